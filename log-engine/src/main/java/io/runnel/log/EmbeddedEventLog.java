@@ -1,0 +1,95 @@
+package io.runnel.log;
+
+import io.runnel.log.broker.HostedTopic;
+import io.runnel.log.broker.PartitionTable;
+import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.Outcome;
+import io.runnel.log.metadata.TopicImage;
+import io.runnel.log.metadata.TopicRequest;
+import io.runnel.log.replication.Replica;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Time;
+
+/** The log of this process: readers and writers stand on its replicas, without a socket in between. */
+final class EmbeddedEventLog implements EventLog {
+    private final ClusterMetadata metadata;
+    private final PartitionTable partitions;
+    private final Time time;
+
+    EmbeddedEventLog(ClusterMetadata metadata, PartitionTable partitions, Time time) {
+        this.metadata = metadata;
+        this.partitions = partitions;
+        this.time = time;
+    }
+
+    @Override
+    public CompletableFuture<TopicDescription> createTopic(TopicSpec spec) {
+        return metadata.createTopics(List.of(TopicRequest.of(spec))).thenApply(outcomes -> {
+            TopicImage topic = outcomes.get(0).orThrow();
+            requireOnline(topic);
+            return describe(topic);
+        });
+    }
+
+    // That the topic exists does not mean that its files could be made.
+    private void requireOnline(TopicImage topic) {
+        HostedTopic hosted = partitions.require(topic.name());
+        for (int index = 0; index < topic.partitions().size(); index++) {
+            Replica replica = hosted.replica(index);
+            if (!replica.topicId().equals(topic.id())) {
+                throw new IllegalStateException("Partition " + replica.partition() + " is of topic id "
+                        + replica.topicId() + ", not " + topic.id());
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> deleteTopic(String name) {
+        return metadata.deleteTopics(List.of(name)).thenAccept(outcomes -> requireDone(outcomes.get(0)));
+    }
+
+    private static void requireDone(Outcome<TopicImage> outcome) {
+        if (outcome.error() != null) {
+            throw outcome.error();
+        }
+    }
+
+    @Override
+    public Optional<TopicDescription> topic(String name) {
+        return Optional.ofNullable(metadata.image().topic(name)).map(EmbeddedEventLog::describe);
+    }
+
+    @Override
+    public List<TopicDescription> topics() {
+        return metadata.image().topics().values().stream()
+                .map(EmbeddedEventLog::describe)
+                .toList();
+    }
+
+    private static TopicDescription describe(TopicImage topic) {
+        return new TopicDescription(
+                topic.name(),
+                topic.id(),
+                topic.partitions().size(),
+                topic.replicationFactor(),
+                topic.configs(),
+                topic.internal());
+    }
+
+    @Override
+    public PartitionReader reader(TopicPartition partition) {
+        return new ReplicaReader(replica(partition));
+    }
+
+    @Override
+    public PartitionWriter writer(TopicPartition partition) {
+        return new ReplicaWriter(replica(partition), time);
+    }
+
+    private Replica replica(TopicPartition partition) {
+        return partitions.require(partition.topic()).replica(partition.partition());
+    }
+}

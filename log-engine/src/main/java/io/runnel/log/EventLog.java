@@ -1,0 +1,47 @@
+package io.runnel.log;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A partitioned, append-only log: what the registry and the SQL layer build on. The embedded implementation reads and
+ * writes the node's own replicas without a socket; a second one can stand on any cluster that speaks Kafka's protocol,
+ * so nothing here may assume that the log lives in this process.
+ *
+ * <p>Thread-safe. Failures are Kafka's own {@code org.apache.kafka.common.errors} exceptions, thrown where a method
+ * answers at once and carried by the future where it does not.
+ */
+public interface EventLog {
+
+    /**
+     * Creates a topic; the future completes when readers and writers of it can be opened. Fails with
+     * {@code TopicExistsException}, {@code InvalidTopicException}, {@code InvalidPartitionsException} or
+     * {@code InvalidConfigurationException}.
+     */
+    CompletableFuture<TopicDescription> createTopic(TopicSpec spec);
+
+    /** Deletes a topic and its records. Fails with {@code UnknownTopicOrPartitionException}. */
+    CompletableFuture<Void> deleteTopic(String name);
+
+    /** The topic of that name, or empty. */
+    Optional<TopicDescription> topic(String name);
+
+    /** All topics, internal ones included, in the order of their names. */
+    List<TopicDescription> topics();
+
+    /**
+     * Opens a reader positioned on the partition's start offset.
+     *
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException if there is no such partition
+     */
+    PartitionReader reader(TopicPartition partition);
+
+    /**
+     * Opens a writer, which needs no closing.
+     *
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException if there is no such partition
+     */
+    PartitionWriter writer(TopicPartition partition);
+}

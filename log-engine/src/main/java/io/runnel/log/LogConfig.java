@@ -1,0 +1,179 @@
+package io.runnel.log;
+
+import io.runnel.log.broker.BrokerConfig;
+import io.runnel.log.broker.BrokerSettings;
+import io.runnel.log.metadata.TopicDefaults;
+import io.runnel.log.network.NetworkConfig;
+import io.runnel.log.storage.RecoveryPolicy;
+import io.runnel.log.storage.StorageConfig;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log's configuration. Settings have Kafka's broker setting names where Kafka has them; {@link #definition} lists
+ * all with types and defaults, which suit a node with 2 cores and a heap of 512 MB.
+ *
+ * @param dataDir {@code data.dir}
+ * @param bind {@code bind} and {@code kafka.port}; port 0 picks a free one
+ * @param advertised {@code advertised.listeners}: where clients are told to connect; null for the bound address
+ * @param broker what the request handlers need
+ * @param network what the listener needs
+ * @param storage what the storage needs
+ */
+public record LogConfig(
+        Path dataDir,
+        InetSocketAddress bind,
+        @Nullable InetSocketAddress advertised,
+        BrokerConfig broker,
+        NetworkConfig network,
+        StorageConfig storage) {
+
+    /** All settings: names, types, defaults, validators, documentation. */
+    public static ConfigDef definition() {
+        return LogSettings.DEFINITION;
+    }
+
+    /**
+     * Reads settings by name; what is not given has its default.
+     *
+     * @throws LogEngineException naming every unknown setting with the nearest valid name, and every bad value
+     */
+    public static LogConfig from(Map<String, ?> values) {
+        List<String> problems = new ArrayList<>();
+        Map<String, String> explicit = explicit(values, problems);
+        Map<String, Object> parsed = parse(explicit, problems);
+        InetSocketAddress advertised = advertised(explicit.get(LogSettings.ADVERTISED_LISTENERS), problems);
+        if (!problems.isEmpty()) {
+            throw new LogEngineException(String.join(System.lineSeparator(), problems));
+        }
+        var read = new Values(parsed);
+        return new LogConfig(
+                Path.of(read.text(LogSettings.DATA_DIR)),
+                new InetSocketAddress(read.text(LogSettings.BIND), read.integer(LogSettings.KAFKA_PORT)),
+                advertised,
+                broker(read, explicit),
+                network(read),
+                storage(read));
+    }
+
+    private static Map<String, String> explicit(Map<String, ?> values, List<String> problems) {
+        Map<String, String> explicit = new HashMap<>();
+        new TreeMap<>(values).forEach((name, value) -> {
+            if (!definition().names().contains(name)) {
+                problems.add("Unknown setting " + name
+                        + NearestNames.suggestion(name, definition().names()));
+            } else if (value != null) {
+                explicit.put(name, value.toString().trim());
+            }
+        });
+        return explicit;
+    }
+
+    private static Map<String, Object> parse(Map<String, String> explicit, List<String> problems) {
+        Map<String, Object> parsed = new HashMap<>(definition().defaultValues());
+        for (ConfigDef.ConfigKey key : definition().configKeys().values()) {
+            String text = explicit.get(key.name);
+            if (text == null) {
+                continue;
+            }
+            try {
+                Object value = ConfigDef.parseType(key.name, text, key.type);
+                if (key.validator != null) {
+                    key.validator.ensureValid(key.name, value);
+                }
+                parsed.put(key.name, value);
+            } catch (ConfigException e) {
+                problems.add(e.getMessage());
+            }
+        }
+        return parsed;
+    }
+
+    private static @Nullable InetSocketAddress advertised(@Nullable String listener, List<String> problems) {
+        if (listener == null) {
+            return null;
+        }
+        try {
+            URI uri = new URI(listener);
+            if ("PLAINTEXT".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0) {
+                return InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort());
+            }
+        } catch (URISyntaxException e) {
+            // Told below, together with listeners that are URIs of another kind.
+        }
+        problems.add("Invalid value " + listener + " for " + LogSettings.ADVERTISED_LISTENERS
+                + ": it must be one listener, PLAINTEXT://HOST:PORT");
+        return null;
+    }
+
+    private static BrokerConfig broker(Values read, Map<String, String> explicit) {
+        return new BrokerConfig(
+                read.integer(LogSettings.NODE_ID),
+                read.flag(LogSettings.AUTO_CREATE_TOPICS),
+                new TopicDefaults(read.integer(LogSettings.NUM_PARTITIONS), (short)
+                        read.integer(LogSettings.DEFAULT_REPLICATION_FACTOR)),
+                read.integer(LogSettings.FETCH_MAX_BYTES),
+                read.integer(LogSettings.MAX_PARTITIONS_DESCRIBED),
+                new BrokerSettings(definition(), explicit));
+    }
+
+    private static NetworkConfig network(Values read) {
+        return new NetworkConfig(
+                read.integer(LogSettings.NETWORK_THREADS),
+                read.integer(LogSettings.REQUEST_MAX_BYTES),
+                read.integer(LogSettings.SEND_BUFFER_BYTES),
+                read.integer(LogSettings.RECEIVE_BUFFER_BYTES),
+                read.integer(LogSettings.LISTEN_BACKLOG),
+                read.integer(LogSettings.MAX_CONNECTIONS),
+                read.integer(LogSettings.MAX_CONNECTIONS_PER_IP),
+                read.large(LogSettings.MAX_IDLE_MS),
+                read.large(LogSettings.QUEUED_MAX_REQUEST_BYTES));
+    }
+
+    private static StorageConfig storage(Values read) {
+        return new StorageConfig(
+                read.large(LogSettings.BACKGROUND_FLUSH_MS),
+                read.integer(LogSettings.RECOVERY_POINT_MS),
+                read.large(LogSettings.FILE_DELETE_DELAY_MS),
+                read.large(LogSettings.PRODUCER_EXPIRATION_MS),
+                RecoveryPolicy.valueOf(read.text(LogSettings.RECOVERY).toUpperCase(Locale.ROOT)));
+    }
+
+    /** Parsed settings, each of its type and with a value. */
+    private record Values(Map<String, Object> parsed) {
+        String text(String name) {
+            return value(name).toString();
+        }
+
+        int integer(String name) {
+            return ((Number) value(name)).intValue();
+        }
+
+        long large(String name) {
+            return ((Number) value(name)).longValue();
+        }
+
+        boolean flag(String name) {
+            return (Boolean) value(name);
+        }
+
+        private Object value(String name) {
+            Object value = parsed.get(name);
+            if (value == null) {
+                throw new IllegalStateException("Setting " + name + " has no default");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.runnel.log;
+
+import io.runnel.log.broker.Broker;
+import io.runnel.log.broker.BrokerConfig;
+import io.runnel.log.broker.PartitionTable;
+import io.runnel.log.broker.RequestRouter;
+import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.ProducerIds;
+import io.runnel.log.metadata.SegmentedMetadataLog;
+import io.runnel.log.network.KafkaListener;
+import io.runnel.log.replication.Replicas;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's log, from open to close: locks the data folder, replays the metadata, recovers the replicas, and, once
+ * {@link #listen} is called, serves Kafka's protocol. Between the two the other modules read from {@link #eventLog} what
+ * they need to judge records.
+ *
+ * <p>Open, listen and close are for one thread; the event log is for any.
+ */
+public final class LogEngine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogEngine.class);
+
+    private final LogConfig config;
+    private final ClusterMetadata metadata;
+    private final PartitionTable partitions;
+    private final EventLog eventLog;
+    /** What is open, the newest first: closed in this order. */
+    private final Deque<AutoCloseable> open;
+
+    private @Nullable KafkaListener listener;
+
+    private LogEngine(
+            LogConfig config, ClusterMetadata metadata, PartitionTable partitions, Deque<AutoCloseable> open) {
+        this.config = config;
+        this.metadata = metadata;
+        this.partitions = partitions;
+        this.open = open;
+        this.eventLog = new EmbeddedEventLog(metadata, partitions, Time.SYSTEM);
+    }
+
+    /**
+     * Opens the log in the configured data folder; when this returns, every topic that was there is there again.
+     *
+     * @throws LogEngineException if the folder is locked, not writable or another node's, or its metadata is damaged
+     */
+    public static LogEngine open(LogConfig config) {
+        Deque<AutoCloseable> open = new ArrayDeque<>();
+        try {
+            BrokerConfig broker = config.broker();
+            DataDir dataDir = DataDir.lock(config.dataDir(), broker.nodeId());
+            open.push(dataDir);
+            Replicas replicas = Replicas.open(dataDir.path(), config.storage(), Time.SYSTEM);
+            open.push(replicas);
+            PartitionTable partitions =
+                    new PartitionTable(replicas, broker.settings().topicDefaults());
+            ClusterMetadata metadata = new ClusterMetadata(
+                    SegmentedMetadataLog.open(dataDir.path(), Time.SYSTEM),
+                    broker.topicDefaults(),
+                    Uuid::randomUuid,
+                    partitions);
+            open.push(metadata);
+            metadata.start();
+            await(metadata.nameCluster(dataDir.properties().clusterId()));
+            LogEngine engine = new LogEngine(config, metadata, partitions, open);
+            engine.register(config.bind().getPort());
+            return engine;
+        } catch (RuntimeException e) {
+            closeAll(open);
+            throw e instanceof LogEngineException
+                    ? e
+                    : new LogEngineException(
+                            "Opening the log in " + config.dataDir().toAbsolutePath() + " failed: " + e.getMessage(),
+                            e);
+        }
+    }
+
+    /** The log for the other modules of this process; usable until {@link #close}. */
+    public EventLog eventLog() {
+        return eventLog;
+    }
+
+    /** The cluster's id, which the data folder keeps. */
+    public String clusterId() {
+        String clusterId = metadata.image().clusterId();
+        if (clusterId == null) {
+            throw new IllegalStateException("The cluster has no id");
+        }
+        return clusterId;
+    }
+
+    /**
+     * Serves Kafka clients from now on.
+     *
+     * @param validator decides which records may enter, on the wire and through the event log
+     * @return the bound address, with the port that port 0 became
+     * @throws LogEngineException if the address cannot be bound
+     */
+    public InetSocketAddress listen(RecordValidator validator) {
+        if (listener != null) {
+            throw new IllegalStateException("The log listens already");
+        }
+        KafkaListener bound = bind();
+        open.push(bound);
+        listener = bound;
+        partitions.validateWith(validator);
+        register(bound.address().getPort());
+        ProducerIds producerIds = new ProducerIds(
+                () -> metadata.allocateProducerIds(config.broker().nodeId()));
+        Broker broker = new Broker(config.broker(), metadata, partitions, producerIds, Time.SYSTEM);
+        bound.start(new RequestRouter(broker), Time.SYSTEM);
+        return bound.address();
+    }
+
+    private KafkaListener bind() {
+        InetSocketAddress address = config.bind();
+        if (address.isUnresolved()) {
+            throw new LogEngineException("Address " + address.getHostString()
+                    + " is not known. Set bind to an address of this machine, or to 0.0.0.0 for all.");
+        }
+        try {
+            return KafkaListener.bind(address, config.network());
+        } catch (IOException e) {
+            throw new LogEngineException(
+                    "Kafka port " + address.getHostString() + ":" + address.getPort() + " cannot be bound: "
+                            + e.getMessage()
+                            + ". Stop what uses it, or set kafka.port to another port (0 picks a free one).",
+                    e);
+        }
+    }
+
+    private void register(int boundPort) {
+        InetSocketAddress told = config.advertised();
+        int nodeId = config.broker().nodeId();
+        await(
+                told == null
+                        ? metadata.registerBroker(nodeId, config.bind().getHostString(), boundPort)
+                        : metadata.registerBroker(nodeId, told.getHostString(), told.getPort()));
+    }
+
+    private static <T> T await(CompletableFuture<T> change) {
+        try {
+            return change.get();
+        } catch (ExecutionException e) {
+            throw new LogEngineException("Writing the cluster's metadata failed: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogEngineException("Interrupted while starting the log", e);
+        }
+    }
+
+    /** Stops serving, ends every thread, flushes and closes all files, and frees the data folder. */
+    @Override
+    public void close() {
+        closeAll(open);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> open) {
+        AutoCloseable next;
+        while ((next = open.poll()) != null) {
+            try {
+                next.close();
+            } catch (Exception e) {
+                LOG.error(
+                        "Closing {} failed; the others are closed still",
+                        next.getClass().getSimpleName(),
+                        e);
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.runnel.log;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+
+import io.runnel.log.metadata.TopicConfigs;
+import io.runnel.log.metadata.TopicConfigs.BrokerSynonym;
+import io.runnel.log.storage.StorageConfig;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+
+/** The list of the log's settings. */
+final class LogSettings {
+    static final String DATA_DIR = "data.dir";
+    static final String BIND = "bind";
+    static final String KAFKA_PORT = "kafka.port";
+    static final String ADVERTISED_LISTENERS = "advertised.listeners";
+    static final String NODE_ID = "node.id";
+    static final String AUTO_CREATE_TOPICS = "auto.create.topics.enable";
+    static final String NUM_PARTITIONS = "num.partitions";
+    static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
+    static final String FETCH_MAX_BYTES = "fetch.max.bytes";
+    static final String MAX_PARTITIONS_DESCRIBED = "max.request.partition.size.limit";
+    static final String NETWORK_THREADS = "num.network.threads";
+    static final String REQUEST_MAX_BYTES = "socket.request.max.bytes";
+    static final String SEND_BUFFER_BYTES = "socket.send.buffer.bytes";
+    static final String RECEIVE_BUFFER_BYTES = "socket.receive.buffer.bytes";
+    static final String LISTEN_BACKLOG = "socket.listen.backlog.size";
+    static final String MAX_CONNECTIONS = "max.connections";
+    static final String MAX_CONNECTIONS_PER_IP = "max.connections.per.ip";
+    static final String MAX_IDLE_MS = "connections.max.idle.ms";
+    static final String QUEUED_MAX_REQUEST_BYTES = "queued.max.request.bytes";
+    static final String BACKGROUND_FLUSH_MS = "log.background.flush.interval.ms";
+    static final String RECOVERY_POINT_MS = "log.flush.offset.checkpoint.interval.ms";
+    static final String FILE_DELETE_DELAY_MS = "log.segment.delete.delay.ms";
+    static final String PRODUCER_EXPIRATION_MS = "producer.id.expiration.ms";
+    static final String RECOVERY = "log.recovery";
+
+    static final ConfigDef DEFINITION = node(new ConfigDef());
+
+    static {
+        topics(DEFINITION);
+        network(DEFINITION);
+        storage(DEFINITION);
+        topicDefaults(DEFINITION);
+    }
+
+    private LogSettings() {}
+
+    private static ConfigDef node(ConfigDef def) {
+        return def.define(DATA_DIR, STRING, "./runnel-data", HIGH, "The folder in which the log keeps its files.")
+                .define(BIND, STRING, "127.0.0.1", HIGH, "The address on which the Kafka port listens.")
+                .define(KAFKA_PORT, INT, 9092, between(0, 65_535), HIGH, "The Kafka port; 0 picks a free one.")
+                .define(
+                        ADVERTISED_LISTENERS,
+                        STRING,
+                        null,
+                        HIGH,
+                        "Where clients are told to connect, as PLAINTEXT://HOST:PORT; by default the bound address, "
+                                + "or, if that is all addresses, the one that the client has reached.")
+                .define(NODE_ID, INT, 1, atLeast(0), HIGH, "The node's id in its cluster.");
+    }
+
+    private static void topics(ConfigDef def) {
+        def.define(
+                        AUTO_CREATE_TOPICS,
+                        BOOLEAN,
+                        true,
+                        HIGH,
+                        "Whether a topic is created when a client first asks for it.")
+                .define(NUM_PARTITIONS, INT, 1, atLeast(1), MEDIUM, "Partitions of a topic that does not say.")
+                .define(
+                        DEFAULT_REPLICATION_FACTOR,
+                        INT,
+                        1,
+                        between(1, Short.MAX_VALUE),
+                        MEDIUM,
+                        "Replicas of a topic that does not say.")
+                .define(
+                        FETCH_MAX_BYTES,
+                        INT,
+                        55 << 20,
+                        atLeast(1024),
+                        MEDIUM,
+                        "The most bytes of records in one fetch response; its first batch comes whatever its size.")
+                .define(
+                        MAX_PARTITIONS_DESCRIBED,
+                        INT,
+                        2000,
+                        atLeast(1),
+                        MEDIUM,
+                        "The most partitions in one response to DescribeTopicPartitions.");
+    }
+
+    private static void network(ConfigDef def) {
+        def.define(NETWORK_THREADS, INT, 2, atLeast(1), HIGH, "Threads that read, handle and answer requests.")
+                .define(
+                        REQUEST_MAX_BYTES,
+                        INT,
+                        100 << 20,
+                        atLeast(1),
+                        HIGH,
+                        "The largest request; a larger one closes its connection.")
+                .define(SEND_BUFFER_BYTES, INT, -1, atLeast(-1), HIGH, "SO_SNDBUF of connections; -1 for the system's.")
+                .define(
+                        RECEIVE_BUFFER_BYTES,
+                        INT,
+                        -1,
+                        atLeast(-1),
+                        HIGH,
+                        "SO_RCVBUF of connections; -1 for the system's.")
+                .define(LISTEN_BACKLOG, INT, 50, atLeast(1), MEDIUM, "Connections that may wait to be accepted.")
+                .define(MAX_CONNECTIONS, INT, 10_000, atLeast(0), MEDIUM, "Open connections; more are refused.")
+                .define(
+                        MAX_CONNECTIONS_PER_IP,
+                        INT,
+                        Integer.MAX_VALUE,
+                        atLeast(0),
+                        MEDIUM,
+                        "Open connections from one address; more are refused.")
+                .define(MAX_IDLE_MS, LONG, 600_000L, atLeast(1), MEDIUM, "After this an idle connection is closed.")
+                .define(
+                        QUEUED_MAX_REQUEST_BYTES,
+                        LONG,
+                        64L << 20,
+                        atLeast(1),
+                        MEDIUM,
+                        "Memory for requests being received, over all connections; when it is spent, connections are "
+                                + "not read until there is room. The last request admitted may exceed it.");
+    }
+
+    private static void storage(ConfigDef def) {
+        StorageConfig standard = StorageConfig.DEFAULTS;
+        def.define(
+                        BACKGROUND_FLUSH_MS,
+                        LONG,
+                        standard.backgroundFlushIntervalMs(),
+                        atLeast(1),
+                        MEDIUM,
+                        "How long a batch of a topic with runnel.ack=written may stay unflushed.")
+                .define(
+                        RECOVERY_POINT_MS,
+                        INT,
+                        (int) standard.recoveryPointIntervalMs(),
+                        atLeast(1),
+                        LOW,
+                        "How often recovery points are written, which bound the scan after a crash.")
+                .define(
+                        PRODUCER_EXPIRATION_MS,
+                        INT,
+                        (int) standard.producerIdExpirationMs(),
+                        atLeast(1),
+                        LOW,
+                        "After what silence a producer's sequence numbers are forgotten.")
+                .define(
+                        RECOVERY,
+                        STRING,
+                        "refuse",
+                        ConfigDef.ValidString.in("refuse", "truncate"),
+                        MEDIUM,
+                        "What to do with a log that is damaged before its end: leave it offline with an error "
+                                + "(refuse), or cut it at the damage (truncate).");
+    }
+
+    /** The settings that give topic configs their defaults, under Kafka's names for them. */
+    private static void topicDefaults(ConfigDef def) {
+        for (ConfigKey topic :
+                List.copyOf(TopicConfigs.definition().configKeys().values())) {
+            List<BrokerSynonym> synonyms = TopicConfigs.synonyms(topic.name);
+            for (BrokerSynonym synonym : synonyms) {
+                // Of several synonyms the last has the default: the others mean "not set" without a value.
+                boolean last = synonym.equals(synonyms.get(synonyms.size() - 1));
+                def.define(
+                        synonym.name(),
+                        topic.type,
+                        last ? inUnitOf(synonym, topic.defaultValue) : null,
+                        synonym.factor() == 1 && (last || topic.validator == null) ? topic.validator : null,
+                        MEDIUM,
+                        "Default of the topic config " + topic.name
+                                + (synonym.factor() == 1 ? "." : ", in units of " + synonym.factor() + " ms."));
+            }
+        }
+    }
+
+    private static Object inUnitOf(BrokerSynonym synonym, Object value) {
+        return synonym.factor() == 1 ? value : ((Number) value).longValue() / synonym.factor();
+    }
+}

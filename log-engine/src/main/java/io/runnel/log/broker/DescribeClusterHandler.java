@@ -1,0 +1,53 @@
+package io.runnel.log.broker;
+
+import io.runnel.log.metadata.BrokerImage;
+import io.runnel.log.metadata.ClusterImage;
+import io.runnel.log.network.Call;
+import org.apache.kafka.common.errors.MismatchedEndpointTypeException;
+import org.apache.kafka.common.message.DescribeClusterRequestData;
+import org.apache.kafka.common.message.DescribeClusterResponseData;
+import org.apache.kafka.common.message.DescribeClusterResponseData.DescribeClusterBroker;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.requests.DescribeClusterRequest;
+import org.apache.kafka.common.requests.DescribeClusterResponse;
+
+/** DescribeCluster: the cluster's id and its brokers. */
+final class DescribeClusterHandler implements ApiHandler {
+    /** Endpoint type of KIP-919 that stands for brokers; 2 stands for controllers, which are no endpoint of ours. */
+    private static final byte BROKERS = 1;
+
+    private final Broker broker;
+
+    DescribeClusterHandler(Broker broker) {
+        this.broker = broker;
+    }
+
+    @Override
+    public ApiKeys apiKey() {
+        return ApiKeys.DESCRIBE_CLUSTER;
+    }
+
+    @Override
+    public void handle(Call call) {
+        DescribeClusterRequestData request = ((DescribeClusterRequest) call.request()).data();
+        if (request.endpointType() != BROKERS) {
+            throw new MismatchedEndpointTypeException(
+                    "This is an endpoint of brokers; asked for is endpoint type " + request.endpointType());
+        }
+        ClusterImage image = broker.image();
+        DescribeClusterResponseData response = new DescribeClusterResponseData()
+                .setClusterId(image.clusterId())
+                .setControllerId(broker.config().nodeId());
+        for (BrokerImage node : image.brokers().values()) {
+            response.brokers()
+                    .add(new DescribeClusterBroker()
+                            .setBrokerId(node.nodeId())
+                            .setHost(broker.hostFor(call, node))
+                            .setPort(node.port()));
+        }
+        if (request.includeClusterAuthorizedOperations()) {
+            response.setClusterAuthorizedOperations(Broker.clusterOperations());
+        }
+        call.respond(new DescribeClusterResponse(response));
+    }
+}

@@ -1,0 +1,56 @@
+package io.runnel.log.broker;
+
+import io.runnel.log.metadata.TopicImage;
+import io.runnel.log.replication.Replica;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.UnknownLeaderEpochException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * A topic with this node's replicas of it.
+ *
+ * @param replicas by partition index; empty where the replica could not be opened
+ */
+public record HostedTopic(TopicImage topic, List<Optional<Replica>> replicas) {
+    private static final int NO_EPOCH = -1;
+
+    public HostedTopic {
+        replicas = List.copyOf(replicas);
+    }
+
+    /**
+     * The replica of a partition.
+     *
+     * @throws UnknownTopicOrPartitionException if the topic has no such partition
+     * @throws KafkaStorageException if its replica is offline
+     */
+    public Replica replica(int partition) {
+        if (partition < 0 || partition >= replicas.size()) {
+            throw new UnknownTopicOrPartitionException("Topic '" + topic.name() + "' has partitions 0 to "
+                    + (replicas.size() - 1) + ", not " + partition + ".");
+        }
+        Optional<Replica> replica = replicas.get(partition);
+        if (replica.isEmpty()) {
+            throw new KafkaStorageException("Partition " + partition + " of topic '" + topic.name()
+                    + "' is offline: its files could not be opened.");
+        }
+        return replica.get();
+    }
+
+    /** The replica of a partition, if the client's idea of its leader epoch (-1 for none) is neither old nor ahead. */
+    Replica replica(int partition, int clientLeaderEpoch) {
+        Replica replica = replica(partition);
+        if (clientLeaderEpoch != NO_EPOCH && clientLeaderEpoch < replica.leaderEpoch()) {
+            throw new FencedLeaderEpochException("Leader epoch " + clientLeaderEpoch + " of " + replica.partition()
+                    + " is over; it is now " + replica.leaderEpoch() + ".");
+        }
+        if (clientLeaderEpoch > replica.leaderEpoch()) {
+            throw new UnknownLeaderEpochException("Leader epoch " + clientLeaderEpoch + " of " + replica.partition()
+                    + " is not known here yet; known is " + replica.leaderEpoch() + ".");
+        }
+        return replica;
+    }
+}

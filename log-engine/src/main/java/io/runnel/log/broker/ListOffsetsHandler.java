@@ -1,0 +1,114 @@
+package io.runnel.log.broker;
+
+import io.runnel.log.network.Call;
+import io.runnel.log.replication.Replica;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsTopicResponse;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.FileRecords.TimestampAndOffset;
+import org.apache.kafka.common.requests.ListOffsetsRequest;
+import org.apache.kafka.common.requests.ListOffsetsResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * ListOffsets: the first offset whose record is not older than a timestamp, or one of the offsets that negative
+ * timestamps stand for. Offsets at or after the high watermark (under read_committed, the last stable offset) are not
+ * told.
+ */
+final class ListOffsetsHandler implements ApiHandler {
+    /** From this version on an answer may carry the leader epoch (KIP-320). */
+    private static final short FIRST_VERSION_WITH_EPOCH = 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListOffsetsHandler.class);
+
+    private final Broker broker;
+
+    ListOffsetsHandler(Broker broker) {
+        this.broker = broker;
+    }
+
+    @Override
+    public ApiKeys apiKey() {
+        return ApiKeys.LIST_OFFSETS;
+    }
+
+    @Override
+    public void handle(Call call) {
+        ListOffsetsRequest request = (ListOffsetsRequest) call.request();
+        List<ListOffsetsTopicResponse> topics = new ArrayList<>();
+        for (ListOffsetsTopic topic : request.topics()) {
+            List<ListOffsetsPartitionResponse> partitions = new ArrayList<>();
+            for (ListOffsetsPartition partition : topic.partitions()) {
+                partitions.add(answer(request, topic.name(), partition));
+            }
+            topics.add(new ListOffsetsTopicResponse().setName(topic.name()).setPartitions(partitions));
+        }
+        call.respond(new ListOffsetsResponse(new ListOffsetsResponseData().setTopics(topics)));
+    }
+
+    private ListOffsetsPartitionResponse answer(ListOffsetsRequest request, String topic, ListOffsetsPartition asked) {
+        ListOffsetsPartitionResponse answer =
+                new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
+        if (request.duplicatePartitions().contains(new TopicPartition(topic, asked.partitionIndex()))) {
+            return answer.setErrorCode(Errors.INVALID_REQUEST.code());
+        }
+        try {
+            Replica replica =
+                    broker.partitions().require(topic).replica(asked.partitionIndex(), asked.currentLeaderEpoch());
+            long endOffset = request.isolationLevel() == IsolationLevel.READ_COMMITTED
+                    ? replica.lastStableOffset()
+                    : replica.highWatermark();
+            find(replica, asked.timestamp(), endOffset).ifPresent(found -> {
+                answer.setTimestamp(found.timestamp).setOffset(found.offset);
+                if (request.version() >= FIRST_VERSION_WITH_EPOCH) {
+                    answer.setLeaderEpoch(found.leaderEpoch.orElse(replica.leaderEpoch()));
+                }
+            });
+            return answer;
+        } catch (RuntimeException e) {
+            Errors error = Errors.forException(e);
+            if (error == Errors.UNKNOWN_SERVER_ERROR) {
+                LOG.error("Finding offset for {} in {}-{} failed", asked.timestamp(), topic, asked.partitionIndex(), e);
+            }
+            return answer.setErrorCode(error.code());
+        }
+    }
+
+    private static Optional<TimestampAndOffset> find(Replica replica, long timestampMs, long endOffset) {
+        if (timestampMs == ListOffsetsRequest.LATEST_TIMESTAMP) {
+            return Optional.of(at(endOffset));
+        }
+        // Without tiered storage, what is here is all there is.
+        if (timestampMs == ListOffsetsRequest.EARLIEST_TIMESTAMP
+                || timestampMs == ListOffsetsRequest.EARLIEST_LOCAL_TIMESTAMP) {
+            return Optional.of(at(replica.logStartOffset()));
+        }
+        if (timestampMs == ListOffsetsRequest.LATEST_TIERED_TIMESTAMP
+                || timestampMs == ListOffsetsRequest.EARLIEST_PENDING_UPLOAD_TIMESTAMP) {
+            return Optional.empty();
+        }
+        if (timestampMs == ListOffsetsRequest.MAX_TIMESTAMP) {
+            return replica.offsetOfMaxTimestamp().filter(found -> found.offset < endOffset);
+        }
+        if (timestampMs < 0) {
+            throw new UnsupportedVersionException(
+                    "Timestamp " + timestampMs + " stands for nothing that is known here");
+        }
+        return replica.offsetForTime(timestampMs).filter(found -> found.offset < endOffset);
+    }
+
+    private static TimestampAndOffset at(long offset) {
+        return new TimestampAndOffset(ListOffsetsResponse.UNKNOWN_TIMESTAMP, offset, Optional.empty());
+    }
+}

@@ -1,0 +1,167 @@
+package io.runnel.log.broker;
+
+import io.runnel.log.RecordValidator;
+import io.runnel.log.metadata.ClusterImage;
+import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.MetadataRecord;
+import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
+import io.runnel.log.metadata.TopicConfigs;
+import io.runnel.log.metadata.TopicImage;
+import io.runnel.log.replication.Replica;
+import io.runnel.log.replication.Replicas;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads from a topic's name or id to this node's replicas, and keeps them in step with the cluster's metadata: creates,
+ * configures and deletes replicas as topics come and go. Changed on the controller's thread, read by any.
+ */
+public final class PartitionTable implements ClusterMetadata.ImageListener {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionTable.class);
+
+    private final Replicas replicas;
+    private final Map<String, String> brokerDefaults;
+    private final Map<String, HostedTopic> byName = new ConcurrentHashMap<>();
+    private final Map<Uuid, HostedTopic> byId = new ConcurrentHashMap<>();
+    private RecordValidator validator = RecordValidator.NONE;
+
+    /**
+     * A table over these replicas.
+     *
+     * @param brokerDefaults topic config values that the broker's settings give
+     */
+    public PartitionTable(Replicas replicas, Map<String, String> brokerDefaults) {
+        this.replicas = replicas;
+        this.brokerDefaults = Map.copyOf(brokerDefaults);
+    }
+
+    /** The topic of that name, or null. */
+    public @Nullable HostedTopic topic(String name) {
+        return byName.get(name);
+    }
+
+    /**
+     * The topic of that name.
+     *
+     * @throws UnknownTopicOrPartitionException if there is none
+     */
+    public HostedTopic require(String name) {
+        HostedTopic topic = byName.get(name);
+        if (topic == null) {
+            throw new UnknownTopicOrPartitionException("Topic '" + name + "' does not exist.");
+        }
+        return topic;
+    }
+
+    /** The topic of that id, or of that name where the API version knows no ids. */
+    HostedTopic require(String name, Uuid id) {
+        if (id.equals(Uuid.ZERO_UUID)) {
+            return require(name);
+        }
+        HostedTopic topic = byId.get(id);
+        if (topic == null) {
+            throw new UnknownTopicIdException("No topic has the id " + id + ".");
+        }
+        return topic;
+    }
+
+    /** Lets the validator judge records from now on, in topics that exist and in those to come. */
+    public synchronized void validateWith(RecordValidator newValidator) {
+        validator = newValidator;
+        byName.values().forEach(hosted -> {
+            Map<String, String> configs = effectiveConfigs(hosted.topic());
+            var check = validator.checkFor(hosted.topic().name(), configs);
+            hosted.replicas()
+                    .forEach(replica ->
+                            replica.ifPresent(present -> present.configure(TopicConfigs.storage(configs), check)));
+        });
+    }
+
+    /** What holds for a topic, by config name. */
+    Map<String, String> effectiveConfigs(TopicImage topic) {
+        return TopicConfigs.effective(topic.configs(), brokerDefaults);
+    }
+
+    @Override
+    public synchronized void changed(ClusterImage before, ClusterImage after, List<MetadataRecord> records) {
+        Set<Uuid> removed = new HashSet<>();
+        for (MetadataRecord changed : records) {
+            if (changed instanceof TopicRemoved topic) {
+                removed.add(topic.topicId());
+            }
+        }
+        if (!removed.isEmpty()) {
+            remove(removed);
+        }
+        // The same maps mean the same topics: nothing to do for records about brokers or producer ids.
+        for (TopicImage topic : after.topics().values()) {
+            HostedTopic hosted = byId.get(topic.id());
+            if (hosted == null || !hosted.topic().equals(topic)) {
+                host(topic);
+            }
+        }
+    }
+
+    private void remove(Set<Uuid> topicIds) {
+        for (Uuid id : topicIds) {
+            HostedTopic hosted = byId.remove(id);
+            if (hosted != null) {
+                String name = hosted.topic().name();
+                byName.remove(name, hosted);
+                for (int index = 0; index < hosted.replicas().size(); index++) {
+                    delete(new TopicPartition(name, index));
+                }
+            }
+        }
+    }
+
+    private void delete(TopicPartition partition) {
+        try {
+            replicas.delete(partition);
+        } catch (RuntimeException e) {
+            LOG.error("Deleting the files of {} failed; its topic is gone all the same", partition, e);
+        }
+    }
+
+    private void host(TopicImage topic) {
+        Map<String, String> configs = effectiveConfigs(topic);
+        var check = validator.checkFor(topic.name(), configs);
+        List<Optional<Replica>> opened = new ArrayList<>();
+        for (int index = 0; index < topic.partitions().size(); index++) {
+            opened.add(open(topic, new TopicPartition(topic.name(), index), configs, check));
+        }
+        HostedTopic hosted = new HostedTopic(topic, opened);
+        byId.put(topic.id(), hosted);
+        byName.put(topic.name(), hosted);
+    }
+
+    private Optional<Replica> open(
+            TopicImage topic,
+            TopicPartition partition,
+            Map<String, String> configs,
+            RecordValidator.@Nullable RecordCheck check) {
+        try {
+            Optional<Replica> present = replicas.replica(partition);
+            if (present.isPresent() && present.get().topicId().equals(topic.id())) {
+                present.get().configure(TopicConfigs.storage(configs), check);
+                return present;
+            }
+            return Optional.of(replicas.create(topic.id(), partition, TopicConfigs.storage(configs), check));
+        } catch (RuntimeException e) {
+            LOG.error("Partition {} is offline: its replica could not be opened", partition, e);
+            return Optional.empty();
+        }
+    }
+}

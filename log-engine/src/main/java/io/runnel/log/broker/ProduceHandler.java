@@ -1,0 +1,79 @@
+package io.runnel.log.broker;
+
+import io.runnel.log.metadata.TopicImage;
+import io.runnel.log.network.Call;
+import io.runnel.log.replication.AppendResult;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.InvalidRequiredAcksException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.requests.ProduceRequest;
+
+/**
+ * Produce: each partition's batch is appended as it came, on the network thread. With acks=all the answer waits, as a
+ * continuation, until every partition's promise holds or the request's timeout is over.
+ */
+final class ProduceHandler implements ApiHandler {
+    private static final short ACKS_ALL = -1;
+
+    private final Broker broker;
+
+    ProduceHandler(Broker broker) {
+        this.broker = broker;
+    }
+
+    @Override
+    public ApiKeys apiKey() {
+        return ApiKeys.PRODUCE;
+    }
+
+    @Override
+    public void handle(Call call) {
+        ProduceRequest request = (ProduceRequest) call.request();
+        short acks = request.acks();
+        if (acks != ACKS_ALL && acks != 0 && acks != 1) {
+            throw new InvalidRequiredAcksException("acks must be 0, 1 or -1 (all): " + acks);
+        }
+        long nowMs = broker.time().milliseconds();
+        ProduceReply reply = new ProduceReply(call, acks);
+        for (TopicProduceData topic : request.data().topicData()) {
+            reply.beginTopic(topic);
+            for (PartitionProduceData partition : topic.partitionData()) {
+                reply.add(partition.index(), append(call, topic, partition, nowMs));
+            }
+        }
+        reply.complete(request.timeout());
+    }
+
+    private CompletableFuture<AppendResult> append(
+            Call call, TopicProduceData topic, PartitionProduceData partition, long nowMs) {
+        try {
+            HostedTopic hosted = broker.partitions().require(topic.name(), topic.topicId());
+            String name = hosted.topic().name();
+            if (TopicImage.isClosedToClients(name)) {
+                throw new InvalidTopicException(
+                        "Topic '" + name + "' is the broker's own: clients cannot write to it.");
+            }
+            MemoryRecords records = (MemoryRecords) partition.records();
+            ProduceRequest.validateRecords(call.version(), records);
+            refuseTransactions(records);
+            return hosted.replica(partition.index()).append(records, ((ProduceRequest) call.request()).acks(), nowMs);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static void refuseTransactions(MemoryRecords records) {
+        for (RecordBatch batch : records.batches()) {
+            if (batch.isTransactional() || batch.isControlBatch()) {
+                throw new InvalidTxnStateException("Transactions are not served: the batch of producer "
+                        + batch.producerId() + " is part of one.");
+            }
+        }
+    }
+}

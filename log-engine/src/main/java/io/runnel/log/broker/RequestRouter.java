@@ -1,0 +1,70 @@
+package io.runnel.log.broker;
+
+import io.runnel.log.network.Call;
+import io.runnel.log.network.RequestDispatcher;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
+import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersionCollection;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.requests.ApiVersionsResponse;
+
+/** Leads each request to the handler of its API. What has no handler here is not advertised and not served. */
+public final class RequestRouter implements RequestDispatcher {
+    private final Map<ApiKeys, ApiHandler> handlers = new EnumMap<>(ApiKeys.class);
+    private final ApiVersionsHandler versions;
+
+    public RequestRouter(Broker broker) {
+        List.of(
+                        new ProduceHandler(broker),
+                        new FetchHandler(broker),
+                        new ListOffsetsHandler(broker),
+                        new MetadataHandler(broker),
+                        new CreateTopicsHandler(broker),
+                        new DeleteTopicsHandler(broker),
+                        new InitProducerIdHandler(broker),
+                        new DescribeConfigsHandler(broker),
+                        new DescribeClusterHandler(broker),
+                        new DescribeTopicPartitionsHandler(broker))
+                .forEach(handler -> handlers.put(handler.apiKey(), handler));
+        versions = new ApiVersionsHandler(advertised());
+        handlers.put(ApiKeys.API_VERSIONS, versions);
+    }
+
+    private ApiVersionCollection advertised() {
+        ApiVersionCollection advertised = new ApiVersionCollection();
+        advertised.add(range(ApiKeys.API_VERSIONS));
+        handlers.keySet().forEach(apiKey -> advertised.add(range(apiKey)));
+        return advertised;
+    }
+
+    // Produce is advertised from 0, though the codec parses from 3: librdkafka before 2.x reads features off the range.
+    private static ApiVersion range(ApiKeys apiKey) {
+        return new ApiVersion()
+                .setApiKey(apiKey.id)
+                .setMinVersion(apiKey == ApiKeys.PRODUCE ? 0 : apiKey.oldestVersion())
+                .setMaxVersion(apiKey.latestVersion(false));
+    }
+
+    @Override
+    public boolean serves(ApiKeys apiKey, short version) {
+        return handlers.containsKey(apiKey)
+                && version >= apiKey.oldestVersion()
+                && version <= apiKey.latestVersion(false);
+    }
+
+    @Override
+    public ApiVersionsResponse apiVersions(short version) {
+        return versions.response();
+    }
+
+    @Override
+    public void dispatch(Call call) {
+        ApiHandler handler = handlers.get(call.context().header.apiKey());
+        if (handler == null) {
+            throw new IllegalStateException("No handler for " + call.context());
+        }
+        handler.handle(call);
+    }
+}

@@ -1,0 +1,187 @@
+package io.runnel.log.metadata;
+
+import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.NotControllerException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The edge around {@link Controller}: takes requests from any thread, has them decided one after the other on the
+ * controller's thread, commits the records, applies them to the node, publishes the next image and answers.
+ *
+ * <p>When a future completes, {@link #image} already shows what it says and this node carries it out.
+ */
+public final class ClusterMetadata implements AutoCloseable {
+    /** Requests that may wait for the controller; more than a node's connections can send at a time. */
+    private static final int MAX_WAITING_REQUESTS = 4_096;
+
+    private static final int CLOSE_TIMEOUT_MS = 30_000;
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterMetadata.class);
+
+    private final MetadataLog log;
+    private final TopicDefaults defaults;
+    private final Supplier<Uuid> topicIds;
+    private final ImageListener listener;
+    private final ThreadPoolExecutor controller;
+    private volatile ClusterImage image = ClusterImage.EMPTY;
+
+    /** Carries out on this node what the cluster has agreed on. */
+    @FunctionalInterface
+    public interface ImageListener {
+        /** Called on the controller's thread before the image is published, for one list of records at a time. */
+        void changed(ClusterImage before, ClusterImage after, List<MetadataRecord> records);
+    }
+
+    /**
+     * Metadata kept in this log, which is closed with it.
+     *
+     * @param topicIds gives a fresh id at each call
+     */
+    public ClusterMetadata(MetadataLog log, TopicDefaults defaults, Supplier<Uuid> topicIds, ImageListener listener) {
+        this.log = log;
+        this.defaults = defaults;
+        this.topicIds = topicIds;
+        this.listener = listener;
+        this.controller = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.MILLISECONDS, new ArrayBlockingQueue<>(MAX_WAITING_REQUESTS), task -> {
+                    Thread thread = new Thread(task, "runnel-controller");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** Replays what was agreed on before; to be called once, before anything else. */
+    public void start() {
+        log.start((baseOffset, records) -> apply(records));
+    }
+
+    /** What the cluster has agreed on, as far as this node has carried it out. */
+    public ClusterImage image() {
+        return image;
+    }
+
+    /** Decides now what creating the topic would give, and changes nothing. */
+    public TopicImage validate(TopicRequest request) {
+        return Controller.createTopic(image, request, defaults, Uuid.ZERO_UUID).reply();
+    }
+
+    /** Creates topics; each has its own outcome, in the order of the requests. */
+    public CompletableFuture<List<Outcome<TopicImage>>> createTopics(List<TopicRequest> requests) {
+        return decide(requests, (from, request) -> Controller.createTopic(from, request, defaults, topicIds.get()));
+    }
+
+    /** Deletes topics by name; each has its own outcome, in the order of the names. */
+    public CompletableFuture<List<Outcome<TopicImage>>> deleteTopics(List<String> names) {
+        return decide(names, Controller::deleteTopic);
+    }
+
+    /** Deletes topics by id; each has its own outcome, in the order of the ids. */
+    public CompletableFuture<List<Outcome<TopicImage>>> deleteTopicsById(List<Uuid> ids) {
+        return decide(ids, Controller::deleteTopic);
+    }
+
+    /** Takes the next block of producer ids for a broker. */
+    public CompletableFuture<ProducerIdsAllocated> allocateProducerIds(int nodeId) {
+        return decideOne(from -> Controller.allocateProducerIds(from, nodeId));
+    }
+
+    /** Registers where a broker is reached. */
+    public CompletableFuture<BrokerImage> registerBroker(int nodeId, String host, int port) {
+        return decideOne(from -> Controller.registerBroker(from, nodeId, host, port));
+    }
+
+    /** Gives the cluster its name, if it has none. */
+    public CompletableFuture<String> nameCluster(String clusterId) {
+        return decideOne(from -> Controller.nameCluster(from, clusterId));
+    }
+
+    private <R> CompletableFuture<R> decideOne(Function<ClusterImage, Decision<R>> rule) {
+        return decide(List.of(rule), (from, only) -> only.apply(from))
+                .thenApply(outcomes -> outcomes.get(0).orThrow());
+    }
+
+    @FunctionalInterface
+    private interface Rule<Q, R> {
+        Decision<R> decide(ClusterImage from, Q request);
+    }
+
+    private <Q, R> CompletableFuture<List<Outcome<R>>> decide(List<Q> requests, Rule<Q, R> rule) {
+        CompletableFuture<List<Outcome<R>>> answer = new CompletableFuture<>();
+        try {
+            controller.execute(() -> decideAndCommit(requests, rule, answer));
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(new NotControllerException(
+                    controller.isShutdown()
+                            ? "This node is shutting down."
+                            : MAX_WAITING_REQUESTS + " requests wait for the controller already. Try again later."));
+        }
+        return answer;
+    }
+
+    private <Q, R> void decideAndCommit(List<Q> requests, Rule<Q, R> rule, CompletableFuture<List<Outcome<R>>> answer) {
+        try {
+            List<Outcome<R>> outcomes = new ArrayList<>(requests.size());
+            List<MetadataRecord> records = new ArrayList<>();
+            ClusterImage draft = image;
+            for (Q request : requests) {
+                try {
+                    Decision<R> decision = rule.decide(draft, request);
+                    draft = draft.apply(decision.records());
+                    records.addAll(decision.records());
+                    outcomes.add(Outcome.of(decision.reply()));
+                } catch (ApiException e) {
+                    outcomes.add(Outcome.failed(e));
+                }
+            }
+            if (!records.isEmpty()) {
+                // The next request is decided on the image that this one gives, so the controller waits for it.
+                log.append(records).get();
+            }
+            answer.complete(outcomes);
+        } catch (ExecutionException e) {
+            answer.completeExceptionally(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            answer.completeExceptionally(new NotControllerException("This node is shutting down."));
+        } catch (RuntimeException | Error e) {
+            LOG.error("The controller failed at {}", requests, e);
+            answer.completeExceptionally(e);
+        }
+    }
+
+    private void apply(List<MetadataRecord> records) {
+        ClusterImage before = image;
+        ClusterImage after = before.apply(records);
+        listener.changed(before, after, records);
+        image = after;
+    }
+
+    /** Lets the requests that wait be decided, then closes the log. */
+    @Override
+    public void close() {
+        controller.shutdown();
+        try {
+            if (!controller.awaitTermination(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                LOG.error(
+                        "The controller did not finish within {} ms; its last request is abandoned", CLOSE_TIMEOUT_MS);
+                controller.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            controller.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        log.close();
+    }
+}

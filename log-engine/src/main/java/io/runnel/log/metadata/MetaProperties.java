@@ -1,0 +1,71 @@
+package io.runnel.log.metadata;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Who a data folder belongs to: {@code meta.properties}, with Kafka's keys, so that a folder is never opened as another
+ * node's.
+ */
+public record MetaProperties(String clusterId, int nodeId) {
+    /** The file's name in the data folder. */
+    public static final String FILE = "meta.properties";
+
+    private static final String VERSION = "1";
+
+    /**
+     * Reads the file, or writes it with these values if there is none.
+     *
+     * @throws IOException if it cannot be read or written, or was written by another release
+     */
+    public static MetaProperties readOrCreate(Path dataDir, MetaProperties fresh) throws IOException {
+        Path file = dataDir.resolve(FILE);
+        if (!Files.exists(file)) {
+            fresh.write(file);
+            return fresh;
+        }
+        Map<String, String> values = new TreeMap<>();
+        for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+            int equals = line.indexOf('=');
+            if (equals > 0 && !line.startsWith("#")) {
+                values.put(
+                        line.substring(0, equals).trim(),
+                        line.substring(equals + 1).trim());
+            }
+        }
+        if (!VERSION.equals(values.get("version"))) {
+            throw new IOException(file + " has version " + values.get("version") + "; this release reads version "
+                    + VERSION + ". Start with an empty data folder, or with the release that wrote this one.");
+        }
+        String clusterId = values.get("cluster.id");
+        String nodeId = values.get("node.id");
+        if (clusterId == null || nodeId == null || !nodeId.matches("[0-9]{1,9}")) {
+            throw new IOException(file + " lacks cluster.id or node.id: it is damaged. Restore it from a backup.");
+        }
+        return new MetaProperties(clusterId, Integer.parseInt(nodeId));
+    }
+
+    // Renamed into place after a flush, so that a crash leaves the whole file or none.
+    private void write(Path file) throws IOException {
+        Path draft = file.resolveSibling(FILE + ".tmp");
+        Files.write(
+                draft,
+                List.of("version=" + VERSION, "cluster.id=" + clusterId, "node.id=" + nodeId),
+                StandardCharsets.UTF_8);
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+}

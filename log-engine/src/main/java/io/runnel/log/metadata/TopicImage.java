@@ -1,0 +1,49 @@
+package io.runnel.log.metadata;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.internals.Topic;
+
+/**
+ * A topic as the cluster knows it.
+ *
+ * @param partitions in the order of their indexes
+ * @param configs only what was set on the topic itself, without the broker's defaults
+ */
+public record TopicImage(String name, Uuid id, List<PartitionImage> partitions, Map<String, String> configs) {
+    public TopicImage {
+        partitions = List.copyOf(partitions);
+        configs = Map.copyOf(configs);
+    }
+
+    /** The number of replicas of each partition. */
+    public short replicationFactor() {
+        return (short) partitions.get(0).replicas().size();
+    }
+
+    /** Whether clients hide the topic unless asked (KIP-4). */
+    public boolean internal() {
+        return isInternal(name);
+    }
+
+    /** Kafka's own internal topics, whatever begins with two underscores, and the topics of registry and SQL layer. */
+    public static boolean isInternal(String name) {
+        return name.startsWith("__")
+                || name.startsWith("_runnel_")
+                || name.equals("_schemas")
+                || Topic.isInternal(name);
+    }
+
+    /**
+     * Topics that this node's own parts alone write: one foreign record could make their state unreadable. The
+     * registry's topic is not among them, since moving a registry means copying its records.
+     */
+    public static boolean isClosedToClients(String name) {
+        return name.startsWith("_runnel_") || Topic.isInternal(name);
+    }
+
+    TopicImage withConfigs(Map<String, String> newConfigs) {
+        return new TopicImage(name, id, partitions, newConfigs);
+    }
+}

@@ -1,0 +1,26 @@
+package io.runnel.log.network;
+
+/**
+ * Settings of a listener, under Kafka's broker setting names.
+ *
+ * @param threads {@code num.network.threads}
+ * @param maxRequestBytes {@code socket.request.max.bytes}: a larger frame closes its connection
+ * @param sendBufferBytes {@code socket.send.buffer.bytes}, or -1 to let the operating system choose
+ * @param receiveBufferBytes {@code socket.receive.buffer.bytes}, or -1 to let the operating system choose
+ * @param listenBacklog {@code socket.listen.backlog.size}
+ * @param maxConnections {@code max.connections}
+ * @param maxConnectionsPerIp {@code max.connections.per.ip}
+ * @param maxIdleMs {@code connections.max.idle.ms}
+ * @param queuedMaxRequestBytes {@code queued.max.request.bytes}: what frames being received may occupy together;
+ *     beyond it connections are not read until there is room, each frame counting as it begins
+ */
+public record NetworkConfig(
+        int threads,
+        int maxRequestBytes,
+        int sendBufferBytes,
+        int receiveBufferBytes,
+        int listenBacklog,
+        int maxConnections,
+        int maxConnectionsPerIp,
+        long maxIdleMs,
+        long queuedMaxRequestBytes) {}

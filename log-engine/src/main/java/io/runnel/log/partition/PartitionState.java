@@ -1,0 +1,169 @@
+package io.runnel.log.partition;
+
+import io.runnel.log.partition.ProducerWindow.RememberedBatch;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decisions of one replica: end offsets, high watermark, last stable offset, producers' sequences. Deciding and
+ * applying are two steps, so that a batch whose write failed leaves no trace here.
+ *
+ * <p>Pure, and for one thread at a time: the replica calls it under its lock.
+ *
+ * <p>Invariant: log start offset &lt;= high watermark &lt;= log end offset; the high watermark never goes back.
+ */
+public final class PartitionState {
+    private final String partition;
+    private final Map<Long, ProducerWindow> producers = new HashMap<>();
+    private final long logStartOffset;
+    private long logEndOffset;
+    private long flushedEndOffset;
+    private long highWatermark;
+
+    /**
+     * The state of a log that is read back from disk; {@link #stored} is then called for its batches.
+     *
+     * @param partition its name, for messages
+     */
+    public PartitionState(String partition, long logStartOffset) {
+        this.partition = partition;
+        this.logStartOffset = logStartOffset;
+        this.logEndOffset = logStartOffset;
+        this.flushedEndOffset = logStartOffset;
+        this.highWatermark = logStartOffset;
+    }
+
+    public long logStartOffset() {
+        return logStartOffset;
+    }
+
+    /** Exclusive: the offset of the next record. */
+    public long logEndOffset() {
+        return logEndOffset;
+    }
+
+    /** Exclusive end of what is committed: acknowledged to producers, visible to consumers. */
+    public long highWatermark() {
+        return highWatermark;
+    }
+
+    /** Exclusive end of what is committed and outside open transactions; without transactions the high watermark. */
+    public long lastStableOffset() {
+        return highWatermark;
+    }
+
+    /** What each producer wrote last, by producer id. A copy. */
+    public Map<Long, ProducerWindow> producers() {
+        return Map.copyOf(producers);
+    }
+
+    /** What to do with a batch that a producer sent. Changes nothing. */
+    public Decision decide(BatchFacts facts) {
+        if (facts.transactional()) {
+            return new Decision.Refuse(new InvalidTxnStateException("Append to " + partition + " by producer "
+                    + facts.producerId() + ": transactions are not supported yet. Write without a transactional.id."));
+        }
+        return facts.idempotent() ? decideInSequence(facts, producers.get(facts.producerId())) : store(facts);
+    }
+
+    private Decision.Store store(BatchFacts facts) {
+        return new Decision.Store(logEndOffset, logEndOffset + facts.lastOffsetDelta());
+    }
+
+    private Decision decideInSequence(BatchFacts facts, @Nullable ProducerWindow window) {
+        if (window == null) {
+            // Its batches may have expired: any sequence is a beginning (KIP-360).
+            return store(facts);
+        }
+        RememberedBatch copy = window.copyOf(facts);
+        if (copy != null) {
+            return new Decision.Duplicate(copy.baseOffset(), copy.lastOffset(), copy.maxTimestampMs());
+        }
+        if (facts.producerEpoch() < window.producerEpoch()) {
+            return new Decision.Refuse(new InvalidProducerEpochException("Append to " + partition + " by producer "
+                    + facts.producerId() + " with producer epoch " + facts.producerEpoch() + ": epoch "
+                    + window.producerEpoch() + " has written since, the producer is fenced."));
+        }
+        boolean newEpoch = facts.producerEpoch() > window.producerEpoch();
+        if (newEpoch ? facts.baseSequence() == 0 : window.isFollowedBy(facts)) {
+            return store(facts);
+        }
+        return new Decision.Refuse(outOfOrder(facts, window, newEpoch));
+    }
+
+    private OutOfOrderSequenceException outOfOrder(BatchFacts facts, ProducerWindow window, boolean newEpoch) {
+        int expected = newEpoch ? 0 : Sequences.add(window.last().lastSequence(), 1);
+        return new OutOfOrderSequenceException("Append to " + partition + " at offset " + logEndOffset + " by producer "
+                + facts.producerId() + ", epoch " + facts.producerEpoch() + ": sequence " + expected
+                + " was expected, the batch begins with " + facts.baseSequence() + ".");
+    }
+
+    /**
+     * A batch stands in the log, just written or read back after a restart.
+     *
+     * @param nowMs the broker's time
+     * @throws IllegalStateException if it begins before the log's end
+     */
+    public void stored(BatchFacts facts, long baseOffset, long nowMs) {
+        if (baseOffset < logEndOffset) {
+            throw new IllegalStateException("Batch of " + partition + " at offset " + baseOffset
+                    + " begins before the log's end " + logEndOffset);
+        }
+        logEndOffset = baseOffset + facts.lastOffsetDelta() + 1;
+        remember(facts, baseOffset, nowMs);
+    }
+
+    private void remember(BatchFacts facts, long baseOffset, long nowMs) {
+        // Control batches carry a producer's id and epoch but no sequence.
+        if (facts.idempotent() && !facts.control()) {
+            ProducerWindow before = producers.get(facts.producerId());
+            producers.put(facts.producerId(), ProducerWindow.after(before, facts, baseOffset, nowMs));
+        }
+    }
+
+    /** Takes over what a snapshot says of producers, before the batches that follow it are read back. */
+    public void restore(Map<Long, ProducerWindow> snapshot, long endOffset) {
+        producers.putAll(snapshot);
+        logEndOffset = Math.max(logEndOffset, endOffset);
+    }
+
+    /**
+     * The log is open and flushed up to its end, which is therefore the high watermark of this replica alone. Producers
+     * whose batches recovery cut off are forgotten.
+     */
+    public void opened(long endOffset) {
+        producers.values().removeIf(window -> window.last().lastOffset() >= endOffset);
+        logEndOffset = endOffset;
+        flushedEndOffset = endOffset;
+        highWatermark = endOffset;
+    }
+
+    /** Everything below this offset is flushed to this replica's disk. */
+    public void flushed(long endOffset) {
+        flushedEndOffset = Math.max(flushedEndOffset, Math.min(endOffset, logEndOffset));
+    }
+
+    /**
+     * Moves the high watermark as far as the topic's promise allows. With this replica alone in sync that is its own
+     * flushed end, or its log end where the topic promises no flush.
+     *
+     * @return whether it moved
+     */
+    public boolean advanceHighWatermark(boolean flushPromised) {
+        long committed = flushPromised ? flushedEndOffset : logEndOffset;
+        if (committed <= highWatermark) {
+            return false;
+        }
+        highWatermark = committed;
+        return true;
+    }
+
+    /** Forgets producers that wrote nothing since that time, which bounds this state's memory. */
+    public void forgetProducersSilentSince(long timeMs) {
+        producers.values().removeIf(window -> window.lastSeenMs() < timeMs);
+    }
+}

@@ -1,0 +1,96 @@
+package io.runnel.log.replication;
+
+import io.runnel.log.partition.PartitionState;
+import io.runnel.log.storage.LogPosition;
+import io.runnel.log.storage.SegmentedLog;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.record.internal.FileRecords;
+import org.apache.kafka.common.record.internal.Records;
+
+/**
+ * The part of a log that may be read: up to the high watermark. Read by any thread without a lock; published under the
+ * replica's.
+ */
+final class CommittedRecords {
+    private final TopicPartition partition;
+    private final SegmentedLog log;
+    private final Runnable requireInService;
+    private volatile Bounds bounds;
+
+    /** One value, so that readers see offsets and position that belong together. */
+    private record Bounds(long highWatermark, long lastStableOffset, LogPosition end) {}
+
+    /** @param requireInService throws the reason when the replica serves no more */
+    CommittedRecords(TopicPartition partition, SegmentedLog log, PartitionState state, Runnable requireInService) {
+        this.partition = partition;
+        this.log = log;
+        this.requireInService = requireInService;
+        this.bounds = new Bounds(state.highWatermark(), state.lastStableOffset(), log.end());
+    }
+
+    /**
+     * Makes readable what the state calls committed.
+     *
+     * @param end the position of its high watermark
+     */
+    void publish(PartitionState state, LogPosition end) {
+        bounds = new Bounds(state.highWatermark(), state.lastStableOffset(), end);
+    }
+
+    long highWatermark() {
+        return bounds.highWatermark();
+    }
+
+    long lastStableOffset() {
+        return bounds.lastStableOffset();
+    }
+
+    LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
+        Bounds readable = bounds;
+        long startOffset = log.startOffset();
+        if (fetchOffset < startOffset || fetchOffset > log.endOffset()) {
+            throw new OffsetOutOfRangeException("Read of " + partition + " at offset " + fetchOffset
+                    + ": the log reaches from " + startOffset + " to " + log.endOffset() + ".");
+        }
+        Records records =
+                onDisk(() -> log.read(fetchOffset, maxBytes, atLeastOneBatch, limit(readable, readCommitted)));
+        return new LogSlice(records, readable.highWatermark(), readable.lastStableOffset(), startOffset);
+    }
+
+    /** Without transactions both isolation levels end at the high watermark. */
+    private static LogPosition limit(Bounds readable, boolean readCommitted) {
+        if (readCommitted && readable.lastStableOffset() != readable.highWatermark()) {
+            throw new IllegalStateException("The last stable offset stands apart from the high watermark");
+        }
+        return readable.end();
+    }
+
+    Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs) {
+        LogPosition limit = bounds.end();
+        return onDisk(() -> Optional.ofNullable(log.find(timestampMs, limit)));
+    }
+
+    Optional<FileRecords.TimestampAndOffset> offsetOfMaxTimestamp() {
+        LogPosition limit = bounds.end();
+        return onDisk(() -> Optional.ofNullable(log.find(log.maxTimestampMs(limit), limit)));
+    }
+
+    /** Reads files. */
+    private interface DiskRead<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T onDisk(DiskRead<T> read) {
+        try {
+            return read.run();
+        } catch (IOException e) {
+            requireInService.run(); // A deletion closes the files under a read: that is the better reason.
+            throw new KafkaStorageException(
+                    "Read of " + partition + " failed in " + log.directory() + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,382 @@
+package io.runnel.log.replication;
+
+import io.runnel.log.RecordValidator;
+import io.runnel.log.UnexpectedEndOffsetException;
+import io.runnel.log.partition.BatchFacts;
+import io.runnel.log.partition.Decision;
+import io.runnel.log.partition.PartitionState;
+import io.runnel.log.replication.WaitingAppends.Waiting;
+import io.runnel.log.storage.AckPromise;
+import io.runnel.log.storage.AppendedBatch;
+import io.runnel.log.storage.Flusher;
+import io.runnel.log.storage.LogPosition;
+import io.runnel.log.storage.SegmentedLog;
+import io.runnel.log.storage.TopicConfig;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.FileRecords;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A replica whose log is open: the lock, the pure state, the segments.
+ *
+ * <p>Appends run under the lock and never wait for the disk's flush: the flusher's thread comes by, moves the high
+ * watermark and completes the answers that waited for it. Reads take no lock.
+ */
+final class LocalReplica implements Replica {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalReplica.class);
+    private static final short ACKS_ALL = -1;
+    private static final long ANY_END_OFFSET = -1L;
+    private static final long NO_LOG_APPEND_TIME = RecordBatch.NO_TIMESTAMP;
+
+    private final TopicPartition partition;
+    private final Uuid topicId;
+    private final int leaderEpoch;
+    private final ReplicaEnvironment environment;
+    private final SegmentedLog log;
+    private final PartitionState state;
+    private final ProducerSnapshots snapshots;
+    private final CommittedRecords committed;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final WaitingAppends waiting = new WaitingAppends();
+    private final HighWatermarkListeners listeners = new HighWatermarkListeners();
+    private final Flusher.Target flushTarget = new Flusher.Target() {
+        @Override
+        protected void flush() throws IOException {
+            LocalReplica.this.flush();
+        }
+    };
+    private volatile Settings settings;
+    private volatile @Nullable ApiException outOfService;
+
+    private record Settings(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
+        boolean flushPromised() {
+            return config.ack() == AckPromise.FLUSHED;
+        }
+    }
+
+    LocalReplica(
+            TopicPartition partition,
+            Uuid topicId,
+            TopicConfig config,
+            RecordValidator.@Nullable RecordCheck check,
+            OpenedReplica opened,
+            ReplicaEnvironment environment) {
+        this.partition = partition;
+        this.topicId = topicId;
+        this.environment = environment;
+        this.log = opened.log();
+        this.state = opened.state();
+        this.leaderEpoch = opened.leaderEpoch();
+        this.snapshots = new ProducerSnapshots(log.directory());
+        this.settings = new Settings(config, check);
+        this.committed = new CommittedRecords(partition, log, state, this::requireInService);
+    }
+
+    @Override
+    public TopicPartition partition() {
+        return partition;
+    }
+
+    @Override
+    public Uuid topicId() {
+        return topicId;
+    }
+
+    @Override
+    public int leaderEpoch() {
+        return leaderEpoch;
+    }
+
+    @Override
+    public long logStartOffset() {
+        return log.startOffset();
+    }
+
+    @Override
+    public long logEndOffset() {
+        return log.endOffset();
+    }
+
+    @Override
+    public long highWatermark() {
+        return committed.highWatermark();
+    }
+
+    @Override
+    public long lastStableOffset() {
+        return committed.lastStableOffset();
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs) {
+        return append(records, acks, nowMs, ANY_END_OFFSET);
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs) {
+        return append(records, ACKS_ALL, nowMs, expectedEndOffset);
+    }
+
+    private CompletableFuture<AppendResult> append(
+            MemoryRecords records, short acks, long nowMs, long expectedEndOffset) {
+        Settings rules = settings;
+        CompletableFuture<AppendResult> answer;
+        boolean advanced;
+        try {
+            MutableRecordBatch batch = new BatchAdmission(partition, rules.config(), nowMs).admit(records);
+            RecordChecks.check(partition, records, rules.config(), rules.check(), nowMs);
+            lock.lock();
+            try {
+                requireWritable();
+                if (expectedEndOffset != ANY_END_OFFSET && expectedEndOffset != state.logEndOffset()) {
+                    throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
+                }
+                AppendResult result = decideAndStoreOrStop(batch, records, rules, nowMs);
+                advanced = advanceHighWatermark(log.end());
+                boolean done = acks != ACKS_ALL || result.lastOffset() < state.highWatermark();
+                answer = done ? CompletableFuture.completedFuture(result) : waiting.add(result);
+            } finally {
+                lock.unlock();
+            }
+        } catch (ApiException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        if (advanced) {
+            listeners.wakeUp();
+        }
+        if (rules.flushPromised()) {
+            environment.flusher().request(flushTarget);
+        }
+        return answer;
+    }
+
+    private void requireWritable() {
+        requireInService();
+        environment.directory().requireOnline();
+    }
+
+    private void requireInService() {
+        ApiException cause = outOfService;
+        if (cause != null) {
+            throw cause;
+        }
+    }
+
+    private AppendResult decideAndStoreOrStop(
+            MutableRecordBatch batch, MemoryRecords records, Settings rules, long nowMs) {
+        try {
+            return decideAndStore(batch, records, rules, nowMs);
+        } catch (ApiException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("{} stops: an invariant of its log is broken. Restart to recover it from disk.", partition, e);
+            outOfService = new KafkaStorageException(partition + " stopped: " + e.getMessage(), e);
+            throw new KafkaStorageException(partition + " stopped: " + e.getMessage(), e);
+        }
+    }
+
+    private AppendResult decideAndStore(MutableRecordBatch batch, MemoryRecords records, Settings rules, long nowMs) {
+        BatchFacts facts = BatchAdmission.factsOf(batch);
+        Decision decision = state.decide(facts);
+        if (decision instanceof Decision.Refuse refusal) {
+            throw refusal.cause();
+        }
+        if (decision instanceof Decision.Duplicate copy) {
+            return new AppendResult(
+                    copy.baseOffset(),
+                    copy.lastOffset(),
+                    copy.maxTimestampMs(),
+                    NO_LOG_APPEND_TIME,
+                    state.logStartOffset());
+        }
+        Decision.Store store = (Decision.Store) decision;
+        long logAppendTimeMs = stamp(batch, store, rules, nowMs);
+        write(batch, records, store);
+        state.stored(BatchAdmission.factsOf(batch), store.baseOffset(), nowMs);
+        return new AppendResult(
+                store.baseOffset(), store.lastOffset(), batch.maxTimestamp(), logAppendTimeMs, state.logStartOffset());
+    }
+
+    private long stamp(MutableRecordBatch batch, Decision.Store store, Settings rules, long nowMs) {
+        batch.setLastOffset(store.lastOffset());
+        batch.setPartitionLeaderEpoch(leaderEpoch);
+        if (rules.config().timestampType() != TimestampType.LOG_APPEND_TIME) {
+            return NO_LOG_APPEND_TIME;
+        }
+        batch.setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMs);
+        return nowMs;
+    }
+
+    private void write(MutableRecordBatch batch, MemoryRecords records, Decision.Store store) {
+        AppendedBatch appended = new AppendedBatch(store.lastOffset(), batch.maxTimestamp(), batch.sizeInBytes());
+        try {
+            if (log.rollBefore(appended)) {
+                snapshots.write(store.baseOffset(), state.producers());
+            }
+            log.append(records, appended);
+        } catch (IOException e) {
+            throw new KafkaStorageException(
+                    "Append to " + partition + " at offset " + store.baseOffset() + " failed in " + log.directory()
+                            + ": " + e.getMessage() + ". Nothing of the batch was stored.",
+                    e);
+        }
+    }
+
+    /** Under the lock. The position is where the log ended when what the state knows was written or flushed. */
+    private boolean advanceHighWatermark(LogPosition end) {
+        if (!state.advanceHighWatermark(settings.flushPromised())) {
+            return false;
+        }
+        committed.publish(state, end);
+        return true;
+    }
+
+    /** Runs on the flusher's thread. */
+    private void flush() throws IOException {
+        if (outOfService != null) {
+            return;
+        }
+        environment.directory().flushEntries();
+        LogPosition end = log.end();
+        try {
+            log.flushTo(end);
+        } catch (ClosedChannelException e) {
+            if (outOfService == null) {
+                throw e;
+            }
+            return; // A deletion closed the files under the flush: nobody waits for it any more.
+        }
+        flushed(end);
+    }
+
+    private void flushed(LogPosition end) {
+        boolean advanced;
+        List<Waiting> done;
+        lock.lock();
+        try {
+            state.flushed(end.offset());
+            advanced = advanceHighWatermark(end);
+            done = waiting.takeBelow(state.highWatermark());
+        } finally {
+            lock.unlock();
+        }
+        done.forEach(Waiting::complete);
+        if (advanced) {
+            listeners.wakeUp();
+        }
+    }
+
+    /** Asks for a flush of what topics without a promise of flush left in the page cache. */
+    void requestFlush() {
+        if (outOfService == null && log.recoveryPoint() < log.endOffset()) {
+            environment.flusher().request(flushTarget);
+        }
+    }
+
+    @Override
+    public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
+        requireInService();
+        return committed.read(fetchOffset, maxBytes, atLeastOneBatch, readCommitted);
+    }
+
+    @Override
+    public Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs) {
+        requireInService();
+        return committed.offsetForTime(timestampMs);
+    }
+
+    @Override
+    public Optional<FileRecords.TimestampAndOffset> offsetOfMaxTimestamp() {
+        requireInService();
+        return committed.offsetOfMaxTimestamp();
+    }
+
+    @Override
+    public AutoCloseable onHighWatermark(Runnable wakeUp) {
+        return listeners.add(wakeUp);
+    }
+
+    @Override
+    public void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
+        settings = new Settings(config, check);
+        log.configure(config);
+    }
+
+    /** Whether the log can be closed so that the next start trusts it. */
+    boolean trustworthy() {
+        return !(outOfService instanceof KafkaStorageException);
+    }
+
+    /** Exclusive end of what is flushed. */
+    long recoveryPoint() {
+        return log.recoveryPoint();
+    }
+
+    void forgetProducersSilentSince(long timeMs) {
+        lock.lock();
+        try {
+            state.forgetProducersSilentSince(timeMs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A flush failed: whoever waits for one waits in vain. The directory is offline already. */
+    void failWaiting(ApiException cause) {
+        List<Waiting> failed;
+        lock.lock();
+        try {
+            failed = waiting.takeAll();
+        } finally {
+            lock.unlock();
+        }
+        failed.forEach(append -> append.fail(cause));
+    }
+
+    /** Refuses everything from now on; files stay open for fetches that are being sent. */
+    void retire(String reason) {
+        ApiException cause = new NotLeaderOrFollowerException(partition + " " + reason);
+        lock.lock();
+        try {
+            outOfService = cause;
+        } finally {
+            lock.unlock();
+        }
+        failWaiting(cause);
+    }
+
+    /** Closes the files as they are, after {@link #retire}. */
+    void abandon() throws IOException {
+        log.abandon();
+    }
+
+    /** Flushes and closes, when the flusher has ended, so that the next start can trust the files. */
+    void close() throws IOException {
+        lock.lock();
+        try {
+            outOfService = new NotLeaderOrFollowerException(partition + " is closed: the node shuts down.");
+            log.close();
+            snapshots.write(log.endOffset(), state.producers());
+        } finally {
+            lock.unlock();
+        }
+        flushed(log.end());
+        LOG.debug("Closed {} at offset {}", partition, log.endOffset());
+    }
+}

@@ -1,0 +1,10 @@
+package io.runnel.log.replication;
+
+import org.apache.kafka.common.record.internal.Records;
+
+/**
+ * What a read found: whole batches, backed by the segment's file so that they go to a socket without a copy.
+ *
+ * @param records empty where the fetch offset is the end of what may be read
+ */
+public record LogSlice(Records records, long highWatermark, long lastStableOffset, long logStartOffset) {}

@@ -1,0 +1,84 @@
+package io.runnel.log.replication;
+
+import io.runnel.log.RecordValidator;
+import io.runnel.log.storage.TopicConfig;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.record.internal.FileRecords;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A replica whose log could not be opened: damaged, or the disk refused.
+ *
+ * @param cause names file and position
+ */
+record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) implements Replica {
+
+    private KafkaStorageException offline() {
+        return new KafkaStorageException(partition + " is offline: " + cause.getMessage(), cause);
+    }
+
+    @Override
+    public int leaderEpoch() {
+        throw offline();
+    }
+
+    @Override
+    public long logStartOffset() {
+        throw offline();
+    }
+
+    @Override
+    public long logEndOffset() {
+        throw offline();
+    }
+
+    @Override
+    public long highWatermark() {
+        throw offline();
+    }
+
+    @Override
+    public long lastStableOffset() {
+        throw offline();
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs) {
+        return CompletableFuture.failedFuture(offline());
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs) {
+        return CompletableFuture.failedFuture(offline());
+    }
+
+    @Override
+    public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
+        throw offline();
+    }
+
+    @Override
+    public Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs) {
+        throw offline();
+    }
+
+    @Override
+    public Optional<FileRecords.TimestampAndOffset> offsetOfMaxTimestamp() {
+        throw offline();
+    }
+
+    /** Nothing ever becomes readable. */
+    @Override
+    public AutoCloseable onHighWatermark(Runnable wakeUp) {
+        return () -> {};
+    }
+
+    /** There is nothing to configure until the node restarts. */
+    @Override
+    public void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {}
+}

@@ -1,0 +1,78 @@
+package io.runnel.log.replication;
+
+import io.runnel.log.RecordValidator;
+import io.runnel.log.storage.TopicConfig;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.record.internal.FileRecords;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One replica of one partition on this node. Thread-safe; no method waits for a flush.
+ *
+ * <p>A replica whose log could not be opened answers everything but its name with {@code KafkaStorageException}.
+ */
+public sealed interface Replica permits LocalReplica, OfflineReplica {
+    TopicPartition partition();
+
+    Uuid topicId();
+
+    int leaderEpoch();
+
+    /** The first offset that is still there. */
+    long logStartOffset();
+
+    /** Exclusive: the offset of the next record, committed or not. */
+    long logEndOffset();
+
+    /** Exclusive end of what is committed: acknowledged under the topic's promise, visible to consumers. */
+    long highWatermark();
+
+    /** Exclusive end of what is committed and outside open transactions. */
+    long lastStableOffset();
+
+    /**
+     * Appends the one batch in these bytes; offsets and leader epoch are stamped into them.
+     *
+     * @param acks Kafka's: with -1 the future completes when the topic's promise holds, otherwise it is complete
+     * @param nowMs the broker's time, for LogAppendTime and the bounds of timestamps
+     * @return fails with Kafka's errors: {@code CorruptRecordException}, {@code InvalidRecordException} (a
+     *     {@link RefusedRecordsException} when the topic's validator refused), {@code RecordTooLargeException},
+     *     {@code InvalidTimestampException}, {@code OutOfOrderSequenceException},
+     *     {@code InvalidProducerEpochException}, {@code KafkaStorageException}, {@code NotLeaderOrFollowerException}.
+     *     A duplicate of an idempotent producer's batch succeeds with its original offsets.
+     */
+    CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs);
+
+    /**
+     * Appends with acks -1 if the log still ends at that offset; fails with
+     * {@link io.runnel.log.UnexpectedEndOffsetException} otherwise.
+     */
+    CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs);
+
+    /**
+     * Whole batches from the one that holds the offset on, up to the high watermark or the last stable offset.
+     *
+     * @param maxBytes passed only by the first batch, and only if {@code atLeastOneBatch}
+     * @throws org.apache.kafka.common.errors.OffsetOutOfRangeException if the offset is below the log's start or
+     *     beyond its end
+     * @throws org.apache.kafka.common.errors.KafkaStorageException if the file cannot be read
+     * @throws org.apache.kafka.common.errors.NotLeaderOrFollowerException if the partition was deleted
+     */
+    LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted);
+
+    /** The first committed record with this timestamp or a later one. */
+    Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs);
+
+    /** The first of the committed records that bear the newest timestamp. */
+    Optional<FileRecords.TimestampAndOffset> offsetOfMaxTimestamp();
+
+    /** Runs after each move of the high watermark, outside the lock; must be cheap. Ends when closed. */
+    AutoCloseable onHighWatermark(Runnable wakeUp);
+
+    /** Takes effect with the next append. */
+    void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check);
+}

@@ -1,0 +1,27 @@
+package io.runnel.log.storage;
+
+import java.io.IOException;
+
+/** Takes part in the opening of a log: is shown the stored batches from which it rebuilds its own state. */
+public interface BatchVisitor {
+    /** Wants to see nothing. */
+    BatchVisitor NONE = new BatchVisitor() {
+        @Override
+        public long replayFrom(long latestOffset) {
+            return latestOffset;
+        }
+
+        @Override
+        public void batch(BatchHeader header) {}
+    };
+
+    /**
+     * From which offset the visitor needs to see batches, because it has a snapshot up to there. Called once, first.
+     *
+     * @param latestOffset all batches from there on are shown anyhow; the answer must not be larger
+     */
+    long replayFrom(long latestOffset) throws IOException;
+
+    /** A batch whose checksum held, in the order of offsets. The header is valid during the call. */
+    void batch(BatchHeader header);
+}

@@ -1,0 +1,240 @@
+package io.runnel.log.storage;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory of a node's partitions, with the files that belong to none of them: Kafka's clean shutdown marker and
+ * the recovery points. Goes offline for good when a flush fails. Thread-safe.
+ */
+public final class LogDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
+    private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
+    private static final String CLEAN_SHUTDOWN_CONTENT = "{\"version\":0,\"brokerEpoch\":-1}";
+    private static final String RECOVERY_POINTS = "recovery-point-offset-checkpoint";
+    private static final String DELETED_SUFFIX = "-delete";
+    private static final int MAX_FILE_NAME = 255;
+
+    private final Path path;
+    private final DiskSync sync;
+    private final boolean cleanAtOpen;
+    private final Map<TopicPartition, Long> recoveryPointsAtOpen;
+    private final Map<TopicPartition, Long> recoveryPoints;
+    private final AtomicBoolean entriesDirty = new AtomicBoolean();
+    private final AtomicReference<@Nullable Exception> offlineCause = new AtomicReference<>();
+
+    private LogDirectory(Path path, DiskSync sync, boolean cleanAtOpen, Map<TopicPartition, Long> recoveryPoints) {
+        this.path = path;
+        this.sync = sync;
+        this.cleanAtOpen = cleanAtOpen;
+        this.recoveryPointsAtOpen = recoveryPoints;
+        this.recoveryPoints = new HashMap<>(recoveryPoints);
+    }
+
+    /** Takes possession: from now on until {@link #closedCleanly}, a crash means recovery. */
+    public static LogDirectory open(Path path, DiskSync sync) throws IOException {
+        Files.createDirectories(path);
+        boolean clean = Files.deleteIfExists(path.resolve(CLEAN_SHUTDOWN));
+        if (clean) {
+            sync.forceDirectory(path);
+        }
+        LogDirectory directory = new LogDirectory(path, sync, clean, readRecoveryPoints(path));
+        directory.purge();
+        if (directory.recoveryPointsAtOpen.keySet().removeIf(directory::isGone)) {
+            // A new partition of that name must not be measured by what its namesake had flushed.
+            directory.writeRecoveryPoints(Map::of);
+        }
+        return directory;
+    }
+
+    private static Map<TopicPartition, Long> readRecoveryPoints(Path path) throws IOException {
+        Map<TopicPartition, Long> points = new ConcurrentHashMap<>();
+        for (String line : CheckpointFile.read(path.resolve(RECOVERY_POINTS)).orElse(List.of())) {
+            String[] words = line.split(" ", -1);
+            if (words.length == 3 && words[1].matches("\\d+") && words[2].matches("\\d+")) {
+                points.put(new TopicPartition(words[0], Integer.parseInt(words[1])), Long.parseLong(words[2]));
+            }
+        }
+        return points;
+    }
+
+    private void purge() throws IOException {
+        try (Stream<Path> entries = Files.list(path)) {
+            for (Path entry : entries.toList()) {
+                if (entry.getFileName().toString().endsWith(DELETED_SUFFIX)) {
+                    deleteTree(entry);
+                }
+            }
+        }
+    }
+
+    public Path partitionDirectory(TopicPartition partition) {
+        return path.resolve(partition.topic() + "-" + partition.partition());
+    }
+
+    /**
+     * What the last shutdown says of a partition. One that is missing among the recovery points was not opened by the
+     * process that shut down, so that its clean shutdown says nothing about it.
+     */
+    public LogOpening opening(TopicPartition partition, RecoveryPolicy policy) {
+        Long point = recoveryPointsAtOpen.get(partition);
+        return new LogOpening(cleanAtOpen && point != null, point == null ? 0 : point, policy);
+    }
+
+    /** A partition is deleted: a new one of its name must not be measured by what this one had flushed. */
+    public synchronized void forget(TopicPartition partition) throws IOException {
+        recoveryPointsAtOpen.remove(partition);
+        if (recoveryPoints.remove(partition) != null) {
+            writeRecoveryPoints(Map::of);
+        }
+    }
+
+    /** A partition's directory was created or renamed: {@link #flushEntries} has something to do. */
+    public void entriesChanged() {
+        entriesDirty.set(true);
+    }
+
+    /** Makes the creation of partitions' directories durable; cheap when there was none. */
+    public void flushEntries() throws IOException {
+        if (entriesDirty.getAndSet(false)) {
+            sync.forceDirectory(path);
+        }
+    }
+
+    private boolean isGone(TopicPartition partition) {
+        return Files.notExists(partitionDirectory(partition));
+    }
+
+    /**
+     * Writes up to where each log is flushed. Partitions on disk that are not open, because they are damaged or not
+     * opened yet, keep the points they had.
+     *
+     * @param open the points of the open logs; asked while no other points are being written
+     */
+    public synchronized void writeRecoveryPoints(Supplier<Map<TopicPartition, Long>> open) throws IOException {
+        recoveryPoints.putAll(open.get());
+        recoveryPoints.keySet().removeIf(this::isGone);
+        List<String> lines = recoveryPoints.entrySet().stream()
+                .map(point -> point.getKey().topic() + " " + point.getKey().partition() + " " + point.getValue())
+                .toList();
+        CheckpointFile.write(path.resolve(RECOVERY_POINTS), lines, sync);
+    }
+
+    /**
+     * Every open log is flushed and closed: the next start may trust them. No marker is left after a crash while some
+     * partition has not been opened since, for that would pass over its recovery.
+     *
+     * @param closed the partitions that were open
+     */
+    public void closedCleanly(Set<TopicPartition> closed) throws IOException {
+        for (TopicPartition partition : recoveryPointsAtOpen.keySet()) {
+            if (!cleanAtOpen && !closed.contains(partition) && !isGone(partition)) {
+                return;
+            }
+        }
+        CheckpointFile.replace(path.resolve(CLEAN_SHUTDOWN), CLEAN_SHUTDOWN_CONTENT, sync);
+    }
+
+    /** Renames a partition's directory so that its name is free; the files live until {@link #deleteTree}. */
+    public Path moveToDeleted(TopicPartition partition) throws IOException {
+        return moveAside(partitionDirectory(partition), DELETED_SUFFIX);
+    }
+
+    private Path moveAside(Path directory, String suffix) throws IOException {
+        String unique = "." + Uuid.randomUuid().toString().replace('-', '_') + suffix;
+        String name = directory.getFileName().toString();
+        String kept = name.substring(0, Math.min(name.length(), MAX_FILE_NAME - unique.length()));
+        Path target = path.resolve(kept + unique);
+        Files.move(directory, target);
+        entriesChanged();
+        return target;
+    }
+
+    /** Deletes a directory and all in it; one that is gone already is fine. */
+    public static void deleteTree(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.walk(directory)) {
+            for (Path entry : entries.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.deleteIfExists(entry);
+            }
+        }
+    }
+
+    /** Takes the directory offline; only the first cause counts, and is logged. */
+    public void fail(Exception cause) {
+        if (offlineCause.compareAndSet(null, cause)) {
+            LOG.error(
+                    "Log directory {} goes offline: a flush failed. Nothing unflushed was acknowledged as flushed."
+                            + " Check the disk, then restart.",
+                    path,
+                    cause);
+        }
+    }
+
+    public boolean offline() {
+        return offlineCause.get() != null;
+    }
+
+    /**
+     * Checks that the directory is online.
+     *
+     * @throws KafkaStorageException if a flush failed
+     */
+    public void requireOnline() {
+        Exception cause = offlineCause.get();
+        if (cause != null) {
+            throw new KafkaStorageException(
+                    "Log directory " + path + " is offline since a flush failed (" + cause.getMessage()
+                            + "). Check the disk, then restart.",
+                    cause);
+        }
+    }
+
+    /**
+     * Checks that a partition's directory belongs to this topic, and notes the topic if the directory is new. A
+     * directory of another topic of the same name, left by a deletion that a crash cut short, is moved aside.
+     */
+    public void claim(TopicPartition partition, Uuid topicId) throws IOException {
+        Path directory = partitionDirectory(partition);
+        Path metadata = directory.resolve("partition.metadata");
+        if (Files.exists(metadata)) {
+            String found = Files.readString(metadata, StandardCharsets.UTF_8);
+            if (found.lines().anyMatch(("topic_id: " + topicId)::equals)) {
+                return;
+            }
+            if (found.contains("topic_id: ")) { // Else a crash left the file empty: it is written again.
+                Path aside = moveAside(directory, "-stray");
+                forget(partition);
+                LOG.warn(
+                        "{} belongs to another topic of that name: moved to {}. Was: {}",
+                        directory,
+                        aside,
+                        found.strip());
+            }
+        }
+        if (Files.notExists(directory)) {
+            Files.createDirectories(directory);
+            entriesChanged();
+        }
+        Files.writeString(metadata, "version: 0\ntopic_id: " + topicId + "\n", StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,41 @@
+package io.runnel.log.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Names of the files of a log, as in Apache Kafka: the base offset in twenty digits and a suffix. */
+public final class SegmentFiles {
+    static final String LOG_SUFFIX = ".log";
+    static final String OFFSET_INDEX_SUFFIX = ".index";
+    static final String TIME_INDEX_SUFFIX = ".timeindex";
+
+    /** Suffix of a snapshot of producers' state. */
+    public static final String SNAPSHOT_SUFFIX = ".snapshot";
+
+    /** Appended to the names of segments that {@link RecoveryPolicy#TRUNCATE} set aside. */
+    static final String DAMAGED_SUFFIX = ".damaged";
+
+    private SegmentFiles() {}
+
+    /** The file of that kind that belongs to that offset. */
+    public static Path file(Path directory, long offset, String suffix) {
+        return directory.resolve(String.format("%020d", offset) + suffix);
+    }
+
+    /** The offsets that files of that kind stand for, ascending. */
+    public static List<Long> offsets(Path directory, String suffix) throws IOException {
+        List<Long> offsets = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("\\d{20}\\" + suffix))
+                    .forEach(name -> offsets.add(Long.parseLong(name.substring(0, 20))));
+        }
+        Collections.sort(offsets);
+        return offsets;
+    }
+}

@@ -1,0 +1,34 @@
+package io.runnel.log.storage;
+
+/**
+ * Settings of a node's storage.
+ *
+ * @param backgroundFlushIntervalMs how long a batch of a topic with {@link AckPromise#WRITTEN} may stay unflushed
+ * @param recoveryPointIntervalMs how often the recovery points are written, which bound the scan after a crash
+ * @param fileDeleteDelayMs how long the files of a deleted partition stay, for fetches that are still being sent
+ * @param producerIdExpirationMs after what silence a producer's sequences are forgotten
+ *     ({@code producer.id.expiration.ms})
+ * @param recovery what to do with a damaged log
+ */
+public record StorageConfig(
+        long backgroundFlushIntervalMs,
+        long recoveryPointIntervalMs,
+        long fileDeleteDelayMs,
+        long producerIdExpirationMs,
+        RecoveryPolicy recovery) {
+
+    /** The defaults of every setting; Kafka's where Kafka has the setting. */
+    public static final StorageConfig DEFAULTS =
+            new StorageConfig(1_000, 60_000, 60_000, 86_400_000, RecoveryPolicy.REFUSE);
+
+    public StorageConfig {
+        if (backgroundFlushIntervalMs <= 0 || recoveryPointIntervalMs <= 0 || producerIdExpirationMs <= 0) {
+            throw new IllegalArgumentException("Storage intervals must be positive: flush " + backgroundFlushIntervalMs
+                    + " ms, recovery point " + recoveryPointIntervalMs + " ms, producer expiration "
+                    + producerIdExpirationMs + " ms");
+        }
+        if (fileDeleteDelayMs < 0) {
+            throw new IllegalArgumentException("File delete delay must not be negative: " + fileDeleteDelayMs + " ms");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.runnel.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DescribeClusterRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
+import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.InitProducerIdRequestData;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.RequestHeader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Old clients speak old versions: each version of each API that is served must be answered, and without an error. */
+class EveryVersionTest {
+    private static final short FIRST_PRODUCE_WITH_IDS = 13;
+    private static final short FIRST_FETCH_WITH_IDS = 13;
+    private static final short FIRST_DELETE_WITH_STATES = 6;
+
+    @TempDir
+    static Path dataDir;
+
+    private static TestNode node;
+    private static Uuid topicId;
+
+    @BeforeAll
+    static void start() {
+        node = new TestNode(dataDir);
+        EventLog log = node.engine().eventLog();
+        topicId = log.createTopic(TopicSpec.of("events", 2, Map.of())).join().id();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyServedVersionIsAnswered() {
+        return requests().entrySet().stream()
+                .flatMap(api -> api.getKey().allVersions().stream()
+                        .filter(version -> version <= api.getKey().latestVersion(false))
+                        .map(version -> DynamicTest.dynamicTest(
+                                api.getKey() + " v" + version,
+                                () -> call(api.getKey(), version, api.getValue().apply(version)))));
+    }
+
+    private static void call(ApiKeys apiKey, short version, AbstractRequest request) throws IOException {
+        try (RawClient client = new RawClient(node.address())) {
+            RequestHeader header = client.send(request, apiKey, version, 3);
+            AbstractResponse response = AbstractResponse.parseResponse(
+                    java.util.Objects.requireNonNull(client.receive(), "The connection was closed"), header);
+            assertThat(response.errorCounts().keySet()).as("%s", response).containsOnly(Errors.NONE);
+        }
+    }
+
+    private static Map<ApiKeys, Function<Short, AbstractRequest>> requests() {
+        return Map.ofEntries(
+                Map.entry(ApiKeys.PRODUCE, EveryVersionTest::produce),
+                Map.entry(ApiKeys.FETCH, EveryVersionTest::fetch),
+                Map.entry(ApiKeys.LIST_OFFSETS, EveryVersionTest::listOffsets),
+                Map.entry(ApiKeys.METADATA, EveryVersionTest::metadata),
+                Map.entry(ApiKeys.CREATE_TOPICS, EveryVersionTest::createTopics),
+                Map.entry(ApiKeys.DELETE_TOPICS, EveryVersionTest::deleteTopics),
+                Map.entry(
+                        ApiKeys.INIT_PRODUCER_ID,
+                        version -> parse(
+                                ApiKeys.INIT_PRODUCER_ID,
+                                version,
+                                new InitProducerIdRequestData()
+                                        .setTransactionalId(null)
+                                        .setTransactionTimeoutMs(1000))),
+                Map.entry(
+                        ApiKeys.API_VERSIONS,
+                        version -> parse(
+                                ApiKeys.API_VERSIONS,
+                                version,
+                                new ApiVersionsRequestData()
+                                        .setClientSoftwareName("n")
+                                        .setClientSoftwareVersion("1"))),
+                Map.entry(ApiKeys.DESCRIBE_CONFIGS, EveryVersionTest::describeConfigs),
+                Map.entry(
+                        ApiKeys.DESCRIBE_CLUSTER,
+                        version -> parse(
+                                ApiKeys.DESCRIBE_CLUSTER,
+                                version,
+                                new DescribeClusterRequestData().setIncludeClusterAuthorizedOperations(true))),
+                Map.entry(
+                        ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
+                        version -> parse(
+                                ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
+                                version,
+                                new DescribeTopicPartitionsRequestData()
+                                        .setTopics(List.of(new DescribeTopicPartitionsRequestData.TopicRequest()
+                                                .setName("events"))))));
+    }
+
+    /** Goes through the codec, because most request classes have no public constructor. */
+    private static AbstractRequest parse(
+            ApiKeys apiKey, short version, org.apache.kafka.common.protocol.ApiMessage data) {
+        return AbstractRequest.parseRequest(apiKey, version, MessageUtil.toByteBufferAccessor(data, version)).request;
+    }
+
+    private static AbstractRequest produce(short version) {
+        MemoryRecords records = MemoryRecords.withRecords(
+                Compression.NONE, new SimpleRecord(5, "k".getBytes(UTF_8), "v".getBytes(UTF_8)));
+        ProduceRequestData data = new ProduceRequestData().setAcks((short) -1).setTimeoutMs(5000);
+        data.topicData()
+                .add(new ProduceRequestData.TopicProduceData()
+                        .setName("events")
+                        .setTopicId(version < FIRST_PRODUCE_WITH_IDS ? Uuid.ZERO_UUID : topicId)
+                        .setPartitionData(List.of(new ProduceRequestData.PartitionProduceData()
+                                .setIndex(0)
+                                .setRecords(records))));
+        return parse(ApiKeys.PRODUCE, version, data);
+    }
+
+    private static AbstractRequest fetch(short version) {
+        return parse(
+                ApiKeys.FETCH,
+                version,
+                new FetchRequestData()
+                        .setMaxBytes(1 << 20)
+                        .setIsolationLevel((byte) 1)
+                        .setTopics(List.of(new FetchRequestData.FetchTopic()
+                                .setTopic("events")
+                                .setTopicId(version < FIRST_FETCH_WITH_IDS ? Uuid.ZERO_UUID : topicId)
+                                .setPartitions(List.of(new FetchRequestData.FetchPartition()
+                                        .setPartition(0)
+                                        .setPartitionMaxBytes(1 << 20))))));
+    }
+
+    private static AbstractRequest listOffsets(short version) {
+        return parse(
+                ApiKeys.LIST_OFFSETS,
+                version,
+                new org.apache.kafka.common.message.ListOffsetsRequestData()
+                        .setReplicaId(-1)
+                        .setTopics(List.of(new ListOffsetsTopic()
+                                .setName("events")
+                                .setPartitions(List.of(
+                                        new ListOffsetsPartition()
+                                                .setPartitionIndex(0)
+                                                .setTimestamp(5),
+                                        new ListOffsetsPartition()
+                                                .setPartitionIndex(1)
+                                                .setTimestamp(-1))))));
+    }
+
+    private static AbstractRequest metadata(short version) {
+        MetadataRequestData data = new MetadataRequestData()
+                .setTopics(List.of(new MetadataRequestData.MetadataRequestTopic().setName("events")));
+        if (version >= 8) {
+            data.setIncludeTopicAuthorizedOperations(true);
+            data.setIncludeClusterAuthorizedOperations(version <= 10);
+        }
+        return parse(ApiKeys.METADATA, version, data);
+    }
+
+    private static AbstractRequest createTopics(short version) {
+        CreateTopicsRequestData data = new CreateTopicsRequestData().setTimeoutMs(5000);
+        data.topics()
+                .add(new CreatableTopic()
+                        .setName("created-" + version)
+                        .setNumPartitions(1)
+                        .setReplicationFactor((short) 1));
+        return parse(ApiKeys.CREATE_TOPICS, version, data);
+    }
+
+    private static AbstractRequest deleteTopics(short version) {
+        String name = "deleted-" + version;
+        node.engine().eventLog().createTopic(TopicSpec.of(name, 1, Map.of())).join();
+        DeleteTopicsRequestData data = new DeleteTopicsRequestData().setTimeoutMs(5000);
+        return parse(
+                ApiKeys.DELETE_TOPICS,
+                version,
+                version < FIRST_DELETE_WITH_STATES
+                        ? data.setTopicNames(List.of(name))
+                        : data.setTopics(List.of(new DeleteTopicsRequestData.DeleteTopicState().setName(name))));
+    }
+
+    private static AbstractRequest describeConfigs(short version) {
+        return parse(
+                ApiKeys.DESCRIBE_CONFIGS,
+                version,
+                new DescribeConfigsRequestData()
+                        .setIncludeSynonyms(true)
+                        .setIncludeDocumentation(version >= 3)
+                        .setResources(List.of(
+                                new DescribeConfigsResource()
+                                        .setResourceType(ConfigResource.Type.TOPIC.id())
+                                        .setResourceName("events"),
+                                new DescribeConfigsResource()
+                                        .setResourceType(ConfigResource.Type.BROKER.id())
+                                        .setResourceName("1"))));
+    }
+}

@@ -1,0 +1,114 @@
+package io.runnel.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.runnel.log.storage.StorageConfig;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class LogConfigTest {
+    private static final String DEFAULTS = """
+                        advertised.listeners=null
+                        auto.create.topics.enable=true
+                        bind=127.0.0.1
+                        compression.gzip.level=-1
+                        compression.lz4.level=9
+                        compression.type=producer
+                        compression.zstd.level=3
+                        connections.max.idle.ms=600000
+                        data.dir=./runnel-data
+                        default.replication.factor=1
+                        fetch.max.bytes=57671680
+                        kafka.port=9092
+                        log.background.flush.interval.ms=1000
+                        log.cleaner.delete.retention.ms=86400000
+                        log.cleaner.max.compaction.lag.ms=9223372036854775807
+                        log.cleaner.min.cleanable.ratio=0.5
+                        log.cleaner.min.compaction.lag.ms=0
+                        log.cleanup.policy=[delete]
+                        log.flush.interval.messages=9223372036854775807
+                        log.flush.interval.ms=null
+                        log.flush.offset.checkpoint.interval.ms=60000
+                        log.flush.scheduler.interval.ms=9223372036854775807
+                        log.index.interval.bytes=4096
+                        log.index.size.max.bytes=10485760
+                        log.local.retention.bytes=-2
+                        log.local.retention.ms=-2
+                        log.message.timestamp.after.max.ms=3600000
+                        log.message.timestamp.before.max.ms=9223372036854775807
+                        log.message.timestamp.type=CreateTime
+                        log.preallocate=false
+                        log.recovery=refuse
+                        log.retention.bytes=-1
+                        log.retention.hours=168
+                        log.retention.minutes=null
+                        log.retention.ms=null
+                        log.roll.hours=168
+                        log.roll.jitter.hours=0
+                        log.roll.jitter.ms=null
+                        log.roll.ms=null
+                        log.segment.bytes=1073741824
+                        log.segment.delete.delay.ms=60000
+                        max.connections=10000
+                        max.connections.per.ip=2147483647
+                        max.request.partition.size.limit=2000
+                        message.max.bytes=1048588
+                        min.insync.replicas=1
+                        node.id=1
+                        num.network.threads=2
+                        num.partitions=1
+                        producer.id.expiration.ms=86400000
+                        queued.max.request.bytes=67108864
+                        runnel.ack=flushed
+                        runnel.key.schema.validation=none
+                        runnel.key.subject.name.strategy=io.confluent.kafka.serializers.subject.TopicNameStrategy
+                        runnel.value.schema.validation=none
+                        runnel.value.subject.name.strategy=io.confluent.kafka.serializers.subject.TopicNameStrategy
+                        socket.listen.backlog.size=50
+                        socket.receive.buffer.bytes=-1
+                        socket.request.max.bytes=104857600
+                        socket.send.buffer.bytes=-1
+                        unclean.leader.election.enable=false""";
+
+    @Test
+    void theseAreAllSettingsAndTheirDefaults() {
+        String defaults = new TreeMap<>(LogConfig.definition().defaultValues())
+                .entrySet().stream()
+                        .map(setting -> setting.getKey() + "=" + setting.getValue())
+                        .collect(Collectors.joining("\n"));
+
+        assertThat(defaults).isEqualTo(DEFAULTS);
+        assertThat(LogConfig.from(Map.of()).storage()).isEqualTo(StorageConfig.DEFAULTS);
+    }
+
+    @Test
+    void allProblemsAreReportedTogether() {
+        assertThatThrownBy(() -> LogConfig.from(Map.of(
+                        "kafka.prot", "1",
+                        "kafka.port", "70000",
+                        "num.partitions", "many",
+                        "advertised.listeners", "SSL://h:1")))
+                .isInstanceOf(LogEngineException.class)
+                .hasMessageContaining("Unknown setting kafka.prot; did you mean kafka.port?")
+                .hasMessageContaining("70000")
+                .hasMessageContaining("many")
+                .hasMessageContaining("SSL://h:1");
+    }
+
+    @Test
+    void brokerSettingsGiveTopicsTheirDefaultsInKafkasOrderOfPrecedence() {
+        assertThat(LogConfig.from(Map.of("log.retention.hours", 2, "log.retention.minutes", 3, "runnel.ack", "written"))
+                        .broker()
+                        .settings()
+                        .topicDefaults())
+                .isEqualTo(Map.of("retention.ms", "180000", "runnel.ack", "written"));
+        assertThat(LogConfig.from(Map.of("log.retention.hours", -1))
+                        .broker()
+                        .settings()
+                        .topicDefaults())
+                .containsEntry("retention.ms", "-1");
+    }
+}

@@ -1,0 +1,95 @@
+package io.runnel.log.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
+import io.runnel.log.metadata.MetadataRecord.ClusterNamed;
+import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
+import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
+import io.runnel.log.metadata.MetadataRecord.TopicCreated;
+import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+
+class ClusterImageTest {
+    private static final Uuid ID = new Uuid(7, 8);
+    private static final List<MetadataRecord> HISTORY = List.of(
+            new ClusterNamed("c1"),
+            new BrokerRegistered(1, "h", 9092, 1),
+            new TopicCreated("t", ID, List.of(new PartitionImage(List.of(1), List.of(1), 1, 4, 5))),
+            new TopicConfigured(ID, Map.of("retention.ms", "5")),
+            new ProducerIdsAllocated(1, 0, 1000),
+            new BrokerRegistered(1, "h2", 9093, 2));
+
+    @Test
+    void replayInOneListOrOneByOneGivesTheSame() {
+        ClusterImage whole = ClusterImage.EMPTY.apply(HISTORY);
+        ClusterImage stepwise = ClusterImage.EMPTY;
+        for (MetadataRecord each : HISTORY) {
+            stepwise = stepwise.apply(each);
+        }
+
+        assertThat(stepwise).usingRecursiveComparison().isEqualTo(whole);
+        assertThat(whole.clusterId()).isEqualTo("c1");
+        assertThat(whole.brokers()).containsOnlyKeys(1).containsValue(new BrokerImage(1, "h2", 9093, 2));
+        assertThat(whole.nextProducerId()).isEqualTo(1000);
+        TopicImage topic = Objects.requireNonNull(whole.topic("t"));
+        assertThat(topic).isEqualTo(whole.topic(ID));
+        assertThat(topic.configs()).containsEntry("retention.ms", "5");
+    }
+
+    @Test
+    void anEarlierImageStaysAsItWas() {
+        ClusterImage before = ClusterImage.EMPTY.apply(HISTORY);
+        ClusterImage after = before.apply(new TopicRemoved(ID));
+
+        assertThat(before.topic("t")).isNotNull();
+        assertThat(after.topic("t")).isNull();
+        assertThat(after.topic(ID)).isNull();
+    }
+
+    @Test
+    void recordsThatContradictTheImageAreRefused() {
+        ClusterImage image = ClusterImage.EMPTY.apply(HISTORY);
+        for (MetadataRecord wrong : List.of(
+                new ClusterNamed("c2"),
+                new TopicRemoved(new Uuid(0, 99)),
+                new ProducerIdsAllocated(1, 500, 1000),
+                new TopicCreated("t", new Uuid(0, 3), List.of(PartitionImage.initial(List.of(1)))))) {
+            assertThatThrownBy(() -> image.apply(wrong)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void everyRecordSurvivesItsEncoding() throws IOException {
+        for (MetadataRecord each : HISTORY) {
+            assertThat(MetadataRecordCodec.decode(MetadataRecordCodec.encode(each)))
+                    .isEqualTo(each);
+        }
+        assertThat(MetadataRecordCodec.decode(MetadataRecordCodec.encode(new TopicRemoved(ID))))
+                .isEqualTo(new TopicRemoved(ID));
+    }
+
+    @Test
+    void recordsOfNewerReleasesAreNotGuessedAt() {
+        assertThatThrownBy(() -> decode("{\"type\":\"topic-removed\",\"version\":2}"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("newer release");
+        assertThatThrownBy(() -> decode("{\"type\":\"quota-set\",\"version\":1}"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("unknown type 'quota-set'");
+        assertThatThrownBy(() -> decode("{\"type\":\"topic-removed\",\"version\":1}"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no field 'topicId'");
+    }
+
+    private static MetadataRecord decode(String json) throws IOException {
+        return MetadataRecordCodec.decode(json.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,156 @@
+package io.runnel.log.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.junit.jupiter.api.Test;
+
+class PartitionStateTest {
+    private static final long NOW_MS = 1_700_000_000_000L;
+
+    private final PartitionState state = new PartitionState("t-0", 0);
+
+    private static BatchFacts batch(long producerId, int epoch, int baseSequence, int count) {
+        return new BatchFacts(producerId, (short) epoch, baseSequence, count - 1, 5, 0, false, false);
+    }
+
+    private Decision.Store store(BatchFacts facts) {
+        Decision.Store store = (Decision.Store) state.decide(facts);
+        state.stored(facts, store.baseOffset(), NOW_MS);
+        return store;
+    }
+
+    @Test
+    void batchesWithoutProducerGetConsecutiveOffsets() {
+        assertThat(store(batch(BatchFacts.NO_PRODUCER, -1, -1, 3))).isEqualTo(new Decision.Store(0, 2));
+        assertThat(store(batch(BatchFacts.NO_PRODUCER, -1, -1, 1))).isEqualTo(new Decision.Store(3, 3));
+        assertThat(state.logEndOffset()).isEqualTo(4);
+    }
+
+    @Test
+    void eachOfTheLastFiveBatchesIsKnownAsDuplicateAndNoOlderOne() {
+        for (int i = 0; i < 6; i++) {
+            store(batch(7, 0, 2 * i, 2));
+        }
+        for (int i = 1; i < 6; i++) {
+            assertThat(state.decide(batch(7, 0, 2 * i, 2))).isEqualTo(new Decision.Duplicate(2L * i, 2L * i + 1, 5));
+        }
+        assertRefused(batch(7, 0, 0, 2), OutOfOrderSequenceException.class);
+    }
+
+    @Test
+    void gapInSequenceIsRefusedWithTheSequenceThatIsDue() {
+        store(batch(7, 0, 0, 3));
+        Decision decision = state.decide(batch(7, 0, 4, 1));
+        assertThat(decision).isInstanceOf(Decision.Refuse.class);
+        assertThat(((Decision.Refuse) decision).cause())
+                .isInstanceOf(OutOfOrderSequenceException.class)
+                .hasMessageContaining("sequence 3 was expected, the batch begins with 4");
+    }
+
+    @Test
+    void sequenceWrapsAroundToZero() {
+        store(batch(7, 0, Integer.MAX_VALUE - 1, 4)); // MAX-1, MAX, 0, 1
+        assertRefused(batch(7, 0, 0, 1), OutOfOrderSequenceException.class);
+        assertThat(store(batch(7, 0, 2, 1)).baseOffset()).isEqualTo(4);
+        assertThat(state.decide(batch(7, 0, Integer.MAX_VALUE - 1, 4))).isEqualTo(new Decision.Duplicate(0, 3, 5));
+    }
+
+    @Test
+    void newEpochStartsAtZeroAndFencesTheOldOne() {
+        store(batch(7, 0, 0, 3));
+        assertRefused(batch(7, 1, 3, 1), OutOfOrderSequenceException.class);
+        store(batch(7, 1, 0, 1));
+        assertRefused(batch(7, 0, 3, 1), InvalidProducerEpochException.class);
+    }
+
+    @Test
+    void unknownProducerMayBeginAnywhere() {
+        assertThat(store(batch(9, 3, 42, 1)).baseOffset()).isZero();
+        assertThat(store(batch(9, 3, 43, 1)).baseOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void transactionalBatchIsRefusedWhileTransactionsAreMissing() {
+        assertRefused(new BatchFacts(7, (short) 0, 0, 0, 5, 0, true, false), InvalidTxnStateException.class);
+    }
+
+    @Test
+    void highWatermarkIsTheFlushedEndWhereFlushIsPromised() {
+        store(batch(BatchFacts.NO_PRODUCER, -1, -1, 10));
+        assertThat(state.advanceHighWatermark(true)).isFalse();
+        state.flushed(6);
+        assertThat(state.advanceHighWatermark(true)).isTrue();
+        assertThat(state.highWatermark()).isEqualTo(6);
+        assertThat(state.advanceHighWatermark(false)).isTrue();
+        assertThat(state.highWatermark()).isEqualTo(10);
+        assertThat(state.advanceHighWatermark(true)).isFalse();
+        assertThat(state.highWatermark()).as("never goes back").isEqualTo(10);
+    }
+
+    @Test
+    void silentProducersAreForgottenByTheBrokersTimeNotTheRecords() {
+        store(batch(7, 0, 0, 1));
+        state.forgetProducersSilentSince(NOW_MS);
+        assertThat(state.producers()).containsKey(7L);
+        state.forgetProducersSilentSince(NOW_MS + 1);
+        assertThat(state.producers()).isEmpty();
+    }
+
+    @Test
+    void batchBelowTheLogsEndBreaksAnInvariant() {
+        store(batch(BatchFacts.NO_PRODUCER, -1, -1, 10));
+        assertThatThrownBy(() -> state.stored(batch(BatchFacts.NO_PRODUCER, -1, -1, 1), 9, NOW_MS))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("9");
+    }
+
+    /** Producers that retry, lose answers and send ahead: every record is stored once, in order. */
+    @Test
+    void everyRecordOfRetryingProducersIsStoredOnceAndInOrder() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        Map<Long, Integer> stored = new HashMap<>();
+        Map<String, Decision.Store> offsets = new HashMap<>();
+        long expectedEnd = 0;
+        for (int step = 0; step < 20_000; step++) {
+            long producer = random.nextInt(5);
+            int due = stored.getOrDefault(producer, 0);
+            int batchNumber = Math.max(0, due - 6 + random.nextInt(8));
+            BatchFacts facts = batch(producer, 0, batchNumber * 3, 3);
+            Decision decision = state.decide(facts);
+            String where = "seed " + seed + " step " + step + " batch " + batchNumber + " due " + due;
+            if (batchNumber == due) {
+                assertThat(decision).as(where).isEqualTo(new Decision.Store(expectedEnd, expectedEnd + 2));
+                state.stored(facts, expectedEnd, NOW_MS);
+                offsets.put(producer + "/" + due, (Decision.Store) decision);
+                stored.put(producer, due + 1);
+                expectedEnd += 3;
+            } else if (due == 0) {
+                // Not seen before: Kafka lets it begin anywhere, which this workload does not.
+                assertThat(decision).as(where).isInstanceOf(Decision.Store.class);
+            } else if (batchNumber < due && batchNumber >= due - 5) {
+                Decision.Store original = Objects.requireNonNull(offsets.get(producer + "/" + batchNumber), where);
+                assertThat(decision)
+                        .as(where)
+                        .isEqualTo(new Decision.Duplicate(original.baseOffset(), original.lastOffset(), 5));
+            } else {
+                assertThat(decision).as(where).isInstanceOf(Decision.Refuse.class);
+            }
+            assertThat(state.logEndOffset()).as(where).isEqualTo(expectedEnd);
+        }
+    }
+
+    private void assertRefused(BatchFacts facts, Class<?> error) {
+        Decision decision = state.decide(facts);
+        assertThat(decision).isInstanceOf(Decision.Refuse.class);
+        assertThat(((Decision.Refuse) decision).cause()).isInstanceOf(error);
+    }
+}
