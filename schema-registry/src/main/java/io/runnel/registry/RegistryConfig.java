@@ -1,0 +1,115 @@
+package io.runnel.registry;
+
+import io.runnel.registry.compatibility.CompatibilityLevel;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * Settings of the registry, under Confluent's names where it has the same.
+ *
+ * @param compatibilityLevel what holds until {@code PUT /config} says otherwise
+ * @param topic the compacted topic that holds the state
+ * @param replicationFactor of that topic when it is created; -1 leaves it to the broker
+ * @param timeoutMs the longest wait for the log to store or deliver a record, milliseconds
+ * @param requestMaxBytes the largest request body
+ * @param parsedSchemasMax how many parsed schemas are kept in memory; others are parsed again when needed
+ * @param groupId the name by which {@code /v1/metadata/id} knows this registry
+ */
+public record RegistryConfig(
+        CompatibilityLevel compatibilityLevel,
+        String topic,
+        short replicationFactor,
+        int timeoutMs,
+        int requestMaxBytes,
+        int parsedSchemasMax,
+        String groupId) {
+    public static final String COMPATIBILITY_LEVEL = "schema.compatibility.level";
+    public static final String TOPIC = "kafkastore.topic";
+    public static final String REPLICATION_FACTOR = "kafkastore.topic.replication.factor";
+    public static final String TIMEOUT_MS = "kafkastore.timeout.ms";
+    public static final String REQUEST_MAX_BYTES = "registry.request.max.bytes";
+    public static final String PARSED_SCHEMAS_MAX = "registry.parsed.schemas.max";
+    public static final String GROUP_ID = "schema.registry.group.id";
+
+    /** The names, defaults and bounds of the settings. */
+    public static ConfigDef definition() {
+        return new ConfigDef()
+                .define(
+                        COMPATIBILITY_LEVEL,
+                        Type.STRING,
+                        "backward",
+                        RegistryConfig::checkLevel,
+                        Importance.HIGH,
+                        "The compatibility level of subjects for which none is set.")
+                .define(
+                        TOPIC,
+                        Type.STRING,
+                        "_schemas",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.MEDIUM,
+                        "The compacted topic that holds schemas and levels.")
+                .define(
+                        REPLICATION_FACTOR,
+                        Type.SHORT,
+                        (short) -1,
+                        Importance.MEDIUM,
+                        "Replication factor of that topic when it is created; -1 means the broker's default.")
+                .define(
+                        TIMEOUT_MS,
+                        Type.INT,
+                        30_000,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.MEDIUM,
+                        "The longest wait for the log to store or deliver a record of the registry.")
+                .define(
+                        REQUEST_MAX_BYTES,
+                        Type.INT,
+                        1 << 20,
+                        ConfigDef.Range.atLeast(1024),
+                        Importance.MEDIUM,
+                        "The largest request body. A schema must also fit the topic's max.message.bytes.")
+                .define(
+                        PARSED_SCHEMAS_MAX,
+                        Type.INT,
+                        1000,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "How many parsed schemas are kept in memory.")
+                .define(
+                        GROUP_ID,
+                        Type.STRING,
+                        "schema-registry",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.LOW,
+                        "The registry's name in /v1/metadata/id.");
+    }
+
+    /**
+     * Reads the settings; names that are not the registry's are passed over.
+     *
+     * @throws ConfigException for a value outside its bounds
+     */
+    public static RegistryConfig from(Map<String, ?> settings) {
+        AbstractConfig values = new AbstractConfig(definition(), settings, Map.of(), false);
+        return new RegistryConfig(
+                CompatibilityLevel.named(values.getString(COMPATIBILITY_LEVEL)),
+                values.getString(TOPIC),
+                values.getShort(REPLICATION_FACTOR),
+                values.getInt(TIMEOUT_MS),
+                values.getInt(REQUEST_MAX_BYTES),
+                values.getInt(PARSED_SCHEMAS_MAX),
+                values.getString(GROUP_ID));
+    }
+
+    private static void checkLevel(String name, Object value) {
+        try {
+            CompatibilityLevel.named(value.toString());
+        } catch (RegistryException e) {
+            throw new ConfigException(name, value, e.getMessage());
+        }
+    }
+}

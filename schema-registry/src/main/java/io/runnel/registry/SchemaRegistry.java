@@ -1,0 +1,34 @@
+package io.runnel.registry;
+
+import io.runnel.log.RecordValidator;
+import java.util.Optional;
+
+/**
+ * The registry as other modules of the node use it; the REST API stands beside it on the same state. Thread-safe. A
+ * write returns when it is stored and readable (read-your-write).
+ */
+public interface SchemaRegistry extends AutoCloseable {
+    /**
+     * Registers a schema under a subject and answers its id, the old one if the subject has this schema already.
+     *
+     * @throws RegistryException 42201 for a schema that does not parse, 409 for one that breaks the subject's
+     *     compatibility level
+     */
+    int register(String subject, SchemaText schema);
+
+    /**
+     * The schema of an id.
+     *
+     * @throws RegistryException 40403 if there is none
+     */
+    SchemaText schema(int id);
+
+    /** The newest version of a subject, or empty if the subject is unknown. */
+    Optional<SubjectVersion> latest(String subject);
+
+    /** What the log asks about records of topics that want their schema ids, or more, checked. */
+    RecordValidator recordValidator();
+
+    @Override
+    void close();
+}

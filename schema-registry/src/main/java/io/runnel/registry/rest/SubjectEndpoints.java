@@ -1,0 +1,134 @@
+package io.runnel.registry.rest;
+
+import io.runnel.registry.RegistryErrors;
+import io.runnel.registry.RegistryException;
+import io.runnel.registry.SchemaText;
+import io.runnel.registry.subject.DeleteSubject;
+import io.runnel.registry.subject.DeleteVersion;
+import io.runnel.registry.subject.RegisterSchema;
+import io.runnel.registry.subject.RegistryState;
+import io.runnel.registry.subject.RegistryStore;
+import io.runnel.registry.subject.Schemas;
+import io.runnel.registry.subject.StoredSchema;
+import io.runnel.registry.subject.SubjectVersions;
+import io.runnel.registry.subject.VersionNumber;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** {@code /subjects}: subjects and their versions. */
+final class SubjectEndpoints {
+    private static final String VERSIONS = "/subjects/{subject}/versions";
+
+    private final RegistryStore store;
+    private final RegistryState state;
+
+    SubjectEndpoints(RegistryStore store) {
+        this.store = store;
+        this.state = store.state();
+    }
+
+    void addTo(Routes routes) {
+        routes.add("GET", "/subjects", this::subjects);
+        routes.add("POST", "/subjects/{subject}", this::lookUp);
+        routes.add("DELETE", "/subjects/{subject}", this::deleteSubject);
+        routes.add("GET", VERSIONS, this::versions);
+        routes.add("POST", VERSIONS, this::register);
+        routes.add("GET", VERSIONS + "/{version}", call -> Reply.ok(Json.version(version(call))));
+        routes.add("DELETE", VERSIONS + "/{version}", this::deleteVersion);
+        routes.add(
+                "GET",
+                VERSIONS + "/{version}/schema",
+                call -> Reply.raw(version(call).schema().text()));
+        routes.add("GET", VERSIONS + "/{version}/referencedby", this::referencedBy);
+    }
+
+    private Reply subjects(Call call) {
+        String prefix = call.query().getOrDefault("subjectPrefix", "");
+        boolean deletedOnly = call.flag("deletedOnly");
+        boolean withDeleted = call.flag("deleted");
+        Predicate<SubjectVersions> asked = deletedOnly
+                ? versions -> versions.live().isEmpty()
+                : versions -> !versions.versions(withDeleted).isEmpty();
+        List<String> names = state.subjects().entrySet().stream()
+                .filter(entry -> asked.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .filter(name -> prefix.equals(":*:") || name.startsWith(prefix))
+                .toList();
+        return Reply.ok(Json.texts(page(names, call)));
+    }
+
+    /** {@code offset} and {@code limit} as Confluent has them: a negative limit means all. */
+    static <T> List<T> page(List<T> all, Call call) {
+        int from = Math.min(Math.max(call.number("offset", 0), 0), all.size());
+        int limit = call.number("limit", -1);
+        return limit < 0
+                ? all.subList(from, all.size())
+                : all.subList(from, (int) Math.min(all.size(), (long) from + limit));
+    }
+
+    private Reply lookUp(Call call) {
+        String subject = call.subject();
+        boolean withDeleted = call.flag("deleted");
+        if (!state.hasSubject(subject, withDeleted)) {
+            throw RegistryErrors.subjectNotFound(subject);
+        }
+        SchemaText canonical = Schemas.canonical(state, store.schemas(), Json.schemaIn(call), call.flag("normalize"));
+        Optional<StoredSchema> found = Schemas.lookup(state, subject, canonical, withDeleted);
+        return Reply.ok(Json.version(found.orElseThrow(RegistryErrors::schemaNotFound)));
+    }
+
+    private Reply register(Call call) {
+        refuseImport(call);
+        StoredSchema stored =
+                store.execute(new RegisterSchema(call.subject(), Json.schemaIn(call), call.flag("normalize")));
+        return Reply.ok(Json.object().put("id", stored.id()));
+    }
+
+    /** A body that fixes the id belongs to mode IMPORT; to give it another id in silence would break its records. */
+    private static void refuseImport(Call call) {
+        if (call.body().path("id").asInt() > 0) {
+            throw new RegistryException(
+                    RegistryErrors.OPERATION_NOT_PERMITTED,
+                    "Subject '" + call.subject() + "' is not in import mode, which this registry does not support yet:"
+                            + " leave 'id' out of the request");
+        }
+    }
+
+    private Reply versions(Call call) {
+        boolean deletedOnly = call.flag("deletedOnly");
+        boolean withDeleted = deletedOnly || call.flag("deleted");
+        List<StoredSchema> versions = state.subject(call.subject()).versions(withDeleted);
+        if (versions.isEmpty()) {
+            throw RegistryErrors.subjectNotFound(call.subject());
+        }
+        List<Integer> numbers = versions.stream()
+                .filter(schema -> !deletedOnly || schema.deleted())
+                .map(StoredSchema::version)
+                .toList();
+        return Reply.ok(Json.numbers(page(numbers, call)));
+    }
+
+    private StoredSchema version(Call call) {
+        return state.version(call.subject(), number(call), call.flag("deleted"));
+    }
+
+    private static VersionNumber number(Call call) {
+        return VersionNumber.parse(call.path().getOrDefault("version", ""));
+    }
+
+    private Reply referencedBy(Call call) {
+        StoredSchema schema = state.version(call.subject(), number(call), true);
+        return Reply.ok(Json.numbers(state.referencedBy(schema.subject(), schema.version())));
+    }
+
+    private Reply deleteSubject(Call call) {
+        return Reply.ok(Json.numbers(store.execute(new DeleteSubject(call.subject(), call.flag("permanent")))));
+    }
+
+    private Reply deleteVersion(Call call) {
+        int deleted = store.execute(new DeleteVersion(call.subject(), number(call), call.flag("permanent")));
+        return Reply.raw(Integer.toString(deleted));
+    }
+}

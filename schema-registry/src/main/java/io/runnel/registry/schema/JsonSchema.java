@@ -1,0 +1,116 @@
+package io.runnel.registry.schema;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import io.runnel.registry.RegistryErrors;
+import io.runnel.registry.RegistryException;
+import io.runnel.registry.SchemaType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A JSON Schema of Draft 4, 6, 7, 2019-09 or 2020-12; without {@code $schema} it is taken for Draft 7. */
+public final class JsonSchema implements ParsedSchema {
+    /** A payload can break a schema in thousands of places; a refusal is read by a person. */
+    private static final int ERRORS_SHOWN = 3;
+
+    private final JsonNode root;
+    private final Map<String, JsonNode> imports;
+    private final Schema validator;
+
+    private JsonSchema(JsonNode root, Map<String, JsonNode> imports, Schema validator) {
+        this.root = root;
+        this.imports = imports;
+        this.validator = validator;
+    }
+
+    static JsonSchema parse(ResolvedSchema text) {
+        JsonNode root = tree(text.text(), "the text");
+        Map<String, JsonNode> imports = new LinkedHashMap<>();
+        for (ResolvedSchema.Import imported : text.imports()) {
+            imports.put(imported.name(), tree(imported.text(), "reference '" + imported.name() + "'"));
+        }
+        if (!root.isObject() && !root.isBoolean()) {
+            throw invalid("a schema is a JSON object, true or false, not " + root.getNodeType());
+        }
+        return new JsonSchema(root, imports, JsonSchemaCompiler.compile(root, imports));
+    }
+
+    private static JsonNode tree(String text, String what) {
+        try {
+            return JsonText.read(text);
+        } catch (JsonProcessingException e) {
+            throw invalid(what + " is not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    static RegistryException invalid(String reason) {
+        return RegistryErrors.invalidSchema(SchemaType.JSON, reason);
+    }
+
+    /** The schema's document; must not be changed. */
+    public JsonNode root() {
+        return root;
+    }
+
+    /** The imported documents by the names under which {@code $ref} knows them; must not be changed. */
+    public Map<String, JsonNode> imports() {
+        return imports;
+    }
+
+    @Override
+    public SchemaType type() {
+        return SchemaType.JSON;
+    }
+
+    @Override
+    public String canonicalText() {
+        return root.toString();
+    }
+
+    @Override
+    public String normalizedText() {
+        return JsonText.sorted(root.toString());
+    }
+
+    @Override
+    public @Nullable String recordName() {
+        JsonNode title = root.path("title");
+        return title.isTextual() ? title.textValue() : null;
+    }
+
+    @Override
+    public @Nullable String payloadRefusal(ByteBuffer payload) {
+        try {
+            List<Error> errors = validator.validate(document(payload));
+            return errors.isEmpty() ? null : summary(errors);
+        } catch (JsonProcessingException e) {
+            return "the value is not JSON: " + e.getOriginalMessage();
+        } catch (IOException | StackOverflowError e) {
+            return "the value cannot be read as JSON: " + e.getMessage();
+        }
+    }
+
+    private static JsonNode document(ByteBuffer payload) throws IOException {
+        if (payload.hasArray()) {
+            return JsonText.read(payload.array(), payload.arrayOffset() + payload.position(), payload.remaining());
+        }
+        byte[] copy = new byte[payload.remaining()];
+        payload.duplicate().get(copy);
+        return JsonText.read(copy, 0, copy.length);
+    }
+
+    private static String summary(List<Error> errors) {
+        StringBuilder text = new StringBuilder();
+        for (Error error : errors.subList(0, Math.min(ERRORS_SHOWN, errors.size()))) {
+            text.append(text.length() == 0 ? "" : "; ").append(error);
+        }
+        int more = errors.size() - ERRORS_SHOWN;
+        return more > 0 ? text + "; and " + more + " more" : text.toString();
+    }
+}

@@ -1,0 +1,28 @@
+package io.runnel.registry.schema;
+
+import io.runnel.registry.SchemaType;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A schema whose text has been understood, references included. Immutable and thread-safe. */
+public sealed interface ParsedSchema permits AvroSchema, JsonSchema {
+    SchemaType type();
+
+    /** The text by which the registry knows the schema: layout and comments gone, everything else kept. */
+    String canonicalText();
+
+    /** The canonical text with the order of properties settled, for registrations with {@code normalize=true}. */
+    String normalizedText();
+
+    /** The name of the record it describes (Avro's full name, JSON's title), for the subject name strategies. */
+    @Nullable
+    String recordName();
+
+    /**
+     * Null when the payload is one value of this schema and nothing more, else what is wrong with it.
+     *
+     * @param payload position to limit, without magic byte and id; left as it was
+     */
+    @Nullable
+    String payloadRefusal(ByteBuffer payload);
+}

@@ -1,0 +1,28 @@
+package io.runnel.registry.schema;
+
+import io.runnel.registry.RegistryErrors;
+import io.runnel.registry.SchemaType;
+
+/** Chooses the parser for a type. Pure and thread-safe. */
+public final class SchemaParser {
+    private SchemaParser() {}
+
+    /**
+     * Understands a schema.
+     *
+     * @throws io.runnel.registry.RegistryException 42201 with the reason when the text is no schema of its type
+     */
+    public static ParsedSchema parse(ResolvedSchema schema) {
+        if (schema.text().isBlank()) {
+            throw RegistryErrors.invalidSchema(schema.type(), "the text is empty");
+        }
+        return switch (schema.type()) {
+            case AVRO -> AvroSchema.parse(schema);
+            case JSON -> JsonSchema.parse(schema);
+            case PROTOBUF ->
+                throw RegistryErrors.invalidSchema(
+                        SchemaType.PROTOBUF,
+                        "this registry does not support PROTOBUF yet. Register the schema as AVRO or JSON");
+        };
+    }
+}

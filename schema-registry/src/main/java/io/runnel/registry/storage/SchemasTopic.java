@@ -1,0 +1,128 @@
+package io.runnel.registry.storage;
+
+import io.runnel.log.Appended;
+import io.runnel.log.EventLog;
+import io.runnel.log.LogRecord;
+import io.runnel.log.PartitionReader;
+import io.runnel.log.PartitionWriter;
+import io.runnel.log.TopicSpec;
+import io.runnel.registry.RegistryConfig;
+import io.runnel.registry.subject.RegistryRecord;
+import io.runnel.registry.subject.RegistryState;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The compacted topic that holds the registry: read into a state, appended to at a known end. For one thread at a
+ * time.
+ */
+final class SchemasTopic implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SchemasTopic.class);
+
+    private final PartitionReader reader;
+    private final PartitionWriter writer;
+    private final RegistryState state;
+    private final long timeoutMs;
+    private long position;
+
+    private SchemasTopic(PartitionReader reader, PartitionWriter writer, RegistryState state, long timeoutMs) {
+        this.reader = reader;
+        this.writer = writer;
+        this.state = state;
+        this.timeoutMs = timeoutMs;
+        this.position = reader.startOffset();
+    }
+
+    /** Opens the topic, which is created if it is missing; nothing is read yet. */
+    static SchemasTopic open(EventLog log, RegistryConfig config, RegistryState state)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        if (log.topic(config.topic()).isEmpty()) {
+            create(log, config);
+        }
+        TopicPartition partition = new TopicPartition(config.topic(), 0);
+        return new SchemasTopic(log.reader(partition), log.writer(partition), state, config.timeoutMs());
+    }
+
+    private static void create(EventLog log, RegistryConfig config)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Map<String, String> configs = Map.of("cleanup.policy", "compact");
+        try {
+            log.createTopic(new TopicSpec(config.topic(), 1, config.replicationFactor(), configs))
+                    .get(config.timeoutMs(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            // Another registry on the same log may be starting too; its topic is as good as ours.
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Runs when there may be more to read, on the log's threads. */
+    void onReadable(Runnable wakeUp) {
+        reader.onReadable(wakeUp);
+    }
+
+    /** Applies every record up to the end as it is now, and answers that end (exclusive). */
+    long readToEnd() {
+        long end = reader.endOffset();
+        if (end > position) {
+            while (reader.next()) {
+                position = reader.offset() + 1;
+                apply();
+            }
+            position = Math.max(position, end);
+        }
+        return position;
+    }
+
+    /** What does not decode was not written by a registry; skipping it, aloud, keeps the others served. */
+    private void apply() {
+        try {
+            RegistryRecord change = SchemasTopicCodec.decode(reader.key(), reader.value());
+            if (change instanceof RegistryRecord.Passed passed
+                    && !passed.keytype().equals("NOOP")) {
+                LOG.warn(
+                        "{} offset {}: passed over a record of keytype {}, which this registry does not use",
+                        reader.partition(),
+                        reader.offset(),
+                        passed.keytype());
+            }
+            state.apply(change);
+        } catch (IOException e) {
+            LOG.error(
+                    "{} offset {}: passed over a record that is not the registry's: {}",
+                    reader.partition(),
+                    reader.offset(),
+                    e.getMessage());
+        }
+    }
+
+    /**
+     * Appends if the topic still ends there, and waits for the log's promise. Answers the end that must be read to see
+     * the records.
+     *
+     * @throws ExecutionException with {@code UnexpectedEndOffsetException} as cause when another writer came first
+     */
+    long appendAt(long endOffset, List<RegistryRecord> changes)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        List<LogRecord> records =
+                changes.stream().map(SchemasTopicCodec::encode).toList();
+        CompletableFuture<Appended> appended = writer.appendAt(endOffset, records);
+        return appended.get(timeoutMs, TimeUnit.MILLISECONDS).endOffset();
+    }
+
+    @Override
+    public void close() {
+        reader.onReadable(null);
+        reader.close();
+    }
+}
