@@ -1,0 +1,262 @@
+<#-- Statements of ksqlDB beside those of standard SQL; the nodes stand in io.runnel.sql.parser. -->
+
+boolean IfNotExistsOpt() :
+{ }
+{
+    <IF> <NOT> <EXISTS> { return true; }
+|
+    { return false; }
+}
+
+boolean IfExistsOpt() :
+{ }
+{
+    <IF> <EXISTS> { return true; }
+|
+    { return false; }
+}
+
+/** A query, and after it perhaps EMIT CHANGES or EMIT FINAL, and after that perhaps LIMIT. */
+SqlNode EmitOpt(SqlNode query) :
+{
+    final Span s;
+    final boolean changes;
+    SqlNumericLiteral limit = null;
+}
+{
+    [
+        <EMIT> { s = Span.of(query).add(this); }
+        ( <CHANGES> { changes = true; } | <FINAL> { changes = false; } )
+        [ <LIMIT> limit = UnsignedNumericLiteral() ]
+        {
+            return new SqlEmitQuery(s.end(this), query, changes, limit);
+        }
+    ]
+    { return query; }
+}
+
+SqlNode QueryStatement() :
+{
+    SqlNode query;
+}
+{
+    query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    query = EmitOpt(query)
+    { return query; }
+}
+
+SqlNode ExplainStatement() :
+{
+    final Span s;
+    final SqlNode query;
+}
+{
+    <EXPLAIN> { s = span(); }
+    [ LOOKAHEAD(2) <PLAN> <FOR> ]
+    query = QueryStatement()
+    { return new SqlExplainQuery(s.end(this), query); }
+}
+
+SqlNode InsertStatement() :
+{
+    final SqlNode insert;
+    final SqlNode source;
+}
+{
+    insert = SqlInsert()
+    source = EmitOpt(((SqlInsert) insert).getSource())
+    {
+        ((SqlInsert) insert).setOperand(2, source);
+        return insert;
+    }
+}
+
+/** What can be shown is checked later, so that an error can name the nearest. */
+SqlNode ShowStatement() :
+{
+    final Span s;
+    final SqlIdentifier what;
+}
+{
+    ( <SHOW> | <LIST> ) { s = span(); }
+    what = SimpleIdentifier()
+    { return new SqlShow(s.end(this), what); }
+}
+
+SqlNode DescribeStatement() :
+{
+    final Span s;
+    final SqlIdentifier name;
+}
+{
+    <DESCRIBE> { s = span(); }
+    [ <TABLE> | <STREAM> ]
+    name = CompoundIdentifier()
+    { return new SqlDescribeSource(s.end(this), name); }
+}
+
+SqlNode SetStatement() :
+{
+    final Span s;
+    final SqlNode name;
+    final SqlNode value;
+}
+{
+    <SET> { s = span(); }
+    name = StringLiteral() <EQ> value = Literal()
+    { return new SqlSetProperty(s.end(this), name, value); }
+}
+
+SqlNode UnsetStatement() :
+{
+    final Span s;
+    final SqlNode name;
+}
+{
+    <UNSET> { s = span(); }
+    name = StringLiteral()
+    { return new SqlSetProperty(s.end(this), name, null); }
+}
+
+SqlCreate CreateSource(Span s, boolean replace) :
+{
+    final boolean table;
+    final boolean ifNotExists;
+    final SqlIdentifier name;
+    SqlNodeList columns = SqlNodeList.EMPTY;
+    SqlNodeList settings = SqlNodeList.EMPTY;
+    SqlNode query = null;
+}
+{
+    ( <STREAM> { table = false; } | <TABLE> { table = true; } )
+    ifNotExists = IfNotExistsOpt()
+    name = CompoundIdentifier()
+    [ columns = SourceColumns() ]
+    [ settings = SourceOptions() ]
+    [ <AS> query = QueryStatement() ]
+    {
+        return new SqlCreateSource(
+            s.end(this), table, replace, ifNotExists, name,
+            new SqlCreateSource.Definition(columns, settings, query));
+    }
+}
+
+SqlNodeList SourceColumns() :
+{
+    final Span s;
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+}
+{
+    <LPAREN> { s = span(); }
+    SourceColumn(list) ( <COMMA> SourceColumn(list) )*
+    <RPAREN>
+    { return new SqlNodeList(list, s.end(this)); }
+}
+
+void SourceColumn(List<SqlNode> list) :
+{
+    final SqlIdentifier name;
+    final SqlDataTypeSpec type;
+    boolean nullable = true;
+    SqlColumnDeclaration.Key key = SqlColumnDeclaration.Key.NONE;
+}
+{
+    name = SimpleIdentifier()
+    type = DataType()
+    (
+        <NULL>
+    |
+        <NOT> <NULL> { nullable = false; }
+    |
+        <PRIMARY> <KEY> { key = SqlColumnDeclaration.Key.PRIMARY_KEY; }
+    |
+        <KEY> { key = SqlColumnDeclaration.Key.KEY; }
+    )*
+    {
+        list.add(new SqlColumnDeclaration(
+            Span.of(name).end(this), name, type.withNullable(nullable), key));
+    }
+}
+
+SqlNodeList SourceOptions() :
+{
+    final Span s;
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+}
+{
+    <WITH> { s = span(); }
+    <LPAREN> SourceOption(list) ( <COMMA> SourceOption(list) )* <RPAREN>
+    { return new SqlNodeList(list, s.end(this)); }
+}
+
+void SourceOption(List<SqlNode> list) :
+{
+    final SqlNode name;
+    final SqlNode value;
+}
+{
+    (
+        name = StringLiteral()
+    |
+        name = SimpleIdentifier()
+    |
+        <TIMESTAMP> { name = new SqlIdentifier("TIMESTAMP", getPos()); }
+    )
+    <EQ>
+    value = Literal()
+    { list.add(new SqlSourceOption(Span.of(name).end(this), name, value)); }
+}
+
+SqlDrop DropSource(Span s, boolean replace) :
+{
+    final boolean table;
+    final boolean ifExists;
+    final SqlIdentifier name;
+    boolean deleteTopic = false;
+}
+{
+    ( <STREAM> { table = false; } | <TABLE> { table = true; } )
+    ifExists = IfExistsOpt()
+    name = CompoundIdentifier()
+    [ <DELETE> <TOPIC> { deleteTopic = true; } ]
+    { return new SqlDropSource(s.end(this), table, ifExists, name, deleteTopic); }
+}
+
+/** Type names of ksqlDB that Calcite does not have. */
+SqlTypeNameSpec RunnelTypeName() :
+{
+    final Span s;
+    final SqlDataTypeSpec element;
+    final List<SqlIdentifier> names = new ArrayList<SqlIdentifier>();
+    final List<SqlDataTypeSpec> types = new ArrayList<SqlDataTypeSpec>();
+}
+{
+    <STRING> { return new SqlBasicTypeNameSpec(SqlTypeName.VARCHAR, getPos()); }
+|
+    <BYTES> { return new SqlBasicTypeNameSpec(SqlTypeName.VARBINARY, getPos()); }
+|
+    <ARRAY> { s = span(); }
+    <LT> element = DataType() <GT>
+    {
+        return new SqlCollectionTypeNameSpec(
+            element.getTypeNameSpec(), SqlTypeName.ARRAY, s.end(this));
+    }
+|
+    <STRUCT> { s = span(); }
+    <LT> StructField(names, types) ( <COMMA> StructField(names, types) )* <GT>
+    { return new SqlRowTypeNameSpec(s.end(this), names, types); }
+}
+
+void StructField(List<SqlIdentifier> names, List<SqlDataTypeSpec> types) :
+{
+    final SqlIdentifier name;
+    final SqlDataTypeSpec type;
+}
+{
+    name = SimpleIdentifier()
+    type = DataType()
+    {
+        names.add(name);
+        types.add(type.withNullable(true));
+    }
+}

@@ -1,0 +1,81 @@
+package io.runnel.sql;
+
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeSystem;
+import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** The one type system and type factory of the SQL layer. */
+public final class SqlTypes {
+    /** Largest precision and scale of a DECIMAL, as ksqlDB, Flink and most databases have it. */
+    public static final int MAX_DECIMAL_PRECISION = 38;
+
+    /** Digits below the second of a TIMESTAMP: a record's timestamp counts milliseconds. */
+    public static final int TIMESTAMP_PRECISION = 3;
+
+    public static final RelDataTypeSystem SYSTEM = new RunnelTypeSystem();
+
+    public static final JavaTypeFactory FACTORY = new JavaTypeFactoryImpl(SYSTEM);
+
+    private SqlTypes() {}
+
+    private static final class RunnelTypeSystem extends RelDataTypeSystemImpl {
+        @Override
+        public int getMaxPrecision(SqlTypeName typeName) {
+            return switch (typeName) {
+                case DECIMAL -> MAX_DECIMAL_PRECISION;
+                case TIMESTAMP, TIME -> TIMESTAMP_PRECISION;
+                default -> super.getMaxPrecision(typeName);
+            };
+        }
+
+        @Override
+        public int getDefaultPrecision(SqlTypeName typeName) {
+            return switch (typeName) {
+                case TIMESTAMP, TIME -> TIMESTAMP_PRECISION;
+                default -> super.getDefaultPrecision(typeName);
+            };
+        }
+
+        @Override
+        public int getMaxScale(SqlTypeName typeName) {
+            return typeName == SqlTypeName.DECIMAL ? MAX_DECIMAL_PRECISION : super.getMaxScale(typeName);
+        }
+
+        /** Wide enough for the sum of many: BIGINT for integers, DOUBLE for floating point, the most digits for DECIMAL. */
+        @Override
+        public RelDataType deriveSumType(RelDataTypeFactory typeFactory, RelDataType argumentType) {
+            SqlTypeName argument = argumentType.getSqlTypeName();
+            RelDataType sum;
+            if (SqlTypeName.INT_TYPES.contains(argument)) {
+                sum = typeFactory.createSqlType(SqlTypeName.BIGINT);
+            } else if (SqlTypeName.APPROX_TYPES.contains(argument)) {
+                sum = typeFactory.createSqlType(SqlTypeName.DOUBLE);
+            } else if (argument == SqlTypeName.DECIMAL) {
+                sum = typeFactory.createSqlType(SqlTypeName.DECIMAL, MAX_DECIMAL_PRECISION, argumentType.getScale());
+            } else {
+                sum = argumentType;
+            }
+            return typeFactory.createTypeWithNullability(sum, argumentType.isNullable());
+        }
+
+        /** AVG is DOUBLE, also of integers, whose mean is seldom one. */
+        @Override
+        public RelDataType deriveAvgAggType(RelDataTypeFactory typeFactory, RelDataType argumentType) {
+            if (!SqlTypeName.NUMERIC_TYPES.contains(argumentType.getSqlTypeName())) {
+                return argumentType;
+            }
+            return typeFactory.createTypeWithNullability(
+                    typeFactory.createSqlType(SqlTypeName.DOUBLE), argumentType.isNullable());
+        }
+
+        /** CASE over literals of several lengths gives VARCHAR; otherwise the shorter ones would be padded. */
+        @Override
+        public boolean shouldConvertRaggedUnionTypesToVarying() {
+            return true;
+        }
+    }
+}

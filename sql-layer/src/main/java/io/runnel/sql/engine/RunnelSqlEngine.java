@@ -1,0 +1,171 @@
+package io.runnel.sql.engine;
+
+import io.runnel.log.EventLog;
+import io.runnel.registry.SchemaRegistry;
+import io.runnel.sql.LogFutures;
+import io.runnel.sql.Outcome;
+import io.runnel.sql.Prepared;
+import io.runnel.sql.Session;
+import io.runnel.sql.SqlEngine;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.Catalog;
+import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.catalog.Source;
+import io.runnel.sql.format.Formats;
+import io.runnel.sql.query.ContinuousQueries;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.ApiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The SQL engine of a node, on its log and its registry. Opening it is cheap: the catalog is read, and parser and planner
+ * are loaded, by the first statement or by {@link #warmUp}.
+ */
+public final class RunnelSqlEngine implements SqlEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(RunnelSqlEngine.class);
+
+    private final EventLog log;
+    private final SchemaRegistry registry;
+    private final Catalog catalog;
+    private final ContinuousQueries continuous;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private volatile @Nullable Statements statements;
+
+    private RunnelSqlEngine(EventLog log, SchemaRegistry registry, Catalog catalog) {
+        this.log = log;
+        this.registry = registry;
+        this.catalog = catalog;
+        this.continuous = new ContinuousQueries(log, new Formats(registry));
+    }
+
+    /**
+     * Opens an engine, whose catalog is kept in the log.
+     *
+     * @throws SqlException if the catalog's topic cannot be created
+     */
+    public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry) {
+        return new RunnelSqlEngine(log, registry, Catalog.open(log));
+    }
+
+    /** All streams and tables as they are now, in the order of their names. */
+    public List<Source> sources() {
+        return List.copyOf(catalog.snapshot().sources());
+    }
+
+    /**
+     * Reads the catalog and loads parser, planner and compiler on a thread of its own, so that the first user's statement need not. The future
+     * completes when that is done, or fails if it could not be; statements run meanwhile all the same.
+     */
+    public CompletableFuture<Void> warmUp() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread = new Thread(() -> warmUp(done), "sql-warm-up");
+        thread.setDaemon(true);
+        thread.setPriority(Thread.MIN_PRIORITY);
+        thread.start();
+        return done;
+    }
+
+    private void warmUp(CompletableFuture<Void> done) {
+        try {
+            catalog.snapshot();
+            WarmUp.run(statements());
+            done.complete(null);
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            if (!closed.get()) {
+                LOG.warn(
+                        "Warming up the SQL planner failed; the first query may be slow, or fail for the same reason",
+                        e);
+            }
+            done.completeExceptionally(e);
+        }
+    }
+
+    @Override
+    public Prepared prepare(Session session, String sql) {
+        return attempt(sql, () -> prepareNow(session, sql));
+    }
+
+    private PreparedStatement prepareNow(Session session, String sql) {
+        CatalogSnapshot snapshot = catalog.snapshot();
+        return new PreparedStatement(statements().prepare(session, sql, snapshot), snapshot);
+    }
+
+    @Override
+    public Outcome execute(Session session, Prepared prepared, List<@Nullable Object> parameters) {
+        return attempt(prepared.sql(), () -> {
+            PreparedStatement current = current(session, prepared);
+            current.checkCount(parameters);
+            return current.statement().run(session, parameters);
+        });
+    }
+
+    @Override
+    public long[] executeBatch(Session session, Prepared prepared, List<List<@Nullable Object>> parameterLists) {
+        return attempt(prepared.sql(), () -> {
+            PreparedStatement current = current(session, prepared);
+            parameterLists.forEach(current::checkCount);
+            return current.statement().runBatch(session, parameterLists);
+        });
+    }
+
+    private PreparedStatement current(Session session, Prepared prepared) {
+        PreparedStatement known = (PreparedStatement) prepared;
+        if (known.catalog() == catalog.snapshot()) {
+            return known;
+        }
+        PreparedStatement newer = prepareNow(session, known.sql());
+        known.checkSameForm(newer);
+        return newer;
+    }
+
+    private Statements statements() {
+        Statements known = statements;
+        if (known == null) {
+            synchronized (this) {
+                known = statements;
+                if (known == null) {
+                    known = new Statements(log, registry, catalog, continuous);
+                    statements = known;
+                }
+            }
+        }
+        return known;
+    }
+
+    /** Every failure leaves as a {@link SqlException}; those that none of our code foresaw are logged with their stack. */
+    private <T> T attempt(String sql, Supplier<T> work) {
+        if (closed.get()) {
+            throw new SqlException("57P01", "The server is shutting down; connect again when it is back.");
+        }
+        try {
+            return work.get();
+        } catch (SqlException e) {
+            throw e;
+        } catch (ApiException e) {
+            throw LogFutures.failure(e, "The statement");
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            LOG.error("A statement failed in a way that nobody foresaw: {}", sql, e);
+            throw new SqlException(
+                    "XX000",
+                    "The statement failed inside the server (" + e.getClass().getSimpleName() + ": " + e.getMessage()
+                            + "); its log has more. Please report it with the statement.",
+                    0,
+                    0,
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            continuous.close();
+            catalog.close();
+        }
+    }
+}

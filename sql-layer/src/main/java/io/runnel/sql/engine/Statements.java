@@ -1,0 +1,123 @@
+package io.runnel.sql.engine;
+
+import io.runnel.log.EventLog;
+import io.runnel.registry.SchemaRegistry;
+import io.runnel.sql.Session;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.Catalog;
+import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.format.Formats;
+import io.runnel.sql.parser.SqlCreateSource;
+import io.runnel.sql.parser.SqlDescribeSource;
+import io.runnel.sql.parser.SqlDropSource;
+import io.runnel.sql.parser.SqlEmitQuery;
+import io.runnel.sql.parser.SqlExplainQuery;
+import io.runnel.sql.parser.SqlSetProperty;
+import io.runnel.sql.parser.SqlShow;
+import io.runnel.sql.parser.StatementParser;
+import io.runnel.sql.plan.PlannedQuery;
+import io.runnel.sql.plan.QueryPlanner;
+import io.runnel.sql.query.ContinuousQueries;
+import io.runnel.sql.query.HistoryQueries;
+import io.runnel.sql.statement.CatalogLookup;
+import io.runnel.sql.statement.Executable;
+import io.runnel.sql.statement.InsertStatements;
+import io.runnel.sql.statement.Listing;
+import io.runnel.sql.statement.Listings;
+import io.runnel.sql.statement.SessionSettings;
+import io.runnel.sql.statement.SourceStatements;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/** Prepares statements, each by whoever carries its kind out. Thread-safe. */
+final class Statements {
+    private final QueryPlanner planner;
+    private final HistoryQueries history;
+    private final ContinuousQueries continuous;
+    private final SourceStatements sources;
+    private final Listings listings;
+    private final InsertStatements inserts;
+
+    Statements(EventLog log, SchemaRegistry registry, Catalog catalog, ContinuousQueries continuous) {
+        Formats formats = new Formats(registry);
+        this.planner = new QueryPlanner(log);
+        this.history = new HistoryQueries(log, formats);
+        this.continuous = continuous;
+        this.sources = new SourceStatements(log, catalog, registry, formats);
+        this.listings = new Listings(log, catalog);
+        this.inserts = new InsertStatements(log, formats, planner, history);
+    }
+
+    /** @throws SqlException if the text is not a statement that could run now */
+    Executable prepare(Session session, String sql, CatalogSnapshot catalog) {
+        SqlNode node = StatementParser.parse(sql);
+        if (node instanceof SqlCreateSource create) {
+            return sources.create(sql, create);
+        } else if (node instanceof SqlDropSource drop) {
+            return sources.drop(sql, drop);
+        } else if (node instanceof SqlShow show) {
+            return listings.show(sql, show);
+        } else if (node instanceof SqlDescribeSource describe) {
+            return listings.describe(sql, describe);
+        } else if (node instanceof SqlSetProperty set) {
+            return SessionSettings.set(sql, set);
+        } else if (node instanceof SqlInsert insert) {
+            return inserts.prepare(sql, insert, catalog, session);
+        } else if (node instanceof SqlExplainQuery explain) {
+            return explain(session, sql, explain.query(), catalog);
+        }
+        return query(session, sql, node, catalog);
+    }
+
+    private QueryStatement query(Session session, String sql, SqlNode node, CatalogSnapshot catalog) {
+        PlannedQuery plan = plan(session, node, catalog);
+        if (node instanceof SqlEmitQuery emit) {
+            OptionalLong limit = emit.limit();
+            return new QueryStatement(
+                    sql,
+                    plan,
+                    limit.isEmpty(),
+                    (parameters, runSession) -> continuous.start(plan, limit, parameters, runSession));
+        }
+        return new QueryStatement(
+                sql, plan, false, (parameters, runSession) -> history.run(plan, parameters, runSession));
+    }
+
+    private PlannedQuery plan(Session session, SqlNode node, CatalogSnapshot catalog) {
+        CatalogLookup lookup = new CatalogLookup(catalog);
+        if (node instanceof SqlEmitQuery emit) {
+            if (!emit.changes()) {
+                throw SqlException.at(
+                        "0A000", emit.getParserPosition(), "EMIT FINAL is not supported yet", "; EMIT CHANGES is.");
+            }
+            return planner.plan(emit.query(), lookup, session, true);
+        }
+        if (!node.isA(SqlKind.QUERY)) {
+            throw SqlException.at("0A000", node.getParserPosition(), node.getKind() + " is not supported", ".");
+        }
+        return planner.plan(node, lookup, session, false);
+    }
+
+    private Executable explain(Session session, String sql, SqlNode query, CatalogSnapshot catalog) {
+        PlannedQuery plan = plan(session, query, catalog);
+        return new Listing(
+                sql,
+                Listing.textColumns("PLAN"),
+                () -> planner.explain(plan)
+                        .lines()
+                        .<@Nullable Object[]>map(line -> new @Nullable Object[] {line})
+                        .toList());
+    }
+
+    /** What a node answers queries with before anybody asked one: see {@link WarmUp}. */
+    void run(Session session, String sql, CatalogSnapshot catalog) {
+        QueryStatement statement = query(session, sql, StatementParser.parse(sql), catalog);
+        try (var rows = statement.runner().start(List.of(), session)) {
+            rows.poll(1, 0);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.runnel.sql.format;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import org.apache.calcite.rel.type.RelDataType;
+
+/** DECIMAL columns on their way in and out: a value takes the declared scale, and never loses a digit silently. */
+final class Decimals {
+    private Decimals() {}
+
+    /**
+     * The value with the type's scale.
+     *
+     * @throws ArithmeticException if it has more digits than the type, before or after the point
+     */
+    static BigDecimal fit(BigDecimal value, RelDataType type) {
+        // Checked before setScale, which would write out all the zeros of a number such as 1e999999999.
+        long wholeDigits = (long) value.precision() - value.scale();
+        if (value.signum() != 0 && wholeDigits > type.getPrecision() - type.getScale()) {
+            throw new ArithmeticException(value + " has too many digits for " + type);
+        }
+        return value.signum() == 0
+                ? BigDecimal.ZERO.setScale(type.getScale())
+                : value.setScale(type.getScale(), RoundingMode.UNNECESSARY);
+    }
+}

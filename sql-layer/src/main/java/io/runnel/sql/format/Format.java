@@ -1,0 +1,73 @@
+package io.runnel.sql.format;
+
+import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.Source;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A way of writing columns as bytes. Implementations are thread-safe; the readers they make are not. */
+sealed interface Format permits JsonFormat, AvroFormat, KafkaFormat {
+    /**
+     * A reader of some of the part's columns.
+     *
+     * @throws io.runnel.sql.SqlException 0A000 if the format cannot carry the part's columns
+     */
+    Reader reader(Part part, List<Slot> slots);
+
+    /**
+     * A writer of all of the part's columns, safe for many threads.
+     *
+     * @throws io.runnel.sql.SqlException 0A000 if the format cannot carry the part's columns
+     */
+    Writer writer(Part part);
+
+    /** Reads a key or a value. For one thread at a time. */
+    interface Reader {
+        /**
+         * Fills the slots; the others, and those that the bytes say nothing of, stay as they are.
+         *
+         * @param bytes read from position to limit; left anyhow
+         */
+        void read(ByteBuffer bytes, @Nullable Object[] row);
+    }
+
+    /** Writes a key or a value. Thread-safe. */
+    interface Writer {
+        byte[] write(@Nullable Object[] row);
+    }
+
+    /** Where a column's value stands in a row. */
+    record Slot(Column column, int index) {}
+
+    /** The key or the value of a source's records. */
+    record Part(Source source, Column.Role role) {
+        /** The part's columns with their places in a row of all declared columns. */
+        List<Slot> slots() {
+            List<Column> columns = source.columns();
+            return java.util.stream.IntStream.range(0, columns.size())
+                    .filter(index -> columns.get(index).role() == role)
+                    .mapToObj(index -> new Slot(columns.get(index), index))
+                    .toList();
+        }
+
+        /** Whether the one column stands alone, without a record around it: how ksqlDB writes a key of one column. */
+        boolean bare() {
+            return role == Column.Role.KEY && source.keyColumns().size() == 1;
+        }
+
+        String formatName() {
+            return role == Column.Role.KEY ? source.keyFormat() : source.valueFormat();
+        }
+
+        /** The registry's subject for this part, by Confluent's TopicNameStrategy. */
+        String subject() {
+            return source.topic() + (role == Column.Role.KEY ? "-key" : "-value");
+        }
+
+        /** For messages. */
+        String words() {
+            return role == Column.Role.KEY ? "key" : "value";
+        }
+    }
+}

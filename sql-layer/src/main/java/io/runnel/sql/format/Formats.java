@@ -1,0 +1,94 @@
+package io.runnel.sql.format;
+
+import io.runnel.registry.SchemaRegistry;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.Source;
+import io.runnel.sql.format.Format.Part;
+import io.runnel.sql.format.Format.Slot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The formats of keys and values: makes the decoders and encoders of a source. Thread-safe. */
+public final class Formats {
+    private final Map<String, Format> byName;
+
+    /** @param registry where AVRO finds and keeps its schemas */
+    public Formats(SchemaRegistry registry) {
+        byName = new TreeMap<>(
+                Map.of("JSON", new JsonFormat(), "AVRO", new AvroFormat(registry), "KAFKA", new KafkaFormat()));
+    }
+
+    /**
+     * A decoder that reads just these columns. Undeclared fields of a record are passed over; declared columns that a
+     * record lacks are null.
+     *
+     * @param columns distinct names of declared columns and {@link PseudoColumn}s, in the order wanted; none is
+     *     allowed
+     * @throws SqlException 0A000 for a format that is not supported, or that cannot carry a column's type
+     */
+    public RecordDecoder decoder(Source source, List<String> columns) {
+        List<Slot> keySlots = new ArrayList<>();
+        List<Slot> valueSlots = new ArrayList<>();
+        @Nullable PseudoColumn[] pseudo = new PseudoColumn[columns.size()];
+        for (int index = 0; index < columns.size(); index++) {
+            Optional<Column> declared = declared(source, columns.get(index));
+            if (declared.isEmpty()) {
+                pseudo[index] = PseudoColumn.named(columns.get(index)).orElseThrow(unknown(source, columns.get(index)));
+            } else if (declared.get().role() == Column.Role.KEY) {
+                keySlots.add(new Slot(declared.get(), index));
+            } else {
+                valueSlots.add(new Slot(declared.get(), index));
+            }
+        }
+        return new ColumnDecoder(
+                reader(new Part(source, Column.Role.KEY), keySlots),
+                reader(new Part(source, Column.Role.VALUE), valueSlots),
+                pseudo);
+    }
+
+    /**
+     * An encoder of the source's rows.
+     *
+     * @throws SqlException 0A000 for a format that is not supported, or that cannot carry a column's type
+     */
+    public RecordEncoder encoder(Source source) {
+        Part key = new Part(source, Column.Role.KEY);
+        Part value = new Part(source, Column.Role.VALUE);
+        return new RowEncoder(source, writer(key), format(value).writer(value));
+    }
+
+    private Format.@Nullable Reader reader(Part part, List<Slot> slots) {
+        return slots.isEmpty() ? null : format(part).reader(part, slots);
+    }
+
+    private Format.@Nullable Writer writer(Part key) {
+        return key.slots().isEmpty() ? null : format(key).writer(key);
+    }
+
+    private Format format(Part part) {
+        Format format = byName.get(part.formatName());
+        if (format == null) {
+            throw new SqlException(
+                    "0A000",
+                    "Format " + part.formatName() + " of the " + part.words() + " of "
+                            + part.source().name() + " is not supported; supported are "
+                            + String.join(", ", byName.keySet()) + ".");
+        }
+        return format;
+    }
+
+    private static Optional<Column> declared(Source source, String name) {
+        return source.columns().stream()
+                .filter(column -> column.name().equals(name))
+                .findFirst();
+    }
+
+    private static java.util.function.Supplier<IllegalArgumentException> unknown(Source source, String name) {
+        return () -> new IllegalArgumentException(source.name() + " has no column " + name);
+    }
+}

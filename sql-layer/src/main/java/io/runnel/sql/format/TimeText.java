@@ -1,0 +1,75 @@
+package io.runnel.sql.format;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Points in time written as text, after ISO 8601. What is missing at the end counts as its least value, as in ksqlDB's
+ * comparisons of ROWTIME with text: {@code 2001}, {@code 2001-02}, {@code 2001-02-01}, {@code 2001-02-01T06:30}, with
+ * {@code T} or a blank, with or without a zone ({@code Z}, {@code +02:00}, {@code +0200}); without one, it is UTC.
+ */
+public final class TimeText {
+    private static final Pattern TIMESTAMP = Pattern.compile("(\\d{4})(?:-(\\d{1,2})(?:-(\\d{1,2})"
+            + "(?:[T ](\\d{1,2})(?::(\\d{1,2})(?::(\\d{1,2})(?:[.,](\\d{1,9}))?)?)?)?)?)?\\s*(Z|[+-]\\d{2}:?\\d{2})?");
+    private static final int NANO_DIGITS = 9;
+    private static final long NANOS_PER_MS = 1_000_000L;
+
+    private TimeText() {}
+
+    /**
+     * Milliseconds since the epoch.
+     *
+     * @throws DateTimeException if the text is not a point in time
+     */
+    public static long timestampMs(String text) {
+        Matcher part = TIMESTAMP.matcher(text.strip());
+        if (!part.matches()) {
+            throw new DateTimeException("'" + text + "' is not a timestamp such as '2001-02-01T06:30:00'");
+        }
+        LocalDateTime local = LocalDateTime.of(
+                Integer.parseInt(part.group(1)),
+                number(part, 2, 1),
+                number(part, 3, 1),
+                number(part, 4, 0),
+                number(part, 5, 0),
+                number(part, 6, 0),
+                nanos(part.group(7)));
+        String zone = part.group(8);
+        return OffsetDateTime.of(local, zone == null ? ZoneOffset.UTC : ZoneOffset.of(zone))
+                .toInstant()
+                .toEpochMilli();
+    }
+
+    /**
+     * Days since the epoch of a date such as {@code 2001-02-01}.
+     *
+     * @throws DateTimeException if the text is not a date
+     */
+    public static int epochDay(String text) {
+        return Math.toIntExact(LocalDate.parse(text.strip()).toEpochDay());
+    }
+
+    /**
+     * Milliseconds of the day of a time such as {@code 06:30:00.5}.
+     *
+     * @throws DateTimeException if the text is not a time of day
+     */
+    public static int timeMs(String text) {
+        return (int) (LocalTime.parse(text.strip()).toNanoOfDay() / NANOS_PER_MS);
+    }
+
+    private static int number(Matcher part, int group, int missing) {
+        String digits = part.group(group);
+        return digits == null ? missing : Integer.parseInt(digits);
+    }
+
+    private static int nanos(@org.jspecify.annotations.Nullable String fraction) {
+        return fraction == null ? 0 : Integer.parseInt(fraction + "0".repeat(NANO_DIGITS - fraction.length()));
+    }
+}

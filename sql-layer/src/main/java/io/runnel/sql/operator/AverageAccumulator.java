@@ -1,0 +1,22 @@
+package io.runnel.sql.operator;
+
+import org.jspecify.annotations.Nullable;
+
+/** AVG. */
+final class AverageAccumulator implements Accumulator {
+    private final SumAccumulator sum;
+
+    AverageAccumulator(SumAccumulator sum) {
+        this.sum = sum;
+    }
+
+    @Override
+    public void add(Object argument) {
+        sum.add(argument);
+    }
+
+    @Override
+    public @Nullable Object result() {
+        return sum.count == 0 ? null : sum.mean();
+    }
+}

@@ -1,0 +1,27 @@
+package io.runnel.sql.operator;
+
+import org.jspecify.annotations.Nullable;
+
+/** MIN and MAX, in the natural order of the values' Java form. */
+final class ExtremeAccumulator implements Accumulator {
+    private final int sign;
+    private @Nullable Comparable<Object> extreme;
+
+    /** @param sign 1 for the largest value, -1 for the smallest */
+    ExtremeAccumulator(int sign) {
+        this.sign = sign;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // a column's values share one comparable class
+    public void add(Object argument) {
+        if (extreme == null || Integer.signum(extreme.compareTo(argument)) == -sign) {
+            extreme = (Comparable<Object>) argument;
+        }
+    }
+
+    @Override
+    public @Nullable Object result() {
+        return extreme;
+    }
+}

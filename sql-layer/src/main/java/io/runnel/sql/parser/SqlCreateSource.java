@@ -1,0 +1,117 @@
+package io.runnel.sql.parser;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlCreate;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlSpecialOperator;
+import org.apache.calcite.sql.SqlWriter;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/** {@code CREATE [OR REPLACE] STREAM|TABLE [IF NOT EXISTS] name (columns) WITH (options) [AS query]}. */
+public final class SqlCreateSource extends SqlCreate {
+    private static final SqlOperator STREAM = new SqlSpecialOperator("CREATE STREAM", SqlKind.OTHER_DDL);
+    private static final SqlOperator TABLE = new SqlSpecialOperator("CREATE TABLE", SqlKind.CREATE_TABLE);
+
+    private final boolean table;
+    private final SqlIdentifier name;
+    private final Definition definition;
+
+    /**
+     * What follows the name.
+     *
+     * @param columns of {@link SqlColumnDeclaration}; empty if none were given
+     * @param options of {@link SqlSourceOption}; empty without WITH
+     * @param query what stands behind AS, or null
+     */
+    public record Definition(
+            SqlNodeList columns,
+            SqlNodeList options,
+            @Nullable SqlNode query) {}
+
+    public SqlCreateSource(
+            SqlParserPos pos,
+            boolean table,
+            boolean replace,
+            boolean ifNotExists,
+            SqlIdentifier name,
+            Definition definition) {
+        super(table ? TABLE : STREAM, pos, replace, ifNotExists);
+        this.table = table;
+        this.name = name;
+        this.definition = definition;
+    }
+
+    /** Whether it creates a table; otherwise a stream. */
+    public boolean table() {
+        return table;
+    }
+
+    public SqlIdentifier name() {
+        return name;
+    }
+
+    public boolean ifNotExists() {
+        return ifNotExists;
+    }
+
+    /** Declared columns in order; empty if none were given. */
+    public List<SqlColumnDeclaration> columns() {
+        return definition.columns.stream().map(SqlColumnDeclaration.class::cast).toList();
+    }
+
+    /** What WITH gives, in order. */
+    public List<SqlSourceOption> options() {
+        return definition.options.stream().map(SqlSourceOption.class::cast).toList();
+    }
+
+    /** The query behind AS, or null. */
+    public @Nullable SqlNode query() {
+        return definition.query;
+    }
+
+    @Override
+    public List<SqlNode> getOperandList() {
+        List<SqlNode> operands = new ArrayList<>(List.of(name, definition.columns, definition.options));
+        if (definition.query != null) {
+            operands.add(definition.query);
+        }
+        return operands;
+    }
+
+    @Override
+    public void unparse(SqlWriter writer, int leftPrec, int rightPrec) {
+        writer.keyword(getReplace() ? "CREATE OR REPLACE" : "CREATE");
+        writer.keyword(table ? "TABLE" : "STREAM");
+        if (ifNotExists) {
+            writer.keyword("IF NOT EXISTS");
+        }
+        name.unparse(writer, 0, 0);
+        unparseList(writer, definition.columns);
+        if (!definition.options.isEmpty()) {
+            writer.keyword("WITH");
+            unparseList(writer, definition.options);
+        }
+        if (definition.query != null) {
+            writer.keyword("AS");
+            writer.newlineAndIndent();
+            definition.query.unparse(writer, 0, 0);
+        }
+    }
+
+    private static void unparseList(SqlWriter writer, SqlNodeList nodes) {
+        if (!nodes.isEmpty()) {
+            SqlWriter.Frame frame = writer.startList("(", ")");
+            for (SqlNode node : nodes) {
+                writer.sep(",");
+                node.unparse(writer, 0, 0);
+            }
+            writer.endList(frame);
+        }
+    }
+}

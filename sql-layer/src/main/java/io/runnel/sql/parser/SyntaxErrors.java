@@ -1,0 +1,206 @@
+package io.runnel.sql.parser;
+
+import io.runnel.log.NearestNames;
+import io.runnel.sql.SqlException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/** Says in few words what the generated parser reports as all the tokens it could have taken. */
+final class SyntaxErrors {
+    /** State of the SQL standard for a text that does not follow the grammar. */
+    private static final String SYNTAX_ERROR = "42601";
+
+    /** With more choices than this, a list of them explains nothing. */
+    private static final int MAX_EXPECTED = 6;
+
+    private static final String NAME = "a name";
+
+    /** Reserved words that nobody means as a name: what is missing stands before them. */
+    private static final Set<String> CLAUSES = Set.of(
+            "SELECT",
+            "FROM",
+            "WHERE",
+            "GROUP",
+            "HAVING",
+            "ORDER",
+            "BY",
+            "LIMIT",
+            "EMIT",
+            "JOIN",
+            "ON",
+            "AS",
+            "AND",
+            "OR",
+            "UNION",
+            "EXCEPT",
+            "INTERSECT",
+            "WITH",
+            "VALUES",
+            "INTO",
+            "CREATE",
+            "DROP",
+            "INSERT",
+            "NOT",
+            "IN",
+            "IS",
+            "CASE",
+            "WHEN",
+            "THEN",
+            "ELSE",
+            "END");
+
+    private static final Pattern LEXICAL_ERROR =
+            Pattern.compile("Lexical error at line (\\d+), column (\\d+)\\.\\s+Encountered: (<EOF>)?");
+
+    /** How Calcite says that a reserved word stands where a name should. */
+    private static final Pattern RESERVED = Pattern.compile("Incorrect syntax near the keyword '([^']+)'");
+
+    private static final SqlAbstractParserImpl.Metadata WORDS =
+            RunnelSqlParser.FACTORY.getParser(new java.io.StringReader("")).getMetadata();
+
+    private SyntaxErrors() {}
+
+    /** {@code "<what> at line 1, column 8<rest>"} */
+    static SqlException at(SqlParserPos pos, String what, String rest) {
+        return SqlException.at(SYNTAX_ERROR, pos, what, rest);
+    }
+
+    static SqlException translate(String sql, SqlParseException error) {
+        if (error.getCause() instanceof ParseException unexpected && unexpected.currentToken != null) {
+            return unexpectedToken(sql, unexpected.currentToken, expectedTokens(error));
+        }
+        String message = firstLine(error);
+        Matcher lexical = LEXICAL_ERROR.matcher(message);
+        if (lexical.find()) {
+            return lexicalError(sql, lexical);
+        }
+        SqlParserPos pos = error.getPos();
+        Matcher reserved = RESERVED.matcher(message);
+        if (pos != null && reserved.find()) {
+            String word = reserved.group(1);
+            return at(pos, "Unexpected " + quote(word), advice(word, Set.of(NAME)));
+        }
+        return pos == null
+                ? new SqlException(SYNTAX_ERROR, "Syntax error: " + message, 0, 0, error)
+                : at(pos, "Syntax error", ": " + message);
+    }
+
+    private static SqlException unexpectedToken(String sql, Token last, Collection<String> expected) {
+        Token found = last.next;
+        if (found.kind == RunnelSqlParserConstants.EOF) {
+            SqlParserPos end = new SqlParserPos(last.endLine, last.endColumn + 1);
+            return at(end, "The statement ends too early", choices(expected));
+        }
+        if (found.kind == RunnelSqlParserConstants.QUOTE) {
+            return at(
+                    place(found),
+                    "A string begins and does not end",
+                    "; close it with ' (a quote inside is written twice).");
+        }
+        // "SELECT * FORM t" takes FORM for an alias and stumbles over t.
+        List<String> nearLast = last.kind == RunnelSqlParserConstants.IDENTIFIER
+                ? NearestNames.of(last.image, keywords(expected))
+                : List.of();
+        if (!nearLast.isEmpty() && !WORDS.isKeyword(found.image.toUpperCase(Locale.ROOT))) {
+            return at(place(last), "Unexpected " + quote(last.image), didYouMean(nearLast));
+        }
+        return at(place(found), "Unexpected " + quote(found.image), advice(found.image, expected));
+    }
+
+    private static SqlParserPos place(Token token) {
+        return new SqlParserPos(token.beginLine, token.beginColumn, token.endLine, token.endColumn);
+    }
+
+    private static SqlException lexicalError(String sql, Matcher error) {
+        int line = Integer.parseInt(error.group(1));
+        int column = Integer.parseInt(error.group(2));
+        // The lexer says EOF as well of a wrong character that is the last of the text.
+        boolean opened = sql.contains("/*") || sql.contains("\"") || sql.contains("`");
+        if (error.group(3) != null && opened) {
+            return at(
+                    new SqlParserPos(line, Math.max(1, column)),
+                    "The text ends inside a comment or a quoted name",
+                    "; close it.");
+        }
+        // The lexer counts the character it could not take.
+        String rest = TextPositions.restOfLine(sql, line, column - 1);
+        String character = rest.isEmpty() ? "" : " '" + rest.charAt(0) + "'";
+        return at(new SqlParserPos(line, Math.max(1, column - 1)), "Unexpected character" + character, ".");
+    }
+
+    private static String advice(String found, Collection<String> expected) {
+        String word = found.toUpperCase(Locale.ROOT);
+        if (!WORDS.isReservedWord(word)) {
+            List<String> near = NearestNames.of(found, keywords(expected));
+            return near.isEmpty() ? choices(expected) : didYouMean(near);
+        }
+        boolean meantAsName = expected.contains(NAME) && !CLAUSES.contains(word);
+        return meantAsName
+                ? ": " + word + " is a reserved word; as a name it needs quotes: \"" + word + "\"."
+                : choices(expected);
+    }
+
+    private static String didYouMean(List<String> near) {
+        return "; did you mean " + NearestNames.alternatives(near) + "?";
+    }
+
+    private static String choices(Collection<String> expected) {
+        return expected.isEmpty() || expected.size() > MAX_EXPECTED
+                ? "."
+                : "; expected " + NearestNames.alternatives(List.copyOf(expected)) + ".";
+    }
+
+    private static List<String> keywords(Collection<String> expected) {
+        return expected.stream().filter(WORDS::isKeyword).toList();
+    }
+
+    /** The next tokens that would have been right: keywords as they are, and kinds of token by a name for people. */
+    private static Collection<String> expectedTokens(SqlParseException error) {
+        Collection<String> words = new TreeSet<>();
+        String[] images = error.getTokenImages();
+        for (int[] sequence : error.getExpectedTokenSequences()) {
+            String word = describe(images[sequence[0]]);
+            if (word != null) {
+                words.add(word);
+            }
+        }
+        if (words.contains(NAME)) {
+            // Every non-reserved word can be a name: they would drown what matters.
+            words.removeIf(word -> WORDS.isNonReservedKeyword(word));
+        }
+        return words;
+    }
+
+    private static @Nullable String describe(String image) {
+        if (image.startsWith("\"")) {
+            String token = image.substring(1, image.length() - 1);
+            return token.matches("[A-Za-z_]+") ? token : "'" + token.replace("\\\"", "\"") + "'";
+        }
+        return switch (image) {
+            case "<EOF>" -> "the end of the statement";
+            case "<IDENTIFIER>" -> NAME;
+            case "<QUOTED_STRING>" -> "a 'string'";
+            case "<UNSIGNED_INTEGER_LITERAL>" -> "a number";
+            default -> null;
+        };
+    }
+
+    private static String quote(String found) {
+        return found.startsWith("\"") ? found : '"' + found + '"';
+    }
+
+    private static String firstLine(Throwable error) {
+        String message = String.valueOf(error.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end).strip();
+    }
+}

@@ -1,0 +1,30 @@
+package io.runnel.sql.plan;
+
+import io.runnel.sql.format.PseudoColumn;
+
+/**
+ * A limit on the records that a scan reads. What the pseudo-column is compared with is known when the query starts.
+ *
+ * @param kind how the pseudo-column, on the left, is compared
+ */
+public record Bound(PseudoColumn column, Kind kind) {
+    /** Kinds of comparison. */
+    public enum Kind {
+        LEAST(">="),
+        ABOVE(">"),
+        MOST("<="),
+        BELOW("<"),
+        EQUAL("=");
+
+        private final String sign;
+
+        Kind(String sign) {
+            this.sign = sign;
+        }
+
+        /** As it is written in SQL. */
+        public String sign() {
+            return sign;
+        }
+    }
+}

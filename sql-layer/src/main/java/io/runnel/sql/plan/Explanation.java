@@ -1,0 +1,137 @@
+package io.runnel.sql.plan;
+
+import io.runnel.log.EventLog;
+import io.runnel.log.PartitionReader;
+import io.runnel.log.TopicDescription;
+import io.runnel.sql.catalog.Source;
+import io.runnel.sql.format.PseudoColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.externalize.RelWriterImpl;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlExplainLevel;
+import org.apache.calcite.util.Pair;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A physical plan in words, an operator per line, the one that runs last first. Scans say what was pushed into them and
+ * how many records they may read at most, by the log's offsets now.
+ */
+final class Explanation {
+    private static final Pattern WORD_START = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+
+    private final EventLog log;
+    private final StringBuilder text = new StringBuilder();
+
+    private Explanation(EventLog log) {
+        this.log = log;
+    }
+
+    static String of(RelNode plan, EventLog log) {
+        Explanation explanation = new Explanation(log);
+        explanation.add(plan, 0);
+        return explanation.text.toString().stripTrailing();
+    }
+
+    private void add(RelNode operator, int depth) {
+        if (operator instanceof HeldInput) {
+            add(operator.getInput(0), depth);
+            return;
+        }
+        text.append("  ".repeat(depth))
+                .append(operator instanceof LogScan scan ? scanWords(scan) : operatorWords(operator))
+                .append('\n');
+        operator.getInputs().forEach(input -> add(input, depth + 1));
+    }
+
+    /** Such as {@code Hash Join condition=[=($0, $2)], joinType=[inner]}. */
+    private static String operatorWords(RelNode operator) {
+        String name = operator.getRelTypeName().replaceFirst("^Enumerable", "");
+        Terms terms = new Terms();
+        operator.explain(terms);
+        return String.join(" ", WORD_START.split(name)) + (terms.words.isEmpty() ? "" : ": " + terms.words);
+    }
+
+    private String scanWords(LogScan scan) {
+        Source source = scan.source();
+        List<String> words = new ArrayList<>();
+        words.add("Read " + source.kind().name().toLowerCase(Locale.ROOT) + " " + source.name() + " (topic "
+                + source.topic() + "), columns " + String.join(", ", scan.columns()));
+        if (!scan.bounds().isEmpty()) {
+            words.add(scan.bounds().stream().map(ScanBound::words).collect(Collectors.joining(" and ")));
+        }
+        if (!scan.limits().isEmpty()) {
+            words.add("until " + scan.limits().stream().map(RexNode::toString).collect(Collectors.joining(" + "))
+                    + " rows are found");
+        }
+        words.add(mostRecords(scan).map(most -> "at most " + most + " records").orElse("the topic does not exist"));
+        return String.join("; ", words);
+    }
+
+    private Optional<Long> mostRecords(LogScan scan) {
+        Optional<TopicDescription> topic = log.topic(scan.source().topic());
+        ScanRange range = knownRange(scan);
+        return topic.map(description -> {
+            long most = 0;
+            for (int partition = 0; partition < description.partitions(); partition++) {
+                if (range.contains(PseudoColumn.ROWPARTITION, partition)) {
+                    most += mostRecords(new TopicPartition(description.name(), partition), range);
+                }
+            }
+            return most;
+        });
+    }
+
+    private long mostRecords(TopicPartition partition, ScanRange range) {
+        try (PartitionReader reader = log.reader(partition)) {
+            long from = Math.max(reader.startOffset(), range.least(PseudoColumn.ROWOFFSET));
+            if (range.bounds(PseudoColumn.ROWTIME) && range.least(PseudoColumn.ROWTIME) != Long.MIN_VALUE) {
+                from = Math.max(from, reader.offsetForTime(range.least(PseudoColumn.ROWTIME)));
+            }
+            long last = Math.min(reader.endOffset() - 1, range.most(PseudoColumn.ROWOFFSET));
+            return Math.max(0, last - from + 1);
+        }
+    }
+
+    /** The range of those bounds whose values are in the query's text. */
+    private static ScanRange knownRange(LogScan scan) {
+        List<ScanBound> known = scan.bounds().stream()
+                .filter(bound -> bound.value() instanceof RexLiteral)
+                .toList();
+        @Nullable
+        Object[] values = known.stream()
+                .map(bound -> ((RexLiteral) bound.value()).getValueAs(Long.class))
+                .toArray();
+        return ScanRange.of(known.stream().map(ScanBound::bound).toList(), values);
+    }
+
+    /** Gathers what an operator says of itself, without its inputs. */
+    private static final class Terms extends RelWriterImpl {
+        private String words = "";
+
+        Terms() {
+            super(new java.io.PrintWriter(java.io.Writer.nullWriter()), SqlExplainLevel.EXPPLAN_ATTRIBUTES, false);
+        }
+
+        @Override
+        protected void explain_(RelNode rel, List<Pair<String, @Nullable Object>> values) {
+            words = values.stream()
+                    .filter(term -> !(term.right instanceof RelNode))
+                    .map(term -> term.left + "=[" + term.right + "]")
+                    .collect(Collectors.joining(", "));
+        }
+
+        @Override
+        public RelWriter done(RelNode node) {
+            return super.done(node);
+        }
+    }
+}

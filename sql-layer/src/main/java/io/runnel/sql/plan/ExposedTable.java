@@ -1,0 +1,96 @@
+package io.runnel.sql.plan;
+
+import io.runnel.sql.SqlException;
+import io.runnel.sql.format.PseudoColumn;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.util.SqlShuttle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code TABLE t} as the argument of a window function. Calcite takes it for {@code SELECT * FROM t}, which has no
+ * pseudo-columns; here they belong to it, so that {@code DESCRIPTOR(ROWTIME)} means something.
+ */
+final class ExposedTable extends SqlSelect {
+    private static final Set<String> WINDOW_FUNCTIONS = Set.of("TUMBLE", "HOP", "SESSION");
+
+    private ExposedTable(SqlParserPos pos, SqlNodeList selectList, SqlNode from) {
+        super(pos, null, selectList, from, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** The query with every such argument replaced. */
+    static SqlNode expose(SqlNode query, SourceLookup sources) {
+        Set<String> shadowed = new HashSet<>();
+        query.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                if (call instanceof SqlWithItem item) {
+                    shadowed.add(item.name.getSimple());
+                }
+                return super.visit(call);
+            }
+        });
+        SqlNode exposed = query.accept(new SqlShuttle() {
+            @Override
+            public @Nullable SqlNode visit(SqlCall call) {
+                refuseUnsupported(call);
+                SqlCall window = (SqlCall) super.visit(call);
+                if (window != null && isWindowOverTable(window)) {
+                    SqlNode table = ((SqlCall) window.operand(0)).operand(0);
+                    if (table instanceof SqlIdentifier name && isSource(name, sources, shadowed)) {
+                        window.setOperand(0, of(name));
+                    }
+                }
+                return window;
+            }
+        });
+        return exposed == null ? query : exposed;
+    }
+
+    private static void refuseUnsupported(SqlCall call) {
+        if (call.getKind() == SqlKind.COLLECTION_TABLE && call.operand(0) instanceof SqlCall function) {
+            String name = function.getOperator().getName().toUpperCase(Locale.ROOT);
+            if (WINDOW_FUNCTIONS.contains(name) && !name.equals("TUMBLE")) {
+                SqlParserPos pos = function.getParserPosition();
+                throw new SqlException(
+                        "0A000",
+                        name + " at line " + pos.getLineNum() + ", column " + pos.getColumnNum()
+                                + " is not supported yet; TUMBLE is.",
+                        pos.getLineNum(),
+                        pos.getColumnNum(),
+                        null);
+            }
+        }
+    }
+
+    private static boolean isWindowOverTable(SqlCall call) {
+        return WINDOW_FUNCTIONS.contains(call.getOperator().getName().toUpperCase(Locale.ROOT))
+                && call.operandCount() > 0
+                && call.operand(0) != null
+                && call.operand(0).getKind() == SqlKind.EXPLICIT_TABLE;
+    }
+
+    private static boolean isSource(SqlIdentifier name, SourceLookup sources, Set<String> shadowed) {
+        String last = name.names.get(name.names.size() - 1);
+        return !shadowed.contains(last) && sources.names().stream().anyMatch(last::equalsIgnoreCase);
+    }
+
+    private static ExposedTable of(SqlIdentifier name) {
+        SqlParserPos pos = name.getParserPosition();
+        SqlNodeList selectList = new SqlNodeList(pos);
+        selectList.add(SqlIdentifier.star(pos));
+        Arrays.stream(PseudoColumn.values()).forEach(column -> selectList.add(new SqlIdentifier(column.name(), pos)));
+        return new ExposedTable(pos, selectList, name);
+    }
+}

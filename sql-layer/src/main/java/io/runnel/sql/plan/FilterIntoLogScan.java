@@ -1,0 +1,39 @@
+package io.runnel.sql.plan;
+
+import org.apache.calcite.plan.RelOptPredicateList;
+import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.RelOptRuleCall;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.logical.LogicalFilter;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexSimplify;
+import org.apache.calcite.rex.RexUtil;
+
+/** Turns conjuncts that compare a pseudo-column with something fixed into bounds of the scan below. */
+@SuppressWarnings("deprecation") // RelRule's replacement generates code for what is one line here.
+final class FilterIntoLogScan extends RelOptRule {
+    FilterIntoLogScan() {
+        super(operand(LogicalFilter.class, operand(LogScan.class, none())), "FilterIntoLogScan");
+    }
+
+    @Override
+    public void onMatch(RelOptRuleCall call) {
+        Filter filter = call.rel(0);
+        LogScan scan = call.rel(1);
+        RexBuilder rexBuilder = filter.getCluster().getRexBuilder();
+        // Makes one set of ranges of an IN or OR over the same column.
+        RexNode condition = new RexSimplify(rexBuilder, RelOptPredicateList.EMPTY, RexUtil.EXECUTOR)
+                .simplifyUnknownAsFalse(filter.getCondition());
+        BoundExtraction extraction = new BoundExtraction(rexBuilder, scan.columns(), condition);
+        // A scan that ends after so many rows would count others if it got a bound now.
+        boolean news =
+                extraction.bounds().stream().anyMatch(bound -> !scan.bounds().contains(bound));
+        if (news && scan.limits().isEmpty()) {
+            call.transformTo(call.builder()
+                    .push(scan.bounded(extraction.bounds()))
+                    .filter(extraction.rest())
+                    .build());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.runnel.sql.plan;
+
+import java.util.List;
+import org.apache.calcite.adapter.enumerable.EnumerableConvention;
+import org.apache.calcite.adapter.enumerable.EnumerableRel;
+import org.apache.calcite.adapter.enumerable.EnumerableRules;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.RelOptRules;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.plan.hep.HepMatchOrder;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.plan.hep.HepProgramBuilder;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
+import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.sql2rel.RelFieldTrimmer;
+
+/**
+ * From a logical plan to operators that run over history. First everything that can be is pushed down to the scans, by
+ * rules whose order is fixed; then Calcite's cost-based planner chooses the operators above them.
+ */
+final class PhysicalPlanner {
+    private static final HepProgram CONDITIONS_DOWN = program(List.of(
+            new TumbleToProject(),
+            new SourceToLogScan(),
+            CoreRules.AGGREGATE_REDUCE_FUNCTIONS,
+            CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES_TO_JOIN,
+            CoreRules.FILTER_INTO_JOIN,
+            CoreRules.JOIN_CONDITION_PUSH,
+            CoreRules.FILTER_PROJECT_TRANSPOSE,
+            CoreRules.FILTER_AGGREGATE_TRANSPOSE,
+            CoreRules.FILTER_SET_OP_TRANSPOSE,
+            CoreRules.FILTER_MERGE,
+            CoreRules.PROJECT_MERGE,
+            CoreRules.PROJECT_REMOVE,
+            new FilterIntoLogScan()));
+
+    private static final HepProgram LIMITS_DOWN = program(List.of(
+            CoreRules.PROJECT_MERGE,
+            CoreRules.PROJECT_REMOVE,
+            CoreRules.SORT_PROJECT_TRANSPOSE,
+            CoreRules.PROJECT_TO_LOGICAL_PROJECT_AND_WINDOW,
+            new SumToCheckedSum(),
+            new LimitIntoLogScan()));
+
+    private static final HepProgram CALC = program(RelOptRules.CALC_RULES);
+
+    private static final List<RelOptRule> OPERATORS = List.of(
+            CoreRules.JOIN_COMMUTE,
+            EnumerableRules.ENUMERABLE_JOIN_RULE,
+            EnumerableRules.ENUMERABLE_CORRELATE_RULE,
+            EnumerableRules.ENUMERABLE_PROJECT_RULE,
+            EnumerableRules.ENUMERABLE_FILTER_RULE,
+            EnumerableRules.ENUMERABLE_AGGREGATE_RULE,
+            EnumerableRules.ENUMERABLE_SORT_RULE,
+            EnumerableRules.ENUMERABLE_LIMIT_RULE,
+            EnumerableRules.ENUMERABLE_LIMIT_SORT_RULE,
+            EnumerableRules.ENUMERABLE_UNION_RULE,
+            EnumerableRules.ENUMERABLE_INTERSECT_RULE,
+            EnumerableRules.ENUMERABLE_MINUS_RULE,
+            EnumerableRules.ENUMERABLE_VALUES_RULE,
+            EnumerableRules.ENUMERABLE_WINDOW_RULE,
+            EnumerableRules.ENUMERABLE_UNCOLLECT_RULE,
+            EnumerableRules.ENUMERABLE_COLLECT_RULE,
+            EnumerableRules.ENUMERABLE_REPEAT_UNION_RULE,
+            EnumerableRules.ENUMERABLE_TABLE_SPOOL_RULE);
+
+    private PhysicalPlanner() {}
+
+    /** Changes the planner of the plan's cluster: call it once per logical plan. */
+    static EnumerableRel plan(RelNode logical) {
+        // Calcite keeps the provider per thread, and a query may be run by another thread than the one that planned it.
+        logical.getCluster().setMetadataProvider(DefaultRelMetadataProvider.INSTANCE);
+        logical.getCluster().invalidateMetadataQuery();
+        return operators(pushDown(logical));
+    }
+
+    /** The plan with everything in the scans that can be there; the operators above are logical still. */
+    static RelNode pushDown(RelNode logical) {
+        RelNode bounded = run(CONDITIONS_DOWN, logical);
+        RelFieldTrimmer trimmer =
+                new RelFieldTrimmer(null, RelFactories.LOGICAL_BUILDER.create(bounded.getCluster(), null));
+        return run(LIMITS_DOWN, trimmer.trim(bounded));
+    }
+
+    private static EnumerableRel operators(RelNode rel) {
+        RelOptPlanner planner = rel.getCluster().getPlanner();
+        OPERATORS.forEach(planner::addRule);
+        RelTraitSet wanted =
+                rel.getTraitSet().replace(EnumerableConvention.INSTANCE).simplify();
+        // A query that is a scan and no more is where it should be already, which changeTraits does not expect.
+        planner.setRoot(rel.getTraitSet().equals(wanted) ? rel : planner.changeTraits(rel, wanted));
+        return HeldInput.guard(run(CALC, planner.findBestExp()));
+    }
+
+    private static RelNode run(HepProgram program, RelNode rel) {
+        HepPlanner planner = new HepPlanner(
+                program, null, true, null, rel.getCluster().getPlanner().getCostFactory());
+        planner.setRoot(rel);
+        return planner.findBestExp();
+    }
+
+    private static HepProgram program(Iterable<? extends RelOptRule> rules) {
+        HepProgramBuilder builder = HepProgram.builder().addMatchOrder(HepMatchOrder.TOP_DOWN);
+        builder.addRuleCollection(com.google.common.collect.ImmutableList.copyOf(rules));
+        return builder.build();
+    }
+}

@@ -1,0 +1,59 @@
+package io.runnel.sql.plan;
+
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.type.RelDataType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query whose names and types are settled. Immutable and thread-safe: it can be run many times, also at once, though
+ * not after a source it reads was dropped or declared anew.
+ */
+public final class PlannedQuery {
+    private final RelRoot root;
+    private final RelDataType parameterTypes;
+    private final boolean continuous;
+    private @Nullable PhysicalQuery physical;
+
+    PlannedQuery(RelRoot root, RelDataType parameterTypes, boolean continuous) {
+        this.root = root;
+        this.parameterTypes = parameterTypes;
+        this.continuous = continuous;
+    }
+
+    /**
+     * The query in logical operators (convention NONE), without subqueries or correlation where these can be removed,
+     * before any work is pushed into scans. A scan is a {@code LogicalTableScan} over a {@link SourceTable}, whose row
+     * type is the declared columns followed by the pseudo-columns.
+     */
+    public RelNode logical() {
+        return root.project();
+    }
+
+    /** Names and types of the answer's columns, as the client sees them. */
+    public RelDataType rowType() {
+        return root.validatedRowType;
+    }
+
+    /** Types of the parameters, in order, as a row type; without fields if there are none. */
+    public RelDataType parameterTypes() {
+        return parameterTypes;
+    }
+
+    /** Whether it was planned for EMIT CHANGES. */
+    public boolean continuous() {
+        return continuous;
+    }
+
+    /**
+     * The query compiled for history; compiled when it is first asked for, and then kept.
+     *
+     * @throws io.runnel.sql.SqlException 0A000 if it has a part that cannot run over history
+     */
+    public synchronized PhysicalQuery physical() {
+        if (physical == null) {
+            physical = PhysicalQuery.compile(logical());
+        }
+        return physical;
+    }
+}

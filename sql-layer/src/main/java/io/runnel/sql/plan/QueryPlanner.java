@@ -1,0 +1,101 @@
+package io.runnel.sql.plan;
+
+import io.runnel.log.EventLog;
+import io.runnel.sql.Session;
+import io.runnel.sql.SqlTypes;
+import org.apache.calcite.plan.ConventionTraitDef;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.plan.volcano.VolcanoPlanner;
+import org.apache.calcite.rel.RelCollationTraitDef;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql2rel.ConvertToChecked;
+import org.apache.calcite.sql2rel.RelDecorrelator;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+
+/** Turns parsed queries into plans. Thread-safe; one serves an engine. */
+public final class QueryPlanner {
+    private static final SqlToRelConverter.Config CONVERSION =
+            SqlToRelConverter.config().withExpand(false).withTrimUnusedFields(false);
+
+    private static final HepProgram SUBQUERIES = HepProgram.builder()
+            .addRuleInstance(CoreRules.FILTER_SUB_QUERY_TO_CORRELATE)
+            .addRuleInstance(CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE)
+            .addRuleInstance(CoreRules.JOIN_SUB_QUERY_TO_CORRELATE)
+            .build();
+
+    private final EventLog log;
+
+    /** @param log where EXPLAIN looks up how many records a query may read */
+    public QueryPlanner(EventLog log) {
+        this.log = log;
+    }
+
+    /**
+     * Validates a query and plans it. The query's nodes are changed by it: plan each parse once.
+     *
+     * @param query a SELECT, VALUES, WITH, set operation or ORDER BY, without the wrapper of EMIT
+     * @param continuous whether it runs for EMIT CHANGES
+     * @throws io.runnel.sql.SqlException with line and column, if a name, a type or a call in it is wrong
+     */
+    public PlannedQuery plan(SqlNode query, SourceLookup sources, Session session, boolean continuous) {
+        SourceCatalogReader reader = new SourceCatalogReader(sources);
+        try {
+            QueryValidator validator = new QueryValidator(reader);
+            SqlNode validated = validator.validate(ExposedTable.expose(query, sources));
+            RelDataType parameters = validator.getParameterRowType(validated);
+            RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
+            return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);
+        } catch (RuntimeException e) {
+            throw ValidationErrors.translate(e, sources.names(), () -> NamedSources.columns(query, sources));
+        }
+    }
+
+    /** The plan in words: operators, what was pushed into the scans, and how many records these may read. */
+    public String explain(PlannedQuery query) {
+        return Explanation.of(query.physical().operators(), log);
+    }
+
+    private static SqlToRelConverter converter(QueryValidator validator, SourceCatalogReader reader) {
+        VolcanoPlanner planner = new VolcanoPlanner();
+        planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
+        planner.addRelTraitDef(RelCollationTraitDef.INSTANCE);
+        RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(SqlTypes.FACTORY));
+        return new SqlToRelConverter(
+                (rowType, queryString, schemaPath, viewPath) -> {
+                    throw new UnsupportedOperationException("There are no views");
+                },
+                validator,
+                reader,
+                cluster,
+                StandardConvertletTable.INSTANCE,
+                CONVERSION);
+    }
+
+    /** Without subqueries, with checked arithmetic. */
+    private static RelNode logical(RelNode converted) {
+        RexBuilder rexBuilder = converted.getCluster().getRexBuilder();
+        RelNode checked =
+                new CheckedDivision(rexBuilder).visit(new ConvertToChecked(rexBuilder, true).visit(converted));
+        HepPlanner subqueries = new HepPlanner(
+                SUBQUERIES,
+                null,
+                true,
+                null,
+                converted.getCluster().getPlanner().getCostFactory());
+        subqueries.setRoot(checked);
+        RelNode flat = subqueries.findBestExp();
+        return RelOptUtil.propagateRelHints(
+                RelDecorrelator.decorrelateQuery(flat, RelFactories.LOGICAL_BUILDER.create(flat.getCluster(), null)),
+                false);
+    }
+}

@@ -1,0 +1,149 @@
+package io.runnel.sql.plan;
+
+import io.runnel.sql.SqlTypes;
+import io.runnel.sql.format.PseudoColumn;
+import io.runnel.sql.function.Functions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.validate.SelectScope;
+import org.apache.calcite.sql.validate.SqlConformanceEnum;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.jspecify.annotations.Nullable;
+
+/** Calcite's validator, which here leaves pseudo-columns out of {@code *} and of natural joins. */
+final class QueryValidator extends SqlValidatorImpl {
+    static final SqlValidator.Config CONFIG = SqlValidator.Config.DEFAULT
+            .withConformance(SqlConformanceEnum.LENIENT)
+            .withIdentifierExpansion(true)
+            .withDefaultNullCollation(NullCollation.HIGH)
+            .withTypeCoercionFactory(RowtimeCoercion::new);
+
+    /** Items of select lists, by identity, that are to be taken out again. */
+    private final Set<SqlNode> hidden = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    QueryValidator(SourceCatalogReader reader) {
+        super(Functions.TABLE, reader, SqlTypes.FACTORY, CONFIG);
+    }
+
+    /** Calcite calls this for the columns of a star alone; columns that a query names itself come another way. */
+    @Override
+    protected void addToSelectList(
+            List<SqlNode> list,
+            Set<String> aliases,
+            List<Map.Entry<String, RelDataType>> fieldList,
+            SqlNode exp,
+            SelectScope scope,
+            boolean includeSystemVars) {
+        boolean isHidden = exp instanceof SqlIdentifier column && isHidden(column, scope);
+        if (isHidden && !movesColumns(scope.getNode().getFrom())) {
+            return;
+        }
+        super.addToSelectList(list, aliases, fieldList, exp, scope, includeSystemVars);
+        if (isHidden) {
+            hidden.add(list.get(list.size() - 1));
+        }
+    }
+
+    /** Where USING moved columns by their places, the hidden ones had to stay so far. */
+    @Override
+    protected RelDataType validateSelectList(SqlNodeList selectItems, SqlSelect select, RelDataType targetRowType) {
+        RelDataType all = super.validateSelectList(selectItems, select, targetRowType);
+        if (hidden.isEmpty()) {
+            return all;
+        }
+        SqlNodeList expanded = select.getSelectList();
+        List<SqlNode> shown = new ArrayList<>();
+        RelDataTypeFactory.Builder fields = typeFactory.builder();
+        for (int index = 0; index < expanded.size(); index++) {
+            if (!hidden.contains(expanded.get(index))) {
+                shown.add(expanded.get(index));
+                fields.add(all.getFieldList().get(index));
+            }
+        }
+        select.setSelectList(new SqlNodeList(shown, expanded.getParserPosition()));
+        Objects.requireNonNull(getRawSelectScope(select)).setExpandedSelectList(shown);
+        return fields.build();
+    }
+
+    private static boolean movesColumns(@Nullable SqlNode from) {
+        return from instanceof SqlJoin join
+                && (join.getConditionType() == JoinConditionType.USING
+                        || movesColumns(join.getLeft())
+                        || movesColumns(join.getRight()));
+    }
+
+    private boolean isHidden(SqlIdentifier column, SelectScope scope) {
+        int last = column.names.size() - 1;
+        if (last < 1 || PseudoColumn.named(column.names.get(last)).isEmpty()) {
+            return false;
+        }
+        SqlValidatorScope.ResolvedImpl tables = new SqlValidatorScope.ResolvedImpl();
+        scope.resolve(column.names.subList(0, last), getCatalogReader().nameMatcher(), false, tables);
+        return tables.count() == 1 && ofSource(tables.only().namespace);
+    }
+
+    /** Whether the namespace's columns are those of a source, rather than those that a query chose. */
+    private static boolean ofSource(SqlValidatorNamespace namespace) {
+        SqlNode node = namespace.getNode();
+        while (node instanceof SqlCall call
+                && (call.getKind() == SqlKind.AS || call.getKind() == SqlKind.COLLECTION_TABLE)) {
+            node = call.operand(0);
+        }
+        return namespace.getTable() != null
+                || (node instanceof SqlCall call && call.operandCount() > 0 && call.operand(0) instanceof ExposedTable);
+    }
+
+    /** Turns NATURAL into USING with the common columns that both sides declare. */
+    @Override
+    protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
+        if (join.isNatural() && join.getCondition() == null) {
+            SqlValidatorScope joinScope = Objects.requireNonNull(getJoinScope(join));
+            validateFrom(join.getLeft(), unknownType, joinScope);
+            validateFrom(join.getRight(), unknownType, joinScope);
+            List<String> common = SqlValidatorUtil.deriveNaturalJoinColumnList(
+                            getCatalogReader().nameMatcher(), rowType(join.getLeft()), rowType(join.getRight()))
+                    .stream()
+                    .filter(name -> PseudoColumn.named(name).isEmpty())
+                    .toList();
+            if (!common.isEmpty()) {
+                useColumns(join, common);
+            }
+        }
+        super.validateJoin(join, scope);
+    }
+
+    private RelDataType rowType(SqlNode side) {
+        return Objects.requireNonNull(getNamespace(side)).getRowType();
+    }
+
+    private static void useColumns(SqlJoin join, List<String> names) {
+        SqlParserPos pos = join.isNaturalNode().getParserPosition();
+        SqlNodeList columns = new SqlNodeList(pos);
+        names.forEach(name -> columns.add(new SqlIdentifier(name, pos)));
+        join.setOperand(1, SqlLiteral.createBoolean(false, pos));
+        join.setOperand(4, JoinConditionType.USING.symbol(pos));
+        join.setOperand(5, columns);
+    }
+}

@@ -1,0 +1,52 @@
+package io.runnel.sql.plan;
+
+import io.runnel.sql.SqlTypes;
+import io.runnel.sql.catalog.Source;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.calcite.config.CalciteConnectionConfig;
+import org.apache.calcite.config.CalciteConnectionConfigImpl;
+import org.apache.calcite.config.CalciteConnectionProperty;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.schema.Table;
+import org.apache.calcite.schema.impl.AbstractSchema;
+
+/** The sources as Calcite's validator looks them up. */
+final class SourceCatalogReader extends CalciteCatalogReader {
+    private static final CalciteConnectionConfig CONFIG = config();
+
+    SourceCatalogReader(SourceLookup sources) {
+        super(
+                CalciteSchema.createRootSchema(false, false, "", new SourceSchema(sources)),
+                List.of(),
+                SqlTypes.FACTORY,
+                CONFIG);
+    }
+
+    private static CalciteConnectionConfig config() {
+        Properties properties = new Properties();
+        properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "false");
+        return new CalciteConnectionConfigImpl(properties);
+    }
+
+    private static final class SourceSchema extends AbstractSchema {
+        private final Map<String, Table> tables = new HashMap<>();
+
+        SourceSchema(SourceLookup sources) {
+            for (String name : sources.names()) {
+                Source source = sources.source(name);
+                if (source != null) {
+                    tables.put(name, new SourceTable(source));
+                }
+            }
+        }
+
+        @Override
+        protected Map<String, Table> getTableMap() {
+            return tables;
+        }
+    }
+}

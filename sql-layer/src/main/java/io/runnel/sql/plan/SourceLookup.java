@@ -1,0 +1,15 @@
+package io.runnel.sql.plan;
+
+import io.runnel.sql.catalog.Source;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** Streams and tables as a statement sees them; the catalog's view, seen from the planner. */
+public interface SourceLookup {
+    /** The source of exactly this name, or null. */
+    @Nullable
+    Source source(String name);
+
+    /** Names of all sources, from which a message about an unknown one proposes the nearest. */
+    Collection<String> names();
+}

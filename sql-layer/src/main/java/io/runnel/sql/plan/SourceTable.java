@@ -1,0 +1,33 @@
+package io.runnel.sql.plan;
+
+import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.Source;
+import io.runnel.sql.format.PseudoColumn;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.schema.impl.AbstractTable;
+
+/** A source as Calcite sees it: the declared columns followed by the pseudo-columns, in the order of their enum. */
+public final class SourceTable extends AbstractTable {
+    private final Source source;
+
+    SourceTable(Source source) {
+        this.source = source;
+    }
+
+    public Source source() {
+        return source;
+    }
+
+    @Override
+    public RelDataType getRowType(RelDataTypeFactory typeFactory) {
+        RelDataTypeFactory.Builder fields = typeFactory.builder();
+        for (Column column : source.columns()) {
+            fields.add(column.name(), column.type());
+        }
+        for (PseudoColumn column : PseudoColumn.values()) {
+            fields.add(column.name(), column.type());
+        }
+        return fields.build();
+    }
+}

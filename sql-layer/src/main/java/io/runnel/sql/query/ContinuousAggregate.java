@@ -1,0 +1,79 @@
+package io.runnel.sql.query;
+
+import io.runnel.sql.operator.AggregateColumn;
+import io.runnel.sql.operator.NumberForm;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+
+/**
+ * An aggregation and the columns it takes.
+ *
+ * @param inputColumns indexes in the logical input, in the order in which the stage takes them
+ */
+record ContinuousAggregate(List<Integer> inputColumns, ContinuousStage.Aggregate stage) {
+
+    static ContinuousAggregate of(Aggregate aggregate) {
+        List<Integer> inputs = new ArrayList<>(aggregate.getGroupSet().asList());
+        List<Integer> groups = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            groups.add(i);
+        }
+        List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
+        List<AggregateColumn> columns = new ArrayList<>();
+        for (AggregateCall call : aggregate.getAggCallList()) {
+            int argument = AggregateColumn.NONE;
+            RelDataType argumentType = call.getType();
+            if (!call.getArgList().isEmpty()) {
+                int index = call.getArgList().get(0);
+                argument = position(inputs, index);
+                argumentType = fields.get(index).getType();
+            }
+            int filter = call.filterArg < 0 ? AggregateColumn.NONE : position(inputs, call.filterArg);
+            String name = call.getAggregation().getName() + " " + (call.getName() == null ? "" : call.getName());
+            columns.add(new AggregateColumn(
+                    function(call, argumentType), name.trim(), argument, filter, call.isDistinct()));
+        }
+        return new ContinuousAggregate(List.copyOf(inputs), new ContinuousStage.Aggregate(groups, columns));
+    }
+
+    private static int position(List<Integer> inputs, int index) {
+        int position = inputs.indexOf(index);
+        if (position < 0) {
+            inputs.add(index);
+            position = inputs.size() - 1;
+        }
+        return position;
+    }
+
+    private static AggregateColumn.Function function(AggregateCall call, RelDataType argumentType) {
+        return switch (call.getAggregation().getKind()) {
+            case COUNT -> new AggregateColumn.Count();
+            case MIN -> new AggregateColumn.Min();
+            case MAX -> new AggregateColumn.Max();
+            case SUM -> new AggregateColumn.Sum(form(call, argumentType), form(call, call.getType()), scale(call));
+            case AVG -> new AggregateColumn.Average(form(call, argumentType), form(call, call.getType()), scale(call));
+            default -> throw ContinuousRefusals.function(call);
+        };
+    }
+
+    private static NumberForm form(AggregateCall call, RelDataType type) {
+        return switch (type.getSqlTypeName()) {
+            case TINYINT -> NumberForm.BYTE;
+            case SMALLINT -> NumberForm.SHORT;
+            case INTEGER -> NumberForm.INTEGER;
+            case BIGINT -> NumberForm.LONG;
+            case REAL -> NumberForm.FLOAT;
+            case FLOAT, DOUBLE -> NumberForm.DOUBLE;
+            case DECIMAL -> NumberForm.DECIMAL;
+            default -> throw ContinuousRefusals.argument(call, type);
+        };
+    }
+
+    private static int scale(AggregateCall call) {
+        return Math.max(0, call.getType().getScale());
+    }
+}

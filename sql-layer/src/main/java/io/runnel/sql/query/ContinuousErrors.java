@@ -1,0 +1,97 @@
+package io.runnel.sql.query;
+
+import io.runnel.log.PartitionReader;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.Source;
+import io.runnel.sql.operator.RowFailures;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What became of the records that one query could not use: each is counted, the first of each kind is logged, and the
+ * query goes on or ends as its settings say. For the polling thread only.
+ */
+final class ContinuousErrors implements RowFailures {
+    private static final Logger LOG = LoggerFactory.getLogger(ContinuousErrors.class);
+    private static final String DATA_EXCEPTION = "22000";
+
+    private final Source source;
+    private final ContinuousSettings.OnError onError;
+    private @Nullable PartitionReader current;
+    private long skippedRecords;
+    private long failedExpressions;
+
+    ContinuousErrors(Source source, ContinuousSettings.OnError onError) {
+        this.source = source;
+        this.onError = onError;
+    }
+
+    /** Whose current record the failures to come belong to. */
+    void reading(PartitionReader record) {
+        current = record;
+    }
+
+    /** The current record gives no row. */
+    void skipped(String reason, @Nullable RuntimeException cause) {
+        skippedRecords++;
+        endOrLog("A record " + place() + " cannot be read: " + reason, skippedRecords, cause);
+    }
+
+    @Override
+    public void failed(String what, RuntimeException cause) {
+        failedExpressions++;
+        endOrLog(
+                "Computing " + what + " failed on the record " + place() + ": " + reasonOf(cause),
+                failedExpressions,
+                cause);
+    }
+
+    private void endOrLog(String text, long count, @Nullable RuntimeException cause) {
+        String message = text.endsWith(".") ? text : text + ".";
+        if (onError == ContinuousSettings.OnError.FAIL) {
+            throw new SqlException(
+                    DATA_EXCEPTION,
+                    message + " The query ended because its session property " + ContinuousSettings.ON_ERROR
+                            + " is fail; with continue it passes over what fails.",
+                    0,
+                    0,
+                    cause);
+        }
+        if (count == 1) {
+            LOG.warn("{} The query goes on; further failures of this kind are only counted.", message);
+        }
+    }
+
+    /** Logs the counts, if there is anything to say. */
+    void logTotals() {
+        if (skippedRecords + failedExpressions > 0) {
+            LOG.warn(
+                    "A continuous query over {} passed over {} records that could not be read and gave null for {}"
+                            + " expressions that failed.",
+                    source.name(),
+                    skippedRecords,
+                    failedExpressions);
+        }
+    }
+
+    long skippedRecords() {
+        return skippedRecords;
+    }
+
+    long failedExpressions() {
+        return failedExpressions;
+    }
+
+    private static String reasonOf(RuntimeException cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    private String place() {
+        PartitionReader record = current;
+        return record == null
+                ? "of " + source.name()
+                : "of " + source.name() + " (topic " + source.topic() + ", partition "
+                        + record.partition().partition() + ", offset " + record.offset() + ")";
+    }
+}

@@ -1,0 +1,174 @@
+package io.runnel.sql.query;
+
+import io.runnel.log.EventLog;
+import io.runnel.log.PartitionReader;
+import io.runnel.log.TopicDescription;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.Source;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All partitions of a topic as one sequence of records: within a partition in offset order; among the records that the
+ * partitions offer next, the one with the oldest timestamp first. It never waits for a partition that has no record,
+ * so rows come at once and their order across partitions depends on what was there.
+ *
+ * <p>For one thread at a time, except {@link #wake}.
+ */
+final class ContinuousInput implements AutoCloseable {
+    private static final String UNDEFINED_TABLE = "42S02";
+    private static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
+
+    private static final Comparator<Partition> OLDEST_FIRST = Comparator.<Partition>comparingLong(
+                    partition -> partition.timestampMs)
+            .thenComparingInt(partition -> partition.reader.partition().partition());
+
+    private final EventLog log;
+    private final Source source;
+    private final Uuid topicId;
+    private final List<Partition> partitions = new ArrayList<>();
+    private final PriorityQueue<Partition> offering = new PriorityQueue<>(OLDEST_FIRST);
+
+    /** Partitions whose end offset has grown; bounded, since each stands in it at most once. */
+    private final Queue<Partition> grown = new ConcurrentLinkedQueue<>();
+
+    private final Semaphore wakeUps = new Semaphore(0);
+
+    /** The partition whose current record was given out last, so is still in use. */
+    private @Nullable Partition given;
+
+    private ContinuousInput(EventLog log, Source source, Uuid topicId) {
+        this.log = log;
+        this.source = source;
+        this.topicId = topicId;
+    }
+
+    /** @throws SqlException state 42S02 if there is no such topic */
+    static ContinuousInput open(EventLog log, Source source, ContinuousSettings.OffsetReset offsetReset) {
+        TopicDescription topic = log.topic(source.topic())
+                .orElseThrow(() -> new SqlException(
+                        UNDEFINED_TABLE,
+                        "Topic " + source.topic() + ", which " + source.name()
+                                + " reads, does not exist: create the topic, or drop and declare " + source.name()
+                                + " anew."));
+        ContinuousInput input = new ContinuousInput(log, source, topic.id());
+        try {
+            for (int i = 0; i < topic.partitions(); i++) {
+                input.add(log.reader(new TopicPartition(topic.name(), i)), offsetReset);
+            }
+        } catch (RuntimeException e) {
+            input.close();
+            throw e;
+        }
+        return input;
+    }
+
+    private void add(PartitionReader reader, ContinuousSettings.OffsetReset offsetReset) {
+        Partition partition = new Partition(reader);
+        partitions.add(partition);
+        if (offsetReset == ContinuousSettings.OffsetReset.LATEST) {
+            reader.seek(reader.endOffset());
+        }
+        reader.onReadable(partition::grew);
+        partition.grew();
+    }
+
+    /** The reader on the next record, valid until the next call; null if no partition has one now. */
+    @Nullable
+    PartitionReader next() {
+        Partition last = given;
+        given = null;
+        if (last != null) {
+            offer(last);
+        }
+        for (Partition partition = grown.poll(); partition != null; partition = grown.poll()) {
+            partition.queued.set(false);
+            if (!partition.offered) {
+                offer(partition);
+            }
+        }
+        Partition oldest = offering.poll();
+        if (oldest == null) {
+            return null;
+        }
+        oldest.offered = false;
+        given = oldest;
+        return oldest.reader;
+    }
+
+    private void offer(Partition partition) {
+        if (partition.reader.next()) {
+            partition.timestampMs = partition.reader.timestampMs();
+            partition.offered = true;
+            offering.add(partition);
+        }
+    }
+
+    /** Forgets wake-ups so far: call it, then look for records, then {@link #await}. */
+    void startLooking() {
+        wakeUps.drainPermits();
+    }
+
+    /** Whether a partition has grown or {@link #wake} was called since {@link #startLooking}; waits for it. */
+    boolean await(long nanos) throws InterruptedException {
+        return wakeUps.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends an {@link #await} under way, or the next one. From any thread. */
+    void wake() {
+        wakeUps.release();
+    }
+
+    /** @throws SqlException state 55000 if the topic was deleted; a new one of the same name does not count */
+    void checkTopic() {
+        Optional<TopicDescription> topic = log.topic(source.topic());
+        if (topic.isEmpty() || !topic.get().id().equals(topicId)) {
+            throw new SqlException(
+                    OBJECT_NOT_IN_PREREQUISITE_STATE,
+                    "Topic " + source.topic() + ", which " + source.name()
+                            + " reads, was deleted while the query ran. Start the query again when there is a topic"
+                            + " of that name.");
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Partition partition : partitions) {
+            partition.reader.onReadable(null);
+            partition.reader.close();
+        }
+        partitions.clear();
+        offering.clear();
+        given = null;
+    }
+
+    private final class Partition {
+        private final PartitionReader reader;
+        private final AtomicBoolean queued = new AtomicBoolean();
+        private boolean offered;
+        private long timestampMs;
+
+        Partition(PartitionReader reader) {
+            this.reader = reader;
+        }
+
+        /** Runs on the log's threads. */
+        void grew() {
+            if (queued.compareAndSet(false, true)) {
+                grown.add(this);
+                wake();
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.runnel.sql.query;
+
+import io.runnel.log.EventLog;
+import io.runnel.sql.Session;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.codegen.RowCompiler;
+import io.runnel.sql.codegen.StatementContext;
+import io.runnel.sql.format.Formats;
+import io.runnel.sql.plan.PlannedQuery;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs queries for EMIT CHANGES. Thread-safe; one per engine. A query has no thread of its own: it reads and computes
+ * in its receiver's polls, so a receiver that stops polling stops the query, and nothing piles up between them.
+ */
+public final class ContinuousQueries implements AutoCloseable {
+    /** Each holds a reader per partition and its state; more are a leak or an attack rather than a use. */
+    static final int MAX_RUNNING = 1_000;
+
+    private static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
+
+    private final EventLog log;
+    private final Formats formats;
+    private final RowCompiler compiler = new RowCompiler();
+    private final Set<ContinuousQuery> running = ConcurrentHashMap.newKeySet();
+
+    public ContinuousQueries(EventLog log, Formats formats) {
+        this.log = log;
+        this.formats = formats;
+    }
+
+    /**
+     * Starts a query. It reads from the first record that is still there, or from the end with session property
+     * {@code auto.offset.reset}={@code latest}; {@code on.error}={@code fail} ends it at the first record that does not
+     * decode or compute; {@code continuous.max.groups} bounds its state.
+     *
+     * @param limit rows after which the answer ends
+     * @param parameters values of the statement's {@code ?}, in order
+     * @throws SqlException state 0A000 if the query needs what continuous queries cannot do, 22023 for a session
+     *     property out of range, 42S02 if the topic is gone, 53400 if too many queries run
+     */
+    public RowSource start(PlannedQuery query, OptionalLong limit, List<@Nullable Object> parameters, Session session) {
+        ContinuousPlan plan = ContinuousPlanner.plan(query.logical());
+        ContinuousSettings settings = ContinuousSettings.of(session);
+        if (running.size() >= MAX_RUNNING) {
+            throw new SqlException(
+                    CONFIGURATION_LIMIT_EXCEEDED,
+                    "There are " + MAX_RUNNING + " continuous queries already, the most that one node runs: close some"
+                            + " results before opening more.");
+        }
+        ContinuousErrors errors = new ContinuousErrors(plan.source(), settings.onError());
+        ContinuousPipeline pipeline = new ContinuousPipeline(
+                compiler, new StatementContext(parameters, System::currentTimeMillis), errors, settings.maxGroups());
+        ContinuousAnswer answer = new ContinuousAnswer(limit);
+        ContinuousRecords records = new ContinuousRecords(
+                plan, formats.decoder(plan.source(), plan.columns()), errors, pipeline.build(plan.stages(), answer));
+        ContinuousInput input = ContinuousInput.open(log, plan.source(), settings.offsetReset());
+        ContinuousQuery started = new ContinuousQuery(query.rowType(), input, records, answer, errors, running::remove);
+        running.add(started);
+        return started;
+    }
+
+    /** Continuous queries that run now. */
+    public int running() {
+        return running.size();
+    }
+
+    /** Ends all queries: their receivers see the end of the answer. */
+    @Override
+    public void close() {
+        running.forEach(ContinuousQuery::close);
+    }
+}

@@ -1,0 +1,127 @@
+package io.runnel.sql.query;
+
+import io.runnel.sql.SqlException;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.Calc;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Match;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.core.Values;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
+
+/** What EMIT CHANGES cannot do: every refusal names the clause and why. */
+final class ContinuousRefusals {
+    private static final String FEATURE_NOT_SUPPORTED = "0A000";
+
+    private ContinuousRefusals() {}
+
+    /** @throws SqlException state 0A000 if no stage can do what the node does */
+    static void check(RelNode node) {
+        if (node instanceof Project project) {
+            if (project.containsOver()) {
+                throw refused("OVER", "a row's frame would change with later rows; use GROUP BY over TUMBLE");
+            }
+            checkSubqueries(RexUtil.SubQueryFinder.containsSubQuery(project));
+        } else if (node instanceof Filter filter) {
+            checkSubqueries(RexUtil.SubQueryFinder.containsSubQuery(filter));
+        } else if (node instanceof TableFunctionScan windows) {
+            checkWindows(windows);
+        } else if (node instanceof Sort sort) {
+            throw sort.getCollation().getFieldCollations().isEmpty()
+                    ? refused("LIMIT or OFFSET within the query", "write LIMIT after EMIT CHANGES")
+                    : refused("ORDER BY", "a row that sorts first may always come later");
+        } else if (!(node instanceof Calc || node instanceof Aggregate)) {
+            throw otherClause(node);
+        }
+    }
+
+    private static SqlException otherClause(RelNode node) {
+        if (node instanceof Join || node instanceof Correlate) {
+            return refused("JOIN or a subquery", "it reads one stream or table");
+        }
+        if (node instanceof SetOp) {
+            return refused("UNION, INTERSECT or EXCEPT", "it reads one stream or table");
+        }
+        if (node instanceof Values) {
+            return refused("VALUES", "it reads a stream or table, and this query's rows never change");
+        }
+        if (node instanceof Match) {
+            return refused("MATCH_RECOGNIZE", "patterns over streams are not built yet");
+        }
+        return refused(node.getRelTypeName(), "no continuous operator does its work");
+    }
+
+    private static void checkSubqueries(boolean found) {
+        if (found) {
+            throw refused("a subquery", "it reads one stream or table");
+        }
+    }
+
+    private static void checkWindows(TableFunctionScan scan) {
+        RexCall call = (RexCall) scan.getCall();
+        String function = call.getOperator().getName();
+        if (!function.equalsIgnoreCase("TUMBLE")) {
+            throw refused("table function " + function, "TUMBLE is the one it knows");
+        }
+    }
+
+    /**
+     * @param second whether the aggregation's input holds another one's changes
+     * @param table whether the aggregation reads a table, whose rows are replaced
+     */
+    static void checkAggregate(Aggregate aggregate, boolean second, boolean table) {
+        if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
+            throw refused("GROUPING SETS, CUBE or ROLLUP", "a row would change several groups");
+        }
+        if (aggregate.getAggCallList().isEmpty()) {
+            throw refused(
+                    "DISTINCT, or GROUP BY without an aggregate function,",
+                    "add one, such as COUNT(*), and each row gives its group's new row");
+        }
+        if (second) {
+            throw refused("GROUP BY over the result of GROUP BY", "replaced rows cannot be taken back yet");
+        }
+        if (table) {
+            throw refused("GROUP BY over a table", "replaced rows cannot be taken back yet");
+        }
+        for (AggregateCall call : aggregate.getAggCallList()) {
+            checkCall(call);
+        }
+    }
+
+    private static void checkCall(AggregateCall call) {
+        if (!call.getCollation().getFieldCollations().isEmpty() || call.distinctKeys != null || call.isApproximate()) {
+            throw refused("WITHIN GROUP, WITHIN DISTINCT or APPROXIMATE in " + call, "it computes plain aggregates");
+        }
+        if (call.getArgList().size() > 1 && call.getAggregation().getKind() == SqlKind.COUNT) {
+            throw refused("COUNT of several columns", "count one, or a CASE over them");
+        }
+    }
+
+    static SqlException function(AggregateCall call) {
+        return refused(
+                "the aggregate function " + call.getAggregation().getName(),
+                "COUNT, SUM, MIN, MAX and AVG are those it knows");
+    }
+
+    static SqlException argument(AggregateCall call, RelDataType type) {
+        return refused(call.getAggregation().getName() + " of " + type, "it adds numbers only");
+    }
+
+    private static SqlException refused(String clause, String reason) {
+        return new SqlException(
+                FEATURE_NOT_SUPPORTED,
+                "EMIT CHANGES does not support " + clause + " yet: " + reason
+                        + ". Without EMIT CHANGES the query runs over history.");
+    }
+}

@@ -1,0 +1,60 @@
+package io.runnel.sql.query;
+
+import io.runnel.sql.SqlTypes;
+import io.runnel.sql.plan.ScanSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TimeZone;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.linq4j.QueryProvider;
+import org.apache.calcite.schema.SchemaPlus;
+import org.jspecify.annotations.Nullable;
+
+/** What the generated code of one running query can ask for. The query's time is that of its start, in UTC. */
+final class HistoryContext implements DataContext {
+    private final Map<String, @Nullable Object> values;
+    private final LogScans scans;
+
+    HistoryContext(Map<String, Object> constants, List<@Nullable Object> parameters, LogScans scans, QueryStop stop) {
+        this.scans = scans;
+        this.values = new HashMap<>(constants);
+        long nowMs = System.currentTimeMillis();
+        values.put(ScanSource.NAME, scans);
+        values.put(Variable.CANCEL_FLAG.camelName, stop.flag());
+        values.put(Variable.UTC_TIMESTAMP.camelName, nowMs);
+        values.put(Variable.CURRENT_TIMESTAMP.camelName, nowMs);
+        values.put(Variable.LOCAL_TIMESTAMP.camelName, nowMs);
+        values.put(Variable.TIME_ZONE.camelName, TimeZone.getTimeZone("UTC"));
+        values.put(Variable.LOCALE.camelName, Locale.ROOT);
+        for (int index = 0; index < parameters.size(); index++) {
+            values.put("?" + index, parameters.get(index));
+        }
+    }
+
+    LogScans scans() {
+        return scans;
+    }
+
+    @Override
+    public @Nullable Object get(String name) {
+        return values.get(name);
+    }
+
+    @Override
+    public @Nullable SchemaPlus getRootSchema() {
+        return null;
+    }
+
+    @Override
+    public JavaTypeFactory getTypeFactory() {
+        return SqlTypes.FACTORY;
+    }
+
+    @Override
+    public QueryProvider getQueryProvider() {
+        throw new UnsupportedOperationException("Queries over history have no provider");
+    }
+}

@@ -1,0 +1,96 @@
+package io.runnel.sql.query;
+
+import io.runnel.log.EventLog;
+import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.format.Formats;
+import io.runnel.sql.plan.ScanRange;
+import io.runnel.sql.plan.ScanRequest;
+import io.runnel.sql.plan.ScanSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.calcite.linq4j.AbstractEnumerable;
+import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.Enumerator;
+import org.jspecify.annotations.Nullable;
+
+/** The scans of one running query. For the thread that polls it. */
+final class LogScans implements ScanSource, AutoCloseable {
+    private final EventLog log;
+    private final Formats formats;
+    private final LogSnapshot snapshot;
+    private final HistorySettings settings;
+    private final QueryStop stop;
+    private final LongAdder skippedRecords;
+    private final List<PartitionWalk> opened = new ArrayList<>();
+
+    LogScans(
+            EventLog log,
+            Formats formats,
+            LogSnapshot snapshot,
+            HistorySettings settings,
+            QueryStop stop,
+            LongAdder skippedRecords) {
+        this.log = log;
+        this.formats = formats;
+        this.snapshot = snapshot;
+        this.settings = settings;
+        this.stop = stop;
+        this.skippedRecords = skippedRecords;
+    }
+
+    @Override
+    public Enumerable<@Nullable Object> scan(
+            ScanRequest request, @Nullable Object[] boundValues, @Nullable Object[] limits) {
+        ScanRange range = ScanRange.of(request.bounds(), boundValues);
+        long limit = limit(limits);
+        return new AbstractEnumerable<@Nullable Object>() {
+            @Override
+            public Enumerator<@Nullable Object> enumerator() {
+                return start(request, range, limit);
+            }
+        };
+    }
+
+    @Override
+    public <T> Enumerable<T> held(Enumerable<T> rows, String holder, boolean kept) {
+        Enumerable<T> counted = new HeldRows<>(rows, holder, settings.maxHeldRows(), stop);
+        return kept ? new KeptRows<>(counted, stop) : counted;
+    }
+
+    private Enumerator<@Nullable Object> start(ScanRequest request, ScanRange range, long limit) {
+        PartitionWalk walk = new PartitionWalk(
+                log,
+                request.source().topic(),
+                snapshot.endOffsets(request.source().topic()),
+                range,
+                stop);
+        opened.add(walk);
+        RowDecoding rows = new RowDecoding(
+                request.source(),
+                formats.decoder(request.source(), request.columns()),
+                request.columns().size(),
+                settings.skipErrors(),
+                skippedRecords);
+        return request.source().kind() == SourceKind.TABLE
+                ? new TableScan(walk, rows, limit, settings.maxTableRows())
+                : new StreamScan(walk, rows, limit);
+    }
+
+    private static long limit(@Nullable Object[] limits) {
+        if (limits.length == 0) {
+            return NO_LIMIT;
+        }
+        long sum = 0;
+        for (Object limit : limits) {
+            sum += limit == null ? 0 : ((Number) limit).longValue();
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(PartitionWalk::close);
+        opened.clear();
+    }
+}

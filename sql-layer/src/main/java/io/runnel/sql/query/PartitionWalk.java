@@ -1,0 +1,96 @@
+package io.runnel.sql.query;
+
+import io.runnel.log.EventLog;
+import io.runnel.log.PartitionReader;
+import io.runnel.sql.format.PseudoColumn;
+import io.runnel.sql.plan.ScanRange;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the records of a topic that lie between a range's lower bounds and the query's start, one partition after the
+ * other. Lower bounds are seeks; which records the upper bounds keep, {@link #inRange} says: a timestamp may be above
+ * the bound though a later record's is below it, and a table's newest record counts even where it is out of range.
+ */
+final class PartitionWalk implements AutoCloseable {
+    private final EventLog log;
+    private final String topic;
+    private final long[] endOffsets;
+    private final long leastTimeMs;
+    private final long mostTimeMs;
+    private final long leastOffset;
+    private final long mostOffset;
+    private final int lastPartition;
+    private final QueryStop stop;
+    private final HeapGuard heap = new HeapGuard();
+    private int partition;
+    private long endOffset;
+    private @Nullable PartitionReader reader;
+
+    /** @param endOffsets exclusive, by partition */
+    PartitionWalk(EventLog log, String topic, long[] endOffsets, ScanRange range, QueryStop stop) {
+        this.log = log;
+        this.topic = topic;
+        this.endOffsets = endOffsets;
+        this.leastTimeMs = range.least(PseudoColumn.ROWTIME);
+        this.mostTimeMs = range.most(PseudoColumn.ROWTIME);
+        this.leastOffset = range.least(PseudoColumn.ROWOFFSET);
+        this.mostOffset = range.most(PseudoColumn.ROWOFFSET);
+        this.lastPartition = (int) Math.min(endOffsets.length - 1, range.most(PseudoColumn.ROWPARTITION));
+        long first = Math.max(0, range.least(PseudoColumn.ROWPARTITION));
+        this.partition = range.isEmpty() ? endOffsets.length : (int) Math.min(first, endOffsets.length);
+        this.stop = stop;
+    }
+
+    /** Opens the next partition in range, closing the one before; null when there is none left. */
+    @Nullable
+    PartitionReader nextPartition() {
+        close();
+        while (partition <= lastPartition) {
+            int current = partition++;
+            if (endOffsets[current] > 0) {
+                return open(current);
+            }
+        }
+        return null;
+    }
+
+    private PartitionReader open(int number) {
+        PartitionReader opened = log.reader(new TopicPartition(topic, number));
+        reader = opened;
+        endOffset = endOffsets[number];
+        long from = Math.max(opened.startOffset(), leastOffset);
+        if (leastTimeMs != Long.MIN_VALUE) {
+            from = Math.max(from, opened.offsetForTime(leastTimeMs));
+        }
+        opened.seek(from);
+        return opened;
+    }
+
+    /** Moves the reader to its next record; false at the end of what the query reads of its partition. */
+    boolean next(PartitionReader in) {
+        stop.check();
+        heap.read();
+        return in.next() && in.offset() < endOffset;
+    }
+
+    /** Whether the reader's record is within all bounds. */
+    boolean inRange(PartitionReader in) {
+        long timeMs = in.timestampMs();
+        long offset = in.offset();
+        return timeMs >= leastTimeMs && timeMs <= mostTimeMs && offset >= leastOffset && offset <= mostOffset;
+    }
+
+    /** Whether no later record of the partition can be in range. */
+    boolean isPast(PartitionReader in) {
+        return in.offset() > mostOffset;
+    }
+
+    @Override
+    public void close() {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+    }
+}

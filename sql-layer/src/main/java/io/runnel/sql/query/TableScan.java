@@ -1,0 +1,100 @@
+package io.runnel.sql.query;
+
+import io.runnel.log.PartitionReader;
+import io.runnel.sql.SqlException;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.calcite.linq4j.Enumerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest record per key, partition by partition, as rows in the order of their offsets; a null value deletes its
+ * key's row, and records without key are no rows. A key is expected in one partition, where its hash puts it: the same
+ * key in two partitions is two rows, as in ksqlDB.
+ *
+ * <p>Holds the rows of one partition. A record that does not decode counts only if it is the newest of its key.
+ */
+final class TableScan implements Enumerator<@Nullable Object> {
+    private final PartitionWalk walk;
+    private final RowDecoding rows;
+    private final long limit;
+    private final long maxRows;
+    private long given;
+    private Iterator<Object> partition = java.util.Collections.emptyIterator();
+    private @Nullable Object current;
+
+    TableScan(PartitionWalk walk, RowDecoding rows, long limit, long maxRows) {
+        this.walk = walk;
+        this.rows = rows;
+        this.limit = limit;
+        this.maxRows = maxRows;
+    }
+
+    @Override
+    public @Nullable Object current() {
+        return current;
+    }
+
+    @Override
+    public boolean moveNext() {
+        while (given < limit) {
+            if (partition.hasNext()) {
+                Object decoded = partition.next();
+                if (rows.accept(decoded)) {
+                    current = rows.shaped(decoded);
+                    given++;
+                    return true;
+                }
+            } else if (!readPartition()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private boolean readPartition() {
+        PartitionReader in = walk.nextPartition();
+        if (in == null) {
+            return false;
+        }
+        Map<ByteBuffer, Object> newest = new LinkedHashMap<>();
+        while (walk.next(in)) {
+            ByteBuffer key = in.key();
+            if (key != null) {
+                put(newest, key, in);
+            }
+        }
+        partition = newest.values().iterator();
+        return true;
+    }
+
+    /** Out of range, the newest record of a key hides the older ones all the same. */
+    private void put(Map<ByteBuffer, Object> newest, ByteBuffer key, PartitionReader in) {
+        newest.remove(key);
+        if (in.value() == null || !walk.inRange(in)) {
+            return;
+        }
+        if (newest.size() >= maxRows) {
+            throw new SqlException(
+                    "53400",
+                    "Partition " + in.partition() + " has more rows than a query may hold of a table, which is "
+                            + maxRows + ": raise it with SET '" + HistorySettings.MAX_TABLE_ROWS + "'='…'.");
+        }
+        byte[] copy = new byte[key.remaining()];
+        key.get(key.position(), copy);
+        newest.put(ByteBuffer.wrap(copy), rows.decode(in));
+    }
+
+    @Override
+    public void reset() {
+        throw new UnsupportedOperationException("A scan starts anew with a new enumerator");
+    }
+
+    @Override
+    public void close() {
+        partition = java.util.Collections.emptyIterator();
+        walk.close();
+    }
+}

@@ -1,0 +1,36 @@
+package io.runnel.sql.service;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.calcite.avatica.Meta.DatabaseProperty;
+import org.apache.calcite.sql.SqlJdbcFunctionCall;
+
+/** What clients are told of the database as a whole. */
+final class DatabaseProperties {
+    static final String PRODUCT_NAME = "Runnel";
+
+    private DatabaseProperties() {}
+
+    /** @param version of the server, such as {@code 0.1.0} */
+    static Map<DatabaseProperty, Object> of(String version) {
+        Map<DatabaseProperty, Object> properties = new EnumMap<>(DatabaseProperty.class);
+        for (DatabaseProperty property : DatabaseProperty.values()) {
+            properties.put(property, property.defaultValue);
+        }
+        properties.put(DatabaseProperty.GET_NUMERIC_FUNCTIONS, SqlJdbcFunctionCall.getNumericFunctions());
+        properties.put(DatabaseProperty.GET_STRING_FUNCTIONS, SqlJdbcFunctionCall.getStringFunctions());
+        properties.put(DatabaseProperty.GET_SYSTEM_FUNCTIONS, SqlJdbcFunctionCall.getSystemFunctions());
+        properties.put(DatabaseProperty.GET_TIME_DATE_FUNCTIONS, SqlJdbcFunctionCall.getTimeDateFunctions());
+        properties.put(DatabaseProperty.GET_S_Q_L_KEYWORDS, "CHANGES,EMIT,STREAM");
+        properties.put(DatabaseProperty.GET_DATABASE_PRODUCT_NAME, PRODUCT_NAME);
+        properties.put(DatabaseProperty.GET_DATABASE_PRODUCT_VERSION, version);
+        properties.put(DatabaseProperty.GET_DATABASE_MAJOR_VERSION, versionPart(version, 0));
+        properties.put(DatabaseProperty.GET_DATABASE_MINOR_VERSION, versionPart(version, 1));
+        return Map.copyOf(properties);
+    }
+
+    private static int versionPart(String version, int index) {
+        String[] parts = version.split("[.-]", -1);
+        return index < parts.length && parts[index].matches("\\d{1,9}") ? Integer.parseInt(parts[index]) : 0;
+    }
+}

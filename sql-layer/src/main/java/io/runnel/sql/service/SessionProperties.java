@@ -1,0 +1,90 @@
+package io.runnel.sql.service;
+
+import io.runnel.sql.Session;
+import io.runnel.sql.SqlException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What of a client's connection properties becomes its session. Pure. */
+final class SessionProperties {
+    /** Time in ms without a row after which a never-ending result ends; 0 or absent for never. */
+    static final String EMIT_IDLE_TIMEOUT = "emitidletimeout";
+
+    static final String SCHEMA = "schema";
+
+    static final String INVALID_PROPERTY = "22023";
+    static final String INVALID_SCHEMA = "3F000";
+
+    /** Secrets and what is of the transport alone: neither kept nor logged. */
+    private static final Set<String> NOT_KEPT =
+            Set.of("user", "password", "avatica_user", "avatica_password", "url", "serialization", "authentication");
+
+    /** Bounds what a client can make the server keep; no client of ours sends a tenth of it. */
+    private static final int MAX_PROPERTIES = 100;
+
+    private static final int MAX_LENGTH = 10_000;
+
+    private SessionProperties() {}
+
+    /**
+     * The session that a client asks for.
+     *
+     * @param info as it came, names in any case
+     * @throws SqlException if a property is not what it must be
+     */
+    static Session session(Map<String, String> info) {
+        if (info.size() > MAX_PROPERTIES) {
+            throw new SqlException(
+                    INVALID_PROPERTY,
+                    info.size() + " connection properties were given; " + MAX_PROPERTIES + " is the most.");
+        }
+        Map<String, String> kept = new HashMap<>();
+        info.forEach((name, value) -> {
+            String key = name.toLowerCase(Locale.ROOT);
+            if (value != null && !NOT_KEPT.contains(key)) {
+                kept.put(key, checkedLength(name, value));
+            }
+        });
+        Session session = new Session(kept);
+        emitIdleTimeoutMs(session);
+        session.property(SCHEMA).ifPresent(schema -> session.set(SCHEMA, checkedSchema(schema)));
+        return session;
+    }
+
+    private static String checkedLength(String name, String value) {
+        if (name.length() + value.length() > MAX_LENGTH) {
+            throw new SqlException(
+                    INVALID_PROPERTY,
+                    "A connection property is longer than " + MAX_LENGTH + " characters: "
+                            + name.substring(0, Math.min(name.length(), 50)));
+        }
+        return value;
+    }
+
+    /** The schema's name as the catalog has it. */
+    static String checkedSchema(String schema) {
+        if (!CatalogView.SCHEMA.equalsIgnoreCase(schema)) {
+            throw new SqlException(
+                    INVALID_SCHEMA, "There is no schema '" + schema + "'; there is " + CatalogView.SCHEMA + ".");
+        }
+        return CatalogView.SCHEMA;
+    }
+
+    static long emitIdleTimeoutMs(Session session) {
+        String text = session.property(EMIT_IDLE_TIMEOUT).orElse("0");
+        try {
+            long timeoutMs = Long.parseLong(text.trim());
+            if (timeoutMs >= 0) {
+                return timeoutMs;
+            }
+        } catch (NumberFormatException e) {
+            // Answered below, as a negative number is.
+        }
+        throw new SqlException(
+                INVALID_PROPERTY,
+                "Connection property emitIdleTimeout is '" + text
+                        + "'; it must be a number of milliseconds, 0 for none.");
+    }
+}

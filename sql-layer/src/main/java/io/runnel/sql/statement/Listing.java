@@ -1,0 +1,37 @@
+package io.runnel.sql.statement;
+
+import io.runnel.sql.Outcome;
+import io.runnel.sql.Session;
+import io.runnel.sql.SqlTypes;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement whose answer is a short list of facts, such as SHOW.
+ *
+ * @param rows called at each execution
+ */
+public record Listing(String sql, RelDataType rowType, Supplier<List<@Nullable Object[]>> rows) implements Executable {
+    /** A row type of VARCHAR columns. */
+    public static RelDataType textColumns(String... names) {
+        RelDataTypeFactory.Builder fields = SqlTypes.FACTORY.builder();
+        for (String name : names) {
+            fields.add(name, SqlTypeName.VARCHAR);
+        }
+        return fields.build();
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.QUERY;
+    }
+
+    @Override
+    public Outcome run(Session session, List<@Nullable Object> parameters) {
+        return new Outcome.Rows(new ListedRows(rowType, rows.get()));
+    }
+}

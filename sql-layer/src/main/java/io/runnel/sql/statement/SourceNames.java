@@ -1,0 +1,41 @@
+package io.runnel.sql.statement;
+
+import io.runnel.log.NearestNames;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.catalog.Source;
+import org.apache.calcite.sql.SqlIdentifier;
+
+/** Names of streams and tables in statements. */
+final class SourceNames {
+    /** The one schema, which may stand before a name. */
+    private static final String SCHEMA = "PUBLIC";
+
+    private SourceNames() {}
+
+    /** @throws SqlException 3F000 for a name in another schema */
+    static String simple(SqlIdentifier name) {
+        if (name.isSimple()) {
+            return name.getSimple();
+        }
+        if (name.names.size() == 2 && name.names.get(0).equalsIgnoreCase(SCHEMA)) {
+            return name.names.get(1);
+        }
+        throw SqlException.at(
+                "3F000",
+                name.getParserPosition(),
+                "There is no schema for " + String.join(".", name.names),
+                "; all streams and tables are in " + SCHEMA + ".");
+    }
+
+    /** @throws SqlException 42P01 if there is no such source; names the nearest */
+    static Source existing(CatalogSnapshot catalog, SqlIdentifier name) {
+        String wanted = simple(name);
+        return catalog.source(wanted)
+                .orElseThrow(() -> SqlException.at(
+                        "42P01",
+                        name.getParserPosition(),
+                        "Unknown stream or table " + wanted,
+                        NearestNames.suggestion(wanted, catalog.names())));
+    }
+}

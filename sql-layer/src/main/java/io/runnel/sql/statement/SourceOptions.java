@@ -1,0 +1,168 @@
+package io.runnel.sql.statement;
+
+import io.runnel.log.NearestNames;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.parser.SqlSourceOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What the WITH clause of a CREATE statement says, checked. The names are ksqlDB's. */
+final class SourceOptions {
+    static final String KAFKA_TOPIC = "kafka_topic";
+    static final String PARTITIONS = "partitions";
+    static final String REPLICAS = "replicas";
+    static final String FORMAT = "format";
+    static final String KEY_FORMAT = "key_format";
+    static final String VALUE_FORMAT = "value_format";
+
+    private static final Set<String> SUPPORTED =
+            Set.of(KAFKA_TOPIC, PARTITIONS, REPLICAS, FORMAT, KEY_FORMAT, VALUE_FORMAT);
+
+    /** Options of ksqlDB that change how records are read: to pass over them would give wrong rows. */
+    private static final Set<String> NOT_YET = Set.of(
+            "timestamp",
+            "timestamp_format",
+            "window_type",
+            "window_size",
+            "wrap_single_value",
+            "key_delimiter",
+            "value_delimiter",
+            "key_schema_id",
+            "value_schema_id",
+            "key_schema_full_name",
+            "value_schema_full_name",
+            "value_avro_schema_full_name",
+            "key_protobuf_nullable_representation",
+            "value_protobuf_nullable_representation",
+            "retention_ms",
+            "source_topic");
+
+    private static final String DEFAULT_KEY_FORMAT = "KAFKA";
+    private static final Set<String> KEY_FORMATS = Set.of("AVRO", "JSON", "KAFKA");
+    private static final Set<String> VALUE_FORMATS = Set.of("AVRO", "JSON");
+
+    private final Map<String, SqlSourceOption> byName;
+
+    private SourceOptions(Map<String, SqlSourceOption> byName) {
+        this.byName = byName;
+    }
+
+    /** @throws SqlException for an option that is unknown, not supported, or given twice */
+    static SourceOptions of(List<SqlSourceOption> options) {
+        Map<String, SqlSourceOption> byName = new TreeMap<>();
+        for (SqlSourceOption option : options) {
+            String name = option.name().toLowerCase(Locale.ROOT);
+            checkName(option, name);
+            if (byName.put(name, option) != null) {
+                throw at(option, "42601", "Option " + upper(name) + " is given a second time", ".");
+            }
+        }
+        return new SourceOptions(byName);
+    }
+
+    private static void checkName(SqlSourceOption option, String name) {
+        if (NOT_YET.contains(name)) {
+            throw at(option, "0A000", "Option " + upper(name) + " is not supported yet", ".");
+        }
+        if (!SUPPORTED.contains(name)) {
+            List<String> known =
+                    SUPPORTED.stream().map(SourceOptions::upper).sorted().toList();
+            List<String> near = NearestNames.of(name, known);
+            String rest = near.isEmpty()
+                    ? "; known are " + String.join(", ", known) + "."
+                    : "; did you mean " + NearestNames.alternatives(near) + "?";
+            throw at(option, "42704", "Unknown option " + option.name(), rest);
+        }
+    }
+
+    String topic(String sourceName) {
+        return text(KAFKA_TOPIC).orElse(sourceName);
+    }
+
+    String keyFormat() {
+        return format(KEY_FORMAT, KEY_FORMATS)
+                .or(() -> format(FORMAT, KEY_FORMATS))
+                .orElse(DEFAULT_KEY_FORMAT);
+    }
+
+    /** @throws SqlException if no option gives it */
+    String valueFormat(SourceKind kind, String sourceName) {
+        return format(VALUE_FORMAT, VALUE_FORMATS)
+                .or(() -> format(FORMAT, VALUE_FORMATS))
+                .orElseThrow(() -> new SqlException(
+                        "42601",
+                        "CREATE " + kind + " " + sourceName
+                                + " does not say how values are written: add VALUE_FORMAT = 'JSON' or VALUE_FORMAT = 'AVRO'"
+                                + " to WITH."));
+    }
+
+    OptionalInt partitions() {
+        return number(PARTITIONS, Integer.MAX_VALUE);
+    }
+
+    OptionalInt replicas() {
+        return number(REPLICAS, Short.MAX_VALUE);
+    }
+
+    /** All options as text, by lower-case name. */
+    Map<String, String> asText() {
+        Map<String, String> text = new TreeMap<>();
+        byName.forEach((name, option) -> text.put(name, option.text()));
+        return text;
+    }
+
+    private Optional<String> text(String name) {
+        return Optional.ofNullable(byName.get(name)).map(SqlSourceOption::text);
+    }
+
+    private Optional<String> format(String name, Set<String> supported) {
+        SqlSourceOption option = byName.get(name);
+        if (option == null) {
+            return Optional.empty();
+        }
+        String format = option.text().toUpperCase(Locale.ROOT);
+        if (!supported.contains(format)) {
+            throw at(
+                    option,
+                    "0A000",
+                    upper(name) + " = '" + option.text() + "' is not supported",
+                    "; supported are "
+                            + String.join(", ", supported.stream().sorted().toList()) + ".");
+        }
+        return Optional.of(format);
+    }
+
+    private OptionalInt number(String name, int most) {
+        SqlSourceOption option = byName.get(name);
+        if (option == null) {
+            return OptionalInt.empty();
+        }
+        try {
+            int number = Integer.parseInt(option.text());
+            if (number >= 1 && number <= most) {
+                return OptionalInt.of(number);
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, as a number out of range is.
+        }
+        throw at(
+                option,
+                "22023",
+                upper(name) + " = " + option.text() + " is refused",
+                "; it must be a whole number from 1 to " + most + ".");
+    }
+
+    private static String upper(String name) {
+        return name.toUpperCase(Locale.ROOT);
+    }
+
+    private static SqlException at(SqlSourceOption option, String sqlState, String what, String rest) {
+        return SqlException.at(sqlState, option.getParserPosition(), what, rest);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.sql.catalog;
+
+import org.jspecify.annotations.NullMarked;

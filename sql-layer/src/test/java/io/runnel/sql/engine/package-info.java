@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.sql.engine;
+
+import org.jspecify.annotations.NullMarked;

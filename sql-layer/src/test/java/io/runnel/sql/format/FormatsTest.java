@@ -1,0 +1,224 @@
+package io.runnel.sql.format;
+
+import static io.runnel.sql.query.Sources.decimal;
+import static io.runnel.sql.query.Sources.key;
+import static io.runnel.sql.query.Sources.source;
+import static io.runnel.sql.query.Sources.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.Source;
+import io.runnel.sql.catalog.SourceKind;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.avatica.util.ByteString;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FormatsTest {
+    private final Formats formats = new Formats(new MemoryRegistry());
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JSON", "AVRO"})
+    void everyScalarTypeComesBackAsItWas(String format) {
+        Source source = everyType(format);
+        Object[] row = {
+            7,
+            "",
+            true,
+            Integer.MIN_VALUE,
+            Long.MAX_VALUE,
+            -0.1,
+            new BigDecimal("-123456.700"),
+            "ä€😀\"\\\n",
+            new ByteString(new byte[] {0, -1, 127}),
+            -1,
+            86_399_999,
+            -62_135_596_800_000L
+        };
+
+        assertThat(throughBytes(source, row)).containsExactly(row);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JSON", "AVRO"})
+    void nullsComeBackAsNulls(String format) {
+        Source source = everyType(format);
+        Object[] row = new Object[source.columns().size()];
+        row[0] = 7;
+        row[1] = "k";
+
+        assertThat(throughBytes(source, row)).containsExactly(row);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JSON", "AVRO"})
+    void onlyTheColumnsAskedForAreFilledInTheOrderWanted(String format) {
+        Source source = everyType(format);
+        Object[] row = new Object[source.columns().size()];
+        row[0] = 7;
+        row[3] = 42;
+        row[7] = "seven";
+        RecordEncoder.Encoded encoded = formats.encoder(source).encode(row);
+        RecordDecoder decoder =
+                formats.decoder(source, List.of("ROWOFFSET", "T", "K1", "ROWPARTITION", "I", "ROWTIME"));
+        Object[] read = new Object[6];
+
+        decoder.decode(new FixedRecord(encoded.key(), encoded.value()), read);
+
+        assertThat(read)
+                .containsExactly(FixedRecord.OFFSET, "seven", 7, FixedRecord.PARTITION, 42, FixedRecord.TIMESTAMP_MS);
+    }
+
+    @Test
+    void pseudoColumnsAloneDoNotTouchTheBytes() {
+        RecordDecoder decoder = formats.decoder(everyType("AVRO"), List.of("ROWPARTITION"));
+        Object[] read = new Object[1];
+
+        decoder.decode(new FixedRecord(bytes("no"), bytes("no")), read);
+
+        assertThat(read).containsExactly(FixedRecord.PARTITION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JSON", "AVRO"})
+    void tombstoneHasNullValueColumns(String format) {
+        Source source = everyType(format);
+        Object[] row = new Object[source.columns().size()];
+        row[0] = 7;
+        row[7] = "seven";
+        RecordEncoder.Encoded encoded = formats.encoder(source).encode(row);
+
+        Object[] read = new Object[] {"old", "old"};
+        formats.decoder(source, List.of("K1", "T")).decode(new FixedRecord(encoded.key(), null), read);
+
+        assertThat(read).containsExactly(7, null);
+    }
+
+    @Test
+    void kafkaKeysAreBigEndianOrText() {
+        assertThat(keyBytes(SqlTypeName.INTEGER, 258)).containsExactly(0, 0, 1, 2);
+        assertThat(keyBytes(SqlTypeName.BIGINT, -2L)).containsExactly(-1, -1, -1, -1, -1, -1, -1, -2);
+        assertThat(keyBytes(SqlTypeName.DOUBLE, 1.0)).containsExactly(63, -16, 0, 0, 0, 0, 0, 0);
+        assertThat(keyBytes(SqlTypeName.VARCHAR, "ä")).isEqualTo(bytes("ä"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INTEGER", "BIGINT", "DOUBLE"})
+    void kafkaKeyOfWrongLengthIsRefused(String type) {
+        Source source = source("S", SourceKind.STREAM, "JSON", key("K", SqlTypeName.valueOf(type)));
+
+        assertThatThrownBy(() -> decode(source, new FixedRecord(new byte[5], null)))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessageContaining("Column K is " + type)
+                .hasMessageContaining("5");
+    }
+
+    @Test
+    void kafkaKeyThatIsNotUtf8IsRefused() {
+        Source source = source("S", SourceKind.STREAM, "JSON", key("K", SqlTypeName.VARCHAR));
+
+        assertThatThrownBy(() -> decode(source, new FixedRecord(new byte[] {(byte) 0xc3}, null)))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessageContaining("UTF-8");
+    }
+
+    @Test
+    void kafkaFormatCarriesOneColumnOfASimpleType() {
+        Source two = new Source(
+                "S",
+                SourceKind.STREAM,
+                "S",
+                List.of(key("A", SqlTypeName.INTEGER), key("B", SqlTypeName.INTEGER)),
+                "KAFKA",
+                "JSON",
+                Map.of());
+        Source date = source("S", SourceKind.STREAM, "JSON", key("A", SqlTypeName.DATE));
+
+        assertThatThrownBy(() -> formats.encoder(two))
+                .isInstanceOf(SqlException.class)
+                .hasMessageContaining("has 2");
+        assertThatThrownBy(() -> formats.encoder(date))
+                .isInstanceOf(SqlException.class)
+                .hasMessageContaining("DATE");
+    }
+
+    @Test
+    void unknownFormatNamesThoseThatAreSupported() {
+        Source source = source("S", SourceKind.STREAM, "YAML", value("A", SqlTypeName.INTEGER));
+
+        assertThatThrownBy(() -> formats.encoder(source))
+                .isInstanceOfSatisfying(
+                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("0A000"))
+                .hasMessageContaining("YAML")
+                .hasMessageContaining("AVRO, JSON, KAFKA");
+    }
+
+    @Test
+    void tableRowWithoutKeyIsRefused() {
+        Source table = source("T", SourceKind.TABLE, "JSON", key("K", SqlTypeName.INTEGER));
+
+        assertThatThrownBy(() -> formats.encoder(table).encode(new Object[] {null}))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessageContaining("primary key");
+    }
+
+    @Test
+    void streamRowWithoutKeyHasNone() {
+        Source stream = source("S", SourceKind.STREAM, "JSON", key("K", SqlTypeName.INTEGER));
+
+        RecordEncoder.Encoded encoded = formats.encoder(stream).encode(new Object[] {null});
+
+        assertThat(encoded.key()).isNull();
+        assertThat(encoded.value()).isEqualTo(bytes("{}"));
+    }
+
+    private byte[] keyBytes(SqlTypeName type, Object value) {
+        Source source = source("S", SourceKind.STREAM, "JSON", key("K", type));
+        byte[] bytes = formats.encoder(source).encode(new Object[] {value}).key();
+        assertThat(decode(source, new FixedRecord(bytes, null))).containsExactly(value);
+        return bytes;
+    }
+
+    private Object[] throughBytes(Source source, Object[] row) {
+        RecordEncoder.Encoded encoded = formats.encoder(source).encode(row);
+        return decode(source, new FixedRecord(encoded.key(), encoded.value()));
+    }
+
+    private Object[] decode(Source source, FixedRecord record) {
+        List<String> names = source.columns().stream().map(Column::name).toList();
+        Object[] row = new Object[names.size()];
+        formats.decoder(source, names).decode(record, row);
+        return row;
+    }
+
+    /** Two key columns in the same format, then a value column of each type. */
+    private static Source everyType(String format) {
+        List<Column> columns = new ArrayList<>(List.of(
+                key("K1", SqlTypeName.INTEGER),
+                key("K2", SqlTypeName.VARCHAR),
+                value("B", SqlTypeName.BOOLEAN),
+                value("I", SqlTypeName.INTEGER),
+                value("L", SqlTypeName.BIGINT),
+                value("D", SqlTypeName.DOUBLE),
+                decimal("N", 12, 3),
+                value("T", SqlTypeName.VARCHAR),
+                value("X", SqlTypeName.VARBINARY),
+                value("DAY", SqlTypeName.DATE),
+                value("TOD", SqlTypeName.TIME),
+                value("TS", SqlTypeName.TIMESTAMP)));
+        return new Source("S", SourceKind.STREAM, "S", Collections.unmodifiableList(columns), format, format, Map.of());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

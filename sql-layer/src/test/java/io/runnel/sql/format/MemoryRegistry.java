@@ -1,0 +1,45 @@
+package io.runnel.sql.format;
+
+import io.runnel.log.RecordValidator;
+import io.runnel.registry.RegistryException;
+import io.runnel.registry.SchemaRegistry;
+import io.runnel.registry.SchemaText;
+import io.runnel.registry.SubjectVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A registry in memory that takes every schema; ids count from 1. */
+public final class MemoryRegistry implements SchemaRegistry {
+    private final List<SubjectVersion> versions = new ArrayList<>();
+
+    @Override
+    public int register(String subject, SchemaText schema) {
+        int id = versions.size() + 1;
+        versions.add(new SubjectVersion(subject, id, id, schema));
+        return id;
+    }
+
+    @Override
+    public SchemaText schema(int id) {
+        if (id < 1 || id > versions.size()) {
+            throw new RegistryException(40403, "Schema " + id + " not found");
+        }
+        return versions.get(id - 1).schema();
+    }
+
+    @Override
+    public Optional<SubjectVersion> latest(String subject) {
+        return versions.stream()
+                .filter(version -> version.subject().equals(subject))
+                .reduce((older, newer) -> newer);
+    }
+
+    @Override
+    public RecordValidator recordValidator() {
+        return RecordValidator.NONE;
+    }
+
+    @Override
+    public void close() {}
+}

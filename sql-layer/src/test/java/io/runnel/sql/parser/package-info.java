@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.sql.parser;
+
+import org.jspecify.annotations.NullMarked;

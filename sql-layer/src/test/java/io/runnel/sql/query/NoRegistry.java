@@ -1,0 +1,33 @@
+package io.runnel.sql.query;
+
+import io.runnel.log.RecordValidator;
+import io.runnel.registry.SchemaRegistry;
+import io.runnel.registry.SchemaText;
+import io.runnel.registry.SubjectVersion;
+import java.util.Optional;
+
+/** A registry for formats that need none, such as JSON. */
+final class NoRegistry implements SchemaRegistry {
+    @Override
+    public int register(String subject, SchemaText schema) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SchemaText schema(int id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<SubjectVersion> latest(String subject) {
+        return Optional.empty();
+    }
+
+    @Override
+    public RecordValidator recordValidator() {
+        return RecordValidator.NONE;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.sql.statement;
+
+import org.jspecify.annotations.NullMarked;
