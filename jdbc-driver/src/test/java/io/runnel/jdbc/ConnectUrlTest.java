@@ -1,0 +1,82 @@
+package io.runnel.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConnectUrlTest {
+    @Test
+    void readsHostPortSchemaAndProperties() throws SQLException {
+        ConnectUrl url = parse("jdbc:runnel://db.example:9999/PUBLIC?fetchSize=7&x=a%26b");
+        assertThat(url.host()).isEqualTo("db.example");
+        assertThat(url.port()).isEqualTo(9999);
+        assertThat(url.fetchSize()).isEqualTo(7);
+        assertThat(url.properties()).containsEntry("schema", "PUBLIC").containsEntry("x", "a&b");
+    }
+
+    @Test
+    void takesTheDefaultPortAndIpv6() throws SQLException {
+        assertThat(parse("jdbc:runnel://localhost").port()).isEqualTo(8765);
+        assertThat(parse("jdbc:runnel://[::1]:1/").address()).isEqualTo("[::1]:1");
+    }
+
+    @Test
+    void theUrlWinsOverTheProperties() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("fetchSize", "1");
+        assertThat(ConnectUrl.parse("jdbc:runnel://h?fetchSize=2", properties).fetchSize())
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:runnel:",
+                "jdbc:runnel:localhost:8765",
+                "jdbc:runnel://",
+                "jdbc:runnel://host:port",
+                "jdbc:runnel://host/a/b",
+                "jdbc:runnel://ann:secret@host",
+                "jdbc:runnel://host?fetchSize",
+                "jdbc:runnel://host?fetchSize=many",
+                "jdbc:runnel://host?connectTimeout=-1",
+                "jdbc:runnel://ho st"
+            })
+    void refusesAMalformedUrlWithItsState(String url) {
+        assertThatThrownBy(() -> DriverManager.getConnection(url))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08001"));
+    }
+
+    @Test
+    void leavesOtherUrlsToOtherDrivers() throws SQLException {
+        Driver driver = new Driver();
+        assertThat(driver.acceptsURL("jdbc:avatica:remote:url=http://localhost"))
+                .isFalse();
+        assertThat(driver.connect("jdbc:h2:mem:", new Properties())).isNull();
+        assertThat(driver.acceptsURL("jdbc:runnel://localhost")).isTrue();
+    }
+
+    @Test
+    void theDriverIsFoundByItsUrlAndKnowsItsVersion() throws SQLException {
+        java.sql.Driver driver = DriverManager.getDriver("jdbc:runnel://localhost");
+        assertThat(driver).isInstanceOf(Driver.class);
+        assertThat(Version.CURRENT.text()).matches("\\d+\\.\\d+.*");
+        assertThat(driver.getMinorVersion()).isEqualTo(Version.CURRENT.minor());
+        assertThat(driver.getPropertyInfo("jdbc:runnel://h?fetchSize=3", new Properties()))
+                .anySatisfy(info -> {
+                    assertThat(info.name).isEqualTo("fetchSize");
+                    assertThat(info.value).isEqualTo("3");
+                });
+    }
+
+    private static ConnectUrl parse(String url) throws SQLException {
+        return ConnectUrl.parse(url, new Properties());
+    }
+}
