@@ -1,0 +1,170 @@
+package io.runnel.server.command;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists, creates, describes and deletes topics, through Kafka's own admin client. */
+@Command(
+        name = "topics",
+        description = "Lists, creates, describes and deletes topics.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  runnel topics list",
+            "  runnel topics create orders --partitions 6 --config retention.ms=-1",
+            "  runnel topics describe orders",
+            "  runnel topics delete orders"
+        })
+final class TopicsCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before run
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    @Command(name = "list", description = "Lists topics.", mixinStandardHelpOptions = true)
+    int list(
+            @Mixin BrokerOption broker,
+            @Option(names = "--internal", description = "Internal topics as well.") boolean internal)
+            throws InterruptedException {
+        try (Admin admin = Admin.create(broker.clientProperties())) {
+            var topics = answer(admin.listTopics(new ListTopicsOptions().listInternal(internal))
+                    .names());
+            topics.stream().sorted().forEach(out()::println);
+            return 0;
+        }
+    }
+
+    @Command(name = "create", description = "Creates a topic.", mixinStandardHelpOptions = true)
+    int create(
+            @Mixin BrokerOption broker,
+            @Parameters(paramLabel = "TOPIC") String topic,
+            @Option(names = "--partitions", paramLabel = "N", description = "Default: the broker's num.partitions.")
+                    Optional<Integer> partitions,
+            @Option(names = "--replicas", paramLabel = "N", description = "Default: the broker's choice.")
+                    Optional<Short> replicas,
+            @Option(names = "--config", paramLabel = "KEY=VALUE", description = "A topic config.")
+                    Map<String, String> configs)
+            throws InterruptedException {
+        try (Admin admin = Admin.create(broker.clientProperties())) {
+            NewTopic wanted =
+                    new NewTopic(topic, partitions, replicas).configs(configs == null ? new HashMap<>() : configs);
+            var result = admin.createTopics(List.of(wanted));
+            answer(result.all());
+            out().println("created " + topic + ", partitions: " + answer(result.numPartitions(topic)));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "describe",
+            description = "Shows a topic's partitions, offsets and configs.",
+            mixinStandardHelpOptions = true)
+    int describe(@Mixin BrokerOption broker, @Parameters(paramLabel = "TOPIC") String topic)
+            throws InterruptedException {
+        try (Admin admin = Admin.create(broker.clientProperties())) {
+            TopicDescription description =
+                    found(topic, answer(admin.describeTopics(List.of(topic)).allTopicNames()));
+            out().println("topic " + topic + ", id " + description.topicId());
+            printPartitions(admin, description);
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+            var configs = found(
+                    resource, answer(admin.describeConfigs(List.of(resource)).all()));
+            configs.entries().stream()
+                    .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
+                    .forEach(entry -> out().println("config " + entry.name() + "=" + entry.value()));
+            return 0;
+        }
+    }
+
+    @Command(name = "delete", description = "Deletes topics and their records.", mixinStandardHelpOptions = true)
+    int delete(@Mixin BrokerOption broker, @Parameters(paramLabel = "TOPIC", arity = "1..*") List<String> topics)
+            throws InterruptedException {
+        try (Admin admin = Admin.create(broker.clientProperties())) {
+            answer(admin.deleteTopics(topics).all());
+            topics.forEach(topic -> out().println("deleted " + topic));
+            return 0;
+        }
+    }
+
+    private void printPartitions(Admin admin, TopicDescription description) throws InterruptedException {
+        List<TopicPartition> partitions = new ArrayList<>();
+        description
+                .partitions()
+                .forEach(info -> partitions.add(new TopicPartition(description.name(), info.partition())));
+        var earliest = answer(
+                admin.listOffsets(offsets(partitions, OffsetSpec.earliest())).all());
+        var latest = answer(
+                admin.listOffsets(offsets(partitions, OffsetSpec.latest())).all());
+        List<List<String>> rows = new ArrayList<>();
+        for (TopicPartitionInfo info : description.partitions()) {
+            TopicPartition partition = new TopicPartition(description.name(), info.partition());
+            rows.add(List.of(
+                    Integer.toString(info.partition()),
+                    info.leader() == null
+                            ? "none"
+                            : Integer.toString(info.leader().id()),
+                    info.isr().stream().map(node -> Integer.toString(node.id())).collect(Collectors.joining(",")),
+                    Long.toString(found(partition, earliest).offset()),
+                    Long.toString(found(partition, latest).offset())));
+        }
+        TextTable.of(List.of("partition", "leader", "in sync", "start offset", "end offset"), rows)
+                .print(out());
+    }
+
+    private static Map<TopicPartition, OffsetSpec> offsets(List<TopicPartition> partitions, OffsetSpec spec) {
+        Map<TopicPartition, OffsetSpec> offsets =
+                new TreeMap<>((a, b) -> Integer.compare(a.partition(), b.partition()));
+        partitions.forEach(partition -> offsets.put(partition, spec));
+        return offsets;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /** What the broker said of a thing we asked for; it answers each or fails the whole. */
+    private static <K, T> T found(K asked, Map<K, T> answers) {
+        T answer = answers.get(asked);
+        if (answer == null) {
+            throw new CommandFailedException("The broker's answer lacks " + asked + ".");
+        }
+        return answer;
+    }
+
+    private static <T> T answer(KafkaFuture<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new CommandFailedException(String.valueOf(cause.getMessage()), cause);
+        }
+    }
+}

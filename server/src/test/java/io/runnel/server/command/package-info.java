@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.server.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.server.config;
+
+import org.jspecify.annotations.NullMarked;
