@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             "  runnel sql                                         a shell; Ctrl-C ends a running query",
             "  runnel sql -e \"SELECT COUNT(*) FROM FLIGHTS\"",
             "  runnel sql -f setup.sql                            statements ended by semicolons",
+            "  echo \"SHOW STREAMS\" | runnel sql                   likewise",
             "  runnel sql --url jdbc:runnel://127.0.0.1:8765 -e \"SELECT * FROM FLIGHTS EMIT CHANGES LIMIT 5\""
         })
 final class SqlCommand implements Callable<Integer> {
@@ -60,7 +61,7 @@ final class SqlCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (Connection connection = DriverManager.getConnection(url)) {
             PrintWriter out = spec.commandLine().getOut();
-            String script = text != null ? text : file != null ? read(file) : null;
+            String script = text != null ? text : file != null ? read(file) : piped();
             if (script != null) {
                 return run(script, new StatementPrinter(connection, out));
             }
@@ -81,6 +82,11 @@ final class SqlCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** Standard input, where it is no terminal: nobody is there to be prompted. */
+    private static @Nullable String piped() throws IOException {
+        return System.console() == null ? read("-") : null;
     }
 
     private static String read(String file) throws IOException {
