@@ -36,8 +36,8 @@ public final class EmitLatency {
             statement.execute("CREATE STREAM " + stream + " (K VARCHAR KEY, N BIGINT) WITH (KAFKA_TOPIC='" + stream
                     + "', PARTITIONS=1, VALUE_FORMAT='JSON')");
             long[] nanos = new long[records];
-            try (ResultSet rows = statement.executeQuery(
-                    "SELECT K, COUNT(*), SUM(N) FROM " + stream + " GROUP BY K EMIT CHANGES")) {
+            try (ResultSet rows =
+                    statement.executeQuery("SELECT K, COUNT(*), SUM(N) FROM " + stream + " GROUP BY K EMIT CHANGES")) {
                 for (int i = -WARM_UP; i < records; i++) {
                     producer.send(new ProducerRecord<>(stream, "k" + i % 10, "{\"N\":" + i + "}"))
                             .get();
