@@ -1,6 +1,6 @@
 package io.runnel.log;
 
-import io.runnel.log.storage.AbortedTransaction;
+import io.runnel.log.partition.AbortedTransaction;
 import io.runnel.log.storage.BatchHeader;
 import java.util.HashMap;
 import java.util.List;

@@ -124,7 +124,7 @@ final class FetchHandler implements ApiHandler {
     /** In the order of their first offsets, in which consumers look at them. */
     private static List<AbortedTransaction> aborted(LogSlice slice) {
         return slice.aborted().stream()
-                .sorted(Comparator.comparingLong(io.runnel.log.storage.AbortedTransaction::firstOffset))
+                .sorted(Comparator.comparingLong(io.runnel.log.partition.AbortedTransaction::firstOffset))
                 .map(transaction -> new AbortedTransaction()
                         .setProducerId(transaction.producerId())
                         .setFirstOffset(transaction.firstOffset()))

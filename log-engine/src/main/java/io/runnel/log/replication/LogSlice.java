@@ -1,6 +1,6 @@
 package io.runnel.log.replication;
 
-import io.runnel.log.storage.AbortedTransaction;
+import io.runnel.log.partition.AbortedTransaction;
 import java.util.List;
 import org.apache.kafka.common.record.internal.Records;
 

@@ -1,7 +1,7 @@
 package io.runnel.log.replication;
 
+import io.runnel.log.partition.AbortedTransaction;
 import io.runnel.log.partition.PartitionState;
-import io.runnel.log.storage.AbortedTransaction;
 import io.runnel.log.storage.AppendedBatch;
 import io.runnel.log.storage.SegmentedLog;
 import java.io.IOException;

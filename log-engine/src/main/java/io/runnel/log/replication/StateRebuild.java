@@ -1,8 +1,8 @@
 package io.runnel.log.replication;
 
+import io.runnel.log.partition.AbortedTransaction;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.partition.TransactionMarker;
-import io.runnel.log.storage.AbortedTransaction;
 import io.runnel.log.storage.BatchHeader;
 import io.runnel.log.storage.BatchVisitor;
 import io.runnel.log.storage.SegmentFiles;

@@ -1,10 +1,10 @@
 package io.runnel.log.replication;
 
+import io.runnel.log.partition.AbortedTransaction;
 import io.runnel.log.partition.CompletedTransaction;
 import io.runnel.log.partition.Decision;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.partition.TransactionMarker;
-import io.runnel.log.storage.AbortedTransaction;
 import io.runnel.log.storage.AppendedBatch;
 import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.apache.kafka.common.record.internal.EndTransactionMarker;

@@ -1,5 +1,6 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

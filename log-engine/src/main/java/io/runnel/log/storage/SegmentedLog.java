@@ -1,5 +1,6 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

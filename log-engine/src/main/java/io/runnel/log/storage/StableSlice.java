@@ -1,5 +1,6 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.partition.AbortedTransaction;
 import java.util.List;
 import org.apache.kafka.common.record.internal.Records;
 

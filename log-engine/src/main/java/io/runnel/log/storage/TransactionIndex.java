@@ -1,5 +1,6 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.partition.AbortedTransaction;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;

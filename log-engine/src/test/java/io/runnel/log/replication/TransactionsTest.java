@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runnel.log.partition.AbortedTransaction;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
-import io.runnel.log.storage.AbortedTransaction;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;

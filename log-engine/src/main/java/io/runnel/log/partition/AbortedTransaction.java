@@ -1,4 +1,4 @@
-package io.runnel.log.storage;
+package io.runnel.log.partition;
 
 /**
  * A transaction whose records do not count, as the transaction index of the segment with its marker tells.
