@@ -155,9 +155,9 @@ final class Segment implements Closeable {
             return false;
         }
         return (long) sizeInBytes() + next.sizeInBytes() > config.segmentBytes()
-                || spansMoreThan(config.segmentMs(), next.maxTimestampMs())
-                || offsetIndex.fullAt(config.segmentIndexBytes())
-                || timeIndex.fullAt(config.segmentIndexBytes())
+                || spansMoreThan(config.segments().ms(), next.maxTimestampMs())
+                || offsetIndex.fullAt(config.segments().indexBytes())
+                || timeIndex.fullAt(config.segments().indexBytes())
                 || next.lastOffset() - baseOffset > Integer.MAX_VALUE;
     }
 
