@@ -28,6 +28,9 @@ final class ReplicaReader implements PartitionReader {
     private final AbortedRecords aborted = new AbortedRecords();
     private ByteBuffer chunk = ByteBuffer.allocate(0);
     private int nextBatch;
+    /** Exclusive end of the offsets of the batch that is walked. */
+    private long batchEnd;
+
     private long wanted;
     private boolean closed;
     private @Nullable AutoCloseable registration;
@@ -72,6 +75,7 @@ final class ReplicaReader implements PartitionReader {
 
     private void forgetChunk() {
         records.clear();
+        batchEnd = 0;
         chunk.limit(0);
         nextBatch = 0;
     }
@@ -87,6 +91,7 @@ final class ReplicaReader implements PartitionReader {
                         return true;
                     }
                 }
+                wanted = Math.max(wanted, batchEnd); // Compaction may have taken the batch's last records.
             } while (nextBatchInChunk() || nextChunk());
             return false;
         } catch (InvalidRecordException e) {
@@ -116,6 +121,7 @@ final class ReplicaReader implements PartitionReader {
                 }
                 if (!header.control() && !aborted.contain(header)) {
                     records.open(header, chunk, index);
+                    batchEnd = header.lastOffset() + 1;
                     return true;
                 }
                 wanted = header.lastOffset() + 1;

@@ -31,7 +31,7 @@ final class IndexFile implements Closeable {
 
     private static final int NO_PAGE = -1;
 
-    private final Path file;
+    private Path file;
     private final int keyBytes;
     private final int entryBytes;
     private @Nullable FileChannel channel;
@@ -50,11 +50,19 @@ final class IndexFile implements Closeable {
     }
 
     static IndexFile ofOffsets(Path directory, long baseOffset) {
-        return new IndexFile(SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX), Integer.BYTES);
+        return ofOffsets(SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX));
+    }
+
+    static IndexFile ofOffsets(Path file) {
+        return new IndexFile(file, Integer.BYTES);
     }
 
     static IndexFile ofTimes(Path directory, long baseOffset) {
-        return new IndexFile(SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX), Long.BYTES);
+        return ofTimes(SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX));
+    }
+
+    static IndexFile ofTimes(Path file) {
+        return new IndexFile(file, Long.BYTES);
     }
 
     /** Takes up the entries in the file. False when it is missing or its size is not that of whole entries. */
@@ -221,6 +229,22 @@ final class IndexFile implements Closeable {
     synchronized void seal() throws IOException {
         spill();
         pending = null;
+    }
+
+    synchronized int sizeInBytes() {
+        return entries * entryBytes;
+    }
+
+    synchronized Path file() {
+        return file;
+    }
+
+    /** Renames the file, if there is one; a channel to it stays open. */
+    synchronized void renameTo(Path target) throws IOException {
+        if (Files.exists(file)) {
+            Files.move(file, target);
+        }
+        file = target;
     }
 
     /** Forces the entries in the file to disk. */

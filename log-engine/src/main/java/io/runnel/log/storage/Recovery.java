@@ -35,6 +35,7 @@ final class Recovery {
 
     /** The segments by base offset, at least one; the caller closes them. */
     NavigableMap<Long, Segment> run() throws IOException {
+        SegmentSwap.finish(directory);
         List<Long> baseOffsets = SegmentFiles.offsets(directory, SegmentFiles.LOG_SUFFIX);
         if (baseOffsets.isEmpty()) {
             baseOffsets = List.of(0L);

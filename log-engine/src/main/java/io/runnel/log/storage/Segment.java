@@ -1,10 +1,12 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.compaction.SegmentFacts;
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.jspecify.annotations.Nullable;
@@ -32,20 +34,58 @@ final class Segment implements Closeable {
     private boolean broken;
     private volatile boolean sealed;
 
-    private Segment(Path directory, long baseOffset, FileRecords records) {
+    private Segment(Path directory, long baseOffset, FileRecords records, String suffix) {
         this.directory = directory;
         this.baseOffset = baseOffset;
         this.records = records;
-        this.offsetIndex = IndexFile.ofOffsets(directory, baseOffset);
-        this.timeIndex = IndexFile.ofTimes(directory, baseOffset);
-        this.transactionIndex =
-                new TransactionIndex(SegmentFiles.file(directory, baseOffset, SegmentFiles.TRANSACTION_INDEX_SUFFIX));
+        this.offsetIndex = IndexFile.ofOffsets(named(SegmentFiles.OFFSET_INDEX_SUFFIX + suffix));
+        this.timeIndex = IndexFile.ofTimes(named(SegmentFiles.TIME_INDEX_SUFFIX + suffix));
+        this.transactionIndex = new TransactionIndex(named(SegmentFiles.TRANSACTION_INDEX_SUFFIX + suffix));
     }
 
     /** Opens a segment's file, or creates it. Indexes are empty until loaded or rebuilt. */
     static Segment open(Path directory, long baseOffset) throws IOException {
-        Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG_SUFFIX);
-        return new Segment(directory, baseOffset, FileRecords.open(file.toFile()));
+        return open(directory, baseOffset, "");
+    }
+
+    /** Makes a segment that does not belong to the log yet; files of an earlier attempt are dropped. */
+    static Segment createBeside(Path directory, long baseOffset, String suffix) throws IOException {
+        Segment segment = open(directory, baseOffset, suffix);
+        segment.delete();
+        return open(directory, baseOffset, suffix);
+    }
+
+    private static Segment open(Path directory, long baseOffset, String suffix) throws IOException {
+        Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG_SUFFIX + suffix);
+        return new Segment(directory, baseOffset, FileRecords.open(file.toFile()), suffix);
+    }
+
+    private Path named(String suffix) {
+        return SegmentFiles.file(directory, baseOffset, suffix);
+    }
+
+    /** Renames the indexes; their channels stay open. */
+    void renameIndexes(String suffix) throws IOException {
+        transactionIndex.renameTo(named(SegmentFiles.TRANSACTION_INDEX_SUFFIX + suffix));
+        offsetIndex.renameTo(named(SegmentFiles.OFFSET_INDEX_SUFFIX + suffix));
+        timeIndex.renameTo(named(SegmentFiles.TIME_INDEX_SUFFIX + suffix));
+    }
+
+    /** Renames the file of the batches; its channel stays open. */
+    void renameRecords(String suffix) throws IOException {
+        records.renameTo(named(SegmentFiles.LOG_SUFFIX + suffix).toFile());
+    }
+
+    /** What compaction looks at before it reads anything. */
+    SegmentFacts facts(long nextBaseOffset) {
+        return new SegmentFacts(
+                baseOffset,
+                nextBaseOffset,
+                sizeInBytes(),
+                offsetIndex.sizeInBytes(),
+                timeIndex.sizeInBytes(),
+                firstTimestampMs,
+                maxTimestampMs);
     }
 
     long baseOffset() {
@@ -223,6 +263,22 @@ final class Segment implements Closeable {
         }
     }
 
+    /**
+     * Completes a segment that was made of others, whole and on disk. There is a transaction index if one of the others
+     * has one, so that its absence cannot be mistaken later.
+     */
+    void finish(DiskSync sync, List<Segment> madeOf) throws IOException {
+        for (Segment segment : madeOf) {
+            if (!segment.transactionIndex.isEmpty()) {
+                transactionIndex.create();
+            }
+        }
+        seal();
+        flush(sync);
+        Path newest = madeOf.get(madeOf.size() - 1).file();
+        Files.setLastModifiedTime(file(), Files.getLastModifiedTime(newest));
+    }
+
     /** No batch will be appended any more: completes the indexes in their files. */
     void seal() throws IOException {
         if (maxTimestampMs != Long.MIN_VALUE) {
@@ -297,12 +353,12 @@ final class Segment implements Closeable {
         flushedBytes = UNKNOWN;
     }
 
-    /** Deletes the files of a segment in which no record is. */
+    /** Closes and deletes the files. */
     void delete() throws IOException {
         close();
         Files.deleteIfExists(file());
-        Files.deleteIfExists(SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX));
-        Files.deleteIfExists(SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX));
+        Files.deleteIfExists(offsetIndex.file());
+        Files.deleteIfExists(timeIndex.file());
         Files.deleteIfExists(transactionIndex.file());
     }
 

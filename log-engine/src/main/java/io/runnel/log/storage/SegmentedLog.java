@@ -1,12 +1,15 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.compaction.SegmentFacts;
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.FileRecords;
@@ -32,6 +35,9 @@ public final class SegmentedLog implements AutoCloseable {
     private volatile LogPosition end;
     private volatile long flushedEndOffset;
     private volatile boolean directoryDirty;
+    private volatile int swaps;
+    /** Segments that compaction has replaced, with the time. */
+    private final Map<Segment, Long> replaced = new ConcurrentHashMap<>();
 
     private SegmentedLog(
             Path directory, TopicConfig config, DiskSync sync, NavigableMap<Long, Segment> segments, long endOffset) {
@@ -182,11 +188,81 @@ public final class SegmentedLog implements AutoCloseable {
     /** Like {@link #read}, with the aborted transactions among what was read. */
     public StableSlice readStable(long startOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit)
             throws IOException {
-        Records records = read(startOffset, maxBytes, atLeastOneBatch, limit);
-        List<AbortedTransaction> aborted = records.sizeInBytes() == 0
-                ? List.of()
-                : new AbortedSearch(segments).inSlice(startOffset, records.sizeInBytes(), limit);
-        return new StableSlice(records, aborted);
+        while (true) {
+            int before = swaps;
+            Records records = read(startOffset, maxBytes, atLeastOneBatch, limit);
+            List<AbortedTransaction> aborted = records.sizeInBytes() == 0
+                    ? List.of()
+                    : new AbortedSearch(segments).inSlice(startOffset, records.sizeInBytes(), limit);
+            if (before == swaps) { // Else the records may be of before a compaction and the indexes of after it.
+                return new StableSlice(records, aborted);
+            }
+        }
+    }
+
+    /** All segments, ascending; the last one is active. */
+    public List<SegmentFacts> facts() {
+        List<SegmentFacts> facts = new ArrayList<>();
+        Segment previous = null;
+        for (Segment segment : segments.values()) {
+            if (previous != null) {
+                facts.add(previous.facts(segment.baseOffset()));
+            }
+            previous = segment;
+        }
+        if (previous != null) {
+            facts.add(previous.facts(Math.max(end.offset(), previous.baseOffset())));
+        }
+        return facts;
+    }
+
+    NavigableMap<Long, Segment> segments() {
+        return segments;
+    }
+
+    DiskSync sync() {
+        return sync;
+    }
+
+    TopicConfig config() {
+        return config;
+    }
+
+    /**
+     * Puts a compacted segment in the place of those that it was made of, which live on for readers until {@link
+     * #deleteReplaced}. While nobody appends to the log or deletes from it.
+     *
+     * @return false if one of them is not in the log any more; nothing is done then
+     */
+    boolean replace(List<Segment> old, Segment compacted, long nowMs) throws IOException {
+        if (old.stream().anyMatch(segment -> segments.get(segment.baseOffset()) != segment)) {
+            return false;
+        }
+        try {
+            new SegmentSwap(old, compacted).run(() -> {
+                old.forEach(segment -> replaced.put(segment, nowMs));
+                segments.put(compacted.baseOffset(), compacted);
+                old.subList(1, old.size()).forEach(segment -> segments.remove(segment.baseOffset()));
+                swaps++;
+            });
+            return true;
+        } catch (IOException e) {
+            throw new SwapFailedException(directory, compacted.baseOffset(), e);
+        }
+    }
+
+    /** Closes and deletes what compactions have replaced up to that time. */
+    public void deleteReplaced(long untilMs) throws IOException {
+        List<Segment> gone = replaced.keySet().stream()
+                .filter(segment -> replaced.getOrDefault(segment, untilMs) <= untilMs)
+                .toList();
+        if (!gone.isEmpty()) {
+            sync.forceDirectory(directory); // So that the new segments' names are there before the old files are not.
+        }
+        for (Segment segment : gone) {
+            segment.delete();
+            replaced.remove(segment);
+        }
     }
 
     /** Where the batch begins that holds an offset, or the first one after it. */
@@ -211,8 +287,15 @@ public final class SegmentedLog implements AutoCloseable {
         return segment.records().slice(start, segment.boundaryAtOrBefore(start, wanted, readable) - start);
     }
 
-    private static int endIn(Segment segment, LogPosition limit) {
-        return segment.baseOffset() == limit.segmentBaseOffset() ? limit.position() : segment.sizeInBytes();
+    private int endIn(Segment segment, LogPosition limit) {
+        if (segment.baseOffset() != limit.segmentBaseOffset()) {
+            return segment.sizeInBytes();
+        }
+        // A position in a segment that all lies below the limit is that of before its compaction.
+        Long next = segments.higherKey(segment.baseOffset());
+        return next != null && next <= limit.offset()
+                ? segment.sizeInBytes()
+                : Math.min(limit.position(), segment.sizeInBytes());
     }
 
     /** The first record with this timestamp or a later one below the limit, or null. */
@@ -296,6 +379,9 @@ public final class SegmentedLog implements AutoCloseable {
     /** Closes the files as they are. */
     public void abandon() throws IOException {
         for (Segment segment : segments.values()) {
+            segment.close();
+        }
+        for (Segment segment : replaced.keySet()) {
             segment.close();
         }
     }

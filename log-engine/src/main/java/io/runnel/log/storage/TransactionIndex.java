@@ -178,6 +178,11 @@ final class TransactionIndex implements Closeable {
         file = target;
     }
 
+    /** Makes the file, though there may be no entry. */
+    synchronized void create() throws IOException {
+        open();
+    }
+
     synchronized Path file() {
         return file;
     }
