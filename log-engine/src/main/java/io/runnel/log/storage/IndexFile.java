@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +26,15 @@ import org.jspecify.annotations.Nullable;
  * process. The newest entries wait in memory until a page of them is full, the segment is rolled or the log is closed;
  * an index is derived data and rebuilt when they are lost. Thread-safe.
  */
-final class IndexFile implements Closeable {
+final class IndexFile implements Closeable, OpenFiles.Member {
     /** Entries that are read or written at once. */
     private static final int PAGE_ENTRIES = 512;
+
+    /** So many wait in little memory, for a node may have thousands of segments that are seldom appended to. */
+    private static final int FIRST_PENDING_ENTRIES = 16;
+
+    /** Entries that are read at once where the whole file is read. */
+    private static final int CHECKED_ENTRIES = 8192;
 
     private static final int NO_PAGE = -1;
 
@@ -42,6 +49,8 @@ final class IndexFile implements Closeable {
     private int pageStart = NO_PAGE;
     private long lastKey = Long.MIN_VALUE;
     private int lastValue;
+    private volatile long lastUsedNanos = System.nanoTime();
+    private boolean detached;
 
     private IndexFile(Path file, int keyBytes) {
         this.file = file;
@@ -65,35 +74,99 @@ final class IndexFile implements Closeable {
         return new IndexFile(file, Long.BYTES);
     }
 
-    /** Takes up the entries in the file. False when it is missing or its size is not that of whole entries. */
+    /** Where an index stands: what {@link #backTo} goes back to. */
+    record Mark(int entries, long lastKey, int lastValue) {}
+
+    /**
+     * Takes up the entries in the file, as far as they are whole and ascend strictly in key and value; cuts off others.
+     *
+     * @return whether there is a file and all in it was taken up
+     */
     synchronized boolean load() throws IOException {
+        forget();
         if (!Files.exists(file)) {
             return false;
         }
         long bytes = Files.size(file);
-        if (bytes % entryBytes != 0 || bytes > Integer.MAX_VALUE) {
-            return false;
+        int whole = (int) Math.min(bytes / entryBytes, Integer.MAX_VALUE / entryBytes);
+        ByteBuffer from = ByteBuffer.allocate(Math.min(whole, CHECKED_ENTRIES) * entryBytes);
+        while (entries < whole) {
+            from.clear().limit(Math.min(whole - entries, CHECKED_ENTRIES) * entryBytes);
+            readFully(from, (long) entries * entryBytes);
+            if (!takeUp(from.flip())) {
+                break;
+            }
         }
-        stored = (int) (bytes / entryBytes);
-        entries = stored;
-        if (entries > 0) {
-            lastKey = keyAt(entries - 1);
-            lastValue = valueAt(entries - 1);
+        stored = entries;
+        if (bytes == (long) stored * entryBytes) {
+            return true;
+        }
+        inFile(opened -> opened.truncate((long) stored * entryBytes));
+        return false;
+    }
+
+    private boolean takeUp(ByteBuffer from) {
+        while (from.hasRemaining()) {
+            long key = keyBytes == Long.BYTES ? from.getLong() : from.getInt();
+            int value = from.getInt();
+            if (key < -1 || value < 0 || entries > 0 && (key <= lastKey || value <= lastValue)) {
+                return false;
+            }
+            entries++;
+            lastKey = key;
+            lastValue = value;
         }
         return true;
     }
 
-    /** Drops all entries, to be rebuilt. */
-    synchronized void clear() throws IOException {
-        if (Files.exists(file)) {
-            open().truncate(0);
-        }
+    private void forget() {
         stored = 0;
         entries = 0;
         pending = null;
+        page = null;
         pageStart = NO_PAGE;
         lastKey = Long.MIN_VALUE;
         lastValue = 0;
+    }
+
+    /** Drops all entries, to be rebuilt. */
+    synchronized void clear() throws IOException {
+        forget();
+        if (Files.exists(file)) {
+            inFile(channel -> channel.truncate(0));
+        }
+    }
+
+    /** Drops the entries whose value is above this one, or whose key is. */
+    synchronized void keepUpTo(long key, int value) throws IOException {
+        int kept = Math.min(floor(key, true), floor(value, false)) + 1;
+        if (kept == 0) {
+            clear();
+        } else if (kept < entries) {
+            backTo(new Mark(kept, keyAt(kept - 1), valueAt(kept - 1)));
+        }
+    }
+
+    synchronized Mark mark() {
+        return new Mark(entries, lastKey, lastValue);
+    }
+
+    /** Takes back the entries that were added since a mark. */
+    synchronized void backTo(Mark mark) throws IOException {
+        if (mark.entries() >= entries) {
+            return;
+        }
+        if (mark.entries() < stored) {
+            inFile(channel -> channel.truncate((long) mark.entries() * entryBytes));
+            stored = mark.entries();
+            pageStart = NO_PAGE;
+        }
+        if (pending != null) {
+            pending.position((mark.entries() - stored) * entryBytes);
+        }
+        entries = mark.entries();
+        lastKey = mark.lastKey();
+        lastValue = mark.lastValue();
     }
 
     synchronized int entries() {
@@ -120,21 +193,30 @@ final class IndexFile implements Closeable {
         if (entries > 0 && key <= lastKey) {
             return;
         }
-        if (pending == null) {
-            pending = ByteBuffer.allocate(PAGE_ENTRIES * entryBytes);
-        }
-        if (!pending.hasRemaining()) {
-            spill();
-        }
+        ByteBuffer to = roomForOne();
         if (keyBytes == Long.BYTES) {
-            pending.putLong(key);
+            to.putLong(key);
         } else {
-            pending.putInt((int) key);
+            to.putInt((int) key);
         }
-        pending.putInt(value);
+        to.putInt(value);
         entries++;
         lastKey = key;
         lastValue = value;
+    }
+
+    private ByteBuffer roomForOne() throws IOException {
+        ByteBuffer room = pending;
+        if (room != null && !room.hasRemaining() && room.capacity() >= PAGE_ENTRIES * entryBytes) {
+            spill();
+        } else if (room == null) {
+            room = ByteBuffer.allocate(FIRST_PENDING_ENTRIES * entryBytes);
+        } else if (!room.hasRemaining()) {
+            int larger = Math.min(2 * room.capacity(), PAGE_ENTRIES * entryBytes);
+            room = ByteBuffer.allocate(larger).put(room.flip());
+        }
+        pending = room;
+        return room;
     }
 
     /** The value of the last entry whose key is at most this one, or 0 when there is none. */
@@ -201,34 +283,46 @@ final class IndexFile implements Closeable {
         page = into;
         pageStart = NO_PAGE;
         into.clear().limit(Math.min(PAGE_ENTRIES, stored - start) * entryBytes);
-        while (into.hasRemaining()) {
-            if (open().read(into, (long) start * entryBytes + into.position()) < 0) {
-                throw new EOFException("Index " + file + " is shorter than its " + stored + " entries");
-            }
-        }
+        readFully(into, (long) start * entryBytes);
         into.flip();
         pageStart = start;
         return into;
     }
 
+    private void readFully(ByteBuffer into, long position) throws IOException {
+        int from = into.position();
+        inFile(channel -> {
+            into.position(from);
+            while (into.hasRemaining()) {
+                if (channel.read(into, position + into.position() - from) < 0) {
+                    throw new EOFException("Index " + file + " is shorter than its " + stored + " entries");
+                }
+            }
+        });
+    }
+
     /** Writes the entries that wait in memory; creates the file even when there are none. */
     synchronized void spill() throws IOException {
-        FileChannel to = open();
-        if (pending == null) {
-            return;
-        }
-        ByteBuffer waiting = pending.duplicate().flip();
-        while (waiting.hasRemaining()) {
-            to.write(waiting, (long) stored * entryBytes + waiting.position());
-        }
+        ByteBuffer waiting =
+                pending == null ? ByteBuffer.allocate(0) : pending.duplicate().flip();
+        inFile(channel -> {
+            waiting.rewind();
+            while (waiting.hasRemaining()) {
+                channel.write(waiting, (long) stored * entryBytes + waiting.position());
+            }
+        });
         stored = entries;
-        pending.clear();
+        if (pending != null) {
+            pending.clear();
+        }
     }
 
     /** Spills, and gives back the memory that a segment needs only while it is appended to. */
     synchronized void seal() throws IOException {
         spill();
         pending = null;
+        page = null;
+        pageStart = NO_PAGE;
     }
 
     synchronized int sizeInBytes() {
@@ -249,22 +343,76 @@ final class IndexFile implements Closeable {
 
     /** Forces the entries in the file to disk. */
     synchronized void force(DiskSync sync) throws IOException {
-        sync.force(open());
+        inFile(sync::force);
+    }
+
+    /** Works on the channel of the file. */
+    private interface Work {
+        void with(FileChannel channel) throws IOException;
+    }
+
+    private void inFile(Work work) throws IOException {
+        lastUsedNanos = System.nanoTime();
+        Interruption.uninterrupted(() -> {
+            work.with(open());
+            return true;
+        });
     }
 
     private FileChannel open() throws IOException {
-        if (channel == null) {
+        if (channel == null || !channel.isOpen()) {
+            if (detached) {
+                throw new ClosedChannelException();
+            }
             channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            OpenFiles.PROCESS.opened(this);
         }
         return channel;
     }
 
     @Override
-    public synchronized void close() throws IOException {
+    public long lastUsedNanos() {
+        return lastUsedNanos;
+    }
+
+    @Override
+    public synchronized void closeIfUnusedSince(long nanos) throws IOException {
+        if (lastUsedNanos - nanos <= 0) {
+            release();
+        }
+    }
+
+    /** Closes the file until it is needed again, and gives back what was read of it. */
+    synchronized void release() throws IOException {
+        page = null;
+        pageStart = NO_PAGE;
         if (channel != null) {
+            OpenFiles.PROCESS.closed(this);
             channel.close();
             channel = null;
         }
+    }
+
+    /** Is not opened any more: another file may stand at the path soon. A channel that is open stays so. */
+    synchronized void detach() {
+        detached = true;
+    }
+
+    /** Takes {@link #detach} back. */
+    synchronized void attach() {
+        detached = false;
+    }
+
+    /** Goes on with a copy of the file. */
+    synchronized void switchTo(Path copy) throws IOException {
+        release();
+        file = copy;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        detached = true;
+        release();
     }
 }

@@ -3,12 +3,14 @@ package io.runnel.log.storage;
 import io.runnel.log.compaction.SegmentFacts;
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.compress.Compression;
@@ -172,6 +174,11 @@ public final class SegmentedLog implements AutoCloseable {
      * @return empty at the limit
      */
     public Records read(long startOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit) throws IOException {
+        return Interruption.uninterrupted(() -> readOnce(startOffset, maxBytes, atLeastOneBatch, limit));
+    }
+
+    private Records readOnce(long startOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit)
+            throws IOException {
         Map.Entry<Long, Segment> entry = segments.floorEntry(startOffset);
         while (entry != null && startOffset < limit.offset() && entry.getKey() <= limit.segmentBaseOffset()) {
             Segment segment = entry.getValue();
@@ -302,9 +309,10 @@ public final class SegmentedLog implements AutoCloseable {
     public FileRecords.@Nullable TimestampAndOffset find(long timestampMs, LogPosition limit) throws IOException {
         for (Segment segment : segments.headMap(limit.segmentBaseOffset(), true).values()) {
             if (segment.maxTimestampMs() >= timestampMs) {
-                FileRecords.TimestampAndOffset found = segment.find(timestampMs, segment.baseOffset());
-                if (found != null) {
-                    return found.offset < limit.offset() ? found : null;
+                Optional<FileRecords.TimestampAndOffset> found = Interruption.uninterrupted(
+                        () -> Optional.ofNullable(segment.find(timestampMs, segment.baseOffset())));
+                if (found.isPresent()) {
+                    return found.get().offset < limit.offset() ? found.get() : null;
                 }
             }
         }
@@ -316,7 +324,11 @@ public final class SegmentedLog implements AutoCloseable {
         long newest = Long.MIN_VALUE;
         for (Segment segment : segments.headMap(limit.segmentBaseOffset(), true).values()) {
             boolean whole = endIn(segment, limit) == segment.sizeInBytes();
-            newest = Math.max(newest, whole ? segment.maxTimestampMs() : maxTimestampMs(segment, limit.position()));
+            newest = Math.max(
+                    newest,
+                    whole
+                            ? segment.maxTimestampMs()
+                            : Interruption.uninterrupted(() -> maxTimestampMs(segment, limit.position())));
         }
         return newest;
     }
@@ -335,13 +347,21 @@ public final class SegmentedLog implements AutoCloseable {
         Long first = segments.floorKey(startOffset);
         for (Segment segment :
                 segments.tailMap(first == null ? startOffset : first, true).values()) {
-            for (RecordBatch batch : segment.records().batches()) {
+            for (RecordBatch batch : batches(segment)) {
                 for (Record found : batch) {
                     if (found.offset() >= startOffset && !batch.isControlBatch()) {
                         reader.accept(found);
                     }
                 }
             }
+        }
+    }
+
+    private static Iterable<? extends RecordBatch> batches(Segment segment) {
+        try {
+            return segment.records().batches();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Opening " + segment.file() + " failed: " + e.getMessage(), e);
         }
     }
 
@@ -353,19 +373,25 @@ public final class SegmentedLog implements AutoCloseable {
         flushTo(end);
     }
 
-    /** Forces everything before a position that {@link #end} gave. */
-    public void flushTo(LogPosition position) throws IOException {
+    /**
+     * Forces everything before a position that {@link #end} gave.
+     *
+     * @return how many bytes of batches were not on disk before
+     */
+    public long flushTo(LogPosition position) throws IOException {
         Long first = segments.floorKey(flushedEndOffset);
         long from = first == null ? segments.firstKey() : first;
+        long flushedBytes = 0;
         for (Segment segment :
                 segments.subMap(from, true, position.segmentBaseOffset(), true).values()) {
-            segment.flush(sync);
+            flushedBytes += segment.flush(sync);
         }
         if (directoryDirty) {
             directoryDirty = false;
             sync.forceDirectory(directory);
         }
         flushedEndOffset = Math.max(flushedEndOffset, position.offset());
+        return flushedBytes;
     }
 
     /** Flushes and closes: the files can be trusted at the next opening. */

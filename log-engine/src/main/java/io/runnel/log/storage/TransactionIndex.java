@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. One thread at a time appends.
  */
-final class TransactionIndex implements Closeable {
+final class TransactionIndex implements Closeable, OpenFiles.Member {
     private static final short VERSION = 0;
     private static final int ENTRY_BYTES = 34;
     private static final int PAGE_ENTRIES = 120;
@@ -36,6 +37,8 @@ final class TransactionIndex implements Closeable {
     private @Nullable FileChannel channel;
     private volatile int entries;
     private long lastOffset = NO_OFFSET;
+    private volatile long lastUsedNanos = System.nanoTime();
+    private boolean detached;
 
     TransactionIndex(Path file) {
         this.file = file;
@@ -85,9 +88,12 @@ final class TransactionIndex implements Closeable {
                 .putLong(aborted.lastOffset())
                 .putLong(aborted.lastStableOffset())
                 .flip();
-        while (entry.hasRemaining()) {
-            open().write(entry, (long) entries * ENTRY_BYTES + entry.position());
-        }
+        inFile(to -> {
+            entry.rewind();
+            while (entry.hasRemaining()) {
+                to.write(entry, (long) entries * ENTRY_BYTES + entry.position());
+            }
+        });
         lastOffset = aborted.lastOffset();
         entries++;
     }
@@ -100,7 +106,7 @@ final class TransactionIndex implements Closeable {
         int kept = firstEndingAtOrAfter(endOffset);
         lastOffset = kept == 0 ? NO_OFFSET : decode(read(kept - 1, 1)).lastOffset();
         entries = kept;
-        open().truncate((long) kept * ENTRY_BYTES);
+        inFile(opened -> opened.truncate((long) kept * ENTRY_BYTES));
     }
 
     /** Drops everything, whatever the file holds. */
@@ -108,7 +114,7 @@ final class TransactionIndex implements Closeable {
         entries = 0;
         lastOffset = NO_OFFSET;
         if (Files.exists(file)) {
-            open().truncate(0);
+            inFile(opened -> opened.truncate(0));
         }
     }
 
@@ -155,18 +161,21 @@ final class TransactionIndex implements Closeable {
 
     private ByteBuffer read(int first, int count) throws IOException {
         ByteBuffer into = ByteBuffer.allocate(count * ENTRY_BYTES);
-        while (into.hasRemaining()) {
-            if (open().read(into, (long) first * ENTRY_BYTES + into.position()) < 0) {
-                throw new EOFException("Transaction index " + file + " is shorter than its entries");
+        inFile(from -> {
+            into.rewind();
+            while (into.hasRemaining()) {
+                if (from.read(into, (long) first * ENTRY_BYTES + into.position()) < 0) {
+                    throw new EOFException("Transaction index " + file + " is shorter than its entries");
+                }
             }
-        }
+        });
         return into.flip();
     }
 
     /** Forces the entries to disk. */
     synchronized void force(DiskSync sync) throws IOException {
         if (entries > 0) {
-            sync.force(open());
+            inFile(sync::force);
         }
     }
 
@@ -180,26 +189,80 @@ final class TransactionIndex implements Closeable {
 
     /** Makes the file, though there may be no entry. */
     synchronized void create() throws IOException {
-        open();
+        inFile(opened -> {});
     }
 
     synchronized Path file() {
         return file;
     }
 
+    /** Works on the channel of the file. */
+    private interface Work {
+        void with(FileChannel channel) throws IOException;
+    }
+
+    private void inFile(Work work) throws IOException {
+        lastUsedNanos = System.nanoTime();
+        Interruption.uninterrupted(() -> {
+            work.with(open());
+            return true;
+        });
+    }
+
     private FileChannel open() throws IOException {
-        if (channel == null) {
-            channel = FileChannel.open(
+        FileChannel opened = channel;
+        if (opened == null || !opened.isOpen()) {
+            if (detached) {
+                throw new ClosedChannelException();
+            }
+            opened = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = opened;
+            OpenFiles.PROCESS.opened(this);
         }
-        return channel;
+        return opened;
+    }
+
+    @Override
+    public long lastUsedNanos() {
+        return lastUsedNanos;
+    }
+
+    @Override
+    public synchronized void closeIfUnusedSince(long nanos) throws IOException {
+        if (lastUsedNanos - nanos <= 0) {
+            release();
+        }
+    }
+
+    /** Closes the file until it is needed again. */
+    synchronized void release() throws IOException {
+        if (channel != null) {
+            OpenFiles.PROCESS.closed(this);
+            channel.close();
+            channel = null;
+        }
+    }
+
+    /** Is not opened any more: another file may stand at the path soon. A channel that is open stays so. */
+    synchronized void detach() {
+        detached = true;
+    }
+
+    /** Takes {@link #detach} back. */
+    synchronized void attach() {
+        detached = false;
+    }
+
+    /** Goes on with a copy of the file. */
+    synchronized void switchTo(Path copy) throws IOException {
+        release();
+        file = copy;
     }
 
     @Override
     public synchronized void close() throws IOException {
-        if (channel != null) {
-            channel.close();
-            channel = null;
-        }
+        detached = true;
+        release();
     }
 }

@@ -72,10 +72,13 @@ class ReplicasTest {
         replicas.close();
     }
 
-    /** As if the process had died: the files stay as they are, without the marker of a clean shutdown. */
+    /** As if the process had died: what only a shutdown writes is taken away again. */
     private void crash() throws IOException {
         replicas.close();
         Files.deleteIfExists(directory.resolve(".kafka_cleanshutdown"));
+        Files.deleteIfExists(directory.resolve("recovery-point-offset-checkpoint"));
+        long end = replica.logEndOffset();
+        Files.deleteIfExists(directory.resolve(String.format("events-0/%020d.snapshot", end)));
     }
 
     private static TopicConfig withAck(AckPromise ack, TimestampType type, long beforeMaxMs) {
