@@ -4,6 +4,7 @@ import io.runnel.log.broker.BrokerConfig;
 import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.metadata.TopicDefaults;
 import io.runnel.log.network.NetworkConfig;
+import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import java.net.InetSocketAddress;
@@ -147,7 +148,18 @@ public record LogConfig(
                 read.integer(LogSettings.RECOVERY_POINT_MS),
                 read.large(LogSettings.FILE_DELETE_DELAY_MS),
                 read.large(LogSettings.PRODUCER_EXPIRATION_MS),
-                RecoveryPolicy.valueOf(read.text(LogSettings.RECOVERY).toUpperCase(Locale.ROOT)));
+                RecoveryPolicy.valueOf(read.text(LogSettings.RECOVERY).toUpperCase(Locale.ROOT)),
+                cleaner(read));
+    }
+
+    private static CleanerConfig cleaner(Values read) {
+        return new CleanerConfig(
+                read.flag(LogSettings.CLEANER_ENABLE),
+                read.integer(LogSettings.CLEANER_THREADS),
+                read.large(LogSettings.CLEANER_MAP_BYTES),
+                read.integer(LogSettings.CLEANER_BUFFER_BYTES),
+                read.fraction(LogSettings.CLEANER_MAX_BYTES_PER_SECOND),
+                read.large(LogSettings.CLEANER_BACKOFF_MS));
     }
 
     /** Parsed settings, each of its type and with a value. */
@@ -162,6 +174,10 @@ public record LogConfig(
 
         long large(String name) {
             return ((Number) value(name)).longValue();
+        }
+
+        double fraction(String name) {
+            return ((Number) value(name)).doubleValue();
         }
 
         boolean flag(String name) {

@@ -43,6 +43,12 @@ final class LogSettings {
     static final String FILE_DELETE_DELAY_MS = "log.segment.delete.delay.ms";
     static final String PRODUCER_EXPIRATION_MS = "producer.id.expiration.ms";
     static final String RECOVERY = "log.recovery";
+    static final String CLEANER_ENABLE = "log.cleaner.enable";
+    static final String CLEANER_THREADS = "log.cleaner.threads";
+    static final String CLEANER_MAP_BYTES = "log.cleaner.dedupe.buffer.size";
+    static final String CLEANER_BUFFER_BYTES = "log.cleaner.io.buffer.size";
+    static final String CLEANER_MAX_BYTES_PER_SECOND = "log.cleaner.io.max.bytes.per.second";
+    static final String CLEANER_BACKOFF_MS = "log.cleaner.backoff.ms";
 
     static final ConfigDef DEFINITION = node(new ConfigDef());
 
@@ -50,6 +56,7 @@ final class LogSettings {
         topics(DEFINITION);
         network(DEFINITION);
         storage(DEFINITION);
+        CleanerSettings.define(DEFINITION);
         topicDefaults(DEFINITION);
     }
 

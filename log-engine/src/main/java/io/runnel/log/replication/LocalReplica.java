@@ -58,6 +58,7 @@ final class LocalReplica implements Replica {
     private final LogWriter writer;
     private final TransactionEnds transactionEnds;
     private final CommittedRecords committed;
+    private final ReplicaCleaning cleaning;
     private final ReentrantLock lock = new ReentrantLock();
     private final WaitingAppends waiting = new WaitingAppends();
     private final HighWatermarkListeners listeners = new HighWatermarkListeners();
@@ -94,6 +95,8 @@ final class LocalReplica implements Replica {
         this.transactionEnds = new TransactionEnds(leaderEpoch, state, writer);
         this.settings = new Settings(config, check);
         this.committed = new CommittedRecords(partition, log, state, this::requireInService);
+        this.cleaning =
+                new ReplicaCleaning(partition, log, state, lock, () -> settings.config(), this::requireInService);
     }
 
     @Override
@@ -335,12 +338,11 @@ final class LocalReplica implements Replica {
     @Override
     public Map<Long, ProducerWindow> producers() {
         requireInService();
-        lock.lock();
-        try {
-            return state.producers();
-        } finally {
-            lock.unlock();
-        }
+        return cleaning.producers();
+    }
+
+    ReplicaCleaning cleaning() {
+        return cleaning;
     }
 
     void forgetProducersSilentSince(long timeMs) {

@@ -4,12 +4,17 @@ import io.runnel.log.compaction.Dirt;
 import io.runnel.log.compaction.Lags;
 import io.runnel.log.compaction.LastRecord;
 import io.runnel.log.partition.PartitionState;
+import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.storage.CompactionPass;
 import io.runnel.log.storage.SegmentedLog;
+import io.runnel.log.storage.SwapFailedException;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
 /** A replica as the cleaner sees it. */
@@ -18,10 +23,12 @@ final class ReplicaCleaning {
     private final SegmentedLog log;
     private final PartitionState state;
     private final ReentrantLock lock;
+    private final Supplier<TopicConfig> config;
     private final Runnable requireInService;
 
     /**
      * @param lock the replica's
+     * @param config what holds now
      * @param requireInService throws the reason when the replica serves no more
      */
     ReplicaCleaning(
@@ -29,11 +36,13 @@ final class ReplicaCleaning {
             SegmentedLog log,
             PartitionState state,
             ReentrantLock lock,
+            Supplier<TopicConfig> config,
             Runnable requireInService) {
         this.partition = partition;
         this.log = log;
         this.state = state;
         this.lock = lock;
+        this.config = config;
         this.requireInService = requireInService;
     }
 
@@ -47,13 +56,34 @@ final class ReplicaCleaning {
         return partition;
     }
 
-    SegmentedLog log() {
-        return log;
+    TopicConfig config() {
+        return config.get();
+    }
+
+    /** The directory that the partition's own lies in. */
+    Path logDirectory() {
+        return Objects.requireNonNull(
+                log.directory().toAbsolutePath().getParent(), "a partition's directory is in one");
+    }
+
+    /** What each producer wrote last. A copy. */
+    Map<Long, ProducerWindow> producers() {
+        lock.lock();
+        try {
+            return state.producers();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes and deletes the segments that compaction has replaced up to that time. */
+    void deleteReplaced(long untilMs) throws IOException {
+        log.deleteReplaced(untilMs);
     }
 
     /** How much of the log waits for compaction. */
-    Dirt dirt(TopicConfig config, long checkpoint, long nowMs) {
-        TopicConfig.Compaction compaction = config.compaction();
+    Dirt dirt(long checkpoint, long nowMs) {
+        TopicConfig.Compaction compaction = config().compaction();
         return Dirt.of(
                 log.facts(),
                 checkpoint,
@@ -91,18 +121,14 @@ final class ReplicaCleaning {
                 pace.moved(bytes);
             }
         };
-        var terms = new CompactionPass.Terms(lastRecords(), mapBytes, bufferBytes, nowMs);
+        var terms = new CompactionPass.Terms(LastRecord.of(producers()), mapBytes, bufferBytes, nowMs);
         try (CompactionPass pass = new CompactionPass(log, dirt, terms, surroundings)) {
             return pass.run();
-        }
-    }
-
-    private Map<Long, LastRecord> lastRecords() {
-        lock.lock();
-        try {
-            return LastRecord.of(state.producers());
-        } finally {
-            lock.unlock();
+        } catch (SwapFailedException e) {
+            throw e;
+        } catch (IOException e) {
+            requireInService.run(); // A deletion closes the files under a pass: that is the better reason.
+            throw e;
         }
     }
 }

@@ -32,6 +32,7 @@ public final class Replicas implements AutoCloseable {
 
     private final ReplicaEnvironment environment;
     private final Housekeeping housekeeping;
+    private final LogCleaner cleaner;
     private final Map<TopicPartition, Replica> replicas = new ConcurrentHashMap<>();
     private final Object lifecycle = new Object();
     private boolean closed;
@@ -40,6 +41,7 @@ public final class Replicas implements AutoCloseable {
         Flusher flusher = new Flusher("runnel-log-flusher", this::flushFailed);
         this.environment = new ReplicaEnvironment(directory, flusher, sync, config, time);
         this.housekeeping = new Housekeeping(environment, this::local);
+        this.cleaner = new LogCleaner(environment, this::local);
     }
 
     /**
@@ -57,6 +59,7 @@ public final class Replicas implements AutoCloseable {
             Replicas opened = new Replicas(LogDirectory.open(dataDir, sync), sync, config, time);
             opened.environment.flusher().start();
             opened.housekeeping.start();
+            opened.cleaner.start();
             return opened;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open log directory " + dataDir + ": " + e.getMessage(), e);
@@ -115,6 +118,11 @@ public final class Replicas implements AutoCloseable {
                 .toList();
     }
 
+    /** The partitions whose compaction was given up because a record could not be read, with the reason. */
+    public Map<TopicPartition, String> uncleanable() {
+        return cleaner.uncleanable();
+    }
+
     /**
      * Deletes a partition's records; nothing happens if it is not there. The name is free at once, the files go a
      * little later, for fetches that are still being sent. Waits for the flush of one small file.
@@ -139,6 +147,7 @@ public final class Replicas implements AutoCloseable {
             if (replica instanceof LocalReplica local) {
                 local.retire("was deleted.");
             }
+            cleaner.forget(partition);
             housekeeping.deleteLater(moved, replica);
         }
     }
@@ -161,6 +170,7 @@ public final class Replicas implements AutoCloseable {
                 return;
             }
             closed = true;
+            cleaner.close();
             housekeeping.close();
             environment.flusher().close();
             long unclean = replicas.values().stream()

@@ -173,7 +173,7 @@ public final class CompactionPass implements AutoCloseable {
                 write(segment, compacted, filter, transactions);
             }
             compacted.finish(log.sync(), old);
-            keep = surroundings.exclusively(() -> log.replace(old, compacted, terms.nowMs()));
+            keep = surroundings.exclusively(() -> log.swaps().replace(old, compacted, terms.nowMs()));
             return keep;
         } catch (SwapFailedException e) {
             keep = true; // It may be in the log already.

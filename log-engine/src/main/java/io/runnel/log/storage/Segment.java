@@ -67,15 +67,19 @@ final class Segment implements Closeable {
     }
 
     /** Renames the indexes; their channels stay open. */
-    void renameIndexes(String suffix) throws IOException {
+    void renameIndexes(String suffix, DiskSync sync) throws IOException {
         transactionIndex.renameTo(named(SegmentFiles.TRANSACTION_INDEX_SUFFIX + suffix));
+        sync.renamed(transactionIndex.file());
         offsetIndex.renameTo(named(SegmentFiles.OFFSET_INDEX_SUFFIX + suffix));
+        sync.renamed(offsetIndex.file());
         timeIndex.renameTo(named(SegmentFiles.TIME_INDEX_SUFFIX + suffix));
+        sync.renamed(timeIndex.file());
     }
 
     /** Renames the file of the batches; its channel stays open. */
-    void renameRecords(String suffix) throws IOException {
+    void renameRecords(String suffix, DiskSync sync) throws IOException {
         log.renameTo(named(SegmentFiles.LOG_SUFFIX + suffix));
+        sync.renamed(log.path());
     }
 
     /** What compaction looks at before it reads anything. */

@@ -31,23 +31,28 @@ final class SegmentSwap {
 
     private final List<Segment> old;
     private final Segment compacted;
+    private final String deletedSuffix;
+    private final DiskSync sync;
 
-    SegmentSwap(List<Segment> old, Segment compacted) {
+    /** @param number tells the old segment's files from those of an earlier swap that are not deleted yet */
+    SegmentSwap(List<Segment> old, Segment compacted, int number, DiskSync sync) {
         this.old = old;
+        this.deletedSuffix = "." + number + SegmentFiles.DELETED_SUFFIX;
         this.compacted = compacted;
+        this.sync = sync;
     }
 
     /** @param takePlace makes readers see the new segment; runs when no crash can undo the swap any more */
     void run(Runnable takePlace) throws IOException {
-        compacted.renameIndexes(SegmentFiles.SWAP_SUFFIX);
-        compacted.renameRecords(SegmentFiles.SWAP_SUFFIX);
+        compacted.renameIndexes(SegmentFiles.SWAP_SUFFIX, sync);
+        compacted.renameRecords(SegmentFiles.SWAP_SUFFIX, sync);
         takePlace.run();
         for (Segment segment : old) {
-            segment.renameRecords(SegmentFiles.DELETED_SUFFIX);
-            segment.renameIndexes(SegmentFiles.DELETED_SUFFIX);
+            segment.renameRecords(deletedSuffix, sync);
+            segment.renameIndexes(deletedSuffix, sync);
         }
-        compacted.renameIndexes("");
-        compacted.renameRecords("");
+        compacted.renameIndexes("", sync);
+        compacted.renameRecords("", sync);
     }
 
     /** Ends what a crash has cut short, before the segments of a directory are opened. */

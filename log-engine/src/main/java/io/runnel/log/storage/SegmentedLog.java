@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.FileRecords;
@@ -37,9 +36,7 @@ public final class SegmentedLog implements AutoCloseable {
     private volatile LogPosition end;
     private volatile long flushedEndOffset;
     private volatile boolean directoryDirty;
-    private volatile int swaps;
-    /** Segments that compaction has replaced, with the time. */
-    private final Map<Segment, Long> replaced = new ConcurrentHashMap<>();
+    private final SegmentSwaps swaps;
 
     private SegmentedLog(
             Path directory, TopicConfig config, DiskSync sync, NavigableMap<Long, Segment> segments, long endOffset) {
@@ -47,6 +44,7 @@ public final class SegmentedLog implements AutoCloseable {
         this.config = config;
         this.sync = sync;
         this.segments = segments;
+        this.swaps = new SegmentSwaps(directory, segments, sync);
         this.active = segments.lastEntry().getValue();
         this.end = new LogPosition(endOffset, active.baseOffset(), active.sizeInBytes());
     }
@@ -83,6 +81,16 @@ public final class SegmentedLog implements AutoCloseable {
             log.flush();
         }
         return log;
+    }
+
+    /**
+     * Ends swaps of compacted segments that a crash has cut short: before this, the files in a log's directory do not
+     * tell its offsets. Opening a log does so too; a directory that does not exist is fine.
+     */
+    public static void completeSwaps(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            SegmentSwap.finish(directory);
+        }
     }
 
     /** Takes effect with the next append. */
@@ -196,12 +204,13 @@ public final class SegmentedLog implements AutoCloseable {
     public StableSlice readStable(long startOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit)
             throws IOException {
         while (true) {
-            int before = swaps;
+            int before = swaps.count();
             Records records = read(startOffset, maxBytes, atLeastOneBatch, limit);
             List<AbortedTransaction> aborted = records.sizeInBytes() == 0
                     ? List.of()
                     : new AbortedSearch(segments).inSlice(startOffset, records.sizeInBytes(), limit);
-            if (before == swaps) { // Else the records may be of before a compaction and the indexes of after it.
+            if (before
+                    == swaps.count()) { // Else the records may be of before a compaction and the indexes of after it.
                 return new StableSlice(records, aborted);
             }
         }
@@ -235,41 +244,13 @@ public final class SegmentedLog implements AutoCloseable {
         return config;
     }
 
-    /**
-     * Puts a compacted segment in the place of those that it was made of, which live on for readers until {@link
-     * #deleteReplaced}. While nobody appends to the log or deletes from it.
-     *
-     * @return false if one of them is not in the log any more; nothing is done then
-     */
-    boolean replace(List<Segment> old, Segment compacted, long nowMs) throws IOException {
-        if (old.stream().anyMatch(segment -> segments.get(segment.baseOffset()) != segment)) {
-            return false;
-        }
-        try {
-            new SegmentSwap(old, compacted).run(() -> {
-                old.forEach(segment -> replaced.put(segment, nowMs));
-                segments.put(compacted.baseOffset(), compacted);
-                old.subList(1, old.size()).forEach(segment -> segments.remove(segment.baseOffset()));
-                swaps++;
-            });
-            return true;
-        } catch (IOException e) {
-            throw new SwapFailedException(directory, compacted.baseOffset(), e);
-        }
+    SegmentSwaps swaps() {
+        return swaps;
     }
 
-    /** Closes and deletes what compactions have replaced up to that time. */
+    /** Closes and deletes the segments that compactions have replaced up to that time. */
     public void deleteReplaced(long untilMs) throws IOException {
-        List<Segment> gone = replaced.keySet().stream()
-                .filter(segment -> replaced.getOrDefault(segment, untilMs) <= untilMs)
-                .toList();
-        if (!gone.isEmpty()) {
-            sync.forceDirectory(directory); // So that the new segments' names are there before the old files are not.
-        }
-        for (Segment segment : gone) {
-            segment.delete();
-            replaced.remove(segment);
-        }
+        swaps.deleteReplaced(untilMs);
     }
 
     /** Where the batch begins that holds an offset, or the first one after it. */
@@ -407,8 +388,6 @@ public final class SegmentedLog implements AutoCloseable {
         for (Segment segment : segments.values()) {
             segment.close();
         }
-        for (Segment segment : replaced.keySet()) {
-            segment.close();
-        }
+        swaps.close();
     }
 }

@@ -9,17 +9,19 @@ package io.runnel.log.storage;
  * @param producerIdExpirationMs after what silence a producer's sequences are forgotten
  *     ({@code producer.id.expiration.ms})
  * @param recovery what to do with a damaged log
+ * @param cleaner of compaction
  */
 public record StorageConfig(
         long backgroundFlushIntervalMs,
         long recoveryPointIntervalMs,
         long fileDeleteDelayMs,
         long producerIdExpirationMs,
-        RecoveryPolicy recovery) {
+        RecoveryPolicy recovery,
+        CleanerConfig cleaner) {
 
     /** The defaults of every setting; Kafka's where Kafka has the setting. */
     public static final StorageConfig DEFAULTS =
-            new StorageConfig(1_000, 60_000, 60_000, 86_400_000, RecoveryPolicy.REFUSE);
+            new StorageConfig(1_000, 60_000, 60_000, 86_400_000, RecoveryPolicy.REFUSE, CleanerConfig.DEFAULTS);
 
     public StorageConfig {
         if (backgroundFlushIntervalMs <= 0 || recoveryPointIntervalMs <= 0 || producerIdExpirationMs <= 0) {
