@@ -148,13 +148,12 @@ final class LocalReplica implements Replica {
             MemoryRecords records, short acks, long nowMs, long expectedEndOffset) {
         Settings rules = settings;
         try {
-            MutableRecordBatch batch = new BatchAdmission(partition, rules.config(), nowMs).admit(records);
-            RecordChecks.check(partition, records, rules.config(), rules.check(), nowMs);
+            Admitted sent = Admitted.of(partition, records, rules.config(), rules.check(), nowMs);
             return store(acks, rules, () -> {
                 if (expectedEndOffset != ANY_END_OFFSET && expectedEndOffset != state.logEndOffset()) {
                     throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
                 }
-                return decideAndStore(batch, records, rules, nowMs);
+                return decideAndStore(sent.batch(), sent.records(), rules, nowMs);
             });
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
