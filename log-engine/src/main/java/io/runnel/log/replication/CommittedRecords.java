@@ -51,14 +51,20 @@ final class CommittedRecords {
 
     LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
         Bounds readable = bounds;
+        Records records = onDisk(() -> {
+            requireInRange(fetchOffset);
+            return log.read(fetchOffset, maxBytes, atLeastOneBatch, limit(readable, readCommitted));
+        });
+        requireInRange(fetchOffset); // The log's start may have passed the offset meanwhile.
+        return new LogSlice(records, readable.highWatermark(), readable.lastStableOffset(), log.startOffset());
+    }
+
+    private void requireInRange(long fetchOffset) {
         long startOffset = log.startOffset();
         if (fetchOffset < startOffset || fetchOffset > log.endOffset()) {
             throw new OffsetOutOfRangeException("Read of " + partition + " at offset " + fetchOffset
                     + ": the log reaches from " + startOffset + " to " + log.endOffset() + ".");
         }
-        Records records =
-                onDisk(() -> log.read(fetchOffset, maxBytes, atLeastOneBatch, limit(readable, readCommitted)));
-        return new LogSlice(records, readable.highWatermark(), readable.lastStableOffset(), startOffset);
     }
 
     /** Without transactions both isolation levels end at the high watermark. */
@@ -85,10 +91,14 @@ final class CommittedRecords {
     }
 
     private <T> T onDisk(DiskRead<T> read) {
+        long startOffset = log.startOffset();
         try {
             return read.run();
         } catch (IOException e) {
             requireInService.run(); // A deletion closes the files under a read: that is the better reason.
+            if (log.startOffset() != startOffset) {
+                return onDisk(read); // Old segments were deleted under it: the log is read as it is now.
+            }
             throw new KafkaStorageException(
                     "Read of " + partition + " failed in " + log.directory() + ": " + e.getMessage(), e);
         }

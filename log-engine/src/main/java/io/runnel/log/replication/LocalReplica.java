@@ -10,6 +10,7 @@ import io.runnel.log.storage.AckPromise;
 import io.runnel.log.storage.AppendedBatch;
 import io.runnel.log.storage.Flusher;
 import io.runnel.log.storage.LogPosition;
+import io.runnel.log.storage.RemovedSegments;
 import io.runnel.log.storage.SegmentedLog;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -52,6 +54,7 @@ final class LocalReplica implements Replica {
     private final PartitionState state;
     private final ProducerSnapshots snapshots;
     private final CommittedRecords committed;
+    private final LogTrim trim;
     private final ReentrantLock lock = new ReentrantLock();
     private final WaitingAppends waiting = new WaitingAppends();
     private final HighWatermarkListeners listeners = new HighWatermarkListeners();
@@ -76,7 +79,8 @@ final class LocalReplica implements Replica {
             TopicConfig config,
             RecordValidator.@Nullable RecordCheck check,
             OpenedReplica opened,
-            ReplicaEnvironment environment) {
+            ReplicaEnvironment environment,
+            Supplier<CompletableFuture<Void>> startOffsetsOnDisk) {
         this.partition = partition;
         this.topicId = topicId;
         this.environment = environment;
@@ -86,6 +90,14 @@ final class LocalReplica implements Replica {
         this.snapshots = new ProducerSnapshots(log.directory());
         this.settings = new Settings(config, check);
         this.committed = new CommittedRecords(partition, log, state, this::requireInService);
+        this.trim = new LogTrim(
+                partition,
+                log,
+                state,
+                lock,
+                this::requireWritable,
+                startOffsetsOnDisk,
+                environment.directory()::fail);
     }
 
     @Override
@@ -287,6 +299,21 @@ final class LocalReplica implements Replica {
         if (outOfService == null && log.recoveryPoint() < log.endOffset()) {
             environment.flusher().request(flushTarget);
         }
+    }
+
+    @Override
+    public CompletableFuture<Long> deleteRecordsBefore(long offset) {
+        return trim.deleteRecordsBefore(offset, settings.config());
+    }
+
+    /** Deletes what the topic's retention lets go; what was removed is to be deleted later. */
+    RemovedSegments applyRetention(RetentionClock clock) throws IOException {
+        return trim.applyRetention(settings.config(), clock);
+    }
+
+    /** How long the files of removed segments stay. */
+    long fileDeleteDelayMs() {
+        return settings.config().segments().fileDeleteDelayMs();
     }
 
     @Override

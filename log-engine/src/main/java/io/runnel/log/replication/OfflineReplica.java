@@ -58,6 +58,11 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
+    public CompletableFuture<Long> deleteRecordsBefore(long offset) {
+        return CompletableFuture.failedFuture(offline());
+    }
+
+    @Override
     public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
         throw offline();
     }

@@ -54,6 +54,17 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs);
 
     /**
+     * Deletes the records before an offset: nobody may read them any more; whole segments of them go with the next
+     * check of retention. Deleting what is deleted already succeeds.
+     *
+     * @param offset exclusive; -1 stands for the high watermark
+     * @return the log start offset, when it is on disk; fails with {@code OffsetOutOfRangeException} beyond the high
+     *     watermark, {@code PolicyViolationException} where {@code cleanup.policy} lacks {@code delete},
+     *     {@code KafkaStorageException}, {@code NotLeaderOrFollowerException}
+     */
+    CompletableFuture<Long> deleteRecordsBefore(long offset);
+
+    /**
      * Whole batches from the one that holds the offset on, up to the high watermark or the last stable offset.
      *
      * @param maxBytes passed only by the first batch, and only if {@code atLeastOneBatch}

@@ -92,7 +92,8 @@ public final class Replicas implements AutoCloseable {
             Uuid topicId, TopicPartition partition, TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
         try {
             OpenedReplica opened = OpenedReplica.open(topicId, partition, config, environment);
-            return new LocalReplica(partition, topicId, config, check, opened, environment);
+            return new LocalReplica(
+                    partition, topicId, config, check, opened, environment, housekeeping::startOffsetsOnDisk);
         } catch (IOException | RuntimeException e) {
             LOG.error("{} is offline: its log could not be opened", partition, e);
             return new OfflineReplica(partition, topicId, e);
@@ -106,6 +107,10 @@ public final class Replicas implements AutoCloseable {
     /** All, in no order. */
     public Collection<Replica> all() {
         return List.copyOf(replicas.values());
+    }
+
+    Housekeeping housekeeping() {
+        return housekeeping;
     }
 
     private Collection<LocalReplica> local() {
@@ -140,6 +145,21 @@ public final class Replicas implements AutoCloseable {
                 local.retire("was deleted.");
             }
             housekeeping.deleteLater(moved, replica);
+        }
+    }
+
+    /**
+     * To be called once when all replicas are created: moves aside what belongs to none of them.
+     *
+     * @throws UncheckedIOException if the directory cannot be read or written
+     */
+    public void setStraysAside() {
+        synchronized (lifecycle) {
+            try {
+                environment.directory().setStraysAside(replicas.keySet());
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot look for partitions without a topic: " + e.getMessage(), e);
+            }
         }
     }
 
@@ -194,6 +214,7 @@ public final class Replicas implements AutoCloseable {
     private void leaveMarker() {
         try {
             housekeeping.writeRecoveryPoints();
+            housekeeping.writeLogStartOffsets();
             environment.directory().closedCleanly(replicas.keySet());
         } catch (IOException e) {
             LOG.warn("No clean shutdown marker could be written: the next start will recover the logs", e);

@@ -4,9 +4,11 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ final class IndexFile implements Closeable {
 
     private static final int NO_PAGE = -1;
 
-    private final Path file;
+    private Path file;
     private final int keyBytes;
     private final int entryBytes;
     private @Nullable FileChannel channel;
@@ -42,6 +44,7 @@ final class IndexFile implements Closeable {
     private int pageStart = NO_PAGE;
     private long lastKey = Long.MIN_VALUE;
     private int lastValue;
+    private boolean deleted;
 
     private IndexFile(Path file, int keyBytes) {
         this.file = file;
@@ -228,7 +231,26 @@ final class IndexFile implements Closeable {
         sync.force(open());
     }
 
+    /** Gives the file another name; readers and the flusher go on with it. */
+    synchronized void rename(String suffix) throws IOException {
+        Path target = file.resolveSibling(file.getFileName() + suffix);
+        if (Files.exists(file)) {
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        file = target;
+    }
+
+    /** Closes and deletes the file for good. */
+    synchronized void delete() throws IOException {
+        deleted = true;
+        close();
+        Files.deleteIfExists(file);
+    }
+
     private FileChannel open() throws IOException {
+        if (deleted) {
+            throw new ClosedChannelException(); // Rather than create a file that belongs to no segment.
+        }
         if (channel == null) {
             channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);

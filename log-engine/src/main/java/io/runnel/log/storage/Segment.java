@@ -1,11 +1,14 @@
 package io.runnel.log.storage;
 
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ final class Segment implements Closeable {
     private boolean indexesFlushed;
     private boolean broken;
     private volatile boolean sealed;
+    private volatile boolean deleted;
 
     private Segment(Path directory, long baseOffset, FileRecords records) {
         this.directory = directory;
@@ -63,6 +67,36 @@ final class Segment implements Closeable {
     /** The newest timestamp in the segment, or {@link Long#MIN_VALUE} when it is empty. */
     long maxTimestampMs() {
         return maxTimestampMs;
+    }
+
+    /**
+     * The newest timestamp of the records from an offset on, or {@link Long#MIN_VALUE} when there are none.
+     *
+     * @param end exclusive position up to which to look; the end of a batch
+     */
+    long maxTimestampMs(long startOffset, int end) throws IOException {
+        long newest = Long.MIN_VALUE;
+        HeaderWalk walk = find(startOffset, end);
+        if (walk == null) {
+            return newest;
+        }
+        if (walk.header().baseOffset() < startOffset) { // Only the batch's records tell which of them are left.
+            for (Record found : records.batchesFrom(walk.position()).iterator().next()) {
+                newest = found.offset() < startOffset ? newest : Math.max(newest, found.timestamp());
+            }
+        } else {
+            newest = walk.header().maxTimestamp();
+        }
+        while (walk.next()) {
+            newest = Math.max(newest, walk.header().maxTimestamp());
+        }
+        return newest;
+    }
+
+    /** The newest timestamp, or, where the records bear none, when the file was last written to. */
+    long newestMs() throws IOException {
+        long newest = maxTimestampMs;
+        return newest >= 0 ? newest : Files.getLastModifiedTime(file()).toMillis();
     }
 
     IndexFile offsetIndex() {
@@ -122,10 +156,11 @@ final class Segment implements Closeable {
         if (sizeInBytes() == 0) {
             return false;
         }
-        return (long) sizeInBytes() + next.sizeInBytes() > config.segmentBytes()
-                || spansMoreThan(config.segments().ms(), next.maxTimestampMs())
-                || offsetIndex.fullAt(config.segments().indexBytes())
-                || timeIndex.fullAt(config.segments().indexBytes())
+        TopicConfig.Segments limits = config.segments();
+        return (long) sizeInBytes() + next.sizeInBytes() > limits.bytes()
+                || spansMoreThan(limits.ms() - RollJitter.of(directory, baseOffset, limits), next.maxTimestampMs())
+                || offsetIndex.fullAt(limits.indexBytes())
+                || timeIndex.fullAt(limits.indexBytes())
                 || next.lastOffset() - baseOffset > Integer.MAX_VALUE;
     }
 
@@ -178,6 +213,17 @@ final class Segment implements Closeable {
 
     /** Forces the batches to disk, and the indexes of a sealed segment with them. */
     void flush(DiskSync sync) throws IOException {
+        try {
+            force(sync);
+        } catch (ClosedChannelException e) {
+            if (!deleted) {
+                throw e;
+            }
+            // Its records are deleted: nobody waits for their flush.
+        }
+    }
+
+    private void force(DiskSync sync) throws IOException {
         int size = records.sizeInBytes();
         if (flushedBytes != size) {
             sync.force(records.channel());
@@ -264,12 +310,21 @@ final class Segment implements Closeable {
         flushedBytes = UNKNOWN;
     }
 
-    /** Deletes the files of a segment in which no record is. */
+    /** Renames the files so that no start takes them up; whoever reads them goes on. */
+    void markDeleted() throws IOException {
+        deleted = true;
+        records.renameTo(new File(file() + SegmentFiles.DELETED_SUFFIX));
+        offsetIndex.rename(SegmentFiles.DELETED_SUFFIX);
+        timeIndex.rename(SegmentFiles.DELETED_SUFFIX);
+    }
+
+    /** Closes the files and deletes them. */
     void delete() throws IOException {
+        deleted = true;
         close();
         Files.deleteIfExists(file());
-        Files.deleteIfExists(SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX));
-        Files.deleteIfExists(SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX));
+        offsetIndex.delete();
+        timeIndex.delete();
     }
 
     /** Puts the batches out of recovery's sight, for somebody to look at; the indexes are deleted. */

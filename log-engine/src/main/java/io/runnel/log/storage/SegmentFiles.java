@@ -20,7 +20,20 @@ public final class SegmentFiles {
     /** Appended to the names of segments that {@link RecoveryPolicy#TRUNCATE} set aside. */
     static final String DAMAGED_SUFFIX = ".damaged";
 
+    /** Appended to the names of files that are deleted a little later, or else at the next opening. */
+    static final String DELETED_SUFFIX = ".deleted";
+
     private SegmentFiles() {}
+
+    /** Deletes what an earlier process had marked as deleted. */
+    static void purgeDeleted(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(found -> found.toString().endsWith(DELETED_SUFFIX))
+                    .toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
 
     /** The file of that kind that belongs to that offset. */
     public static Path file(Path directory, long offset, String suffix) {

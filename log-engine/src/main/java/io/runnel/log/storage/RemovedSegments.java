@@ -1,0 +1,37 @@
+package io.runnel.log.storage;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Segments that were taken out of a log. Whoever began to read one goes on with it: the files get a name that no start
+ * takes up, and are closed and deleted later.
+ */
+public final class RemovedSegments {
+    public static final RemovedSegments NONE = new RemovedSegments(List.of());
+
+    private final List<Segment> segments;
+
+    /** @param segments ascending */
+    RemovedSegments(List<Segment> segments) {
+        this.segments = List.copyOf(segments);
+    }
+
+    public int count() {
+        return segments.size();
+    }
+
+    /** Renames the files to {@code *.deleted}, the oldest first, so that a crash leaves a log without holes. */
+    public void rename() throws IOException {
+        for (Segment segment : segments) {
+            segment.markDeleted();
+        }
+    }
+
+    /** Closes and deletes the files. */
+    public void delete() throws IOException {
+        for (Segment segment : segments) {
+            segment.delete();
+        }
+    }
+}
