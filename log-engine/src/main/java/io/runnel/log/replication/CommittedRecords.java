@@ -3,13 +3,14 @@ package io.runnel.log.replication;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.storage.LogPosition;
 import io.runnel.log.storage.SegmentedLog;
+import io.runnel.log.storage.StableSlice;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.record.internal.FileRecords;
-import org.apache.kafka.common.record.internal.Records;
 
 /**
  * The part of a log that may be read: up to the high watermark. Read by any thread without a lock; published under the
@@ -46,17 +47,25 @@ final class CommittedRecords {
     }
 
     long lastStableOffset() {
-        return bounds.lastStableOffset();
+        return Math.max(bounds.lastStableOffset(), log.startOffset()); // Records of open transactions may be deleted.
     }
 
     LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
+        requireInService.run();
         Bounds readable = bounds;
-        Records records = onDisk(() -> {
+        StableSlice found = onDisk(() -> {
             requireInRange(fetchOffset);
-            return log.read(fetchOffset, maxBytes, atLeastOneBatch, limit(readable, readCommitted));
+            return readCommitted
+                    ? log.readStable(fetchOffset, maxBytes, atLeastOneBatch, stableEnd(readable))
+                    : new StableSlice(log.read(fetchOffset, maxBytes, atLeastOneBatch, readable.end()), List.of());
         });
         requireInRange(fetchOffset); // The log's start may have passed the offset meanwhile.
-        return new LogSlice(records, readable.highWatermark(), readable.lastStableOffset(), log.startOffset());
+        return new LogSlice(
+                found.records(),
+                readable.highWatermark(),
+                Math.max(readable.lastStableOffset(), log.startOffset()),
+                log.startOffset(),
+                found.aborted());
     }
 
     private void requireInRange(long fetchOffset) {
@@ -67,20 +76,21 @@ final class CommittedRecords {
         }
     }
 
-    /** Without transactions both isolation levels end at the high watermark. */
-    private static LogPosition limit(Bounds readable, boolean readCommitted) {
-        if (readCommitted && readable.lastStableOffset() != readable.highWatermark()) {
-            throw new IllegalStateException("The last stable offset stands apart from the high watermark");
-        }
-        return readable.end();
+    /** Looked up where a transaction is open: that it begins with a batch is all the state knows of its place. */
+    private LogPosition stableEnd(Bounds readable) throws IOException {
+        return readable.lastStableOffset() == readable.highWatermark()
+                ? readable.end()
+                : log.positionOf(readable.lastStableOffset());
     }
 
     Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs) {
+        requireInService.run();
         LogPosition limit = bounds.end();
         return onDisk(() -> Optional.ofNullable(log.find(timestampMs, limit)));
     }
 
     Optional<FileRecords.TimestampAndOffset> offsetOfMaxTimestamp() {
+        requireInService.run();
         LogPosition limit = bounds.end();
         return onDisk(() -> Optional.ofNullable(log.find(log.maxTimestampMs(limit), limit)));
     }

@@ -140,7 +140,7 @@ final class Housekeeping implements AutoCloseable {
             logged(() -> {
                 RemovedSegments removed = replica.applyRetention(clock);
                 if (removed.count() > 0) {
-                    later(replica.fileDeleteDelayMs(), removed::delete);
+                    later(removed.deleteDelayMs(), removed::delete);
                 }
             });
         }

@@ -5,8 +5,9 @@ import io.runnel.log.UnexpectedEndOffsetException;
 import io.runnel.log.partition.BatchFacts;
 import io.runnel.log.partition.Decision;
 import io.runnel.log.partition.PartitionState;
+import io.runnel.log.partition.ProducerWindow;
+import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.WaitingAppends.Waiting;
-import io.runnel.log.storage.AckPromise;
 import io.runnel.log.storage.AppendedBatch;
 import io.runnel.log.storage.Flusher;
 import io.runnel.log.storage.LogPosition;
@@ -16,6 +17,7 @@ import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -53,25 +55,16 @@ final class LocalReplica implements Replica {
     private final SegmentedLog log;
     private final PartitionState state;
     private final ProducerSnapshots snapshots;
+    private final LogWriter writer;
+    private final TransactionEnds transactionEnds;
     private final CommittedRecords committed;
     private final LogTrim trim;
     private final ReentrantLock lock = new ReentrantLock();
     private final WaitingAppends waiting = new WaitingAppends();
     private final HighWatermarkListeners listeners = new HighWatermarkListeners();
-    private final Flusher.Target flushTarget = new Flusher.Target() {
-        @Override
-        protected void flush() throws IOException {
-            LocalReplica.this.flush();
-        }
-    };
-    private volatile Settings settings;
+    private final Flusher.Target flushTarget = Flusher.target(this::flush);
+    private volatile ReplicaSettings settings;
     private volatile @Nullable ApiException outOfService;
-
-    private record Settings(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
-        boolean flushPromised() {
-            return config.ack() == AckPromise.FLUSHED;
-        }
-    }
 
     LocalReplica(
             TopicPartition partition,
@@ -88,16 +81,11 @@ final class LocalReplica implements Replica {
         this.state = opened.state();
         this.leaderEpoch = opened.leaderEpoch();
         this.snapshots = new ProducerSnapshots(log.directory());
-        this.settings = new Settings(config, check);
+        this.writer = new LogWriter(partition, log, state, snapshots);
+        this.transactionEnds = new TransactionEnds(leaderEpoch, state, writer);
+        this.settings = new ReplicaSettings(config, check);
         this.committed = new CommittedRecords(partition, log, state, this::requireInService);
-        this.trim = new LogTrim(
-                partition,
-                log,
-                state,
-                lock,
-                this::requireWritable,
-                startOffsetsOnDisk,
-                environment.directory()::fail);
+        this.trim = new LogTrim(partition, log, state, lock, this::requireWritable, startOffsetsOnDisk);
     }
 
     @Override
@@ -147,19 +135,34 @@ final class LocalReplica implements Replica {
 
     private CompletableFuture<AppendResult> append(
             MemoryRecords records, short acks, long nowMs, long expectedEndOffset) {
-        Settings rules = settings;
-        CompletableFuture<AppendResult> answer;
-        boolean advanced;
+        ReplicaSettings rules = settings;
         try {
             MutableRecordBatch batch = new BatchAdmission(partition, rules.config(), nowMs).admit(records);
             RecordChecks.check(partition, records, rules.config(), rules.check(), nowMs);
-            lock.lock();
-            try {
-                requireWritable();
+            return store(acks, rules, () -> {
                 if (expectedEndOffset != ANY_END_OFFSET && expectedEndOffset != state.logEndOffset()) {
                     throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
                 }
-                AppendResult result = decideAndStoreOrStop(batch, records, rules, nowMs);
+                return decideAndStore(batch, records, rules, nowMs);
+            });
+        } catch (ApiException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> appendMarker(TransactionMarker marker, boolean epochBumped, long nowMs) {
+        return store(ACKS_ALL, settings, () -> transactionEnds.store(marker, epochBumped, nowMs));
+    }
+
+    private CompletableFuture<AppendResult> store(short acks, ReplicaSettings rules, Supplier<AppendResult> step) {
+        CompletableFuture<AppendResult> answer;
+        boolean advanced;
+        try {
+            lock.lock();
+            try {
+                requireWritable();
+                AppendResult result = orStop(step);
                 advanced = advanceHighWatermark(log.end());
                 boolean done = acks != ACKS_ALL || result.lastOffset() < state.highWatermark();
                 answer = done ? CompletableFuture.completedFuture(result) : waiting.add(result);
@@ -190,10 +193,9 @@ final class LocalReplica implements Replica {
         }
     }
 
-    private AppendResult decideAndStoreOrStop(
-            MutableRecordBatch batch, MemoryRecords records, Settings rules, long nowMs) {
+    private AppendResult orStop(Supplier<AppendResult> step) {
         try {
-            return decideAndStore(batch, records, rules, nowMs);
+            return step.get();
         } catch (ApiException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -203,7 +205,7 @@ final class LocalReplica implements Replica {
         }
     }
 
-    private AppendResult decideAndStore(MutableRecordBatch batch, MemoryRecords records, Settings rules, long nowMs) {
+    private AppendResult decideAndStore(MutableRecordBatch batch, MemoryRecords records, ReplicaSettings rules, long nowMs) {
         BatchFacts facts = BatchAdmission.factsOf(batch);
         Decision decision = state.decide(facts);
         if (decision instanceof Decision.Refuse refusal) {
@@ -219,13 +221,13 @@ final class LocalReplica implements Replica {
         }
         Decision.Store store = (Decision.Store) decision;
         long logAppendTimeMs = stamp(batch, store, rules, nowMs);
-        write(batch, records, store);
+        writer.write(records, new AppendedBatch(store.lastOffset(), batch.maxTimestamp(), batch.sizeInBytes()), null);
         state.stored(BatchAdmission.factsOf(batch), store.baseOffset(), nowMs);
         return new AppendResult(
                 store.baseOffset(), store.lastOffset(), batch.maxTimestamp(), logAppendTimeMs, state.logStartOffset());
     }
 
-    private long stamp(MutableRecordBatch batch, Decision.Store store, Settings rules, long nowMs) {
+    private long stamp(MutableRecordBatch batch, Decision.Store store, ReplicaSettings rules, long nowMs) {
         batch.setLastOffset(store.lastOffset());
         batch.setPartitionLeaderEpoch(leaderEpoch);
         if (rules.config().timestampType() != TimestampType.LOG_APPEND_TIME) {
@@ -233,21 +235,6 @@ final class LocalReplica implements Replica {
         }
         batch.setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMs);
         return nowMs;
-    }
-
-    private void write(MutableRecordBatch batch, MemoryRecords records, Decision.Store store) {
-        AppendedBatch appended = new AppendedBatch(store.lastOffset(), batch.maxTimestamp(), batch.sizeInBytes());
-        try {
-            if (log.rollBefore(appended)) {
-                snapshots.write(store.baseOffset(), state.producers());
-            }
-            log.append(records, appended);
-        } catch (IOException e) {
-            throw new KafkaStorageException(
-                    "Append to " + partition + " at offset " + store.baseOffset() + " failed in " + log.directory()
-                            + ": " + e.getMessage() + ". Nothing of the batch was stored.",
-                    e);
-        }
     }
 
     /** Under the lock. The position is where the log ended when what the state knows was written or flushed. */
@@ -308,29 +295,21 @@ final class LocalReplica implements Replica {
 
     /** Deletes what the topic's retention lets go; what was removed is to be deleted later. */
     RemovedSegments applyRetention(RetentionClock clock) throws IOException {
-        return trim.applyRetention(settings.config(), clock);
-    }
-
-    /** How long the files of removed segments stay. */
-    long fileDeleteDelayMs() {
-        return settings.config().segments().fileDeleteDelayMs();
+        return trim.applyRetention(settings.config(), clock, environment.directory()::fail);
     }
 
     @Override
     public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
-        requireInService();
         return committed.read(fetchOffset, maxBytes, atLeastOneBatch, readCommitted);
     }
 
     @Override
     public Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs) {
-        requireInService();
         return committed.offsetForTime(timestampMs);
     }
 
     @Override
     public Optional<FileRecords.TimestampAndOffset> offsetOfMaxTimestamp() {
-        requireInService();
         return committed.offsetOfMaxTimestamp();
     }
 
@@ -341,7 +320,7 @@ final class LocalReplica implements Replica {
 
     @Override
     public void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
-        settings = new Settings(config, check);
+        settings = new ReplicaSettings(config, check);
         log.configure(config);
     }
 
@@ -353,6 +332,17 @@ final class LocalReplica implements Replica {
     /** Exclusive end of what is flushed. */
     long recoveryPoint() {
         return log.recoveryPoint();
+    }
+
+    @Override
+    public Map<Long, ProducerWindow> producers() {
+        requireInService();
+        lock.lock();
+        try {
+            return state.producers();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void forgetProducersSilentSince(long timeMs) {

@@ -36,15 +36,12 @@ final class LogTrim {
     private final ReentrantLock lock;
     private final Runnable requireWritable;
     private final Supplier<CompletableFuture<Void>> startOffsetsOnDisk;
-    private final Consumer<Exception> flushFailed;
-    private final ProducerSnapshots snapshots;
     private final AppendTimes appendTimes;
 
     /**
      * @param lock the replica's
      * @param requireWritable throws the reason when the replica serves no more
      * @param startOffsetsOnDisk complete when log start offsets of before the call are on disk
-     * @param flushFailed takes the log directory offline
      */
     LogTrim(
             TopicPartition partition,
@@ -52,16 +49,13 @@ final class LogTrim {
             PartitionState state,
             ReentrantLock lock,
             Runnable requireWritable,
-            Supplier<CompletableFuture<Void>> startOffsetsOnDisk,
-            Consumer<Exception> flushFailed) {
+            Supplier<CompletableFuture<Void>> startOffsetsOnDisk) {
         this.partition = partition;
         this.log = log;
         this.state = state;
         this.lock = lock;
         this.requireWritable = requireWritable;
         this.startOffsetsOnDisk = startOffsetsOnDisk;
-        this.flushFailed = flushFailed;
-        this.snapshots = new ProducerSnapshots(log.directory());
         this.appendTimes = new AppendTimes(log.endOffset());
     }
 
@@ -97,26 +91,28 @@ final class LogTrim {
      * Takes the segments out of the log that retention lets go, the active one too if it has expired. For the
      * housekeeping thread.
      *
+     * @param flushFailed takes the log directory offline
      * @return the removed ones, whose files are to be deleted later
      */
-    RemovedSegments applyRetention(TopicConfig config, RetentionClock clock) throws IOException {
+    RemovedSegments applyRetention(TopicConfig config, RetentionClock clock, Consumer<Exception> flushFailed)
+            throws IOException {
         List<Expired> expired = decide(config, clock);
         if (expired.isEmpty()) {
             return RemovedSegments.NONE;
         }
         long keptFrom = expired.get(expired.size() - 1).segment().endOffset();
-        flushNames();
-        RemovedSegments removed = remove(keptFrom);
+        flushNames(flushFailed);
+        RemovedSegments removed = remove(keptFrom, config.segments().fileDeleteDelayMs());
         if (removed.count() > 0) {
             expired.forEach(this::report);
             removed.rename();
-            snapshots.deleteBelow(keptFrom);
+            snapshots().deleteBelow(keptFrom);
         }
         return removed;
     }
 
     /** A crash must not find the old segments gone and the new one not there: the log would begin at 0 again. */
-    private void flushNames() throws IOException {
+    private void flushNames(Consumer<Exception> flushFailed) throws IOException {
         try {
             log.flushNames();
         } catch (IOException e) {
@@ -132,14 +128,14 @@ final class LogTrim {
             if (outOfService()) {
                 return List.of();
             }
-            List<SegmentFacts> segments = appendTimes.of(log.segments(), config, clock);
+            List<SegmentFacts> segments = appendTimes.of(log.segmentFacts(), config, clock);
             // What an open transaction has written stays until it is decided; what is not flushed may be flushed now.
             long deletableEnd = Math.min(state.lastStableOffset(), log.recoveryPoint());
             Bounds bounds = new Bounds(state.logStartOffset(), deletableEnd, clock.nowMs());
             List<Expired> expired = ExpiredSegments.of(segments, config, bounds);
             if (!expired.isEmpty() && expired.size() == segments.size()) {
                 log.roll();
-                snapshots.write(log.endOffset(), state.producers());
+                snapshots().write(log.endOffset(), state.producers());
             }
             return expired;
         } finally {
@@ -147,17 +143,21 @@ final class LogTrim {
         }
     }
 
-    private RemovedSegments remove(long keptFrom) {
+    private RemovedSegments remove(long keptFrom, long deleteDelayMs) {
         lock.lock();
         try {
             if (outOfService()) {
                 return RemovedSegments.NONE;
             }
             moveStart(keptFrom);
-            return log.removeBelow(keptFrom);
+            return log.removeBelow(keptFrom, deleteDelayMs);
         } finally {
             lock.unlock();
         }
+    }
+
+    private ProducerSnapshots snapshots() {
+        return new ProducerSnapshots(log.directory());
     }
 
     private boolean outOfService() {

@@ -8,13 +8,20 @@ import java.util.List;
  * takes up, and are closed and deleted later.
  */
 public final class RemovedSegments {
-    public static final RemovedSegments NONE = new RemovedSegments(List.of());
+    public static final RemovedSegments NONE = new RemovedSegments(List.of(), 0);
 
     private final List<Segment> segments;
+    private final long deleteDelayMs;
 
     /** @param segments ascending */
-    RemovedSegments(List<Segment> segments) {
+    RemovedSegments(List<Segment> segments, long deleteDelayMs) {
         this.segments = List.copyOf(segments);
+        this.deleteDelayMs = deleteDelayMs;
+    }
+
+    /** How long the files are to stay, for fetches that are still being sent. */
+    public long deleteDelayMs() {
+        return deleteDelayMs;
     }
 
     public int count() {

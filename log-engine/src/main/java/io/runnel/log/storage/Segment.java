@@ -1,5 +1,6 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.partition.AbortedTransaction;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class Segment implements Closeable {
     private final FileRecords records;
     private final IndexFile offsetIndex;
     private final IndexFile timeIndex;
+    private final TransactionIndex transactionIndex;
     private volatile long maxTimestampMs = Long.MIN_VALUE;
     private long offsetOfMaxTimestamp;
     private long firstTimestampMs = Long.MIN_VALUE;
@@ -40,6 +42,8 @@ final class Segment implements Closeable {
         this.records = records;
         this.offsetIndex = IndexFile.ofOffsets(directory, baseOffset);
         this.timeIndex = IndexFile.ofTimes(directory, baseOffset);
+        this.transactionIndex =
+                new TransactionIndex(SegmentFiles.file(directory, baseOffset, SegmentFiles.TRANSACTION_INDEX_SUFFIX));
     }
 
     /** Opens a segment's file, or creates it. Indexes are empty until loaded or rebuilt. */
@@ -105,6 +109,34 @@ final class Segment implements Closeable {
 
     IndexFile timeIndex() {
         return timeIndex;
+    }
+
+    TransactionIndex transactionIndex() {
+        return transactionIndex;
+    }
+
+    /**
+     * Appends the marker that aborts a transaction; the index has it first, for a marker without an entry would let
+     * the transaction's records count.
+     */
+    void appendAbort(MemoryRecords marker, AppendedBatch facts, AbortedTransaction aborted, int indexIntervalBytes)
+            throws IOException {
+        try {
+            transactionIndex.append(aborted);
+            append(marker, facts, indexIntervalBytes);
+        } catch (IOException e) {
+            undoAbort(aborted, e);
+            throw e;
+        }
+    }
+
+    private void undoAbort(AbortedTransaction aborted, IOException cause) {
+        try {
+            transactionIndex.truncateTo(aborted.lastOffset());
+        } catch (IOException e) {
+            broken = true;
+            cause.addSuppressed(e);
+        }
     }
 
     /**
@@ -232,6 +264,7 @@ final class Segment implements Closeable {
         if (sealed && !indexesFlushed) {
             offsetIndex.force(sync);
             timeIndex.force(sync);
+            transactionIndex.force(sync);
             indexesFlushed = true;
         }
     }
@@ -316,6 +349,8 @@ final class Segment implements Closeable {
         records.renameTo(new File(file() + SegmentFiles.DELETED_SUFFIX));
         offsetIndex.rename(SegmentFiles.DELETED_SUFFIX);
         timeIndex.rename(SegmentFiles.DELETED_SUFFIX);
+        Path aborted = transactionIndex.file();
+        transactionIndex.renameTo(aborted.resolveSibling(aborted.getFileName() + SegmentFiles.DELETED_SUFFIX));
     }
 
     /** Closes the files and deletes them. */
@@ -325,6 +360,7 @@ final class Segment implements Closeable {
         Files.deleteIfExists(file());
         offsetIndex.delete();
         timeIndex.delete();
+        Files.deleteIfExists(transactionIndex.file());
     }
 
     /** Puts the batches out of recovery's sight, for somebody to look at; the indexes are deleted. */
@@ -337,6 +373,7 @@ final class Segment implements Closeable {
     public void close() throws IOException {
         offsetIndex.close();
         timeIndex.close();
+        transactionIndex.close();
         records.closeHandlers();
     }
 }

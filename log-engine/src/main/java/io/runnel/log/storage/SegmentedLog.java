@@ -1,5 +1,6 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,7 +140,7 @@ public final class SegmentedLog implements AutoCloseable {
     }
 
     /** What retention needs to know, ascending; the last one is being written. */
-    public List<SegmentFacts> segments() throws IOException {
+    public List<SegmentFacts> segmentFacts() throws IOException {
         List<SegmentFacts> facts = new ArrayList<>();
         for (Segment segment : segments.values()) {
             Long next = segments.higherKey(segment.baseOffset());
@@ -183,10 +184,12 @@ public final class SegmentedLog implements AutoCloseable {
     /**
      * Takes the segments before the one with this base offset out of the log. They must hold nothing at or above
      * {@link #startOffset}, and be flushed.
+     *
+     * @param deleteDelayMs how long the files are to stay
      */
-    public RemovedSegments removeBelow(long baseOffset) {
+    public RemovedSegments removeBelow(long baseOffset, long deleteDelayMs) {
         NavigableMap<Long, Segment> below = segments.headMap(Math.min(baseOffset, active.baseOffset()), false);
-        RemovedSegments removed = new RemovedSegments(List.copyOf(below.values()));
+        RemovedSegments removed = new RemovedSegments(List.copyOf(below.values()), deleteDelayMs);
         below.clear();
         return removed;
     }
@@ -200,6 +203,13 @@ public final class SegmentedLog implements AutoCloseable {
     public void append(MemoryRecords batch, AppendedBatch facts) throws IOException {
         Segment segment = active;
         segment.append(batch, facts, config.indexIntervalBytes());
+        end = new LogPosition(facts.lastOffset() + 1, segment.baseOffset(), segment.sizeInBytes());
+    }
+
+    /** Like {@link #append}, for the marker of a transaction that it aborts. */
+    public void appendAbort(MemoryRecords marker, AppendedBatch facts, AbortedTransaction aborted) throws IOException {
+        Segment segment = active;
+        segment.appendAbort(marker, facts, aborted, config.indexIntervalBytes());
         end = new LogPosition(facts.lastOffset() + 1, segment.baseOffset(), segment.sizeInBytes());
     }
 
@@ -241,6 +251,24 @@ public final class SegmentedLog implements AutoCloseable {
             entry = segments.higherEntry(entry.getKey());
         }
         return MemoryRecords.EMPTY;
+    }
+
+    /** Like {@link #read}, with the aborted transactions among what was read. */
+    public StableSlice readStable(long startOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit)
+            throws IOException {
+        Records records = read(startOffset, maxBytes, atLeastOneBatch, limit);
+        List<AbortedTransaction> aborted = records.sizeInBytes() == 0
+                ? List.of()
+                : new AbortedSearch(segments).inSlice(startOffset, records.sizeInBytes(), limit);
+        return new StableSlice(records, aborted);
+    }
+
+    /** Where the batch begins that holds an offset, or the first one after it. */
+    public LogPosition positionOf(long offset) throws IOException {
+        Map.Entry<Long, Segment> entry = segments.floorEntry(offset);
+        Segment segment = entry == null ? segments.firstEntry().getValue() : entry.getValue();
+        HeaderWalk found = segment.find(offset, segment.sizeInBytes());
+        return new LogPosition(offset, segment.baseOffset(), found == null ? segment.sizeInBytes() : found.position());
     }
 
     private static Records slice(Segment segment, HeaderWalk first, int readable, int maxBytes, boolean atLeastOneBatch)

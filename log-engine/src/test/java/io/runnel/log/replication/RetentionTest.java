@@ -149,6 +149,22 @@ class RetentionTest {
     }
 
     @Test
+    void aCrashBetweenTheRollAndTheDeletionLosesNothing() throws Exception {
+        append(4, START_MS - 2 * DAY_MS);
+        crash();
+        Files.createFile(directory.resolve("events-0").resolve(file(4, ".log")));
+
+        open();
+
+        assertThat(replica.logEndOffset()).isEqualTo(4);
+        assertThat(firstOffsetFrom(0)).isZero();
+        checkRetention();
+        assertThat(files(".*\\.log")).containsExactly(file(4, ".log"));
+        append(1, START_MS);
+        assertThat(firstOffsetFrom(4)).isEqualTo(4);
+    }
+
+    @Test
     void sequencesAreKnownAfterTheirRecordsWereDeleted() throws Exception {
         MemoryRecords sent = idempotent();
         AppendResult first = await(replica.append(sent, ALL, time.milliseconds()));
