@@ -146,6 +146,8 @@ public record LogConfig(
         return new StorageConfig(
                 read.large(LogSettings.BACKGROUND_FLUSH_MS),
                 read.integer(LogSettings.RECOVERY_POINT_MS),
+                read.integer(LogSettings.START_OFFSET_MS),
+                read.large(LogSettings.RETENTION_CHECK_MS),
                 read.large(LogSettings.FILE_DELETE_DELAY_MS),
                 read.large(LogSettings.PRODUCER_EXPIRATION_MS),
                 RecoveryPolicy.valueOf(read.text(LogSettings.RECOVERY).toUpperCase(Locale.ROOT)),

@@ -40,6 +40,8 @@ final class LogSettings {
     static final String QUEUED_MAX_REQUEST_BYTES = "queued.max.request.bytes";
     static final String BACKGROUND_FLUSH_MS = "log.background.flush.interval.ms";
     static final String RECOVERY_POINT_MS = "log.flush.offset.checkpoint.interval.ms";
+    static final String START_OFFSET_MS = "log.flush.start.offset.checkpoint.interval.ms";
+    static final String RETENTION_CHECK_MS = "log.retention.check.interval.ms";
     static final String FILE_DELETE_DELAY_MS = "log.segment.delete.delay.ms";
     static final String PRODUCER_EXPIRATION_MS = "producer.id.expiration.ms";
     static final String RECOVERY = "log.recovery";
@@ -160,6 +162,20 @@ final class LogSettings {
                         atLeast(1),
                         LOW,
                         "How often recovery points are written, which bound the scan after a crash.")
+                .define(
+                        START_OFFSET_MS,
+                        INT,
+                        (int) standard.startOffsetIntervalMs(),
+                        atLeast(1),
+                        LOW,
+                        "How often log start offsets that retention has moved are written.")
+                .define(
+                        RETENTION_CHECK_MS,
+                        LONG,
+                        standard.retentionCheckIntervalMs(),
+                        atLeast(1),
+                        MEDIUM,
+                        "How often segments are looked for that retention lets go.")
                 .define(
                         PRODUCER_EXPIRATION_MS,
                         INT,

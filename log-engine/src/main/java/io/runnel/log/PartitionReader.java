@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Walks the committed records of one partition, in offset order, without an object per record: the reader itself is the
  * view of the current record. Control records are passed over. Compacted logs have gaps between offsets.
  *
+ * <p>Where records are deleted before they were read, by retention or by a client, reading goes on at
+ * {@link #startOffset}: the next record's offset is then beyond the one that was due. What the reader holds in its buffer
+ * already may still come.
+ *
  * <p>For one thread at a time, except {@link #endOffset}, {@link #startOffset} and {@link #onReadable}.
  */
 public interface PartitionReader extends AutoCloseable {

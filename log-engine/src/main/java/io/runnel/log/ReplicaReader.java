@@ -10,6 +10,7 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.jspecify.annotations.Nullable;
@@ -134,12 +135,20 @@ final class ReplicaReader implements PartitionReader {
     private boolean nextChunk() {
         wanted = Math.max(wanted, replica.logStartOffset());
         while (wanted < replica.lastStableOffset()) {
-            LogSlice slice = replica.read(wanted, CHUNK_BYTES, true, true);
-            if (!(slice.records() instanceof FileRecords found) || found.sizeInBytes() == 0) {
-                return false;
+            try {
+                LogSlice slice = replica.read(wanted, CHUNK_BYTES, true, true);
+                if (!(slice.records() instanceof FileRecords found) || found.sizeInBytes() == 0) {
+                    return false;
+                }
+                load(found);
+                aborted.set(slice.aborted());
+            } catch (OffsetOutOfRangeException | KafkaStorageException e) {
+                if (wanted >= replica.logStartOffset()) {
+                    throw e;
+                }
+                wanted = replica.logStartOffset(); // It has passed the reader meanwhile.
+                continue;
             }
-            load(found);
-            aborted.set(slice.aborted());
             if (nextBatchInChunk()) {
                 return true;
             }

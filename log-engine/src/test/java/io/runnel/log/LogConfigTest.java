@@ -33,6 +33,7 @@ class LogConfigTest {
                         log.flush.interval.ms=null
                         log.flush.offset.checkpoint.interval.ms=60000
                         log.flush.scheduler.interval.ms=9223372036854775807
+                        log.flush.start.offset.checkpoint.interval.ms=60000
                         log.index.interval.bytes=4096
                         log.index.size.max.bytes=10485760
                         log.local.retention.bytes=-2
@@ -43,6 +44,7 @@ class LogConfigTest {
                         log.preallocate=false
                         log.recovery=refuse
                         log.retention.bytes=-1
+                        log.retention.check.interval.ms=300000
                         log.retention.hours=168
                         log.retention.minutes=null
                         log.retention.ms=null

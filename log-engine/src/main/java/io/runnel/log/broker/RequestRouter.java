@@ -23,6 +23,7 @@ public final class RequestRouter implements RequestDispatcher {
                         new MetadataHandler(broker),
                         new CreateTopicsHandler(broker),
                         new DeleteTopicsHandler(broker),
+                        new DeleteRecordsHandler(broker),
                         new InitProducerIdHandler(broker),
                         new DescribeConfigsHandler(broker),
                         new DescribeClusterHandler(broker),

@@ -8,10 +8,10 @@ import io.runnel.log.partition.PartitionState;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.WaitingAppends.Waiting;
-import io.runnel.log.storage.AckPromise;
 import io.runnel.log.storage.AppendedBatch;
 import io.runnel.log.storage.Flusher;
 import io.runnel.log.storage.LogPosition;
+import io.runnel.log.storage.RemovedSegments;
 import io.runnel.log.storage.SegmentedLog;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
@@ -59,23 +59,13 @@ final class LocalReplica implements Replica {
     private final TransactionEnds transactionEnds;
     private final CommittedRecords committed;
     private final ReplicaCleaning cleaning;
+    private final LogTrim trim;
     private final ReentrantLock lock = new ReentrantLock();
     private final WaitingAppends waiting = new WaitingAppends();
     private final HighWatermarkListeners listeners = new HighWatermarkListeners();
-    private final Flusher.Target flushTarget = new Flusher.Target() {
-        @Override
-        protected void flush() throws IOException {
-            LocalReplica.this.flush();
-        }
-    };
-    private volatile Settings settings;
+    private final Flusher.Target flushTarget = Flusher.target(this::flush);
+    private volatile ReplicaSettings settings;
     private volatile @Nullable ApiException outOfService;
-
-    private record Settings(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
-        boolean flushPromised() {
-            return config.ack() == AckPromise.FLUSHED;
-        }
-    }
 
     LocalReplica(
             TopicPartition partition,
@@ -83,7 +73,8 @@ final class LocalReplica implements Replica {
             TopicConfig config,
             RecordValidator.@Nullable RecordCheck check,
             OpenedReplica opened,
-            ReplicaEnvironment environment) {
+            ReplicaEnvironment environment,
+            Supplier<CompletableFuture<Void>> startOffsetsOnDisk) {
         this.partition = partition;
         this.topicId = topicId;
         this.environment = environment;
@@ -93,10 +84,11 @@ final class LocalReplica implements Replica {
         this.snapshots = new ProducerSnapshots(log.directory());
         this.writer = new LogWriter(partition, log, state, snapshots);
         this.transactionEnds = new TransactionEnds(leaderEpoch, state, writer);
-        this.settings = new Settings(config, check);
+        this.settings = new ReplicaSettings(config, check);
         this.committed = new CommittedRecords(partition, log, state, this::requireInService);
         this.cleaning =
                 new ReplicaCleaning(partition, log, state, lock, () -> settings.config(), this::requireInService);
+        this.trim = new LogTrim(partition, log, state, lock, this::requireWritable, startOffsetsOnDisk);
     }
 
     @Override
@@ -146,7 +138,7 @@ final class LocalReplica implements Replica {
 
     private CompletableFuture<AppendResult> append(
             MemoryRecords records, short acks, long nowMs, long expectedEndOffset) {
-        Settings rules = settings;
+        ReplicaSettings rules = settings;
         try {
             Admitted sent = Admitted.of(partition, records, rules.config(), rules.check(), nowMs);
             return store(acks, rules, () -> {
@@ -165,7 +157,7 @@ final class LocalReplica implements Replica {
         return store(ACKS_ALL, settings, () -> transactionEnds.store(marker, epochBumped, nowMs));
     }
 
-    private CompletableFuture<AppendResult> store(short acks, Settings rules, Supplier<AppendResult> step) {
+    private CompletableFuture<AppendResult> store(short acks, ReplicaSettings rules, Supplier<AppendResult> step) {
         CompletableFuture<AppendResult> answer;
         boolean advanced;
         try {
@@ -215,7 +207,8 @@ final class LocalReplica implements Replica {
         }
     }
 
-    private AppendResult decideAndStore(MutableRecordBatch batch, MemoryRecords records, Settings rules, long nowMs) {
+    private AppendResult decideAndStore(
+            MutableRecordBatch batch, MemoryRecords records, ReplicaSettings rules, long nowMs) {
         BatchFacts facts = BatchAdmission.factsOf(batch);
         Decision decision = state.decide(facts);
         if (decision instanceof Decision.Refuse refusal) {
@@ -237,7 +230,7 @@ final class LocalReplica implements Replica {
                 store.baseOffset(), store.lastOffset(), batch.maxTimestamp(), logAppendTimeMs, state.logStartOffset());
     }
 
-    private long stamp(MutableRecordBatch batch, Decision.Store store, Settings rules, long nowMs) {
+    private long stamp(MutableRecordBatch batch, Decision.Store store, ReplicaSettings rules, long nowMs) {
         batch.setLastOffset(store.lastOffset());
         batch.setPartitionLeaderEpoch(leaderEpoch);
         if (rules.config().timestampType() != TimestampType.LOG_APPEND_TIME) {
@@ -299,6 +292,16 @@ final class LocalReplica implements Replica {
     }
 
     @Override
+    public CompletableFuture<Long> deleteRecordsBefore(long offset) {
+        return trim.deleteRecordsBefore(offset, settings.config());
+    }
+
+    /** Deletes what the topic's retention lets go; what was removed is to be deleted later. */
+    RemovedSegments applyRetention(RetentionClock clock) throws IOException {
+        return trim.applyRetention(settings.config(), clock, environment.directory()::fail);
+    }
+
+    @Override
     public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
         return committed.read(fetchOffset, maxBytes, atLeastOneBatch, readCommitted);
     }
@@ -320,7 +323,7 @@ final class LocalReplica implements Replica {
 
     @Override
     public void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
-        settings = new Settings(config, check);
+        settings = new ReplicaSettings(config, check);
         log.configure(config);
     }
 

@@ -61,6 +61,11 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
+    public CompletableFuture<Long> deleteRecordsBefore(long offset) {
+        return CompletableFuture.failedFuture(offline());
+    }
+
+    @Override
     public CompletableFuture<AppendResult> appendMarker(TransactionMarker marker, boolean epochBumped, long nowMs) {
         return CompletableFuture.failedFuture(offline());
     }

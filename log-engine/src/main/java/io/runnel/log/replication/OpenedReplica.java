@@ -25,8 +25,10 @@ record OpenedReplica(SegmentedLog log, PartitionState state, int leaderEpoch) {
                 environment.directory().opening(partition, environment.config().recovery()),
                 rebuild,
                 environment.sync());
+        log.beginAt(environment.directory().logStartOffset(partition));
         PartitionState state = rebuild.state();
         state.opened(log.endOffset());
+        state.advanceLogStartOffset(log.startOffset());
         return new OpenedReplica(log, state, LeaderEpochFile.latestEpoch(directory, log.endOffset()));
     }
 }

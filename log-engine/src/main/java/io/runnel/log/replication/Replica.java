@@ -57,6 +57,17 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs);
 
     /**
+     * Deletes the records before an offset: nobody may read them any more; whole segments of them go with the next
+     * check of retention. Deleting what is deleted already succeeds.
+     *
+     * @param offset exclusive; -1 stands for the high watermark
+     * @return the log start offset, when it is on disk; fails with {@code OffsetOutOfRangeException} beyond the high
+     *     watermark, {@code PolicyViolationException} where {@code cleanup.policy} lacks {@code delete},
+     *     {@code KafkaStorageException}, {@code NotLeaderOrFollowerException}
+     */
+    CompletableFuture<Long> deleteRecordsBefore(long offset);
+
+    /**
      * Ends a producer's transaction, as its coordinator decided. A producer without an open transaction is fine, for
      * coordinators repeat themselves.
      *

@@ -85,7 +85,7 @@ final class ReplicaCleaning {
     Dirt dirt(long checkpoint, long nowMs) {
         TopicConfig.Compaction compaction = config().compaction();
         return Dirt.of(
-                log.facts(),
+                log.profiles(),
                 checkpoint,
                 stableAndFlushed(),
                 new Lags(compaction.minLagMs(), compaction.maxLagMs()),
@@ -123,7 +123,9 @@ final class ReplicaCleaning {
         };
         var terms = new CompactionPass.Terms(LastRecord.of(producers()), mapBytes, bufferBytes, nowMs);
         try (CompactionPass pass = new CompactionPass(log, dirt, terms, surroundings)) {
-            return pass.run();
+            long compactedUpTo = pass.run();
+            new ProducerSnapshots(log.directory()).deleteBelow(compactedUpTo);
+            return compactedUpTo;
         } catch (SwapFailedException e) {
             throw e;
         } catch (IOException e) {

@@ -95,7 +95,8 @@ public final class Replicas implements AutoCloseable {
             Uuid topicId, TopicPartition partition, TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
         try {
             OpenedReplica opened = OpenedReplica.open(topicId, partition, config, environment);
-            return new LocalReplica(partition, topicId, config, check, opened, environment);
+            return new LocalReplica(
+                    partition, topicId, config, check, opened, environment, housekeeping::startOffsetsOnDisk);
         } catch (IOException | RuntimeException e) {
             LOG.error("{} is offline: its log could not be opened", partition, e);
             return new OfflineReplica(partition, topicId, e);
@@ -109,6 +110,10 @@ public final class Replicas implements AutoCloseable {
     /** All, in no order. */
     public Collection<Replica> all() {
         return List.copyOf(replicas.values());
+    }
+
+    Housekeeping housekeeping() {
+        return housekeeping;
     }
 
     private Collection<LocalReplica> local() {
@@ -149,6 +154,21 @@ public final class Replicas implements AutoCloseable {
             }
             cleaner.forget(partition);
             housekeeping.deleteLater(moved, replica);
+        }
+    }
+
+    /**
+     * To be called once when all replicas are created: moves aside what belongs to none of them.
+     *
+     * @throws UncheckedIOException if the directory cannot be read or written
+     */
+    public void setStraysAside() {
+        synchronized (lifecycle) {
+            try {
+                environment.directory().setStraysAside(replicas.keySet());
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot look for partitions without a topic: " + e.getMessage(), e);
+            }
         }
     }
 
@@ -204,6 +224,7 @@ public final class Replicas implements AutoCloseable {
     private void leaveMarker() {
         try {
             housekeeping.writeRecoveryPoints();
+            housekeeping.writeLogStartOffsets();
             environment.directory().closedCleanly(replicas.keySet());
         } catch (IOException e) {
             LOG.warn("No clean shutdown marker could be written: the next start will recover the logs", e);

@@ -5,8 +5,8 @@ import io.runnel.log.compaction.LastRecord;
 import io.runnel.log.compaction.OffsetMap;
 import io.runnel.log.compaction.PassedTransactions;
 import io.runnel.log.compaction.Retained;
-import io.runnel.log.compaction.SegmentFacts;
 import io.runnel.log.compaction.SegmentGroups;
+import io.runnel.log.compaction.SegmentProfile;
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -88,7 +88,7 @@ public final class CompactionPass implements AutoCloseable {
      */
     public long run() throws IOException {
         List<AbortedTransaction> aborted =
-                new AbortedSearch(log.segments()).between(log.startOffset(), dirt.endOffset());
+                new AbortedSearch(log.segments()).between(log.segments().firstKey(), dirt.endOffset());
         OffsetMap latest = new OffsetMap(terms.mapBytes());
         long mappedEnd = map(latest, aborted);
         PassedTransactions transactions = new PassedTransactions(aborted);
@@ -96,10 +96,10 @@ public final class CompactionPass implements AutoCloseable {
                 new Retained(latest, transactions, terms.producers(), mappedEnd, dirt.endOffset(), terms.nowMs());
         CompactionFilter filter =
                 new CompactionFilter(rules, terms.nowMs(), config.compaction().deleteRetentionMs());
-        List<SegmentFacts> segments = log.facts().stream()
+        List<SegmentProfile> segments = log.profiles().stream()
                 .filter(facts -> facts.baseOffset() < mappedEnd)
                 .toList();
-        for (List<SegmentFacts> group : SegmentGroups.of(
+        for (List<SegmentProfile> group : SegmentGroups.of(
                 segments, config.segmentBytes(), config.segments().indexBytes())) {
             if (!compact(group, filter, transactions)) {
                 return dirt.firstOffset(); // The log was cut meanwhile: the next pass begins anew.
@@ -155,10 +155,10 @@ public final class CompactionPass implements AutoCloseable {
     }
 
     /** Answers false if the group is not in the log any more. */
-    private boolean compact(List<SegmentFacts> group, CompactionFilter filter, PassedTransactions transactions)
+    private boolean compact(List<SegmentProfile> group, CompactionFilter filter, PassedTransactions transactions)
             throws IOException {
         List<Segment> old = new ArrayList<>();
-        for (SegmentFacts facts : group) {
+        for (SegmentProfile facts : group) {
             Segment segment = log.segments().get(facts.baseOffset());
             if (segment == null) {
                 return false;

@@ -359,6 +359,12 @@ final class IndexFile implements Closeable, OpenFiles.Member {
         });
     }
 
+    /** Closes and deletes the file. */
+    synchronized void delete() throws IOException {
+        close();
+        Files.deleteIfExists(file);
+    }
+
     private FileChannel open() throws IOException {
         if (channel == null || !channel.isOpen()) {
             if (detached) {

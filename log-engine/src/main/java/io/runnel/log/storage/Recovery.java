@@ -40,7 +40,6 @@ final class Recovery {
 
     /** The segments by base offset, at least one; the caller closes them. */
     NavigableMap<Long, Segment> run() throws IOException {
-        SegmentSwap.finish(directory);
         List<Long> baseOffsets = SegmentFiles.offsets(directory, SegmentFiles.LOG_SUFFIX);
         if (baseOffsets.isEmpty()) {
             baseOffsets = List.of(0L);
@@ -201,6 +200,9 @@ final class Recovery {
     private void dropEmptySegmentsBeyondEnd() throws IOException {
         while (segments.size() > 1) {
             Segment last = segments.lastEntry().getValue();
+            if (last.sizeInBytes() == 0 && last.baseOffset() <= opening.recoveryPoint()) {
+                endOffset = Math.max(endOffset, last.baseOffset()); // The log had been flushed up to there.
+            }
             if (last.sizeInBytes() > 0 || last.baseOffset() == endOffset) {
                 return;
             }

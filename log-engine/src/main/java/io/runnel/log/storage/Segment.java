@@ -1,16 +1,18 @@
 package io.runnel.log.storage;
 
-import io.runnel.log.compaction.SegmentFacts;
+import io.runnel.log.compaction.SegmentProfile;
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ final class Segment implements Closeable {
     private boolean indexesFlushed;
     private boolean broken;
     private volatile boolean sealed;
+    private volatile boolean deleted;
 
     private Segment(Path directory, long baseOffset, SegmentFile log, String suffix) {
         this.directory = directory;
@@ -83,8 +86,8 @@ final class Segment implements Closeable {
     }
 
     /** What compaction looks at before it reads anything. */
-    SegmentFacts facts(long nextBaseOffset) {
-        return new SegmentFacts(
+    SegmentProfile profile(long nextBaseOffset) {
+        return new SegmentProfile(
                 baseOffset,
                 nextBaseOffset,
                 sizeInBytes(),
@@ -114,6 +117,37 @@ final class Segment implements Closeable {
     /** The newest timestamp in the segment, or {@link Long#MIN_VALUE} when it is empty. */
     long maxTimestampMs() {
         return maxTimestampMs;
+    }
+
+    /**
+     * The newest timestamp of the records from an offset on, or {@link Long#MIN_VALUE} when there are none.
+     *
+     * @param end exclusive position up to which to look; the end of a batch
+     */
+    long maxTimestampMs(long startOffset, int end) throws IOException {
+        long newest = Long.MIN_VALUE;
+        HeaderWalk walk = find(startOffset, end);
+        if (walk == null) {
+            return newest;
+        }
+        if (walk.header().baseOffset() < startOffset) { // Only the batch's records tell which of them are left.
+            for (Record found :
+                    records().batchesFrom(walk.position()).iterator().next()) {
+                newest = found.offset() < startOffset ? newest : Math.max(newest, found.timestamp());
+            }
+        } else {
+            newest = walk.header().maxTimestamp();
+        }
+        while (walk.next()) {
+            newest = Math.max(newest, walk.header().maxTimestamp());
+        }
+        return newest;
+    }
+
+    /** The newest timestamp, or, where the records bear none, when the file was last written to. */
+    long newestMs() throws IOException {
+        long newest = maxTimestampMs;
+        return newest >= 0 ? newest : Files.getLastModifiedTime(file()).toMillis();
     }
 
     IndexFile offsetIndex() {
@@ -241,10 +275,11 @@ final class Segment implements Closeable {
         if (sizeInBytes() == 0) {
             return false;
         }
-        return (long) sizeInBytes() + next.sizeInBytes() > config.segmentBytes()
-                || spansMoreThan(config.segments().ms(), next.maxTimestampMs())
-                || offsetIndex.fullAt(config.segments().indexBytes())
-                || timeIndex.fullAt(config.segments().indexBytes())
+        TopicConfig.Segments limits = config.segments();
+        return (long) sizeInBytes() + next.sizeInBytes() > limits.bytes()
+                || spansMoreThan(limits.ms() - RollJitter.of(directory, baseOffset, limits), next.maxTimestampMs())
+                || offsetIndex.fullAt(limits.indexBytes())
+                || timeIndex.fullAt(limits.indexBytes())
                 || next.lastOffset() - baseOffset > Integer.MAX_VALUE;
     }
 
@@ -308,6 +343,17 @@ final class Segment implements Closeable {
      * @return how many bytes of batches were not on disk before
      */
     int flush(DiskSync sync) throws IOException {
+        try {
+            return force(sync);
+        } catch (ClosedChannelException e) {
+            if (!deleted) {
+                throw e;
+            }
+            return 0; // Its records are deleted: nobody waits for their flush.
+        }
+    }
+
+    private int force(DiskSync sync) throws IOException {
         int size = sizeInBytes();
         int unflushed = size - log.flushedBytes();
         if (unflushed != 0) {
@@ -387,8 +433,16 @@ final class Segment implements Closeable {
         log.flushed(UNKNOWN);
     }
 
-    /** Closes and deletes the files. */
+    /** Renames the files so that no start takes them up; whoever reads them goes on. */
+    void markDeleted(String suffix, DiskSync sync) throws IOException {
+        deleted = true;
+        renameRecords(suffix, sync); // First, for batches without their indexes are whole, not the other way round.
+        renameIndexes(suffix, sync);
+    }
+
+    /** Closes the files and deletes them. */
     void delete() throws IOException {
+        deleted = true;
         close();
         Files.deleteIfExists(file());
         Files.deleteIfExists(offsetIndex.file());

@@ -22,7 +22,7 @@ public final class SegmentFiles {
     /** Appended to the names of a segment that compaction has written, until it has taken its place. */
     static final String SWAP_SUFFIX = ".swap";
 
-    /** Appended to the names of a segment that is out of the log, until fetches that still send from it are done. */
+    /** Appended to the names of files that are deleted a little later, or else at the next opening. */
     static final String DELETED_SUFFIX = ".deleted";
 
     /** Suffix of a snapshot of producers' state. */

@@ -48,8 +48,7 @@ final class SegmentSwap {
         compacted.renameRecords(SegmentFiles.SWAP_SUFFIX, sync);
         takePlace.run();
         for (Segment segment : old) {
-            segment.renameRecords(deletedSuffix, sync);
-            segment.renameIndexes(deletedSuffix, sync);
+            segment.markDeleted(deletedSuffix, sync);
         }
         compacted.renameIndexes("", sync);
         compacted.renameRecords("", sync);

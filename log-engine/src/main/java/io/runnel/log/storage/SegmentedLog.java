@@ -1,6 +1,6 @@
 package io.runnel.log.storage;
 
-import io.runnel.log.compaction.SegmentFacts;
+import io.runnel.log.compaction.SegmentProfile;
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +34,7 @@ public final class SegmentedLog implements AutoCloseable {
     private volatile TopicConfig config;
     private volatile Segment active;
     private volatile LogPosition end;
+    private volatile long startOffset;
     private volatile long flushedEndOffset;
     private volatile boolean directoryDirty;
     private final SegmentSwaps swaps;
@@ -45,6 +46,7 @@ public final class SegmentedLog implements AutoCloseable {
         this.sync = sync;
         this.segments = segments;
         this.swaps = new SegmentSwaps(directory, segments, sync);
+        this.startOffset = segments.firstKey();
         this.active = segments.lastEntry().getValue();
         this.end = new LogPosition(endOffset, active.baseOffset(), active.sizeInBytes());
     }
@@ -70,6 +72,7 @@ public final class SegmentedLog implements AutoCloseable {
             Path directory, TopicConfig config, LogOpening opening, BatchVisitor visitor, DiskSync sync)
             throws IOException {
         Files.createDirectories(directory);
+        completeSwaps(directory);
         boolean created =
                 SegmentFiles.offsets(directory, SegmentFiles.LOG_SUFFIX).isEmpty();
         Recovery recovery = new Recovery(directory, config, opening, visitor);
@@ -102,9 +105,9 @@ public final class SegmentedLog implements AutoCloseable {
         return directory;
     }
 
-    /** The first offset in the log. */
+    /** The first offset that may be read: the first segment's, unless records at its beginning were deleted. */
     public long startOffset() {
-        return segments.firstKey();
+        return startOffset;
     }
 
     /** Exclusive: the offset that the next record gets. */
@@ -128,17 +131,89 @@ public final class SegmentedLog implements AutoCloseable {
      * @return whether it did
      */
     public boolean rollBefore(AppendedBatch next) throws IOException {
-        Segment rolled = active;
-        if (!rolled.mustRollBefore(next, config)) {
+        if (!active.mustRollBefore(next, config)) {
             return false;
         }
-        rolled.seal();
-        Segment fresh = Segment.open(directory, end.offset());
-        directoryDirty = true;
-        segments.put(fresh.baseOffset(), fresh);
-        active = fresh;
-        end = new LogPosition(end.offset(), fresh.baseOffset(), 0);
+        rollAt(end.offset());
         return true;
+    }
+
+    /** Begins a new segment at the log's end, unless the active one is empty. */
+    public void roll() throws IOException {
+        if (active.sizeInBytes() > 0) {
+            rollAt(end.offset());
+        }
+    }
+
+    private void rollAt(long baseOffset) throws IOException {
+        active.seal();
+        Segment fresh = Segment.open(directory, baseOffset);
+        directoryDirty = true;
+        segments.put(baseOffset, fresh);
+        active = fresh;
+        end = new LogPosition(baseOffset, baseOffset, 0);
+    }
+
+    /** What retention needs to know, ascending; the last one is being written. */
+    public List<SegmentFacts> segmentFacts() throws IOException {
+        List<SegmentFacts> facts = new ArrayList<>();
+        for (Segment segment : segments.values()) {
+            Long next = segments.higherKey(segment.baseOffset());
+            facts.add(new SegmentFacts(
+                    segment.baseOffset(),
+                    next == null ? end.offset() : next,
+                    segment.sizeInBytes(),
+                    segment.newestMs()));
+        }
+        return facts;
+    }
+
+    /**
+     * The records before this offset are deleted: nobody may read them any more. Their files stay until
+     * {@link #removeBelow}.
+     *
+     * @return false if the log begins there or later already
+     */
+    public boolean advanceStart(long offset) {
+        if (offset <= startOffset) {
+            return false;
+        }
+        startOffset = offset;
+        return true;
+    }
+
+    /**
+     * To be called after opening: the log begins at this offset, whatever its files hold. Where they end before it,
+     * because a crash took records that were deleted anyway, the log goes on at this offset, for no offset may be given
+     * to a second record.
+     */
+    public void beginAt(long offset) throws IOException {
+        if (offset > end.offset()) {
+            rollAt(offset);
+            sync.forceDirectory(directory);
+            flushedEndOffset = offset;
+        }
+        advanceStart(offset);
+    }
+
+    /**
+     * Takes the segments before the one with this base offset out of the log. They must hold nothing at or above
+     * {@link #startOffset}, and be flushed.
+     *
+     * @param deleteDelayMs how long the files are to stay
+     */
+    public RemovedSegments removeBelow(long baseOffset, long deleteDelayMs) {
+        // Compaction may have made one segment of some before that offset and some after it: that one stays.
+        Long kept = segments.floorKey(Math.min(baseOffset, active.baseOffset()));
+        NavigableMap<Long, Segment> below = segments.headMap(kept == null ? baseOffset : kept, false);
+        RemovedSegments removed = new RemovedSegments(List.copyOf(below.values()), deleteDelayMs, sync);
+        below.clear();
+        return removed;
+    }
+
+    /** Makes the names of the segments' files durable; any thread. */
+    public void flushNames() throws IOException {
+        sync.forceDirectory(directory);
     }
 
     /** Writes one batch, whose offsets are set, at the end. {@link #rollBefore} has been called. */
@@ -216,20 +291,20 @@ public final class SegmentedLog implements AutoCloseable {
         }
     }
 
-    /** All segments, ascending; the last one is active. */
-    public List<SegmentFacts> facts() {
-        List<SegmentFacts> facts = new ArrayList<>();
+    /** What compaction looks at before it reads anything; all segments, ascending; the last one is active. */
+    public List<SegmentProfile> profiles() {
+        List<SegmentProfile> profiles = new ArrayList<>();
         Segment previous = null;
         for (Segment segment : segments.values()) {
             if (previous != null) {
-                facts.add(previous.facts(segment.baseOffset()));
+                profiles.add(previous.profile(segment.baseOffset()));
             }
             previous = segment;
         }
         if (previous != null) {
-            facts.add(previous.facts(Math.max(end.offset(), previous.baseOffset())));
+            profiles.add(previous.profile(Math.max(end.offset(), previous.baseOffset())));
         }
-        return facts;
+        return profiles;
     }
 
     NavigableMap<Long, Segment> segments() {
@@ -290,8 +365,8 @@ public final class SegmentedLog implements AutoCloseable {
     public FileRecords.@Nullable TimestampAndOffset find(long timestampMs, LogPosition limit) throws IOException {
         for (Segment segment : segments.headMap(limit.segmentBaseOffset(), true).values()) {
             if (segment.maxTimestampMs() >= timestampMs) {
-                Optional<FileRecords.TimestampAndOffset> found = Interruption.uninterrupted(
-                        () -> Optional.ofNullable(segment.find(timestampMs, segment.baseOffset())));
+                Optional<FileRecords.TimestampAndOffset> found = Interruption.uninterrupted(() ->
+                        Optional.ofNullable(segment.find(timestampMs, Math.max(startOffset, segment.baseOffset()))));
                 if (found.isPresent()) {
                     return found.get().offset < limit.offset() ? found.get() : null;
                 }
@@ -300,25 +375,18 @@ public final class SegmentedLog implements AutoCloseable {
         return null;
     }
 
-    /** The newest timestamp below the limit, or {@link Long#MIN_VALUE} when nothing is there. */
+    /** The newest timestamp from the log's start to the limit, or {@link Long#MIN_VALUE} when nothing is there. */
     public long maxTimestampMs(LogPosition limit) throws IOException {
+        long start = startOffset;
         long newest = Long.MIN_VALUE;
         for (Segment segment : segments.headMap(limit.segmentBaseOffset(), true).values()) {
-            boolean whole = endIn(segment, limit) == segment.sizeInBytes();
+            int end = endIn(segment, limit);
+            boolean whole = end == segment.sizeInBytes() && start <= segment.baseOffset();
             newest = Math.max(
                     newest,
                     whole
                             ? segment.maxTimestampMs()
-                            : Interruption.uninterrupted(() -> maxTimestampMs(segment, limit.position())));
-        }
-        return newest;
-    }
-
-    private static long maxTimestampMs(Segment segment, int end) throws IOException {
-        long newest = Long.MIN_VALUE;
-        HeaderWalk walk = segment.walk(0, end);
-        while (walk.next()) {
-            newest = Math.max(newest, walk.header().maxTimestamp());
+                            : Interruption.uninterrupted(() -> segment.maxTimestampMs(start, end)));
         }
         return newest;
     }

@@ -94,7 +94,8 @@ class CompactionTest {
     private void open(CleanerConfig cleaner) {
         replicas = Replicas.open(
                 directory,
-                new StorageConfig(3_600_000, 3_600_000, 0, 86_400_000, RecoveryPolicy.REFUSE, cleaner),
+                new StorageConfig(
+                        3_600_000, 3_600_000, 3_600_000, 3_600_000, 0, 86_400_000, RecoveryPolicy.REFUSE, cleaner),
                 Time.SYSTEM,
                 disk);
         replica = (LocalReplica) replicas.create(TOPIC, PARTITION, CONFIG, null);

@@ -46,8 +46,8 @@ class ReplicasTest {
     private static final short ALL = -1;
     private static final short LEADER = 1;
     private static final long NOW_MS = 1_700_000_000_000L;
-    private static final StorageConfig CONFIG =
-            new StorageConfig(3_600_000, 3_600_000, 0, 86_400_000, RecoveryPolicy.REFUSE, CleanerConfig.DEFAULTS);
+    private static final StorageConfig CONFIG = new StorageConfig(
+            3_600_000, 3_600_000, 3_600_000, 3_600_000, 0, 86_400_000, RecoveryPolicy.REFUSE, CleanerConfig.DEFAULTS);
     private static final TopicConfig WRITTEN = withAck(AckPromise.WRITTEN, TimestampType.CREATE_TIME, Long.MAX_VALUE);
 
     @TempDir
