@@ -396,6 +396,5 @@ final class LocalReplica implements Replica {
             lock.unlock();
         }
         flushed(log.end());
-        LOG.debug("Closed {} at offset {}", partition, log.endOffset());
     }
 }

@@ -10,6 +10,8 @@ import io.runnel.log.compaction.SegmentProfile;
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +174,7 @@ public final class CompactionPass implements AutoCloseable {
             for (Segment segment : old) {
                 write(segment, compacted, filter, transactions);
             }
-            compacted.finish(log.sync(), old);
+            finish(compacted, old);
             keep = surroundings.exclusively(() -> log.swaps().replace(old, compacted, terms.nowMs()));
             return keep;
         } catch (SwapFailedException e) {
@@ -202,6 +204,20 @@ public final class CompactionPass implements AutoCloseable {
                 to.transactionIndex().append(needed);
             }
         }
+    }
+
+    /**
+     * Completes the segment, whole and on disk. It has a transaction index if one of the others has one, so that a crash
+     * in the middle of the renames cannot leave it with an old one.
+     */
+    private void finish(Segment compacted, List<Segment> old) throws IOException {
+        if (old.stream().anyMatch(segment -> !segment.transactionIndex().isEmpty())) {
+            compacted.transactionIndex().create();
+        }
+        compacted.seal();
+        compacted.flush(log.sync());
+        Path newest = old.get(old.size() - 1).file();
+        Files.setLastModifiedTime(compacted.file(), Files.getLastModifiedTime(newest));
     }
 
     private void append(MutableRecordBatch batch, Segment to) throws IOException {

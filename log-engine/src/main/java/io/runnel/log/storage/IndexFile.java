@@ -1,14 +1,10 @@
 package io.runnel.log.storage;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * process. The newest entries wait in memory until a page of them is full, the segment is rolled or the log is closed;
  * an index is derived data and rebuilt when they are lost. Thread-safe.
  */
-final class IndexFile implements Closeable, OpenFiles.Member {
+final class IndexFile implements Closeable {
     /** Entries that are read or written at once. */
     private static final int PAGE_ENTRIES = 512;
 
@@ -38,10 +34,9 @@ final class IndexFile implements Closeable, OpenFiles.Member {
 
     private static final int NO_PAGE = -1;
 
-    private Path file;
     private final int keyBytes;
     private final int entryBytes;
-    private @Nullable FileChannel channel;
+    private final IndexChannel channel;
     private int stored;
     private int entries;
     private @Nullable ByteBuffer pending;
@@ -49,11 +44,9 @@ final class IndexFile implements Closeable, OpenFiles.Member {
     private int pageStart = NO_PAGE;
     private long lastKey = Long.MIN_VALUE;
     private int lastValue;
-    private volatile long lastUsedNanos = System.nanoTime();
-    private boolean detached;
 
     private IndexFile(Path file, int keyBytes) {
-        this.file = file;
+        this.channel = new IndexChannel(file);
         this.keyBytes = keyBytes;
         this.entryBytes = keyBytes + Integer.BYTES;
     }
@@ -84,15 +77,15 @@ final class IndexFile implements Closeable, OpenFiles.Member {
      */
     synchronized boolean load() throws IOException {
         forget();
-        if (!Files.exists(file)) {
+        if (!channel.exists()) {
             return false;
         }
-        long bytes = Files.size(file);
+        long bytes = Files.size(channel.file());
         int whole = (int) Math.min(bytes / entryBytes, Integer.MAX_VALUE / entryBytes);
         ByteBuffer from = ByteBuffer.allocate(Math.min(whole, CHECKED_ENTRIES) * entryBytes);
         while (entries < whole) {
             from.clear().limit(Math.min(whole - entries, CHECKED_ENTRIES) * entryBytes);
-            readFully(from, (long) entries * entryBytes);
+            channel.readFully(from, (long) entries * entryBytes);
             if (!takeUp(from.flip())) {
                 break;
             }
@@ -101,7 +94,7 @@ final class IndexFile implements Closeable, OpenFiles.Member {
         if (bytes == (long) stored * entryBytes) {
             return true;
         }
-        inFile(opened -> opened.truncate((long) stored * entryBytes));
+        channel.in(opened -> opened.truncate((long) stored * entryBytes));
         return false;
     }
 
@@ -132,8 +125,8 @@ final class IndexFile implements Closeable, OpenFiles.Member {
     /** Drops all entries, to be rebuilt. */
     synchronized void clear() throws IOException {
         forget();
-        if (Files.exists(file)) {
-            inFile(channel -> channel.truncate(0));
+        if (channel.exists()) {
+            channel.in(opened -> opened.truncate(0));
         }
     }
 
@@ -157,7 +150,7 @@ final class IndexFile implements Closeable, OpenFiles.Member {
             return;
         }
         if (mark.entries() < stored) {
-            inFile(channel -> channel.truncate((long) mark.entries() * entryBytes));
+            channel.in(opened -> opened.truncate((long) mark.entries() * entryBytes));
             stored = mark.entries();
             pageStart = NO_PAGE;
         }
@@ -283,34 +276,17 @@ final class IndexFile implements Closeable, OpenFiles.Member {
         page = into;
         pageStart = NO_PAGE;
         into.clear().limit(Math.min(PAGE_ENTRIES, stored - start) * entryBytes);
-        readFully(into, (long) start * entryBytes);
+        channel.readFully(into, (long) start * entryBytes);
         into.flip();
         pageStart = start;
         return into;
-    }
-
-    private void readFully(ByteBuffer into, long position) throws IOException {
-        int from = into.position();
-        inFile(channel -> {
-            into.position(from);
-            while (into.hasRemaining()) {
-                if (channel.read(into, position + into.position() - from) < 0) {
-                    throw new EOFException("Index " + file + " is shorter than its " + stored + " entries");
-                }
-            }
-        });
     }
 
     /** Writes the entries that wait in memory; creates the file even when there are none. */
     synchronized void spill() throws IOException {
         ByteBuffer waiting =
                 pending == null ? ByteBuffer.allocate(0) : pending.duplicate().flip();
-        inFile(channel -> {
-            waiting.rewind();
-            while (waiting.hasRemaining()) {
-                channel.write(waiting, (long) stored * entryBytes + waiting.position());
-            }
-        });
+        channel.write(waiting, (long) stored * entryBytes);
         stored = entries;
         if (pending != null) {
             pending.clear();
@@ -329,96 +305,51 @@ final class IndexFile implements Closeable, OpenFiles.Member {
         return entries * entryBytes;
     }
 
-    synchronized Path file() {
-        return file;
+    Path file() {
+        return channel.file();
     }
 
-    /** Renames the file, if there is one; a channel to it stays open. */
-    synchronized void renameTo(Path target) throws IOException {
-        if (Files.exists(file)) {
-            Files.move(file, target);
-        }
-        file = target;
+    /** As {@link IndexChannel#renameTo}. */
+    void renameTo(Path target) throws IOException {
+        channel.renameTo(target);
     }
 
     /** Forces the entries in the file to disk. */
     synchronized void force(DiskSync sync) throws IOException {
-        inFile(sync::force);
-    }
-
-    /** Works on the channel of the file. */
-    private interface Work {
-        void with(FileChannel channel) throws IOException;
-    }
-
-    private void inFile(Work work) throws IOException {
-        lastUsedNanos = System.nanoTime();
-        Interruption.uninterrupted(() -> {
-            work.with(open());
-            return true;
-        });
-    }
-
-    /** Closes and deletes the file. */
-    synchronized void delete() throws IOException {
-        close();
-        Files.deleteIfExists(file);
-    }
-
-    private FileChannel open() throws IOException {
-        if (channel == null || !channel.isOpen()) {
-            if (detached) {
-                throw new ClosedChannelException();
-            }
-            channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            OpenFiles.PROCESS.opened(this);
-        }
-        return channel;
-    }
-
-    @Override
-    public long lastUsedNanos() {
-        return lastUsedNanos;
-    }
-
-    @Override
-    public synchronized void closeIfUnusedSince(long nanos) throws IOException {
-        if (lastUsedNanos - nanos <= 0) {
-            release();
-        }
+        channel.in(sync::force);
     }
 
     /** Closes the file until it is needed again, and gives back what was read of it. */
     synchronized void release() throws IOException {
         page = null;
         pageStart = NO_PAGE;
-        if (channel != null) {
-            OpenFiles.PROCESS.closed(this);
-            channel.close();
-            channel = null;
-        }
+        channel.release();
     }
 
-    /** Is not opened any more: another file may stand at the path soon. A channel that is open stays so. */
-    synchronized void detach() {
-        detached = true;
+    /** As {@link IndexChannel#detach}. */
+    void detach() {
+        channel.detach();
     }
 
-    /** Takes {@link #detach} back. */
-    synchronized void attach() {
-        detached = false;
+    /** As {@link IndexChannel#attach}. */
+    void attach() {
+        channel.attach();
     }
 
     /** Goes on with a copy of the file. */
     synchronized void switchTo(Path copy) throws IOException {
         release();
-        file = copy;
+        channel.switchTo(copy);
+    }
+
+    /** Closes and deletes the file. */
+    void delete() throws IOException {
+        channel.delete();
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        detached = true;
+    public void close() throws IOException {
         release();
+        channel.close();
     }
 }

@@ -33,7 +33,7 @@ public final class RemovedSegments {
     /** Renames the files to {@code *.deleted}, the oldest first, so that a crash leaves a log without holes. */
     public void rename() throws IOException {
         for (Segment segment : segments) {
-            segment.markDeleted(SegmentFiles.DELETED_SUFFIX, sync);
+            new SegmentNames(segment, sync).markDeleted(SegmentFiles.DELETED_SUFFIX);
         }
     }
 

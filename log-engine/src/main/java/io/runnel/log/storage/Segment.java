@@ -1,6 +1,5 @@
 package io.runnel.log.storage;
 
-import io.runnel.log.compaction.SegmentProfile;
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,11 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
-import org.apache.kafka.common.record.internal.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,40 +61,21 @@ final class Segment implements Closeable {
         return new Segment(directory, baseOffset, log, suffix);
     }
 
-    private Path named(String suffix) {
+    Path named(String suffix) {
         return SegmentFiles.file(directory, baseOffset, suffix);
-    }
-
-    /** Renames the indexes; their channels stay open. */
-    void renameIndexes(String suffix, DiskSync sync) throws IOException {
-        transactionIndex.renameTo(named(SegmentFiles.TRANSACTION_INDEX_SUFFIX + suffix));
-        sync.renamed(transactionIndex.file());
-        offsetIndex.renameTo(named(SegmentFiles.OFFSET_INDEX_SUFFIX + suffix));
-        sync.renamed(offsetIndex.file());
-        timeIndex.renameTo(named(SegmentFiles.TIME_INDEX_SUFFIX + suffix));
-        sync.renamed(timeIndex.file());
-    }
-
-    /** Renames the file of the batches; its channel stays open. */
-    void renameRecords(String suffix, DiskSync sync) throws IOException {
-        log.renameTo(named(SegmentFiles.LOG_SUFFIX + suffix));
-        sync.renamed(log.path());
-    }
-
-    /** What compaction looks at before it reads anything. */
-    SegmentProfile profile(long nextBaseOffset) {
-        return new SegmentProfile(
-                baseOffset,
-                nextBaseOffset,
-                sizeInBytes(),
-                offsetIndex.sizeInBytes(),
-                timeIndex.sizeInBytes(),
-                firstTimestampMs,
-                maxTimestampMs);
     }
 
     long baseOffset() {
         return baseOffset;
+    }
+
+    SegmentFile log() {
+        return log;
+    }
+
+    /** Of its first batch; negative when it has none. */
+    long firstTimestampMs() {
+        return firstTimestampMs;
     }
 
     /** The batches; the file is opened if it is not open. */
@@ -119,31 +96,6 @@ final class Segment implements Closeable {
         return maxTimestampMs;
     }
 
-    /**
-     * The newest timestamp of the records from an offset on, or {@link Long#MIN_VALUE} when there are none.
-     *
-     * @param end exclusive position up to which to look; the end of a batch
-     */
-    long maxTimestampMs(long startOffset, int end) throws IOException {
-        long newest = Long.MIN_VALUE;
-        HeaderWalk walk = find(startOffset, end);
-        if (walk == null) {
-            return newest;
-        }
-        if (walk.header().baseOffset() < startOffset) { // Only the batch's records tell which of them are left.
-            for (Record found :
-                    records().batchesFrom(walk.position()).iterator().next()) {
-                newest = found.offset() < startOffset ? newest : Math.max(newest, found.timestamp());
-            }
-        } else {
-            newest = walk.header().maxTimestamp();
-        }
-        while (walk.next()) {
-            newest = Math.max(newest, walk.header().maxTimestamp());
-        }
-        return newest;
-    }
-
     /** The newest timestamp, or, where the records bear none, when the file was last written to. */
     long newestMs() throws IOException {
         long newest = maxTimestampMs;
@@ -162,28 +114,9 @@ final class Segment implements Closeable {
         return transactionIndex;
     }
 
-    /**
-     * Appends the marker that aborts a transaction; the index has it first, for a marker without an entry would let
-     * the transaction's records count.
-     */
-    void appendAbort(MemoryRecords marker, AppendedBatch facts, AbortedTransaction aborted, int indexIntervalBytes)
-            throws IOException {
-        try {
-            transactionIndex.append(aborted);
-            append(marker, facts, indexIntervalBytes);
-        } catch (IOException e) {
-            undoAbort(aborted, e);
-            throw e;
-        }
-    }
-
-    private void undoAbort(AbortedTransaction aborted, IOException cause) {
-        try {
-            transactionIndex.truncateTo(aborted.lastOffset());
-        } catch (IOException e) {
-            broken = true;
-            cause.addSuppressed(e);
-        }
+    /** What was written cannot be trusted and could not be undone: nothing follows it. */
+    void markBroken() {
+        broken = true;
     }
 
     /** What an append changes in memory. */
@@ -323,20 +256,6 @@ final class Segment implements Closeable {
         return boundary;
     }
 
-    /** The first record with this timestamp or a later one, at or after an offset. */
-    FileRecords.@Nullable TimestampAndOffset find(long timestampMs, long startOffset) throws IOException {
-        long nearOffset = baseOffset + timeIndex.valueAtOrBelowKey(timestampMs);
-        int position = offsetIndex.valueAtOrBelowKey(Math.max(nearOffset, startOffset) - baseOffset);
-        try {
-            return records().searchForTimestamp(timestampMs, position, startOffset);
-        } catch (KafkaException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause; // As the other reads throw it: an interrupt may have closed the channel.
-            }
-            throw e;
-        }
-    }
-
     /**
      * Forces the batches to disk, and the indexes of a sealed segment with them.
      *
@@ -370,22 +289,6 @@ final class Segment implements Closeable {
             indexesFlushed = true;
         }
         return unflushed;
-    }
-
-    /**
-     * Completes a segment that was made of others, whole and on disk. There is a transaction index if one of the others
-     * has one, so that its absence cannot be mistaken later.
-     */
-    void finish(DiskSync sync, List<Segment> madeOf) throws IOException {
-        for (Segment segment : madeOf) {
-            if (!segment.transactionIndex.isEmpty()) {
-                transactionIndex.create();
-            }
-        }
-        seal();
-        flush(sync);
-        Path newest = madeOf.get(madeOf.size() - 1).file();
-        Files.setLastModifiedTime(file(), Files.getLastModifiedTime(newest));
     }
 
     /** No batch will be appended any more: completes the indexes in their files. */
@@ -433,11 +336,9 @@ final class Segment implements Closeable {
         log.flushed(UNKNOWN);
     }
 
-    /** Renames the files so that no start takes them up; whoever reads them goes on. */
-    void markDeleted(String suffix, DiskSync sync) throws IOException {
+    /** Its files are about to be deleted: nobody waits for their flush. */
+    void markDeleted() {
         deleted = true;
-        renameRecords(suffix, sync); // First, for batches without their indexes are whole, not the other way round.
-        renameIndexes(suffix, sync);
     }
 
     /** Closes the files and deletes them. */
@@ -445,9 +346,9 @@ final class Segment implements Closeable {
         deleted = true;
         close();
         Files.deleteIfExists(file());
-        Files.deleteIfExists(offsetIndex.file());
-        Files.deleteIfExists(timeIndex.file());
-        Files.deleteIfExists(transactionIndex.file());
+        offsetIndex.delete();
+        timeIndex.delete();
+        transactionIndex.delete();
     }
 
     /** Puts the batches out of recovery's sight, for somebody to look at; the indexes are deleted. */

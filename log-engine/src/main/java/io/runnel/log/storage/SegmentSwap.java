@@ -44,14 +44,15 @@ final class SegmentSwap {
 
     /** @param takePlace makes readers see the new segment; runs when no crash can undo the swap any more */
     void run(Runnable takePlace) throws IOException {
-        compacted.renameIndexes(SegmentFiles.SWAP_SUFFIX, sync);
-        compacted.renameRecords(SegmentFiles.SWAP_SUFFIX, sync);
+        SegmentNames names = new SegmentNames(compacted, sync);
+        names.renameIndexes(SegmentFiles.SWAP_SUFFIX);
+        names.renameRecords(SegmentFiles.SWAP_SUFFIX);
         takePlace.run();
         for (Segment segment : old) {
-            segment.markDeleted(deletedSuffix, sync);
+            new SegmentNames(segment, sync).markDeleted(deletedSuffix);
         }
-        compacted.renameIndexes("", sync);
-        compacted.renameRecords("", sync);
+        names.renameIndexes("");
+        names.renameRecords("");
     }
 
     /** Ends what a crash has cut short, before the segments of a directory are opened. */

@@ -8,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.FileRecords;
@@ -38,6 +36,7 @@ public final class SegmentedLog implements AutoCloseable {
     private volatile long flushedEndOffset;
     private volatile boolean directoryDirty;
     private final SegmentSwaps swaps;
+    private final SegmentReads reads;
 
     private SegmentedLog(
             Path directory, TopicConfig config, DiskSync sync, NavigableMap<Long, Segment> segments, long endOffset) {
@@ -46,6 +45,7 @@ public final class SegmentedLog implements AutoCloseable {
         this.sync = sync;
         this.segments = segments;
         this.swaps = new SegmentSwaps(directory, segments, sync);
+        this.reads = new SegmentReads(segments, swaps);
         this.startOffset = segments.firstKey();
         this.active = segments.lastEntry().getValue();
         this.end = new LogPosition(endOffset, active.baseOffset(), active.sizeInBytes());
@@ -226,7 +226,7 @@ public final class SegmentedLog implements AutoCloseable {
     /** Like {@link #append}, for the marker of a transaction that it aborts. */
     public void appendAbort(MemoryRecords marker, AppendedBatch facts, AbortedTransaction aborted) throws IOException {
         Segment segment = active;
-        segment.appendAbort(marker, facts, aborted, config.indexIntervalBytes());
+        new AbortAppend(segment).append(marker, facts, aborted, config.indexIntervalBytes());
         end = new LogPosition(facts.lastOffset() + 1, segment.baseOffset(), segment.sizeInBytes());
     }
 
@@ -256,53 +256,44 @@ public final class SegmentedLog implements AutoCloseable {
      * @param limit where readable records end, in this log
      * @return empty at the limit
      */
-    public Records read(long startOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit) throws IOException {
-        return Interruption.uninterrupted(() -> readOnce(startOffset, maxBytes, atLeastOneBatch, limit));
-    }
-
-    private Records readOnce(long startOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit)
-            throws IOException {
-        Map.Entry<Long, Segment> entry = segments.floorEntry(startOffset);
-        while (entry != null && startOffset < limit.offset() && entry.getKey() <= limit.segmentBaseOffset()) {
-            Segment segment = entry.getValue();
-            int readable = endIn(segment, limit);
-            HeaderWalk first = segment.find(startOffset, readable);
-            if (first != null) {
-                return slice(segment, first, readable, maxBytes, atLeastOneBatch);
-            }
-            entry = segments.higherEntry(entry.getKey());
-        }
-        return MemoryRecords.EMPTY;
+    public Records read(long fromOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit) throws IOException {
+        return reads.read(fromOffset, maxBytes, atLeastOneBatch, limit);
     }
 
     /** Like {@link #read}, with the aborted transactions among what was read. */
-    public StableSlice readStable(long startOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit)
+    public StableSlice readStable(long fromOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit)
             throws IOException {
-        while (true) {
-            int before = swaps.count();
-            Records records = read(startOffset, maxBytes, atLeastOneBatch, limit);
-            List<AbortedTransaction> aborted = records.sizeInBytes() == 0
-                    ? List.of()
-                    : new AbortedSearch(segments).inSlice(startOffset, records.sizeInBytes(), limit);
-            if (before
-                    == swaps.count()) { // Else the records may be of before a compaction and the indexes of after it.
-                return new StableSlice(records, aborted);
-            }
-        }
+        return reads.readStable(fromOffset, maxBytes, atLeastOneBatch, limit);
+    }
+
+    /** Where the batch begins that holds an offset, or the first one after it. */
+    public LogPosition positionOf(long offset) throws IOException {
+        return reads.positionOf(offset);
+    }
+
+    /** The first record with this timestamp or a later one below the limit, or null. */
+    public FileRecords.@Nullable TimestampAndOffset find(long timestampMs, LogPosition limit) throws IOException {
+        return reads.find(timestampMs, startOffset, limit);
+    }
+
+    /** The newest timestamp from the log's start to the limit, or {@link Long#MIN_VALUE} when nothing is there. */
+    public long maxTimestampMs(LogPosition limit) throws IOException {
+        return reads.maxTimestampMs(startOffset, limit);
     }
 
     /** What compaction looks at before it reads anything; all segments, ascending; the last one is active. */
     public List<SegmentProfile> profiles() {
         List<SegmentProfile> profiles = new ArrayList<>();
-        Segment previous = null;
         for (Segment segment : segments.values()) {
-            if (previous != null) {
-                profiles.add(previous.profile(segment.baseOffset()));
-            }
-            previous = segment;
-        }
-        if (previous != null) {
-            profiles.add(previous.profile(Math.max(end.offset(), previous.baseOffset())));
+            Long next = segments.higherKey(segment.baseOffset());
+            profiles.add(new SegmentProfile(
+                    segment.baseOffset(),
+                    next == null ? Math.max(end.offset(), segment.baseOffset()) : next,
+                    segment.sizeInBytes(),
+                    segment.offsetIndex().sizeInBytes(),
+                    segment.timeIndex().sizeInBytes(),
+                    segment.firstTimestampMs(),
+                    segment.maxTimestampMs()));
         }
         return profiles;
     }
@@ -326,69 +317,6 @@ public final class SegmentedLog implements AutoCloseable {
     /** Closes and deletes the segments that compactions have replaced up to that time. */
     public void deleteReplaced(long untilMs) throws IOException {
         swaps.deleteReplaced(untilMs);
-    }
-
-    /** Where the batch begins that holds an offset, or the first one after it. */
-    public LogPosition positionOf(long offset) throws IOException {
-        Map.Entry<Long, Segment> entry = segments.floorEntry(offset);
-        Segment segment = entry == null ? segments.firstEntry().getValue() : entry.getValue();
-        HeaderWalk found = segment.find(offset, segment.sizeInBytes());
-        return new LogPosition(offset, segment.baseOffset(), found == null ? segment.sizeInBytes() : found.position());
-    }
-
-    private static Records slice(Segment segment, HeaderWalk first, int readable, int maxBytes, boolean atLeastOneBatch)
-            throws IOException {
-        int start = first.position();
-        int firstEnd = first.endPosition();
-        if (maxBytes >= readable - start) {
-            return segment.records().slice(start, readable - start);
-        }
-        int wanted = start + maxBytes;
-        if (wanted < firstEnd) {
-            return atLeastOneBatch ? segment.records().slice(start, firstEnd - start) : MemoryRecords.EMPTY;
-        }
-        return segment.records().slice(start, segment.boundaryAtOrBefore(start, wanted, readable) - start);
-    }
-
-    private int endIn(Segment segment, LogPosition limit) {
-        if (segment.baseOffset() != limit.segmentBaseOffset()) {
-            return segment.sizeInBytes();
-        }
-        // A position in a segment that all lies below the limit is that of before its compaction.
-        Long next = segments.higherKey(segment.baseOffset());
-        return next != null && next <= limit.offset()
-                ? segment.sizeInBytes()
-                : Math.min(limit.position(), segment.sizeInBytes());
-    }
-
-    /** The first record with this timestamp or a later one below the limit, or null. */
-    public FileRecords.@Nullable TimestampAndOffset find(long timestampMs, LogPosition limit) throws IOException {
-        for (Segment segment : segments.headMap(limit.segmentBaseOffset(), true).values()) {
-            if (segment.maxTimestampMs() >= timestampMs) {
-                Optional<FileRecords.TimestampAndOffset> found = Interruption.uninterrupted(() ->
-                        Optional.ofNullable(segment.find(timestampMs, Math.max(startOffset, segment.baseOffset()))));
-                if (found.isPresent()) {
-                    return found.get().offset < limit.offset() ? found.get() : null;
-                }
-            }
-        }
-        return null;
-    }
-
-    /** The newest timestamp from the log's start to the limit, or {@link Long#MIN_VALUE} when nothing is there. */
-    public long maxTimestampMs(LogPosition limit) throws IOException {
-        long start = startOffset;
-        long newest = Long.MIN_VALUE;
-        for (Segment segment : segments.headMap(limit.segmentBaseOffset(), true).values()) {
-            int end = endIn(segment, limit);
-            boolean whole = end == segment.sizeInBytes() && start <= segment.baseOffset();
-            newest = Math.max(
-                    newest,
-                    whole
-                            ? segment.maxTimestampMs()
-                            : Interruption.uninterrupted(() -> segment.maxTimestampMs(start, end)));
-        }
-        return newest;
     }
 
     /** Hands every record from that offset on, in order, to the reader. */

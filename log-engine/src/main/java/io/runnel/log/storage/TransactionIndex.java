@@ -2,16 +2,11 @@ package io.runnel.log.storage;
 
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A segment's index of the transactions whose abort marker it holds, in the order of the markers. Kafka's
@@ -27,21 +22,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. One thread at a time appends.
  */
-final class TransactionIndex implements Closeable, OpenFiles.Member {
+final class TransactionIndex implements Closeable {
     private static final short VERSION = 0;
     private static final int ENTRY_BYTES = 34;
     private static final int PAGE_ENTRIES = 120;
     private static final long NO_OFFSET = -1L;
 
-    private Path file;
-    private @Nullable FileChannel channel;
+    private final IndexChannel channel;
     private volatile int entries;
     private long lastOffset = NO_OFFSET;
-    private volatile long lastUsedNanos = System.nanoTime();
-    private boolean detached;
 
     TransactionIndex(Path file) {
-        this.file = file;
+        this.channel = new IndexChannel(file);
     }
 
     /** Cheap, so that readers of logs without aborted transactions pay nothing. */
@@ -51,10 +43,10 @@ final class TransactionIndex implements Closeable, OpenFiles.Member {
 
     /** Takes up the entries in the file, if there is one. False when they are not those of an index. */
     synchronized boolean load() throws IOException {
-        if (!Files.exists(file)) {
+        if (!channel.exists()) {
             return true;
         }
-        long bytes = Files.size(file);
+        long bytes = Files.size(channel.file());
         if (bytes % ENTRY_BYTES != 0 || bytes > Integer.MAX_VALUE) {
             return false;
         }
@@ -88,12 +80,7 @@ final class TransactionIndex implements Closeable, OpenFiles.Member {
                 .putLong(aborted.lastOffset())
                 .putLong(aborted.lastStableOffset())
                 .flip();
-        inFile(to -> {
-            entry.rewind();
-            while (entry.hasRemaining()) {
-                to.write(entry, (long) entries * ENTRY_BYTES + entry.position());
-            }
-        });
+        channel.write(entry, (long) entries * ENTRY_BYTES);
         lastOffset = aborted.lastOffset();
         entries++;
     }
@@ -106,15 +93,15 @@ final class TransactionIndex implements Closeable, OpenFiles.Member {
         int kept = firstEndingAtOrAfter(endOffset);
         lastOffset = kept == 0 ? NO_OFFSET : decode(read(kept - 1, 1)).lastOffset();
         entries = kept;
-        inFile(opened -> opened.truncate((long) kept * ENTRY_BYTES));
+        channel.in(opened -> opened.truncate((long) kept * ENTRY_BYTES));
     }
 
     /** Drops everything, whatever the file holds. */
     synchronized void clear() throws IOException {
         entries = 0;
         lastOffset = NO_OFFSET;
-        if (Files.exists(file)) {
-            inFile(opened -> opened.truncate(0));
+        if (channel.exists()) {
+            channel.in(opened -> opened.truncate(0));
         }
     }
 
@@ -161,108 +148,58 @@ final class TransactionIndex implements Closeable, OpenFiles.Member {
 
     private ByteBuffer read(int first, int count) throws IOException {
         ByteBuffer into = ByteBuffer.allocate(count * ENTRY_BYTES);
-        inFile(from -> {
-            into.rewind();
-            while (into.hasRemaining()) {
-                if (from.read(into, (long) first * ENTRY_BYTES + into.position()) < 0) {
-                    throw new EOFException("Transaction index " + file + " is shorter than its entries");
-                }
-            }
-        });
+        channel.readFully(into, (long) first * ENTRY_BYTES);
         return into.flip();
     }
 
     /** Forces the entries to disk. */
     synchronized void force(DiskSync sync) throws IOException {
         if (entries > 0) {
-            inFile(sync::force);
+            channel.in(sync::force);
         }
-    }
-
-    /** Renames the file, if there is one. */
-    synchronized void renameTo(Path target) throws IOException {
-        if (Files.exists(file)) {
-            Files.move(file, target);
-        }
-        file = target;
     }
 
     /** Makes the file, though there may be no entry. */
     synchronized void create() throws IOException {
-        inFile(opened -> {});
+        channel.in(opened -> {});
     }
 
-    synchronized Path file() {
-        return file;
+    Path file() {
+        return channel.file();
     }
 
-    /** Works on the channel of the file. */
-    private interface Work {
-        void with(FileChannel channel) throws IOException;
+    /** As {@link IndexChannel#renameTo}. */
+    void renameTo(Path target) throws IOException {
+        channel.renameTo(target);
     }
 
-    private void inFile(Work work) throws IOException {
-        lastUsedNanos = System.nanoTime();
-        Interruption.uninterrupted(() -> {
-            work.with(open());
-            return true;
-        });
+    /** As {@link IndexChannel#release}. */
+    void release() throws IOException {
+        channel.release();
     }
 
-    private FileChannel open() throws IOException {
-        FileChannel opened = channel;
-        if (opened == null || !opened.isOpen()) {
-            if (detached) {
-                throw new ClosedChannelException();
-            }
-            opened = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            channel = opened;
-            OpenFiles.PROCESS.opened(this);
-        }
-        return opened;
+    /** As {@link IndexChannel#detach}. */
+    void detach() {
+        channel.detach();
     }
 
-    @Override
-    public long lastUsedNanos() {
-        return lastUsedNanos;
+    /** As {@link IndexChannel#attach}. */
+    void attach() {
+        channel.attach();
     }
 
-    @Override
-    public synchronized void closeIfUnusedSince(long nanos) throws IOException {
-        if (lastUsedNanos - nanos <= 0) {
-            release();
-        }
+    /** As {@link IndexChannel#switchTo}. */
+    void switchTo(Path copy) throws IOException {
+        channel.switchTo(copy);
     }
 
-    /** Closes the file until it is needed again. */
-    synchronized void release() throws IOException {
-        if (channel != null) {
-            OpenFiles.PROCESS.closed(this);
-            channel.close();
-            channel = null;
-        }
-    }
-
-    /** Is not opened any more: another file may stand at the path soon. A channel that is open stays so. */
-    synchronized void detach() {
-        detached = true;
-    }
-
-    /** Takes {@link #detach} back. */
-    synchronized void attach() {
-        detached = false;
-    }
-
-    /** Goes on with a copy of the file. */
-    synchronized void switchTo(Path copy) throws IOException {
-        release();
-        file = copy;
+    /** Closes and deletes the file. */
+    void delete() throws IOException {
+        channel.delete();
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        detached = true;
-        release();
+    public void close() throws IOException {
+        channel.close();
     }
 }
