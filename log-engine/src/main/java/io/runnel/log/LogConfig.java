@@ -2,6 +2,7 @@ package io.runnel.log;
 
 import io.runnel.log.broker.BrokerConfig;
 import io.runnel.log.broker.BrokerSettings;
+import io.runnel.log.broker.FetchSettings;
 import io.runnel.log.metadata.TopicDefaults;
 import io.runnel.log.network.NetworkConfig;
 import io.runnel.log.storage.RecoveryPolicy;
@@ -124,6 +125,10 @@ public record LogConfig(
                 new TopicDefaults(read.integer(LogSettings.NUM_PARTITIONS), (short)
                         read.integer(LogSettings.DEFAULT_REPLICATION_FACTOR)),
                 read.integer(LogSettings.FETCH_MAX_BYTES),
+                new FetchSettings(
+                        read.integer(LogSettings.FETCH_SESSION_SLOTS),
+                        read.large(LogSettings.FETCH_SESSION_EVICTION_MS),
+                        read.integer(LogSettings.FETCH_SESSION_PARTITIONS)),
                 read.integer(LogSettings.MAX_PARTITIONS_DESCRIBED),
                 new BrokerSettings(definition(), explicit));
     }

@@ -28,6 +28,9 @@ final class LogSettings {
     static final String NUM_PARTITIONS = "num.partitions";
     static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
     static final String FETCH_MAX_BYTES = "fetch.max.bytes";
+    static final String FETCH_SESSION_SLOTS = "max.incremental.fetch.session.cache.slots";
+    static final String FETCH_SESSION_EVICTION_MS = "min.incremental.fetch.session.eviction.ms";
+    static final String FETCH_SESSION_PARTITIONS = "runnel.fetch.session.partitions.max";
     static final String MAX_PARTITIONS_DESCRIBED = "max.request.partition.size.limit";
     static final String NETWORK_THREADS = "num.network.threads";
     static final String REQUEST_MAX_BYTES = "socket.request.max.bytes";
@@ -91,6 +94,29 @@ final class LogSettings {
                         atLeast(1024),
                         MEDIUM,
                         "The most bytes of records in one fetch response; its first batch comes whatever its size.")
+                .define(
+                        FETCH_SESSION_SLOTS,
+                        INT,
+                        1000,
+                        atLeast(0),
+                        MEDIUM,
+                        "Fetch sessions that are kept; clients without one name all their partitions in every fetch.")
+                .define(
+                        FETCH_SESSION_EVICTION_MS,
+                        LONG,
+                        120_000L,
+                        atLeast(0),
+                        MEDIUM,
+                        "When all fetch sessions are taken, after what silence one makes room for any other, and "
+                                + "from what age on for one with more partitions.")
+                .define(
+                        FETCH_SESSION_PARTITIONS,
+                        INT,
+                        100_000,
+                        atLeast(0),
+                        MEDIUM,
+                        "Partitions in all fetch sessions together (about 300 bytes each); a session beyond it is "
+                                + "not kept.")
                 .define(
                         MAX_PARTITIONS_DESCRIBED,
                         INT,

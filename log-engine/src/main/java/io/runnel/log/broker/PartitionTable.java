@@ -70,6 +70,15 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         if (id.equals(Uuid.ZERO_UUID)) {
             return require(name);
         }
+        return require(id);
+    }
+
+    /**
+     * The topic of that id.
+     *
+     * @throws UnknownTopicIdException if there is none
+     */
+    HostedTopic require(Uuid id) {
         HostedTopic topic = byId.get(id);
         if (topic == null) {
             throw new UnknownTopicIdException("No topic has the id " + id + ".");

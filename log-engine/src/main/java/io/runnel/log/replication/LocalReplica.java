@@ -4,6 +4,8 @@ import io.runnel.log.RecordValidator;
 import io.runnel.log.UnexpectedEndOffsetException;
 import io.runnel.log.partition.BatchFacts;
 import io.runnel.log.partition.Decision;
+import io.runnel.log.partition.LeaderEpochs;
+import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.replication.WaitingAppends.Waiting;
 import io.runnel.log.storage.AckPromise;
@@ -46,6 +48,7 @@ final class LocalReplica implements Replica {
 
     private final TopicPartition partition;
     private final Uuid topicId;
+    private final LeaderEpochs leaderEpochs;
     private final int leaderEpoch;
     private final ReplicaEnvironment environment;
     private final SegmentedLog log;
@@ -82,7 +85,8 @@ final class LocalReplica implements Replica {
         this.environment = environment;
         this.log = opened.log();
         this.state = opened.state();
-        this.leaderEpoch = opened.leaderEpoch();
+        this.leaderEpochs = opened.leaderEpochs();
+        this.leaderEpoch = leaderEpochs.latest();
         this.snapshots = new ProducerSnapshots(log.directory());
         this.settings = new Settings(config, check);
         this.committed = new CommittedRecords(partition, log, state, this::requireInService);
@@ -101,6 +105,17 @@ final class LocalReplica implements Replica {
     @Override
     public int leaderEpoch() {
         return leaderEpoch;
+    }
+
+    @Override
+    public int leaderEpochAt(long offset) {
+        return leaderEpochs.epochAt(offset);
+    }
+
+    @Override
+    public EpochEnd endOffsetFor(int epoch) {
+        requireInService();
+        return leaderEpochs.endOf(epoch, log.startOffset(), log.endOffset());
     }
 
     @Override
@@ -296,6 +311,12 @@ final class LocalReplica implements Replica {
     }
 
     @Override
+    public boolean hasNews(long fetchOffset, boolean readCommitted, long knownHighWatermark, long knownLogStartOffset) {
+        requireInService();
+        return committed.hasNews(fetchOffset, readCommitted, knownHighWatermark, knownLogStartOffset);
+    }
+
+    @Override
     public Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs) {
         requireInService();
         return committed.offsetForTime(timestampMs);
@@ -359,6 +380,7 @@ final class LocalReplica implements Replica {
             lock.unlock();
         }
         failWaiting(cause);
+        listeners.wakeUp(); // Whoever waits for records must learn that none will come.
     }
 
     /** Closes the files as they are, after {@link #retire}. */

@@ -1,6 +1,7 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
+import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.storage.TopicConfig;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,12 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     Uuid topicId();
 
     int leaderEpoch();
+
+    /** The leader epoch under which the record at this offset was written, or would be if it is the log's end. */
+    int leaderEpochAt(long offset);
+
+    /** Where the newest leader epoch ends that is not above this one; undefined if it is not known here. */
+    EpochEnd endOffsetFor(int epoch);
 
     /** The first offset that is still there. */
     long logStartOffset();
@@ -63,6 +70,14 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
      * @throws org.apache.kafka.common.errors.NotLeaderOrFollowerException if the partition was deleted
      */
     LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted);
+
+    /**
+     * Whether {@link #read} would tell a client something new; allocates nothing. Fails as a read does where the
+     * replica serves no more.
+     *
+     * @param knownHighWatermark what the client was told last
+     */
+    boolean hasNews(long fetchOffset, boolean readCommitted, long knownHighWatermark, long knownLogStartOffset);
 
     /** The first committed record with this timestamp or a later one. */
     Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs);
