@@ -65,6 +65,25 @@ final class Segment implements Closeable {
         return maxTimestampMs;
     }
 
+    /**
+     * The newest timestamp before a position, which is the end of a batch: what the indexes know of the batches up to
+     * their last entry before it, and the headers of the few that follow.
+     */
+    long maxTimestampMs(int end) throws IOException {
+        HeaderWalk walk = walk(offsetIndex.valueAtOrBelow(Math.max(0, end - 1)), end);
+        if (!walk.next()) {
+            return Long.MIN_VALUE;
+        }
+        long newest = walk.header().maxTimestamp();
+        if (walk.position() > 0) {
+            newest = Math.max(newest, timeIndex.keyOfValueAtOrBelow((int) (walk.header().lastOffset() - baseOffset)));
+        }
+        while (walk.next()) {
+            newest = Math.max(newest, walk.header().maxTimestamp());
+        }
+        return newest;
+    }
+
     IndexFile offsetIndex() {
         return offsetIndex;
     }

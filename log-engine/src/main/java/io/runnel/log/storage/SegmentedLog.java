@@ -207,16 +207,7 @@ public final class SegmentedLog implements AutoCloseable {
         long newest = Long.MIN_VALUE;
         for (Segment segment : segments.headMap(limit.segmentBaseOffset(), true).values()) {
             boolean whole = endIn(segment, limit) == segment.sizeInBytes();
-            newest = Math.max(newest, whole ? segment.maxTimestampMs() : maxTimestampMs(segment, limit.position()));
-        }
-        return newest;
-    }
-
-    private static long maxTimestampMs(Segment segment, int end) throws IOException {
-        long newest = Long.MIN_VALUE;
-        HeaderWalk walk = segment.walk(0, end);
-        while (walk.next()) {
-            newest = Math.max(newest, walk.header().maxTimestamp());
+            newest = Math.max(newest, whole ? segment.maxTimestampMs() : segment.maxTimestampMs(limit.position()));
         }
         return newest;
     }
