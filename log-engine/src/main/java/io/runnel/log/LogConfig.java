@@ -143,7 +143,10 @@ public record LogConfig(
                 read.integer(LogSettings.MAX_CONNECTIONS),
                 read.integer(LogSettings.MAX_CONNECTIONS_PER_IP),
                 read.large(LogSettings.MAX_IDLE_MS),
-                read.large(LogSettings.QUEUED_MAX_REQUEST_BYTES));
+                read.large(LogSettings.QUEUED_MAX_REQUEST_BYTES),
+                read.integer(LogSettings.MAX_CONNECTION_CREATION_RATE),
+                read.integer(LogSettings.REQUEST_BYTES_PER_IP_PERCENT),
+                read.large(LogSettings.REQUEST_RECEIVE_TIMEOUT_MS));
     }
 
     private static StorageConfig storage(Values read) {

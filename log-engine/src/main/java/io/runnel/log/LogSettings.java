@@ -41,6 +41,9 @@ final class LogSettings {
     static final String MAX_CONNECTIONS_PER_IP = "max.connections.per.ip";
     static final String MAX_IDLE_MS = "connections.max.idle.ms";
     static final String QUEUED_MAX_REQUEST_BYTES = "queued.max.request.bytes";
+    static final String MAX_CONNECTION_CREATION_RATE = "max.connection.creation.rate";
+    static final String REQUEST_BYTES_PER_IP_PERCENT = "runnel.request.bytes.per.ip.percent";
+    static final String REQUEST_RECEIVE_TIMEOUT_MS = "runnel.request.receive.timeout.ms";
     static final String BACKGROUND_FLUSH_MS = "log.background.flush.interval.ms";
     static final String RECOVERY_POINT_MS = "log.flush.offset.checkpoint.interval.ms";
     static final String FILE_DELETE_DELAY_MS = "log.segment.delete.delay.ms";
@@ -160,7 +163,30 @@ final class LogSettings {
                         atLeast(1),
                         MEDIUM,
                         "Memory for requests being received, over all connections; when it is spent, connections are "
-                                + "not read until there is room. The last request admitted may exceed it.");
+                                + "not read until there is room. Requests above a quarter of it are received one at "
+                                + "a time and may exceed it; an eighth is kept for those up to 64 KB.")
+                .define(
+                        MAX_CONNECTION_CREATION_RATE,
+                        INT,
+                        Integer.MAX_VALUE,
+                        atLeast(1),
+                        MEDIUM,
+                        "Connections accepted in a second; others wait in the listen backlog.")
+                .define(
+                        REQUEST_BYTES_PER_IP_PERCENT,
+                        INT,
+                        75,
+                        between(1, 100),
+                        MEDIUM,
+                        "The share of queued.max.request.bytes that the connections from one address may occupy.")
+                .define(
+                        REQUEST_RECEIVE_TIMEOUT_MS,
+                        LONG,
+                        30_000L,
+                        atLeast(1),
+                        MEDIUM,
+                        "Within this at least an eighth of a request that has begun must come, or its connection is "
+                                + "closed.");
     }
 
     private static void storage(ConfigDef def) {

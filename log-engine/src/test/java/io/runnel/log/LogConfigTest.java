@@ -52,6 +52,7 @@ class LogConfigTest {
                         log.roll.ms=null
                         log.segment.bytes=1073741824
                         log.segment.delete.delay.ms=60000
+                        max.connection.creation.rate=2147483647
                         max.connections=10000
                         max.connections.per.ip=2147483647
                         max.incremental.fetch.session.cache.slots=1000
@@ -68,6 +69,8 @@ class LogConfigTest {
                         runnel.fetch.session.partitions.max=100000
                         runnel.key.schema.validation=none
                         runnel.key.subject.name.strategy=io.confluent.kafka.serializers.subject.TopicNameStrategy
+                        runnel.request.bytes.per.ip.percent=75
+                        runnel.request.receive.timeout.ms=30000
                         runnel.value.schema.validation=none
                         runnel.value.subject.name.strategy=io.confluent.kafka.serializers.subject.TopicNameStrategy
                         socket.listen.backlog.size=50
