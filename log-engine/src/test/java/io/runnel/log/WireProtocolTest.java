@@ -213,6 +213,7 @@ class WireProtocolTest {
                         "INIT_PRODUCER_ID 0-5",
                         "DESCRIBE_CONFIGS 1-4",
                         "DESCRIBE_CLUSTER 0-2",
+                        "DESCRIBE_PRODUCERS 0-0",
                         "DESCRIBE_TOPIC_PARTITIONS 0-0");
     }
 

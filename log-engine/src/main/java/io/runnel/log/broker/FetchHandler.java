@@ -4,6 +4,7 @@ import io.runnel.log.network.Call;
 import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.replication.LogSlice;
 import io.runnel.log.replication.Replica;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.IsolationLevel;
@@ -11,6 +12,7 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
 import org.apache.kafka.common.message.FetchResponseData.EpochEndOffset;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -201,7 +203,7 @@ final class FetchHandler implements ApiHandler {
                     .setHighWatermark(slice.highWatermark())
                     .setLastStableOffset(slice.lastStableOffset())
                     .setLogStartOffset(slice.logStartOffset())
-                    .setAbortedTransactions(committed ? List.of() : null)
+                    .setAbortedTransactions(committed ? aborted(slice) : null)
                     .setRecords(slice.records());
             partition.answered();
             return found;
@@ -213,6 +215,16 @@ final class FetchHandler implements ApiHandler {
             }
             return FetchResponse.partitionResponse(partition.index(), error).setRecords(MemoryRecords.EMPTY);
         }
+    }
+
+    /** In the order of their first offsets, in which consumers look at them. */
+    private static List<AbortedTransaction> aborted(LogSlice slice) {
+        return slice.aborted().stream()
+                .sorted(Comparator.comparingLong(io.runnel.log.partition.AbortedTransaction::firstOffset))
+                .map(transaction -> new AbortedTransaction()
+                        .setProducerId(transaction.producerId())
+                        .setFirstOffset(transaction.firstOffset()))
+                .toList();
     }
 
     /** Where the client's log and this one part (KIP-595), or null if the client is on this log. */

@@ -3,7 +3,6 @@ package io.runnel.log.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runnel.log.broker.FetchedPartition.Key;
-import io.runnel.log.replication.LogSlice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -80,7 +79,7 @@ class FetchSessionTest {
         PartitionData found = new PartitionData()
                 .setHighWatermark(5)
                 .setLogStartOffset(1)
-                .setRecords(new LogSlice(MemoryRecords.EMPTY, 5, 5, 1).records());
+                .setRecords(MemoryRecords.EMPTY);
         assertThat(partition.isNews(found)).isTrue();
         partition.told(found);
         assertThat(partition.isNews(found)).isFalse();
