@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.message.FetchRequestData;
@@ -103,6 +104,11 @@ final class Requests {
 
         Fetch maxWaitMs(int ms) {
             data.setMaxWaitMs(ms);
+            return this;
+        }
+
+        Fetch readCommitted() {
+            data.setIsolationLevel(IsolationLevel.READ_COMMITTED.id());
             return this;
         }
 

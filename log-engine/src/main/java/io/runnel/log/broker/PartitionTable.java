@@ -67,7 +67,7 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
 
     /** The topic of that id, or of that name where the API version knows no ids. */
     HostedTopic require(String name, Uuid id) {
-        if (id.equals(Uuid.ZERO_UUID)) {
+        if (id.equals(Uuid.ZERO_UUID) && !name.isEmpty()) {
             return require(name);
         }
         return require(id);
