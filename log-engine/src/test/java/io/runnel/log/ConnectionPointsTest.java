@@ -144,8 +144,13 @@ class ConnectionPointsTest {
                         case 0 -> client.send(produce("events", partition, -1, batch(1)), i);
                         case 1 -> client.send(produce("events", partition, 1, batch(1)), i);
                         case 2 -> client.send(metadata(9, List.of()), i);
-                        case 3 -> client.send(
-                                Fetch.full().maxWaitMs(20).partition("events", partition, i).build(), i);
+                        case 3 ->
+                            client.send(
+                                    Fetch.full()
+                                            .maxWaitMs(20)
+                                            .partition("events", partition, i)
+                                            .build(),
+                                    i);
                         default -> client.send(apiVersions(3), i);
                     });
         }

@@ -50,10 +50,7 @@ class ListOffsetsTest {
     }
 
     private void create(String topic, Map<String, String> configs) {
-        node.engine()
-                .eventLog()
-                .createTopic(TopicSpec.of(topic, 1, configs))
-                .join();
+        node.engine().eventLog().createTopic(TopicSpec.of(topic, 1, configs)).join();
     }
 
     @AfterEach
@@ -78,9 +75,7 @@ class ListOffsetsTest {
                 .setReplicaId(-1)
                 .setTopics(List.of(new ListOffsetsTopic().setName(topic).setPartitions(List.of(asked))));
         AbstractRequest request = AbstractRequest.parseRequest(
-                        ApiKeys.LIST_OFFSETS,
-                        (short) version,
-                        MessageUtil.toByteBufferAccessor(data, (short) version))
+                        ApiKeys.LIST_OFFSETS, (short) version, MessageUtil.toByteBufferAccessor(data, (short) version))
                 .request;
         ListOffsetsResponse response = client.call(request, 9);
         return response.data().topics().get(0).partitions();
@@ -167,8 +162,7 @@ class ListOffsetsTest {
         assertThat(list(LATEST_VERSION, "events", at(-1).setCurrentLeaderEpoch(4)))
                 .extracting(ListOffsetsPartitionResponse::errorCode)
                 .containsExactly(Errors.UNKNOWN_LEADER_EPOCH.code());
-        assertThat(list(LATEST_VERSION, "nowhere", -1).errorCode())
-                .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+        assertThat(list(LATEST_VERSION, "nowhere", -1).errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
     }
 
     private EpochEndOffset endOf(int version, int epoch, int currentLeaderEpoch) throws IOException {
@@ -181,9 +175,8 @@ class ListOffsetsTest {
                                 .setLeaderEpoch(epoch)
                                 .setCurrentLeaderEpoch(currentLeaderEpoch))));
         AbstractRequest request = AbstractRequest.parseRequest(
-                        ApiKeys.OFFSET_FOR_LEADER_EPOCH,
-                        (short) version,
-                        MessageUtil.toByteBufferAccessor(data, (short) version))
+                        ApiKeys.OFFSET_FOR_LEADER_EPOCH, (short) version, MessageUtil.toByteBufferAccessor(data, (short)
+                                version))
                 .request;
         OffsetsForLeaderEpochResponse response = client.call(request, 3);
         return response.data().topics().iterator().next().partitions().get(0);
@@ -217,7 +210,8 @@ class ListOffsetsTest {
         node = new TestNode(dataDir);
         client = new RawClient(node.address());
 
-        assertThat(endOf(4, 0, 6)).extracting(EpochEndOffset::leaderEpoch, EpochEndOffset::endOffset)
+        assertThat(endOf(4, 0, 6))
+                .extracting(EpochEndOffset::leaderEpoch, EpochEndOffset::endOffset)
                 .containsExactly(0, 3L);
         assertThat(endOf(4, 6, 6).endOffset()).isEqualTo(5);
         assertThat(endOf(4, 0, 5).errorCode()).isEqualTo(Errors.FENCED_LEADER_EPOCH.code());

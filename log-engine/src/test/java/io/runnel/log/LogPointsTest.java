@@ -114,9 +114,8 @@ class LogPointsTest {
 
         PartitionData inside = fetch(Fetch.full().partition("events", 0, 3));
         assertThat(offsets(inside)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
-        PartitionData first = fetch(Fetch.full()
-                .maxBytes(1)
-                .partition("events", Requests.at(0, 7).setPartitionMaxBytes(1)));
+        PartitionData first = fetch(
+                Fetch.full().maxBytes(1).partition("events", Requests.at(0, 7).setPartitionMaxBytes(1)));
         assertThat(offsets(first)).containsExactly(5L, 6L, 7L, 8L, 9L);
     }
 
@@ -161,7 +160,8 @@ class LogPointsTest {
 
         assertThat(offsets(fetch(Fetch.full().partition("events", 0, 0)))).containsExactly(0L, 1L, 40L);
         assertThat(offsets(fetch(Fetch.full().partition("events", 0, 17)))).containsExactly(40L);
-        assertThat(fetch(Fetch.full().partition("events", 0, 0)).highWatermark()).isEqualTo(41);
+        assertThat(fetch(Fetch.full().partition("events", 0, 0)).highWatermark())
+                .isEqualTo(41);
         assertThat(append(batch(1)).baseOffset()).isEqualTo(41);
         assertThat(node.read(new TopicPartition("events", 0), 17, 2)).hasSize(2);
     }
@@ -212,8 +212,8 @@ class LogPointsTest {
                 sent.add(client.send(produce(topic, 0, -1, sequenced(topic, 0, i, 1)), 1000 + i));
             }
             for (int i = 0; i < 5; i++) {
-                ProduceResponse response = (ProduceResponse) AbstractResponse.parseResponse(
-                        Objects.requireNonNull(client.receive()), sent.get(i));
+                ProduceResponse response = (ProduceResponse)
+                        AbstractResponse.parseResponse(Objects.requireNonNull(client.receive()), sent.get(i));
                 assertThat(response.errorCounts()).as("%s, batch %d", topic, i).containsOnlyKeys(Errors.NONE);
             }
         }
@@ -246,10 +246,7 @@ class LogPointsTest {
 
     @Test
     void aPartitionThatIsNamedTwiceIsRefusedBothTimesAndTheOthersAreWritten() throws IOException {
-        node.engine()
-                .eventLog()
-                .createTopic(TopicSpec.of("two", 2, Map.of()))
-                .join();
+        node.engine().eventLog().createTopic(TopicSpec.of("two", 2, Map.of())).join();
         List<PartitionProduceResponse> answers = call(produce(
                 "two",
                 -1,
@@ -267,7 +264,8 @@ class LogPointsTest {
     void anUnknownTopicIdIsToldAsSuch() throws IOException {
         Uuid known = node.engine().eventLog().topic("events").orElseThrow().id();
         for (Uuid id : List.of(Uuid.ZERO_UUID, Uuid.randomUuid(), known)) {
-            ProduceRequestData data = new ProduceRequestData().setAcks((short) -1).setTimeoutMs(5000);
+            ProduceRequestData data =
+                    new ProduceRequestData().setAcks((short) -1).setTimeoutMs(5000);
             data.topicData()
                     .add(new TopicProduceData()
                             .setTopicId(id)

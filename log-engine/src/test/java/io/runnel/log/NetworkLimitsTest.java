@@ -159,7 +159,8 @@ class NetworkLimitsTest {
         }
         long before = usedHeap();
         for (int i = 0; i < 100; i++) {
-            connect().send(
+            connect()
+                    .send(
                             Fetch.session(0, -1)
                                     .maxBytes(50 * MB)
                                     .partition("events", Requests.at(0, 0).setPartitionMaxBytes(50 * MB))

@@ -83,7 +83,8 @@ final class ListOffsetsHandler implements ApiHandler {
             find(replica, asked.timestamp(), endOffset).ifPresent(found -> {
                 answer.setTimestamp(found.timestamp).setOffset(found.offset);
                 if (request.version() >= FIRST_VERSION_WITH_EPOCH) {
-                    answer.setLeaderEpoch(found.leaderEpoch.orElse(replica.leaderEpochAt(found.offset)));
+                    answer.setLeaderEpoch(
+                            found.leaderEpoch.orElse(replica.leaderEpochs().epochAt(found.offset)));
                 }
             });
             return answer;

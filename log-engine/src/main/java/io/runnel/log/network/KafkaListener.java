@@ -78,8 +78,7 @@ public final class KafkaListener implements AutoCloseable {
 
     /** Serves what connects from now on. */
     public void start(RequestDispatcher dispatcher, Time time) {
-        RequestMemory requests =
-                new RequestMemory(config.queuedMaxRequestBytes(), config.requestBytesPerIpPercent());
+        RequestMemory requests = new RequestMemory(config.queuedMaxRequestBytes(), config.requestBytesPerIpPercent());
         for (int index = 0; index < config.threads(); index++) {
             var buffers = new ReceiveBuffers(Long.MAX_VALUE, new AtomicLong());
             var memory = new ReceiveMemory(requests, buffers, config.receiveTimeoutMs(), time);

@@ -182,6 +182,7 @@ final class Processor implements Runnable {
             return;
         }
         overdueCheckedMs = nowMs;
+        memory.dropUnused(nowMs);
         for (Connection connection : List.copyOf(connections.values())) {
             String reason = connection.memory.overdue(nowMs);
             if (reason != null) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For its network thread alone.
  */
 final class ReceiveMemory implements MemoryPool {
-    /** After this, connections without room try again although nothing is known to have been given back here. */
+    /** How often to look whether another thread has given back what connections of this one wait for. */
     static final long RETRY_MS = 50;
 
     /** In how many steps a frame has to arrive, each within the timeout. */
@@ -29,7 +29,6 @@ final class ReceiveMemory implements MemoryPool {
     private final long timeoutMs;
     private final Time time;
     private boolean denied;
-    private long deniedMs;
     private long releasesWhenDenied;
     private @Nullable Lease connecting;
 
@@ -54,6 +53,7 @@ final class ReceiveMemory implements MemoryPool {
         private long stepBeganMs;
         private int stepBeganAt;
         private boolean announced;
+        private @Nullable String exhausted;
         private boolean ended;
 
         private Lease(RequestMemory.Origin origin) {
@@ -67,16 +67,13 @@ final class ReceiveMemory implements MemoryPool {
                 announced = true;
                 return null;
             }
-            if (!memory.admits(sizeBytes, origin)) {
-                deny();
-                return null;
-            }
-            ByteBuffer buffer = buffers.tryAllocate(sizeBytes);
+            long releases = memory.releases();
+            ByteBuffer buffer = take(sizeBytes);
             if (buffer == null) {
-                deny();
+                denied = true;
+                releasesWhenDenied = releases;
                 return null;
             }
-            memory.take(sizeBytes, buffer.capacity(), origin);
             held = buffer;
             announced = false;
             frameBytes = sizeBytes;
@@ -85,18 +82,45 @@ final class ReceiveMemory implements MemoryPool {
             return buffer;
         }
 
+        private @Nullable ByteBuffer take(int sizeBytes) {
+            try {
+                if (memory.isLargest(sizeBytes)) {
+                    return memory.takeLargest(sizeBytes);
+                }
+                if (!memory.admits(sizeBytes, origin)) {
+                    return null;
+                }
+                ByteBuffer buffer = buffers.tryAllocate(sizeBytes);
+                if (buffer != null) {
+                    memory.take(sizeBytes, buffer.capacity(), origin);
+                }
+                return buffer;
+            } catch (OutOfMemoryError e) {
+                // The other connections of this thread must not end with this one.
+                exhausted = "there is no memory for a request of " + sizeBytes + " bytes: " + e.getMessage();
+                return null;
+            }
+        }
+
         @Override
         public void release(ByteBuffer buffer) {
             if (held == buffer) {
                 held = null;
-                memory.giveBack(frameBytes, buffer.capacity(), origin);
-                buffers.release(buffer);
+                if (memory.isLargest(frameBytes)) {
+                    memory.giveBackLargest(time.milliseconds());
+                } else {
+                    memory.giveBack(frameBytes, buffer.capacity(), origin);
+                    buffers.release(buffer);
+                }
             }
         }
 
-        /** Why its frame takes too long to be waited for any longer, or null. */
+        /** Why its frame is not waited for any longer, or null. */
         @Nullable
         String overdue(long nowMs) {
+            if (exhausted != null) {
+                return exhausted;
+            }
             ByteBuffer receiving = held;
             if (receiving == null || nowMs - stepBeganMs < timeoutMs) {
                 return null;
@@ -172,10 +196,9 @@ final class ReceiveMemory implements MemoryPool {
         };
     }
 
-    private void deny() {
-        denied = true;
-        deniedMs = time.milliseconds();
-        releasesWhenDenied = memory.releases();
+    /** Drops what has not been needed for some time. */
+    void dropUnused(long nowMs) {
+        memory.dropUnused(nowMs);
     }
 
     /** Whether a connection waits for room. */
@@ -186,8 +209,7 @@ final class ReceiveMemory implements MemoryPool {
     // The selector takes "not any more" as a sign to let those try again that found no room.
     @Override
     public boolean isOutOfMemory() {
-        if (denied
-                && (memory.releases() != releasesWhenDenied || time.milliseconds() - deniedMs >= RETRY_MS)) {
+        if (denied && memory.releases() != releasesWhenDenied) {
             denied = false;
         }
         return denied;

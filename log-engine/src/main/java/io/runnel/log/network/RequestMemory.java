@@ -1,9 +1,12 @@
 package io.runnel.log.network;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What requests may occupy while they are received, over all threads of a listener. A frame's memory is taken when its
@@ -15,7 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *       heartbeats) from being received.
  *   <li>One address has a share of a lane only.
  *   <li>A lane that is empty admits any frame, and so does an address that has nothing in it as long as the lane has
- *       room: nothing waits for ever. The largest frames are received one at a time.
+ *       room: nothing waits for ever.
+ *   <li>The largest frames are received one at a time, all into the same buffer, so that announcing one costs nothing.
  * </ul>
  *
  * <p>The bound is held up to a frame for each thread that admits one at the same moment. Thread-safe.
@@ -32,8 +36,8 @@ final class RequestMemory {
 
     private final Lane small;
     private final Lane middle;
-    private final Lane largest;
-    private final long largestFrom;
+    private final long largestAbove;
+    private final LargestFrame largest = new LargestFrame();
     private final int percentPerIp;
     private final AtomicLong releases = new AtomicLong();
     private final Map<InetAddress, Origin> origins = new HashMap<>();
@@ -46,21 +50,69 @@ final class RequestMemory {
     RequestMemory(long budgetBytes, int percentPerIp) {
         this.small = new Lane(0, Math.max(1, budgetBytes / SMALL_PART));
         this.middle = new Lane(1, Math.max(1, budgetBytes - budgetBytes / SMALL_PART));
-        this.largest = new Lane(2, 1);
-        this.largestFrom = Math.max(SMALL_BYTES, budgetBytes / LARGEST_PART);
+        this.largestAbove = Math.max(SMALL_BYTES, budgetBytes / LARGEST_PART);
         this.percentPerIp = percentPerIp;
     }
 
-    private record Lane(int index, long bytes, AtomicLong used) {
+    private record Lane(int index, long bytes, AtomicLong used, AtomicBoolean denied) {
         private Lane(int index, long bytes) {
-            this(index, bytes, new AtomicLong());
+            this(index, bytes, new AtomicLong(), new AtomicBoolean());
+        }
+    }
+
+    /** The buffer of the largest frames, kept for a while for the next one. */
+    private static final class LargestFrame {
+        private static final long KEPT_MS = 60_000;
+
+        private @Nullable ByteBuffer kept;
+        private boolean taken;
+        private boolean denied;
+        private long returnedMs;
+
+        private synchronized @Nullable ByteBuffer take(int frameBytes) {
+            if (taken) {
+                denied = true;
+                return null;
+            }
+            ByteBuffer buffer = kept;
+            if (buffer == null || buffer.capacity() < frameBytes) {
+                kept = null;
+                int capacity = Math.max(frameBytes, (int) Math.min(Integer.MAX_VALUE, powerOfTwo(frameBytes)));
+                buffer = ByteBuffer.allocateDirect(capacity);
+                kept = buffer;
+            }
+            taken = true;
+            return buffer.clear().limit(frameBytes);
+        }
+
+        private static long powerOfTwo(int atLeast) {
+            return Long.highestOneBit(Math.max(1, atLeast - 1L)) << 1;
+        }
+
+        /** Whether somebody waited for it. */
+        private synchronized boolean giveBack(long nowMs) {
+            taken = false;
+            returnedMs = nowMs;
+            boolean waited = denied;
+            denied = false;
+            return waited;
+        }
+
+        private synchronized void dropUnused(long nowMs) {
+            if (!taken && nowMs - returnedMs > KEPT_MS) {
+                kept = null;
+            }
+        }
+
+        private synchronized long usedBytes() {
+            return taken && kept != null ? kept.capacity() : 0;
         }
     }
 
     /** What the connections from one address occupy. */
     static final class Origin {
         private final InetAddress address;
-        private final AtomicLong[] used = {new AtomicLong(), new AtomicLong(), new AtomicLong()};
+        private final AtomicLong[] used = {new AtomicLong(), new AtomicLong()};
         private int connections;
 
         private Origin(InetAddress address) {
@@ -81,9 +133,39 @@ final class RequestMemory {
         }
     }
 
-    /** Whether a frame of that size may be received now. */
+    /** Whether a frame of that size is one of the largest. */
+    boolean isLargest(int frameBytes) {
+        return frameBytes > largestAbove;
+    }
+
+    /** The buffer for a frame of the largest, or null as long as another one occupies it. */
+    @Nullable
+    ByteBuffer takeLargest(int frameBytes) {
+        return largest.take(frameBytes);
+    }
+
+    void giveBackLargest(long nowMs) {
+        if (largest.giveBack(nowMs)) {
+            releases.incrementAndGet();
+        }
+    }
+
+    /** Drops what has not been needed for some time. */
+    void dropUnused(long nowMs) {
+        largest.dropUnused(nowMs);
+    }
+
+    /** Whether a frame of that size, which is not one of the largest, may be received now. */
     boolean admits(int frameBytes, Origin origin) {
         Lane lane = lane(frameBytes);
+        boolean admitted = hasRoom(lane, frameBytes, origin);
+        if (!admitted) {
+            lane.denied().set(true);
+        }
+        return admitted;
+    }
+
+    private boolean hasRoom(Lane lane, int frameBytes, Origin origin) {
         long used = lane.used().get();
         if (used == 0) {
             return true;
@@ -94,7 +176,7 @@ final class RequestMemory {
     }
 
     private Lane lane(int frameBytes) {
-        return frameBytes <= SMALL_BYTES ? small : frameBytes <= largestFrom ? middle : largest;
+        return frameBytes <= SMALL_BYTES ? small : middle;
     }
 
     /** @param heldBytes the size of the buffer that it got */
@@ -108,16 +190,19 @@ final class RequestMemory {
         Lane lane = lane(frameBytes);
         lane.used().addAndGet(-heldBytes);
         origin.used[lane.index()].addAndGet(-heldBytes);
-        releases.incrementAndGet();
+        if (lane.denied().get()) {
+            lane.denied().set(false);
+            releases.incrementAndGet();
+        }
     }
 
-    /** Counts up whenever something is given back. */
+    /** Counts up whenever something is given back for which somebody waits. */
     long releases() {
         return releases.get();
     }
 
     /** Bytes occupied. */
     long usedBytes() {
-        return small.used().get() + middle.used().get() + largest.used().get();
+        return small.used().get() + middle.used().get() + largest.usedBytes();
     }
 }

@@ -50,14 +50,6 @@ final class CommittedRecords {
         return bounds.lastStableOffset();
     }
 
-    /** Whether a read would tell something that its client does not know. */
-    boolean hasNews(long fetchOffset, boolean readCommitted, long knownHighWatermark, long knownLogStartOffset) {
-        Bounds readable = bounds;
-        return readable.highWatermark() != knownHighWatermark
-                || log.startOffset() != knownLogStartOffset
-                || fetchOffset < (readCommitted ? readable.lastStableOffset() : readable.highWatermark());
-    }
-
     LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
         requireInService.run();
         Bounds readable = bounds;

@@ -5,7 +5,6 @@ import io.runnel.log.UnexpectedEndOffsetException;
 import io.runnel.log.partition.BatchFacts;
 import io.runnel.log.partition.Decision;
 import io.runnel.log.partition.LeaderEpochs;
-import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
@@ -53,7 +52,6 @@ final class LocalReplica implements Replica {
     private final TopicPartition partition;
     private final Uuid topicId;
     private final LeaderEpochs leaderEpochs;
-    private final int leaderEpoch;
     private final ReplicaEnvironment environment;
     private final SegmentedLog log;
     private final PartitionState state;
@@ -92,10 +90,9 @@ final class LocalReplica implements Replica {
         this.log = opened.log();
         this.state = opened.state();
         this.leaderEpochs = opened.leaderEpochs();
-        this.leaderEpoch = leaderEpochs.latest();
         this.snapshots = new ProducerSnapshots(log.directory());
         this.writer = new LogWriter(partition, log, state, snapshots);
-        this.transactionEnds = new TransactionEnds(leaderEpoch, state, writer);
+        this.transactionEnds = new TransactionEnds(leaderEpochs.latest(), state, writer);
         this.settings = new Settings(config, check);
         this.committed = new CommittedRecords(partition, log, state, this::requireInService);
     }
@@ -111,19 +108,8 @@ final class LocalReplica implements Replica {
     }
 
     @Override
-    public int leaderEpoch() {
-        return leaderEpoch;
-    }
-
-    @Override
-    public int leaderEpochAt(long offset) {
-        return leaderEpochs.epochAt(offset);
-    }
-
-    @Override
-    public EpochEnd endOffsetFor(int epoch) {
-        requireInService();
-        return leaderEpochs.endOf(epoch, log.startOffset(), log.endOffset());
+    public LeaderEpochs leaderEpochs() {
+        return leaderEpochs;
     }
 
     @Override
@@ -252,7 +238,7 @@ final class LocalReplica implements Replica {
 
     private long stamp(MutableRecordBatch batch, Decision.Store store, Settings rules, long nowMs) {
         batch.setLastOffset(store.lastOffset());
-        batch.setPartitionLeaderEpoch(leaderEpoch);
+        batch.setPartitionLeaderEpoch(leaderEpochs.latest());
         if (rules.config().timestampType() != TimestampType.LOG_APPEND_TIME) {
             return NO_LOG_APPEND_TIME;
         }
@@ -314,12 +300,6 @@ final class LocalReplica implements Replica {
     @Override
     public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
         return committed.read(fetchOffset, maxBytes, atLeastOneBatch, readCommitted);
-    }
-
-    @Override
-    public boolean hasNews(long fetchOffset, boolean readCommitted, long knownHighWatermark, long knownLogStartOffset) {
-        requireInService();
-        return committed.hasNews(fetchOffset, readCommitted, knownHighWatermark, knownLogStartOffset);
     }
 
     @Override

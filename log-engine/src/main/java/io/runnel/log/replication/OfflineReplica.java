@@ -1,7 +1,7 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
-import io.runnel.log.partition.LeaderEpochs.EpochEnd;
+import io.runnel.log.partition.LeaderEpochs;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.storage.TopicConfig;
@@ -27,22 +27,7 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
-    public int leaderEpoch() {
-        throw offline();
-    }
-
-    @Override
-    public int leaderEpochAt(long offset) {
-        throw offline();
-    }
-
-    @Override
-    public EpochEnd endOffsetFor(int epoch) {
-        throw offline();
-    }
-
-    @Override
-    public boolean hasNews(long fetchOffset, boolean readCommitted, long knownHighWatermark, long knownLogStartOffset) {
+    public LeaderEpochs leaderEpochs() {
         throw offline();
     }
 

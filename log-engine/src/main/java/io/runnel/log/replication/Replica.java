@@ -1,7 +1,7 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
-import io.runnel.log.partition.LeaderEpochs.EpochEnd;
+import io.runnel.log.partition.LeaderEpochs;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.storage.TopicConfig;
@@ -24,13 +24,18 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
 
     Uuid topicId();
 
-    int leaderEpoch();
+    /** The leader epochs of its log. */
+    LeaderEpochs leaderEpochs();
 
-    /** The leader epoch under which the record at this offset was written, or would be if it is the log's end. */
-    int leaderEpochAt(long offset);
+    /** The newest leader epoch. */
+    default int leaderEpoch() {
+        return leaderEpochs().latest();
+    }
 
     /** Where the newest leader epoch ends that is not above this one; undefined if it is not known here. */
-    EpochEnd endOffsetFor(int epoch);
+    default LeaderEpochs.EpochEnd endOffsetFor(int epoch) {
+        return leaderEpochs().endOf(epoch, logStartOffset(), logEndOffset());
+    }
 
     /** The first offset that is still there. */
     long logStartOffset();
@@ -89,12 +94,17 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted);
 
     /**
-     * Whether {@link #read} would tell a client something new; allocates nothing. Fails as a read does where the
-     * replica serves no more.
+     * Whether {@link #read} would tell a client something new; allocates nothing.
      *
      * @param knownHighWatermark what the client was told last
      */
-    boolean hasNews(long fetchOffset, boolean readCommitted, long knownHighWatermark, long knownLogStartOffset);
+    default boolean hasNews(
+            long fetchOffset, boolean readCommitted, long knownHighWatermark, long knownLogStartOffset) {
+        long highWatermark = highWatermark();
+        return highWatermark != knownHighWatermark
+                || logStartOffset() != knownLogStartOffset
+                || fetchOffset < (readCommitted ? lastStableOffset() : highWatermark);
+    }
 
     /** The first committed record with this timestamp or a later one. */
     Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs);

@@ -80,7 +80,8 @@ final class Segment implements Closeable {
         }
         long newest = walk.header().maxTimestamp();
         if (walk.position() > 0) {
-            newest = Math.max(newest, timeIndex.keyOfValueAtOrBelow((int) (walk.header().lastOffset() - baseOffset)));
+            newest = Math.max(
+                    newest, timeIndex.keyOfValueAtOrBelow((int) (walk.header().lastOffset() - baseOffset)));
         }
         while (walk.next()) {
             newest = Math.max(newest, walk.header().maxTimestamp());

@@ -76,10 +76,8 @@ class FetchSessionTest {
     @Test
     void newsAreRecordsErrorsAndOffsetsOtherThanTold() {
         FetchedPartition partition = look(1).get(0);
-        PartitionData found = new PartitionData()
-                .setHighWatermark(5)
-                .setLogStartOffset(1)
-                .setRecords(MemoryRecords.EMPTY);
+        PartitionData found =
+                new PartitionData().setHighWatermark(5).setLogStartOffset(1).setRecords(MemoryRecords.EMPTY);
         assertThat(partition.isNews(found)).isTrue();
         partition.told(found);
         assertThat(partition.isNews(found)).isFalse();

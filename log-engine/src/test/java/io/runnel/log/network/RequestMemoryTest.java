@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.runnel.log.network.RequestMemory.Origin;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RequestMemoryTest {
@@ -44,20 +46,27 @@ class RequestMemoryTest {
     void largeFramesLeaveRoomForSmallOnes() {
         fill(MB, here);
         fill(MB, there);
-        fill(100 * MB, here);
+        assertThat(memory.takeLargest(20 * MB)).isNotNull();
 
         assertThat(fill(1000, here)).isPositive();
         assertThat(fill(RequestMemory.SMALL_BYTES, there)).isPositive();
     }
 
     @Test
-    void theLargestFramesComeOneAtATimeWhoeverSendsThem() {
-        assertThat(fill(100 * MB, here)).isEqualTo(1);
-        assertThat(memory.admits(20 * MB, there)).isFalse();
+    void theLargestFramesComeOneAtATimeIntoTheSameBuffer() {
+        assertThat(memory.isLargest(16 * MB)).isFalse();
+        assertThat(memory.isLargest(20 * MB)).isTrue();
+        ByteBuffer first = Objects.requireNonNull(memory.takeLargest(20 * MB));
+        assertThat(first.remaining()).isEqualTo(20 * MB);
+        assertThat(memory.takeLargest(17 * MB)).isNull();
         assertThat(memory.admits(MB, there)).isTrue();
 
-        memory.giveBack(100 * MB, 100 * MB, here);
-        assertThat(memory.admits(20 * MB, there)).isTrue();
+        memory.giveBackLargest(0);
+        assertThat(memory.takeLargest(17 * MB)).isSameAs(first);
+        assertThat(first.remaining()).isEqualTo(17 * MB);
+        memory.giveBackLargest(0);
+        memory.dropUnused(60_001);
+        assertThat(memory.takeLargest(17 * MB)).isNotSameAs(first);
     }
 
     @Test
@@ -67,7 +76,6 @@ class RequestMemoryTest {
         assertThat(tiny.admits(500, origin)).isTrue();
         tiny.take(500, 500, origin);
         assertThat(tiny.admits(500, origin)).isFalse();
-        assertThat(tiny.admits(100 * MB, origin)).isTrue();
 
         long before = tiny.releases();
         tiny.giveBack(500, 500, origin);

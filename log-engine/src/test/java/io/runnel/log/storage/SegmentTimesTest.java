@@ -53,7 +53,9 @@ class SegmentTimesTest {
                         .findFirst()
                         .map(times::indexOf)
                         .orElse(-1);
-                assertThat(offset(log.find(time, end))).as("seed %d, time %d", SEED, time).isEqualTo(expected);
+                assertThat(offset(log.find(time, end)))
+                        .as("seed %d, time %d", SEED, time)
+                        .isEqualTo(expected);
             }
         }
     }
