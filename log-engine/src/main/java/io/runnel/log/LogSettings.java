@@ -119,7 +119,8 @@ final class LogSettings {
                         atLeast(0),
                         MEDIUM,
                         "Partitions in all fetch sessions together (about 300 bytes each); a session beyond it is "
-                                + "not kept.")
+                                + "not kept. As many again may be named by waiting fetches without a session; one "
+                                + "beyond it is answered at once.")
                 .define(
                         MAX_PARTITIONS_DESCRIBED,
                         INT,

@@ -260,4 +260,28 @@ class IncrementalFetchTest {
         assertThat(data(gone)).extracting(PartitionData::errorCode).containsExactly(Errors.UNKNOWN_TOPIC_ID.code());
         assertThat(node.engine().eventLog().topic("events")).isEmpty();
     }
+
+    @Test
+    void moreThanMayWaitIsAnsweredAtOnce() throws IOException {
+        client.close();
+        node.close();
+        node = new TestNode(
+                dataDir, Map.of("runnel.fetch.session.partitions.max", 3, "num.network.threads", 1), RecordValidator.NONE);
+        client = new RawClient(node.address());
+        try (RawClient waiting = new RawClient(node.address())) {
+            Fetch two = Fetch.session(0, -1).partition("events", 0, 0).partition("events", 1, 0);
+            waiting.call(two.build(), 1);
+            RequestHeader first = waiting.send(two.maxWaitMs(60_000).build(), 2);
+            // The one network thread that answers this has read the other request before.
+            call(Fetch.session(0, -1).partition("events", 2, 0));
+
+            Fetch twoMore = Fetch.session(0, -1).maxWaitMs(Integer.MAX_VALUE);
+            assertThat(partitions(call(twoMore.partition("events", 1, 0).partition("events", 2, 0))))
+                    .containsExactly(1, 2);
+            append(0, 1);
+            FetchResponse woken =
+                    (FetchResponse) AbstractResponse.parseResponse(Objects.requireNonNull(waiting.receive()), first);
+            assertThat(FetchResponse.recordsSize(data(woken).get(0))).isEqualTo(BATCH_BYTES);
+        }
+    }
 }

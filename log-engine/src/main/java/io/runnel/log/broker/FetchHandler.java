@@ -7,6 +7,7 @@ import io.runnel.log.replication.Replica;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -40,6 +41,7 @@ final class FetchHandler implements ApiHandler {
 
     private final Broker broker;
     private final FetchSessions sessions;
+    private final AtomicInteger heldPartitions = new AtomicInteger();
 
     FetchHandler(Broker broker) {
         this.broker = broker;
@@ -152,6 +154,21 @@ final class FetchHandler implements ApiHandler {
 
     void respond(Call call, FetchScope scope, FetchAnswer answer) {
         call.respond(FetchResponse.of(scope.answer(answer)));
+    }
+
+    /** Whether a fetch may wait, for what it names is held in memory: then {@link #holdNoMore} follows. */
+    boolean mayHold(FetchScope scope) {
+        int partitions = scope.heldPartitions();
+        if (heldPartitions.addAndGet(partitions)
+                > Math.max(partitions, broker.config().fetch().sessionPartitions())) {
+            heldPartitions.addAndGet(-partitions);
+            return false;
+        }
+        return true;
+    }
+
+    void holdNoMore(FetchScope scope) {
+        heldPartitions.addAndGet(-scope.heldPartitions());
     }
 
     /** Fails with Kafka's exceptions. */

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 sealed interface FetchScope {
     boolean isEmpty();
 
+    /** Partitions that it holds in memory while it waits, beyond those of sessions. */
+    int heldPartitions();
+
     /** Begins the reading of the partitions that may have something to tell. */
     void look(FetchLook look);
 
@@ -61,6 +64,11 @@ sealed interface FetchScope {
         @Override
         public boolean isEmpty() {
             return partitions.isEmpty();
+        }
+
+        @Override
+        public int heldPartitions() {
+            return partitions.size();
         }
 
         @Override
@@ -128,6 +136,11 @@ sealed interface FetchScope {
         @Override
         public boolean isEmpty() {
             return session.size() == 0;
+        }
+
+        @Override
+        public int heldPartitions() {
+            return 0;
         }
 
         @Override

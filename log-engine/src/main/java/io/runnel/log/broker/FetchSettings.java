@@ -6,6 +6,7 @@ package io.runnel.log.broker;
  * @param sessionSlots {@code max.incremental.fetch.session.cache.slots}; 0 for no sessions
  * @param sessionEvictionMs {@code min.incremental.fetch.session.eviction.ms}: how long a session is safe from one with
  *     more partitions, and after what silence it is safe from none
- * @param sessionPartitions {@code runnel.fetch.session.partitions.max}: over all sessions, which bounds their memory
+ * @param sessionPartitions {@code runnel.fetch.session.partitions.max}: over all sessions, and again over all fetches
+ *     without a session that wait, which bounds their memory
  */
 public record FetchSettings(int sessionSlots, long sessionEvictionMs, int sessionPartitions) {}

@@ -26,11 +26,20 @@ final class WaitingFetch {
     }
 
     void begin() {
-        call.onEnd(() -> scope.stopWaiting(answered));
+        if (!handler.mayHold(scope)) {
+            answer(handler.read(scope, request));
+            return;
+        }
+        call.onEnd(this::end);
         call.onTimeout(request.maxWait(), () -> answer(handler.read(scope, request)));
         scope.wait(this::wake, handler::replicaOrNull);
         // What came between the first look and the registration has woken nobody.
         look();
+    }
+
+    private void end() {
+        scope.stopWaiting(answered);
+        handler.holdNoMore(scope);
     }
 
     /** Has the network thread look again; many wakes before it does are one. Any thread. */
