@@ -266,7 +266,9 @@ class IncrementalFetchTest {
         client.close();
         node.close();
         node = new TestNode(
-                dataDir, Map.of("runnel.fetch.session.partitions.max", 3, "num.network.threads", 1), RecordValidator.NONE);
+                dataDir,
+                Map.of("runnel.fetch.session.partitions.max", 3, "num.network.threads", 1),
+                RecordValidator.NONE);
         client = new RawClient(node.address());
         try (RawClient waiting = new RawClient(node.address())) {
             Fetch two = Fetch.session(0, -1).partition("events", 0, 0).partition("events", 1, 0);
