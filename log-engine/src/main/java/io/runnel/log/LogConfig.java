@@ -2,6 +2,7 @@ package io.runnel.log;
 
 import io.runnel.log.broker.BrokerConfig;
 import io.runnel.log.broker.BrokerSettings;
+import io.runnel.log.broker.FetchSettings;
 import io.runnel.log.metadata.TopicDefaults;
 import io.runnel.log.network.NetworkConfig;
 import io.runnel.log.storage.CleanerConfig;
@@ -125,6 +126,10 @@ public record LogConfig(
                 new TopicDefaults(read.integer(LogSettings.NUM_PARTITIONS), (short)
                         read.integer(LogSettings.DEFAULT_REPLICATION_FACTOR)),
                 read.integer(LogSettings.FETCH_MAX_BYTES),
+                new FetchSettings(
+                        read.integer(LogSettings.FETCH_SESSION_SLOTS),
+                        read.large(LogSettings.FETCH_SESSION_EVICTION_MS),
+                        read.integer(LogSettings.FETCH_SESSION_PARTITIONS)),
                 read.integer(LogSettings.MAX_PARTITIONS_DESCRIBED),
                 new BrokerSettings(definition(), explicit));
     }
@@ -139,7 +144,10 @@ public record LogConfig(
                 read.integer(LogSettings.MAX_CONNECTIONS),
                 read.integer(LogSettings.MAX_CONNECTIONS_PER_IP),
                 read.large(LogSettings.MAX_IDLE_MS),
-                read.large(LogSettings.QUEUED_MAX_REQUEST_BYTES));
+                read.large(LogSettings.QUEUED_MAX_REQUEST_BYTES),
+                read.integer(LogSettings.MAX_CONNECTION_CREATION_RATE),
+                read.integer(LogSettings.REQUEST_BYTES_PER_IP_PERCENT),
+                read.large(LogSettings.REQUEST_RECEIVE_TIMEOUT_MS));
     }
 
     private static StorageConfig storage(Values read) {

@@ -25,6 +25,9 @@ import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
 import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderPartition;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopic;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -88,6 +91,7 @@ class EveryVersionTest {
                 Map.entry(ApiKeys.PRODUCE, EveryVersionTest::produce),
                 Map.entry(ApiKeys.FETCH, EveryVersionTest::fetch),
                 Map.entry(ApiKeys.LIST_OFFSETS, EveryVersionTest::listOffsets),
+                Map.entry(ApiKeys.OFFSET_FOR_LEADER_EPOCH, EveryVersionTest::offsetForLeaderEpoch),
                 Map.entry(ApiKeys.METADATA, EveryVersionTest::metadata),
                 Map.entry(ApiKeys.CREATE_TOPICS, EveryVersionTest::createTopics),
                 Map.entry(ApiKeys.DELETE_TOPICS, EveryVersionTest::deleteTopics),
@@ -184,6 +188,16 @@ class EveryVersionTest {
             data.setIncludeClusterAuthorizedOperations(version <= 10);
         }
         return parse(ApiKeys.METADATA, version, data);
+    }
+
+    private static AbstractRequest offsetForLeaderEpoch(short version) {
+        OffsetForLeaderEpochRequestData data = new OffsetForLeaderEpochRequestData();
+        data.topics()
+                .add(new OffsetForLeaderTopic()
+                        .setTopic("events")
+                        .setPartitions(List.of(
+                                new OffsetForLeaderPartition().setPartition(0).setLeaderEpoch(0))));
+        return parse(ApiKeys.OFFSET_FOR_LEADER_EPOCH, version, data);
     }
 
     private static AbstractRequest createTopics(short version) {

@@ -54,10 +54,13 @@ class LogConfigTest {
                         log.roll.ms=null
                         log.segment.bytes=1073741824
                         log.segment.delete.delay.ms=60000
+                        max.connection.creation.rate=2147483647
                         max.connections=10000
                         max.connections.per.ip=2147483647
+                        max.incremental.fetch.session.cache.slots=1000
                         max.request.partition.size.limit=2000
                         message.max.bytes=1048588
+                        min.incremental.fetch.session.eviction.ms=120000
                         min.insync.replicas=1
                         node.id=1
                         num.network.threads=2
@@ -65,8 +68,11 @@ class LogConfigTest {
                         producer.id.expiration.ms=86400000
                         queued.max.request.bytes=67108864
                         runnel.ack=flushed
+                        runnel.fetch.session.partitions.max=100000
                         runnel.key.schema.validation=none
                         runnel.key.subject.name.strategy=io.confluent.kafka.serializers.subject.TopicNameStrategy
+                        runnel.request.bytes.per.ip.percent=75
+                        runnel.request.receive.timeout.ms=30000
                         runnel.value.schema.validation=none
                         runnel.value.subject.name.strategy=io.confluent.kafka.serializers.subject.TopicNameStrategy
                         socket.listen.backlog.size=50

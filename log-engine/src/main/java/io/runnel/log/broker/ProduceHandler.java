@@ -41,18 +41,24 @@ final class ProduceHandler implements ApiHandler {
         }
         long nowMs = broker.time().milliseconds();
         ProduceReply reply = new ProduceReply(call, acks);
+        RepeatedPartitions repeated = RepeatedPartitions.in(request.data());
         for (TopicProduceData topic : request.data().topicData()) {
             reply.beginTopic(topic);
             for (PartitionProduceData partition : topic.partitionData()) {
-                reply.add(partition.index(), append(call, topic, partition, nowMs));
+                reply.add(partition.index(), append(call, topic, partition, repeated, nowMs));
             }
         }
         reply.complete(request.timeout());
     }
 
     private CompletableFuture<AppendResult> append(
-            Call call, TopicProduceData topic, PartitionProduceData partition, long nowMs) {
+            Call call,
+            TopicProduceData topic,
+            PartitionProduceData partition,
+            RepeatedPartitions repeated,
+            long nowMs) {
         try {
+            repeated.refuse(topic, partition.index());
             HostedTopic hosted = broker.partitions().require(topic.name(), topic.topicId());
             String name = hosted.topic().name();
             if (TopicImage.isClosedToClients(name)) {

@@ -20,6 +20,7 @@ public final class RequestRouter implements RequestDispatcher {
                         new ProduceHandler(broker),
                         new FetchHandler(broker),
                         new ListOffsetsHandler(broker),
+                        new OffsetForLeaderEpochHandler(broker),
                         new MetadataHandler(broker),
                         new CreateTopicsHandler(broker),
                         new DeleteTopicsHandler(broker),

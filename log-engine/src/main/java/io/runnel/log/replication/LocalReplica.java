@@ -4,6 +4,7 @@ import io.runnel.log.RecordValidator;
 import io.runnel.log.UnexpectedEndOffsetException;
 import io.runnel.log.partition.BatchFacts;
 import io.runnel.log.partition.Decision;
+import io.runnel.log.partition.LeaderEpochs;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
@@ -46,15 +47,13 @@ final class LocalReplica implements Replica {
     private static final Logger LOG = LoggerFactory.getLogger(LocalReplica.class);
     private static final short ACKS_ALL = -1;
     private static final long ANY_END_OFFSET = -1L;
-    private static final long NO_LOG_APPEND_TIME = RecordBatch.NO_TIMESTAMP;
 
     private final TopicPartition partition;
     private final Uuid topicId;
-    private final int leaderEpoch;
+    private final LeaderEpochs leaderEpochs;
     private final ReplicaEnvironment environment;
     private final SegmentedLog log;
     private final PartitionState state;
-    private final ProducerSnapshots snapshots;
     private final LogWriter writer;
     private final TransactionEnds transactionEnds;
     private final CommittedRecords committed;
@@ -80,10 +79,9 @@ final class LocalReplica implements Replica {
         this.environment = environment;
         this.log = opened.log();
         this.state = opened.state();
-        this.leaderEpoch = opened.leaderEpoch();
-        this.snapshots = new ProducerSnapshots(log.directory());
-        this.writer = new LogWriter(partition, log, state, snapshots);
-        this.transactionEnds = new TransactionEnds(leaderEpoch, state, writer);
+        this.leaderEpochs = opened.leaderEpochs();
+        this.writer = new LogWriter(partition, log, state, new ProducerSnapshots(log.directory()));
+        this.transactionEnds = new TransactionEnds(leaderEpochs.latest(), state, writer);
         this.settings = new ReplicaSettings(config, check);
         this.committed = new CommittedRecords(partition, log, state, this::requireInService);
         this.cleaning =
@@ -102,8 +100,8 @@ final class LocalReplica implements Replica {
     }
 
     @Override
-    public int leaderEpoch() {
-        return leaderEpoch;
+    public LeaderEpochs leaderEpochs() {
+        return leaderEpochs;
     }
 
     @Override
@@ -219,7 +217,7 @@ final class LocalReplica implements Replica {
                     copy.baseOffset(),
                     copy.lastOffset(),
                     copy.maxTimestampMs(),
-                    NO_LOG_APPEND_TIME,
+                    RecordBatch.NO_TIMESTAMP,
                     state.logStartOffset());
         }
         Decision.Store store = (Decision.Store) decision;
@@ -232,9 +230,9 @@ final class LocalReplica implements Replica {
 
     private long stamp(MutableRecordBatch batch, Decision.Store store, ReplicaSettings rules, long nowMs) {
         batch.setLastOffset(store.lastOffset());
-        batch.setPartitionLeaderEpoch(leaderEpoch);
+        batch.setPartitionLeaderEpoch(leaderEpochs.latest());
         if (rules.config().timestampType() != TimestampType.LOG_APPEND_TIME) {
-            return NO_LOG_APPEND_TIME;
+            return RecordBatch.NO_TIMESTAMP;
         }
         batch.setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMs);
         return nowMs;
@@ -378,6 +376,7 @@ final class LocalReplica implements Replica {
             lock.unlock();
         }
         failWaiting(cause);
+        listeners.wakeUp(); // Whoever waits for records must learn that none will come.
     }
 
     /** Closes the files as they are, after {@link #retire}. */
@@ -391,7 +390,7 @@ final class LocalReplica implements Replica {
         try {
             outOfService = new NotLeaderOrFollowerException(partition + " is closed: the node shuts down.");
             log.close();
-            snapshots.write(log.endOffset(), state.producers());
+            new ProducerSnapshots(log.directory()).write(log.endOffset(), state.producers());
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
+import io.runnel.log.partition.LeaderEpochs;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.storage.TopicConfig;
@@ -26,7 +27,7 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
-    public int leaderEpoch() {
+    public LeaderEpochs leaderEpochs() {
         throw offline();
     }
 

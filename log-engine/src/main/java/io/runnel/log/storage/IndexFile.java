@@ -230,6 +230,15 @@ final class IndexFile implements Closeable {
         return index < 0 ? 0 : valueAt(index);
     }
 
+    /** The key of the last entry whose value is at most this one, or {@link Long#MIN_VALUE} when there is none. */
+    synchronized long keyOfValueAtOrBelow(int value) throws IOException {
+        if (entries > 0 && value >= lastValue) {
+            return lastKey;
+        }
+        int index = floor(value, false);
+        return index < 0 ? Long.MIN_VALUE : keyAt(index);
+    }
+
     private int floor(long wanted, boolean byKey) throws IOException {
         int low = 0;
         int high = entries - 1;

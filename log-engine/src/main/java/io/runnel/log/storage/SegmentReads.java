@@ -121,14 +121,16 @@ final class SegmentReads {
         long newest = Long.MIN_VALUE;
         for (Segment segment : segments.headMap(limit.segmentBaseOffset(), true).values()) {
             int end = endIn(segment, limit);
-            boolean whole = end == segment.sizeInBytes() && start <= segment.baseOffset();
-            newest = Math.max(
-                    newest,
-                    whole
-                            ? segment.maxTimestampMs()
-                            : Interruption.uninterrupted(() -> maxTimestampMs(segment, start, end)));
+            newest = Math.max(newest, Interruption.uninterrupted(() -> newestOf(segment, start, end)));
         }
         return newest;
+    }
+
+    private static long newestOf(Segment segment, long start, int end) throws IOException {
+        if (start > segment.baseOffset()) {
+            return maxTimestampMs(segment, start, end);
+        }
+        return end == segment.sizeInBytes() ? segment.maxTimestampMs() : maxTimestampMs(segment, end);
     }
 
     /**
@@ -170,5 +172,25 @@ final class SegmentReads {
             }
             throw e;
         }
+    }
+
+    /**
+     * The newest timestamp before a position, which is the end of a batch: what the indexes know of the batches up to
+     * their last entry before it, and the headers of the few that follow.
+     */
+    private static long maxTimestampMs(Segment segment, int end) throws IOException {
+        HeaderWalk walk = segment.walk(segment.offsetIndex().valueAtOrBelow(Math.max(0, end - 1)), end);
+        if (!walk.next()) {
+            return Long.MIN_VALUE;
+        }
+        long newest = walk.header().maxTimestamp();
+        if (walk.position() > 0) {
+            newest = Math.max(newest, segment.timeIndex().keyOfValueAtOrBelow((int)
+                    (walk.header().lastOffset() - segment.baseOffset())));
+        }
+        while (walk.next()) {
+            newest = Math.max(newest, walk.header().maxTimestamp());
+        }
+        return newest;
     }
 }

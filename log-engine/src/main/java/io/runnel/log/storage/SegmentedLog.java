@@ -319,6 +319,16 @@ public final class SegmentedLog implements AutoCloseable {
         swaps.deleteReplaced(untilMs);
     }
 
+    /** Shows every batch's header, in order; it is valid during the call. */
+    void forEachHeader(Consumer<BatchHeader> reader) throws IOException {
+        for (Segment segment : segments.values()) {
+            HeaderWalk walk = segment.walk(0, segment.sizeInBytes());
+            while (walk.next()) {
+                reader.accept(walk.header());
+            }
+        }
+    }
+
     /** Hands every record from that offset on, in order, to the reader. */
     public void replay(long startOffset, Consumer<Record> reader) {
         Long first = segments.floorKey(startOffset);
