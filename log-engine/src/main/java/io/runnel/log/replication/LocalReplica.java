@@ -205,7 +205,8 @@ final class LocalReplica implements Replica {
         }
     }
 
-    private AppendResult decideAndStore(MutableRecordBatch batch, MemoryRecords records, ReplicaSettings rules, long nowMs) {
+    private AppendResult decideAndStore(
+            MutableRecordBatch batch, MemoryRecords records, ReplicaSettings rules, long nowMs) {
         BatchFacts facts = BatchAdmission.factsOf(batch);
         Decision decision = state.decide(facts);
         if (decision instanceof Decision.Refuse refusal) {

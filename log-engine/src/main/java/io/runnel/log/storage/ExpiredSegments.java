@@ -57,8 +57,8 @@ public final class ExpiredSegments {
     private @Nullable String reason(SegmentFacts segment, boolean last) {
         TopicConfig.Retention retention = config.retention();
         if (config.deletes() && retention.ms() >= 0 && ageMs(segment) > retention.ms()) {
-            return "its newest timestamp " + segment.newestMs() + " is " + ageMs(segment)
-                    + " ms old, retention.ms is " + retention.ms();
+            return "its newest timestamp " + segment.newestMs() + " is " + ageMs(segment) + " ms old, retention.ms is "
+                    + retention.ms();
         }
         if (config.deletes() && retention.bytes() >= 0 && bytesLeft - segment.sizeInBytes() >= retention.bytes()) {
             return "the log has " + bytesLeft + " bytes, retention.bytes is " + retention.bytes();

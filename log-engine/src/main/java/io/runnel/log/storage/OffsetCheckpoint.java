@@ -58,8 +58,7 @@ final class OffsetCheckpoint {
             return;
         }
         List<String> lines = new ArrayList<>(next.size());
-        next.forEach((partition, offset) ->
-                lines.add(partition.topic() + " " + partition.partition() + " " + offset));
+        next.forEach((partition, offset) -> lines.add(partition.topic() + " " + partition.partition() + " " + offset));
         CheckpointFile.write(file, lines, sync);
         written = next;
     }

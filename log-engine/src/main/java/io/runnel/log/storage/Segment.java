@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
@@ -240,7 +241,14 @@ final class Segment implements Closeable {
     FileRecords.@Nullable TimestampAndOffset find(long timestampMs, long startOffset) throws IOException {
         long nearOffset = baseOffset + timeIndex.valueAtOrBelowKey(timestampMs);
         int position = offsetIndex.valueAtOrBelowKey(Math.max(nearOffset, startOffset) - baseOffset);
-        return records.searchForTimestamp(timestampMs, position, startOffset);
+        try {
+            return records.searchForTimestamp(timestampMs, position, startOffset);
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause; // As the other reads throw it: a deletion may have closed the file.
+            }
+            throw e;
+        }
     }
 
     /** Forces the batches to disk, and the indexes of a sealed segment with them. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.FileRecords;
@@ -28,6 +29,7 @@ public final class SegmentedLog implements AutoCloseable {
     private final Path directory;
     private final DiskSync sync;
     private final NavigableMap<Long, Segment> segments;
+    private final AtomicLong removals = new AtomicLong();
     private volatile TopicConfig config;
     private volatile Segment active;
     private volatile LogPosition end;
@@ -191,7 +193,13 @@ public final class SegmentedLog implements AutoCloseable {
         NavigableMap<Long, Segment> below = segments.headMap(Math.min(baseOffset, active.baseOffset()), false);
         RemovedSegments removed = new RemovedSegments(List.copyOf(below.values()), deleteDelayMs);
         below.clear();
+        removals.incrementAndGet();
         return removed;
+    }
+
+    /** Changes when segments leave the log, before their files are closed: a read that failed across that may try again. */
+    public long removals() {
+        return removals.get();
     }
 
     /** Makes the names of the segments' files durable; any thread. */

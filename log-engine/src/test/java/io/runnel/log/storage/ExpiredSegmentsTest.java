@@ -46,7 +46,8 @@ class ExpiredSegmentsTest {
     @Test
     void recordsOf1970ExpireAtOnceAndThoseOfTheFutureNever() {
         assertThat(expired(segments(0), retention(604_800_000, FOREVER), all())).containsExactly(0L);
-        assertThat(expired(segments(Long.MAX_VALUE), retention(0, FOREVER), all())).isEmpty();
+        assertThat(expired(segments(Long.MAX_VALUE), retention(0, FOREVER), all()))
+                .isEmpty();
         assertThat(expired(segments(NOW_MS + 1), retention(0, FOREVER), all())).isEmpty();
         // A clock set before 1970 makes nothing old.
         assertThat(expired(segments(0), retention(0, FOREVER), new Bounds(0, 100, Long.MIN_VALUE)))
@@ -110,8 +111,7 @@ class ExpiredSegmentsTest {
 
     @Test
     void anEmptyActiveSegmentStays() {
-        List<SegmentFacts> segments =
-                List.of(new SegmentFacts(0, 100, 100, 0), new SegmentFacts(100, 100, 0, 0));
+        List<SegmentFacts> segments = List.of(new SegmentFacts(0, 100, 100, 0), new SegmentFacts(100, 100, 0, 0));
 
         assertThat(expired(segments, retention(0, 0), all())).containsExactly(0L);
     }
