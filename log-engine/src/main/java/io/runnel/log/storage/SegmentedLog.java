@@ -146,11 +146,12 @@ public final class SegmentedLog implements AutoCloseable {
         List<SegmentFacts> facts = new ArrayList<>();
         for (Segment segment : segments.values()) {
             Long next = segments.higherKey(segment.baseOffset());
+            boolean fresh = next == null && segment.sizeInBytes() == 0;
             facts.add(new SegmentFacts(
                     segment.baseOffset(),
                     next == null ? end.offset() : next,
                     segment.sizeInBytes(),
-                    segment.newestMs()));
+                    fresh ? Long.MAX_VALUE : segment.newestMs()));
         }
         return facts;
     }
