@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.DeleteRecordsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
@@ -95,6 +96,19 @@ class EveryVersionTest {
                 Map.entry(ApiKeys.METADATA, EveryVersionTest::metadata),
                 Map.entry(ApiKeys.CREATE_TOPICS, EveryVersionTest::createTopics),
                 Map.entry(ApiKeys.DELETE_TOPICS, EveryVersionTest::deleteTopics),
+                Map.entry(
+                        ApiKeys.DELETE_RECORDS,
+                        version -> parse(
+                                ApiKeys.DELETE_RECORDS,
+                                version,
+                                new DeleteRecordsRequestData()
+                                        .setTimeoutMs(5000)
+                                        .setTopics(List.of(new DeleteRecordsRequestData.DeleteRecordsTopic()
+                                                .setName("events")
+                                                .setPartitions(
+                                                        List.of(new DeleteRecordsRequestData.DeleteRecordsPartition()
+                                                                .setPartitionIndex(1)
+                                                                .setOffset(-1))))))),
                 Map.entry(
                         ApiKeys.INIT_PRODUCER_ID,
                         version -> parse(

@@ -187,6 +187,22 @@ class ReplicaReaderTest {
     }
 
     @Test
+    void readerGoesOnAtTheStartWhenThatHasPassedIt() throws Exception {
+        fill(Compression.NONE, 50, 1);
+        try (PartitionReader reader = new ReplicaReader(replica)) {
+            long endOffset = reader.endOffset();
+            assertThat(reader.startOffset()).isZero();
+            replica.deleteRecordsBefore(endOffset - 2).get(10, TimeUnit.SECONDS);
+
+            assertThat(reader.startOffset()).isEqualTo(endOffset - 2);
+            assertThat(reader.next()).isTrue();
+            assertThat(reader.offset()).isEqualTo(endOffset - 2);
+            reader.seek(0);
+            assertThat(readAll(reader)).extracting(Seen::offset).containsExactly(endOffset - 2, endOffset - 1);
+        }
+    }
+
+    @Test
     void conditionalAppendFailsWithItsOwnException() throws Exception {
         PartitionWriter writer = new ReplicaWriter(replica, Time.SYSTEM);
         List<LogRecord> records = List.of(LogRecord.of(null, new byte[1]));

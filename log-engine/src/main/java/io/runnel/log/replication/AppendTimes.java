@@ -18,7 +18,7 @@ import org.apache.kafka.common.record.TimestampType;
  */
 final class AppendTimes {
     private final long endOffsetAtOpen;
-    private Map<Long, Seen> seen = new HashMap<>();
+    private Map<Long, Seen> seen = Map.of();
 
     private record Seen(long endOffset, long firstSeenMs) {}
 
@@ -29,7 +29,7 @@ final class AppendTimes {
     /** The segments with their newest timestamps, or, where that is later, with the time of their last append. */
     List<SegmentFacts> of(List<SegmentFacts> segments, TopicConfig config, RetentionClock clock) {
         if (config.timestampType() != TimestampType.LOG_APPEND_TIME) {
-            seen = new HashMap<>();
+            seen = Map.of();
             return segments;
         }
         long monotonicMs = clock.monotonicMs();

@@ -101,12 +101,12 @@ final class CommittedRecords {
     }
 
     private <T> T onDisk(DiskRead<T> read) {
-        long startOffset = log.startOffset();
+        long removals = log.removals();
         try {
             return read.run();
         } catch (IOException e) {
             requireInService.run(); // A deletion closes the files under a read: that is the better reason.
-            if (log.startOffset() != startOffset) {
+            if (log.removals() != removals) {
                 return onDisk(read); // Old segments were deleted under it: the log is read as it is now.
             }
             throw new KafkaStorageException(

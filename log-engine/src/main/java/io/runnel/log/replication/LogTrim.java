@@ -134,8 +134,8 @@ final class LogTrim {
             Bounds bounds = new Bounds(state.logStartOffset(), deletableEnd, clock.nowMs());
             List<Expired> expired = ExpiredSegments.of(segments, config, bounds);
             if (!expired.isEmpty() && expired.size() == segments.size()) {
+                snapshots().write(log.endOffset(), state.producers()); // First: no segment without what it begins with.
                 log.roll();
-                snapshots().write(log.endOffset(), state.producers());
             }
             return expired;
         } finally {

@@ -1,7 +1,9 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.compaction.SegmentProfile;
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -192,5 +194,22 @@ final class SegmentReads {
             newest = Math.max(newest, walk.header().maxTimestamp());
         }
         return newest;
+    }
+
+    /** All segments, ascending; the last one is active. */
+    List<SegmentProfile> profiles(long endOffset) {
+        List<SegmentProfile> profiles = new ArrayList<>();
+        for (Segment segment : segments.values()) {
+            Long next = segments.higherKey(segment.baseOffset());
+            profiles.add(new SegmentProfile(
+                    segment.baseOffset(),
+                    next == null ? Math.max(endOffset, segment.baseOffset()) : next,
+                    segment.sizeInBytes(),
+                    segment.offsetIndex().sizeInBytes(),
+                    segment.timeIndex().sizeInBytes(),
+                    segment.firstTimestampMs(),
+                    segment.maxTimestampMs()));
+        }
+        return profiles;
     }
 }

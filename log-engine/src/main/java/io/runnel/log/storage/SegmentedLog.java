@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.FileRecords;
@@ -29,6 +30,7 @@ public final class SegmentedLog implements AutoCloseable {
     private final Path directory;
     private final DiskSync sync;
     private final NavigableMap<Long, Segment> segments;
+    private final AtomicLong removals = new AtomicLong();
     private volatile TopicConfig config;
     private volatile Segment active;
     private volatile LogPosition end;
@@ -159,11 +161,12 @@ public final class SegmentedLog implements AutoCloseable {
         List<SegmentFacts> facts = new ArrayList<>();
         for (Segment segment : segments.values()) {
             Long next = segments.higherKey(segment.baseOffset());
+            boolean fresh = next == null && segment.sizeInBytes() == 0;
             facts.add(new SegmentFacts(
                     segment.baseOffset(),
                     next == null ? end.offset() : next,
                     segment.sizeInBytes(),
-                    segment.newestMs()));
+                    fresh ? Long.MAX_VALUE : segment.newestMs()));
         }
         return facts;
     }
@@ -208,7 +211,13 @@ public final class SegmentedLog implements AutoCloseable {
         NavigableMap<Long, Segment> below = segments.headMap(kept == null ? baseOffset : kept, false);
         RemovedSegments removed = new RemovedSegments(List.copyOf(below.values()), deleteDelayMs, sync);
         below.clear();
+        removals.incrementAndGet();
         return removed;
+    }
+
+    /** Changes when segments leave the log, before their files are closed: a read that failed across that may try again. */
+    public long removals() {
+        return removals.get();
     }
 
     /** Makes the names of the segments' files durable; any thread. */
@@ -283,19 +292,7 @@ public final class SegmentedLog implements AutoCloseable {
 
     /** What compaction looks at before it reads anything; all segments, ascending; the last one is active. */
     public List<SegmentProfile> profiles() {
-        List<SegmentProfile> profiles = new ArrayList<>();
-        for (Segment segment : segments.values()) {
-            Long next = segments.higherKey(segment.baseOffset());
-            profiles.add(new SegmentProfile(
-                    segment.baseOffset(),
-                    next == null ? Math.max(end.offset(), segment.baseOffset()) : next,
-                    segment.sizeInBytes(),
-                    segment.offsetIndex().sizeInBytes(),
-                    segment.timeIndex().sizeInBytes(),
-                    segment.firstTimestampMs(),
-                    segment.maxTimestampMs()));
-        }
-        return profiles;
+        return reads.profiles(end.offset());
     }
 
     NavigableMap<Long, Segment> segments() {

@@ -7,12 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runnel.log.compaction.Dirt;
 import io.runnel.log.replication.Table.Change;
 import io.runnel.log.storage.CleanerConfig;
-import io.runnel.log.storage.CleanupPolicy;
-import io.runnel.log.storage.DiskSync;
-import io.runnel.log.storage.RecoveryPolicy;
-import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.SwapFailedException;
-import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,119 +15,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.RecordBatch;
-import org.apache.kafka.common.utils.Time;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compaction of a replica: fault 21. The test itself runs the passes, at moments of its choice. */
 @Timeout(120)
-class CompactionTest {
-    private static final TopicPartition PARTITION = new TopicPartition("table", 0);
-    private static final Uuid TOPIC = Uuid.fromString("AAAAAAAAAAEAAAAAAAAAAQ");
-    private static final short ALL = -1;
-    private static final long NO_PRODUCER = -1;
-    private static final long WHOLE_MAP = 1 << 20;
-    private static final int BUFFER_BYTES = 1024;
-    private static final long DELETE_RETENTION_MS = 10_000;
-    private static final String[] CODECS = {"none", "none", "gzip", "snappy", "lz4", "zstd"};
-    private static final CleanerConfig NO_CLEANER = new CleanerConfig(false, 1, 1 << 20, 1 << 20, 1e18, 0);
-    private static final TopicConfig CONFIG = TopicConfig.DEFAULTS
-            .withSegmentBytes(1_000)
-            .withCleanup(CleanupPolicy.COMPACT)
-            .with(new TopicConfig.Compaction(0, 0, Long.MAX_VALUE, DELETE_RETENTION_MS))
-            .with(new TopicConfig.Timestamps(TimestampType.CREATE_TIME, Long.MAX_VALUE, Long.MAX_VALUE));
-
-    /** A disk that is quick, and on which a process may die after some rename. */
-    private static final class Disk implements DiskSync {
-        private int renamesLeft = Integer.MAX_VALUE;
-
-        @Override
-        public void force(FileChannel file) {}
-
-        @Override
-        public void forceDirectory(Path path) {}
-
-        @Override
-        public void renamed(Path file) throws IOException {
-            if (--renamesLeft < 0) {
-                throw new IOException("the process dies after it has renamed to " + file.getFileName());
-            }
-        }
-    }
-
-    @TempDir
-    Path directory;
-
-    private final Disk disk = new Disk();
-    private final Table table = new Table();
-    private long nowMs = 1_700_000_000_000L;
-    private long checkpoint;
-    private Replicas replicas;
-    private LocalReplica replica;
-
-    @BeforeEach
-    void open() {
-        open(NO_CLEANER);
-    }
-
-    private void open(CleanerConfig cleaner) {
-        replicas = Replicas.open(
-                directory,
-                new StorageConfig(
-                        3_600_000, 3_600_000, 3_600_000, 3_600_000, 0, 86_400_000, RecoveryPolicy.REFUSE, cleaner),
-                Time.SYSTEM,
-                disk);
-        replica = (LocalReplica) replicas.create(TOPIC, PARTITION, CONFIG, null);
-    }
-
-    @AfterEach
-    void close() {
-        replicas.close();
-    }
-
-    private void crash(boolean nothingWasFlushed) throws IOException {
-        replicas.close();
-        disk.renamesLeft = Integer.MAX_VALUE;
-        Files.deleteIfExists(directory.resolve(".kafka_cleanshutdown"));
-        if (nothingWasFlushed) {
-            Files.deleteIfExists(directory.resolve("recovery-point-offset-checkpoint"));
-        }
-        open();
-    }
-
-    private void put(String key, @Nullable String value) throws Exception {
-        table.write(replica, "none", NO_PRODUCER, false, nowMs, List.of(new Change(key, value)));
-    }
-
+class CompactionTest extends CompactedReplica {
     /** Makes the active segment an old one. */
     private void roll() throws Exception {
         put("filler", "x".repeat(900));
         put("filler", "y".repeat(900));
-    }
-
-    private Dirt compact(long mapBytes) throws IOException {
-        Dirt dirt = replica.cleaning().dirt(checkpoint, nowMs);
-        if (dirt.dirtyBytes() > 0) {
-            checkpoint = replica.cleaning().compact(dirt, mapBytes, BUFFER_BYTES, nowMs, bytes -> {});
-            replica.cleaning().deleteReplaced(nowMs);
-        }
-        return dirt;
     }
 
     private List<Long> offsets() {
@@ -326,101 +225,6 @@ class CompactionTest {
         assertThat(replicas.uncleanable()).containsOnlyKeys(PARTITION);
         assertThat(replicas.uncleanable().get(PARTITION)).contains("00000000000000000000.log is damaged at byte 0");
         contents.verify(healthy, 10_000, "healthy log");
-    }
-
-    /** Writes, tombstones, transactions, compactions, crashes and restarts at random. */
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void readersSeeTheNewestValueWhateverHappens(long fixed) throws Exception {
-        long seed = fixed < 7 ? fixed : System.nanoTime();
-        Random random = new Random(seed);
-        Table.Reader slow = table.new Reader();
-        Map<Long, List<Change>> lastBatches = new HashMap<>();
-        Map<Long, Long> lastOffsets = new HashMap<>();
-        for (int step = 0; step < 400; step++) {
-            String where = "seed " + seed + " step " + step;
-            nowMs += random.nextInt((int) DELETE_RETENTION_MS / 10);
-            int dice = random.nextInt(100);
-            if (dice < 45) {
-                table.write(replica, codec(random), NO_PRODUCER, false, nowMs, changes(random, where));
-            } else if (dice < 60) {
-                long producer = 50 + random.nextInt(2);
-                List<Change> changes = changes(random, where);
-                lastOffsets.put(producer, table.write(replica, codec(random), producer, false, nowMs, changes));
-                lastBatches.put(producer, changes);
-            } else if (dice < 75) {
-                table.write(replica, codec(random), 100 + random.nextInt(3), true, nowMs, changes(random, where));
-            } else if (dice < 85) {
-                long producer = 100 + random.nextInt(3);
-                if (table.inTransaction(producer)) {
-                    table.end(replica, producer, random.nextBoolean(), nowMs);
-                }
-            } else if (dice < 92) {
-                long end = replica.logEndOffset();
-                disk.renamesLeft = random.nextInt(4) == 0 ? random.nextInt(40) : Integer.MAX_VALUE;
-                try {
-                    compact(random.nextBoolean() ? WHOLE_MAP : 24L * (2 + random.nextInt(8)));
-                } catch (SwapFailedException e) {
-                    crash(random.nextBoolean());
-                }
-                disk.renamesLeft = Integer.MAX_VALUE;
-                assertThat(replica.logEndOffset()).as(where).isEqualTo(end);
-                table.verify(replica, 100 + random.nextInt(2_000), where);
-            } else if (dice < 96) {
-                restart(random);
-                repeatLastBatches(lastBatches, lastOffsets, where);
-                table.verify(replica, 100 + random.nextInt(2_000), where);
-            } else {
-                slow.step(replica, 1 + random.nextInt(2_000), where);
-            }
-        }
-        String where = "seed " + seed + " at the end";
-        while (slow.step(replica, 1_000, where)) {
-            // On to the next slice.
-        }
-        table.newest(replica.lastStableOffset()).forEach((key, record) -> {
-            if (record.value() != null) {
-                assertThat(slow.last().get(key)).as(where + " key " + key).isEqualTo(record);
-            }
-        });
-    }
-
-    private void restart(Random random) throws IOException {
-        if (random.nextBoolean()) {
-            crash(random.nextBoolean());
-        } else {
-            replicas.close();
-            open();
-        }
-        if (random.nextInt(4) == 0) {
-            checkpoint = 0; // The checkpoint was lost.
-        }
-    }
-
-    private void repeatLastBatches(Map<Long, List<Change>> batches, Map<Long, Long> offsets, String where)
-            throws Exception {
-        for (Map.Entry<Long, List<Change>> last : batches.entrySet()) {
-            long producer = last.getKey();
-            int sequence = table.nextSequence(producer) - last.getValue().size();
-            assertThat(replica.append(
-                                    Table.batch("none", producer, sequence, false, nowMs, last.getValue()), ALL, nowMs)
-                            .get(10, TimeUnit.SECONDS)
-                            .baseOffset())
-                    .as(where + " producer " + producer)
-                    .isEqualTo(offsets.get(producer));
-        }
-    }
-
-    private static String codec(Random random) {
-        return CODECS[random.nextInt(CODECS.length)];
-    }
-
-    private static List<Change> changes(Random random, String where) {
-        List<Change> changes = new ArrayList<>();
-        for (int count = 1 + random.nextInt(6); count > 0; count--) {
-            changes.add(new Change("key " + random.nextInt(12), random.nextInt(4) == 0 ? null : where + " " + count));
-        }
-        return changes;
     }
 
     @Test
