@@ -24,10 +24,16 @@ class LogConfigTest {
                         fetch.max.bytes=57671680
                         kafka.port=9092
                         log.background.flush.interval.ms=1000
+                        log.cleaner.backoff.ms=15000
+                        log.cleaner.dedupe.buffer.size=16777216
                         log.cleaner.delete.retention.ms=86400000
+                        log.cleaner.enable=true
+                        log.cleaner.io.buffer.size=524288
+                        log.cleaner.io.max.bytes.per.second=1.7976931348623157E308
                         log.cleaner.max.compaction.lag.ms=9223372036854775807
                         log.cleaner.min.cleanable.ratio=0.5
                         log.cleaner.min.compaction.lag.ms=0
+                        log.cleaner.threads=1
                         log.cleanup.policy=[delete]
                         log.flush.interval.messages=9223372036854775807
                         log.flush.interval.ms=null

@@ -210,7 +210,7 @@ final class Segment implements Closeable {
         }
         TopicConfig.Segments limits = config.segments();
         return (long) sizeInBytes() + next.sizeInBytes() > limits.bytes()
-                || spansMoreThan(limits.ms() - RollJitter.of(directory, baseOffset, limits), next.maxTimestampMs())
+                || spansMoreThan(config.rollMs() - RollJitter.of(directory, baseOffset, limits), next.maxTimestampMs())
                 || offsetIndex.fullAt(limits.indexBytes())
                 || timeIndex.fullAt(limits.indexBytes())
                 || next.lastOffset() - baseOffset > Integer.MAX_VALUE;

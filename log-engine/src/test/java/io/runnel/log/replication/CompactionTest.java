@@ -8,6 +8,7 @@ import io.runnel.log.compaction.Dirt;
 import io.runnel.log.replication.Table.Change;
 import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.SwapFailedException;
+import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -225,6 +226,22 @@ class CompactionTest extends CompactedReplica {
         assertThat(replicas.uncleanable()).containsOnlyKeys(PARTITION);
         assertThat(replicas.uncleanable().get(PARTITION)).contains("00000000000000000000.log is damaged at byte 0");
         contents.verify(healthy, 10_000, "healthy log");
+    }
+
+    @Test
+    void segmentOfACompactedTopicIsRolledBeforeItsRecordsAreOverdue() throws Exception {
+        replica.configure(
+                CONFIG.withSegmentBytes(1 << 20).with(new TopicConfig.Compaction(0.5, 0, 1_000, DELETE_RETENTION_MS)),
+                null);
+        put("a", "first");
+        nowMs += 1_000;
+        put("a", "second");
+        assertThat(replica.cleaning().dirt(0, nowMs).dirtyBytes()).isZero();
+        nowMs += 1;
+        put("a", "third");
+        Dirt dirt = replica.cleaning().dirt(0, nowMs);
+        assertThat(dirt.overdue()).isTrue();
+        assertThat(dirt.endOffset()).isEqualTo(2);
     }
 
     @Test
