@@ -1,8 +1,9 @@
 package io.runnel.log;
 
 import io.runnel.log.broker.BrokerConfig;
-import io.runnel.log.broker.BrokerSettings;
+import io.runnel.log.metadata.DynamicSettings;
 import io.runnel.log.metadata.TopicDefaults;
+import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.network.NetworkConfig;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
@@ -121,11 +122,13 @@ public record LogConfig(
         return new BrokerConfig(
                 read.integer(LogSettings.NODE_ID),
                 read.flag(LogSettings.AUTO_CREATE_TOPICS),
+                read.flag(LogSettings.DELETE_TOPICS),
                 new TopicDefaults(read.integer(LogSettings.NUM_PARTITIONS), (short)
                         read.integer(LogSettings.DEFAULT_REPLICATION_FACTOR)),
                 read.integer(LogSettings.FETCH_MAX_BYTES),
                 read.integer(LogSettings.MAX_PARTITIONS_DESCRIBED),
-                new BrokerSettings(definition(), explicit));
+                new DynamicSettings(definition(), LogSettings.DYNAMIC),
+                explicit);
     }
 
     private static NetworkConfig network(Values read) {
@@ -135,8 +138,10 @@ public record LogConfig(
                 read.integer(LogSettings.SEND_BUFFER_BYTES),
                 read.integer(LogSettings.RECEIVE_BUFFER_BYTES),
                 read.integer(LogSettings.LISTEN_BACKLOG),
-                read.integer(LogSettings.MAX_CONNECTIONS),
-                read.integer(LogSettings.MAX_CONNECTIONS_PER_IP),
+                new ConnectionLimits(
+                        read.integer(LogSettings.MAX_CONNECTIONS),
+                        read.integer(LogSettings.MAX_CONNECTIONS_PER_IP),
+                        ConnectionLimits.parseOverrides(read.text(LogSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES))),
                 read.large(LogSettings.MAX_IDLE_MS),
                 read.large(LogSettings.QUEUED_MAX_REQUEST_BYTES));
     }

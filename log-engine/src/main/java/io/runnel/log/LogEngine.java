@@ -2,17 +2,20 @@ package io.runnel.log;
 
 import io.runnel.log.broker.Broker;
 import io.runnel.log.broker.BrokerConfig;
+import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.broker.RequestRouter;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.ProducerIds;
 import io.runnel.log.metadata.SegmentedMetadataLog;
+import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.network.KafkaListener;
 import io.runnel.log.replication.Replicas;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.Uuid;
@@ -32,6 +35,7 @@ public final class LogEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogEngine.class);
 
     private final LogConfig config;
+    private final BrokerSettings settings;
     private final ClusterMetadata metadata;
     private final PartitionTable partitions;
     private final EventLog eventLog;
@@ -41,8 +45,13 @@ public final class LogEngine implements AutoCloseable {
     private @Nullable KafkaListener listener;
 
     private LogEngine(
-            LogConfig config, ClusterMetadata metadata, PartitionTable partitions, Deque<AutoCloseable> open) {
+            LogConfig config,
+            BrokerSettings settings,
+            ClusterMetadata metadata,
+            PartitionTable partitions,
+            Deque<AutoCloseable> open) {
         this.config = config;
+        this.settings = settings;
         this.metadata = metadata;
         this.partitions = partitions;
         this.open = open;
@@ -62,17 +71,21 @@ public final class LogEngine implements AutoCloseable {
             open.push(dataDir);
             Replicas replicas = Replicas.open(dataDir.path(), config.storage(), Time.SYSTEM);
             open.push(replicas);
-            PartitionTable partitions =
-                    new PartitionTable(replicas, broker.settings().topicDefaults());
+            BrokerSettings settings = new BrokerSettings(broker);
+            PartitionTable partitions = new PartitionTable(replicas, settings);
             ClusterMetadata metadata = new ClusterMetadata(
                     SegmentedMetadataLog.open(dataDir.path(), Time.SYSTEM),
                     broker.topicDefaults(),
                     Uuid::randomUuid,
-                    partitions);
+                    (before, after, records) -> {
+                        settings.changed(after);
+                        partitions.changed(before, after, records);
+                    });
             open.push(metadata);
             metadata.start();
             await(metadata.nameCluster(dataDir.properties().clusterId()));
-            LogEngine engine = new LogEngine(config, metadata, partitions, open);
+            await(metadata.finalizeFeatures());
+            LogEngine engine = new LogEngine(config, settings, metadata, partitions, open);
             engine.register(config.bind().getPort());
             return engine;
         } catch (RuntimeException e) {
@@ -113,13 +126,28 @@ public final class LogEngine implements AutoCloseable {
         KafkaListener bound = bind();
         open.push(bound);
         listener = bound;
+        limitConnections(bound);
         partitions.validateWith(validator);
         register(bound.address().getPort());
         ProducerIds producerIds = new ProducerIds(
                 () -> metadata.allocateProducerIds(config.broker().nodeId()));
-        Broker broker = new Broker(config.broker(), metadata, partitions, producerIds, Time.SYSTEM);
+        Broker broker = new Broker(config.broker(), settings, metadata, partitions, producerIds, Time.SYSTEM);
         bound.start(new RequestRouter(broker), Time.SYSTEM);
         return bound.address();
+    }
+
+    private void limitConnections(KafkaListener bound) {
+        Runnable limit = () -> bound.limitConnections(new ConnectionLimits(
+                settings.integer(LogSettings.MAX_CONNECTIONS),
+                settings.integer(LogSettings.MAX_CONNECTIONS_PER_IP),
+                ConnectionLimits.parseOverrides(settings.text(LogSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES))));
+        settings.onChange(
+                Set.of(
+                        LogSettings.MAX_CONNECTIONS,
+                        LogSettings.MAX_CONNECTIONS_PER_IP,
+                        LogSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES),
+                limit);
+        limit.run();
     }
 
     private KafkaListener bind() {

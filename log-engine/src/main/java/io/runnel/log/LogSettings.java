@@ -12,8 +12,11 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import io.runnel.log.metadata.TopicConfigs;
 import io.runnel.log.metadata.TopicConfigs.BrokerSynonym;
+import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.storage.StorageConfig;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 
@@ -25,6 +28,7 @@ final class LogSettings {
     static final String ADVERTISED_LISTENERS = "advertised.listeners";
     static final String NODE_ID = "node.id";
     static final String AUTO_CREATE_TOPICS = "auto.create.topics.enable";
+    static final String DELETE_TOPICS = "delete.topic.enable";
     static final String NUM_PARTITIONS = "num.partitions";
     static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
     static final String FETCH_MAX_BYTES = "fetch.max.bytes";
@@ -36,6 +40,7 @@ final class LogSettings {
     static final String LISTEN_BACKLOG = "socket.listen.backlog.size";
     static final String MAX_CONNECTIONS = "max.connections";
     static final String MAX_CONNECTIONS_PER_IP = "max.connections.per.ip";
+    static final String MAX_CONNECTIONS_PER_IP_OVERRIDES = "max.connections.per.ip.overrides";
     static final String MAX_IDLE_MS = "connections.max.idle.ms";
     static final String QUEUED_MAX_REQUEST_BYTES = "queued.max.request.bytes";
     static final String BACKGROUND_FLUSH_MS = "log.background.flush.interval.ms";
@@ -53,7 +58,21 @@ final class LogSettings {
         topicDefaults(DEFINITION);
     }
 
+    /**
+     * Settings that clients may change at run time, for one broker or for all (KIP-226): those of Kafka's that are here,
+     * and our own that give topic configs their defaults. Each must take effect at once, see
+     * {@link io.runnel.log.broker.BrokerSettings#onChange}.
+     */
+    static final Set<String> DYNAMIC = dynamic();
+
     private LogSettings() {}
+
+    private static Set<String> dynamic() {
+        Set<String> dynamic =
+                new HashSet<>(Set.of(MAX_CONNECTIONS, MAX_CONNECTIONS_PER_IP, MAX_CONNECTIONS_PER_IP_OVERRIDES));
+        dynamic.addAll(TopicConfigs.dynamicDefaults());
+        return dynamic;
+    }
 
     private static ConfigDef node(ConfigDef def) {
         return def.define(DATA_DIR, STRING, "./runnel-data", HIGH, "The folder in which the log keeps its files.")
@@ -76,6 +95,7 @@ final class LogSettings {
                         true,
                         HIGH,
                         "Whether a topic is created when a client first asks for it.")
+                .define(DELETE_TOPICS, BOOLEAN, true, HIGH, "Whether clients may delete topics.")
                 .define(NUM_PARTITIONS, INT, 1, atLeast(1), MEDIUM, "Partitions of a topic that does not say.")
                 .define(
                         DEFAULT_REPLICATION_FACTOR,
@@ -126,6 +146,13 @@ final class LogSettings {
                         atLeast(0),
                         MEDIUM,
                         "Open connections from one address; more are refused.")
+                .define(
+                        MAX_CONNECTIONS_PER_IP_OVERRIDES,
+                        STRING,
+                        "",
+                        (name, value) -> ConnectionLimits.parseOverrides(value.toString()),
+                        MEDIUM,
+                        "Other bounds for single addresses, as ADDRESS:NUMBER,...; they may be names of hosts.")
                 .define(MAX_IDLE_MS, LONG, 600_000L, atLeast(1), MEDIUM, "After this an idle connection is closed.")
                 .define(
                         QUEUED_MAX_REQUEST_BYTES,

@@ -5,9 +5,11 @@ import io.runnel.log.storage.AckPromise;
 import io.runnel.log.storage.TopicConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -29,9 +31,24 @@ public final class TopicConfigs {
         return TopicConfigDefinitions.TOPIC;
     }
 
+    /** The name under which a config is kept, for one of its other names or itself. */
+    static String canonicalName(String givenName) {
+        return TopicConfigDefinitions.ALIASES.getOrDefault(givenName, givenName);
+    }
+
     /** The broker settings that give a topic config its default, in order of precedence; empty if there are none. */
     public static List<BrokerSynonym> synonyms(String topicConfig) {
         return TopicConfigDefinitions.SYNONYMS.getOrDefault(topicConfig, List.of());
+    }
+
+    /** Of the settings that give topic configs their defaults, those that can be changed at run time (KIP-226). */
+    public static Set<String> dynamicDefaults() {
+        Set<String> names = new HashSet<>();
+        // Of several synonyms the first: log.retention.ms can be changed, log.retention.hours cannot.
+        TopicConfigDefinitions.SYNONYMS
+                .values()
+                .forEach(synonyms -> names.add(synonyms.get(0).name()));
+        return names;
     }
 
     /**
@@ -62,7 +79,7 @@ public final class TopicConfigs {
         List<String> problems = new ArrayList<>();
         Map<String, String> normal = new TreeMap<>();
         new TreeMap<>(configs).forEach((givenName, value) -> {
-            String name = TopicConfigDefinitions.ALIASES.getOrDefault(givenName, givenName);
+            String name = canonicalName(givenName);
             ConfigDef.ConfigKey key = definition().configKeys().get(name);
             if (key == null) {
                 problems.add("Unknown topic config name: " + givenName
