@@ -127,6 +127,7 @@ public record LogConfig(
                         read.integer(LogSettings.DEFAULT_REPLICATION_FACTOR)),
                 read.integer(LogSettings.FETCH_MAX_BYTES),
                 read.integer(LogSettings.MAX_PARTITIONS_DESCRIBED),
+                read.large(LogSettings.METADATA_SNAPSHOT_BYTES),
                 new DynamicSettings(definition(), LogSettings.DYNAMIC),
                 explicit);
     }

@@ -74,7 +74,7 @@ public final class LogEngine implements AutoCloseable {
             BrokerSettings settings = new BrokerSettings(broker);
             PartitionTable partitions = new PartitionTable(replicas, settings);
             ClusterMetadata metadata = new ClusterMetadata(
-                    SegmentedMetadataLog.open(dataDir.path(), Time.SYSTEM),
+                    SegmentedMetadataLog.open(dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),
                     broker.topicDefaults(),
                     Uuid::randomUuid,
                     (before, after, records) -> {

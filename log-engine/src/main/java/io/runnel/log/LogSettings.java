@@ -33,6 +33,7 @@ final class LogSettings {
     static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
     static final String FETCH_MAX_BYTES = "fetch.max.bytes";
     static final String MAX_PARTITIONS_DESCRIBED = "max.request.partition.size.limit";
+    static final String METADATA_SNAPSHOT_BYTES = "metadata.log.max.record.bytes.between.snapshots";
     static final String NETWORK_THREADS = "num.network.threads";
     static final String REQUEST_MAX_BYTES = "socket.request.max.bytes";
     static final String SEND_BUFFER_BYTES = "socket.send.buffer.bytes";
@@ -53,6 +54,7 @@ final class LogSettings {
 
     static {
         topics(DEFINITION);
+        metadata(DEFINITION);
         network(DEFINITION);
         storage(DEFINITION);
         topicDefaults(DEFINITION);
@@ -118,6 +120,16 @@ final class LogSettings {
                         atLeast(1),
                         MEDIUM,
                         "The most partitions in one response to DescribeTopicPartitions.");
+    }
+
+    private static void metadata(ConfigDef def) {
+        def.define(
+                METADATA_SNAPSHOT_BYTES,
+                LONG,
+                20L << 20,
+                atLeast(1),
+                HIGH,
+                "After how many bytes of records the log of the cluster's metadata is replaced by a snapshot.");
     }
 
     private static void network(ConfigDef def) {

@@ -59,6 +59,7 @@ class LogConfigTest {
                         max.connections.per.ip.overrides=
                         max.request.partition.size.limit=2000
                         message.max.bytes=1048588
+                        metadata.log.max.record.bytes.between.snapshots=20971520
                         min.insync.replicas=1
                         node.id=1
                         num.network.threads=2

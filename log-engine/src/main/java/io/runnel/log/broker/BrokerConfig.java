@@ -13,6 +13,7 @@ import java.util.Map;
  * @param topicDefaults {@code num.partitions} and {@code default.replication.factor}
  * @param fetchMaxBytes {@code fetch.max.bytes}: the most that one fetch response carries
  * @param maxPartitionsDescribed {@code max.request.partition.size.limit}: per DescribeTopicPartitions response
+ * @param metadataSnapshotBytes {@code metadata.log.max.record.bytes.between.snapshots}
  * @param rules all settings of the node, and which of them can be changed at run time
  * @param explicit values that were set at start, by name; the others have their defaults
  */
@@ -23,6 +24,7 @@ public record BrokerConfig(
         TopicDefaults topicDefaults,
         int fetchMaxBytes,
         int maxPartitionsDescribed,
+        long metadataSnapshotBytes,
         DynamicSettings rules,
         Map<String, String> explicit) {
     public BrokerConfig {

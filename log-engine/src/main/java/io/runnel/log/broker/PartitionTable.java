@@ -128,23 +128,21 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
     }
 
     private void remove(Set<Uuid> topicIds) {
+        List<TopicPartition> partitions = new ArrayList<>();
         for (Uuid id : topicIds) {
             HostedTopic hosted = byId.remove(id);
             if (hosted != null) {
                 String name = hosted.topic().name();
                 byName.remove(name, hosted);
                 for (int index = 0; index < hosted.replicas().size(); index++) {
-                    delete(new TopicPartition(name, index));
+                    partitions.add(new TopicPartition(name, index));
                 }
             }
         }
-    }
-
-    private void delete(TopicPartition partition) {
         try {
-            replicas.delete(partition);
+            replicas.delete(partitions);
         } catch (RuntimeException e) {
-            LOG.error("Deleting the files of {} failed; its topic is gone all the same", partition, e);
+            LOG.error("Deleting the files of topics {} failed; they are gone all the same", topicIds, e);
         }
     }
 

@@ -65,7 +65,17 @@ public final class ClusterMetadata implements AutoCloseable {
 
     /** Replays what was agreed on before; to be called once, before anything else. */
     public void start() {
-        log.start((baseOffset, records) -> apply(records));
+        log.start(new MetadataLog.Listener() {
+            @Override
+            public void committed(long baseOffset, List<MetadataRecord> records) {
+                apply(records);
+            }
+
+            @Override
+            public List<MetadataRecord> snapshot() {
+                return image.records();
+            }
+        });
     }
 
     /** What the cluster has agreed on, as far as this node has carried it out. */

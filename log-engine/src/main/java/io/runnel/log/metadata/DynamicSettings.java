@@ -71,6 +71,9 @@ public record DynamicSettings(ConfigDef definition, Set<String> dynamic) {
             Object parsed = ConfigDef.parseType(key.name, value, key.type);
             if (key.validator != null) {
                 key.validator.ensureValid(key.name, parsed);
+            } else {
+                // What may be unset has no validator of its own.
+                TopicConfigs.checkDefault(key.name, value, problems);
             }
         } catch (ConfigException e) {
             problems.add(e.getMessage() + ".");

@@ -41,6 +41,16 @@ public final class TopicConfigs {
         return TopicConfigDefinitions.SYNONYMS.getOrDefault(topicConfig, List.of());
     }
 
+    /** Checks a broker setting by the rules of the topic config to which it gives the default, if it is such a one. */
+    static void checkDefault(String setting, String value, List<String> problems) {
+        TopicConfigDefinitions.SYNONYMS.forEach((topicConfig, synonyms) -> {
+            ConfigDef.ConfigKey key = definition().configKeys().get(topicConfig);
+            if (key != null && synonyms.get(0).name().equals(setting)) {
+                check(key, synonyms.get(0).convert(value), problems);
+            }
+        });
+    }
+
     /** Of the settings that give topic configs their defaults, those that can be changed at run time (KIP-226). */
     public static Set<String> dynamicDefaults() {
         Set<String> names = new HashSet<>();

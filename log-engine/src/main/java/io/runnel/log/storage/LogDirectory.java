@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,10 +99,10 @@ public final class LogDirectory {
         return new LogOpening(cleanAtOpen && point != null, point == null ? 0 : point, policy);
     }
 
-    /** A partition is deleted: a new one of its name must not be measured by what this one had flushed. */
-    public synchronized void forget(TopicPartition partition) throws IOException {
-        recoveryPointsAtOpen.remove(partition);
-        if (recoveryPoints.remove(partition) != null) {
+    /** Partitions are deleted: new ones of their names must not be measured by what these had flushed. */
+    public synchronized void forget(Collection<TopicPartition> partitions) throws IOException {
+        partitions.forEach(recoveryPointsAtOpen::remove);
+        if (recoveryPoints.keySet().removeAll(Set.copyOf(partitions))) {
             writeRecoveryPoints(Map::of);
         }
     }
@@ -223,7 +224,7 @@ public final class LogDirectory {
             }
             if (found.contains("topic_id: ")) { // Else a crash left the file empty: it is written again.
                 Path aside = moveAside(directory, "-stray");
-                forget(partition);
+                forget(List.of(partition));
                 LOG.warn(
                         "{} belongs to another topic of that name: moved to {}. Was: {}",
                         directory,

@@ -111,17 +111,35 @@ public final class SegmentedLog implements AutoCloseable {
      * @return whether it did
      */
     public boolean rollBefore(AppendedBatch next) throws IOException {
-        Segment rolled = active;
-        if (!rolled.mustRollBefore(next, config)) {
+        if (!active.mustRollBefore(next, config)) {
             return false;
         }
-        rolled.seal();
+        roll();
+        return true;
+    }
+
+    private void roll() throws IOException {
+        active.seal();
         Segment fresh = Segment.open(directory, end.offset());
         directoryDirty = true;
         segments.put(fresh.baseOffset(), fresh);
         active = fresh;
         end = new LogPosition(end.offset(), fresh.baseOffset(), 0);
-        return true;
+    }
+
+    /**
+     * Deletes all that is in the log, and goes on at the offset where it ends: what it held is kept elsewhere. For a log
+     * that nobody reads meanwhile.
+     */
+    public void dropAll() throws IOException {
+        if (active.sizeInBytes() > 0) {
+            roll();
+        }
+        flush(); // The new segment says where the log goes on: it must be there before the others are not.
+        for (Segment dropped : List.copyOf(segments.headMap(active.baseOffset()).values())) {
+            segments.remove(dropped.baseOffset());
+            dropped.delete();
+        }
     }
 
     /** Writes one batch, whose offsets are set, at the end. {@link #rollBefore} has been called. */
