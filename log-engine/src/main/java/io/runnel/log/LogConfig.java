@@ -2,6 +2,7 @@ package io.runnel.log;
 
 import io.runnel.log.broker.BrokerConfig;
 import io.runnel.log.metadata.DynamicSettings;
+import io.runnel.log.metadata.TopicConfigs;
 import io.runnel.log.metadata.TopicDefaults;
 import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.network.NetworkConfig;
@@ -90,7 +91,9 @@ public record LogConfig(
             }
             try {
                 Object value = ConfigDef.parseType(key.name, text, key.type);
-                if (key.validator != null) {
+                if (key.validator == null) {
+                    TopicConfigs.checkDefault(key.name, text, problems);
+                } else {
                     key.validator.ensureValid(key.name, value);
                 }
                 parsed.put(key.name, value);

@@ -219,7 +219,7 @@ final class LogSettings {
                 boolean last = synonym.equals(synonyms.get(synonyms.size() - 1));
                 def.define(
                         synonym.name(),
-                        topic.type,
+                        synonym.factor() == 1 ? topic.type : INT, // Hours and minutes are, as in Kafka.
                         last ? inUnitOf(synonym, topic.defaultValue) : null,
                         synonym.factor() == 1 && (last || topic.validator == null) ? topic.validator : null,
                         MEDIUM,
@@ -230,6 +230,6 @@ final class LogSettings {
     }
 
     private static Object inUnitOf(BrokerSynonym synonym, Object value) {
-        return synonym.factor() == 1 ? value : ((Number) value).longValue() / synonym.factor();
+        return synonym.factor() == 1 ? value : Math.toIntExact(((Number) value).longValue() / synonym.factor());
     }
 }

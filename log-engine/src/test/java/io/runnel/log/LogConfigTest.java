@@ -94,11 +94,13 @@ class LogConfigTest {
                         "kafka.prot", "1",
                         "kafka.port", "70000",
                         "num.partitions", "many",
+                        "log.roll.ms", "0",
                         "advertised.listeners", "SSL://h:1")))
                 .isInstanceOf(LogEngineException.class)
                 .hasMessageContaining("Unknown setting kafka.prot; did you mean kafka.port?")
                 .hasMessageContaining("70000")
                 .hasMessageContaining("many")
+                .hasMessageContaining("log.roll.ms=0")
                 .hasMessageContaining("SSL://h:1");
     }
 

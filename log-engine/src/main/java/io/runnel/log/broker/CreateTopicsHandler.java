@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -66,11 +65,7 @@ final class CreateTopicsHandler implements ApiHandler {
             List<TopicRequest> requests,
             List<Outcome<TopicImage>> outcomes) {
         for (int i = 0; i < requests.size(); i++) {
-            CreatableTopicResult result = result(requests.get(i).name(), outcomes.get(i));
-            if (((CreateTopicsRequest) call.request()).data().validateOnly()) {
-                result.setTopicId(Uuid.ZERO_UUID); // What was only tried has no id.
-            }
-            response.topics().add(result);
+            response.topics().add(result(requests.get(i).name(), outcomes.get(i)));
         }
         call.respond(new CreateTopicsResponse(response));
     }

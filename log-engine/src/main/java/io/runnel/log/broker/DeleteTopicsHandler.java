@@ -7,9 +7,11 @@ import io.runnel.log.metadata.Outcome;
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.network.Call;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -82,8 +84,11 @@ final class DeleteTopicsHandler implements ApiHandler {
         call.answerWith(
                 broker.metadata().change(topics, (image, topic) -> delete(image, topic, occurrences)), outcomes -> {
                     DeleteTopicsResponseData response = new DeleteTopicsResponseData();
+                    Set<Named> answered = new HashSet<>();
                     for (int i = 0; i < topics.size(); i++) {
-                        response.responses().add(topics.get(i).result(outcomes.get(i)));
+                        if (answered.add(topics.get(i))) {
+                            response.responses().add(topics.get(i).result(outcomes.get(i)));
+                        }
                     }
                     call.respond(new DeleteTopicsResponse(response));
                 });

@@ -126,7 +126,7 @@ final class MetadataHandler implements ApiHandler {
         if (((MetadataRequest) call.request()).isAllTopics()) {
             image.topics().values().forEach(topic -> response.topics().add(describe(topic, operations)));
         } else {
-            request.topics()
+            new LinkedHashSet<>(request.topics())
                     .forEach(
                             topic -> response.topics().add(lookUp(image, topic, call.version(), operations, refusals)));
         }
@@ -160,7 +160,7 @@ final class MetadataHandler implements ApiHandler {
         }
         return new MetadataResponseTopic()
                 .setErrorCode(error.code())
-                .setName(name == null && version < FIRST_VERSION_WITH_IDS ? "" : name)
+                .setName(byId ? null : name)
                 .setTopicId(asked.topicId())
                 .setIsInternal(name != null && TopicImage.isInternal(name));
     }

@@ -31,7 +31,8 @@ public final class RequestRouter implements RequestDispatcher {
                         new AlterConfigsHandler(broker),
                         new IncrementalAlterConfigsHandler(broker),
                         new ListConfigResourcesHandler(broker),
-                        new UpdateFeaturesHandler(broker))
+                        new UpdateFeaturesHandler(broker),
+                        new DescribeProducersHandler(broker))
                 .forEach(handler -> handlers.put(handler.apiKey(), handler));
         versions = new ApiVersionsHandler(broker, advertised());
         handlers.put(ApiKeys.API_VERSIONS, versions);

@@ -69,11 +69,10 @@ public record DynamicSettings(ConfigDef definition, Set<String> dynamic) {
     private static void check(ConfigKey key, String value, List<String> problems) {
         try {
             Object parsed = ConfigDef.parseType(key.name, value, key.type);
-            if (key.validator != null) {
-                key.validator.ensureValid(key.name, parsed);
-            } else {
-                // What may be unset has no validator of its own.
+            if (key.validator == null) { // What may be unset has none of its own.
                 TopicConfigs.checkDefault(key.name, value, problems);
+            } else {
+                key.validator.ensureValid(key.name, parsed);
             }
         } catch (ConfigException e) {
             problems.add(e.getMessage() + ".");
