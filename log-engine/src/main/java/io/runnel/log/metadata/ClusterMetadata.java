@@ -198,8 +198,12 @@ public final class ClusterMetadata implements AutoCloseable {
     private void apply(List<MetadataRecord> records) {
         ClusterImage before = image;
         ClusterImage after = before.apply(records);
-        listener.changed(before, after, records);
-        image = after;
+        try {
+            listener.changed(before, after, records);
+        } finally {
+            // Agreed is agreed: to decide the next request on the image before it would contradict the log.
+            image = after;
+        }
     }
 
     /** Lets the requests that wait be decided, then closes the log. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,31 @@ class SegmentedMetadataLogTest {
             log.start(new Collecting(read));
         }
         assertThat(read).isEqualTo(records);
+    }
+
+    @Test
+    void whatIsAgreedHoldsThoughThisNodeFailsToCarryItOut() {
+        var metadata = new ClusterMetadata(
+                SegmentedMetadataLog.open(dataDir, SNAPSHOT_BYTES, Time.SYSTEM),
+                DEFAULTS,
+                Uuid::randomUuid,
+                (before, after, records) -> {
+                    if (after.topic("t") != null && before.topic("t") == null) {
+                        throw new IllegalStateException("cannot");
+                    }
+                });
+        try (metadata) {
+            metadata.start();
+            metadata.registerBroker(1, "h", 9092).join();
+            assertThatThrownBy(() -> create(metadata, "t")).hasCauseInstanceOf(IllegalStateException.class);
+
+            assertThatThrownBy(() -> metadata.createTopics(List.of(TopicRequest.automatic("t")))
+                            .join()
+                            .get(0)
+                            .orThrow())
+                    .isInstanceOf(TopicExistsException.class);
+        }
+        assertThat(reopened().topics()).containsOnlyKeys("t");
     }
 
     private record Collecting(List<MetadataRecord> records) implements MetadataLog.Listener {
