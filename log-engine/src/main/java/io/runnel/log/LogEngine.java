@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -147,7 +148,12 @@ public final class LogEngine implements AutoCloseable {
                         LogSettings.MAX_CONNECTIONS_PER_IP,
                         LogSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES),
                 limit);
-        limit.run();
+        try {
+            limit.run();
+        } catch (ConfigException e) {
+            // A host that was known when clients set this is not known now: no reason not to start.
+            LOG.error("Connections are bounded as the node was started, not as it was changed since", e);
+        }
     }
 
     private KafkaListener bind() {

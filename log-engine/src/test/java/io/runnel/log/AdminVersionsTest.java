@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
@@ -76,8 +75,8 @@ class AdminVersionsTest {
         }
     }
 
-    private List<String> metadata(int version, MetadataRequestTopic @Nullable ... topics) throws IOException {
-        MetadataRequestData data = new MetadataRequestData().setTopics(topics == null ? null : Arrays.asList(topics));
+    private List<String> metadata(int version, MetadataRequestTopic... topics) throws IOException {
+        MetadataRequestData data = new MetadataRequestData().setTopics(List.of(topics));
         if (version >= 4) {
             data.setAllowAutoTopicCreation(false);
         }
@@ -92,13 +91,6 @@ class AdminVersionsTest {
 
     private static MetadataRequestTopic named(@Nullable String name) {
         return new MetadataRequestTopic().setName(name);
-    }
-
-    @Test
-    void emptyMeansAllTopicsInMetadataOfVersion0AndNoneAfterwards() throws IOException {
-        assertThat(metadata(0)).containsExactly("a NONE 3", "b NONE 2");
-        assertThat(metadata(1)).isEmpty();
-        assertThat(metadata(1, (MetadataRequestTopic[]) null)).containsExactly("a NONE 3", "b NONE 2");
     }
 
     @Test
