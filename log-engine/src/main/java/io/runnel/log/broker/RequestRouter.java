@@ -29,9 +29,14 @@ public final class RequestRouter implements RequestDispatcher {
                         new DescribeConfigsHandler(broker),
                         new DescribeClusterHandler(broker),
                         new DescribeTopicPartitionsHandler(broker),
+                        new CreatePartitionsHandler(broker),
+                        new AlterConfigsHandler(broker),
+                        new IncrementalAlterConfigsHandler(broker),
+                        new ListConfigResourcesHandler(broker),
+                        new UpdateFeaturesHandler(broker),
                         new DescribeProducersHandler(broker))
                 .forEach(handler -> handlers.put(handler.apiKey(), handler));
-        versions = new ApiVersionsHandler(advertised());
+        versions = new ApiVersionsHandler(broker, advertised());
         handlers.put(ApiKeys.API_VERSIONS, versions);
     }
 
