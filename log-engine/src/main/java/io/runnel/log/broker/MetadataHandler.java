@@ -34,8 +34,8 @@ import org.apache.kafka.common.requests.MetadataResponse;
  * it; the answer then waits for it, so that the client needs not ask again.
  */
 final class MetadataHandler implements ApiHandler {
-    /** From this version on a topic may be asked for by its id (KIP-516). */
-    private static final short FIRST_VERSION_WITH_IDS = 10;
+    /** From this version on a topic may be asked for by its id (KIP-516); versions 10 and 11 only have the field. */
+    private static final short FIRST_VERSION_WITH_IDS = 12;
 
     private final Broker broker;
 
@@ -141,7 +141,7 @@ final class MetadataHandler implements ApiHandler {
         }
         return new MetadataResponseTopic()
                 .setErrorCode(error.code())
-                .setName(name == null && version < FIRST_VERSION_WITH_IDS ? "" : name)
+                .setName(name)
                 .setTopicId(asked.topicId())
                 .setIsInternal(name != null && TopicImage.isInternal(name));
     }

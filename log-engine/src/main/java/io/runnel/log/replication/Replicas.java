@@ -128,15 +128,22 @@ public final class Replicas implements AutoCloseable {
                 return;
             }
             Path moved;
+            LocalReplica local = replica instanceof LocalReplica online ? online : null;
             try {
                 replicas.remove(partition);
+                if (local != null) {
+                    local.leaving(true);
+                }
                 environment.directory().forget(partition);
                 moved = environment.directory().moveToDeleted(partition);
             } catch (IOException e) {
                 replicas.put(partition, replica);
+                if (local != null) {
+                    local.leaving(false);
+                }
                 throw new KafkaStorageException("Cannot delete " + partition + ": " + e.getMessage(), e);
             }
-            if (replica instanceof LocalReplica local) {
+            if (local != null) {
                 local.retire("was deleted.");
             }
             housekeeping.deleteLater(moved, replica);
