@@ -25,6 +25,7 @@ final class ReplicaReader implements PartitionReader {
     private final Replica replica;
     private final BatchHeader header = new BatchHeader();
     private final BatchRecords records = new BatchRecords();
+    private final AbortedRecords aborted = new AbortedRecords();
     private ByteBuffer chunk = ByteBuffer.allocate(0);
     private int nextBatch;
     private long wanted;
@@ -53,7 +54,10 @@ final class ReplicaReader implements PartitionReader {
 
     @Override
     public long offsetForTime(long timestampMs) {
-        return replica.offsetForTime(timestampMs).map(found -> found.offset).orElseGet(this::endOffset);
+        long endOffset = endOffset();
+        return replica.offsetForTime(timestampMs)
+                .map(found -> Math.min(found.offset, endOffset))
+                .orElse(endOffset);
     }
 
     @Override
@@ -110,7 +114,7 @@ final class ReplicaReader implements PartitionReader {
                     throw new InvalidRecordException("the checksum of the batch at offset " + header.baseOffset()
                             + " does not hold, it was damaged on disk");
                 }
-                if (!header.control()) {
+                if (!header.control() && !aborted.contain(header)) {
                     records.open(header, chunk, index);
                     return true;
                 }
@@ -129,6 +133,7 @@ final class ReplicaReader implements PartitionReader {
                 return false;
             }
             load(found);
+            aborted.set(slice.aborted());
             if (nextBatchInChunk()) {
                 return true;
             }
