@@ -23,20 +23,24 @@ final class ServedApis {
 
     /** The first and the last version of each API that can be encoded here. */
     static Map<ApiKeys, short[]> of(InetSocketAddress address) throws IOException {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            return ask(socket);
+        }
+    }
+
+    /** The same over a connection that stays open. */
+    static Map<ApiKeys, short[]> ask(Socket socket) throws IOException {
         RequestHeader header = new RequestHeader(ApiKeys.API_VERSIONS, VERSION, "fuzz", 1);
         ApiVersionsRequest request = new ApiVersionsRequest(
                 new ApiVersionsRequestData().setClientSoftwareName("fuzz").setClientSoftwareVersion("1"), VERSION);
         ByteBuffer frame = request.serializeWithHeader(header);
-        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-            ByteBuffer whole = ByteBuffer.allocate(Integer.BYTES + frame.remaining())
-                    .putInt(frame.remaining())
-                    .put(frame);
-            socket.getOutputStream().write(whole.array());
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            byte[] response = new byte[in.readInt()];
-            in.readFully(response);
-            return ranges((ApiVersionsResponse) AbstractResponse.parseResponse(ByteBuffer.wrap(response), header));
-        }
+        ByteBuffer whole =
+                ByteBuffer.allocate(Integer.BYTES + frame.remaining()).putInt(frame.remaining());
+        socket.getOutputStream().write(whole.put(frame).array());
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        byte[] response = new byte[in.readInt()];
+        in.readFully(response);
+        return ranges((ApiVersionsResponse) AbstractResponse.parseResponse(ByteBuffer.wrap(response), header));
     }
 
     private static Map<ApiKeys, short[]> ranges(ApiVersionsResponse response) {
