@@ -46,6 +46,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
+@SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else.
 public class LogBenchmark {
     private static final int BATCH_RECORDS = 100;
     private static final int STORED_BATCHES = 5000;

@@ -36,10 +36,7 @@ final class ProcessMemory {
         Matcher used = USED.matcher(jcmd("GC.heap_info"));
         long kb = 0;
         while (used.find()) {
-            kb += Long.parseLong(used.group(1));
-            if (used.hitEnd()) {
-                break;
-            }
+            kb += Long.parseLong(used.group(1)); // One line of each generation.
         }
         return kb == 0 ? -1 : kb >> 10;
     }
