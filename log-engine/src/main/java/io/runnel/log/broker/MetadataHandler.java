@@ -35,7 +35,7 @@ import org.apache.kafka.common.requests.MetadataResponse;
  * it; the answer then waits for it, so that the client needs not ask again.
  */
 final class MetadataHandler implements ApiHandler {
-    /** From this version on a topic may be asked for by its id (KIP-516). */
+    /** From this version on a topic may be asked for by its id (KIP-516); versions 10 and 11 only have the field. */
     private static final short FIRST_VERSION_WITH_IDS = 12;
 
     private final Broker broker;

@@ -182,13 +182,27 @@ public final class Replicas implements AutoCloseable {
     }
 
     private void delete(Replica replica) throws IOException {
-        Path moved = environment.directory().moveToDeleted(replica.partition());
+        LocalReplica local = replica instanceof LocalReplica online ? online : null;
+        Path moved = local == null
+                ? environment.directory().moveToDeleted(replica.partition())
+                : moveToDeleted(local);
         replicas.remove(replica.partition());
-        if (replica instanceof LocalReplica local) {
+        if (local != null) {
             local.retire("was deleted.");
         }
         cleaner.forget(replica.partition());
         housekeeping.deleteLater(moved, replica);
+    }
+
+    // A flush under way must not take the loss of its files' names for a failure of the disk.
+    private Path moveToDeleted(LocalReplica local) throws IOException {
+        local.leaving(true);
+        try {
+            return environment.directory().moveToDeleted(local.partition());
+        } catch (IOException e) {
+            local.leaving(false);
+            throw e;
+        }
     }
 
     private void flushFailed(Exception cause) {
