@@ -4,6 +4,7 @@ import io.runnel.log.broker.BrokerConfig;
 import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.metadata.TopicDefaults;
 import io.runnel.log.network.NetworkConfig;
+import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -147,7 +149,24 @@ public record LogConfig(
                 read.integer(LogSettings.RECOVERY_POINT_MS),
                 read.large(LogSettings.FILE_DELETE_DELAY_MS),
                 read.large(LogSettings.PRODUCER_EXPIRATION_MS),
-                RecoveryPolicy.valueOf(read.text(LogSettings.RECOVERY).toUpperCase(Locale.ROOT)));
+                RecoveryPolicy.valueOf(read.text(LogSettings.RECOVERY).toUpperCase(Locale.ROOT)),
+                new LogDirectoryConfig(
+                        logDirs(read.optional(LogSettings.LOG_DIRS)),
+                        read.large(LogSettings.RECOVERY_POINT_BYTES),
+                        read.integer(LogSettings.RECOVERY_THREADS),
+                        read.large(LogSettings.REOPEN_MS),
+                        read.integer(LogSettings.MAX_OPEN_FILES)));
+    }
+
+    private static List<Path> logDirs(@Nullable Object value) {
+        return value == null
+                ? List.of()
+                : Arrays.stream(value.toString().split(",", -1))
+                        .map(String::trim)
+                        .filter(path -> !path.isEmpty())
+                        .map(Path::of)
+                        .distinct()
+                        .toList();
     }
 
     /** Parsed settings, each of its type and with a value. */
@@ -166,6 +185,11 @@ public record LogConfig(
 
         boolean flag(String name) {
             return (Boolean) value(name);
+        }
+
+        @Nullable
+        Object optional(String name) {
+            return parsed.get(name);
         }
 
         private Object value(String name) {

@@ -60,7 +60,10 @@ public final class LogEngine implements AutoCloseable {
             BrokerConfig broker = config.broker();
             DataDir dataDir = DataDir.lock(config.dataDir(), broker.nodeId());
             open.push(dataDir);
-            Replicas replicas = Replicas.open(dataDir.path(), config.storage(), Time.SYSTEM);
+            LogFolders folders =
+                    LogFolders.lock(config.storage().directories().paths(), dataDir);
+            open.push(folders);
+            Replicas replicas = Replicas.open(folders.folders(), config.storage(), Time.SYSTEM);
             open.push(replicas);
             PartitionTable partitions =
                     new PartitionTable(replicas, broker.settings().topicDefaults());
@@ -71,6 +74,7 @@ public final class LogEngine implements AutoCloseable {
                     partitions);
             open.push(metadata);
             metadata.start();
+            replicas.recovered();
             await(metadata.nameCluster(dataDir.properties().clusterId()));
             LogEngine engine = new LogEngine(config, metadata, partitions, open);
             engine.register(config.bind().getPort());

@@ -12,6 +12,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import io.runnel.log.metadata.TopicConfigs;
 import io.runnel.log.metadata.TopicConfigs.BrokerSynonym;
+import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.StorageConfig;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
@@ -43,6 +44,11 @@ final class LogSettings {
     static final String FILE_DELETE_DELAY_MS = "log.segment.delete.delay.ms";
     static final String PRODUCER_EXPIRATION_MS = "producer.id.expiration.ms";
     static final String RECOVERY = "log.recovery";
+    static final String LOG_DIRS = "log.dirs";
+    static final String RECOVERY_POINT_BYTES = "log.recovery.point.bytes";
+    static final String RECOVERY_THREADS = "num.recovery.threads.per.data.dir";
+    static final String REOPEN_MS = "log.reopen.interval.ms";
+    static final String MAX_OPEN_FILES = "log.max.open.files";
 
     static final ConfigDef DEFINITION = node(new ConfigDef());
 
@@ -50,6 +56,7 @@ final class LogSettings {
         topics(DEFINITION);
         network(DEFINITION);
         storage(DEFINITION);
+        directories(DEFINITION);
         topicDefaults(DEFINITION);
     }
 
@@ -168,6 +175,47 @@ final class LogSettings {
                         MEDIUM,
                         "What to do with a log that is damaged before its end: leave it offline with an error "
                                 + "(refuse), or cut it at the damage (truncate).");
+    }
+
+    private static void directories(ConfigDef def) {
+        LogDirectoryConfig standard = LogDirectoryConfig.DEFAULTS;
+        def.define(
+                        LOG_DIRS,
+                        STRING,
+                        null,
+                        HIGH,
+                        "The folders, separated by commas, over which partitions are spread; by default data.dir. The "
+                                + "metadata stays in data.dir. One that fails takes only its partitions offline.")
+                .define(
+                        RECOVERY_POINT_BYTES,
+                        LONG,
+                        standard.recoveryPointBytes(),
+                        atLeast(1),
+                        LOW,
+                        "Recovery points are also written when so many bytes of a log directory were flushed since.")
+                .define(
+                        RECOVERY_THREADS,
+                        INT,
+                        standard.recoveryThreads(),
+                        atLeast(1),
+                        MEDIUM,
+                        "How many logs of a log directory are opened at one time.")
+                .define(
+                        REOPEN_MS,
+                        LONG,
+                        standard.reopenIntervalMs(),
+                        atLeast(1),
+                        LOW,
+                        "How often a log is tried again that could not be opened for another reason than damage, such "
+                                + "as a full disk.")
+                .define(
+                        MAX_OPEN_FILES,
+                        INT,
+                        standard.maxOpenFiles(),
+                        atLeast(0),
+                        LOW,
+                        "Open files of logs above which those not used for half a minute are closed until they are "
+                                + "needed; 0 for half of what the system lets the process open.");
     }
 
     /** The settings that give topic configs their defaults, under Kafka's names for them. */

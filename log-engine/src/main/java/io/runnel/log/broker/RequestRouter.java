@@ -26,7 +26,9 @@ public final class RequestRouter implements RequestDispatcher {
                         new InitProducerIdHandler(broker),
                         new DescribeConfigsHandler(broker),
                         new DescribeClusterHandler(broker),
-                        new DescribeTopicPartitionsHandler(broker))
+                        new DescribeTopicPartitionsHandler(broker),
+                        new DescribeLogDirsHandler(broker),
+                        new AlterReplicaLogDirsHandler(broker))
                 .forEach(handler -> handlers.put(handler.apiKey(), handler));
         versions = new ApiVersionsHandler(advertised());
         handlers.put(ApiKeys.API_VERSIONS, versions);

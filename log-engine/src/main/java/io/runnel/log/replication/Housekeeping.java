@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import org.apache.kafka.common.utils.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +23,9 @@ final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long PRODUCER_EXPIRATION_INTERVAL_MS = 600_000;
 
-    private final ReplicaEnvironment environment;
+    private final LogDirectories directories;
+    private final StorageConfig config;
+    private final Time time;
     private final Supplier<Collection<LocalReplica>> replicas;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "runnel-log-housekeeping");
@@ -29,24 +33,31 @@ final class Housekeeping implements AutoCloseable {
         return thread;
     });
 
-    Housekeeping(ReplicaEnvironment environment, Supplier<Collection<LocalReplica>> replicas) {
-        this.environment = environment;
+    private final AtomicBoolean pointsAsked = new AtomicBoolean();
+
+    Housekeeping(
+            LogDirectories directories,
+            StorageConfig config,
+            Time time,
+            Supplier<Collection<LocalReplica>> replicas) {
+        this.directories = directories;
+        this.config = config;
+        this.time = time;
         this.replicas = replicas;
     }
 
     void start() {
-        StorageConfig config = environment.config();
         every(config.backgroundFlushIntervalMs(), this::requestFlushes);
         every(config.recoveryPointIntervalMs(), this::writeRecoveryPoints);
         every(PRODUCER_EXPIRATION_INTERVAL_MS, this::forgetSilentProducers);
     }
 
     /** Work that may fail with the disk. */
-    private interface Task {
+    interface Task {
         void run() throws IOException;
     }
 
-    private void every(long intervalMs, Task task) {
+    void every(long intervalMs, Task task) {
         var unused = executor.scheduleWithFixedDelay(() -> logged(task), intervalMs, intervalMs, TimeUnit.MILLISECONDS);
     }
 
@@ -62,16 +73,26 @@ final class Housekeeping implements AutoCloseable {
         replicas.get().forEach(LocalReplica::requestFlush);
     }
 
-    /** Writes up to where each log is flushed; also called when that changes at once. */
-    void writeRecoveryPoints() throws IOException {
-        environment
-                .directory()
-                .writeRecoveryPoints(() -> replicas.get().stream()
-                        .collect(Collectors.toMap(LocalReplica::partition, LocalReplica::recoveryPoint)));
+    private void writeRecoveryPoints() {
+        directories.writeRecoveryPoints(replicas.get());
+    }
+
+    /** Much was flushed since they were written. Asked for again while it waits, it runs once. */
+    void recoveryPointsDue() {
+        if (pointsAsked.compareAndSet(false, true)) {
+            try {
+                executor.execute(() -> {
+                    pointsAsked.set(false);
+                    logged(this::writeRecoveryPoints);
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The node shuts down: the recovery points are written at its end", e);
+            }
+        }
     }
 
     private void forgetSilentProducers() {
-        long since = environment.time().milliseconds() - environment.config().producerIdExpirationMs();
+        long since = time.milliseconds() - config.producerIdExpirationMs();
         replicas.get().forEach(replica -> replica.forgetProducersSilentSince(since));
     }
 
@@ -83,8 +104,16 @@ final class Housekeeping implements AutoCloseable {
             }
             LogDirectory.deleteTree(directory);
         };
-        var unused =
-                executor.schedule(() -> logged(task), environment.config().fileDeleteDelayMs(), TimeUnit.MILLISECONDS);
+        later(task);
+    }
+
+    /** Deletes a directory that nobody opens any more after the delay. */
+    void deleteLater(Path directory) {
+        later(() -> LogDirectory.deleteTree(directory));
+    }
+
+    private void later(Task task) {
+        var unused = executor.schedule(() -> logged(task), config.fileDeleteDelayMs(), TimeUnit.MILLISECONDS);
     }
 
     /** Waits for the task under way; none follows. */

@@ -9,11 +9,14 @@ import io.runnel.log.replication.WaitingAppends.Waiting;
 import io.runnel.log.storage.AckPromise;
 import io.runnel.log.storage.AppendedBatch;
 import io.runnel.log.storage.Flusher;
+import io.runnel.log.storage.LogCopy;
+import io.runnel.log.storage.LogDirectory;
 import io.runnel.log.storage.LogPosition;
 import io.runnel.log.storage.SegmentedLog;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,10 +50,10 @@ final class LocalReplica implements Replica {
     private final TopicPartition partition;
     private final Uuid topicId;
     private final int leaderEpoch;
-    private final ReplicaEnvironment environment;
+    private volatile ReplicaEnvironment environment;
     private final SegmentedLog log;
     private final PartitionState state;
-    private final ProducerSnapshots snapshots;
+    private volatile ProducerSnapshots snapshots;
     private final CommittedRecords committed;
     private final ReentrantLock lock = new ReentrantLock();
     private final WaitingAppends waiting = new WaitingAppends();
@@ -255,7 +258,7 @@ final class LocalReplica implements Replica {
         environment.directory().flushEntries();
         LogPosition end = log.end();
         try {
-            log.flushTo(end);
+            environment.flushedBytes(log.flushTo(end));
         } catch (ClosedChannelException e) {
             if (outOfService == null) {
                 throw e;
@@ -316,6 +319,39 @@ final class LocalReplica implements Replica {
     public void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
         settings = new Settings(config, check);
         log.configure(config);
+    }
+
+    SegmentedLog log() {
+        return log;
+    }
+
+    LogDirectory directory() {
+        return environment.directory();
+    }
+
+    boolean isIn(LogDirectory directory) {
+        return environment.directory() == directory;
+    }
+
+    /** Throws if the replica serves no more, or its directory is offline. */
+    void requireOnline() {
+        requireWritable();
+    }
+
+    /** Goes on in a copy in another directory, completed while nobody appends; waits for its flush. */
+    void goOnIn(ReplicaEnvironment target, LogCopy copy, Path future) throws IOException {
+        lock.lock();
+        try {
+            requireWritable();
+            target.directory().requireOnline();
+            copy.finish();
+            copy.takeOver(target.directory().adopt(future, partition));
+            snapshots = new ProducerSnapshots(log.directory());
+            environment = target;
+        } finally {
+            lock.unlock();
+        }
+        target.flusher().request(flushTarget); // Those who wait for a flush of the old directory have it.
     }
 
     /** Whether the log can be closed so that the next start trusts it. */

@@ -47,6 +47,7 @@ final class CheckpointFile {
         try (FileChannel channel = FileChannel.open(
                 next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            sync.willWrite(next, bytes.remaining());
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

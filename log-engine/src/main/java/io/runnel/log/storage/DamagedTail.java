@@ -54,6 +54,7 @@ final class DamagedTail {
     /** Cuts the log where the tail begins. Where intact batches are among what is cut, a copy is kept. */
     void cut() throws IOException {
         boolean copied = scan.validBatchFollows();
+        Path copy = SegmentFiles.damaged(segment.file());
         LOG.warn(
                 "Cutting {} at byte {} of {}: {}. The log now ends at offset {}.{}",
                 segment.file(),
@@ -61,9 +62,9 @@ final class DamagedTail {
                 segment.sizeInBytes(),
                 scan.damage(),
                 scan.endOffset(),
-                copied ? " What is cut off is kept in " + copyName() + "." : "");
+                copied ? " What is cut off is kept in " + copy + "." : "");
         if (copied) {
-            keepCopy();
+            keep(copy);
         }
         segment.truncateTo(scan.validBytes());
         for (Segment cut : List.copyOf(later.values())) {
@@ -77,17 +78,8 @@ final class DamagedTail {
         }
     }
 
-    private Path copyName() {
-        Path file = segment.file();
-        return file.resolveSibling(file.getFileName() + "." + scan.validBytes() + SegmentFiles.DAMAGED_SUFFIX);
-    }
-
-    private void keepCopy() throws IOException {
-        try (FileChannel copy = FileChannel.open(
-                copyName(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+    private void keep(Path name) throws IOException {
+        try (FileChannel copy = FileChannel.open(name, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             FileChannel from = segment.records().channel();
             ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
             for (long at = scan.validBytes(); from.read(buffer, at) > 0; buffer.clear()) {

@@ -23,6 +23,13 @@ public interface DiskSync {
         }
     };
 
+    /**
+     * Is told before so many bytes are written to the end of a file.
+     *
+     * @throws IOException in tests, in place of the write: a full disk for instance
+     */
+    default void willWrite(Path file, long bytes) throws IOException {}
+
     /** Returns when all that was written to the file is on stable storage. */
     void force(FileChannel file) throws IOException;
 

@@ -38,6 +38,7 @@ final class IndexFile implements Closeable, OpenFiles.Member {
 
     private static final int NO_PAGE = -1;
 
+    private final DiskSync sync;
     private Path file;
     private final int keyBytes;
     private final int entryBytes;
@@ -52,18 +53,29 @@ final class IndexFile implements Closeable, OpenFiles.Member {
     private volatile long lastUsedNanos = System.nanoTime();
     private boolean detached;
 
-    private IndexFile(Path file, int keyBytes) {
+    private IndexFile(Path file, int keyBytes, DiskSync sync) {
         this.file = file;
+        this.sync = sync;
         this.keyBytes = keyBytes;
         this.entryBytes = keyBytes + Integer.BYTES;
     }
 
     static IndexFile ofOffsets(Path directory, long baseOffset) {
-        return new IndexFile(SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX), Integer.BYTES);
+        return ofOffsets(directory, baseOffset, DiskSync.OPERATING_SYSTEM);
     }
 
     static IndexFile ofTimes(Path directory, long baseOffset) {
-        return new IndexFile(SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX), Long.BYTES);
+        return ofTimes(directory, baseOffset, DiskSync.OPERATING_SYSTEM);
+    }
+
+    static IndexFile ofOffsets(Path directory, long baseOffset, DiskSync sync) {
+        Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX);
+        return new IndexFile(file, Integer.BYTES, sync);
+    }
+
+    static IndexFile ofTimes(Path directory, long baseOffset, DiskSync sync) {
+        Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX);
+        return new IndexFile(file, Long.BYTES, sync);
     }
 
     /** Where an index stands: what {@link #backTo} goes back to. */
@@ -297,6 +309,9 @@ final class IndexFile implements Closeable, OpenFiles.Member {
     synchronized void spill() throws IOException {
         ByteBuffer waiting =
                 pending == null ? ByteBuffer.allocate(0) : pending.duplicate().flip();
+        if (waiting.hasRemaining()) {
+            sync.willWrite(file, waiting.remaining());
+        }
         inFile(channel -> {
             waiting.rewind();
             while (waiting.hasRemaining()) {

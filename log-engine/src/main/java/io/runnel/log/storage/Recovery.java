@@ -22,6 +22,7 @@ final class Recovery {
     private final TopicConfig config;
     private final LogOpening opening;
     private final BatchVisitor visitor;
+    private final DiskSync sync;
     private final NavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     /** Exclusive end of the offsets that are trusted. */
     private final long trustedEnd;
@@ -29,7 +30,8 @@ final class Recovery {
     private long replayFrom;
     private long endOffset;
 
-    Recovery(Path directory, TopicConfig config, LogOpening opening, BatchVisitor visitor) {
+    Recovery(Path directory, TopicConfig config, LogOpening opening, BatchVisitor visitor, DiskSync sync) {
+        this.sync = sync;
         this.directory = directory;
         this.config = config;
         this.opening = opening;
@@ -45,7 +47,7 @@ final class Recovery {
         }
         try {
             for (long baseOffset : baseOffsets) {
-                segments.put(baseOffset, Segment.open(directory, baseOffset));
+                segments.put(baseOffset, Segment.open(directory, baseOffset, sync));
             }
             recover();
             RefusalNote.delete(directory);

@@ -31,19 +31,24 @@ final class Segment implements Closeable {
     private boolean broken;
     private volatile boolean sealed;
 
-    private Segment(Path directory, long baseOffset, SegmentFile log) {
+    private Segment(Path directory, long baseOffset, SegmentFile log, DiskSync sync) {
         this.directory = directory;
         this.baseOffset = baseOffset;
         this.log = log;
-        this.offsetIndex = IndexFile.ofOffsets(directory, baseOffset);
-        this.timeIndex = IndexFile.ofTimes(directory, baseOffset);
+        this.offsetIndex = IndexFile.ofOffsets(directory, baseOffset, sync);
+        this.timeIndex = IndexFile.ofTimes(directory, baseOffset, sync);
     }
 
     /** Opens a segment's file, or creates it. Indexes are empty until loaded or rebuilt. */
-    static Segment open(Path directory, long baseOffset) throws IOException {
+    static Segment open(Path directory, long baseOffset, DiskSync sync) throws IOException {
         Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG_SUFFIX);
-        SegmentFile log = Files.exists(file) ? SegmentFile.existing(file) : SegmentFile.create(file);
-        return new Segment(directory, baseOffset, log);
+        SegmentFile log = Files.exists(file) ? SegmentFile.existing(file, sync) : SegmentFile.create(file, sync);
+        return new Segment(directory, baseOffset, log, sync);
+    }
+
+    /** As {@link #open(Path, long, DiskSync)}, on the operating system's disk. */
+    static Segment open(Path directory, long baseOffset) throws IOException {
+        return open(directory, baseOffset, DiskSync.OPERATING_SYSTEM);
     }
 
     long baseOffset() {
@@ -295,7 +300,7 @@ final class Segment implements Closeable {
 
     /** Puts the batches out of recovery's sight, for somebody to look at; the indexes are deleted. */
     void setAside() throws IOException {
-        Files.move(file(), file().resolveSibling(file().getFileName() + SegmentFiles.DAMAGED_SUFFIX));
+        Files.move(file(), SegmentFiles.damaged(file()));
         delete();
     }
 

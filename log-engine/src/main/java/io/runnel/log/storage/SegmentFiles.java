@@ -27,6 +27,15 @@ public final class SegmentFiles {
         return directory.resolve(String.format("%020d", offset) + suffix);
     }
 
+    /** A name, not taken yet, under which what is cut out of a log is kept. */
+    static Path damaged(Path file) {
+        Path name = file.resolveSibling(file.getFileName() + DAMAGED_SUFFIX);
+        for (int number = 1; Files.exists(name); number++) {
+            name = file.resolveSibling(file.getFileName() + "." + number + DAMAGED_SUFFIX);
+        }
+        return name;
+    }
+
     /** The offsets that files of that kind stand for, ascending. */
     public static List<Long> offsets(Path directory, String suffix) throws IOException {
         List<Long> offsets = new ArrayList<>();

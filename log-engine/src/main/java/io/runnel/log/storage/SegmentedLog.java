@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * time flushes.
  */
 public final class SegmentedLog implements AutoCloseable {
-    private final Path directory;
-    private final DiskSync sync;
+    private volatile Path directory;
+    private volatile DiskSync sync;
     private final NavigableMap<Long, Segment> segments;
     private volatile TopicConfig config;
     private volatile Segment active;
@@ -67,7 +67,7 @@ public final class SegmentedLog implements AutoCloseable {
         Files.createDirectories(directory);
         boolean created =
                 SegmentFiles.offsets(directory, SegmentFiles.LOG_SUFFIX).isEmpty();
-        Recovery recovery = new Recovery(directory, config, opening, visitor);
+        Recovery recovery = new Recovery(directory, config, opening, visitor, sync);
         NavigableMap<Long, Segment> segments = recovery.run();
         SegmentedLog log = new SegmentedLog(directory, config, sync, segments, recovery.endOffset());
         if (created) {
@@ -118,7 +118,7 @@ public final class SegmentedLog implements AutoCloseable {
             return false;
         }
         rolled.seal();
-        Segment fresh = Segment.open(directory, end.offset());
+        Segment fresh = Segment.open(directory, end.offset(), sync);
         directoryDirty = true;
         segments.put(fresh.baseOffset(), fresh);
         active = fresh;
@@ -269,7 +269,7 @@ public final class SegmentedLog implements AutoCloseable {
      *
      * @return how many bytes of batches were not on disk before
      */
-    public long flushTo(LogPosition position) throws IOException {
+    public synchronized long flushTo(LogPosition position) throws IOException {
         Long first = segments.floorKey(flushedEndOffset);
         long from = first == null ? segments.firstKey() : first;
         long flushedBytes = 0;
@@ -283,6 +283,34 @@ public final class SegmentedLog implements AutoCloseable {
         }
         flushedEndOffset = Math.max(flushedEndOffset, position.offset());
         return flushedBytes;
+    }
+
+    /** Bytes of all segments, without their indexes. */
+    public long bytesOnDisk() {
+        return segments.values().stream().mapToLong(Segment::sizeInBytes).sum();
+    }
+
+    /** Opens no file any more: those of another log may soon stand under these names. Open ones stay open. */
+    public void detach() {
+        segments.values().forEach(Segment::detach);
+    }
+
+    /** Takes {@link #detach} back. */
+    public void attach() {
+        segments.values().forEach(Segment::attach);
+    }
+
+    NavigableMap<Long, Segment> segments() {
+        return segments;
+    }
+
+    /** Goes on with a copy of all files in another directory, which is on disk. Nobody appends meanwhile. */
+    synchronized void switchTo(Path copies, DiskSync syncThere) throws IOException {
+        for (Segment segment : segments.values()) {
+            segment.switchTo(copies);
+        }
+        directory = copies;
+        sync = syncThere;
     }
 
     /** Flushes and closes: the files can be trusted at the next opening. */

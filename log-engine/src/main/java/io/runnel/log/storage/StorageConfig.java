@@ -9,17 +9,35 @@ package io.runnel.log.storage;
  * @param producerIdExpirationMs after what silence a producer's sequences are forgotten
  *     ({@code producer.id.expiration.ms})
  * @param recovery what to do with a damaged log
+ * @param directories what the log directories need
  */
 public record StorageConfig(
         long backgroundFlushIntervalMs,
         long recoveryPointIntervalMs,
         long fileDeleteDelayMs,
         long producerIdExpirationMs,
-        RecoveryPolicy recovery) {
+        RecoveryPolicy recovery,
+        LogDirectoryConfig directories) {
 
     /** The defaults of every setting; Kafka's where Kafka has the setting. */
     public static final StorageConfig DEFAULTS =
             new StorageConfig(1_000, 60_000, 60_000, 86_400_000, RecoveryPolicy.REFUSE);
+
+    /** With the default settings of log directories. */
+    public StorageConfig(
+            long backgroundFlushIntervalMs,
+            long recoveryPointIntervalMs,
+            long fileDeleteDelayMs,
+            long producerIdExpirationMs,
+            RecoveryPolicy recovery) {
+        this(
+                backgroundFlushIntervalMs,
+                recoveryPointIntervalMs,
+                fileDeleteDelayMs,
+                producerIdExpirationMs,
+                recovery,
+                LogDirectoryConfig.DEFAULTS);
+    }
 
     public StorageConfig {
         if (backgroundFlushIntervalMs <= 0 || recoveryPointIntervalMs <= 0 || producerIdExpirationMs <= 0) {
