@@ -51,8 +51,7 @@ final class DataDir implements AutoCloseable {
                 throw new LogEngineException("Data folder " + path.toAbsolutePath()
                         + " is in use by another process. Stop that one, or choose another folder.");
             }
-            MetaProperties properties = MetaProperties.readOrCreate(
-                    path, new MetaProperties(clusterId, nodeId));
+            MetaProperties properties = MetaProperties.readOrCreate(path, new MetaProperties(clusterId, nodeId));
             if (properties.nodeId() != nodeId) {
                 throw new LogEngineException("Data folder " + path.toAbsolutePath() + " belongs to node "
                         + properties.nodeId() + ", but node.id is " + nodeId + ". Set node.id="

@@ -60,8 +60,7 @@ public final class LogEngine implements AutoCloseable {
             BrokerConfig broker = config.broker();
             DataDir dataDir = DataDir.lock(config.dataDir(), broker.nodeId());
             open.push(dataDir);
-            LogFolders folders =
-                    LogFolders.lock(config.storage().directories().paths(), dataDir);
+            LogFolders folders = LogFolders.lock(config.storage().directories().paths(), dataDir);
             open.push(folders);
             Replicas replicas = Replicas.open(folders.folders(), config.storage(), Time.SYSTEM);
             open.push(replicas);

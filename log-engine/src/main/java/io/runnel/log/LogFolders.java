@@ -58,16 +58,16 @@ final class LogFolders implements AutoCloseable {
     }
 
     private static boolean same(Path one, Path other) {
-        return one.toAbsolutePath()
-                .normalize()
-                .equals(other.toAbsolutePath().normalize());
+        return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
     }
 
     /** Two paths to one folder are caught by its lock; two folders with one id are copies. */
     private void requireDistinct() {
-        List<Uuid> ids = locked.stream().map(folder -> folder.properties().directoryId()).toList();
+        List<Uuid> ids =
+                locked.stream().map(folder -> folder.properties().directoryId()).toList();
         if (ids.stream().distinct().count() < ids.size()) {
-            throw new LogEngineException("Two of the log directories " + locked.stream().map(DataDir::path).toList()
+            throw new LogEngineException("Two of the log directories "
+                    + locked.stream().map(DataDir::path).toList()
                     + " have the same directory.id in meta.properties: one is a copy of the other. Take it out of"
                     + " log.dirs.");
         }
@@ -82,9 +82,10 @@ final class LogFolders implements AutoCloseable {
             entries.filter(entry -> Files.exists(entry.resolve("partition.metadata")))
                     .findFirst()
                     .ifPresent(partition -> {
-                        throw new LogEngineException("Partitions such as " + partition.getFileName() + " are in data.dir "
-                                + dataDir.path().toAbsolutePath()
-                                + ", which log.dirs does not name. Add it to log.dirs, or move them.");
+                        throw new LogEngineException(
+                                "Partitions such as " + partition.getFileName() + " are in data.dir "
+                                        + dataDir.path().toAbsolutePath()
+                                        + ", which log.dirs does not name. Add it to log.dirs, or move them.");
                     });
         } catch (IOException e) {
             throw new LogEngineException("Listing " + dataDir.path().toAbsolutePath() + " failed: " + e, e);

@@ -25,8 +25,12 @@ final class ReplicaReader implements PartitionReader {
     private final Replica replica;
     private final BatchHeader header = new BatchHeader();
     private final BatchRecords records = new BatchRecords();
+    private final AbortedRecords aborted = new AbortedRecords();
     private ByteBuffer chunk = ByteBuffer.allocate(0);
     private int nextBatch;
+    /** Exclusive end of the offsets of the batch that is walked. */
+    private long batchEnd;
+
     private long wanted;
     private boolean closed;
     private @Nullable AutoCloseable registration;
@@ -53,7 +57,10 @@ final class ReplicaReader implements PartitionReader {
 
     @Override
     public long offsetForTime(long timestampMs) {
-        return replica.offsetForTime(timestampMs).map(found -> found.offset).orElseGet(this::endOffset);
+        long endOffset = endOffset();
+        return replica.offsetForTime(timestampMs)
+                .map(found -> Math.min(found.offset, endOffset))
+                .orElse(endOffset);
     }
 
     @Override
@@ -68,6 +75,7 @@ final class ReplicaReader implements PartitionReader {
 
     private void forgetChunk() {
         records.clear();
+        batchEnd = 0;
         chunk.limit(0);
         nextBatch = 0;
     }
@@ -83,6 +91,7 @@ final class ReplicaReader implements PartitionReader {
                         return true;
                     }
                 }
+                wanted = Math.max(wanted, batchEnd); // Compaction may have taken the batch's last records.
             } while (nextBatchInChunk() || nextChunk());
             return false;
         } catch (InvalidRecordException e) {
@@ -110,8 +119,9 @@ final class ReplicaReader implements PartitionReader {
                     throw new InvalidRecordException("the checksum of the batch at offset " + header.baseOffset()
                             + " does not hold, it was damaged on disk");
                 }
-                if (!header.control()) {
+                if (!header.control() && !aborted.contain(header)) {
                     records.open(header, chunk, index);
+                    batchEnd = header.lastOffset() + 1;
                     return true;
                 }
                 wanted = header.lastOffset() + 1;
@@ -129,6 +139,7 @@ final class ReplicaReader implements PartitionReader {
                 return false;
             }
             load(found);
+            aborted.set(slice.aborted());
             if (nextBatchInChunk()) {
                 return true;
             }

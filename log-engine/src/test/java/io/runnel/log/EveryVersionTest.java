@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDir;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirTopic;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
@@ -19,6 +22,7 @@ import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
@@ -109,6 +113,11 @@ class EveryVersionTest {
                                         .setClientSoftwareVersion("1"))),
                 Map.entry(ApiKeys.DESCRIBE_CONFIGS, EveryVersionTest::describeConfigs),
                 Map.entry(
+                        ApiKeys.DESCRIBE_LOG_DIRS,
+                        version -> parse(
+                                ApiKeys.DESCRIBE_LOG_DIRS, version, new DescribeLogDirsRequestData().setTopics(null))),
+                Map.entry(ApiKeys.ALTER_REPLICA_LOG_DIRS, EveryVersionTest::alterReplicaLogDirs),
+                Map.entry(
                         ApiKeys.DESCRIBE_CLUSTER,
                         version -> parse(
                                 ApiKeys.DESCRIBE_CLUSTER,
@@ -128,6 +137,18 @@ class EveryVersionTest {
     private static AbstractRequest parse(
             ApiKeys apiKey, short version, org.apache.kafka.common.protocol.ApiMessage data) {
         return AbstractRequest.parseRequest(apiKey, version, MessageUtil.toByteBufferAccessor(data, version)).request;
+    }
+
+    /** To the directory where the partition is. */
+    private static AbstractRequest alterReplicaLogDirs(short version) {
+        AlterReplicaLogDir directory = new AlterReplicaLogDir()
+                .setPath(dataDir.toAbsolutePath().normalize().toString());
+        directory
+                .topics()
+                .add(new AlterReplicaLogDirTopic().setName("events").setPartitions(List.of(0)));
+        AlterReplicaLogDirsRequestData request = new AlterReplicaLogDirsRequestData();
+        request.dirs().add(directory);
+        return parse(ApiKeys.ALTER_REPLICA_LOG_DIRS, version, request);
     }
 
     private static AbstractRequest produce(short version) {

@@ -185,7 +185,7 @@ class WireProtocolTest {
         assertThat(response.getInt()).isEqualTo(77);
         assertThat(response.getShort()).isEqualTo(Errors.UNSUPPORTED_VERSION.code());
         int apis = response.getInt();
-        assertThat(apis).isEqualTo(11);
+        assertThat(apis).isEqualTo(14);
         assertThat(response.remaining()).isEqualTo(apis * 6);
     }
 
@@ -212,7 +212,10 @@ class WireProtocolTest {
                         "INIT_PRODUCER_ID 0-5",
                         "DESCRIBE_CONFIGS 1-4",
                         "DESCRIBE_CLUSTER 0-2",
-                        "DESCRIBE_TOPIC_PARTITIONS 0-0");
+                        "DESCRIBE_TOPIC_PARTITIONS 0-0",
+                        "DESCRIBE_PRODUCERS 0-0",
+                        "DESCRIBE_LOG_DIRS 1-5",
+                        "ALTER_REPLICA_LOG_DIRS 1-2");
     }
 
     @Test

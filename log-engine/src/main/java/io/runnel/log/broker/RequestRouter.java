@@ -28,7 +28,8 @@ public final class RequestRouter implements RequestDispatcher {
                         new DescribeClusterHandler(broker),
                         new DescribeTopicPartitionsHandler(broker),
                         new DescribeLogDirsHandler(broker),
-                        new AlterReplicaLogDirsHandler(broker))
+                        new AlterReplicaLogDirsHandler(broker),
+                        new DescribeProducersHandler(broker))
                 .forEach(handler -> handlers.put(handler.apiKey(), handler));
         versions = new ApiVersionsHandler(advertised());
         handlers.put(ApiKeys.API_VERSIONS, versions);

@@ -63,10 +63,16 @@ final class DirectoryMove {
             }
             if (!cancelled) {
                 lastStep.take(replica, target, growing, future);
-                LOG.info("{} moved to {}", replica.partition(), target.directory().path());
+                LOG.info(
+                        "{} moved to {}",
+                        replica.partition(),
+                        target.directory().path());
                 return;
             }
-            LOG.info("The move of {} to {} was cancelled", replica.partition(), target.directory().path());
+            LOG.info(
+                    "The move of {} to {} was cancelled",
+                    replica.partition(),
+                    target.directory().path());
         } catch (IOException | RuntimeException e) {
             LOG.error(
                     "The move of {} to {} failed; it stays where it was",

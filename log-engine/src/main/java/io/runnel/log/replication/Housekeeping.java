@@ -36,10 +36,7 @@ final class Housekeeping implements AutoCloseable {
     private final AtomicBoolean pointsAsked = new AtomicBoolean();
 
     Housekeeping(
-            LogDirectories directories,
-            StorageConfig config,
-            Time time,
-            Supplier<Collection<LocalReplica>> replicas) {
+            LogDirectories directories, StorageConfig config, Time time, Supplier<Collection<LocalReplica>> replicas) {
         this.directories = directories;
         this.config = config;
         this.time = time;

@@ -5,8 +5,9 @@ import io.runnel.log.UnexpectedEndOffsetException;
 import io.runnel.log.partition.BatchFacts;
 import io.runnel.log.partition.Decision;
 import io.runnel.log.partition.PartitionState;
+import io.runnel.log.partition.ProducerWindow;
+import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.WaitingAppends.Waiting;
-import io.runnel.log.storage.AckPromise;
 import io.runnel.log.storage.AppendedBatch;
 import io.runnel.log.storage.Flusher;
 import io.runnel.log.storage.LogCopy;
@@ -18,13 +19,14 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.FileRecords;
@@ -53,7 +55,9 @@ final class LocalReplica implements Replica {
     private volatile ReplicaEnvironment environment;
     private final SegmentedLog log;
     private final PartitionState state;
-    private volatile ProducerSnapshots snapshots;
+    private final ProducerSnapshots snapshots;
+    private final LogWriter writer;
+    private final TransactionEnds transactionEnds;
     private final CommittedRecords committed;
     private final ReentrantLock lock = new ReentrantLock();
     private final WaitingAppends waiting = new WaitingAppends();
@@ -64,14 +68,8 @@ final class LocalReplica implements Replica {
             LocalReplica.this.flush();
         }
     };
-    private volatile Settings settings;
-    private volatile @Nullable ApiException outOfService;
-
-    private record Settings(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
-        boolean flushPromised() {
-            return config.ack() == AckPromise.FLUSHED;
-        }
-    }
+    private volatile ReplicaSettings settings;
+    private final Service service;
 
     LocalReplica(
             TopicPartition partition,
@@ -81,14 +79,17 @@ final class LocalReplica implements Replica {
             OpenedReplica opened,
             ReplicaEnvironment environment) {
         this.partition = partition;
+        this.service = new Service(partition);
         this.topicId = topicId;
         this.environment = environment;
         this.log = opened.log();
         this.state = opened.state();
         this.leaderEpoch = opened.leaderEpoch();
-        this.snapshots = new ProducerSnapshots(log.directory());
-        this.settings = new Settings(config, check);
-        this.committed = new CommittedRecords(partition, log, state, this::requireInService);
+        this.snapshots = new ProducerSnapshots(log::directory);
+        this.writer = new LogWriter(partition, log, state, snapshots);
+        this.transactionEnds = new TransactionEnds(leaderEpoch, state, writer);
+        this.settings = new ReplicaSettings(config, check);
+        this.committed = new CommittedRecords(partition, log, state, service::require);
     }
 
     @Override
@@ -138,19 +139,34 @@ final class LocalReplica implements Replica {
 
     private CompletableFuture<AppendResult> append(
             MemoryRecords records, short acks, long nowMs, long expectedEndOffset) {
-        Settings rules = settings;
-        CompletableFuture<AppendResult> answer;
-        boolean advanced;
+        ReplicaSettings rules = settings;
         try {
             MutableRecordBatch batch = new BatchAdmission(partition, rules.config(), nowMs).admit(records);
             RecordChecks.check(partition, records, rules.config(), rules.check(), nowMs);
-            lock.lock();
-            try {
-                requireWritable();
+            return store(acks, rules, () -> {
                 if (expectedEndOffset != ANY_END_OFFSET && expectedEndOffset != state.logEndOffset()) {
                     throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
                 }
-                AppendResult result = decideAndStoreOrStop(batch, records, rules, nowMs);
+                return decideAndStore(batch, records, rules, nowMs);
+            });
+        } catch (ApiException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> appendMarker(TransactionMarker marker, boolean epochBumped, long nowMs) {
+        return store(ACKS_ALL, settings, () -> transactionEnds.store(marker, epochBumped, nowMs));
+    }
+
+    private CompletableFuture<AppendResult> store(short acks, ReplicaSettings rules, Supplier<AppendResult> step) {
+        CompletableFuture<AppendResult> answer;
+        boolean advanced;
+        try {
+            lock.lock();
+            try {
+                requireWritable();
+                AppendResult result = service.orStop(step);
                 advanced = advanceHighWatermark(log.end());
                 boolean done = acks != ACKS_ALL || result.lastOffset() < state.highWatermark();
                 answer = done ? CompletableFuture.completedFuture(result) : waiting.add(result);
@@ -169,32 +185,14 @@ final class LocalReplica implements Replica {
         return answer;
     }
 
-    private void requireWritable() {
-        requireInService();
+    /** Throws if the replica serves no more, or its directory is offline. */
+    void requireWritable() {
+        service.require();
         environment.directory().requireOnline();
     }
 
-    private void requireInService() {
-        ApiException cause = outOfService;
-        if (cause != null) {
-            throw cause;
-        }
-    }
-
-    private AppendResult decideAndStoreOrStop(
-            MutableRecordBatch batch, MemoryRecords records, Settings rules, long nowMs) {
-        try {
-            return decideAndStore(batch, records, rules, nowMs);
-        } catch (ApiException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            LOG.error("{} stops: an invariant of its log is broken. Restart to recover it from disk.", partition, e);
-            outOfService = new KafkaStorageException(partition + " stopped: " + e.getMessage(), e);
-            throw new KafkaStorageException(partition + " stopped: " + e.getMessage(), e);
-        }
-    }
-
-    private AppendResult decideAndStore(MutableRecordBatch batch, MemoryRecords records, Settings rules, long nowMs) {
+    private AppendResult decideAndStore(
+            MutableRecordBatch batch, MemoryRecords records, ReplicaSettings rules, long nowMs) {
         BatchFacts facts = BatchAdmission.factsOf(batch);
         Decision decision = state.decide(facts);
         if (decision instanceof Decision.Refuse refusal) {
@@ -210,13 +208,13 @@ final class LocalReplica implements Replica {
         }
         Decision.Store store = (Decision.Store) decision;
         long logAppendTimeMs = stamp(batch, store, rules, nowMs);
-        write(batch, records, store);
+        writer.write(records, new AppendedBatch(store.lastOffset(), batch.maxTimestamp(), batch.sizeInBytes()), null);
         state.stored(BatchAdmission.factsOf(batch), store.baseOffset(), nowMs);
         return new AppendResult(
                 store.baseOffset(), store.lastOffset(), batch.maxTimestamp(), logAppendTimeMs, state.logStartOffset());
     }
 
-    private long stamp(MutableRecordBatch batch, Decision.Store store, Settings rules, long nowMs) {
+    private long stamp(MutableRecordBatch batch, Decision.Store store, ReplicaSettings rules, long nowMs) {
         batch.setLastOffset(store.lastOffset());
         batch.setPartitionLeaderEpoch(leaderEpoch);
         if (rules.config().timestampType() != TimestampType.LOG_APPEND_TIME) {
@@ -224,21 +222,6 @@ final class LocalReplica implements Replica {
         }
         batch.setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMs);
         return nowMs;
-    }
-
-    private void write(MutableRecordBatch batch, MemoryRecords records, Decision.Store store) {
-        AppendedBatch appended = new AppendedBatch(store.lastOffset(), batch.maxTimestamp(), batch.sizeInBytes());
-        try {
-            if (log.rollBefore(appended)) {
-                snapshots.write(store.baseOffset(), state.producers());
-            }
-            log.append(records, appended);
-        } catch (IOException e) {
-            throw new KafkaStorageException(
-                    "Append to " + partition + " at offset " + store.baseOffset() + " failed in " + log.directory()
-                            + ": " + e.getMessage() + ". Nothing of the batch was stored.",
-                    e);
-        }
     }
 
     /** Under the lock. The position is where the log ended when what the state knows was written or flushed. */
@@ -252,7 +235,7 @@ final class LocalReplica implements Replica {
 
     /** Runs on the flusher's thread. */
     private void flush() throws IOException {
-        if (outOfService != null) {
+        if (service.ended()) {
             return;
         }
         environment.directory().flushEntries();
@@ -260,7 +243,7 @@ final class LocalReplica implements Replica {
         try {
             environment.flushedBytes(log.flushTo(end));
         } catch (ClosedChannelException e) {
-            if (outOfService == null) {
+            if (!service.ended()) {
                 throw e;
             }
             return; // A deletion closed the files under the flush: nobody waits for it any more.
@@ -287,26 +270,23 @@ final class LocalReplica implements Replica {
 
     /** Asks for a flush of what topics without a promise of flush left in the page cache. */
     void requestFlush() {
-        if (outOfService == null && log.recoveryPoint() < log.endOffset()) {
+        if (!service.ended() && log.recoveryPoint() < log.endOffset()) {
             environment.flusher().request(flushTarget);
         }
     }
 
     @Override
     public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
-        requireInService();
         return committed.read(fetchOffset, maxBytes, atLeastOneBatch, readCommitted);
     }
 
     @Override
     public Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs) {
-        requireInService();
         return committed.offsetForTime(timestampMs);
     }
 
     @Override
     public Optional<FileRecords.TimestampAndOffset> offsetOfMaxTimestamp() {
-        requireInService();
         return committed.offsetOfMaxTimestamp();
     }
 
@@ -317,7 +297,7 @@ final class LocalReplica implements Replica {
 
     @Override
     public void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
-        settings = new Settings(config, check);
+        settings = new ReplicaSettings(config, check);
         log.configure(config);
     }
 
@@ -329,15 +309,6 @@ final class LocalReplica implements Replica {
         return environment.directory();
     }
 
-    boolean isIn(LogDirectory directory) {
-        return environment.directory() == directory;
-    }
-
-    /** Throws if the replica serves no more, or its directory is offline. */
-    void requireOnline() {
-        requireWritable();
-    }
-
     /** Goes on in a copy in another directory, completed while nobody appends; waits for its flush. */
     void goOnIn(ReplicaEnvironment target, LogCopy copy, Path future) throws IOException {
         lock.lock();
@@ -346,7 +317,6 @@ final class LocalReplica implements Replica {
             target.directory().requireOnline();
             copy.finish();
             copy.takeOver(target.directory().adopt(future, partition));
-            snapshots = new ProducerSnapshots(log.directory());
             environment = target;
         } finally {
             lock.unlock();
@@ -356,12 +326,23 @@ final class LocalReplica implements Replica {
 
     /** Whether the log can be closed so that the next start trusts it. */
     boolean trustworthy() {
-        return !(outOfService instanceof KafkaStorageException);
+        return !service.stopped();
     }
 
     /** Exclusive end of what is flushed. */
     long recoveryPoint() {
         return log.recoveryPoint();
+    }
+
+    @Override
+    public Map<Long, ProducerWindow> producers() {
+        service.require();
+        lock.lock();
+        try {
+            return state.producers();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void forgetProducersSilentSince(long timeMs) {
@@ -390,7 +371,7 @@ final class LocalReplica implements Replica {
         ApiException cause = new NotLeaderOrFollowerException(partition + " " + reason);
         lock.lock();
         try {
-            outOfService = cause;
+            service.end(cause);
         } finally {
             lock.unlock();
         }
@@ -406,7 +387,7 @@ final class LocalReplica implements Replica {
     void close() throws IOException {
         lock.lock();
         try {
-            outOfService = new NotLeaderOrFollowerException(partition + " is closed: the node shuts down.");
+            service.end(new NotLeaderOrFollowerException(partition + " is closed: the node shuts down."));
             log.close();
             snapshots.write(log.endOffset(), state.producers());
         } finally {

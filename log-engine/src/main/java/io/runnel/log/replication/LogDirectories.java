@@ -93,7 +93,9 @@ final class LogDirectories {
     }
 
     long checkedBytes() {
-        return places.stream().mapToLong(place -> place.directory().checkedBytes()).sum();
+        return places.stream()
+                .mapToLong(place -> place.directory().checkedBytes())
+                .sum();
     }
 
     /**
@@ -152,7 +154,8 @@ final class LogDirectories {
     private static long bytesOf(ReplicaEnvironment place, TopicPartition partition) {
         try (var files = Files.list(place.directory().partitionDirectory(partition))) {
             long bytes = 0;
-            for (Path file : files.filter(file -> file.toString().endsWith(".log")).toList()) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
                 bytes += Files.size(file);
             }
             return bytes;
@@ -165,7 +168,8 @@ final class LogDirectories {
     Optional<ReplicaEnvironment> at(Path path) {
         Path wanted = path.toAbsolutePath().normalize();
         return places.stream()
-                .filter(place -> place.directory().path().toAbsolutePath().normalize().equals(wanted))
+                .filter(place ->
+                        place.directory().path().toAbsolutePath().normalize().equals(wanted))
                 .findFirst();
     }
 
@@ -200,7 +204,10 @@ final class LogDirectories {
             try {
                 place.directory().recovered();
             } catch (IOException e) {
-                LOG.warn("Noting that all logs in {} are recovered failed; tried again", place.directory().path(), e);
+                LOG.warn(
+                        "Noting that all logs in {} are recovered failed; tried again",
+                        place.directory().path(),
+                        e);
             }
         }
     }
@@ -210,16 +217,20 @@ final class LogDirectories {
             try {
                 writeRecoveryPoints(place, open);
             } catch (IOException e) {
-                LOG.warn("Writing the recovery points in {} failed; tried again", place.directory().path(), e);
+                LOG.warn(
+                        "Writing the recovery points in {} failed; tried again",
+                        place.directory().path(),
+                        e);
             }
         }
     }
 
     private static void writeRecoveryPoints(ReplicaEnvironment place, Collection<LocalReplica> open)
             throws IOException {
-        place.directory().writeRecoveryPoints(() -> open.stream()
-                .filter(replica -> replica.isIn(place.directory()))
-                .collect(Collectors.toMap(LocalReplica::partition, LocalReplica::recoveryPoint)));
+        place.directory()
+                .writeRecoveryPoints(() -> open.stream()
+                        .filter(replica -> replica.directory() == place.directory())
+                        .collect(Collectors.toMap(LocalReplica::partition, LocalReplica::recoveryPoint)));
     }
 
     void closeFlushers() {
@@ -236,12 +247,14 @@ final class LogDirectories {
             try {
                 writeRecoveryPoints(place, closed);
                 directory.closedCleanly(closed.stream()
-                        .filter(replica -> replica.isIn(directory))
+                        .filter(replica -> replica.directory() == directory)
                         .map(LocalReplica::partition)
                         .collect(Collectors.toSet()));
             } catch (IOException e) {
-                LOG.warn("No clean shutdown marker could be written in {}: the next start will recover its logs",
-                        directory.path(), e);
+                LOG.warn(
+                        "No clean shutdown marker could be written in {}: the next start will recover its logs",
+                        directory.path(),
+                        e);
             }
         }
     }
@@ -264,7 +277,7 @@ final class LogDirectories {
         LogDirectory directory = place.directory();
         List<Content> contents = new ArrayList<>();
         for (LocalReplica replica : replicas) {
-            if (replica.isIn(directory)) {
+            if (replica.directory() == directory) {
                 contents.add(new Content(replica.partition(), replica.log().bytesOnDisk(), 0, false));
             }
         }

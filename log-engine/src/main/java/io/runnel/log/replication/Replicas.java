@@ -1,8 +1,8 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
-import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.DamagedLogException;
+import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.LogCopy;
 import io.runnel.log.storage.LogDirectory;
 import io.runnel.log.storage.LogFolder;
@@ -282,7 +282,9 @@ public final class Replicas implements AutoCloseable {
         directory.fail(cause);
         KafkaStorageException answer =
                 new KafkaStorageException("The flush to disk failed: " + cause.getMessage(), cause);
-        local().stream().filter(replica -> replica.isIn(directory)).forEach(replica -> replica.failWaiting(answer));
+        local().stream()
+                .filter(replica -> replica.directory() == directory)
+                .forEach(replica -> replica.failWaiting(answer));
     }
 
     /**
@@ -294,17 +296,18 @@ public final class Replicas implements AutoCloseable {
      * @throws UnknownTopicOrPartitionException if the partition is not on this node
      */
     public void move(TopicPartition partition, Path directory) {
-        ReplicaEnvironment target = directories.at(directory)
-                .orElseThrow(() -> new LogDirNotFoundException("No log directory of this node is " + directory
-                        + "; there are " + directories.paths()));
+        ReplicaEnvironment target = directories
+                .at(directory)
+                .orElseThrow(() -> new LogDirNotFoundException(
+                        "No log directory of this node is " + directory + "; there are " + directories.paths()));
         target.directory().requireOnline();
         Replica replica = replica(partition)
                 .orElseThrow(() -> new UnknownTopicOrPartitionException(partition + " is not on this node"));
         if (!(replica instanceof LocalReplica local)) {
             throw new KafkaStorageException(partition + " is offline and cannot be moved");
         }
-        local.requireOnline();
-        if (local.isIn(target.directory())) {
+        local.requireWritable();
+        if (local.directory() == target.directory()) {
             moves.cancel(partition);
         } else {
             moves.begin(local, target);

@@ -28,7 +28,8 @@ final class BootId {
     /** The running system's. */
     static Optional<String> ofSystem() {
         try {
-            return Optional.of(Files.readString(SYSTEM, StandardCharsets.US_ASCII).strip());
+            return Optional.of(
+                    Files.readString(SYSTEM, StandardCharsets.US_ASCII).strip());
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package io.runnel.log.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -67,14 +68,18 @@ final class DamagedTail {
             keep(copy);
         }
         segment.truncateTo(scan.validBytes());
+        setAside(later);
+    }
+
+    /** Takes segments out of a log; those with batches in them are kept for somebody to look at. */
+    static void setAside(Map<Long, Segment> later) throws IOException {
         for (Segment cut : List.copyOf(later.values())) {
             later.remove(cut.baseOffset());
             if (cut.sizeInBytes() > 0) {
                 LOG.warn("Setting aside {}, which follows the cut", cut.file());
-                cut.setAside();
-            } else {
-                cut.delete();
+                Files.move(cut.file(), SegmentFiles.damaged(cut.file()));
             }
+            cut.delete();
         }
     }
 

@@ -4,11 +4,8 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * process. The newest entries wait in memory until a page of them is full, the segment is rolled or the log is closed;
  * an index is derived data and rebuilt when they are lost. Thread-safe.
  */
-final class IndexFile implements Closeable, OpenFiles.Member {
+final class IndexFile implements Closeable {
     /** Entries that are read or written at once. */
     private static final int PAGE_ENTRIES = 512;
 
@@ -39,42 +36,46 @@ final class IndexFile implements Closeable, OpenFiles.Member {
     private static final int NO_PAGE = -1;
 
     private final DiskSync sync;
-    private Path file;
+    private final IndexChannel channel;
     private final int keyBytes;
     private final int entryBytes;
-    private @Nullable FileChannel channel;
     private int stored;
+    private boolean fileIsThere;
     private int entries;
     private @Nullable ByteBuffer pending;
     private @Nullable ByteBuffer page;
     private int pageStart = NO_PAGE;
     private long lastKey = Long.MIN_VALUE;
     private int lastValue;
-    private volatile long lastUsedNanos = System.nanoTime();
-    private boolean detached;
 
     private IndexFile(Path file, int keyBytes, DiskSync sync) {
-        this.file = file;
+        this.channel = new IndexChannel(file);
         this.sync = sync;
         this.keyBytes = keyBytes;
         this.entryBytes = keyBytes + Integer.BYTES;
     }
 
     static IndexFile ofOffsets(Path directory, long baseOffset) {
-        return ofOffsets(directory, baseOffset, DiskSync.OPERATING_SYSTEM);
+        return ofOffsets(SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX));
     }
 
-    static IndexFile ofTimes(Path directory, long baseOffset) {
-        return ofTimes(directory, baseOffset, DiskSync.OPERATING_SYSTEM);
+    static IndexFile ofOffsets(Path file) {
+        return ofOffsets(file, DiskSync.OPERATING_SYSTEM);
     }
 
-    static IndexFile ofOffsets(Path directory, long baseOffset, DiskSync sync) {
-        Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX);
+    static IndexFile ofOffsets(Path file, DiskSync sync) {
         return new IndexFile(file, Integer.BYTES, sync);
     }
 
-    static IndexFile ofTimes(Path directory, long baseOffset, DiskSync sync) {
-        Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX);
+    static IndexFile ofTimes(Path directory, long baseOffset) {
+        return ofTimes(SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX));
+    }
+
+    static IndexFile ofTimes(Path file) {
+        return ofTimes(file, DiskSync.OPERATING_SYSTEM);
+    }
+
+    static IndexFile ofTimes(Path file, DiskSync sync) {
         return new IndexFile(file, Long.BYTES, sync);
     }
 
@@ -88,10 +89,11 @@ final class IndexFile implements Closeable, OpenFiles.Member {
      */
     synchronized boolean load() throws IOException {
         forget();
-        if (!Files.exists(file)) {
+        if (!Files.exists(file())) {
             return false;
         }
-        long bytes = Files.size(file);
+        fileIsThere = true;
+        long bytes = Files.size(file());
         int whole = (int) Math.min(bytes / entryBytes, Integer.MAX_VALUE / entryBytes);
         ByteBuffer from = ByteBuffer.allocate(Math.min(whole, CHECKED_ENTRIES) * entryBytes);
         while (entries < whole) {
@@ -105,7 +107,7 @@ final class IndexFile implements Closeable, OpenFiles.Member {
         if (bytes == (long) stored * entryBytes) {
             return true;
         }
-        inFile(opened -> opened.truncate((long) stored * entryBytes));
+        channel.use(opened -> opened.truncate((long) stored * entryBytes));
         return false;
     }
 
@@ -136,8 +138,8 @@ final class IndexFile implements Closeable, OpenFiles.Member {
     /** Drops all entries, to be rebuilt. */
     synchronized void clear() throws IOException {
         forget();
-        if (Files.exists(file)) {
-            inFile(channel -> channel.truncate(0));
+        if (Files.exists(file())) {
+            channel.use(opened -> opened.truncate(0));
         }
     }
 
@@ -161,7 +163,7 @@ final class IndexFile implements Closeable, OpenFiles.Member {
             return;
         }
         if (mark.entries() < stored) {
-            inFile(channel -> channel.truncate((long) mark.entries() * entryBytes));
+            channel.use(opened -> opened.truncate((long) mark.entries() * entryBytes));
             stored = mark.entries();
             pageStart = NO_PAGE;
         }
@@ -295,11 +297,11 @@ final class IndexFile implements Closeable, OpenFiles.Member {
 
     private void readFully(ByteBuffer into, long position) throws IOException {
         int from = into.position();
-        inFile(channel -> {
+        channel.use(opened -> {
             into.position(from);
             while (into.hasRemaining()) {
-                if (channel.read(into, position + into.position() - from) < 0) {
-                    throw new EOFException("Index " + file + " is shorter than its " + stored + " entries");
+                if (opened.read(into, position + into.position() - from) < 0) {
+                    throw new EOFException("Index " + file() + " is shorter than its " + stored + " entries");
                 }
             }
         });
@@ -307,18 +309,22 @@ final class IndexFile implements Closeable, OpenFiles.Member {
 
     /** Writes the entries that wait in memory; creates the file even when there are none. */
     synchronized void spill() throws IOException {
+        if (stored == entries && fileIsThere) {
+            return;
+        }
         ByteBuffer waiting =
                 pending == null ? ByteBuffer.allocate(0) : pending.duplicate().flip();
         if (waiting.hasRemaining()) {
-            sync.willWrite(file, waiting.remaining());
+            sync.willWrite(file(), waiting.remaining());
         }
-        inFile(channel -> {
+        channel.use(opened -> {
             waiting.rewind();
             while (waiting.hasRemaining()) {
-                channel.write(waiting, (long) stored * entryBytes + waiting.position());
+                opened.write(waiting, (long) stored * entryBytes + waiting.position());
             }
         });
         stored = entries;
+        fileIsThere = true;
         if (pending != null) {
             pending.clear();
         }
@@ -332,78 +338,48 @@ final class IndexFile implements Closeable, OpenFiles.Member {
         pageStart = NO_PAGE;
     }
 
+    synchronized int sizeInBytes() {
+        return entries * entryBytes;
+    }
+
     /** Forces the entries in the file to disk. */
     synchronized void force(DiskSync sync) throws IOException {
-        inFile(sync::force);
-    }
-
-    /** Works on the channel of the file. */
-    private interface Work {
-        void with(FileChannel channel) throws IOException;
-    }
-
-    private void inFile(Work work) throws IOException {
-        lastUsedNanos = System.nanoTime();
-        Interruption.uninterrupted(() -> {
-            work.with(open());
-            return true;
-        });
-    }
-
-    private FileChannel open() throws IOException {
-        if (channel == null || !channel.isOpen()) {
-            if (detached) {
-                throw new ClosedChannelException();
-            }
-            channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            OpenFiles.PROCESS.opened(this);
-        }
-        return channel;
-    }
-
-    @Override
-    public long lastUsedNanos() {
-        return lastUsedNanos;
-    }
-
-    @Override
-    public synchronized void closeIfUnusedSince(long nanos) throws IOException {
-        if (lastUsedNanos - nanos <= 0) {
-            release();
-        }
+        channel.use(sync::force);
     }
 
     /** Closes the file until it is needed again, and gives back what was read of it. */
     synchronized void release() throws IOException {
         page = null;
         pageStart = NO_PAGE;
-        if (channel != null) {
-            OpenFiles.PROCESS.closed(this);
-            channel.close();
-            channel = null;
-        }
+        channel.release();
     }
 
-    /** Is not opened any more: another file may stand at the path soon. A channel that is open stays so. */
-    synchronized void detach() {
-        detached = true;
+    /** See {@link IndexChannel#detach}. */
+    void detach() {
+        channel.detach();
     }
 
-    /** Takes {@link #detach} back. */
-    synchronized void attach() {
-        detached = false;
+    /** See {@link IndexChannel#attach}. */
+    void attach() {
+        channel.attach();
     }
 
     /** Goes on with a copy of the file. */
-    synchronized void switchTo(Path copy) throws IOException {
-        release();
-        file = copy;
+    void switchTo(Path copy) throws IOException {
+        channel.switchTo(copy);
+    }
+
+    /** Renames the file, if there is one. */
+    void renameTo(Path target) throws IOException {
+        channel.renameTo(target);
+    }
+
+    Path file() {
+        return channel.file();
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        detached = true;
-        release();
+    public void close() throws IOException {
+        channel.close();
     }
 }

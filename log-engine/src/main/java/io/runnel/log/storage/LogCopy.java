@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * thread.
  */
 public final class LogCopy {
-    private static final List<String> OF_SEGMENTS = List.of(
-            SegmentFiles.LOG_SUFFIX, SegmentFiles.OFFSET_INDEX_SUFFIX, SegmentFiles.TIME_INDEX_SUFFIX);
+    private static final List<String> OF_SEGMENTS =
+            List.of(SegmentFiles.LOG_SUFFIX, SegmentFiles.OFFSET_INDEX_SUFFIX, SegmentFiles.TIME_INDEX_SUFFIX);
 
     /** Files that are about to go, or not finished. */
     private static final List<String> PASSING = List.of(".deleted", ".cleaned", ".swap", ".tmp");
@@ -70,9 +70,9 @@ public final class LogCopy {
     public long catchUp() throws IOException {
         LogPosition end = log.end();
         long before = copied.values().stream().mapToLong(Copied::bytes).sum();
-        for (long gone : List.copyOf(copied.keySet())) {
-            if (log.segments().get(gone) != copied.get(gone).segment()) {
-                drop(gone);
+        for (Map.Entry<Long, Copied> present : List.copyOf(copied.entrySet())) {
+            if (log.segments().get(present.getKey()) != present.getValue().segment()) {
+                drop(present.getKey());
             }
         }
         for (Segment segment :
@@ -137,7 +137,8 @@ public final class LogCopy {
         try (Stream<Path> files = Files.list(log.directory())) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
-                if (OF_SEGMENTS.stream().noneMatch(name::endsWith) && PASSING.stream().noneMatch(name::endsWith)) {
+                if (OF_SEGMENTS.stream().noneMatch(name::endsWith)
+                        && PASSING.stream().noneMatch(name::endsWith)) {
                     copyFile(file);
                 }
             }

@@ -32,6 +32,7 @@ public final class LogDirectory {
     private static final String CLEAN_SHUTDOWN_CONTENT = "{\"version\":0,\"brokerEpoch\":-1}";
     private static final String DELETED_SUFFIX = "-delete";
     private static final String FUTURE_SUFFIX = "-future";
+    private static final String PARTITION_METADATA = "partition.metadata";
     private static final int MAX_FILE_NAME = 255;
 
     private final Path path;
@@ -64,9 +65,12 @@ public final class LogDirectory {
         if (clean) {
             sync.forceDirectory(path);
         }
-        LogDirectory directory = new LogDirectory(
-                path, sync, clean, RecoveryPoints.read(path, sync), new BootId(path, bootId));
+        LogDirectory directory =
+                new LogDirectory(path, sync, clean, RecoveryPoints.read(path, sync), new BootId(path, bootId));
         directory.purge();
+        if (!directory.recoveryPoints.known() && !directory.holdsAny()) {
+            directory.writeRecoveryPoints(Map::of); // Where it is missing later, it was lost.
+        }
         if (directory.recoveryPoints.atOpen().keySet().removeIf(directory::isGone)) {
             // A new partition of that name must not be measured by what its namesake had flushed.
             directory.writeRecoveryPoints(Map::of);
@@ -74,13 +78,21 @@ public final class LogDirectory {
         return directory;
     }
 
+    private boolean holdsAny() throws IOException {
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.anyMatch(entry -> Files.exists(entry.resolve(PARTITION_METADATA)));
+        }
+    }
+
     private void purge() throws IOException {
         try (Stream<Path> entries = Files.list(path)) {
             for (Path entry : entries.toList()) {
                 String name = entry.getFileName().toString();
                 if (name.endsWith(FUTURE_SUFFIX)) {
-                    LOG.warn("{} is what a move between log directories had copied when it was cut short. It is"
-                            + " deleted; the partition is where it was. Ask for the move again.", entry);
+                    LOG.warn(
+                            "{} is what a move between log directories had copied when it was cut short. It is"
+                                    + " deleted; the partition is where it was. Ask for the move again.",
+                            entry);
                 }
                 if (name.endsWith(DELETED_SUFFIX) || name.endsWith(FUTURE_SUFFIX)) {
                     deleteTree(entry);
@@ -223,7 +235,9 @@ public final class LogDirectory {
 
     /** Moves a partition's directory out of the way that another log directory holds too. */
     public void moveToStray(TopicPartition partition) throws IOException {
-        LOG.warn("{} is in another log directory too: moved to {}", partition,
+        LOG.warn(
+                "{} is in another log directory too: moved to {}",
+                partition,
                 moveAside(partitionDirectory(partition), "-stray"));
         forget(partition);
     }
@@ -290,7 +304,7 @@ public final class LogDirectory {
      */
     public void claim(TopicPartition partition, Uuid topicId) throws IOException {
         Path directory = partitionDirectory(partition);
-        Path metadata = directory.resolve("partition.metadata");
+        Path metadata = directory.resolve(PARTITION_METADATA);
         if (Files.exists(metadata)) {
             String found = Files.readString(metadata, StandardCharsets.UTF_8);
             if (found.lines().anyMatch(("topic_id: " + topicId)::equals)) {

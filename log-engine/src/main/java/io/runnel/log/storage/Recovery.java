@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,9 @@ final class Recovery {
     private final long trustedEnd;
 
     private long replayFrom;
+    private @Nullable IndexCheck lastCheck;
     private long endOffset;
+    private long shownFrom;
 
     Recovery(Path directory, TopicConfig config, LogOpening opening, BatchVisitor visitor, DiskSync sync) {
         this.sync = sync;
@@ -41,6 +44,7 @@ final class Recovery {
 
     /** The segments by base offset, at least one; the caller closes them. */
     NavigableMap<Long, Segment> run() throws IOException {
+        SegmentSwap.finish(directory);
         List<Long> baseOffsets = SegmentFiles.offsets(directory, SegmentFiles.LOG_SUFFIX);
         if (baseOffsets.isEmpty()) {
             baseOffsets = List.of(0L);
@@ -64,7 +68,7 @@ final class Recovery {
     }
 
     private void recover() throws IOException {
-        replayFrom = visitor.replayFrom(latestThatNeedsNoReplay());
+        replayFrom = visitor.replayFrom(Math.min(latestThatNeedsNoReplay(), firstWithoutTransactionIndex()));
         for (Segment segment : new ArrayList<>(segments.values())) {
             if (segments.containsKey(segment.baseOffset())) { // Else dropped together with the damage before it.
                 open(segment);
@@ -87,8 +91,31 @@ final class Recovery {
             return Math.max(opening.recoveryPoint(), segments.firstKey());
         }
         Segment last = segments.lastEntry().getValue();
-        IndexCheck check = new IndexCheck(last, config.indexIntervalBytes());
+        IndexCheck check = check(last);
         return check.holds() ? Math.max(check.endOffset(), last.baseOffset()) : last.baseOffset();
+    }
+
+    /** Takes up the transaction indexes; a damaged one means that its segment has to be shown to the visitor again. */
+    private long firstWithoutTransactionIndex() throws IOException {
+        long first = Long.MAX_VALUE;
+        for (long baseOffset : SegmentFiles.offsets(directory, SegmentFiles.TRANSACTION_INDEX_SUFFIX)) {
+            Segment segment = segments.get(baseOffset);
+            if (segment != null && !segment.transactionIndex().load()) {
+                LOG.info("The transaction index of {} is wrong: rebuilding it", segment.file());
+                segment.transactionIndex().clear();
+                first = Math.min(first, baseOffset);
+            }
+        }
+        return first;
+    }
+
+    private IndexCheck check(Segment segment) {
+        IndexCheck known = lastCheck;
+        if (known == null || known.segment() != segment) {
+            known = new IndexCheck(segment, config.indexIntervalBytes());
+            lastCheck = known;
+        }
+        return known;
     }
 
     private boolean isLast(Segment segment) {
@@ -96,6 +123,7 @@ final class Recovery {
     }
 
     private void open(Segment segment) throws IOException {
+        segment.transactionIndex().truncateTo(replayFrom); // The batches from there on tell of the others.
         long end = resumeTrusted(segment);
         if (end < 0) {
             end = rebuild(segment);
@@ -107,6 +135,25 @@ final class Recovery {
         if (next != null && end > next) {
             throw new DamagedLogException(segment.file(), 0, "its offsets reach into the next segment's");
         }
+        if (next != null && end < next && tailMayBeLost(end)) {
+            LOG.warn(
+                    "{} ends at offset {}, the next segment begins at {}: what is between was never flushed, nor what"
+                            + " follows. The log now ends at offset {}.",
+                    segment.file(),
+                    end,
+                    next,
+                    end);
+            DamagedTail.setAside(segments.tailMap(next, true));
+        }
+    }
+
+    /** Whole batches may be lost too; only compaction leaves such gaps otherwise. */
+    private boolean tailMayBeLost(long end) {
+        return opening.pagesMayBeLost()
+                && !opening.clean()
+                && end >= opening.recoveryPoint()
+                && !config.compacts()
+                && !RefusalNote.exists(directory);
     }
 
     /** Takes up a segment all of which is trusted, if its indexes hold and the visitor does not ask for its batches. */
@@ -114,7 +161,7 @@ final class Recovery {
         Long next = segments.higherKey(segment.baseOffset());
         boolean trusted = opening.clean() || next != null && next <= trustedEnd;
         boolean replayed = next == null || next > replayFrom;
-        IndexCheck check = new IndexCheck(segment, config.indexIntervalBytes());
+        IndexCheck check = check(segment);
         if (!trusted || !check.holds()) {
             return -1;
         }
@@ -134,7 +181,7 @@ final class Recovery {
         HeaderWalk walk = segment.walk(start, segment.sizeInBytes());
         while (walk.next()) {
             if (walk.header().lastOffset() >= replayFrom) {
-                visitor.batch(walk.header());
+                segment.show(walk.header(), visitor);
             }
         }
     }
@@ -150,7 +197,7 @@ final class Recovery {
                     position,
                     config.indexIntervalBytes());
             if (header.lastOffset() >= replayFrom) {
-                visitor.batch(header);
+                segment.show(header, visitor);
             }
         });
         opening.checkedBytes().add(scan.validBytes() - trusted.endPosition());
@@ -171,6 +218,7 @@ final class Recovery {
         if (!tail.isUnflushed(opening, RefusalNote.exists(directory))) {
             refuseUnlessTruncating(segment, scan.validBytes(), String.valueOf(scan.damage()));
         }
+        segment.transactionIndex().truncateTo(scan.endOffset());
         tail.cut();
     }
 

@@ -1,11 +1,13 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.compaction.SegmentFacts;
+import io.runnel.log.partition.AbortedTransaction;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.kafka.common.KafkaException;
+import java.util.List;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ final class Segment implements Closeable {
     private final long baseOffset;
     private final SegmentFile log;
     private final IndexFile offsetIndex;
-    private final IndexFile timeIndex;
+    private final SegmentIndexes indexes;
     private volatile long maxTimestampMs = Long.MIN_VALUE;
     private long offsetOfMaxTimestamp;
     private long firstTimestampMs = Long.MIN_VALUE;
@@ -31,24 +33,50 @@ final class Segment implements Closeable {
     private boolean broken;
     private volatile boolean sealed;
 
-    private Segment(Path directory, long baseOffset, SegmentFile log, DiskSync sync) {
+    private Segment(Path directory, long baseOffset, SegmentFile log, String suffix, DiskSync sync) {
         this.directory = directory;
         this.baseOffset = baseOffset;
         this.log = log;
-        this.offsetIndex = IndexFile.ofOffsets(directory, baseOffset, sync);
-        this.timeIndex = IndexFile.ofTimes(directory, baseOffset, sync);
+        this.indexes = SegmentIndexes.named(directory, baseOffset, suffix, sync);
+        this.offsetIndex = indexes.offsets();
     }
 
     /** Opens a segment's file, or creates it. Indexes are empty until loaded or rebuilt. */
     static Segment open(Path directory, long baseOffset, DiskSync sync) throws IOException {
-        Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG_SUFFIX);
-        SegmentFile log = Files.exists(file) ? SegmentFile.existing(file, sync) : SegmentFile.create(file, sync);
-        return new Segment(directory, baseOffset, log, sync);
+        return open(directory, baseOffset, "", sync);
     }
 
-    /** As {@link #open(Path, long, DiskSync)}, on the operating system's disk. */
-    static Segment open(Path directory, long baseOffset) throws IOException {
-        return open(directory, baseOffset, DiskSync.OPERATING_SYSTEM);
+    /** Makes a segment that does not belong to the log yet; files of an earlier attempt are dropped. */
+    static Segment createBeside(Path directory, long baseOffset, String suffix) throws IOException {
+        Segment segment = open(directory, baseOffset, suffix, DiskSync.OPERATING_SYSTEM);
+        segment.delete();
+        return open(directory, baseOffset, suffix, DiskSync.OPERATING_SYSTEM);
+    }
+
+    private static Segment open(Path directory, long baseOffset, String suffix, DiskSync sync) throws IOException {
+        Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG_SUFFIX + suffix);
+        SegmentFile log = Files.exists(file) ? SegmentFile.existing(file, sync) : SegmentFile.create(file, sync);
+        return new Segment(directory, baseOffset, log, suffix, sync);
+    }
+
+    void renameIndexes(String suffix) throws IOException {
+        indexes.renameTo(directory, baseOffset, suffix);
+    }
+
+    void renameRecords(String suffix) throws IOException {
+        log.renameTo(SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG_SUFFIX + suffix));
+    }
+
+    /** What compaction looks at before it reads anything. */
+    SegmentFacts facts(long nextBaseOffset) {
+        return new SegmentFacts(
+                baseOffset,
+                nextBaseOffset,
+                sizeInBytes(),
+                offsetIndex.sizeInBytes(),
+                indexes.times().sizeInBytes(),
+                firstTimestampMs,
+                maxTimestampMs);
     }
 
     long baseOffset() {
@@ -68,7 +96,7 @@ final class Segment implements Closeable {
         return log.sizeInBytes();
     }
 
-    /** The newest timestamp in the segment, or {@link Long#MIN_VALUE} when it is empty. */
+    /** {@link Long#MIN_VALUE} when the segment is empty. */
     long maxTimestampMs() {
         return maxTimestampMs;
     }
@@ -78,7 +106,35 @@ final class Segment implements Closeable {
     }
 
     IndexFile timeIndex() {
-        return timeIndex;
+        return indexes.times();
+    }
+
+    TransactionIndex transactionIndex() {
+        return indexes.transactions();
+    }
+
+    /**
+     * Appends the marker that aborts a transaction; the index has it first, for a marker without an entry would let
+     * the transaction's records count.
+     */
+    void appendAbort(MemoryRecords marker, AppendedBatch facts, AbortedTransaction aborted, int indexIntervalBytes)
+            throws IOException {
+        try {
+            indexes.transactions().append(aborted);
+            append(marker, facts, indexIntervalBytes);
+        } catch (IOException e) {
+            undoAbort(aborted, e);
+            throw e;
+        }
+    }
+
+    private void undoAbort(AbortedTransaction aborted, IOException cause) {
+        try {
+            indexes.transactions().truncateTo(aborted.lastOffset());
+        } catch (IOException e) {
+            broken = true;
+            cause.addSuppressed(e);
+        }
     }
 
     /** What an append changes in memory. */
@@ -88,8 +144,7 @@ final class Segment implements Closeable {
             long offsetOfMaxTimestamp,
             long firstTimestampMs,
             int bytesSinceIndexEntry,
-            IndexFile.Mark offsets,
-            IndexFile.Mark times) {}
+            SegmentIndexes.Mark indexes) {}
 
     /**
      * Appends a batch whose offsets are set. What a failure leaves behind, in the file or in the indexes, is taken back,
@@ -105,8 +160,7 @@ final class Segment implements Closeable {
                 offsetOfMaxTimestamp,
                 firstTimestampMs,
                 bytesSinceIndexEntry,
-                offsetIndex.mark(),
-                timeIndex.mark());
+                indexes.mark());
         ByteBuffer bytes = batch.buffer();
         Interruption.uninterrupted(() -> {
             try {
@@ -131,11 +185,19 @@ final class Segment implements Closeable {
                 log.truncateTo(before.position());
                 return true;
             });
-            offsetIndex.backTo(before.offsets());
-            timeIndex.backTo(before.times());
+            indexes.backTo(before.indexes());
         } catch (IOException e) {
             broken = true;
             cause.addSuppressed(e);
+        }
+    }
+
+    /** Shows a batch that stands in the file to those who rebuild their state, and notes what it aborted. */
+    void show(BatchHeader header, BatchVisitor visitor) throws IOException {
+        visitor.batch(header);
+        AbortedTransaction aborted = header.control() ? visitor.aborted() : null;
+        if (aborted != null) {
+            indexes.transactions().append(aborted);
         }
     }
 
@@ -150,7 +212,7 @@ final class Segment implements Closeable {
         }
         if (bytesSinceIndexEntry > indexIntervalBytes) {
             offsetIndex.add(batch.lastOffset() - baseOffset, position);
-            timeIndex.add(maxTimestampMs, (int) (offsetOfMaxTimestamp - baseOffset));
+            indexes.times().add(maxTimestampMs, (int) (offsetOfMaxTimestamp - baseOffset));
             bytesSinceIndexEntry = 0;
         }
         bytesSinceIndexEntry += batch.sizeInBytes();
@@ -162,9 +224,9 @@ final class Segment implements Closeable {
             return false;
         }
         return (long) sizeInBytes() + next.sizeInBytes() > config.segmentBytes()
-                || spansMoreThan(config.segmentMs(), next.maxTimestampMs())
-                || offsetIndex.fullAt(config.segmentIndexBytes())
-                || timeIndex.fullAt(config.segmentIndexBytes())
+                || spansMoreThan(config.segments().ms(), next.maxTimestampMs())
+                || offsetIndex.fullAt(config.segments().indexBytes())
+                || indexes.times().fullAt(config.segments().indexBytes())
                 || next.lastOffset() - baseOffset > Integer.MAX_VALUE;
     }
 
@@ -208,20 +270,6 @@ final class Segment implements Closeable {
         return boundary;
     }
 
-    /** The first record with this timestamp or a later one, at or after an offset. */
-    FileRecords.@Nullable TimestampAndOffset find(long timestampMs, long startOffset) throws IOException {
-        long nearOffset = baseOffset + timeIndex.valueAtOrBelowKey(timestampMs);
-        int position = offsetIndex.valueAtOrBelowKey(Math.max(nearOffset, startOffset) - baseOffset);
-        try {
-            return records().searchForTimestamp(timestampMs, position, startOffset);
-        } catch (KafkaException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause; // As the other reads throw it: an interrupt may have closed the channel.
-            }
-            throw e;
-        }
-    }
-
     /**
      * Forces the batches to disk, and the indexes of a sealed segment with them.
      *
@@ -238,20 +286,40 @@ final class Segment implements Closeable {
             log.flushed(size);
         }
         if (sealed && !indexesFlushed) {
-            offsetIndex.force(sync);
-            timeIndex.force(sync);
+            indexes.force(sync);
             indexesFlushed = true;
         }
         return unflushed;
     }
 
-    /** No batch will be appended any more: completes the indexes in their files. */
-    void seal() throws IOException {
+    /**
+     * Completes a segment that was made of others, whole and on disk. There is a transaction index if one of the others
+     * has one, so that its absence cannot be mistaken later.
+     */
+    void finish(DiskSync sync, List<Segment> madeOf) throws IOException {
+        for (Segment segment : madeOf) {
+            if (!segment.indexes.transactions().isEmpty()) {
+                indexes.transactions().create();
+            }
+        }
+        seal();
+        flush(sync);
+        Path newest = madeOf.get(madeOf.size() - 1).file();
+        Files.setLastModifiedTime(file(), Files.getLastModifiedTime(newest));
+    }
+
+    /** Completes the indexes in their files; they need not be on disk, for every start judges them. */
+    void complete() throws IOException {
         if (maxTimestampMs != Long.MIN_VALUE) {
-            timeIndex.add(maxTimestampMs, (int) (offsetOfMaxTimestamp - baseOffset));
+            indexes.times().add(maxTimestampMs, (int) (offsetOfMaxTimestamp - baseOffset));
         }
         offsetIndex.seal();
-        timeIndex.seal();
+        indexes.times().seal();
+    }
+
+    /** No batch will be appended any more. */
+    void seal() throws IOException {
+        complete();
         indexesFlushed = false;
         sealed = true;
     }
@@ -259,7 +327,7 @@ final class Segment implements Closeable {
     /** Forgets what is known of the segment's batches, before {@link #added} is told of all again. */
     void reset() throws IOException {
         offsetIndex.clear();
-        timeIndex.clear();
+        indexes.times().clear();
         maxTimestampMs = Long.MIN_VALUE;
         firstTimestampMs = Long.MIN_VALUE;
         offsetOfMaxTimestamp = 0;
@@ -270,8 +338,10 @@ final class Segment implements Closeable {
     void resume(long firstTimestamp, int bytesSinceLastIndexEntry) {
         firstTimestampMs = firstTimestamp;
         bytesSinceIndexEntry = bytesSinceLastIndexEntry;
-        maxTimestampMs = timeIndex.lastKey();
-        offsetOfMaxTimestamp = timeIndex.entries() == 0 ? 0 : baseOffset + timeIndex.lastValue();
+        maxTimestampMs = indexes.times().lastKey();
+        offsetOfMaxTimestamp = indexes.times().entries() == 0
+                ? 0
+                : baseOffset + indexes.times().lastValue();
     }
 
     /** The files are on disk as they are, indexes included. */
@@ -279,7 +349,6 @@ final class Segment implements Closeable {
         indexesFlushed = true;
     }
 
-    /** From this position on the file is not known to be on disk. */
     void flushedUpTo(int position) {
         log.flushed(position);
     }
@@ -290,53 +359,41 @@ final class Segment implements Closeable {
         log.flushed(UNKNOWN);
     }
 
-    /** Deletes the files of a segment in which no record is. */
+    /** Closes and deletes the files. */
     void delete() throws IOException {
         close();
         Files.deleteIfExists(file());
-        Files.deleteIfExists(SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX));
-        Files.deleteIfExists(SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX));
-    }
-
-    /** Puts the batches out of recovery's sight, for somebody to look at; the indexes are deleted. */
-    void setAside() throws IOException {
-        Files.move(file(), SegmentFiles.damaged(file()));
-        delete();
+        indexes.deleteFiles();
     }
 
     /** Closes the files until they are needed again; only while nobody reads from them. */
     void release() throws IOException {
         log.release();
-        offsetIndex.release();
-        timeIndex.release();
+        indexes.release();
     }
 
     /** Opens no file any more: those of another log may soon stand under these names. Open ones stay open. */
     void detach() {
         log.detach();
-        offsetIndex.detach();
-        timeIndex.detach();
+        indexes.detach();
     }
 
     /** Takes {@link #detach} back. */
     void attach() {
         log.attach();
-        offsetIndex.attach();
-        timeIndex.attach();
+        indexes.attach();
     }
 
     /** Goes on with copies of the files in another directory, which are on disk. */
     void switchTo(Path copies) throws IOException {
         directory = copies;
         log.switchTo(SegmentFiles.file(copies, baseOffset, SegmentFiles.LOG_SUFFIX));
-        offsetIndex.switchTo(SegmentFiles.file(copies, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX));
-        timeIndex.switchTo(SegmentFiles.file(copies, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX));
+        indexes.switchTo(copies, baseOffset);
     }
 
     @Override
     public void close() throws IOException {
-        offsetIndex.close();
-        timeIndex.close();
+        indexes.close();
         log.close();
     }
 }

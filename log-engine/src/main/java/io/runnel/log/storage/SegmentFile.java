@@ -77,7 +77,7 @@ final class SegmentFile implements Closeable, OpenFiles.Member {
         if (detached) {
             throw new ClosedChannelException();
         }
-        FileRecords opened = FileRecords.open(path.toFile());
+        FileRecords opened = Interruption.uninterrupted(() -> FileRecords.open(path.toFile()));
         records = opened;
         OpenFiles.PROCESS.opened(this);
         return opened;
@@ -143,6 +143,17 @@ final class SegmentFile implements Closeable, OpenFiles.Member {
     /** Takes {@link #detach} back. */
     synchronized void attach() {
         detached = false;
+    }
+
+    /** Renames the file; a channel that is open stays so. */
+    synchronized void renameTo(Path target) throws IOException {
+        FileRecords open = records;
+        if (open != null) {
+            open.renameTo(target.toFile());
+        } else {
+            Files.move(path, target);
+        }
+        path = target;
     }
 
     /**

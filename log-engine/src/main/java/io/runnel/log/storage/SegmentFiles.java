@@ -13,12 +13,24 @@ public final class SegmentFiles {
     static final String LOG_SUFFIX = ".log";
     static final String OFFSET_INDEX_SUFFIX = ".index";
     static final String TIME_INDEX_SUFFIX = ".timeindex";
+    static final String TRANSACTION_INDEX_SUFFIX = ".txnindex";
+
+    /** Appended to the names of a segment that compaction is writing. */
+    static final String CLEANED_SUFFIX = ".cleaned";
+
+    /** Appended to the names of a segment that compaction has written, until it has taken its place. */
+    static final String SWAP_SUFFIX = ".swap";
+
+    /** Appended to the names of a segment that is out of the log, until fetches that still send from it are done. */
+    static final String DELETED_SUFFIX = ".deleted";
 
     /** Suffix of a snapshot of producers' state. */
     public static final String SNAPSHOT_SUFFIX = ".snapshot";
 
     /** Appended to the names of segments that {@link RecoveryPolicy#TRUNCATE} set aside. */
     static final String DAMAGED_SUFFIX = ".damaged";
+
+    private static final int OFFSET_DIGITS = 20;
 
     private SegmentFiles() {}
 
@@ -41,8 +53,10 @@ public final class SegmentFiles {
         List<Long> offsets = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
             files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches("\\d{20}\\" + suffix))
-                    .forEach(name -> offsets.add(Long.parseLong(name.substring(0, 20))));
+                    .filter(name -> name.length() == OFFSET_DIGITS + suffix.length()
+                            && name.endsWith(suffix)
+                            && name.chars().limit(OFFSET_DIGITS).allMatch(digit -> digit >= '0' && digit <= '9'))
+                    .forEach(name -> offsets.add(Long.parseLong(name.substring(0, OFFSET_DIGITS))));
         }
         Collections.sort(offsets);
         return offsets;

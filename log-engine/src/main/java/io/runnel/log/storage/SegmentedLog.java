@@ -1,13 +1,15 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.compaction.SegmentFacts;
+import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.FileRecords;
@@ -33,6 +35,9 @@ public final class SegmentedLog implements AutoCloseable {
     private volatile LogPosition end;
     private volatile long flushedEndOffset;
     private volatile boolean directoryDirty;
+    private volatile int swaps;
+    /** Segments that compaction has replaced, with the time. */
+    private final Map<Segment, Long> replaced = new ConcurrentHashMap<>();
 
     private SegmentedLog(
             Path directory, TopicConfig config, DiskSync sync, NavigableMap<Long, Segment> segments, long endOffset) {
@@ -74,6 +79,9 @@ public final class SegmentedLog implements AutoCloseable {
             log.directoryDirty = true;
         } else {
             log.flush();
+            for (Segment segment : segments.values()) {
+                segment.release();
+            }
         }
         return log;
     }
@@ -133,6 +141,13 @@ public final class SegmentedLog implements AutoCloseable {
         end = new LogPosition(facts.lastOffset() + 1, segment.baseOffset(), segment.sizeInBytes());
     }
 
+    /** Like {@link #append}, for the marker of a transaction that it aborts. */
+    public void appendAbort(MemoryRecords marker, AppendedBatch facts, AbortedTransaction aborted) throws IOException {
+        Segment segment = active;
+        segment.appendAbort(marker, facts, aborted, config.indexIntervalBytes());
+        end = new LogPosition(facts.lastOffset() + 1, segment.baseOffset(), segment.sizeInBytes());
+    }
+
     /**
      * Writes the records as one batch at the end; {@link #flush} makes it durable.
      *
@@ -168,7 +183,7 @@ public final class SegmentedLog implements AutoCloseable {
         Map.Entry<Long, Segment> entry = segments.floorEntry(startOffset);
         while (entry != null && startOffset < limit.offset() && entry.getKey() <= limit.segmentBaseOffset()) {
             Segment segment = entry.getValue();
-            int readable = endIn(segment, limit);
+            int readable = endIn(segments, segment, limit);
             HeaderWalk first = segment.find(startOffset, readable);
             if (first != null) {
                 return slice(segment, first, readable, maxBytes, atLeastOneBatch);
@@ -176,6 +191,94 @@ public final class SegmentedLog implements AutoCloseable {
             entry = segments.higherEntry(entry.getKey());
         }
         return MemoryRecords.EMPTY;
+    }
+
+    /** Like {@link #read}, with the aborted transactions among what was read. */
+    public StableSlice readStable(long startOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit)
+            throws IOException {
+        while (true) {
+            int before = swaps;
+            Records records = read(startOffset, maxBytes, atLeastOneBatch, limit);
+            List<AbortedTransaction> aborted = records.sizeInBytes() == 0
+                    ? List.of()
+                    : new AbortedSearch(segments).inSlice(startOffset, records.sizeInBytes(), limit);
+            if (before == swaps) { // Else the records may be of before a compaction and the indexes of after it.
+                return new StableSlice(records, aborted);
+            }
+        }
+    }
+
+    /** All segments, ascending; the last one is active. */
+    public List<SegmentFacts> facts() {
+        List<SegmentFacts> facts = new ArrayList<>();
+        Segment previous = null;
+        for (Segment segment : segments.values()) {
+            if (previous != null) {
+                facts.add(previous.facts(segment.baseOffset()));
+            }
+            previous = segment;
+        }
+        if (previous != null) {
+            facts.add(previous.facts(Math.max(end.offset(), previous.baseOffset())));
+        }
+        return facts;
+    }
+
+    NavigableMap<Long, Segment> segments() {
+        return segments;
+    }
+
+    DiskSync sync() {
+        return sync;
+    }
+
+    TopicConfig config() {
+        return config;
+    }
+
+    /**
+     * Puts a compacted segment in the place of those that it was made of, which live on for readers until {@link
+     * #deleteReplaced}. While nobody appends to the log or deletes from it.
+     *
+     * @return false if one of them is not in the log any more; nothing is done then
+     */
+    boolean replace(List<Segment> old, Segment compacted, long nowMs) throws IOException {
+        if (old.stream().anyMatch(segment -> segments.get(segment.baseOffset()) != segment)) {
+            return false;
+        }
+        try {
+            new SegmentSwap(old, compacted).run(() -> {
+                old.forEach(segment -> replaced.put(segment, nowMs));
+                segments.put(compacted.baseOffset(), compacted);
+                old.subList(1, old.size()).forEach(segment -> segments.remove(segment.baseOffset()));
+                swaps++;
+            });
+            return true;
+        } catch (IOException e) {
+            throw new SwapFailedException(directory, compacted.baseOffset(), e);
+        }
+    }
+
+    /** Closes and deletes what compactions have replaced up to that time. */
+    public void deleteReplaced(long untilMs) throws IOException {
+        List<Segment> gone = replaced.keySet().stream()
+                .filter(segment -> replaced.getOrDefault(segment, untilMs) <= untilMs)
+                .toList();
+        if (!gone.isEmpty()) {
+            sync.forceDirectory(directory); // So that the new segments' names are there before the old files are not.
+        }
+        for (Segment segment : gone) {
+            segment.delete();
+            replaced.remove(segment);
+        }
+    }
+
+    /** Where the batch begins that holds an offset, or the first one after it. */
+    public LogPosition positionOf(long offset) throws IOException {
+        Map.Entry<Long, Segment> entry = segments.floorEntry(offset);
+        Segment segment = entry == null ? segments.firstEntry().getValue() : entry.getValue();
+        HeaderWalk found = segment.find(offset, segment.sizeInBytes());
+        return new LogPosition(offset, segment.baseOffset(), found == null ? segment.sizeInBytes() : found.position());
     }
 
     private static Records slice(Segment segment, HeaderWalk first, int readable, int maxBytes, boolean atLeastOneBatch)
@@ -192,68 +295,31 @@ public final class SegmentedLog implements AutoCloseable {
         return segment.records().slice(start, segment.boundaryAtOrBefore(start, wanted, readable) - start);
     }
 
-    private static int endIn(Segment segment, LogPosition limit) {
-        return segment.baseOffset() == limit.segmentBaseOffset() ? limit.position() : segment.sizeInBytes();
+    /** Where what may be read ends in a segment. */
+    static int endIn(NavigableMap<Long, Segment> segments, Segment segment, LogPosition limit) {
+        if (segment.baseOffset() != limit.segmentBaseOffset()) {
+            return segment.sizeInBytes();
+        }
+        // A position in a segment that all lies below the limit is that of before its compaction.
+        Long next = segments.higherKey(segment.baseOffset());
+        return next != null && next <= limit.offset()
+                ? segment.sizeInBytes()
+                : Math.min(limit.position(), segment.sizeInBytes());
     }
 
     /** The first record with this timestamp or a later one below the limit, or null. */
     public FileRecords.@Nullable TimestampAndOffset find(long timestampMs, LogPosition limit) throws IOException {
-        for (Segment segment : segments.headMap(limit.segmentBaseOffset(), true).values()) {
-            if (segment.maxTimestampMs() >= timestampMs) {
-                Optional<FileRecords.TimestampAndOffset> found = Interruption.uninterrupted(
-                        () -> Optional.ofNullable(segment.find(timestampMs, segment.baseOffset())));
-                if (found.isPresent()) {
-                    return found.get().offset < limit.offset() ? found.get() : null;
-                }
-            }
-        }
-        return null;
+        return new TimeSearch(segments, limit).find(timestampMs);
     }
 
     /** The newest timestamp below the limit, or {@link Long#MIN_VALUE} when nothing is there. */
     public long maxTimestampMs(LogPosition limit) throws IOException {
-        long newest = Long.MIN_VALUE;
-        for (Segment segment : segments.headMap(limit.segmentBaseOffset(), true).values()) {
-            boolean whole = endIn(segment, limit) == segment.sizeInBytes();
-            newest = Math.max(
-                    newest,
-                    whole
-                            ? segment.maxTimestampMs()
-                            : Interruption.uninterrupted(() -> maxTimestampMs(segment, limit.position())));
-        }
-        return newest;
-    }
-
-    private static long maxTimestampMs(Segment segment, int end) throws IOException {
-        long newest = Long.MIN_VALUE;
-        HeaderWalk walk = segment.walk(0, end);
-        while (walk.next()) {
-            newest = Math.max(newest, walk.header().maxTimestamp());
-        }
-        return newest;
+        return new TimeSearch(segments, limit).maxTimestampMs();
     }
 
     /** Hands every record from that offset on, in order, to the reader. */
     public void replay(long startOffset, Consumer<Record> reader) {
-        Long first = segments.floorKey(startOffset);
-        for (Segment segment :
-                segments.tailMap(first == null ? startOffset : first, true).values()) {
-            for (RecordBatch batch : batches(segment)) {
-                for (Record found : batch) {
-                    if (found.offset() >= startOffset && !batch.isControlBatch()) {
-                        reader.accept(found);
-                    }
-                }
-            }
-        }
-    }
-
-    private static Iterable<? extends RecordBatch> batches(Segment segment) {
-        try {
-            return segment.records().batches();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Opening " + segment.file() + " failed: " + e.getMessage(), e);
-        }
+        LogReplay.run(segments, startOffset, reader);
     }
 
     /**
@@ -300,10 +366,6 @@ public final class SegmentedLog implements AutoCloseable {
         segments.values().forEach(Segment::attach);
     }
 
-    NavigableMap<Long, Segment> segments() {
-        return segments;
-    }
-
     /** Goes on with a copy of all files in another directory, which is on disk. Nobody appends meanwhile. */
     synchronized void switchTo(Path copies, DiskSync syncThere) throws IOException {
         for (Segment segment : segments.values()) {
@@ -316,7 +378,7 @@ public final class SegmentedLog implements AutoCloseable {
     /** Flushes and closes: the files can be trusted at the next opening. */
     @Override
     public void close() throws IOException {
-        active.seal();
+        active.complete();
         flush();
         abandon();
     }
@@ -324,6 +386,9 @@ public final class SegmentedLog implements AutoCloseable {
     /** Closes the files as they are. */
     public void abandon() throws IOException {
         for (Segment segment : segments.values()) {
+            segment.close();
+        }
+        for (Segment segment : replaced.keySet()) {
             segment.close();
         }
     }

@@ -44,7 +44,7 @@ final class TrustedWalk {
             endPosition = walk.endPosition();
             endOffset = header.lastOffset() + 1;
             if (header.lastOffset() >= replayFrom) {
-                visitor.batch(header);
+                segment.show(header, visitor);
             }
         }
     }

@@ -54,8 +54,7 @@ final class FaultyDisk implements DiskSync {
     @Override
     public void willWrite(Path file, long bytes) throws IOException {
         if (full) {
-            try (FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
                 channel.write(ByteBuffer.allocate((int) bytes / 2));
             }
             throw new IOException("No space left on device");
@@ -64,8 +63,10 @@ final class FaultyDisk implements DiskSync {
 
     @Override
     public void force(FileChannel file) throws IOException {
-        fileFlushes.incrementAndGet();
-        flushBegan.release();
+        if (Thread.currentThread().getName().equals("runnel-log-flusher")) {
+            fileFlushes.incrementAndGet();
+            flushBegan.release();
+        }
         if (held && Thread.currentThread().getName().equals("runnel-log-flusher")) {
             mayFlush.acquireUninterruptibly();
         }

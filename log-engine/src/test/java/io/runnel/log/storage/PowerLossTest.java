@@ -81,7 +81,9 @@ class PowerLossTest {
         });
         assertThat(found.size()).as(where).isBetween(flushed, appended.size());
         for (int i = 0; i < found.size(); i++) {
-            assertThat(Arrays.equals(found.get(i), appended.get(i))).as("%s, offset %d", where, i).isTrue();
+            assertThat(Arrays.equals(found.get(i), appended.get(i)))
+                    .as("%s, offset %d", where, i)
+                    .isTrue();
         }
         return found;
     }

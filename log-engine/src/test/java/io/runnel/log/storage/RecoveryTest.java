@@ -24,16 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 class RecoveryTest {
     private static final int RECORDS = 60;
     private static final String FIRST = "00000000000000000000";
-    private static final TopicConfig CONFIG = new TopicConfig(
-            1 << 20,
-            Long.MAX_VALUE,
-            4096,
-            1 << 20,
-            1_000_000,
-            TimestampType.CREATE_TIME,
-            Long.MAX_VALUE,
-            Long.MAX_VALUE,
-            AckPromise.FLUSHED);
+    private static final TopicConfig CONFIG = TopicConfig.DEFAULTS
+            .with(new TopicConfig.Segments(1 << 20, Long.MAX_VALUE, 0, 4096, 1 << 20, 60_000))
+            .with(new TopicConfig.Timestamps(TimestampType.CREATE_TIME, Long.MAX_VALUE, Long.MAX_VALUE))
+            .withMaxMessageBytes(1_000_000);
 
     @TempDir
     Path directory;

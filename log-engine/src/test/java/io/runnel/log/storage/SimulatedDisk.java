@@ -91,8 +91,7 @@ final class SimulatedDisk implements DiskSync {
         for (int at = 0; at < now.length; at += PAGE) {
             int pageEnd = Math.min(at + PAGE, now.length);
             boolean reached = style == 0 || style == 1 && random.nextBoolean() || style == 2 && random.nextInt(8) > 0;
-            boolean unchanged =
-                    pageEnd <= flushed.length && Arrays.equals(flushed, at, pageEnd, now, at, pageEnd);
+            boolean unchanged = pageEnd <= flushed.length && Arrays.equals(flushed, at, pageEnd, now, at, pageEnd);
             if (reached || unchanged) {
                 System.arraycopy(now, at, left, at, pageEnd - at);
                 end = Math.max(end, pageEnd);
