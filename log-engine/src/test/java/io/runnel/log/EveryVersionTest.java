@@ -143,9 +143,7 @@ class EveryVersionTest {
     private static AbstractRequest alterReplicaLogDirs(short version) {
         AlterReplicaLogDir directory = new AlterReplicaLogDir()
                 .setPath(dataDir.toAbsolutePath().normalize().toString());
-        directory
-                .topics()
-                .add(new AlterReplicaLogDirTopic().setName("events").setPartitions(List.of(0)));
+        directory.topics().add(new AlterReplicaLogDirTopic().setName("events").setPartitions(List.of(0)));
         AlterReplicaLogDirsRequestData request = new AlterReplicaLogDirsRequestData();
         request.dirs().add(directory);
         return parse(ApiKeys.ALTER_REPLICA_LOG_DIRS, version, request);
