@@ -34,6 +34,15 @@ final class DataDir implements AutoCloseable {
      * @throws LogEngineException if it is locked, not writable, or another node's
      */
     static DataDir lock(Path path, int nodeId) {
+        return lock(path, nodeId, Uuid.randomUuid().toString());
+    }
+
+    /**
+     * As {@link #lock(Path, int)}.
+     *
+     * @param clusterId that a new folder gets
+     */
+    static DataDir lock(Path path, int nodeId, String clusterId) {
         FileChannel lock = null;
         try {
             Files.createDirectories(path);
@@ -42,8 +51,7 @@ final class DataDir implements AutoCloseable {
                 throw new LogEngineException("Data folder " + path.toAbsolutePath()
                         + " is in use by another process. Stop that one, or choose another folder.");
             }
-            MetaProperties properties = MetaProperties.readOrCreate(
-                    path, new MetaProperties(Uuid.randomUuid().toString(), nodeId));
+            MetaProperties properties = MetaProperties.readOrCreate(path, new MetaProperties(clusterId, nodeId));
             if (properties.nodeId() != nodeId) {
                 throw new LogEngineException("Data folder " + path.toAbsolutePath() + " belongs to node "
                         + properties.nodeId() + ", but node.id is " + nodeId + ". Set node.id="

@@ -8,6 +8,7 @@ import io.runnel.log.metadata.TopicDefaults;
 import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.network.NetworkConfig;
 import io.runnel.log.storage.CleanerConfig;
+import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -168,7 +170,13 @@ public record LogConfig(
                 read.large(LogSettings.FILE_DELETE_DELAY_MS),
                 read.large(LogSettings.PRODUCER_EXPIRATION_MS),
                 RecoveryPolicy.valueOf(read.text(LogSettings.RECOVERY).toUpperCase(Locale.ROOT)),
-                cleaner(read));
+                cleaner(read),
+                new LogDirectoryConfig(
+                        logDirs(read.optional(LogSettings.LOG_DIRS)),
+                        read.large(LogSettings.RECOVERY_POINT_BYTES),
+                        read.integer(LogSettings.RECOVERY_THREADS),
+                        read.large(LogSettings.REOPEN_MS),
+                        read.integer(LogSettings.MAX_OPEN_FILES)));
     }
 
     private static CleanerConfig cleaner(Values read) {
@@ -179,6 +187,17 @@ public record LogConfig(
                 read.integer(LogSettings.CLEANER_BUFFER_BYTES),
                 read.fraction(LogSettings.CLEANER_MAX_BYTES_PER_SECOND),
                 read.large(LogSettings.CLEANER_BACKOFF_MS));
+    }
+
+    private static List<Path> logDirs(@Nullable Object value) {
+        return value == null
+                ? List.of()
+                : Arrays.stream(value.toString().split(",", -1))
+                        .map(String::trim)
+                        .filter(path -> !path.isEmpty())
+                        .map(Path::of)
+                        .distinct()
+                        .toList();
     }
 
     /** Parsed settings, each of its type and with a value. */
@@ -201,6 +220,11 @@ public record LogConfig(
 
         boolean flag(String name) {
             return (Boolean) value(name);
+        }
+
+        @Nullable
+        Object optional(String name) {
+            return parsed.get(name);
         }
 
         private Object value(String name) {

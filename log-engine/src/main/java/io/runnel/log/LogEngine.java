@@ -70,7 +70,9 @@ public final class LogEngine implements AutoCloseable {
             BrokerConfig broker = config.broker();
             DataDir dataDir = DataDir.lock(config.dataDir(), broker.nodeId());
             open.push(dataDir);
-            Replicas replicas = Replicas.open(dataDir.path(), config.storage(), Time.SYSTEM);
+            LogFolders folders = LogFolders.lock(config.storage().directories().paths(), dataDir);
+            open.push(folders);
+            Replicas replicas = Replicas.open(folders.folders(), config.storage(), Time.SYSTEM);
             open.push(replicas);
             BrokerSettings settings = new BrokerSettings(broker);
             PartitionTable partitions = new PartitionTable(replicas, settings);
@@ -84,6 +86,7 @@ public final class LogEngine implements AutoCloseable {
                     });
             open.push(metadata);
             metadata.start();
+            replicas.recovered();
             replicas.setStraysAside();
             await(metadata.nameCluster(dataDir.properties().clusterId()));
             await(metadata.finalizeFeatures());

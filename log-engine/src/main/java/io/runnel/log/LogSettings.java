@@ -13,6 +13,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 import io.runnel.log.metadata.TopicConfigs;
 import io.runnel.log.metadata.TopicConfigs.BrokerSynonym;
 import io.runnel.log.network.ConnectionLimits;
+import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.StorageConfig;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +64,11 @@ final class LogSettings {
     static final String CLEANER_BUFFER_BYTES = "log.cleaner.io.buffer.size";
     static final String CLEANER_MAX_BYTES_PER_SECOND = "log.cleaner.io.max.bytes.per.second";
     static final String CLEANER_BACKOFF_MS = "log.cleaner.backoff.ms";
+    static final String LOG_DIRS = "log.dirs";
+    static final String RECOVERY_POINT_BYTES = "log.recovery.point.bytes";
+    static final String RECOVERY_THREADS = "num.recovery.threads.per.data.dir";
+    static final String REOPEN_MS = "log.reopen.interval.ms";
+    static final String MAX_OPEN_FILES = "log.max.open.files";
 
     static final ConfigDef DEFINITION = node(new ConfigDef());
 
@@ -70,8 +76,10 @@ final class LogSettings {
         topics(DEFINITION);
         metadata(DEFINITION);
         network(DEFINITION);
+        requestMemory(DEFINITION);
         storage(DEFINITION);
         CleanerSettings.define(DEFINITION);
+        directories(DEFINITION);
         topicDefaults(DEFINITION);
     }
 
@@ -204,8 +212,11 @@ final class LogSettings {
                         (name, value) -> ConnectionLimits.parseOverrides(value.toString()),
                         MEDIUM,
                         "Other bounds for single addresses, as ADDRESS:NUMBER,...; they may be names of hosts.")
-                .define(MAX_IDLE_MS, LONG, 600_000L, atLeast(1), MEDIUM, "After this an idle connection is closed.")
-                .define(
+                .define(MAX_IDLE_MS, LONG, 600_000L, atLeast(1), MEDIUM, "After this an idle connection is closed.");
+    }
+
+    private static void requestMemory(ConfigDef def) {
+        def.define(
                         QUEUED_MAX_REQUEST_BYTES,
                         LONG,
                         64L << 20,
@@ -283,6 +294,47 @@ final class LogSettings {
                         MEDIUM,
                         "What to do with a log that is damaged before its end: leave it offline with an error "
                                 + "(refuse), or cut it at the damage (truncate).");
+    }
+
+    private static void directories(ConfigDef def) {
+        LogDirectoryConfig standard = LogDirectoryConfig.DEFAULTS;
+        def.define(
+                        LOG_DIRS,
+                        STRING,
+                        null,
+                        HIGH,
+                        "The folders, separated by commas, over which partitions are spread; by default data.dir. The "
+                                + "metadata stays in data.dir. One that fails takes only its partitions offline.")
+                .define(
+                        RECOVERY_POINT_BYTES,
+                        LONG,
+                        standard.recoveryPointBytes(),
+                        atLeast(1),
+                        LOW,
+                        "Recovery points are also written when so many bytes of a log directory were flushed since.")
+                .define(
+                        RECOVERY_THREADS,
+                        INT,
+                        standard.recoveryThreads(),
+                        atLeast(1),
+                        MEDIUM,
+                        "How many logs of a log directory are opened at one time.")
+                .define(
+                        REOPEN_MS,
+                        LONG,
+                        standard.reopenIntervalMs(),
+                        atLeast(1),
+                        LOW,
+                        "How often a log is tried again that could not be opened for another reason than damage, such "
+                                + "as a full disk.")
+                .define(
+                        MAX_OPEN_FILES,
+                        INT,
+                        standard.maxOpenFiles(),
+                        atLeast(0),
+                        LOW,
+                        "Open files of logs above which those not used for half a minute are closed until they are "
+                                + "needed; 0 for half of what the system lets the process open.");
     }
 
     /** The settings that give topic configs their defaults, under Kafka's names for them. */

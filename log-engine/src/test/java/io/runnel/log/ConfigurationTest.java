@@ -85,7 +85,7 @@ class ConfigurationTest {
 
     private void produce(int bytes) throws Exception {
         try (KafkaProducer<String, String> producer = node.producer(Map.of())) {
-            producer.send(new ProducerRecord<>("t", "x".repeat(bytes))).get();
+            producer.send(new ProducerRecord<>("t", "key", "x".repeat(bytes))).get();
         }
     }
 

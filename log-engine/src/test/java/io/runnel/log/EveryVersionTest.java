@@ -13,6 +13,9 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDir;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirTopic;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsAssignment;
@@ -24,6 +27,7 @@ import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
@@ -103,19 +107,7 @@ class EveryVersionTest {
                 Map.entry(ApiKeys.METADATA, EveryVersionTest::metadata),
                 Map.entry(ApiKeys.CREATE_TOPICS, EveryVersionTest::createTopics),
                 Map.entry(ApiKeys.DELETE_TOPICS, EveryVersionTest::deleteTopics),
-                Map.entry(
-                        ApiKeys.DELETE_RECORDS,
-                        version -> parse(
-                                ApiKeys.DELETE_RECORDS,
-                                version,
-                                new DeleteRecordsRequestData()
-                                        .setTimeoutMs(5000)
-                                        .setTopics(List.of(new DeleteRecordsRequestData.DeleteRecordsTopic()
-                                                .setName("events")
-                                                .setPartitions(
-                                                        List.of(new DeleteRecordsRequestData.DeleteRecordsPartition()
-                                                                .setPartitionIndex(1)
-                                                                .setOffset(-1))))))),
+                Map.entry(ApiKeys.DELETE_RECORDS, EveryVersionTest::deleteRecords),
                 Map.entry(
                         ApiKeys.INIT_PRODUCER_ID,
                         version -> parse(
@@ -141,6 +133,11 @@ class EveryVersionTest {
                         version -> parse(ApiKeys.LIST_CONFIG_RESOURCES, version, new ListConfigResourcesRequestData())),
                 Map.entry(ApiKeys.UPDATE_FEATURES, EveryVersionTest::updateFeatures),
                 Map.entry(
+                        ApiKeys.DESCRIBE_LOG_DIRS,
+                        version -> parse(
+                                ApiKeys.DESCRIBE_LOG_DIRS, version, new DescribeLogDirsRequestData().setTopics(null))),
+                Map.entry(ApiKeys.ALTER_REPLICA_LOG_DIRS, EveryVersionTest::alterReplicaLogDirs),
+                Map.entry(
                         ApiKeys.DESCRIBE_CLUSTER,
                         version -> parse(
                                 ApiKeys.DESCRIBE_CLUSTER,
@@ -160,6 +157,30 @@ class EveryVersionTest {
     private static AbstractRequest parse(
             ApiKeys apiKey, short version, org.apache.kafka.common.protocol.ApiMessage data) {
         return AbstractRequest.parseRequest(apiKey, version, MessageUtil.toByteBufferAccessor(data, version)).request;
+    }
+
+    private static AbstractRequest deleteRecords(short version) {
+        var partition = new DeleteRecordsRequestData.DeleteRecordsPartition()
+                .setPartitionIndex(1)
+                .setOffset(-1);
+        return parse(
+                ApiKeys.DELETE_RECORDS,
+                version,
+                new DeleteRecordsRequestData()
+                        .setTimeoutMs(5000)
+                        .setTopics(List.of(new DeleteRecordsRequestData.DeleteRecordsTopic()
+                                .setName("events")
+                                .setPartitions(List.of(partition)))));
+    }
+
+    /** To the directory where the partition is. */
+    private static AbstractRequest alterReplicaLogDirs(short version) {
+        AlterReplicaLogDir directory = new AlterReplicaLogDir()
+                .setPath(dataDir.toAbsolutePath().normalize().toString());
+        directory.topics().add(new AlterReplicaLogDirTopic().setName("events").setPartitions(List.of(0)));
+        AlterReplicaLogDirsRequestData request = new AlterReplicaLogDirsRequestData();
+        request.dirs().add(directory);
+        return parse(ApiKeys.ALTER_REPLICA_LOG_DIRS, version, request);
     }
 
     private static AbstractRequest produce(short version) {

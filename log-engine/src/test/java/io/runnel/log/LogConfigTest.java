@@ -37,6 +37,7 @@ class LogConfigTest {
                         log.cleaner.min.compaction.lag.ms=0
                         log.cleaner.threads=1
                         log.cleanup.policy=[delete]
+                        log.dirs=null
                         log.flush.interval.messages=9223372036854775807
                         log.flush.interval.ms=null
                         log.flush.offset.checkpoint.interval.ms=60000
@@ -46,11 +47,14 @@ class LogConfigTest {
                         log.index.size.max.bytes=10485760
                         log.local.retention.bytes=-2
                         log.local.retention.ms=-2
+                        log.max.open.files=0
                         log.message.timestamp.after.max.ms=3600000
                         log.message.timestamp.before.max.ms=9223372036854775807
                         log.message.timestamp.type=CreateTime
                         log.preallocate=false
                         log.recovery=refuse
+                        log.recovery.point.bytes=67108864
+                        log.reopen.interval.ms=10000
                         log.retention.bytes=-1
                         log.retention.check.interval.ms=300000
                         log.retention.hours=168
@@ -75,6 +79,7 @@ class LogConfigTest {
                         node.id=1
                         num.network.threads=2
                         num.partitions=1
+                        num.recovery.threads.per.data.dir=2
                         producer.id.expiration.ms=86400000
                         queued.max.request.bytes=67108864
                         runnel.ack=flushed

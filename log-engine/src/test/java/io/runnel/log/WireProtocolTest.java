@@ -220,7 +220,9 @@ class WireProtocolTest {
                         "INCREMENTAL_ALTER_CONFIGS 0-1",
                         "LIST_CONFIG_RESOURCES 0-1",
                         "UPDATE_FEATURES 0-2",
-                        "DESCRIBE_PRODUCERS 0-0");
+                        "DESCRIBE_PRODUCERS 0-0",
+                        "DESCRIBE_LOG_DIRS 1-5",
+                        "ALTER_REPLICA_LOG_DIRS 1-2");
     }
 
     @Test

@@ -7,8 +7,10 @@ import io.runnel.log.metadata.MetadataRecord;
 import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
 import io.runnel.log.metadata.TopicConfigs;
 import io.runnel.log.metadata.TopicImage;
+import io.runnel.log.replication.LogDirectoryContent;
 import io.runnel.log.replication.Replica;
 import io.runnel.log.replication.Replicas;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +51,7 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         this.settings = settings;
         this.brokerDefaults = settings.topicDefaults();
         settings.onChange(TopicConfigs.dynamicDefaults(), this::defaultsChanged);
+        replicas.onReopened(this::reopened);
     }
 
     /** The topic of that name, or null. */
@@ -127,6 +130,7 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         if (!removed.isEmpty()) {
             remove(removed);
         }
+        openTogether(after);
         // The same maps mean the same topics: nothing to do for records about brokers or producer ids.
         for (TopicImage topic : after.topics().values()) {
             HostedTopic hosted = byId.get(topic.id());
@@ -134,6 +138,40 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
                 host(topic);
             }
         }
+    }
+
+    /** Opens the replicas of topics that are new here, several at a time. */
+    private void openTogether(ClusterImage after) {
+        List<Replicas.Wanted> wanted = new ArrayList<>();
+        for (TopicImage topic : after.topics().values()) {
+            if (!byId.containsKey(topic.id())) {
+                Map<String, String> configs = effectiveConfigs(topic);
+                var check = validator.checkFor(topic.name(), configs);
+                for (int index = 0; index < topic.partitions().size(); index++) {
+                    TopicPartition partition = new TopicPartition(topic.name(), index);
+                    wanted.add(new Replicas.Wanted(topic.id(), partition, TopicConfigs.storage(configs), check));
+                }
+            }
+        }
+        replicas.createAll(wanted);
+    }
+
+    /** A replica that could not be opened serves now. */
+    private synchronized void reopened(TopicPartition partition) {
+        HostedTopic hosted = byName.get(partition.topic());
+        if (hosted != null) {
+            host(hosted.topic());
+        }
+    }
+
+    /** The log directories of this node with what is in them. */
+    public List<LogDirectoryContent> logDirectories() {
+        return replicas.describe();
+    }
+
+    /** As {@link Replicas#move}. */
+    void move(TopicPartition partition, Path directory) {
+        replicas.move(partition, directory);
     }
 
     private void remove(Set<Uuid> topicIds) {

@@ -39,6 +39,8 @@ public final class RequestRouter implements RequestDispatcher {
                         new IncrementalAlterConfigsHandler(broker),
                         new ListConfigResourcesHandler(broker),
                         new UpdateFeaturesHandler(broker),
+                        new DescribeLogDirsHandler(broker),
+                        new AlterReplicaLogDirsHandler(broker),
                         new DescribeProducersHandler(broker))
                 .forEach(handler -> handlers.put(handler.apiKey(), handler));
         versions = new ApiVersionsHandler(broker, advertised());

@@ -10,19 +10,27 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
 
 /**
  * Who a data folder belongs to: {@code meta.properties}, with Kafka's keys, so that a folder is never opened as another
  * node's.
+ *
+ * @param directoryId {@code directory.id}: tells a node's log directories apart (KIP-858)
  */
-public record MetaProperties(String clusterId, int nodeId) {
+public record MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
     /** The file's name in the data folder. */
     public static final String FILE = "meta.properties";
 
     private static final String VERSION = "1";
 
+    /** Of a new directory. */
+    public MetaProperties(String clusterId, int nodeId) {
+        this(clusterId, nodeId, Uuid.randomUuid());
+    }
+
     /**
-     * Reads the file, or writes it with these values if there is none.
+     * Reads the file, or writes it with these values if there is none. One without a directory id gets one.
      *
      * @throws IOException if it cannot be read or written, or was written by another release
      */
@@ -50,7 +58,18 @@ public record MetaProperties(String clusterId, int nodeId) {
         if (clusterId == null || nodeId == null || !nodeId.matches("[0-9]{1,9}")) {
             throw new IOException(file + " lacks cluster.id or node.id: it is damaged. Restore it from a backup.");
         }
-        return new MetaProperties(clusterId, Integer.parseInt(nodeId));
+        String directoryId = values.get("directory.id");
+        if (directoryId == null) {
+            MetaProperties completed = new MetaProperties(clusterId, Integer.parseInt(nodeId), fresh.directoryId());
+            completed.write(file);
+            return completed;
+        }
+        try {
+            return new MetaProperties(clusterId, Integer.parseInt(nodeId), Uuid.fromString(directoryId));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    file + " has the directory.id " + directoryId + ": it is damaged. Restore it from a backup.", e);
+        }
     }
 
     // Renamed into place after a flush, so that a crash leaves the whole file or none.
@@ -58,12 +77,16 @@ public record MetaProperties(String clusterId, int nodeId) {
         Path draft = file.resolveSibling(FILE + ".tmp");
         Files.write(
                 draft,
-                List.of("version=" + VERSION, "cluster.id=" + clusterId, "node.id=" + nodeId),
+                List.of(
+                        "version=" + VERSION,
+                        "cluster.id=" + clusterId,
+                        "node.id=" + nodeId,
+                        "directory.id=" + directoryId),
                 StandardCharsets.UTF_8);
         try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
             directory.force(true);
         }

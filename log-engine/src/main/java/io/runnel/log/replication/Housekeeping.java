@@ -11,12 +11,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,9 @@ final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long PRODUCER_EXPIRATION_INTERVAL_MS = 600_000;
 
-    private final ReplicaEnvironment environment;
+    private final LogDirectories directories;
+    private final StorageConfig config;
+    private final Time time;
     private final Supplier<Collection<LocalReplica>> replicas;
     private final RetentionClock clock;
     private final AtomicReference<@Nullable CompletableFuture<Void>> startOffsetsAsked = new AtomicReference<>();
@@ -39,14 +42,18 @@ final class Housekeeping implements AutoCloseable {
         return thread;
     });
 
-    Housekeeping(ReplicaEnvironment environment, Supplier<Collection<LocalReplica>> replicas) {
-        this.environment = environment;
+    private final AtomicBoolean pointsAsked = new AtomicBoolean();
+
+    Housekeeping(
+            LogDirectories directories, StorageConfig config, Time time, Supplier<Collection<LocalReplica>> replicas) {
+        this.directories = directories;
+        this.config = config;
+        this.time = time;
         this.replicas = replicas;
-        this.clock = new RetentionClock(environment.time());
+        this.clock = new RetentionClock(time);
     }
 
     void start() {
-        StorageConfig config = environment.config();
         every(config.backgroundFlushIntervalMs(), this::requestFlushes);
         every(config.recoveryPointIntervalMs(), this::writeRecoveryPoints);
         every(config.startOffsetIntervalMs(), this::writeLogStartOffsets);
@@ -55,11 +62,11 @@ final class Housekeeping implements AutoCloseable {
     }
 
     /** Work that may fail with the disk. */
-    private interface Task {
+    interface Task {
         void run() throws IOException;
     }
 
-    private void every(long intervalMs, Task task) {
+    void every(long intervalMs, Task task) {
         var unused = executor.scheduleWithFixedDelay(() -> logged(task), intervalMs, intervalMs, TimeUnit.MILLISECONDS);
     }
 
@@ -75,20 +82,27 @@ final class Housekeeping implements AutoCloseable {
         replicas.get().forEach(LocalReplica::requestFlush);
     }
 
-    /** Writes up to where each log is flushed; also called when that changes at once. */
-    void writeRecoveryPoints() throws IOException {
-        environment
-                .directory()
-                .writeRecoveryPoints(() -> replicas.get().stream()
-                        .collect(Collectors.toMap(LocalReplica::partition, LocalReplica::recoveryPoint)));
+    private void writeRecoveryPoints() {
+        directories.writeRecoveryPoints(replicas.get());
+    }
+
+    /** Much was flushed since they were written. Asked for again while it waits, it runs once. */
+    void recoveryPointsDue() {
+        if (pointsAsked.compareAndSet(false, true)) {
+            try {
+                executor.execute(() -> {
+                    pointsAsked.set(false);
+                    logged(this::writeRecoveryPoints);
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The node shuts down: the recovery points are written at its end", e);
+            }
+        }
     }
 
     /** Writes where each log begins. */
     void writeLogStartOffsets() throws IOException {
-        environment
-                .directory()
-                .writeLogStartOffsets(() -> replicas.get().stream()
-                        .collect(Collectors.toMap(LocalReplica::partition, LocalReplica::logStartOffset)));
+        directories.writeLogStartOffsets(replicas.get());
     }
 
     /**
@@ -147,8 +161,8 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void forgetSilentProducers() {
-        long since = environment.time().milliseconds() - environment.config().producerIdExpirationMs();
-        replicas.get().forEach(replica -> replica.forgetProducersSilentSince(since));
+        long since = time.milliseconds() - config.producerIdExpirationMs();
+        replicas.get().forEach(replica -> replica.cleaning().forgetProducersSilentSince(since));
     }
 
     /** Closes and deletes a deleted partition's files after the delay; what a shutdown prevents, the next start does. */
@@ -159,7 +173,12 @@ final class Housekeeping implements AutoCloseable {
             }
             LogDirectory.deleteTree(directory);
         };
-        later(environment.config().fileDeleteDelayMs(), task);
+        later(config.fileDeleteDelayMs(), task);
+    }
+
+    /** Deletes a directory that nobody opens any more after the delay. */
+    void deleteLater(Path directory) {
+        later(config.fileDeleteDelayMs(), () -> LogDirectory.deleteTree(directory));
     }
 
     private void later(long delayMs, Task task) {

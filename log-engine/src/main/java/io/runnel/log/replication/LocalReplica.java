@@ -11,6 +11,8 @@ import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.WaitingAppends.Waiting;
 import io.runnel.log.storage.AppendedBatch;
 import io.runnel.log.storage.Flusher;
+import io.runnel.log.storage.LogCopy;
+import io.runnel.log.storage.LogDirectory;
 import io.runnel.log.storage.LogPosition;
 import io.runnel.log.storage.RemovedSegments;
 import io.runnel.log.storage.SegmentedLog;
@@ -18,6 +20,7 @@ import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +30,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.FileRecords;
@@ -52,7 +54,7 @@ final class LocalReplica implements Replica {
     private final TopicPartition partition;
     private final Uuid topicId;
     private final LeaderEpochs leaderEpochs;
-    private final ReplicaEnvironment environment;
+    private volatile ReplicaEnvironment environment;
     private final SegmentedLog log;
     private final PartitionState state;
     private final LogWriter writer;
@@ -65,29 +67,25 @@ final class LocalReplica implements Replica {
     private final HighWatermarkListeners listeners = new HighWatermarkListeners();
     private final Flusher.Target flushTarget = Flusher.target(this::flush);
     private volatile ReplicaSettings settings;
-    private volatile @Nullable ApiException outOfService;
-    private volatile boolean leaving;
+    private final Service service;
 
     LocalReplica(
-            TopicPartition partition,
-            Uuid topicId,
-            TopicConfig config,
-            RecordValidator.@Nullable RecordCheck check,
+            Replicas.Wanted wanted,
             OpenedReplica opened,
             ReplicaEnvironment environment,
             Supplier<CompletableFuture<Void>> startOffsetsOnDisk) {
-        this.partition = partition;
-        this.topicId = topicId;
+        this.partition = wanted.partition();
+        this.service = new Service(partition);
+        this.topicId = wanted.topicId();
         this.environment = environment;
         this.log = opened.log();
         this.state = opened.state();
         this.leaderEpochs = opened.leaderEpochs();
-        this.writer = new LogWriter(partition, log, state, new ProducerSnapshots(log.directory()));
+        this.writer = new LogWriter(partition, log, state, new ProducerSnapshots(log::directory));
         this.transactionEnds = new TransactionEnds(leaderEpochs.latest(), state, writer);
-        this.settings = new ReplicaSettings(config, check);
-        this.committed = new CommittedRecords(partition, log, state, this::requireInService);
-        this.cleaning =
-                new ReplicaCleaning(partition, log, state, lock, () -> settings.config(), this::requireInService);
+        this.settings = new ReplicaSettings(wanted.config(), wanted.check());
+        this.committed = new CommittedRecords(partition, log, state, service::require);
+        this.cleaning = new ReplicaCleaning(partition, log, state, lock, () -> settings.config(), service::require);
         this.trim = new LogTrim(partition, log, state, lock, this::requireWritable, startOffsetsOnDisk);
     }
 
@@ -164,7 +162,7 @@ final class LocalReplica implements Replica {
             lock.lock();
             try {
                 requireWritable();
-                AppendResult result = orStop(step);
+                AppendResult result = service.orStop(step);
                 advanced = advanceHighWatermark(log.end());
                 boolean done = acks != ACKS_ALL || result.lastOffset() < state.highWatermark();
                 answer = done ? CompletableFuture.completedFuture(result) : waiting.add(result);
@@ -183,28 +181,10 @@ final class LocalReplica implements Replica {
         return answer;
     }
 
-    private void requireWritable() {
-        requireInService();
+    /** Throws if the replica serves no more, or its directory is offline. */
+    void requireWritable() {
+        service.require();
         environment.directory().requireOnline();
-    }
-
-    private void requireInService() {
-        ApiException cause = outOfService;
-        if (cause != null) {
-            throw cause;
-        }
-    }
-
-    private AppendResult orStop(Supplier<AppendResult> step) {
-        try {
-            return step.get();
-        } catch (ApiException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            LOG.error("{} stops: an invariant of its log is broken. Restart to recover it from disk.", partition, e);
-            outOfService = new KafkaStorageException(partition + " stopped: " + e.getMessage(), e);
-            throw new KafkaStorageException(partition + " stopped: " + e.getMessage(), e);
-        }
     }
 
     private AppendResult decideAndStore(
@@ -251,20 +231,20 @@ final class LocalReplica implements Replica {
 
     /** Whether the directory is being renamed to be deleted: a flush that misses it then says nothing of the disk. */
     void leaving(boolean now) {
-        leaving = now;
+        service.leaving(now);
     }
 
     /** Runs on the flusher's thread. */
     private void flush() throws IOException {
-        if (outOfService != null) {
+        if (service.ended()) {
             return;
         }
         environment.directory().flushEntries();
         LogPosition end = log.end();
         try {
-            log.flushTo(end);
+            environment.flushedBytes(log.flushTo(end));
         } catch (ClosedChannelException | NoSuchFileException e) {
-            if (outOfService == null && !leaving) {
+            if (!service.endedOrLeaving()) {
                 throw e;
             }
             return; // A deletion took the files from under the flush: nobody waits for it any more.
@@ -291,7 +271,7 @@ final class LocalReplica implements Replica {
 
     /** Asks for a flush of what topics without a promise of flush left in the page cache. */
     void requestFlush() {
-        if (outOfService == null && log.recoveryPoint() < log.endOffset()) {
+        if (!service.ended() && log.recoveryPoint() < log.endOffset()) {
             environment.flusher().request(flushTarget);
         }
     }
@@ -332,33 +312,42 @@ final class LocalReplica implements Replica {
         log.configure(config);
     }
 
-    /** Whether the log can be closed so that the next start trusts it. */
-    boolean trustworthy() {
-        return !(outOfService instanceof KafkaStorageException);
+    SegmentedLog log() {
+        return log;
     }
 
-    /** Exclusive end of what is flushed. */
-    long recoveryPoint() {
-        return log.recoveryPoint();
+    LogDirectory directory() {
+        return environment.directory();
+    }
+
+    /** Goes on in a copy in another directory, completed while nobody appends; waits for its flush. */
+    void goOnIn(ReplicaEnvironment target, LogCopy copy, Path future) throws IOException {
+        lock.lock();
+        try {
+            requireWritable();
+            target.directory().requireOnline();
+            copy.finish();
+            copy.takeOver(target.directory().adopt(future, partition));
+            environment = target;
+        } finally {
+            lock.unlock();
+        }
+        target.flusher().request(flushTarget); // Those who wait for a flush of the old directory have it.
+    }
+
+    /** Whether the log can be closed so that the next start trusts it. */
+    boolean trustworthy() {
+        return !service.stopped();
     }
 
     @Override
     public Map<Long, ProducerWindow> producers() {
-        requireInService();
+        service.require();
         return cleaning.producers();
     }
 
     ReplicaCleaning cleaning() {
         return cleaning;
-    }
-
-    void forgetProducersSilentSince(long timeMs) {
-        lock.lock();
-        try {
-            state.forgetProducersSilentSince(timeMs);
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** A flush failed: whoever waits for one waits in vain. The directory is offline already. */
@@ -378,7 +367,7 @@ final class LocalReplica implements Replica {
         ApiException cause = new NotLeaderOrFollowerException(partition + " " + reason);
         lock.lock();
         try {
-            outOfService = cause;
+            service.end(cause);
         } finally {
             lock.unlock();
         }
@@ -395,9 +384,9 @@ final class LocalReplica implements Replica {
     void close() throws IOException {
         lock.lock();
         try {
-            outOfService = new NotLeaderOrFollowerException(partition + " is closed: the node shuts down.");
+            service.end(new NotLeaderOrFollowerException(partition + " is closed: the node shuts down."));
             log.close();
-            new ProducerSnapshots(log.directory()).write(log.endOffset(), state.producers());
+            new ProducerSnapshots(log::directory).write(log.endOffset(), state.producers());
         } finally {
             lock.unlock();
         }

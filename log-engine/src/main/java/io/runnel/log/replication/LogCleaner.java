@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.utils.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,8 @@ import org.slf4j.LoggerFactory;
 final class LogCleaner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogCleaner.class);
 
-    private final ReplicaEnvironment environment;
+    private final LogDirectories directories;
+    private final Time time;
     private final CleanerConfig config;
     private final Supplier<Collection<LocalReplica>> replicas;
     private final CleanerCheckpoint checkpoint;
@@ -42,11 +44,13 @@ final class LogCleaner implements AutoCloseable {
     private final Map<TopicPartition, String> uncleanable = new ConcurrentHashMap<>();
     private final Set<TopicPartition> underWay = new HashSet<>();
 
-    LogCleaner(ReplicaEnvironment environment, Supplier<Collection<LocalReplica>> replicas) {
-        this.environment = environment;
-        this.config = environment.config().cleaner();
+    LogCleaner(
+            LogDirectories directories, CleanerConfig config, Time time, Supplier<Collection<LocalReplica>> replicas) {
+        this.directories = directories;
+        this.config = config;
+        this.time = time;
         this.replicas = replicas;
-        this.checkpoint = new CleanerCheckpoint(environment.sync());
+        this.checkpoint = new CleanerCheckpoint(directories.first().sync());
         this.pace = new DiskPace(config.maxBytesPerSecond(), closing);
     }
 
@@ -82,7 +86,7 @@ final class LogCleaner implements AutoCloseable {
 
     /** Those of which fetches may still be sending stay for a while. */
     private void deleteReplaced() {
-        long nowMs = environment.time().milliseconds();
+        long nowMs = time.milliseconds();
         for (LocalReplica replica : replicas.get()) {
             ReplicaCleaning cleaning = replica.cleaning();
             try {
@@ -97,11 +101,12 @@ final class LogCleaner implements AutoCloseable {
     private record Dirty(ReplicaCleaning replica, Dirt dirt) {}
 
     private Optional<Dirty> takeDirtiest(Set<TopicPartition> except) {
-        if (closing.getCount() == 0 || environment.directory().offline()) {
+        if (closing.getCount() == 0) {
             return Optional.empty();
         }
         synchronized (underWay) {
             Optional<Dirty> dirtiest = replicas.get().stream()
+                    .filter(replica -> !replica.directory().offline())
                     .map(LocalReplica::cleaning)
                     .filter(replica -> replica.config().compacts()
                             && !except.contains(replica.partition())
@@ -119,7 +124,7 @@ final class LogCleaner implements AutoCloseable {
         try {
             long cleanedUpTo = checkpoint.of(replica.logDirectory(), replica.partition());
             TopicConfig topic = replica.config();
-            Dirt dirt = replica.dirt(cleanedUpTo, environment.time().milliseconds());
+            Dirt dirt = replica.dirt(cleanedUpTo, time.milliseconds());
             return dirt.cleanable(topic.compaction().minCleanableDirtyRatio())
                     ? Optional.of(new Dirty(replica, dirt))
                     : Optional.empty();
@@ -139,7 +144,9 @@ final class LogCleaner implements AutoCloseable {
             LOG.debug("Compaction of {} ends early: it is no longer here", partition);
             failed.add(partition);
         } catch (SwapFailedException e) {
-            environment.directory().fail(e);
+            directories
+                    .at(next.replica().logDirectory())
+                    .ifPresent(place -> place.directory().fail(e));
         } catch (DamagedLogException e) {
             giveUp(partition, e);
         } catch (IOException e) {
@@ -166,7 +173,7 @@ final class LogCleaner implements AutoCloseable {
     private void clean(Dirty next) throws IOException {
         ReplicaCleaning replica = next.replica();
         Dirt dirt = next.dirt();
-        long nowMs = environment.time().milliseconds();
+        long nowMs = time.milliseconds();
         long cleanedUpTo = replica.compact(
                 dirt, config.mapBytes() / config.threads(), config.bufferBytes() / config.threads() / 2, nowMs, pace);
         checkpoint.set(replica.logDirectory(), replica.partition(), cleanedUpTo);

@@ -2,6 +2,7 @@ package io.runnel.log.replication;
 
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.ProducerWindow.RememberedBatch;
+import io.runnel.log.storage.Interruption;
 import io.runnel.log.storage.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Crc32C;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +58,15 @@ final class ProducerSnapshots {
     private static final int BATCH_BYTES = 24;
     private static final RememberedBatch NO_BATCH = new RememberedBatch(-1, -1, 0, -1);
 
-    private final Path directory;
+    private final Supplier<Path> place;
 
     ProducerSnapshots(Path directory) {
-        this.directory = directory;
+        this(() -> directory);
+    }
+
+    /** Of a log that may move to another directory. */
+    ProducerSnapshots(Supplier<Path> place) {
+        this.place = place;
     }
 
     /** A snapshot and the offset (exclusive) up to which it speaks. */
@@ -67,11 +74,11 @@ final class ProducerSnapshots {
 
     /** The newest snapshot at or before an offset that can be read; newer ones are deleted. */
     Optional<Snapshot> latestUpTo(long offset, long nowMs) throws IOException {
-        List<Long> offsets = SegmentFiles.offsets(directory, SegmentFiles.SNAPSHOT_SUFFIX);
+        List<Long> offsets = SegmentFiles.offsets(place.get(), SegmentFiles.SNAPSHOT_SUFFIX);
         Optional<Snapshot> latest = Optional.empty();
         for (int i = offsets.size() - 1; i >= 0 && latest.isEmpty(); i--) {
             long at = offsets.get(i);
-            Path file = SegmentFiles.file(directory, at, SegmentFiles.SNAPSHOT_SUFFIX);
+            Path file = SegmentFiles.file(place.get(), at, SegmentFiles.SNAPSHOT_SUFFIX);
             latest = at <= offset ? decode(Files.readAllBytes(file), at, nowMs) : Optional.empty();
             if (latest.isEmpty()) {
                 Files.delete(file);
@@ -82,16 +89,18 @@ final class ProducerSnapshots {
 
     /** Writes the state as of an offset; no flush, as a torn file is found by its checksum. */
     void write(long endOffset, Map<Long, ProducerWindow> producers) throws IOException {
-        Files.write(SegmentFiles.file(directory, endOffset, SegmentFiles.SNAPSHOT_SUFFIX), encode(producers));
+        Path file = SegmentFiles.file(place.get(), endOffset, SegmentFiles.SNAPSHOT_SUFFIX);
+        byte[] snapshot = encode(producers);
+        Interruption.uninterrupted(() -> Files.write(file, snapshot));
     }
 
     /** Deletes the snapshots that no segment from this base offset on needs: all before the newest at or below it. */
     void deleteBelow(long baseOffset) throws IOException {
-        List<Long> unneeded = SegmentFiles.offsets(directory, SegmentFiles.SNAPSHOT_SUFFIX).stream()
+        List<Long> unneeded = SegmentFiles.offsets(place.get(), SegmentFiles.SNAPSHOT_SUFFIX).stream()
                 .filter(offset -> offset <= baseOffset)
                 .toList();
         for (int i = 0; i < unneeded.size() - 1; i++) {
-            Files.deleteIfExists(SegmentFiles.file(directory, unneeded.get(i), SegmentFiles.SNAPSHOT_SUFFIX));
+            Files.deleteIfExists(SegmentFiles.file(place.get(), unneeded.get(i), SegmentFiles.SNAPSHOT_SUFFIX));
         }
     }
 

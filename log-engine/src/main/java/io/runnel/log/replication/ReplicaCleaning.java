@@ -76,6 +76,16 @@ final class ReplicaCleaning {
         }
     }
 
+    /** Forgets producers that wrote nothing since that time. */
+    void forgetProducersSilentSince(long timeMs) {
+        lock.lock();
+        try {
+            state.forgetProducersSilentSince(timeMs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Closes and deletes the segments that compaction has replaced up to that time. */
     void deleteReplaced(long untilMs) throws IOException {
         log.deleteReplaced(untilMs);

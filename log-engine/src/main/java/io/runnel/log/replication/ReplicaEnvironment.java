@@ -4,7 +4,28 @@ import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.Flusher;
 import io.runnel.log.storage.LogDirectory;
 import io.runnel.log.storage.StorageConfig;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.utils.Time;
 
-/** What the replicas of a node share. */
-record ReplicaEnvironment(LogDirectory directory, Flusher flusher, DiskSync sync, StorageConfig config, Time time) {}
+/** What the replicas of a log directory share. */
+record ReplicaEnvironment(
+        LogDirectory directory,
+        Flusher flusher,
+        StorageConfig config,
+        Time time,
+        AtomicLong flushedSincePoints,
+        Runnable recoveryPointsDue) {
+
+    DiskSync sync() {
+        return directory.sync();
+    }
+
+    /** So much was flushed: when it is much, recovery points are due. */
+    void flushedBytes(long bytes) {
+        if (bytes > 0
+                && flushedSincePoints.addAndGet(bytes) >= config.directories().recoveryPointBytes()) {
+            flushedSincePoints.set(0);
+            recoveryPointsDue.run();
+        }
+    }
+}

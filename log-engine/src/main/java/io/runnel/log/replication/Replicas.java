@@ -1,70 +1,146 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
+import io.runnel.log.storage.DamagedLogException;
 import io.runnel.log.storage.DiskSync;
-import io.runnel.log.storage.Flusher;
+import io.runnel.log.storage.LogCopy;
 import io.runnel.log.storage.LogDirectory;
+import io.runnel.log.storage.LogFolder;
+import io.runnel.log.storage.OpenFiles;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InconsistentTopicIdException;
 import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.LogDirNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All replicas of a node, in one log directory, with the two threads that serve them: the flusher and the one for
- * housekeeping. Thread-safe.
+ * All replicas of a node, in its log directories, with the threads that serve them: a flusher for each directory and one
+ * for housekeeping. Thread-safe.
  */
 public final class Replicas implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
 
-    private final ReplicaEnvironment environment;
+    private final LogDirectories directories;
+    private final StorageConfig config;
     private final Housekeeping housekeeping;
     private final LogCleaner cleaner;
+    private final Deletions deletions;
     private final Map<TopicPartition, Replica> replicas = new ConcurrentHashMap<>();
     private final Object lifecycle = new Object();
+    /** Those that could not be opened and are tried again. */
+    private final Map<TopicPartition, Wanted> offline = new ConcurrentHashMap<>();
+
+    private final DirectoryMoves moves;
+    private volatile ReopenListener reopenListener = partition -> {};
     private boolean closed;
 
-    private Replicas(LogDirectory directory, DiskSync sync, StorageConfig config, Time time) {
-        Flusher flusher = new Flusher("runnel-log-flusher", this::flushFailed);
-        this.environment = new ReplicaEnvironment(directory, flusher, sync, config, time);
-        this.housekeeping = new Housekeeping(environment, this::local);
-        this.cleaner = new LogCleaner(environment, this::local);
+    private Replicas(List<LogFolder> folders, DiskSync sync, StorageConfig config, Time time) {
+        this.config = config;
+        this.directories = new LogDirectories(folders, sync, config, time, this::flushFailed);
+        this.housekeeping = new Housekeeping(directories, config, time, this::local);
+        this.moves = new DirectoryMoves(this::finishMove);
+        this.cleaner = new LogCleaner(directories, config.cleaner(), time, this::local);
+        this.deletions = new Deletions(replicas, directories, housekeeping, cleaner);
     }
 
     /**
-     * Opens the directory, which must be locked against other processes by the caller. Replicas are opened one by one
-     * through {@link #create}.
+     * Opens the directory, which must be locked against other processes by the caller. Replicas are opened through
+     * {@link #create} and {@link #createAll}.
      *
      * @throws UncheckedIOException if the directory cannot be read or written
      */
     public static Replicas open(Path dataDir, StorageConfig config, Time time) {
-        return open(dataDir, config, time, DiskSync.OPERATING_SYSTEM);
+        return open(List.of(LogFolder.usable(dataDir)), config, time, DiskSync.OPERATING_SYSTEM);
+    }
+
+    /**
+     * Opens several directories; one that cannot be opened is offline, and so are its partitions.
+     *
+     * @throws UncheckedIOException if none can be opened
+     */
+    public static Replicas open(List<LogFolder> folders, StorageConfig config, Time time) {
+        return open(folders, config, time, DiskSync.OPERATING_SYSTEM);
     }
 
     static Replicas open(Path dataDir, StorageConfig config, Time time, DiskSync sync) {
-        try {
-            Replicas opened = new Replicas(LogDirectory.open(dataDir, sync), sync, config, time);
-            opened.environment.flusher().start();
-            opened.housekeeping.start();
-            opened.cleaner.start();
-            return opened;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot open log directory " + dataDir + ": " + e.getMessage(), e);
+        return open(List.of(LogFolder.usable(dataDir)), config, time, sync);
+    }
+
+    static Replicas open(List<LogFolder> folders, StorageConfig config, Time time, DiskSync sync) {
+        OpenFiles.limitTo(config.directories().maxOpenFiles());
+        Replicas opened = new Replicas(folders, sync, config, time);
+        opened.directories.start(opened.housekeeping::recoveryPointsDue);
+        opened.housekeeping.start();
+        opened.housekeeping.every(config.directories().reopenIntervalMs(), opened::reopenOffline);
+        opened.cleaner.start();
+        return opened;
+    }
+
+    /** Is told that a replica that was offline serves now. */
+    @FunctionalInterface
+    public interface ReopenListener {
+        void reopened(TopicPartition partition);
+    }
+
+    /** From now on tells of replicas that {@link #replica} gives another object for. */
+    public void onReopened(ReopenListener listener) {
+        reopenListener = listener;
+    }
+
+    /** What is to be opened: the arguments of {@link #create}. */
+    public record Wanted(
+            Uuid topicId, TopicPartition partition, TopicConfig config, RecordValidator.@Nullable RecordCheck check) {}
+
+    /** As {@link #create}, several at a time. */
+    public void createAll(List<Wanted> wanted) {
+        synchronized (lifecycle) {
+            requireOpen();
+            List<LogOpeningTask> tasks = new ArrayList<>();
+            for (Wanted replica : wanted) {
+                if (!replicas.containsKey(replica.partition())) {
+                    tasks.add(task(replica));
+                }
+            }
+            new ParallelOpening(config.directories().recoveryThreads(), directories).run(tasks);
         }
+    }
+
+    private LogOpeningTask task(Wanted wanted) {
+        TopicPartition partition = wanted.partition();
+        try {
+            ReplicaEnvironment place = directories.placeOf(partition);
+            return new LogOpeningTask(place, () -> replicas.put(partition, openOrExplain(wanted, place)));
+        } catch (KafkaStorageException e) {
+            return new LogOpeningTask(
+                    directories.first(),
+                    () -> replicas.put(partition, new OfflineReplica(partition, wanted.topicId(), e)));
+        }
+    }
+
+    /** All partitions that were there when the node stopped are open: those that come now are new. */
+    public void recovered() {
+        directories.recovered();
+        reopenOffline();
+        housekeeping.recoveryPointsDue();
     }
 
     /**
@@ -76,32 +152,67 @@ public final class Replicas implements AutoCloseable {
     public Replica create(
             Uuid topicId, TopicPartition partition, TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
         synchronized (lifecycle) {
-            if (closed) {
-                throw new IllegalStateException("Replica of " + partition + " asked for while the node shuts down");
-            }
+            requireOpen();
             Replica present = replicas.get(partition);
             if (present != null && !present.topicId().equals(topicId)) {
                 throw new InconsistentTopicIdException("Replica of " + partition + " belongs to topic id "
                         + present.topicId() + ", not to " + topicId + ": delete it first");
             }
             if (present == null) {
-                present = openOrExplain(topicId, partition, config, check);
-                replicas.put(partition, present);
+                task(new Wanted(topicId, partition, config, check)).open().run();
+                present = Objects.requireNonNull(replicas.get(partition), "was just put there");
             }
             return present;
         }
     }
 
-    private Replica openOrExplain(
-            Uuid topicId, TopicPartition partition, TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
-        try {
-            OpenedReplica opened = OpenedReplica.open(topicId, partition, config, environment);
-            return new LocalReplica(
-                    partition, topicId, config, check, opened, environment, housekeeping::startOffsetsOnDisk);
-        } catch (IOException | RuntimeException e) {
-            LOG.error("{} is offline: its log could not be opened", partition, e);
-            return new OfflineReplica(partition, topicId, e);
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("A replica was asked for while the node shuts down");
         }
+    }
+
+    private Replica openOrExplain(Wanted wanted, ReplicaEnvironment place) {
+        TopicPartition partition = wanted.partition();
+        try {
+            place.directory().requireOnline();
+            OpenedReplica opened = OpenedReplica.open(wanted.topicId(), partition, wanted.config(), place);
+            offline.remove(partition);
+            return new LocalReplica(wanted, opened, place, housekeeping::startOffsetsOnDisk);
+        } catch (IOException | RuntimeException e) {
+            if (offline.put(partition, wanted) == null || e instanceof DamagedLogException) {
+                LOG.error("{} is offline: its log could not be opened", partition, e);
+            }
+            if (e instanceof DamagedLogException) {
+                offline.remove(partition); // Only somebody can mend that.
+            }
+            return new OfflineReplica(partition, wanted.topicId(), e);
+        }
+    }
+
+    /** Tries again what no damage keeps from being opened: there may be space on the disk again. */
+    private void reopenOffline() {
+        List<TopicPartition> reopened = new ArrayList<>();
+        synchronized (lifecycle) {
+            if (closed) {
+                return;
+            }
+            for (Wanted wanted : List.copyOf(offline.values())) {
+                task(wanted).open().run();
+                if (replicas.get(wanted.partition()) instanceof LocalReplica) {
+                    LOG.info("{} is online again", wanted.partition());
+                    reopened.add(wanted.partition());
+                }
+            }
+            if (offline.isEmpty()) {
+                directories.allOpened();
+            }
+        }
+        reopened.forEach(partition -> reopenListener.reopened(partition));
+    }
+
+    Housekeeping housekeeping() {
+        return housekeeping;
     }
 
     public Optional<Replica> replica(TopicPartition partition) {
@@ -111,10 +222,6 @@ public final class Replicas implements AutoCloseable {
     /** All, in no order. */
     public Collection<Replica> all() {
         return List.copyOf(replicas.values());
-    }
-
-    Housekeeping housekeeping() {
-        return housekeeping;
     }
 
     private Collection<LocalReplica> local() {
@@ -137,87 +244,94 @@ public final class Replicas implements AutoCloseable {
      */
     public void delete(Collection<TopicPartition> partitions) {
         synchronized (lifecycle) {
-            List<Replica> present = partitions.stream()
-                    .map(replicas::get)
-                    .filter(Objects::nonNull)
-                    .toList();
-            try {
-                environment.directory().forget(partitions);
-            } catch (IOException e) {
-                throw new KafkaStorageException("Cannot delete " + partitions + ": " + e.getMessage(), e);
-            }
-            KafkaStorageException failure = null;
-            for (Replica replica : present) {
-                try {
-                    delete(replica);
-                } catch (IOException e) {
-                    KafkaStorageException next = new KafkaStorageException(
-                            "Cannot delete " + replica.partition() + ": " + e.getMessage(), e);
-                    if (failure == null) {
-                        failure = next;
-                    } else {
-                        failure.addSuppressed(next);
-                    }
-                }
-            }
-            if (failure != null) {
-                throw failure;
-            }
+            partitions.forEach(moves::cancel);
+            partitions.forEach(offline::remove);
+            deletions.delete(partitions);
         }
     }
 
     /**
      * To be called once when all replicas are created: moves aside what belongs to none of them.
      *
-     * @throws UncheckedIOException if the directory cannot be read or written
+     * @throws UncheckedIOException if a directory cannot be read or written
      */
     public void setStraysAside() {
         synchronized (lifecycle) {
             try {
-                environment.directory().setStraysAside(replicas.keySet());
+                directories.setStraysAside(replicas.keySet());
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot look for partitions without a topic: " + e.getMessage(), e);
             }
         }
     }
 
-    private void delete(Replica replica) throws IOException {
-        LocalReplica local = replica instanceof LocalReplica online ? online : null;
-        Path moved = local == null
-                ? environment.directory().moveToDeleted(replica.partition())
-                : moveToDeleted(local);
-        replicas.remove(replica.partition());
-        if (local != null) {
-            local.retire("was deleted.");
-        }
-        cleaner.forget(replica.partition());
-        housekeeping.deleteLater(moved, replica);
-    }
-
-    // A flush under way must not take the loss of its files' names for a failure of the disk.
-    private Path moveToDeleted(LocalReplica local) throws IOException {
-        local.leaving(true);
-        try {
-            return environment.directory().moveToDeleted(local.partition());
-        } catch (IOException e) {
-            local.leaving(false);
-            throw e;
-        }
-    }
-
-    private void flushFailed(Exception cause) {
-        environment.directory().fail(cause);
+    private void flushFailed(LogDirectory directory, Exception cause) {
+        directory.fail(cause);
         KafkaStorageException answer =
                 new KafkaStorageException("The flush to disk failed: " + cause.getMessage(), cause);
-        local().forEach(replica -> replica.failWaiting(answer));
+        local().stream()
+                .filter(replica -> replica.directory() == directory)
+                .forEach(replica -> replica.failWaiting(answer));
     }
 
     /**
-     * Flushes and closes all logs and leaves the marker of a clean shutdown, unless something went wrong: then the next
-     * start recovers.
+     * Moves a partition to another log directory of this node, in the background: it is copied while it serves, and goes
+     * on in the copy when that has caught up. Asked for the directory where it is, a move under way ends.
+     *
+     * @throws LogDirNotFoundException if there is no such log directory
+     * @throws KafkaStorageException if one of the directories is offline
+     * @throws UnknownTopicOrPartitionException if the partition is not on this node
+     */
+    public void move(TopicPartition partition, Path directory) {
+        ReplicaEnvironment target = directories
+                .at(directory)
+                .orElseThrow(() -> new LogDirNotFoundException(
+                        "No log directory of this node is " + directory + "; there are " + directories.paths()));
+        target.directory().requireOnline();
+        Replica replica = replica(partition)
+                .orElseThrow(() -> new UnknownTopicOrPartitionException(partition + " is not on this node"));
+        if (!(replica instanceof LocalReplica local)) {
+            throw new KafkaStorageException(partition + " is offline and cannot be moved");
+        }
+        local.requireWritable();
+        if (local.directory() == target.directory()) {
+            moves.cancel(partition);
+        } else {
+            moves.begin(local, target);
+        }
+    }
+
+    /** The last step of a move, when little is left to be copied. */
+    private void finishMove(LocalReplica replica, ReplicaEnvironment target, LogCopy copy, Path future)
+            throws IOException {
+        synchronized (lifecycle) {
+            if (closed || replicas.get(replica.partition()) != replica) {
+                throw new IOException(replica.partition() + " was deleted or closed meanwhile");
+            }
+            LogDirectory source = replica.directory();
+            replica.goOnIn(target, copy, future);
+            directories.moved(replica.partition(), target);
+            LogDirectories.writeLogStartOffsets(target, List.of(replica)); // Before the source forgets where it begins.
+            Path old = source.moveToDeleted(replica.partition());
+            source.flushEntries();
+            source.forget(List.of(replica.partition()));
+            housekeeping.deleteLater(old);
+            housekeeping.recoveryPointsDue();
+        }
+    }
+
+    /** The log directories with what is in them, in the order of the settings. */
+    public List<LogDirectoryContent> describe() {
+        return directories.describe(local(), moves.underWay());
+    }
+
+    /**
+     * Flushes and closes all logs and leaves the marker of a clean shutdown in each directory, unless something went
+     * wrong there: then the next start recovers.
      */
     @Override
     public void close() {
+        moves.close();
         synchronized (lifecycle) {
             if (closed) {
                 return;
@@ -225,13 +339,14 @@ public final class Replicas implements AutoCloseable {
             closed = true;
             cleaner.close();
             housekeeping.close();
-            environment.flusher().close();
-            long unclean = replicas.values().stream()
-                    .filter(replica -> !closedCleanly(replica))
-                    .count();
-            if (unclean == 0 && !environment.directory().offline()) {
-                leaveMarker();
+            directories.closeFlushers();
+            Set<LogDirectory> unclean = new HashSet<>();
+            for (Replica replica : replicas.values()) {
+                if (!closedCleanly(replica)) {
+                    directories.holderOf(replica.partition()).ifPresent(place -> unclean.add(place.directory()));
+                }
             }
+            directories.leaveMarkers(unclean, local());
         }
     }
 
@@ -240,7 +355,7 @@ public final class Replicas implements AutoCloseable {
             return false;
         }
         try {
-            if (environment.directory().offline() || !local.trustworthy()) {
+            if (local.directory().offline() || !local.trustworthy()) {
                 local.retire("is closed.");
                 local.abandon();
                 return false;
@@ -248,19 +363,9 @@ public final class Replicas implements AutoCloseable {
             local.close();
             return true;
         } catch (IOException e) {
-            environment.directory().fail(e);
+            LOG.error("Closing {} failed; it is recovered at the next start", replica.partition(), e);
             local.retire("is closed.");
             return false;
-        }
-    }
-
-    private void leaveMarker() {
-        try {
-            housekeeping.writeRecoveryPoints();
-            housekeeping.writeLogStartOffsets();
-            environment.directory().closedCleanly(replicas.keySet());
-        } catch (IOException e) {
-            LOG.warn("No clean shutdown marker could be written: the next start will recover the logs", e);
         }
     }
 }

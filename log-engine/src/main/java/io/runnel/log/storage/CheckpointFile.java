@@ -43,10 +43,18 @@ final class CheckpointFile {
 
     /** Replaces a text file by a new one that is on disk already, so that a crash leaves either. */
     static void replace(Path file, String text, DiskSync sync) throws IOException {
+        Interruption.uninterrupted(() -> {
+            replaceOnce(file, text, sync);
+            return true;
+        });
+    }
+
+    private static void replaceOnce(Path file, String text, DiskSync sync) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileChannel channel = FileChannel.open(
                 next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            sync.willWrite(next, bytes.remaining());
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

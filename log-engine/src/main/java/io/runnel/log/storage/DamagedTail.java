@@ -3,6 +3,7 @@ package io.runnel.log.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -54,6 +55,7 @@ final class DamagedTail {
     /** Cuts the log where the tail begins. Where intact batches are among what is cut, a copy is kept. */
     void cut() throws IOException {
         boolean copied = scan.validBatchFollows();
+        Path copy = SegmentFiles.damaged(segment.file());
         LOG.warn(
                 "Cutting {} at byte {} of {}: {}. The log now ends at offset {}.{}",
                 segment.file(),
@@ -61,33 +63,28 @@ final class DamagedTail {
                 segment.sizeInBytes(),
                 scan.damage(),
                 scan.endOffset(),
-                copied ? " What is cut off is kept in " + copyName() + "." : "");
+                copied ? " What is cut off is kept in " + copy + "." : "");
         if (copied) {
-            keepCopy();
+            keep(copy);
         }
         segment.truncateTo(scan.validBytes());
+        setAside(later);
+    }
+
+    /** Takes segments out of a log; those with batches in them are kept for somebody to look at. */
+    static void setAside(Map<Long, Segment> later) throws IOException {
         for (Segment cut : List.copyOf(later.values())) {
             later.remove(cut.baseOffset());
             if (cut.sizeInBytes() > 0) {
                 LOG.warn("Setting aside {}, which follows the cut", cut.file());
-                cut.setAside();
-            } else {
-                cut.delete();
+                Files.move(cut.file(), SegmentFiles.damaged(cut.file()));
             }
+            cut.delete();
         }
     }
 
-    private Path copyName() {
-        Path file = segment.file();
-        return file.resolveSibling(file.getFileName() + "." + scan.validBytes() + SegmentFiles.DAMAGED_SUFFIX);
-    }
-
-    private void keepCopy() throws IOException {
-        try (FileChannel copy = FileChannel.open(
-                copyName(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+    private void keep(Path name) throws IOException {
+        try (FileChannel copy = FileChannel.open(name, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             FileChannel from = segment.records().channel();
             ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
             for (long at = scan.validBytes(); from.read(buffer, at) > 0; buffer.clear()) {

@@ -25,6 +25,12 @@ public interface DiskSync {
 
     /** A file has just got this name, which no crash of the process undoes; tests end there. */
     default void renamed(Path file) throws IOException {}
+    /**
+     * Is told before so many bytes are written to the end of a file.
+     *
+     * @throws IOException in tests, in place of the write: a full disk for instance
+     */
+    default void willWrite(Path file, long bytes) throws IOException {}
 
     /** Returns when all that was written to the file is on stable storage. */
     void force(FileChannel file) throws IOException;

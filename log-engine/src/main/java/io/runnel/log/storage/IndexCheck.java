@@ -14,6 +14,8 @@ final class IndexCheck {
     private final Segment segment;
     private final int indexIntervalBytes;
     private long endOffset;
+    private boolean judged;
+    private boolean holds;
 
     IndexCheck(Segment segment, int indexIntervalBytes) {
         this.segment = segment;
@@ -21,8 +23,20 @@ final class IndexCheck {
         this.endOffset = segment.baseOffset();
     }
 
-    /** Loads the indexes; what they tell is taken up if they hold, otherwise {@link #keepGood} is due. */
+    Segment segment() {
+        return segment;
+    }
+
+    /** Loads the indexes, once; what they tell is taken up if they hold, otherwise {@link #keepGood} is due. */
     boolean holds() throws IOException {
+        if (!judged) {
+            holds = judge();
+            judged = true;
+        }
+        return holds;
+    }
+
+    private boolean judge() throws IOException {
         boolean whole = segment.offsetIndex().load() & segment.timeIndex().load();
         if (!whole || (segment.timeIndex().entries() == 0) != (segment.sizeInBytes() == 0)) {
             return false;

@@ -34,10 +34,12 @@ final class IndexFile implements Closeable {
 
     private static final int NO_PAGE = -1;
 
+    private final DiskSync sync;
     private final int keyBytes;
     private final int entryBytes;
     private final IndexChannel channel;
     private int stored;
+    private boolean fileIsThere;
     private int entries;
     private @Nullable ByteBuffer pending;
     private @Nullable ByteBuffer page;
@@ -45,8 +47,9 @@ final class IndexFile implements Closeable {
     private long lastKey = Long.MIN_VALUE;
     private int lastValue;
 
-    private IndexFile(Path file, int keyBytes) {
+    private IndexFile(Path file, int keyBytes, DiskSync sync) {
         this.channel = new IndexChannel(file);
+        this.sync = sync;
         this.keyBytes = keyBytes;
         this.entryBytes = keyBytes + Integer.BYTES;
     }
@@ -56,7 +59,11 @@ final class IndexFile implements Closeable {
     }
 
     static IndexFile ofOffsets(Path file) {
-        return new IndexFile(file, Integer.BYTES);
+        return ofOffsets(file, DiskSync.OPERATING_SYSTEM);
+    }
+
+    static IndexFile ofOffsets(Path file, DiskSync sync) {
+        return new IndexFile(file, Integer.BYTES, sync);
     }
 
     static IndexFile ofTimes(Path directory, long baseOffset) {
@@ -64,7 +71,11 @@ final class IndexFile implements Closeable {
     }
 
     static IndexFile ofTimes(Path file) {
-        return new IndexFile(file, Long.BYTES);
+        return ofTimes(file, DiskSync.OPERATING_SYSTEM);
+    }
+
+    static IndexFile ofTimes(Path file, DiskSync sync) {
+        return new IndexFile(file, Long.BYTES, sync);
     }
 
     /** Where an index stands: what {@link #backTo} goes back to. */
@@ -80,6 +91,7 @@ final class IndexFile implements Closeable {
         if (!channel.exists()) {
             return false;
         }
+        fileIsThere = true;
         long bytes = Files.size(channel.file());
         int whole = (int) Math.min(bytes / entryBytes, Integer.MAX_VALUE / entryBytes);
         ByteBuffer from = ByteBuffer.allocate(Math.min(whole, CHECKED_ENTRIES) * entryBytes);
@@ -293,10 +305,17 @@ final class IndexFile implements Closeable {
 
     /** Writes the entries that wait in memory; creates the file even when there are none. */
     synchronized void spill() throws IOException {
+        if (stored == entries && fileIsThere) {
+            return;
+        }
         ByteBuffer waiting =
                 pending == null ? ByteBuffer.allocate(0) : pending.duplicate().flip();
+        if (waiting.hasRemaining()) {
+            sync.willWrite(channel.file(), waiting.remaining());
+        }
         channel.write(waiting, (long) stored * entryBytes);
         stored = entries;
+        fileIsThere = true;
         if (pending != null) {
             pending.clear();
         }

@@ -9,14 +9,14 @@ import java.nio.channels.ClosedChannelException;
  * hands; here the work is done again on a channel opened anew, and the interrupted thread finds its interrupt when the
  * work is done.
  */
-final class Interruption {
+public final class Interruption {
     /** More interrupts than this within one read are no accident. */
     private static final int ATTEMPTS = 10;
 
     private Interruption() {}
 
     /** Work on files that opens what is closed and can be repeated. */
-    interface Work<T> {
+    public interface Work<T> {
         T run() throws IOException;
     }
 
@@ -25,8 +25,8 @@ final class Interruption {
      *
      * @throws ClosedChannelException if the file is closed for good
      */
-    static <T> T uninterrupted(Work<T> work) throws IOException {
-        boolean interrupted = false;
+    public static <T> T uninterrupted(Work<T> work) throws IOException {
+        boolean interrupted = Thread.interrupted(); // Else the first read or write would close the channel.
         try {
             for (int attempt = 1; ; attempt++) {
                 try {

@@ -1,18 +1,22 @@
 package io.runnel.log.storage;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,16 +29,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory of a node's partitions, with the files that belong to none of them: Kafka's clean shutdown marker and
- * the recovery points. Goes offline for good when a flush fails. Thread-safe.
+ * A directory of partitions, with the files that belong to none of them: Kafka's clean shutdown marker and the recovery
+ * points. Goes offline for good when a flush fails. Thread-safe.
  */
 public final class LogDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
     private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
     private static final String CLEAN_SHUTDOWN_CONTENT = "{\"version\":0,\"brokerEpoch\":-1}";
-    private static final String RECOVERY_POINTS = "recovery-point-offset-checkpoint";
     private static final String LOG_START_OFFSETS = "log-start-offset-checkpoint";
     private static final String DELETED_SUFFIX = "-delete";
+    private static final String FUTURE_SUFFIX = "-future";
     private static final String STRAY_SUFFIX = "-stray";
     private static final String PARTITION_METADATA = "partition.metadata";
     private static final Pattern PARTITION_DIRECTORY = Pattern.compile("(.+)-(0|[1-9]\\d{0,8})");
@@ -43,32 +47,43 @@ public final class LogDirectory {
     private final Path path;
     private final DiskSync sync;
     private final boolean cleanAtOpen;
-    private final Map<TopicPartition, Long> recoveryPointsAtOpen;
-    private final Map<TopicPartition, Long> recoveryPoints;
     private final OffsetCheckpoint logStartOffsets;
+    private final RecoveryPoints recoveryPoints;
+    private final BootId bootId;
+    private final boolean machineWentOn;
+    private final LongAdder checkedBytes = new LongAdder();
     private final AtomicBoolean entriesDirty = new AtomicBoolean();
     private final AtomicReference<@Nullable Exception> offlineCause = new AtomicReference<>();
 
-    private LogDirectory(Path path, DiskSync sync, boolean cleanAtOpen, Map<TopicPartition, Long> recoveryPoints)
+    private LogDirectory(Path path, DiskSync sync, boolean cleanAtOpen, RecoveryPoints recoveryPoints, BootId bootId)
             throws IOException {
         this.path = path;
         this.sync = sync;
         this.cleanAtOpen = cleanAtOpen;
-        this.recoveryPointsAtOpen = recoveryPoints;
-        this.recoveryPoints = new HashMap<>(recoveryPoints);
+        this.recoveryPoints = recoveryPoints;
+        this.bootId = bootId;
+        this.machineWentOn = bootId.sameAsAtLastStart();
         this.logStartOffsets = OffsetCheckpoint.open(path.resolve(LOG_START_OFFSETS), sync);
     }
 
     /** Takes possession: from now on until {@link #closedCleanly}, a crash means recovery. */
     public static LogDirectory open(Path path, DiskSync sync) throws IOException {
+        return open(path, sync, BootId.ofSystem());
+    }
+
+    static LogDirectory open(Path path, DiskSync sync, Optional<String> bootId) throws IOException {
         Files.createDirectories(path);
         boolean clean = Files.deleteIfExists(path.resolve(CLEAN_SHUTDOWN));
         if (clean) {
             sync.forceDirectory(path);
         }
-        LogDirectory directory = new LogDirectory(path, sync, clean, readRecoveryPoints(path));
+        LogDirectory directory =
+                new LogDirectory(path, sync, clean, RecoveryPoints.read(path, sync), new BootId(path, bootId));
         directory.purge();
-        if (directory.recoveryPointsAtOpen.keySet().removeIf(directory::isGone)) {
+        if (!directory.recoveryPoints.known() && !directory.holdsAny()) {
+            directory.writeRecoveryPoints(Map::of); // Where it is missing later, it was lost.
+        }
+        if (directory.recoveryPoints.atOpen().keySet().removeIf(directory::isGone)) {
             // A new partition of that name must not be measured by what its namesake had flushed.
             directory.writeRecoveryPoints(Map::of);
         }
@@ -76,25 +91,85 @@ public final class LogDirectory {
         return directory;
     }
 
-    private static Map<TopicPartition, Long> readRecoveryPoints(Path path) throws IOException {
-        Map<TopicPartition, Long> points = new ConcurrentHashMap<>();
-        for (String line : CheckpointFile.read(path.resolve(RECOVERY_POINTS)).orElse(List.of())) {
-            String[] words = line.split(" ", -1);
-            if (words.length == 3 && words[1].matches("\\d+") && words[2].matches("\\d+")) {
-                points.put(new TopicPartition(words[0], Integer.parseInt(words[1])), Long.parseLong(words[2]));
-            }
+    private boolean holdsAny() throws IOException {
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.anyMatch(entry -> Files.exists(entry.resolve(PARTITION_METADATA)));
         }
-        return points;
     }
 
     private void purge() throws IOException {
         try (Stream<Path> entries = Files.list(path)) {
             for (Path entry : entries.toList()) {
-                if (entry.getFileName().toString().endsWith(DELETED_SUFFIX)) {
+                String name = entry.getFileName().toString();
+                if (name.endsWith(FUTURE_SUFFIX)) {
+                    LOG.warn(
+                            "{} is what a move between log directories had copied when it was cut short. It is"
+                                    + " deleted; the partition is where it was. Ask for the move again.",
+                            entry);
+                }
+                if (name.endsWith(DELETED_SUFFIX) || name.endsWith(FUTURE_SUFFIX)) {
                     deleteTree(entry);
                 }
             }
         }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Forces to disk; a flush that fails takes the directory offline, whoever asked for it. */
+    public DiskSync sync() {
+        return new DiskSync() {
+            @Override
+            public void willWrite(Path file, long bytes) throws IOException {
+                sync.willWrite(file, bytes);
+            }
+
+            @Override
+            public void renamed(Path file) throws IOException {
+                sync.renamed(file);
+            }
+
+            @Override
+            public void force(FileChannel file) throws IOException {
+                try {
+                    sync.force(file);
+                } catch (ClosedChannelException e) {
+                    throw e; // Says nothing about the disk.
+                } catch (IOException e) {
+                    fail(e);
+                    throw e;
+                }
+            }
+
+            @Override
+            public void forceDirectory(Path directory) throws IOException {
+                try {
+                    sync.forceDirectory(directory);
+                } catch (NoSuchFileException | ClosedChannelException e) {
+                    throw e;
+                } catch (IOException e) {
+                    fail(e);
+                    throw e;
+                }
+            }
+        };
+    }
+
+    /** Bytes whose checksums were compared since the directory was opened. */
+    public long checkedBytes() {
+        return checkedBytes.sum();
+    }
+
+    /** Every log is recovered, or refused with a note of it. */
+    public void recovered() throws IOException {
+        bootId.write(sync);
+    }
+
+    /** Whether the partition has a directory here. */
+    public boolean holds(TopicPartition partition) {
+        return Files.isDirectory(partitionDirectory(partition));
     }
 
     public Path partitionDirectory(TopicPartition partition) {
@@ -106,8 +181,10 @@ public final class LogDirectory {
      * process that shut down, so that its clean shutdown says nothing about it.
      */
     public LogOpening opening(TopicPartition partition, RecoveryPolicy policy) {
-        Long point = recoveryPointsAtOpen.get(partition);
-        return new LogOpening(cleanAtOpen && point != null, point == null ? 0 : point, policy);
+        Long point = recoveryPoints.atOpen(partition);
+        boolean pagesMayBeLost = !machineWentOn && recoveryPoints.known();
+        return new LogOpening(
+                cleanAtOpen && point != null, point == null ? 0 : point, pagesMayBeLost, policy, checkedBytes);
     }
 
     /** Partitions are deleted: new ones of their names must not be measured by what these had flushed. */
@@ -115,10 +192,7 @@ public final class LogDirectory {
         Map<TopicPartition, Long> nothingDeleted = new HashMap<>();
         partitions.forEach(partition -> nothingDeleted.put(partition, 0L));
         logStartOffsets.write(() -> nothingDeleted, this::isGone);
-        partitions.forEach(recoveryPointsAtOpen::remove);
-        if (recoveryPoints.keySet().removeAll(Set.copyOf(partitions))) {
-            writeRecoveryPoints(Map::of);
-        }
+        recoveryPoints.forget(partitions);
     }
 
     /** A partition's directory was created or renamed: {@link #flushEntries} has something to do. */
@@ -129,7 +203,7 @@ public final class LogDirectory {
     /** Makes the creation of partitions' directories durable; cheap when there was none. */
     public void flushEntries() throws IOException {
         if (entriesDirty.getAndSet(false)) {
-            sync.forceDirectory(path);
+            sync().forceDirectory(path);
         }
     }
 
@@ -144,12 +218,7 @@ public final class LogDirectory {
      * @param open the points of the open logs; asked while no other points are being written
      */
     public synchronized void writeRecoveryPoints(Supplier<Map<TopicPartition, Long>> open) throws IOException {
-        recoveryPoints.putAll(open.get());
-        recoveryPoints.keySet().removeIf(this::isGone);
-        List<String> lines = recoveryPoints.entrySet().stream()
-                .map(point -> point.getKey().topic() + " " + point.getKey().partition() + " " + point.getValue())
-                .toList();
-        CheckpointFile.write(path.resolve(RECOVERY_POINTS), lines, sync);
+        recoveryPoints.write(open.get(), this::isGone);
     }
 
     /** The offset below which a partition's records were deleted, whatever its files still hold; 0 if none were. */
@@ -174,7 +243,7 @@ public final class LogDirectory {
      * @param closed the partitions that were open
      */
     public void closedCleanly(Set<TopicPartition> closed) throws IOException {
-        for (TopicPartition partition : recoveryPointsAtOpen.keySet()) {
+        for (TopicPartition partition : recoveryPoints.atOpen().keySet()) {
             if (!cleanAtOpen && !closed.contains(partition) && !isGone(partition)) {
                 return;
             }
@@ -187,14 +256,39 @@ public final class LogDirectory {
         return moveAside(partitionDirectory(partition), DELETED_SUFFIX);
     }
 
+    /** A new directory in which a copy of a partition grows that is in another log directory; for {@link #adopt}. */
+    public Path createFuture(TopicPartition partition) throws IOException {
+        return Files.createDirectory(beside(partitionDirectory(partition), FUTURE_SUFFIX));
+    }
+
+    /** Makes a finished copy the partition's directory here; durable when this returns. */
+    public Path adopt(Path future, TopicPartition partition) throws IOException {
+        Path target = partitionDirectory(partition);
+        Files.move(future, target);
+        sync().forceDirectory(path);
+        return target;
+    }
+
+    /** Moves a partition's directory out of the way that another log directory holds too. */
+    public void moveToStray(TopicPartition partition) throws IOException {
+        LOG.warn(
+                "{} is in another log directory too: moved to {}",
+                partition,
+                moveAside(partitionDirectory(partition), STRAY_SUFFIX));
+        forget(List.of(partition));
+    }
+
     private Path moveAside(Path directory, String suffix) throws IOException {
-        String unique = "." + Uuid.randomUuid().toString().replace('-', '_') + suffix;
-        String name = directory.getFileName().toString();
-        String kept = name.substring(0, Math.min(name.length(), MAX_FILE_NAME - unique.length()));
-        Path target = path.resolve(kept + unique);
+        Path target = beside(directory, suffix);
         Files.move(directory, target);
         entriesChanged();
         return target;
+    }
+
+    private Path beside(Path directory, String suffix) {
+        String unique = "." + Uuid.randomUuid().toString().replace('-', '_') + suffix;
+        String name = directory.getFileName().toString();
+        return path.resolve(name.substring(0, Math.min(name.length(), MAX_FILE_NAME - unique.length())) + unique);
     }
 
     /**
@@ -247,6 +341,7 @@ public final class LogDirectory {
     /** Takes the directory offline; only the first cause counts, and is logged. */
     public void fail(Exception cause) {
         if (offlineCause.compareAndSet(null, cause)) {
+            bootId.forget();
             LOG.error(
                     "Log directory {} goes offline: a flush failed. Nothing unflushed was acknowledged as flushed."
                             + " Check the disk, then restart.",

@@ -16,12 +16,13 @@ import org.slf4j.LoggerFactory;
  * those longest unused are closed, and opened again at their next use. Thread-safe.
  *
  * <p>The limit is soft: a file that is not flushed stays open, so that its flush reports what befell its pages, and so
- * does one used within the last half minute, for a fetch may still be sending from it.
+ * does one used within the last half minute, for a fetch may still be sending from it: unless half as many again are
+ * open, when a fetch that must be repeated is better than a node that can open nothing.
  */
 public final class OpenFiles {
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long IDLE_NANOS_IN_NEED = TimeUnit.SECONDS.toNanos(1);
+    private static final long IDLE_NANOS_IN_NEED = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int LIMIT_WHERE_UNKNOWN = 4096;
 
     /** File descriptors are the process's, hence one for all logs. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +23,18 @@ final class Recovery {
     private final TopicConfig config;
     private final LogOpening opening;
     private final BatchVisitor visitor;
+    private final DiskSync sync;
     private final NavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     /** Exclusive end of the offsets that are trusted. */
     private final long trustedEnd;
 
     private long replayFrom;
+    private @Nullable IndexCheck lastCheck;
     private long endOffset;
     private long shownFrom;
 
-    Recovery(Path directory, TopicConfig config, LogOpening opening, BatchVisitor visitor) {
+    Recovery(Path directory, TopicConfig config, LogOpening opening, BatchVisitor visitor, DiskSync sync) {
+        this.sync = sync;
         this.directory = directory;
         this.config = config;
         this.opening = opening;
@@ -46,7 +50,7 @@ final class Recovery {
         }
         try {
             for (long baseOffset : baseOffsets) {
-                segments.put(baseOffset, Segment.open(directory, baseOffset));
+                segments.put(baseOffset, Segment.open(directory, baseOffset, sync));
             }
             recover();
             RefusalNote.delete(directory);
@@ -86,7 +90,7 @@ final class Recovery {
             return Math.max(opening.recoveryPoint(), segments.firstKey());
         }
         Segment last = segments.lastEntry().getValue();
-        IndexCheck check = new IndexCheck(last, config.indexIntervalBytes());
+        IndexCheck check = check(last);
         return check.holds() ? Math.max(check.endOffset(), last.baseOffset()) : last.baseOffset();
     }
 
@@ -102,6 +106,15 @@ final class Recovery {
             }
         }
         return first;
+    }
+
+    private IndexCheck check(Segment segment) {
+        IndexCheck known = lastCheck;
+        if (known == null || known.segment() != segment) {
+            known = new IndexCheck(segment, config.indexIntervalBytes());
+            lastCheck = known;
+        }
+        return known;
     }
 
     private boolean isLast(Segment segment) {
@@ -121,6 +134,25 @@ final class Recovery {
         if (next != null && end > next) {
             throw new DamagedLogException(segment.file(), 0, "its offsets reach into the next segment's");
         }
+        if (next != null && end < next && tailMayBeLost(end)) {
+            LOG.warn(
+                    "{} ends at offset {}, the next segment begins at {}: what is between was never flushed, nor what"
+                            + " follows. The log now ends at offset {}.",
+                    segment.file(),
+                    end,
+                    next,
+                    end);
+            DamagedTail.setAside(segments.tailMap(next, true));
+        }
+    }
+
+    /** Whole batches may be lost too; only compaction leaves such gaps otherwise. */
+    private boolean tailMayBeLost(long end) {
+        return opening.pagesMayBeLost()
+                && !opening.clean()
+                && end >= opening.recoveryPoint()
+                && !config.compacts()
+                && !RefusalNote.exists(directory);
     }
 
     /** Takes up a segment all of which is trusted, if its indexes hold and the visitor does not ask for its batches. */
@@ -128,7 +160,7 @@ final class Recovery {
         Long next = segments.higherKey(segment.baseOffset());
         boolean trusted = opening.clean() || next != null && next <= trustedEnd;
         boolean replayed = next == null || next > replayFrom;
-        IndexCheck check = new IndexCheck(segment, config.indexIntervalBytes());
+        IndexCheck check = check(segment);
         if (!trusted || !check.holds()) {
             return -1;
         }

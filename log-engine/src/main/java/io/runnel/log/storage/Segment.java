@@ -22,6 +22,7 @@ final class Segment implements Closeable {
     private Path directory;
     private final long baseOffset;
     private final SegmentFile log;
+    private final SegmentIndexes indexes;
     private final IndexFile offsetIndex;
     private final IndexFile timeIndex;
     private final TransactionIndex transactionIndex;
@@ -34,31 +35,32 @@ final class Segment implements Closeable {
     private volatile boolean sealed;
     private volatile boolean deleted;
 
-    private Segment(Path directory, long baseOffset, SegmentFile log, String suffix) {
+    private Segment(Path directory, long baseOffset, SegmentFile log, String suffix, DiskSync sync) {
         this.directory = directory;
         this.baseOffset = baseOffset;
         this.log = log;
-        this.offsetIndex = IndexFile.ofOffsets(named(SegmentFiles.OFFSET_INDEX_SUFFIX + suffix));
-        this.timeIndex = IndexFile.ofTimes(named(SegmentFiles.TIME_INDEX_SUFFIX + suffix));
-        this.transactionIndex = new TransactionIndex(named(SegmentFiles.TRANSACTION_INDEX_SUFFIX + suffix));
+        this.indexes = SegmentIndexes.named(directory, baseOffset, suffix, sync);
+        this.offsetIndex = indexes.offsets();
+        this.timeIndex = indexes.times();
+        this.transactionIndex = indexes.transactions();
     }
 
     /** Opens a segment's file, or creates it. Indexes are empty until loaded or rebuilt. */
-    static Segment open(Path directory, long baseOffset) throws IOException {
-        return open(directory, baseOffset, "");
+    static Segment open(Path directory, long baseOffset, DiskSync sync) throws IOException {
+        return open(directory, baseOffset, "", sync);
     }
 
     /** Makes a segment that does not belong to the log yet; files of an earlier attempt are dropped. */
     static Segment createBeside(Path directory, long baseOffset, String suffix) throws IOException {
-        Segment segment = open(directory, baseOffset, suffix);
+        Segment segment = open(directory, baseOffset, suffix, DiskSync.OPERATING_SYSTEM);
         segment.delete();
-        return open(directory, baseOffset, suffix);
+        return open(directory, baseOffset, suffix, DiskSync.OPERATING_SYSTEM);
     }
 
-    private static Segment open(Path directory, long baseOffset, String suffix) throws IOException {
+    private static Segment open(Path directory, long baseOffset, String suffix, DiskSync sync) throws IOException {
         Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG_SUFFIX + suffix);
-        SegmentFile log = Files.exists(file) ? SegmentFile.existing(file) : SegmentFile.create(file);
-        return new Segment(directory, baseOffset, log, suffix);
+        SegmentFile log = Files.exists(file) ? SegmentFile.existing(file, sync) : SegmentFile.create(file, sync);
+        return new Segment(directory, baseOffset, log, suffix, sync);
     }
 
     Path named(String suffix) {
@@ -126,8 +128,7 @@ final class Segment implements Closeable {
             long offsetOfMaxTimestamp,
             long firstTimestampMs,
             int bytesSinceIndexEntry,
-            IndexFile.Mark offsets,
-            IndexFile.Mark times) {}
+            SegmentIndexes.Mark indexes) {}
 
     /**
      * Appends a batch whose offsets are set. What a failure leaves behind, in the file or in the indexes, is taken back,
@@ -143,8 +144,7 @@ final class Segment implements Closeable {
                 offsetOfMaxTimestamp,
                 firstTimestampMs,
                 bytesSinceIndexEntry,
-                offsetIndex.mark(),
-                timeIndex.mark());
+                indexes.mark());
         ByteBuffer bytes = batch.buffer();
         Interruption.uninterrupted(() -> {
             try {
@@ -169,8 +169,7 @@ final class Segment implements Closeable {
                 log.truncateTo(before.position());
                 return true;
             });
-            offsetIndex.backTo(before.offsets());
-            timeIndex.backTo(before.times());
+            indexes.backTo(before.indexes());
         } catch (IOException e) {
             broken = true;
             cause.addSuppressed(e);
@@ -283,21 +282,24 @@ final class Segment implements Closeable {
             log.flushed(size);
         }
         if (sealed && !indexesFlushed) {
-            offsetIndex.force(sync);
-            timeIndex.force(sync);
-            transactionIndex.force(sync);
+            indexes.force(sync);
             indexesFlushed = true;
         }
         return unflushed;
     }
 
-    /** No batch will be appended any more: completes the indexes in their files. */
-    void seal() throws IOException {
+    /** Completes the indexes in their files; they need not be on disk, for every start judges them. */
+    void complete() throws IOException {
         if (maxTimestampMs != Long.MIN_VALUE) {
             timeIndex.add(maxTimestampMs, (int) (offsetOfMaxTimestamp - baseOffset));
         }
         offsetIndex.seal();
         timeIndex.seal();
+    }
+
+    /** No batch will be appended any more. */
+    void seal() throws IOException {
+        complete();
         indexesFlushed = false;
         sealed = true;
     }
@@ -346,55 +348,37 @@ final class Segment implements Closeable {
         deleted = true;
         close();
         Files.deleteIfExists(file());
-        offsetIndex.delete();
-        timeIndex.delete();
-        transactionIndex.delete();
-    }
-
-    /** Puts the batches out of recovery's sight, for somebody to look at; the indexes are deleted. */
-    void setAside() throws IOException {
-        Files.move(file(), file().resolveSibling(file().getFileName() + SegmentFiles.DAMAGED_SUFFIX));
-        delete();
+        indexes.deleteFiles();
     }
 
     /** Closes the files until they are needed again; only while nobody reads from them. */
     void release() throws IOException {
         log.release();
-        offsetIndex.release();
-        timeIndex.release();
-        transactionIndex.release();
+        indexes.release();
     }
 
     /** Opens no file any more: those of another log may soon stand under these names. Open ones stay open. */
     void detach() {
         log.detach();
-        offsetIndex.detach();
-        timeIndex.detach();
-        transactionIndex.detach();
+        indexes.detach();
     }
 
     /** Takes {@link #detach} back. */
     void attach() {
         log.attach();
-        offsetIndex.attach();
-        timeIndex.attach();
-        transactionIndex.attach();
+        indexes.attach();
     }
 
     /** Goes on with copies of the files in another directory, which are on disk. */
     void switchTo(Path copies) throws IOException {
         directory = copies;
         log.switchTo(SegmentFiles.file(copies, baseOffset, SegmentFiles.LOG_SUFFIX));
-        offsetIndex.switchTo(SegmentFiles.file(copies, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX));
-        timeIndex.switchTo(SegmentFiles.file(copies, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX));
-        transactionIndex.switchTo(SegmentFiles.file(copies, baseOffset, SegmentFiles.TRANSACTION_INDEX_SUFFIX));
+        indexes.switchTo(copies, baseOffset);
     }
 
     @Override
     public void close() throws IOException {
-        offsetIndex.close();
-        timeIndex.close();
-        transactionIndex.close();
+        indexes.close();
         log.close();
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * one who opens next.
  */
 final class SegmentFile implements Closeable, OpenFiles.Member {
+    private final DiskSync sync;
     private Path path;
     private volatile @Nullable FileRecords records;
     private volatile int sizeWhileClosed;
@@ -25,24 +26,25 @@ final class SegmentFile implements Closeable, OpenFiles.Member {
     private volatile long lastUsedNanos = System.nanoTime();
     private boolean detached;
 
-    private SegmentFile(Path path, int size) {
+    private SegmentFile(Path path, int size, DiskSync sync) {
         this.path = path;
+        this.sync = sync;
         this.sizeWhileClosed = size;
         this.flushedBytes = size;
     }
 
     /** A file that is there already; it is not opened yet. */
-    static SegmentFile existing(Path path) throws IOException {
+    static SegmentFile existing(Path path, DiskSync sync) throws IOException {
         long size = Files.size(path);
         if (size > Integer.MAX_VALUE) {
             throw new DamagedLogException(path, Integer.MAX_VALUE, "a segment has at most that many bytes");
         }
-        return new SegmentFile(path, (int) size);
+        return new SegmentFile(path, (int) size, sync);
     }
 
     /** Makes the file. */
-    static SegmentFile create(Path path) throws IOException {
-        SegmentFile file = new SegmentFile(path, 0);
+    static SegmentFile create(Path path, DiskSync sync) throws IOException {
+        SegmentFile file = new SegmentFile(path, 0, sync);
         file.records();
         return file;
     }
@@ -75,7 +77,7 @@ final class SegmentFile implements Closeable, OpenFiles.Member {
         if (detached) {
             throw new ClosedChannelException();
         }
-        FileRecords opened = FileRecords.open(path.toFile());
+        FileRecords opened = Interruption.uninterrupted(() -> FileRecords.open(path.toFile()));
         records = opened;
         OpenFiles.PROCESS.opened(this);
         return opened;
@@ -85,6 +87,7 @@ final class SegmentFile implements Closeable, OpenFiles.Member {
      * Writes a batch at the end. Nobody opens the file anew meanwhile, who would take a size that is not the final one.
      */
     synchronized void append(MemoryRecords batch) throws IOException {
+        sync.willWrite(path, batch.sizeInBytes());
         records().append(batch);
     }
 
@@ -165,6 +168,7 @@ final class SegmentFile implements Closeable, OpenFiles.Member {
             OpenFiles.PROCESS.closed(this);
         }
         path = copy;
+        flushedBytes = sizeWhileClosed;
     }
 
     @Override

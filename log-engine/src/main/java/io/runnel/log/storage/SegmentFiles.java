@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Names of the files of a log, as in Apache Kafka: the base offset in twenty digits and a suffix. */
@@ -31,6 +30,8 @@ public final class SegmentFiles {
     /** Appended to the names of segments that {@link RecoveryPolicy#TRUNCATE} set aside. */
     static final String DAMAGED_SUFFIX = ".damaged";
 
+    private static final int OFFSET_DIGITS = 20;
+
     private SegmentFiles() {}
 
     /** The file of that kind that belongs to that offset. */
@@ -38,13 +39,24 @@ public final class SegmentFiles {
         return directory.resolve(String.format("%020d", offset) + suffix);
     }
 
+    /** A name, not taken yet, under which what is cut out of a log is kept. */
+    static Path damaged(Path file) {
+        Path name = file.resolveSibling(file.getFileName() + DAMAGED_SUFFIX);
+        for (int number = 1; Files.exists(name); number++) {
+            name = file.resolveSibling(file.getFileName() + "." + number + DAMAGED_SUFFIX);
+        }
+        return name;
+    }
+
     /** The offsets that files of that kind stand for, ascending. */
     public static List<Long> offsets(Path directory, String suffix) throws IOException {
         List<Long> offsets = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
             files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches("\\d{20}" + Pattern.quote(suffix)))
-                    .forEach(name -> offsets.add(Long.parseLong(name.substring(0, 20))));
+                    .filter(name -> name.length() == OFFSET_DIGITS + suffix.length()
+                            && name.endsWith(suffix)
+                            && name.chars().limit(OFFSET_DIGITS).allMatch(digit -> digit >= '0' && digit <= '9'))
+                    .forEach(name -> offsets.add(Long.parseLong(name.substring(0, OFFSET_DIGITS))));
         }
         Collections.sort(offsets);
         return offsets;

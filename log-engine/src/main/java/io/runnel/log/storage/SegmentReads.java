@@ -196,6 +196,21 @@ final class SegmentReads {
         return newest;
     }
 
+    /** What retention needs to know, ascending; the last one is being written. */
+    List<SegmentFacts> facts(long endOffset) throws IOException {
+        List<SegmentFacts> facts = new ArrayList<>();
+        for (Segment segment : segments.values()) {
+            Long next = segments.higherKey(segment.baseOffset());
+            boolean fresh = next == null && segment.sizeInBytes() == 0;
+            facts.add(new SegmentFacts(
+                    segment.baseOffset(),
+                    next == null ? endOffset : next,
+                    segment.sizeInBytes(),
+                    fresh ? Long.MAX_VALUE : segment.newestMs()));
+        }
+        return facts;
+    }
+
     /** All segments, ascending; the last one is active. */
     List<SegmentProfile> profiles(long endOffset) {
         List<SegmentProfile> profiles = new ArrayList<>();

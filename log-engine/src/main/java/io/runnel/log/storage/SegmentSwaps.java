@@ -1,7 +1,6 @@
 package io.runnel.log.storage;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -9,18 +8,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The compacted segments of a log that took the place of others, and those others until they are deleted. */
 final class SegmentSwaps {
-    private final Path directory;
+    private final SegmentedLog log;
     private final NavigableMap<Long, Segment> segments;
-    private final DiskSync sync;
     /** With the time at which each was replaced. */
     private final Map<Segment, Long> replaced = new ConcurrentHashMap<>();
 
     private volatile int count;
 
-    SegmentSwaps(Path directory, NavigableMap<Long, Segment> segments, DiskSync sync) {
-        this.directory = directory;
+    SegmentSwaps(SegmentedLog log, NavigableMap<Long, Segment> segments) {
+        this.log = log;
         this.segments = segments;
-        this.sync = sync;
     }
 
     /** How many there were; changes before a reader can meet a new segment together with an old one. */
@@ -32,14 +29,16 @@ final class SegmentSwaps {
      * Puts a compacted segment in the place of those that it was made of, which live on for readers. While nobody
      * appends to the log or deletes from it.
      *
-     * @return false if one of them is not in the log any more; nothing is done then
+     * @return false if one of them is not in the log any more, or the log has moved; nothing is done then
      */
     boolean replace(List<Segment> old, Segment compacted, long nowMs) throws SwapFailedException {
-        if (old.stream().anyMatch(segment -> segments.get(segment.baseOffset()) != segment)) {
+        // Meanwhile the log may have moved to another directory, or have lost some of them.
+        if (!log.directory().equals(compacted.file().getParent())
+                || old.stream().anyMatch(segment -> segments.get(segment.baseOffset()) != segment)) {
             return false;
         }
         try {
-            new SegmentSwap(old, compacted, count, sync).run(() -> {
+            new SegmentSwap(old, compacted, count, log.sync()).run(() -> {
                 old.forEach(segment -> replaced.put(segment, nowMs));
                 count++;
                 segments.put(compacted.baseOffset(), compacted);
@@ -48,7 +47,7 @@ final class SegmentSwaps {
             });
             return true;
         } catch (IOException e) {
-            throw new SwapFailedException(directory, compacted.baseOffset(), e);
+            throw new SwapFailedException(log.directory(), compacted.baseOffset(), e);
         }
     }
 
@@ -59,7 +58,9 @@ final class SegmentSwaps {
                 .map(Map.Entry::getKey)
                 .toList();
         if (!gone.isEmpty()) {
-            sync.forceDirectory(directory); // So that the new segments' names are there before the old files are not.
+            log.sync()
+                    .forceDirectory(
+                            log.directory()); // So that the new segments' names are there before the old files are not.
         }
         for (Segment segment : gone) {
             segment.delete();

@@ -3,10 +3,8 @@ package io.runnel.log.storage;
 import io.runnel.log.compaction.SegmentProfile;
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * time flushes.
  */
 public final class SegmentedLog implements AutoCloseable {
-    private final Path directory;
-    private final DiskSync sync;
+    private volatile Path directory;
+    private volatile DiskSync sync;
     private final NavigableMap<Long, Segment> segments;
     private final AtomicLong removals = new AtomicLong();
     private volatile TopicConfig config;
@@ -46,7 +44,7 @@ public final class SegmentedLog implements AutoCloseable {
         this.config = config;
         this.sync = sync;
         this.segments = segments;
-        this.swaps = new SegmentSwaps(directory, segments, sync);
+        this.swaps = new SegmentSwaps(this, segments);
         this.reads = new SegmentReads(segments, swaps);
         this.startOffset = segments.firstKey();
         this.active = segments.lastEntry().getValue();
@@ -77,13 +75,16 @@ public final class SegmentedLog implements AutoCloseable {
         completeSwaps(directory);
         boolean created =
                 SegmentFiles.offsets(directory, SegmentFiles.LOG_SUFFIX).isEmpty();
-        Recovery recovery = new Recovery(directory, config, opening, visitor);
+        Recovery recovery = new Recovery(directory, config, opening, visitor, sync);
         NavigableMap<Long, Segment> segments = recovery.run();
         SegmentedLog log = new SegmentedLog(directory, config, sync, segments, recovery.endOffset());
         if (created) {
             log.directoryDirty = true;
         } else {
             log.flush();
+            for (Segment segment : segments.values()) {
+                segment.release();
+            }
         }
         return log;
     }
@@ -163,7 +164,7 @@ public final class SegmentedLog implements AutoCloseable {
 
     private void rollAt(long baseOffset) throws IOException {
         active.seal();
-        Segment fresh = Segment.open(directory, baseOffset);
+        Segment fresh = Segment.open(directory, baseOffset, sync);
         directoryDirty = true;
         segments.put(baseOffset, fresh);
         active = fresh;
@@ -172,17 +173,7 @@ public final class SegmentedLog implements AutoCloseable {
 
     /** What retention needs to know, ascending; the last one is being written. */
     public List<SegmentFacts> segmentFacts() throws IOException {
-        List<SegmentFacts> facts = new ArrayList<>();
-        for (Segment segment : segments.values()) {
-            Long next = segments.higherKey(segment.baseOffset());
-            boolean fresh = next == null && segment.sizeInBytes() == 0;
-            facts.add(new SegmentFacts(
-                    segment.baseOffset(),
-                    next == null ? end.offset() : next,
-                    segment.sizeInBytes(),
-                    fresh ? Long.MAX_VALUE : segment.newestMs()));
-        }
-        return facts;
+        return reads.facts(end.offset());
     }
 
     /**
@@ -262,10 +253,8 @@ public final class SegmentedLog implements AutoCloseable {
         long baseOffset = endOffset();
         MemoryRecords batch = MemoryRecords.withRecords(
                 baseOffset, Compression.NONE, leaderEpoch, records.toArray(new SimpleRecord[0]));
-        long maxTimestampMs = RecordBatch.NO_TIMESTAMP;
-        for (SimpleRecord appended : records) {
-            maxTimestampMs = Math.max(maxTimestampMs, appended.timestamp());
-        }
+        long maxTimestampMs =
+                records.stream().mapToLong(SimpleRecord::timestamp).max().orElse(RecordBatch.NO_TIMESTAMP);
         AppendedBatch facts = new AppendedBatch(baseOffset + records.size() - 1, maxTimestampMs, batch.sizeInBytes());
         rollBefore(facts);
         append(batch, facts);
@@ -332,35 +321,12 @@ public final class SegmentedLog implements AutoCloseable {
 
     /** Shows every batch's header, in order; it is valid during the call. */
     void forEachHeader(Consumer<BatchHeader> reader) throws IOException {
-        for (Segment segment : segments.values()) {
-            HeaderWalk walk = segment.walk(0, segment.sizeInBytes());
-            while (walk.next()) {
-                reader.accept(walk.header());
-            }
-        }
+        LogReplay.headers(segments, reader);
     }
 
     /** Hands every record from that offset on, in order, to the reader. */
     public void replay(long startOffset, Consumer<Record> reader) {
-        Long first = segments.floorKey(startOffset);
-        for (Segment segment :
-                segments.tailMap(first == null ? startOffset : first, true).values()) {
-            for (RecordBatch batch : batches(segment)) {
-                for (Record found : batch) {
-                    if (found.offset() >= startOffset && !batch.isControlBatch()) {
-                        reader.accept(found);
-                    }
-                }
-            }
-        }
-    }
-
-    private static Iterable<? extends RecordBatch> batches(Segment segment) {
-        try {
-            return segment.records().batches();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Opening " + segment.file() + " failed: " + e.getMessage(), e);
-        }
+        LogReplay.run(segments, startOffset, reader);
     }
 
     /**
@@ -376,7 +342,7 @@ public final class SegmentedLog implements AutoCloseable {
      *
      * @return how many bytes of batches were not on disk before
      */
-    public long flushTo(LogPosition position) throws IOException {
+    public synchronized long flushTo(LogPosition position) throws IOException {
         Long first = segments.floorKey(flushedEndOffset);
         long from = first == null ? segments.firstKey() : first;
         long flushedBytes = 0;
@@ -392,10 +358,34 @@ public final class SegmentedLog implements AutoCloseable {
         return flushedBytes;
     }
 
+    /** Bytes of all segments, without their indexes. */
+    public long bytesOnDisk() {
+        return segments.values().stream().mapToLong(Segment::sizeInBytes).sum();
+    }
+
+    /** Opens no file any more: those of another log may soon stand under these names. Open ones stay open. */
+    public void detach() {
+        segments.values().forEach(Segment::detach);
+    }
+
+    /** Takes {@link #detach} back. */
+    public void attach() {
+        segments.values().forEach(Segment::attach);
+    }
+
+    /** Goes on with a copy of all files in another directory, which is on disk. Nobody appends meanwhile. */
+    synchronized void switchTo(Path copies, DiskSync syncThere) throws IOException {
+        for (Segment segment : segments.values()) {
+            segment.switchTo(copies);
+        }
+        directory = copies;
+        sync = syncThere;
+    }
+
     /** Flushes and closes: the files can be trusted at the next opening. */
     @Override
     public void close() throws IOException {
-        active.seal();
+        active.complete();
         flush();
         abandon();
     }

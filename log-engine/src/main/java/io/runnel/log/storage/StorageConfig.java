@@ -13,6 +13,7 @@ package io.runnel.log.storage;
  *     ({@code producer.id.expiration.ms})
  * @param recovery what to do with a damaged log
  * @param cleaner of compaction
+ * @param directories what the log directories need
  */
 public record StorageConfig(
         long backgroundFlushIntervalMs,
@@ -22,11 +23,20 @@ public record StorageConfig(
         long fileDeleteDelayMs,
         long producerIdExpirationMs,
         RecoveryPolicy recovery,
-        CleanerConfig cleaner) {
+        CleanerConfig cleaner,
+        LogDirectoryConfig directories) {
 
     /** The defaults of every setting; Kafka's where Kafka has the setting. */
     public static final StorageConfig DEFAULTS = new StorageConfig(
-            1_000, 60_000, 60_000, 300_000, 60_000, 86_400_000, RecoveryPolicy.REFUSE, CleanerConfig.DEFAULTS);
+            1_000,
+            60_000,
+            60_000,
+            300_000,
+            60_000,
+            86_400_000,
+            RecoveryPolicy.REFUSE,
+            CleanerConfig.DEFAULTS,
+            LogDirectoryConfig.DEFAULTS);
 
     public StorageConfig {
         if (backgroundFlushIntervalMs <= 0 || recoveryPointIntervalMs <= 0 || producerIdExpirationMs <= 0) {

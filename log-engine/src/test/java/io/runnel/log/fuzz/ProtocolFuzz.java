@@ -42,8 +42,11 @@ final class ProtocolFuzz {
     /** How much more than at the beginning the node may hold at the end: caches, and the topics of the pool. */
     private static final long HEAP_SLACK_KB = 24 << 10;
 
-    /** What the threads keep of receive buffers, and what a thread keeps for its other reads and writes. */
-    private static final long DIRECT_SLACK_KB = 16 << 10;
+    /**
+     * What the threads keep of receive buffers, what a thread keeps for its other reads and writes, and the one buffer of
+     * the largest frames, which is kept for a minute.
+     */
+    private static final long DIRECT_SLACK_KB = 16 + 48 << 10;
 
     private static final int THREAD_SLACK = 2;
 

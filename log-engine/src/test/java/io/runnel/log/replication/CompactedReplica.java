@@ -5,6 +5,7 @@ import io.runnel.log.replication.Table.Change;
 import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.CleanupPolicy;
 import io.runnel.log.storage.DiskSync;
+import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
@@ -76,7 +77,15 @@ abstract class CompactedReplica {
         replicas = Replicas.open(
                 directory,
                 new StorageConfig(
-                        3_600_000, 3_600_000, 3_600_000, 3_600_000, 0, 86_400_000, RecoveryPolicy.REFUSE, cleaner),
+                        3_600_000,
+                        3_600_000,
+                        3_600_000,
+                        3_600_000,
+                        0,
+                        86_400_000,
+                        RecoveryPolicy.REFUSE,
+                        cleaner,
+                        LogDirectoryConfig.DEFAULTS),
                 Time.SYSTEM,
                 disk);
         replica = (LocalReplica) replicas.create(TOPIC, PARTITION, CONFIG, null);

@@ -2,10 +2,13 @@ package io.runnel.log.replication;
 
 import io.runnel.log.storage.DiskSync;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A disk whose flushes a test counts and lets fail; those of the flusher's thread it can hold back. */
 final class FaultyDisk implements DiskSync {
@@ -14,6 +17,8 @@ final class FaultyDisk implements DiskSync {
     private final Semaphore mayFlush = new Semaphore(0);
     private volatile boolean held;
     private volatile boolean broken;
+    private volatile boolean full;
+    private volatile @Nullable Path brokenDirectory;
 
     void hold() {
         held = true;
@@ -28,14 +33,40 @@ final class FaultyDisk implements DiskSync {
         broken = true;
     }
 
+    /** Flushes of what is in that directory fail: found by the directory's own flush, which comes with new files. */
+    void breakDown(Path directory) {
+        brokenDirectory = directory;
+    }
+
+    /** From now on half of each write gets through, as when the disk runs full. */
+    void fill() {
+        full = true;
+    }
+
+    void free() {
+        full = false;
+    }
+
     void repair() {
         broken = false;
     }
 
     @Override
+    public void willWrite(Path file, long bytes) throws IOException {
+        if (full) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                channel.write(ByteBuffer.allocate((int) bytes / 2));
+            }
+            throw new IOException("No space left on device");
+        }
+    }
+
+    @Override
     public void force(FileChannel file) throws IOException {
-        fileFlushes.incrementAndGet();
-        flushBegan.release();
+        if (Thread.currentThread().getName().equals("runnel-log-flusher")) {
+            fileFlushes.incrementAndGet();
+            flushBegan.release();
+        }
         if (held && Thread.currentThread().getName().equals("runnel-log-flusher")) {
             mayFlush.acquireUninterruptibly();
         }
@@ -47,6 +78,10 @@ final class FaultyDisk implements DiskSync {
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
+        Path failing = brokenDirectory;
+        if (failing != null && directory.startsWith(failing)) {
+            throw new IOException("Input/output error");
+        }
         OPERATING_SYSTEM.forceDirectory(directory);
     }
 }

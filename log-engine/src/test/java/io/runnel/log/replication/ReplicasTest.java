@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runnel.log.UnexpectedEndOffsetException;
 import io.runnel.log.storage.AckPromise;
 import io.runnel.log.storage.CleanerConfig;
+import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
@@ -47,7 +48,15 @@ class ReplicasTest {
     private static final short LEADER = 1;
     private static final long NOW_MS = 1_700_000_000_000L;
     private static final StorageConfig CONFIG = new StorageConfig(
-            3_600_000, 3_600_000, 3_600_000, 3_600_000, 0, 86_400_000, RecoveryPolicy.REFUSE, CleanerConfig.DEFAULTS);
+            3_600_000,
+            3_600_000,
+            3_600_000,
+            3_600_000,
+            0,
+            86_400_000,
+            RecoveryPolicy.REFUSE,
+            CleanerConfig.DEFAULTS,
+            LogDirectoryConfig.DEFAULTS);
     private static final TopicConfig WRITTEN = withAck(AckPromise.WRITTEN, TimestampType.CREATE_TIME, Long.MAX_VALUE);
 
     @TempDir

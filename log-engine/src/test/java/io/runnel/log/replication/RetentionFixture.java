@@ -2,6 +2,7 @@ package io.runnel.log.replication;
 
 import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.DiskSync;
+import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
@@ -34,7 +35,15 @@ abstract class RetentionFixture {
     static final long HOUR_MS = 3_600_000;
     static final int RECORDS_PER_SEGMENT = 2;
     static final StorageConfig CONFIG = new StorageConfig(
-            HOUR_MS, HOUR_MS, HOUR_MS, HOUR_MS, 60_000, 86_400_000, RecoveryPolicy.REFUSE, CleanerConfig.DEFAULTS);
+            HOUR_MS,
+            HOUR_MS,
+            HOUR_MS,
+            HOUR_MS,
+            60_000,
+            86_400_000,
+            RecoveryPolicy.REFUSE,
+            CleanerConfig.DEFAULTS,
+            LogDirectoryConfig.DEFAULTS);
     /** Two batches fill a segment. */
     static final TopicConfig SMALL = TopicConfig.DEFAULTS
             .with(new TopicConfig.Segments(180, Long.MAX_VALUE, 0, 0, 1 << 20, 60_000))

@@ -1,0 +1,104 @@
+package io.runnel.log;
+
+import io.runnel.log.storage.LogFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.Uuid;
+
+/** The folders of {@code log.dirs}, each locked and made sure to be this node's. */
+final class LogFolders implements AutoCloseable {
+    private final List<LogFolder> folders = new ArrayList<>();
+    private final List<DataDir> locked = new ArrayList<>();
+
+    /**
+     * Locks them. One whose disk fails is left out with its reason.
+     *
+     * @param dataDir is locked already; alone if no other is set
+     * @throws LogEngineException if one is in use by another process, or another node's or cluster's
+     */
+    static LogFolders lock(List<Path> paths, DataDir dataDir) {
+        LogFolders all = new LogFolders();
+        try {
+            for (Path path : paths.isEmpty() ? List.of(dataDir.path()) : paths) {
+                all.add(path, dataDir);
+            }
+            all.requireDistinct();
+            all.requirePartitionsOf(dataDir);
+            return all;
+        } catch (LogEngineException e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    private void add(Path path, DataDir dataDir) {
+        if (same(path, dataDir.path())) {
+            folders.add(LogFolder.usable(dataDir.path()));
+            return;
+        }
+        try {
+            DataDir folder = DataDir.lock(
+                    path, dataDir.properties().nodeId(), dataDir.properties().clusterId());
+            locked.add(folder);
+            if (!folder.properties().clusterId().equals(dataDir.properties().clusterId())) {
+                throw new LogEngineException("Log directory " + path.toAbsolutePath() + " belongs to cluster "
+                        + folder.properties().clusterId() + ", but data.dir to "
+                        + dataDir.properties().clusterId() + ". Take it out of log.dirs, or empty it.");
+            }
+            folders.add(LogFolder.usable(path));
+        } catch (LogEngineException e) {
+            if (!(e.getCause() instanceof IOException cause)) {
+                throw e;
+            }
+            folders.add(new LogFolder(path, cause));
+        }
+    }
+
+    private static boolean same(Path one, Path other) {
+        return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+    }
+
+    /** Two paths to one folder are caught by its lock; two folders with one id are copies. */
+    private void requireDistinct() {
+        List<Uuid> ids =
+                locked.stream().map(folder -> folder.properties().directoryId()).toList();
+        if (ids.stream().distinct().count() < ids.size()) {
+            throw new LogEngineException("Two of the log directories "
+                    + locked.stream().map(DataDir::path).toList()
+                    + " have the same directory.id in meta.properties: one is a copy of the other. Take it out of"
+                    + " log.dirs.");
+        }
+    }
+
+    /** Else topics would come up empty when log.dirs is first set. */
+    private void requirePartitionsOf(DataDir dataDir) {
+        if (folders.stream().anyMatch(folder -> same(folder.path(), dataDir.path()))) {
+            return;
+        }
+        try (var entries = Files.list(dataDir.path())) {
+            entries.filter(entry -> Files.exists(entry.resolve("partition.metadata")))
+                    .findFirst()
+                    .ifPresent(partition -> {
+                        throw new LogEngineException(
+                                "Partitions such as " + partition.getFileName() + " are in data.dir "
+                                        + dataDir.path().toAbsolutePath()
+                                        + ", which log.dirs does not name. Add it to log.dirs, or move them.");
+                    });
+        } catch (IOException e) {
+            throw new LogEngineException("Listing " + dataDir.path().toAbsolutePath() + " failed: " + e, e);
+        }
+    }
+
+    List<LogFolder> folders() {
+        return folders;
+    }
+
+    /** Frees the folders that this locked. */
+    @Override
+    public void close() {
+        locked.forEach(DataDir::close);
+    }
+}
