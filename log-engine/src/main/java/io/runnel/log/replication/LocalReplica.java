@@ -144,7 +144,9 @@ final class LocalReplica implements Replica {
             lock.lock();
             try {
                 requireWritable();
-                if (expectedEndOffset != ANY_END_OFFSET && expectedEndOffset != state.logEndOffset()) {
+                if (expectedEndOffset != ANY_END_OFFSET
+                        && expectedEndOffset != state.logEndOffset()
+                        && !isStoredAlready(batch)) {
                     throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
                 }
                 AppendResult result = decideAndStoreOrStop(batch, records, rules, nowMs);
@@ -166,12 +168,18 @@ final class LocalReplica implements Replica {
         return answer;
     }
 
+    /** Sent again because its acknowledgement was lost: that the log has grown by this very batch is no surprise. */
+    private boolean isStoredAlready(MutableRecordBatch batch) {
+        return state.decide(BatchAdmission.factsOf(batch)) instanceof Decision.Duplicate;
+    }
+
     private void requireWritable() {
         requireInService();
         environment.directory().requireOnline();
     }
 
-    private void requireInService() {
+    @Override
+    public void requireInService() {
         ApiException cause = outOfService;
         if (cause != null) {
             throw cause;
@@ -359,6 +367,7 @@ final class LocalReplica implements Replica {
             lock.unlock();
         }
         failWaiting(cause);
+        listeners.wakeUp(); // Whoever waits for records is to learn that none will come.
     }
 
     /** Closes the files as they are, after {@link #retire}. */

@@ -23,6 +23,11 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
+    public void requireInService() {
+        throw offline();
+    }
+
+    @Override
     public int leaderEpoch() {
         throw offline();
     }

@@ -22,6 +22,9 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
 
     int leaderEpoch();
 
+    /** Throws the reason if this replica serves no more: deleted, stopped, offline, or the node shuts down. */
+    void requireInService();
+
     /** The first offset that is still there. */
     long logStartOffset();
 

@@ -85,6 +85,14 @@ public final class BatchHeader {
         return (attributes() & CONTROL_MASK) != 0;
     }
 
+    public boolean transactional() {
+        return (attributes() & TRANSACTIONAL_MASK) != 0;
+    }
+
+    public long producerId() {
+        return buffer.getLong(at + 43);
+    }
+
     int lastOffsetDelta() {
         return buffer.getInt(at + 23);
     }
@@ -123,13 +131,13 @@ public final class BatchHeader {
     /** A copy of what decisions need. */
     public BatchFacts facts() {
         return new BatchFacts(
-                buffer.getLong(at + 43),
+                producerId(),
                 buffer.getShort(at + 51),
                 buffer.getInt(at + 53),
                 lastOffsetDelta(),
                 maxTimestamp(),
                 leaderEpoch(),
-                (attributes() & TRANSACTIONAL_MASK) != 0,
+                transactional(),
                 control());
     }
 
