@@ -2,7 +2,9 @@ package io.runnel.log.broker;
 
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.network.Call;
+import io.runnel.log.network.ConditionalAppend;
 import io.runnel.log.replication.AppendResult;
+import io.runnel.log.replication.Replica;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.errors.InvalidRequiredAcksException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -36,7 +38,7 @@ final class ProduceHandler implements ApiHandler {
     public void handle(Call call) {
         ProduceRequest request = (ProduceRequest) call.request();
         short acks = request.acks();
-        if (acks != ACKS_ALL && acks != 0 && acks != 1) {
+        if (acks != ACKS_ALL && acks != 0 && acks != 1 && acks != ConditionalAppend.ACKS) {
             throw new InvalidRequiredAcksException("acks must be 0, 1 or -1 (all): " + acks);
         }
         long nowMs = broker.time().milliseconds();
@@ -62,7 +64,12 @@ final class ProduceHandler implements ApiHandler {
             MemoryRecords records = (MemoryRecords) partition.records();
             ProduceRequest.validateRecords(call.version(), records);
             refuseTransactions(records);
-            return hosted.replica(partition.index()).append(records, ((ProduceRequest) call.request()).acks(), nowMs);
+            Replica replica = hosted.replica(partition.index());
+            short acks = ((ProduceRequest) call.request()).acks();
+            return acks == ConditionalAppend.ACKS
+                    ? replica.appendAt(
+                            ConditionalAppend.expectedEndOffset(partition.unknownTaggedFields()), records, nowMs)
+                    : replica.append(records, acks, nowMs);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
