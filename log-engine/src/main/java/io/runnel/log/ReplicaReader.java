@@ -5,7 +5,6 @@ import io.runnel.log.replication.Replica;
 import io.runnel.log.storage.BatchWalk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.header.Header;
@@ -22,6 +21,7 @@ final class ReplicaReader implements PartitionReader {
 
     private final Replica replica;
     private final BatchWalk walk;
+    private final AbortedRecords aborted = new AbortedRecords();
     private ByteBuffer chunk = ByteBuffer.allocate(0);
     private boolean closed;
     private @Nullable AutoCloseable registration;
@@ -49,7 +49,10 @@ final class ReplicaReader implements PartitionReader {
 
     @Override
     public long offsetForTime(long timestampMs) {
-        return replica.offsetForTime(timestampMs).map(found -> found.offset).orElseGet(this::endOffset);
+        long endOffset = endOffset();
+        return replica.offsetForTime(timestampMs)
+                .map(found -> Math.min(found.offset, endOffset))
+                .orElse(endOffset);
     }
 
     @Override
@@ -93,6 +96,7 @@ final class ReplicaReader implements PartitionReader {
             walk.advanceTo(readable); // Compaction left nothing there.
             return false;
         }
+        aborted.set(slice.aborted());
         load(found);
         return true;
     }
@@ -110,7 +114,7 @@ final class ReplicaReader implements PartitionReader {
             throw new KafkaStorageException(
                     "Read of " + partition() + " at offset " + walk.position() + " failed: " + e.getMessage(), e);
         }
-        walk.load(chunk, List.of());
+        walk.load(chunk, aborted);
     }
 
     @Override

@@ -134,11 +134,6 @@ abstract class EventLogReadingContract extends EventLogFixture {
                 }
                 assertThat(text(reader.value())).isEqualTo("v" + i);
             }
-            reader.onReadable(null);
-            readable.drainPermits();
-            append(writer, "unheard");
-            assertThat(valuesToEnd(reader)).containsExactly("unheard");
-            assertThat(readable.availablePermits()).isZero();
         }
     }
 

@@ -4,6 +4,7 @@ import io.runnel.log.network.Call;
 import io.runnel.log.replication.LogSlice;
 import io.runnel.log.replication.Replica;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.errors.FetchSessionIdNotFoundException;
@@ -12,6 +13,7 @@ import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -107,7 +109,7 @@ final class FetchHandler implements ApiHandler {
                     .setHighWatermark(slice.highWatermark())
                     .setLastStableOffset(slice.lastStableOffset())
                     .setLogStartOffset(slice.logStartOffset())
-                    .setAbortedTransactions(committed ? List.of() : null)
+                    .setAbortedTransactions(committed ? aborted(slice) : null)
                     .setRecords(slice.records());
         } catch (RuntimeException e) {
             answer.failed = true;
@@ -117,6 +119,16 @@ final class FetchHandler implements ApiHandler {
             }
             return FetchResponse.partitionResponse(partition.partition(), error).setRecords(MemoryRecords.EMPTY);
         }
+    }
+
+    /** In the order of their first offsets, in which consumers look at them. */
+    private static List<AbortedTransaction> aborted(LogSlice slice) {
+        return slice.aborted().stream()
+                .sorted(Comparator.comparingLong(io.runnel.log.partition.AbortedTransaction::firstOffset))
+                .map(transaction -> new AbortedTransaction()
+                        .setProducerId(transaction.producerId())
+                        .setFirstOffset(transaction.firstOffset()))
+                .toList();
     }
 
     /** The parts of a response, as they are found. */

@@ -26,7 +26,8 @@ public final class RequestRouter implements RequestDispatcher {
                         new InitProducerIdHandler(broker),
                         new DescribeConfigsHandler(broker),
                         new DescribeClusterHandler(broker),
-                        new DescribeTopicPartitionsHandler(broker))
+                        new DescribeTopicPartitionsHandler(broker),
+                        new DescribeProducersHandler(broker))
                 .forEach(handler -> handlers.put(handler.apiKey(), handler));
         versions = new ApiVersionsHandler(advertised());
         handlers.put(ApiKeys.API_VERSIONS, versions);

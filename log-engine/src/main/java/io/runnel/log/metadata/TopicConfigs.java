@@ -2,13 +2,19 @@ package io.runnel.log.metadata;
 
 import io.runnel.log.NearestNames;
 import io.runnel.log.storage.AckPromise;
+import io.runnel.log.storage.CleanupPolicy;
 import io.runnel.log.storage.TopicConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
@@ -98,19 +104,66 @@ public final class TopicConfigs {
 
     /** What the storage needs of the effective configs. */
     public static TopicConfig storage(Map<String, String> effective) {
-        String internalSegmentBytes = effective.get(TopicConfigDefinitions.INTERNAL_SEGMENT_BYTES);
         return new TopicConfig(
+                segments(effective),
+                cleanupPolicies(effective),
+                new TopicConfig.Retention(integer(effective, "retention.ms"), integer(effective, "retention.bytes")),
+                new TopicConfig.Compaction(
+                        Double.parseDouble(value(effective, "min.cleanable.dirty.ratio")),
+                        integer(effective, "min.compaction.lag.ms"),
+                        integer(effective, "max.compaction.lag.ms"),
+                        integer(effective, "delete.retention.ms")),
+                new TopicConfig.Timestamps(
+                        TimestampType.forName(value(effective, "message.timestamp.type")),
+                        integer(effective, "message.timestamp.before.max.ms"),
+                        integer(effective, "message.timestamp.after.max.ms")),
+                (int) integer(effective, "max.message.bytes"),
+                compression(effective),
+                AckPromise.valueOf(value(effective, TopicConfigDefinitions.ACK).toUpperCase(Locale.ROOT)));
+    }
+
+    private static TopicConfig.Segments segments(Map<String, String> effective) {
+        String internalSegmentBytes = effective.get(TopicConfigDefinitions.INTERNAL_SEGMENT_BYTES);
+        return new TopicConfig.Segments(
                 internalSegmentBytes == null
                         ? integer(effective, "segment.bytes")
                         : Integer.parseInt(internalSegmentBytes),
                 integer(effective, "segment.ms"),
+                integer(effective, "segment.jitter.ms"),
                 (int) integer(effective, "index.interval.bytes"),
                 (int) integer(effective, "segment.index.bytes"),
-                (int) integer(effective, "max.message.bytes"),
-                TimestampType.forName(value(effective, "message.timestamp.type")),
-                integer(effective, "message.timestamp.before.max.ms"),
-                integer(effective, "message.timestamp.after.max.ms"),
-                AckPromise.valueOf(value(effective, TopicConfigDefinitions.ACK).toUpperCase(Locale.ROOT)));
+                integer(effective, "file.delete.delay.ms"));
+    }
+
+    private static Set<CleanupPolicy> cleanupPolicies(Map<String, String> effective) {
+        return Arrays.stream(value(effective, "cleanup.policy").split(","))
+                .map(String::trim)
+                .filter(policy -> !policy.isEmpty())
+                .map(policy -> CleanupPolicy.valueOf(policy.toUpperCase(Locale.ROOT)))
+                .collect(Collectors.toSet());
+    }
+
+    private static Optional<Compression> compression(Map<String, String> effective) {
+        return switch (value(effective, "compression.type")) {
+            case "producer" -> Optional.empty();
+            case "uncompressed" -> Optional.of(Compression.NONE);
+            case "snappy" -> Optional.of(Compression.snappy().build());
+            case "gzip" ->
+                Optional.of(Compression.gzip()
+                        .level((int) integer(effective, "compression.gzip.level"))
+                        .build());
+            case "lz4" ->
+                Optional.of(Compression.lz4()
+                        .level((int) integer(effective, "compression.lz4.level"))
+                        .build());
+            case "zstd" ->
+                Optional.of(Compression.zstd()
+                        .level((int) integer(effective, "compression.zstd.level"))
+                        .build());
+            default ->
+                throw new IllegalStateException("compression.type " + value(effective, "compression.type")
+                        + " passed the check of topic configs");
+        };
     }
 
     private static String canonical(String name, String value) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionState {
     private final String partition;
     private final Map<Long, ProducerWindow> producers = new HashMap<>();
+    private final OpenTransactions transactions = new OpenTransactions();
     private final long logStartOffset;
     private long logEndOffset;
     private long flushedEndOffset;
@@ -51,9 +53,12 @@ public final class PartitionState {
         return highWatermark;
     }
 
-    /** Exclusive end of what is committed and outside open transactions; without transactions the high watermark. */
+    /**
+     * Exclusive end of what is committed and outside open transactions; without transactions the high watermark. A
+     * transaction counts as open until the high watermark has passed its marker.
+     */
     public long lastStableOffset() {
-        return highWatermark;
+        return Math.max(logStartOffset, Math.min(transactions.firstUnstableOffset(), highWatermark));
     }
 
     /** What each producer wrote last, by producer id. A copy. */
@@ -63,10 +68,6 @@ public final class PartitionState {
 
     /** What to do with a batch that a producer sent. Changes nothing. */
     public Decision decide(BatchFacts facts) {
-        if (facts.transactional()) {
-            return new Decision.Refuse(new InvalidTxnStateException("Append to " + partition + " by producer "
-                    + facts.producerId() + ": transactions are not supported yet. Write without a transactional.id."));
-        }
         return facts.idempotent() ? decideInSequence(facts, producers.get(facts.producerId())) : store(facts);
     }
 
@@ -88,46 +89,107 @@ public final class PartitionState {
                     + facts.producerId() + " with producer epoch " + facts.producerEpoch() + ": epoch "
                     + window.producerEpoch() + " has written since, the producer is fenced."));
         }
-        boolean newEpoch = facts.producerEpoch() > window.producerEpoch();
-        if (newEpoch ? facts.baseSequence() == 0 : window.isFollowedBy(facts)) {
-            return store(facts);
+        if (window.inTransaction() && !facts.transactional()) {
+            return new Decision.Refuse(new InvalidTxnStateException("Append to " + partition + " by producer "
+                    + facts.producerId() + ": its transaction is open since offset " + window.transactionStart()
+                    + ", the batch is not part of it. Commit or abort the transaction first."));
         }
-        return new Decision.Refuse(outOfOrder(facts, window, newEpoch));
+        int expected = facts.producerEpoch() > window.producerEpoch() ? 0 : window.nextSequence();
+        return facts.baseSequence() == expected ? store(facts) : new Decision.Refuse(outOfOrder(facts, expected));
     }
 
-    private OutOfOrderSequenceException outOfOrder(BatchFacts facts, ProducerWindow window, boolean newEpoch) {
-        int expected = newEpoch ? 0 : Sequences.add(window.last().lastSequence(), 1);
+    private OutOfOrderSequenceException outOfOrder(BatchFacts facts, int expected) {
         return new OutOfOrderSequenceException("Append to " + partition + " at offset " + logEndOffset + " by producer "
                 + facts.producerId() + ", epoch " + facts.producerEpoch() + ": sequence " + expected
                 + " was expected, the batch begins with " + facts.baseSequence() + ".");
     }
 
     /**
-     * A batch stands in the log, just written or read back after a restart.
+     * What to do with a marker that a transaction coordinator sent. Changes nothing.
+     *
+     * @param epochBumped whether the coordinator gives each transaction's end an epoch of its own (KIP-890): then a
+     *     marker with the epoch of an open transaction is a late copy of the end of the one before
+     */
+    public Decision decide(TransactionMarker marker, boolean epochBumped) {
+        ProducerWindow window = producers.get(marker.producerId());
+        Decision.Store store = new Decision.Store(logEndOffset, logEndOffset);
+        if (window == null) {
+            return store;
+        }
+        boolean late = epochBumped && window.inTransaction() && marker.producerEpoch() == window.producerEpoch();
+        if (marker.producerEpoch() < window.producerEpoch() || late) {
+            return new Decision.Refuse(new InvalidProducerEpochException("End of a transaction of producer "
+                    + marker.producerId() + " in " + partition + " with producer epoch " + marker.producerEpoch()
+                    + ": epoch " + window.producerEpoch() + " has written since, the marker is late."));
+        }
+        if (marker.coordinatorEpoch() < window.coordinatorEpoch()) {
+            return new Decision.Refuse(new TransactionCoordinatorFencedException("End of a transaction of producer "
+                    + marker.producerId() + " in " + partition + " by a coordinator with epoch "
+                    + marker.coordinatorEpoch() + ": one with epoch " + window.coordinatorEpoch()
+                    + " has written since."));
+        }
+        return store;
+    }
+
+    /**
+     * A batch of records stands in the log, just written or read back after a restart.
      *
      * @param nowMs the broker's time
      * @throws IllegalStateException if it begins before the log's end
      */
     public void stored(BatchFacts facts, long baseOffset, long nowMs) {
+        extend(baseOffset, facts.lastOffsetDelta());
+        // Control batches carry a producer's id and epoch but no sequence.
+        if (facts.idempotent() && !facts.control()) {
+            ProducerWindow before = producers.get(facts.producerId());
+            ProducerWindow after = ProducerWindow.after(before, facts, baseOffset, nowMs);
+            producers.put(facts.producerId(), after);
+            if (after.transactionStart() == baseOffset) {
+                transactions.begin(facts.producerId(), baseOffset);
+            }
+        }
+    }
+
+    /** The transaction that this marker will end at the log's end, or null when there is none. Changes nothing. */
+    public @Nullable CompletedTransaction completion(TransactionMarker marker) {
+        ProducerWindow window = producers.get(marker.producerId());
+        return window != null && window.inTransaction()
+                ? transactions.completion(window.transactionStart(), marker, logEndOffset)
+                : null;
+    }
+
+    /**
+     * A transaction marker stands in the log, just written or read back after a restart.
+     *
+     * @param nowMs the broker's time
+     * @return the transaction that it ended, or null when the producer had none open here
+     * @throws IllegalStateException if it stands before the log's end
+     */
+    public @Nullable CompletedTransaction ended(TransactionMarker marker, long offset, long nowMs) {
+        extend(offset, 0);
+        ProducerWindow before = producers.get(marker.producerId());
+        producers.put(marker.producerId(), ProducerWindow.after(before, marker, nowMs));
+        return before != null && before.inTransaction()
+                ? transactions.complete(before.transactionStart(), marker, offset)
+                : null;
+    }
+
+    private void extend(long baseOffset, int lastOffsetDelta) {
         if (baseOffset < logEndOffset) {
             throw new IllegalStateException("Batch of " + partition + " at offset " + baseOffset
                     + " begins before the log's end " + logEndOffset);
         }
-        logEndOffset = baseOffset + facts.lastOffsetDelta() + 1;
-        remember(facts, baseOffset, nowMs);
-    }
-
-    private void remember(BatchFacts facts, long baseOffset, long nowMs) {
-        // Control batches carry a producer's id and epoch but no sequence.
-        if (facts.idempotent() && !facts.control()) {
-            ProducerWindow before = producers.get(facts.producerId());
-            producers.put(facts.producerId(), ProducerWindow.after(before, facts, baseOffset, nowMs));
-        }
+        logEndOffset = baseOffset + lastOffsetDelta + 1;
     }
 
     /** Takes over what a snapshot says of producers, before the batches that follow it are read back. */
     public void restore(Map<Long, ProducerWindow> snapshot, long endOffset) {
         producers.putAll(snapshot);
+        snapshot.forEach((producerId, window) -> {
+            if (window.inTransaction()) {
+                transactions.begin(producerId, window.transactionStart());
+            }
+        });
         logEndOffset = Math.max(logEndOffset, endOffset);
     }
 
@@ -136,7 +198,17 @@ public final class PartitionState {
      * whose batches recovery cut off are forgotten.
      */
     public void opened(long endOffset) {
-        producers.values().removeIf(window -> window.last().lastOffset() >= endOffset);
+        Map<Long, ProducerWindow> kept = new HashMap<>();
+        producers.forEach((producerId, window) -> {
+            ProducerWindow cut = window.cutAt(endOffset);
+            if (cut != null) {
+                kept.put(producerId, cut);
+            }
+        });
+        producers.clear();
+        producers.putAll(kept);
+        transactions.cutAt(endOffset);
+        transactions.replicatedBelow(endOffset);
         logEndOffset = endOffset;
         flushedEndOffset = endOffset;
         highWatermark = endOffset;
@@ -159,11 +231,15 @@ public final class PartitionState {
             return false;
         }
         highWatermark = committed;
+        transactions.replicatedBelow(committed);
         return true;
     }
 
-    /** Forgets producers that wrote nothing since that time, which bounds this state's memory. */
+    /**
+     * Forgets producers that wrote nothing since that time, which bounds this state's memory; not those whose
+     * transaction is open, for its end must still be understood.
+     */
     public void forgetProducersSilentSince(long timeMs) {
-        producers.values().removeIf(window -> window.lastSeenMs() < timeMs);
+        producers.values().removeIf(window -> window.lastSeenMs() < timeMs && !window.inTransaction());
     }
 }

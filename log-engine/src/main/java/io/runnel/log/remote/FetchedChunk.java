@@ -1,12 +1,12 @@
 package io.runnel.log.remote;
 
 import io.runnel.log.storage.BatchHeader;
-import io.runnel.log.storage.BatchWalk.AbortedProducer;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
+import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 
@@ -17,7 +17,7 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
  * @param nextOffset one past the last batch
  * @param aborted in the order of their first offsets
  */
-record FetchedChunk(ByteBuffer bytes, long nextOffset, List<AbortedProducer> aborted) {
+record FetchedChunk(ByteBuffer bytes, long nextOffset, List<AbortedTransaction> aborted) {
     /** Answers that hold more than this besides are not kept alive for a part of theirs. */
     private static final int TOLERATED_WASTE_BYTES = 64 << 10;
 
@@ -68,13 +68,12 @@ record FetchedChunk(ByteBuffer bytes, long nextOffset, List<AbortedProducer> abo
         return ByteBuffer.allocate(bytes).put(whole).flip();
     }
 
-    private static List<AbortedProducer> aborted(PartitionData data) {
+    private static List<AbortedTransaction> aborted(PartitionData data) {
         if (data.abortedTransactions() == null || data.abortedTransactions().isEmpty()) {
             return List.of();
         }
         return data.abortedTransactions().stream()
-                .map(aborted -> new AbortedProducer(aborted.producerId(), aborted.firstOffset()))
-                .sorted(Comparator.comparingLong(AbortedProducer::firstOffset))
+                .sorted(Comparator.comparingLong(AbortedTransaction::firstOffset))
                 .toList();
     }
 }

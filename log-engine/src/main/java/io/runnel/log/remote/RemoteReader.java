@@ -15,6 +15,7 @@ final class RemoteReader implements PartitionReader {
     private final Offsets offsets;
     private final int apiTimeoutMs;
     private final BatchWalk walk;
+    private final AbortedTransactions aborted = new AbortedTransactions();
     private boolean closed;
 
     RemoteReader(Prefetch prefetch, long startOffset, Requests requests, Offsets offsets, int apiTimeoutMs) {
@@ -93,7 +94,7 @@ final class RemoteReader implements PartitionReader {
             walk.advanceTo(prefetch.broughtTo()); // Nothing is there that was not shown.
             return false;
         }
-        walk.load(chunk.bytes(), chunk.aborted());
+        walk.load(chunk.bytes(), aborted.of(chunk.aborted()));
         return true;
     }
 

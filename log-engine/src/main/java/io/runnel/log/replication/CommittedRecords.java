@@ -3,13 +3,14 @@ package io.runnel.log.replication;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.storage.LogPosition;
 import io.runnel.log.storage.SegmentedLog;
+import io.runnel.log.storage.StableSlice;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.record.internal.FileRecords;
-import org.apache.kafka.common.record.internal.Records;
 
 /**
  * The part of a log that may be read: up to the high watermark. Read by any thread without a lock; published under the
@@ -50,31 +51,35 @@ final class CommittedRecords {
     }
 
     LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
+        requireInService.run();
         Bounds readable = bounds;
         long startOffset = log.startOffset();
         if (fetchOffset < startOffset || fetchOffset > log.endOffset()) {
             throw new OffsetOutOfRangeException("Read of " + partition + " at offset " + fetchOffset
                     + ": the log reaches from " + startOffset + " to " + log.endOffset() + ".");
         }
-        Records records =
-                onDisk(() -> log.read(fetchOffset, maxBytes, atLeastOneBatch, limit(readable, readCommitted)));
-        return new LogSlice(records, readable.highWatermark(), readable.lastStableOffset(), startOffset);
+        StableSlice found = onDisk(() -> readCommitted
+                ? log.readStable(fetchOffset, maxBytes, atLeastOneBatch, stableEnd(readable))
+                : new StableSlice(log.read(fetchOffset, maxBytes, atLeastOneBatch, readable.end()), List.of()));
+        return new LogSlice(
+                found.records(), readable.highWatermark(), readable.lastStableOffset(), startOffset, found.aborted());
     }
 
-    /** Without transactions both isolation levels end at the high watermark. */
-    private static LogPosition limit(Bounds readable, boolean readCommitted) {
-        if (readCommitted && readable.lastStableOffset() != readable.highWatermark()) {
-            throw new IllegalStateException("The last stable offset stands apart from the high watermark");
-        }
-        return readable.end();
+    /** Looked up where a transaction is open: that it begins with a batch is all the state knows of its place. */
+    private LogPosition stableEnd(Bounds readable) throws IOException {
+        return readable.lastStableOffset() == readable.highWatermark()
+                ? readable.end()
+                : log.positionOf(readable.lastStableOffset());
     }
 
     Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs) {
+        requireInService.run();
         LogPosition limit = bounds.end();
         return onDisk(() -> Optional.ofNullable(log.find(timestampMs, limit)));
     }
 
     Optional<FileRecords.TimestampAndOffset> offsetOfMaxTimestamp() {
+        requireInService.run();
         LogPosition limit = bounds.end();
         return onDisk(() -> Optional.ofNullable(log.find(log.maxTimestampMs(limit), limit)));
     }

@@ -5,6 +5,8 @@ import io.runnel.log.UnexpectedEndOffsetException;
 import io.runnel.log.partition.BatchFacts;
 import io.runnel.log.partition.Decision;
 import io.runnel.log.partition.PartitionState;
+import io.runnel.log.partition.ProducerWindow;
+import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.WaitingAppends.Waiting;
 import io.runnel.log.storage.AckPromise;
 import io.runnel.log.storage.AppendedBatch;
@@ -15,9 +17,11 @@ import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -51,6 +55,8 @@ final class LocalReplica implements Replica {
     private final SegmentedLog log;
     private final PartitionState state;
     private final ProducerSnapshots snapshots;
+    private final LogWriter writer;
+    private final TransactionEnds transactionEnds;
     private final CommittedRecords committed;
     private final ReentrantLock lock = new ReentrantLock();
     private final WaitingAppends waiting = new WaitingAppends();
@@ -84,6 +90,8 @@ final class LocalReplica implements Replica {
         this.state = opened.state();
         this.leaderEpoch = opened.leaderEpoch();
         this.snapshots = new ProducerSnapshots(log.directory());
+        this.writer = new LogWriter(partition, log, state, snapshots);
+        this.transactionEnds = new TransactionEnds(leaderEpoch, state, writer);
         this.settings = new Settings(config, check);
         this.committed = new CommittedRecords(partition, log, state, this::requireInService);
     }
@@ -136,20 +144,35 @@ final class LocalReplica implements Replica {
     private CompletableFuture<AppendResult> append(
             MemoryRecords records, short acks, long nowMs, long expectedEndOffset) {
         Settings rules = settings;
-        CompletableFuture<AppendResult> answer;
-        boolean advanced;
         try {
             MutableRecordBatch batch = new BatchAdmission(partition, rules.config(), nowMs).admit(records);
             RecordChecks.check(partition, records, rules.config(), rules.check(), nowMs);
-            lock.lock();
-            try {
-                requireWritable();
+            return store(acks, rules, () -> {
                 if (expectedEndOffset != ANY_END_OFFSET
                         && expectedEndOffset != state.logEndOffset()
                         && !isStoredAlready(batch)) {
                     throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
                 }
-                AppendResult result = decideAndStoreOrStop(batch, records, rules, nowMs);
+                return decideAndStore(batch, records, rules, nowMs);
+            });
+        } catch (ApiException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> appendMarker(TransactionMarker marker, boolean epochBumped, long nowMs) {
+        return store(ACKS_ALL, settings, () -> transactionEnds.store(marker, epochBumped, nowMs));
+    }
+
+    private CompletableFuture<AppendResult> store(short acks, Settings rules, Supplier<AppendResult> step) {
+        CompletableFuture<AppendResult> answer;
+        boolean advanced;
+        try {
+            lock.lock();
+            try {
+                requireWritable();
+                AppendResult result = orStop(step);
                 advanced = advanceHighWatermark(log.end());
                 boolean done = acks != ACKS_ALL || result.lastOffset() < state.highWatermark();
                 answer = done ? CompletableFuture.completedFuture(result) : waiting.add(result);
@@ -186,10 +209,9 @@ final class LocalReplica implements Replica {
         }
     }
 
-    private AppendResult decideAndStoreOrStop(
-            MutableRecordBatch batch, MemoryRecords records, Settings rules, long nowMs) {
+    private AppendResult orStop(Supplier<AppendResult> step) {
         try {
-            return decideAndStore(batch, records, rules, nowMs);
+            return step.get();
         } catch (ApiException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -215,7 +237,7 @@ final class LocalReplica implements Replica {
         }
         Decision.Store store = (Decision.Store) decision;
         long logAppendTimeMs = stamp(batch, store, rules, nowMs);
-        write(batch, records, store);
+        writer.write(records, new AppendedBatch(store.lastOffset(), batch.maxTimestamp(), batch.sizeInBytes()), null);
         state.stored(BatchAdmission.factsOf(batch), store.baseOffset(), nowMs);
         return new AppendResult(
                 store.baseOffset(), store.lastOffset(), batch.maxTimestamp(), logAppendTimeMs, state.logStartOffset());
@@ -229,21 +251,6 @@ final class LocalReplica implements Replica {
         }
         batch.setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMs);
         return nowMs;
-    }
-
-    private void write(MutableRecordBatch batch, MemoryRecords records, Decision.Store store) {
-        AppendedBatch appended = new AppendedBatch(store.lastOffset(), batch.maxTimestamp(), batch.sizeInBytes());
-        try {
-            if (log.rollBefore(appended)) {
-                snapshots.write(store.baseOffset(), state.producers());
-            }
-            log.append(records, appended);
-        } catch (IOException e) {
-            throw new KafkaStorageException(
-                    "Append to " + partition + " at offset " + store.baseOffset() + " failed in " + log.directory()
-                            + ": " + e.getMessage() + ". Nothing of the batch was stored.",
-                    e);
-        }
     }
 
     /** Under the lock. The position is where the log ended when what the state knows was written or flushed. */
@@ -299,19 +306,16 @@ final class LocalReplica implements Replica {
 
     @Override
     public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
-        requireInService();
         return committed.read(fetchOffset, maxBytes, atLeastOneBatch, readCommitted);
     }
 
     @Override
     public Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs) {
-        requireInService();
         return committed.offsetForTime(timestampMs);
     }
 
     @Override
     public Optional<FileRecords.TimestampAndOffset> offsetOfMaxTimestamp() {
-        requireInService();
         return committed.offsetOfMaxTimestamp();
     }
 
@@ -334,6 +338,17 @@ final class LocalReplica implements Replica {
     /** Exclusive end of what is flushed. */
     long recoveryPoint() {
         return log.recoveryPoint();
+    }
+
+    @Override
+    public Map<Long, ProducerWindow> producers() {
+        requireInService();
+        lock.lock();
+        try {
+            return state.producers();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void forgetProducersSilentSince(long timeMs) {

@@ -1,7 +1,10 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
+import io.runnel.log.partition.ProducerWindow;
+import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.storage.TopicConfig;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -60,6 +63,16 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     @Override
     public CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs) {
         return CompletableFuture.failedFuture(offline());
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> appendMarker(TransactionMarker marker, boolean epochBumped, long nowMs) {
+        return CompletableFuture.failedFuture(offline());
+    }
+
+    @Override
+    public Map<Long, ProducerWindow> producers() {
+        throw offline();
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
+import io.runnel.log.partition.ProducerWindow;
+import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.storage.TopicConfig;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -55,6 +58,20 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
      * {@link io.runnel.log.UnexpectedEndOffsetException} otherwise.
      */
     CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs);
+
+    /**
+     * Ends a producer's transaction, as its coordinator decided. A producer without an open transaction is fine, for
+     * coordinators repeat themselves.
+     *
+     * @param epochBumped whether the transaction's end has a producer epoch of its own (KIP-890)
+     * @return where the marker stands, once the topic's promise holds; fails with {@code
+     *     InvalidProducerEpochException}, {@code TransactionCoordinatorFencedException}, {@code KafkaStorageException},
+     *     {@code NotLeaderOrFollowerException}
+     */
+    CompletableFuture<AppendResult> appendMarker(TransactionMarker marker, boolean epochBumped, long nowMs);
+
+    /** What each producer wrote last, and its open transaction, by producer id. A copy. */
+    Map<Long, ProducerWindow> producers();
 
     /**
      * Whole batches from the one that holds the offset on, up to the high watermark or the last stable offset.

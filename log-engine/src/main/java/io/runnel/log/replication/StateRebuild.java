@@ -1,6 +1,8 @@
 package io.runnel.log.replication;
 
+import io.runnel.log.partition.AbortedTransaction;
 import io.runnel.log.partition.PartitionState;
+import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.storage.BatchHeader;
 import io.runnel.log.storage.BatchVisitor;
 import io.runnel.log.storage.SegmentFiles;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Rebuilds a partition's state while its log is opened: from a snapshot, and the batches that follow it. */
 final class StateRebuild implements BatchVisitor {
@@ -16,6 +19,7 @@ final class StateRebuild implements BatchVisitor {
     private final ProducerSnapshots snapshots;
     private final PartitionState state;
     private final long nowMs;
+    private @Nullable AbortedTransaction aborted;
 
     StateRebuild(TopicPartition partition, Path directory, long nowMs) throws IOException {
         this.directory = directory;
@@ -39,9 +43,21 @@ final class StateRebuild implements BatchVisitor {
     @Override
     public void batch(BatchHeader header) {
         // The replay begins with a segment, the snapshot may stand inside it.
-        if (header.baseOffset() >= state.logEndOffset()) {
-            state.stored(header.facts(), header.baseOffset(), nowMs);
+        aborted = null;
+        if (header.baseOffset() < state.logEndOffset()) {
+            return;
         }
+        TransactionMarker marker = header.control() ? header.transactionMarker() : null;
+        if (marker == null) {
+            state.stored(header.facts(), header.baseOffset(), nowMs);
+        } else {
+            aborted = TransactionEnds.aborted(state.ended(marker, header.baseOffset(), nowMs));
+        }
+    }
+
+    @Override
+    public @Nullable AbortedTransaction aborted() {
+        return aborted;
     }
 
     Path directory() {

@@ -1,9 +1,15 @@
 package io.runnel.log.storage;
 
 import io.runnel.log.partition.BatchFacts;
+import io.runnel.log.partition.TransactionMarker;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.ControlRecordType;
+import org.apache.kafka.common.record.internal.EndTransactionMarker;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.utils.Crc32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view of a record batch's header where it lies in a buffer, re-used from batch to batch. Big-endian, from the
@@ -15,9 +21,10 @@ import org.apache.kafka.common.utils.Crc32C;
  * 12 partition leader epoch   int32
  * 16 magic                    int8    2
  * 17 CRC-32C                  uint32  of all bytes from 21
- * 21 attributes               int16   bits 0-2 compression, 3 log append time, 4 transactional, 5 control
+ * 21 attributes               int16   bits 0-2 compression, 3 log append time, 4 transactional, 5 control,
+ *                                      6 base timestamp is a delete horizon (KIP-534)
  * 23 last offset delta        int32
- * 27 base timestamp           int64   of the first record
+ * 27 base timestamp           int64   of the first record, or when its tombstones or marker may be deleted
  * 35 max timestamp            int64
  * 43 producer id              int64
  * 51 producer epoch           int16
@@ -96,6 +103,26 @@ public final class BatchHeader {
 
     public long producerId() {
         return buffer.getLong(at + 43);
+    }
+
+    /**
+     * The transaction marker in this control batch; the buffer must hold the whole batch. Null for a batch of records,
+     * for control records of other kinds, and for a marker that compaction has removed.
+     */
+    public @Nullable TransactionMarker transactionMarker() {
+        if (!control() || recordCount() == 0) {
+            return null;
+        }
+        ByteBuffer bytes = buffer.duplicate().clear().position(at).limit(at + sizeInBytes());
+        for (Record found : MemoryRecords.readableRecords(bytes.slice()).records()) {
+            ControlRecordType type = ControlRecordType.parse(found.key());
+            if (type == ControlRecordType.COMMIT || type == ControlRecordType.ABORT) {
+                int coordinatorEpoch = EndTransactionMarker.deserialize(found).coordinatorEpoch();
+                boolean committed = type == ControlRecordType.COMMIT;
+                return new TransactionMarker(producerId(), buffer.getShort(at + 51), committed, coordinatorEpoch);
+            }
+        }
+        return null;
     }
 
     int lastOffsetDelta() {

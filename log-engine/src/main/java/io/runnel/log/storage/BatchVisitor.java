@@ -1,6 +1,8 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Takes part in the opening of a log: is shown the stored batches from which it rebuilds its own state. */
 public interface BatchVisitor {
@@ -22,6 +24,14 @@ public interface BatchVisitor {
      */
     long replayFrom(long latestOffset) throws IOException;
 
-    /** A batch whose checksum held, in the order of offsets. The header is valid during the call. */
+    /**
+     * A batch whose checksum held, in the order of offsets. The header is valid during the call; behind that of a
+     * control batch stands the whole batch.
+     */
     void batch(BatchHeader header);
+
+    /** The aborted transaction that the control batch just shown has ended, for the index; null if it has ended none. */
+    default @Nullable AbortedTransaction aborted() {
+        return null;
+    }
 }

@@ -2,13 +2,9 @@ package io.runnel.log.storage;
 
 import java.io.Closeable;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CorruptRecordException;
-import org.apache.kafka.common.record.internal.ControlRecordType;
 
 /**
  * Walks a partition's record batches through one chunk of bytes after the other, from wherever the bytes come: a file of
@@ -21,9 +17,7 @@ public final class BatchWalk implements Closeable {
     private final TopicPartition partition;
     private final BatchHeader header = new BatchHeader();
     private final BatchRecords records = new BatchRecords();
-    private final Set<Long> abortedProducers = new HashSet<>();
-    private List<AbortedProducer> aborted = List.of();
-    private int nextAborted;
+    private BatchFilter filter = BatchFilter.NONE;
     private ByteBuffer chunk = ByteBuffer.allocate(0);
     private int chunkEnd;
     private int nextBatch;
@@ -33,13 +27,6 @@ public final class BatchWalk implements Closeable {
 
     private long wanted;
     private long limit = Long.MAX_VALUE;
-
-    /**
-     * A transaction that was aborted.
-     *
-     * @param firstOffset of its first record
-     */
-    public record AbortedProducer(long producerId, long firstOffset) {}
 
     /** @param startOffset the first record wanted */
     public BatchWalk(TopicPartition partition, long startOffset) {
@@ -89,15 +76,13 @@ public final class BatchWalk implements Closeable {
      * Goes on with these bytes, after what was loaded before. They must stay as they are until the next chunk.
      *
      * @param bytes from index 0 to the limit whole batches; has an array
-     * @param abortedTransactions those with records in the chunk, in the order of their first offsets
+     * @param batches what to show of it
      */
-    public void load(ByteBuffer bytes, List<AbortedProducer> abortedTransactions) {
+    public void load(ByteBuffer bytes, BatchFilter batches) {
         forget();
         chunk = bytes;
         chunkEnd = bytes.limit();
-        aborted = abortedTransactions;
-        nextAborted = 0;
-        abortedProducers.clear();
+        filter = batches;
     }
 
     /** Whether the chunk is walked to its end. */
@@ -162,19 +147,17 @@ public final class BatchWalk implements Closeable {
             int index = nextBatch;
             header.wrap(chunk, index);
             nextBatch = index + header.sizeInBytes();
-            boolean shown = !isAborted() && !header.control();
-            if (header.lastOffset() >= wanted) {
+            boolean wantedHere = header.lastOffset() >= wanted;
+            if (wantedHere) {
                 requireIntact();
-                if (shown) {
-                    records.open(header, chunk, index);
-                    inBatch = true;
-                    return true;
-                }
-                wanted = header.lastOffset() + 1;
             }
-            if (header.control()) {
-                endTransaction(index);
+            boolean dropped = filter.drops(header) || header.control();
+            if (wantedHere && !dropped) {
+                records.open(header, chunk, index);
+                inBatch = true;
+                return true;
             }
+            advanceTo(header.lastOffset() + 1);
         }
         return false;
     }
@@ -184,29 +167,6 @@ public final class BatchWalk implements Closeable {
             throw new InvalidRecordException("the checksum of the batch at offset " + header.baseOffset()
                     + " does not hold, it was damaged on disk or on its way");
         }
-    }
-
-    private boolean isAborted() {
-        while (nextAborted < aborted.size() && aborted.get(nextAborted).firstOffset() <= header.lastOffset()) {
-            abortedProducers.add(aborted.get(nextAborted++).producerId());
-        }
-        return !abortedProducers.isEmpty() && header.transactional() && abortedProducers.contains(header.producerId());
-    }
-
-    /** What an aborted producer writes after its marker belongs to another transaction. */
-    private void endTransaction(int index) {
-        if (!abortedProducers.contains(header.producerId())) {
-            return;
-        }
-        requireIntact();
-        records.open(header, chunk, index);
-        if (records.next()) {
-            ByteBuffer key = records.key();
-            if (key != null && ControlRecordType.parse(key) == ControlRecordType.ABORT) {
-                abortedProducers.remove(header.producerId());
-            }
-        }
-        records.clear();
     }
 
     /** The current record. */

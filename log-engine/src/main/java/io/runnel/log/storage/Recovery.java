@@ -1,5 +1,6 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class Recovery {
     private final BatchVisitor visitor;
     private final NavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     private long endOffset;
+    private long shownFrom;
 
     Recovery(Path directory, TopicConfig config, LogOpening opening, BatchVisitor visitor) {
         this.directory = directory;
@@ -61,7 +63,8 @@ final class Recovery {
             endOffset = segments.lastEntry().getValue().endOffset();
         }
         long latest = opening.clean() ? endOffset : checkedFrom.baseOffset();
-        Segment replayedFrom = segmentAt(visitor.replayFrom(latest));
+        shownFrom = visitor.replayFrom(Math.min(latest, firstWithoutTransactionIndex()));
+        Segment replayedFrom = segmentAt(shownFrom);
         for (Segment segment : new ArrayList<>(segments.values())) {
             boolean check = !opening.clean() && segment.baseOffset() >= checkedFrom.baseOffset();
             if (!segments.containsKey(segment.baseOffset())) {
@@ -90,6 +93,20 @@ final class Recovery {
         return (floor == null ? segments.firstEntry() : floor).getValue();
     }
 
+    /** Takes up the transaction indexes; a damaged one means that its segment has to be shown to the visitor again. */
+    private long firstWithoutTransactionIndex() throws IOException {
+        long first = Long.MAX_VALUE;
+        for (long baseOffset : SegmentFiles.offsets(directory, SegmentFiles.TRANSACTION_INDEX_SUFFIX)) {
+            Segment segment = segments.get(baseOffset);
+            if (segment != null && !segment.transactionIndex().load()) {
+                LOG.info("The transaction index of {} is wrong: rebuilding it", segment.file());
+                segment.transactionIndex().clear();
+                first = Math.min(first, baseOffset);
+            }
+        }
+        return first;
+    }
+
     private void resume(Segment segment) throws IOException {
         if (!segment.resume()) {
             LOG.info("Indexes of {} are missing or wrong: rebuilding them", segment.file());
@@ -99,6 +116,9 @@ final class Recovery {
 
     private void rebuild(Segment segment, BatchVisitor shown) throws IOException {
         segment.reset();
+        if (shown == visitor) {
+            segment.transactionIndex().truncateTo(shownFrom);
+        }
         SegmentScan scan = new SegmentScan(segment);
         scan.run((header, position) -> {
             segment.added(
@@ -106,6 +126,10 @@ final class Recovery {
                     position,
                     config.indexIntervalBytes());
             shown.batch(header);
+            AbortedTransaction aborted = header.control() ? shown.aborted() : null;
+            if (aborted != null) {
+                segment.transactionIndex().append(aborted);
+            }
         });
         if (scan.damage() != null) {
             cut(segment, scan);
@@ -140,6 +164,7 @@ final class Recovery {
                 scan.damage(),
                 scan.endOffset());
         segment.truncateTo(scan.validBytes());
+        segment.transactionIndex().truncateTo(scan.endOffset());
         for (Segment later :
                 List.copyOf(segments.tailMap(segment.baseOffset(), false).values())) {
             segments.remove(later.baseOffset());

@@ -1,5 +1,6 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.partition.AbortedTransaction;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ final class Segment implements Closeable {
     private final FileRecords records;
     private final IndexFile offsetIndex;
     private final IndexFile timeIndex;
+    private final TransactionIndex transactionIndex;
     private volatile long maxTimestampMs = Long.MIN_VALUE;
     private long offsetOfMaxTimestamp;
     private long firstTimestampMs = Long.MIN_VALUE;
@@ -36,6 +38,8 @@ final class Segment implements Closeable {
         this.records = records;
         this.offsetIndex = IndexFile.ofOffsets(directory, baseOffset);
         this.timeIndex = IndexFile.ofTimes(directory, baseOffset);
+        this.transactionIndex =
+                new TransactionIndex(SegmentFiles.file(directory, baseOffset, SegmentFiles.TRANSACTION_INDEX_SUFFIX));
     }
 
     /** Opens a segment's file, or creates it. Indexes are empty until loaded or rebuilt. */
@@ -71,6 +75,34 @@ final class Segment implements Closeable {
 
     IndexFile timeIndex() {
         return timeIndex;
+    }
+
+    TransactionIndex transactionIndex() {
+        return transactionIndex;
+    }
+
+    /**
+     * Appends the marker that aborts a transaction; the index has it first, for a marker without an entry would let
+     * the transaction's records count.
+     */
+    void appendAbort(MemoryRecords marker, AppendedBatch facts, AbortedTransaction aborted, int indexIntervalBytes)
+            throws IOException {
+        try {
+            transactionIndex.append(aborted);
+            append(marker, facts, indexIntervalBytes);
+        } catch (IOException e) {
+            undoAbort(aborted, e);
+            throw e;
+        }
+    }
+
+    private void undoAbort(AbortedTransaction aborted, IOException cause) {
+        try {
+            transactionIndex.truncateTo(aborted.lastOffset());
+        } catch (IOException e) {
+            broken = true;
+            cause.addSuppressed(e);
+        }
     }
 
     /**
@@ -123,9 +155,9 @@ final class Segment implements Closeable {
             return false;
         }
         return (long) sizeInBytes() + next.sizeInBytes() > config.segmentBytes()
-                || spansMoreThan(config.segmentMs(), next.maxTimestampMs())
-                || offsetIndex.fullAt(config.segmentIndexBytes())
-                || timeIndex.fullAt(config.segmentIndexBytes())
+                || spansMoreThan(config.segments().ms(), next.maxTimestampMs())
+                || offsetIndex.fullAt(config.segments().indexBytes())
+                || timeIndex.fullAt(config.segments().indexBytes())
                 || next.lastOffset() - baseOffset > Integer.MAX_VALUE;
     }
 
@@ -186,6 +218,7 @@ final class Segment implements Closeable {
         if (sealed && !indexesFlushed) {
             offsetIndex.force(sync);
             timeIndex.force(sync);
+            transactionIndex.force(sync);
             indexesFlushed = true;
         }
     }
@@ -270,6 +303,7 @@ final class Segment implements Closeable {
         Files.deleteIfExists(file());
         Files.deleteIfExists(SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX));
         Files.deleteIfExists(SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX));
+        Files.deleteIfExists(transactionIndex.file());
     }
 
     /** Puts the batches out of recovery's sight, for somebody to look at; the indexes are deleted. */
@@ -282,6 +316,7 @@ final class Segment implements Closeable {
     public void close() throws IOException {
         offsetIndex.close();
         timeIndex.close();
+        transactionIndex.close();
         records.closeHandlers();
     }
 }

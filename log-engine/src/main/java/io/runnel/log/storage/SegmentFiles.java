@@ -13,6 +13,7 @@ public final class SegmentFiles {
     static final String LOG_SUFFIX = ".log";
     static final String OFFSET_INDEX_SUFFIX = ".index";
     static final String TIME_INDEX_SUFFIX = ".timeindex";
+    static final String TRANSACTION_INDEX_SUFFIX = ".txnindex";
 
     /** Suffix of a snapshot of producers' state. */
     public static final String SNAPSHOT_SUFFIX = ".snapshot";

@@ -48,6 +48,10 @@ final class SegmentScan {
             load(position, BatchHeader.BYTES);
             header.wrap(buffer, position - bufferStart);
             int size = header.sizeInBytes();
+            if (header.control() && size <= buffer.capacity()) {
+                load(position, size);
+                header.wrap(buffer, position - bufferStart);
+            }
             expectedOffset = header.lastOffset() + 1;
             sink.batch(header, position);
             position += size;

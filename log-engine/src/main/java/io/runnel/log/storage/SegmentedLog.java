@@ -1,5 +1,6 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +132,13 @@ public final class SegmentedLog implements AutoCloseable {
         end = new LogPosition(facts.lastOffset() + 1, segment.baseOffset(), segment.sizeInBytes());
     }
 
+    /** Like {@link #append}, for the marker of a transaction that it aborts. */
+    public void appendAbort(MemoryRecords marker, AppendedBatch facts, AbortedTransaction aborted) throws IOException {
+        Segment segment = active;
+        segment.appendAbort(marker, facts, aborted, config.indexIntervalBytes());
+        end = new LogPosition(facts.lastOffset() + 1, segment.baseOffset(), segment.sizeInBytes());
+    }
+
     /**
      * Writes the records as one batch at the end; {@link #flush} makes it durable.
      *
@@ -169,6 +177,24 @@ public final class SegmentedLog implements AutoCloseable {
             entry = segments.higherEntry(entry.getKey());
         }
         return MemoryRecords.EMPTY;
+    }
+
+    /** Like {@link #read}, with the aborted transactions among what was read. */
+    public StableSlice readStable(long startOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit)
+            throws IOException {
+        Records records = read(startOffset, maxBytes, atLeastOneBatch, limit);
+        List<AbortedTransaction> aborted = records.sizeInBytes() == 0
+                ? List.of()
+                : new AbortedSearch(segments).inSlice(startOffset, records.sizeInBytes(), limit);
+        return new StableSlice(records, aborted);
+    }
+
+    /** Where the batch begins that holds an offset, or the first one after it. */
+    public LogPosition positionOf(long offset) throws IOException {
+        Map.Entry<Long, Segment> entry = segments.floorEntry(offset);
+        Segment segment = entry == null ? segments.firstEntry().getValue() : entry.getValue();
+        HeaderWalk found = segment.find(offset, segment.sizeInBytes());
+        return new LogPosition(offset, segment.baseOffset(), found == null ? segment.sizeInBytes() : found.position());
     }
 
     private static Records slice(Segment segment, HeaderWalk first, int readable, int maxBytes, boolean atLeastOneBatch)

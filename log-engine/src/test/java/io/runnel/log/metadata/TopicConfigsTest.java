@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runnel.log.storage.AckPromise;
+import io.runnel.log.storage.CleanupPolicy;
 import io.runnel.log.storage.TopicConfig;
 import java.util.Map;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
@@ -113,5 +115,28 @@ class TopicConfigsTest {
         assertThat(config.ack()).isEqualTo(AckPromise.WRITTEN);
         assertThat(config.segmentBytes()).isEqualTo(4096);
         assertThat(config.timestampType()).isEqualTo(TimestampType.LOG_APPEND_TIME);
+    }
+
+    @Test
+    void theStorageSeesCleanupAndCompression() {
+        TopicConfig config = TopicConfigs.storage(TopicConfigs.effective(
+                Map.of(
+                        "cleanup.policy", "compact, delete",
+                        "retention.ms", "-1",
+                        "retention.bytes", "7",
+                        "segment.jitter.ms", "3",
+                        "file.delete.delay.ms", "4",
+                        "min.cleanable.dirty.ratio", "0.25",
+                        "max.compaction.lag.ms", "9",
+                        "compression.type", "zstd",
+                        "compression.zstd.level", "5"),
+                Map.of()));
+
+        assertThat(config.cleanupPolicies()).containsOnly(CleanupPolicy.COMPACT, CleanupPolicy.DELETE);
+        assertThat(config.retention()).isEqualTo(new TopicConfig.Retention(-1, 7));
+        assertThat(config.segments().jitterMs()).isEqualTo(3);
+        assertThat(config.segments().fileDeleteDelayMs()).isEqualTo(4);
+        assertThat(config.compaction()).isEqualTo(new TopicConfig.Compaction(0.25, 0, 9, 86_400_000));
+        assertThat(config.compression()).contains(Compression.zstd().level(5).build());
     }
 }

@@ -10,6 +10,8 @@ import java.util.Random;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PartitionStateTest {
@@ -77,9 +79,75 @@ class PartitionStateTest {
         assertThat(store(batch(9, 3, 43, 1)).baseOffset()).isEqualTo(1);
     }
 
+    private static BatchFacts transactional(long producerId, int epoch, int baseSequence, int count) {
+        return new BatchFacts(producerId, (short) epoch, baseSequence, count - 1, 5, 0, true, false);
+    }
+
+    private static TransactionMarker marker(long producerId, int epoch, boolean committed, int coordinatorEpoch) {
+        return new TransactionMarker(producerId, (short) epoch, committed, coordinatorEpoch);
+    }
+
+    private @Nullable CompletedTransaction end(TransactionMarker marker) {
+        long offset = ((Decision.Store) state.decide(marker, false)).baseOffset();
+        CompletedTransaction foretold = state.completion(marker);
+        CompletedTransaction completed = state.ended(marker, offset, NOW_MS);
+        assertThat(completed).isEqualTo(foretold);
+        return completed;
+    }
+
     @Test
-    void transactionalBatchIsRefusedWhileTransactionsAreMissing() {
-        assertRefused(new BatchFacts(7, (short) 0, 0, 0, 5, 0, true, false), InvalidTxnStateException.class);
+    void openTransactionsHoldTheLastStableOffsetUntilTheHighWatermarkPassesTheirMarkers() {
+        store(batch(BatchFacts.NO_PRODUCER, -1, -1, 2));
+        store(transactional(7, 0, 0, 3)); // Offsets 2 to 4.
+        store(transactional(8, 0, 0, 1)); // Offset 5.
+        state.advanceHighWatermark(false);
+        assertThat(state.lastStableOffset()).isEqualTo(2);
+        assertThat(end(marker(7, 0, false, 1))).isEqualTo(new CompletedTransaction(7, 2, 6, false, 5));
+        assertThat(state.lastStableOffset()).as("the marker may still be lost").isEqualTo(2);
+        state.advanceHighWatermark(false);
+        assertThat(state.lastStableOffset()).isEqualTo(5);
+        assertThat(end(marker(8, 0, true, 1))).isEqualTo(new CompletedTransaction(8, 5, 7, true, 8));
+        state.advanceHighWatermark(false);
+        assertThat(state.lastStableOffset()).isEqualTo(8);
+    }
+
+    @Test
+    void markersOfOldEpochsOldCoordinatorsAndEarlierTransactionsAreRefused() {
+        store(transactional(7, 3, 0, 1));
+        assertThat(end(marker(7, 3, true, 5))).isNotNull();
+        assertThat(end(marker(7, 3, true, 5)))
+                .as("a coordinator repeats itself")
+                .isNull();
+        assertThat(state.decide(marker(7, 2, true, 5), false))
+                .isInstanceOfSatisfying(
+                        Decision.Refuse.class,
+                        refused -> assertThat(refused.cause()).isInstanceOf(InvalidProducerEpochException.class));
+        assertThat(state.decide(marker(7, 3, true, 4), false))
+                .isInstanceOfSatisfying(
+                        Decision.Refuse.class,
+                        refused ->
+                                assertThat(refused.cause()).isInstanceOf(TransactionCoordinatorFencedException.class));
+        store(transactional(7, 3, 1, 1));
+        assertThat(state.decide(marker(7, 3, true, 5), true))
+                .as("with an epoch for each transaction this is the end of the one before, come late")
+                .isInstanceOf(Decision.Refuse.class);
+    }
+
+    @Test
+    void markerWithNewEpochBeginsSequencesAtZero() {
+        store(transactional(7, 0, 0, 4));
+        end(marker(7, 1, true, 0));
+        assertRefused(transactional(7, 0, 4, 1), InvalidProducerEpochException.class);
+        assertRefused(transactional(7, 1, 4, 1), OutOfOrderSequenceException.class);
+        store(transactional(7, 1, 0, 1));
+    }
+
+    @Test
+    void batchOutsideTheOpenTransactionIsRefused() {
+        store(transactional(7, 0, 0, 1));
+        assertRefused(batch(7, 0, 1, 1), InvalidTxnStateException.class);
+        state.forgetProducersSilentSince(NOW_MS + 1);
+        assertRefused(batch(7, 0, 1, 1), InvalidTxnStateException.class);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.runnel.log.storage.AckPromise;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
 import java.nio.ByteBuffer;
@@ -56,8 +55,9 @@ class ReplicaAdmissionTest {
     }
 
     private static TopicConfig with(TimestampType type, long beforeMaxMs) {
-        return new TopicConfig(
-                1 << 20, Long.MAX_VALUE, 4096, 1 << 20, 10_000, type, beforeMaxMs, 60_000, AckPromise.FLUSHED);
+        return TopicConfig.DEFAULTS
+                .with(new TopicConfig.Timestamps(type, beforeMaxMs, 60_000))
+                .withMaxMessageBytes(10_000);
     }
 
     private static MemoryRecords batch(String... values) {

@@ -79,7 +79,10 @@ class ReplicasTest {
     }
 
     private static TopicConfig withAck(AckPromise ack, TimestampType type, long beforeMaxMs) {
-        return new TopicConfig(1 << 20, Long.MAX_VALUE, 4096, 1 << 20, 10_000, type, beforeMaxMs, 60_000, ack);
+        return TopicConfig.DEFAULTS
+                .with(new TopicConfig.Timestamps(type, beforeMaxMs, 60_000))
+                .withMaxMessageBytes(10_000)
+                .with(ack);
     }
 
     private static MemoryRecords batch(String... values) {
@@ -313,17 +316,7 @@ class ReplicasTest {
     @Test
     void sequencesSurviveARollAndARestartFromTheNewSegment() throws Exception {
         replica.configure(
-                new TopicConfig(
-                        300,
-                        Long.MAX_VALUE,
-                        100,
-                        1024,
-                        10_000,
-                        TimestampType.CREATE_TIME,
-                        Long.MAX_VALUE,
-                        60_000,
-                        AckPromise.FLUSHED),
-                null);
+                TopicConfig.DEFAULTS.with(new TopicConfig.Segments(300, Long.MAX_VALUE, 0, 100, 1024, 60_000)), null);
         await(replica.append(idempotent(4, 0, 0, "the only one of producer 4"), ALL, NOW_MS));
         for (int i = 0; i < 20; i++) {
             await(replica.append(batch("value " + i), ALL, NOW_MS));

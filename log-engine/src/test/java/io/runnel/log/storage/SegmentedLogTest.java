@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.Records;
@@ -29,16 +28,7 @@ class SegmentedLogTest {
     Path directory;
 
     private static TopicConfig config(long segmentBytes, long segmentMs, int indexBytes) {
-        return new TopicConfig(
-                segmentBytes,
-                segmentMs,
-                100,
-                indexBytes,
-                1_000_000,
-                TimestampType.CREATE_TIME,
-                Long.MAX_VALUE,
-                Long.MAX_VALUE,
-                AckPromise.FLUSHED);
+        return TopicConfig.DEFAULTS.with(new TopicConfig.Segments(segmentBytes, segmentMs, 0, 100, indexBytes, 60_000));
     }
 
     private SegmentedLog open() throws IOException {
