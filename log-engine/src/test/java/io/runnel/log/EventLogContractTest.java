@@ -208,7 +208,8 @@ abstract class EventLogContractTest extends EventLogReadingContract {
             log.deleteTopic("t").get(20, TimeUnit.SECONDS);
             assertThatThrownBy(() -> {
                         while (!reader.next()) {
-                            assertThat(readable.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+                            assertThat(readable.tryAcquire(20, TimeUnit.SECONDS))
+                                    .isTrue();
                         }
                     })
                     .isInstanceOf(InvalidMetadataException.class);

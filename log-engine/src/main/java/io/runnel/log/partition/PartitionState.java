@@ -66,6 +66,14 @@ public final class PartitionState {
         return Map.copyOf(producers);
     }
 
+    /**
+     * Whether the log ends where this batch expects it. A batch that is sent again, because its acknowledgement was lost,
+     * has moved the end itself.
+     */
+    public boolean endsAt(long expectedEndOffset, BatchFacts facts) {
+        return expectedEndOffset == logEndOffset || decide(facts) instanceof Decision.Duplicate;
+    }
+
     /** What to do with a batch that a producer sent. Changes nothing. */
     public Decision decide(BatchFacts facts) {
         return facts.idempotent() ? decideInSequence(facts, producers.get(facts.producerId())) : store(facts);

@@ -149,8 +149,7 @@ final class LocalReplica implements Replica {
             RecordChecks.check(partition, records, rules.config(), rules.check(), nowMs);
             return store(acks, rules, () -> {
                 if (expectedEndOffset != ANY_END_OFFSET
-                        && expectedEndOffset != state.logEndOffset()
-                        && !isStoredAlready(batch)) {
+                        && !state.endsAt(expectedEndOffset, BatchAdmission.factsOf(batch))) {
                     throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
                 }
                 return decideAndStore(batch, records, rules, nowMs);
@@ -189,11 +188,6 @@ final class LocalReplica implements Replica {
             environment.flusher().request(flushTarget);
         }
         return answer;
-    }
-
-    /** Sent again because its acknowledgement was lost: that the log has grown by this very batch is no surprise. */
-    private boolean isStoredAlready(MutableRecordBatch batch) {
-        return state.decide(BatchAdmission.factsOf(batch)) instanceof Decision.Duplicate;
     }
 
     private void requireWritable() {
