@@ -69,7 +69,9 @@ final class Requests {
                 return;
             }
             long pauseMs = settings.retry().pauseMs(++failures);
-            if (wire.time().milliseconds() + pauseMs > deadlineMs) {
+            if (wire.isClosed()) {
+                answer.completeExceptionally(Wire.closed());
+            } else if (wire.time().milliseconds() + pauseMs > deadlineMs) {
                 answer.completeExceptionally(new TimeoutException(
                         "No success in " + what + " within " + settings.apiTimeoutMs()
                                 + " ms (default.api.timeout.ms), the last of " + failures + " attempts: "

@@ -108,9 +108,11 @@ final class Wire implements AutoCloseable {
         client.wakeup();
     }
 
-    /** On the wire's thread only. */
+    /** On the wire's thread only. At once when the wire is closing; what is scheduled after that has no effect. */
     void schedule(long delayMs, Runnable task) {
-        timers.add(new Timer(time.milliseconds() + delayMs, task));
+        if (!closing) {
+            timers.add(new Timer(time.milliseconds() + delayMs, task));
+        }
     }
 
     /**
@@ -244,10 +246,11 @@ final class Wire implements AutoCloseable {
 
     private void end() {
         // Whatever waits for its turn has it now, to learn that all is over.
-        while (!tasks.isEmpty() || !timers.isEmpty()) {
-            Runnable next = tasks.poll();
-            Timer timer = next == null ? timers.poll() : null;
-            guarded(next != null ? next : timer != null ? timer.task() : () -> {});
+        for (Timer timer = timers.poll(); timer != null; timer = timers.poll()) {
+            guarded(timer.task());
+        }
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            guarded(task);
         }
         unsent.addAll(underWay);
         for (Call call = unsent.poll(); call != null; call = unsent.poll()) {
