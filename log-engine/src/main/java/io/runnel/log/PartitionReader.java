@@ -61,7 +61,7 @@ public interface PartitionReader extends AutoCloseable {
      * the partition's end by itself while records are read or {@link #onReadable} is set, and each false makes the
      * reader look again.
      *
-     * <p>Records that retention removes before they are read are passed over.
+     * <p>Records that retention removes before they are read are passed over, unless they are at hand already.
      *
      * @throws org.apache.kafka.common.errors.CorruptRecordException if a batch is damaged: so does each further call,
      *     until a {@link #seek} passes it over; the message says where to

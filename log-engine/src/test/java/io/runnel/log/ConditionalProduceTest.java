@@ -47,7 +47,12 @@ class ConditionalProduceTest {
         var header = client.send(request, 1);
         ProduceResponse response =
                 (ProduceResponse) AbstractResponse.parseResponse(Objects.requireNonNull(client.receive()), header);
-        return response.data().responses().iterator().next().partitionResponses().get(0);
+        return response.data()
+                .responses()
+                .iterator()
+                .next()
+                .partitionResponses()
+                .get(0);
     }
 
     private static PartitionProduceData expecting(long endOffset) {
@@ -82,7 +87,8 @@ class ConditionalProduceTest {
         try (TestNode node = new TestNode(dataDir);
                 RawClient client = new RawClient(node.address())) {
             EventLog log = node.engine().eventLog();
-            Uuid topicId = log.createTopic(TopicSpec.of("t", 1, Map.of())).join().id();
+            Uuid topicId =
+                    log.createTopic(TopicSpec.of("t", 1, Map.of())).join().id();
             PartitionProduceResponse refused = produce(client, topicId, new PartitionProduceData(), 0);
             assertThat(Errors.forCode(refused.errorCode())).isEqualTo(Errors.INVALID_REQUEST);
             assertThat(refused.errorMessage()).contains("tagged field");

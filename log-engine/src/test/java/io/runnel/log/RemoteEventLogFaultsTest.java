@@ -46,9 +46,7 @@ class RemoteEventLogFaultsTest {
 
     private void startNode() {
         node = new TestNode(
-                dataDir,
-                Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port()),
-                RecordValidator.NONE);
+                dataDir, Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port()), RecordValidator.NONE);
         proxy.leadTo(node.address());
     }
 
@@ -73,7 +71,10 @@ class RemoteEventLogFaultsTest {
     }
 
     private void create(int partitions) throws Exception {
-        node.engine().eventLog().createTopic(TopicSpec.of("t", partitions, Map.of())).get(20, TimeUnit.SECONDS);
+        node.engine()
+                .eventLog()
+                .createTopic(TopicSpec.of("t", partitions, Map.of()))
+                .get(20, TimeUnit.SECONDS);
     }
 
     private static List<LogRecord> record(String value) {
@@ -239,7 +240,9 @@ class RemoteEventLogFaultsTest {
                     .hasMessageContaining("buffer.memory");
             proxy.silence(false);
             assertThat(first.get(20, TimeUnit.SECONDS).baseOffset()).isZero();
-            assertThat(writer.append(record("x".repeat(6_000))).get(20, TimeUnit.SECONDS).baseOffset())
+            assertThat(writer.append(record("x".repeat(6_000)))
+                            .get(20, TimeUnit.SECONDS)
+                            .baseOffset())
                     .isEqualTo(1);
         }
     }
@@ -300,8 +303,7 @@ class RemoteEventLogFaultsTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("prefetch.bytes")
                 .hasMessageContaining("prefetch.memory.bytes");
-        assertThatThrownBy(() -> RemoteEventLog.connect("127.0.0.1", Map.of()))
-                .isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> RemoteEventLog.connect("127.0.0.1", Map.of())).isInstanceOf(ConfigException.class);
         assertThatThrownBy(() -> RemoteEventLog.connect("127.0.0.1:1", Map.of("default.api.timeout.ms", 300)))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessageContaining("127.0.0.1:1");

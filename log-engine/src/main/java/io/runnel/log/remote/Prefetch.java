@@ -17,6 +17,7 @@ final class Prefetch {
     private @Nullable FetchedChunk ready;
     private long fetchOffset;
     private long limit = Long.MAX_VALUE;
+    private long knownStart;
     private long knownEnd;
     private boolean lookAgain;
     private boolean started;
@@ -34,6 +35,7 @@ final class Prefetch {
     Prefetch(PartitionRef partition, long startOffset, long knownEnd, Runnable moreWanted) {
         this.partition = partition;
         this.fetchOffset = startOffset;
+        this.knownStart = startOffset;
         this.knownEnd = knownEnd;
         this.moreWanted = moreWanted;
     }
@@ -117,6 +119,15 @@ final class Prefetch {
     synchronized void limit(long endOffset) {
         limit = endOffset;
         moreWanted.run();
+    }
+
+    /** The start as somebody told it: what lies before is gone, though it may be at hand still. */
+    synchronized void startsAt(long startOffset) {
+        knownStart = Math.max(knownStart, startOffset);
+    }
+
+    synchronized long knownStart() {
+        return knownStart;
     }
 
     /** The end as somebody told it: records below can be waited for. */
@@ -220,6 +231,7 @@ final class Prefetch {
             if (wish.restarts() != restarts) {
                 return;
             }
+            knownStart = Math.max(knownStart, startOffset);
             knownEnd = endOffset;
             if (fetchOffset < startOffset) {
                 fetchOffset = startOffset;

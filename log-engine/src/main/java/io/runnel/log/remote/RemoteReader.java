@@ -33,7 +33,9 @@ final class RemoteReader implements PartitionReader {
 
     @Override
     public long startOffset() {
-        return requests.await(offsets.start(prefetch.partition()));
+        long start = requests.await(offsets.start(prefetch.partition()));
+        prefetch.startsAt(start);
+        return start;
     }
 
     @Override
@@ -53,7 +55,7 @@ final class RemoteReader implements PartitionReader {
     @Override
     public void seek(long offset) {
         requireOpen();
-        long target = Math.max(0, offset);
+        long target = Math.max(prefetch.knownStart(), offset);
         prefetch.seek(walk.position(), target);
         walk.seek(target);
     }

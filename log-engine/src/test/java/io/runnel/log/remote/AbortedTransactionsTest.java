@@ -31,13 +31,21 @@ class AbortedTransactionsTest {
     private long nextOffset;
 
     private void write(long producerId, String... values) {
-        SimpleRecord[] records =
-                Arrays.stream(values).map(v -> new SimpleRecord(v.getBytes(UTF_8))).toArray(SimpleRecord[]::new);
+        SimpleRecord[] records = Arrays.stream(values)
+                .map(v -> new SimpleRecord(v.getBytes(UTF_8)))
+                .toArray(SimpleRecord[]::new);
         add(
                 producerId < 0
                         ? MemoryRecords.withRecords(nextOffset, Compression.NONE, records)
                         : MemoryRecords.withTransactionalRecords(
-                                (byte) 2, nextOffset, Compression.NONE, producerId, EPOCH, (int) nextOffset, 0, records));
+                                (byte) 2,
+                                nextOffset,
+                                Compression.NONE,
+                                producerId,
+                                EPOCH,
+                                (int) nextOffset,
+                                0,
+                                records));
         nextOffset += values.length;
     }
 
