@@ -2,8 +2,10 @@ package io.runnel.log;
 
 import io.runnel.log.broker.BrokerConfig;
 import io.runnel.log.broker.BrokerSettings;
+import io.runnel.log.broker.FetchSettings;
 import io.runnel.log.metadata.TopicDefaults;
 import io.runnel.log.network.NetworkConfig;
+import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import java.net.InetSocketAddress;
@@ -124,6 +126,10 @@ public record LogConfig(
                 new TopicDefaults(read.integer(LogSettings.NUM_PARTITIONS), (short)
                         read.integer(LogSettings.DEFAULT_REPLICATION_FACTOR)),
                 read.integer(LogSettings.FETCH_MAX_BYTES),
+                new FetchSettings(
+                        read.integer(LogSettings.FETCH_SESSION_SLOTS),
+                        read.large(LogSettings.FETCH_SESSION_EVICTION_MS),
+                        read.integer(LogSettings.FETCH_SESSION_PARTITIONS)),
                 read.integer(LogSettings.MAX_PARTITIONS_DESCRIBED),
                 new BrokerSettings(definition(), explicit));
     }
@@ -138,16 +144,32 @@ public record LogConfig(
                 read.integer(LogSettings.MAX_CONNECTIONS),
                 read.integer(LogSettings.MAX_CONNECTIONS_PER_IP),
                 read.large(LogSettings.MAX_IDLE_MS),
-                read.large(LogSettings.QUEUED_MAX_REQUEST_BYTES));
+                read.large(LogSettings.QUEUED_MAX_REQUEST_BYTES),
+                read.integer(LogSettings.MAX_CONNECTION_CREATION_RATE),
+                read.integer(LogSettings.REQUEST_BYTES_PER_IP_PERCENT),
+                read.large(LogSettings.REQUEST_RECEIVE_TIMEOUT_MS));
     }
 
     private static StorageConfig storage(Values read) {
         return new StorageConfig(
                 read.large(LogSettings.BACKGROUND_FLUSH_MS),
                 read.integer(LogSettings.RECOVERY_POINT_MS),
+                read.integer(LogSettings.START_OFFSET_MS),
+                read.large(LogSettings.RETENTION_CHECK_MS),
                 read.large(LogSettings.FILE_DELETE_DELAY_MS),
                 read.large(LogSettings.PRODUCER_EXPIRATION_MS),
-                RecoveryPolicy.valueOf(read.text(LogSettings.RECOVERY).toUpperCase(Locale.ROOT)));
+                RecoveryPolicy.valueOf(read.text(LogSettings.RECOVERY).toUpperCase(Locale.ROOT)),
+                cleaner(read));
+    }
+
+    private static CleanerConfig cleaner(Values read) {
+        return new CleanerConfig(
+                read.flag(LogSettings.CLEANER_ENABLE),
+                read.integer(LogSettings.CLEANER_THREADS),
+                read.large(LogSettings.CLEANER_MAP_BYTES),
+                read.integer(LogSettings.CLEANER_BUFFER_BYTES),
+                read.fraction(LogSettings.CLEANER_MAX_BYTES_PER_SECOND),
+                read.large(LogSettings.CLEANER_BACKOFF_MS));
     }
 
     /** Parsed settings, each of its type and with a value. */
@@ -162,6 +184,10 @@ public record LogConfig(
 
         long large(String name) {
             return ((Number) value(name)).longValue();
+        }
+
+        double fraction(String name) {
+            return ((Number) value(name)).doubleValue();
         }
 
         boolean flag(String name) {

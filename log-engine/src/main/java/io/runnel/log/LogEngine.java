@@ -71,6 +71,7 @@ public final class LogEngine implements AutoCloseable {
                     partitions);
             open.push(metadata);
             metadata.start();
+            replicas.setStraysAside();
             await(metadata.nameCluster(dataDir.properties().clusterId()));
             LogEngine engine = new LogEngine(config, metadata, partitions, open);
             engine.register(config.bind().getPort());

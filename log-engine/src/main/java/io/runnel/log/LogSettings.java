@@ -28,6 +28,9 @@ final class LogSettings {
     static final String NUM_PARTITIONS = "num.partitions";
     static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
     static final String FETCH_MAX_BYTES = "fetch.max.bytes";
+    static final String FETCH_SESSION_SLOTS = "max.incremental.fetch.session.cache.slots";
+    static final String FETCH_SESSION_EVICTION_MS = "min.incremental.fetch.session.eviction.ms";
+    static final String FETCH_SESSION_PARTITIONS = "runnel.fetch.session.partitions.max";
     static final String MAX_PARTITIONS_DESCRIBED = "max.request.partition.size.limit";
     static final String NETWORK_THREADS = "num.network.threads";
     static final String REQUEST_MAX_BYTES = "socket.request.max.bytes";
@@ -38,11 +41,22 @@ final class LogSettings {
     static final String MAX_CONNECTIONS_PER_IP = "max.connections.per.ip";
     static final String MAX_IDLE_MS = "connections.max.idle.ms";
     static final String QUEUED_MAX_REQUEST_BYTES = "queued.max.request.bytes";
+    static final String MAX_CONNECTION_CREATION_RATE = "max.connection.creation.rate";
+    static final String REQUEST_BYTES_PER_IP_PERCENT = "runnel.request.bytes.per.ip.percent";
+    static final String REQUEST_RECEIVE_TIMEOUT_MS = "runnel.request.receive.timeout.ms";
     static final String BACKGROUND_FLUSH_MS = "log.background.flush.interval.ms";
     static final String RECOVERY_POINT_MS = "log.flush.offset.checkpoint.interval.ms";
+    static final String START_OFFSET_MS = "log.flush.start.offset.checkpoint.interval.ms";
+    static final String RETENTION_CHECK_MS = "log.retention.check.interval.ms";
     static final String FILE_DELETE_DELAY_MS = "log.segment.delete.delay.ms";
     static final String PRODUCER_EXPIRATION_MS = "producer.id.expiration.ms";
     static final String RECOVERY = "log.recovery";
+    static final String CLEANER_ENABLE = "log.cleaner.enable";
+    static final String CLEANER_THREADS = "log.cleaner.threads";
+    static final String CLEANER_MAP_BYTES = "log.cleaner.dedupe.buffer.size";
+    static final String CLEANER_BUFFER_BYTES = "log.cleaner.io.buffer.size";
+    static final String CLEANER_MAX_BYTES_PER_SECOND = "log.cleaner.io.max.bytes.per.second";
+    static final String CLEANER_BACKOFF_MS = "log.cleaner.backoff.ms";
 
     static final ConfigDef DEFINITION = node(new ConfigDef());
 
@@ -50,6 +64,7 @@ final class LogSettings {
         topics(DEFINITION);
         network(DEFINITION);
         storage(DEFINITION);
+        CleanerSettings.define(DEFINITION);
         topicDefaults(DEFINITION);
     }
 
@@ -91,6 +106,30 @@ final class LogSettings {
                         atLeast(1024),
                         MEDIUM,
                         "The most bytes of records in one fetch response; its first batch comes whatever its size.")
+                .define(
+                        FETCH_SESSION_SLOTS,
+                        INT,
+                        1000,
+                        atLeast(0),
+                        MEDIUM,
+                        "Fetch sessions that are kept; clients without one name all their partitions in every fetch.")
+                .define(
+                        FETCH_SESSION_EVICTION_MS,
+                        LONG,
+                        120_000L,
+                        atLeast(0),
+                        MEDIUM,
+                        "When all fetch sessions are taken, after what silence one makes room for any other, and "
+                                + "from what age on for one with more partitions.")
+                .define(
+                        FETCH_SESSION_PARTITIONS,
+                        INT,
+                        100_000,
+                        atLeast(0),
+                        MEDIUM,
+                        "Partitions in all fetch sessions together (about 300 bytes each); a session beyond it is "
+                                + "not kept. As many again may be named by waiting fetches without a session; one "
+                                + "beyond it is answered at once.")
                 .define(
                         MAX_PARTITIONS_DESCRIBED,
                         INT,
@@ -134,7 +173,30 @@ final class LogSettings {
                         atLeast(1),
                         MEDIUM,
                         "Memory for requests being received, over all connections; when it is spent, connections are "
-                                + "not read until there is room. The last request admitted may exceed it.");
+                                + "not read until there is room. Requests above a quarter of it are received one at "
+                                + "a time and may exceed it; an eighth is kept for those up to 64 KB.")
+                .define(
+                        MAX_CONNECTION_CREATION_RATE,
+                        INT,
+                        Integer.MAX_VALUE,
+                        atLeast(1),
+                        MEDIUM,
+                        "Connections accepted in a second; others wait in the listen backlog.")
+                .define(
+                        REQUEST_BYTES_PER_IP_PERCENT,
+                        INT,
+                        75,
+                        between(1, 100),
+                        MEDIUM,
+                        "The share of queued.max.request.bytes that the connections from one address may occupy.")
+                .define(
+                        REQUEST_RECEIVE_TIMEOUT_MS,
+                        LONG,
+                        30_000L,
+                        atLeast(1),
+                        MEDIUM,
+                        "Within this at least an eighth of a request that has begun must come, or its connection is "
+                                + "closed.");
     }
 
     private static void storage(ConfigDef def) {
@@ -153,6 +215,20 @@ final class LogSettings {
                         atLeast(1),
                         LOW,
                         "How often recovery points are written, which bound the scan after a crash.")
+                .define(
+                        START_OFFSET_MS,
+                        INT,
+                        (int) standard.startOffsetIntervalMs(),
+                        atLeast(1),
+                        LOW,
+                        "How often log start offsets that retention has moved are written.")
+                .define(
+                        RETENTION_CHECK_MS,
+                        LONG,
+                        standard.retentionCheckIntervalMs(),
+                        atLeast(1),
+                        MEDIUM,
+                        "How often segments are looked for that retention lets go.")
                 .define(
                         PRODUCER_EXPIRATION_MS,
                         INT,

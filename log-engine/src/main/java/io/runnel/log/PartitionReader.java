@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * ({@code NotLeaderOrFollowerException} or {@code UnknownTopicOrPartitionException}), even if there is another topic of
  * that name.
  *
+ * <p>Where records are deleted before they were read, by retention or by a client, reading goes on at
+ * {@link #startOffset}: the next record's offset is then beyond the one that was due. What the reader holds in its buffer
+ * already may still come.
+ *
  * <p>For one thread at a time, except {@link #endOffset}, {@link #startOffset} and {@link #onReadable}.
  */
 public interface PartitionReader extends AutoCloseable {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,17 @@ final class ReplicaReader implements PartitionReader {
         if (position >= Math.min(readable, walk.limit())) {
             return false;
         }
-        LogSlice slice = replica.read(position, CHUNK_BYTES, true, true);
+        try {
+            return load(replica.read(position, CHUNK_BYTES, true, true), readable);
+        } catch (OffsetOutOfRangeException | KafkaStorageException e) {
+            if (position >= replica.logStartOffset()) {
+                throw e;
+            }
+            return true; // The start has passed the reader meanwhile: the next step begins there.
+        }
+    }
+
+    private boolean load(LogSlice slice, long readable) {
         if (!(slice.records() instanceof FileRecords found) || found.sizeInBytes() == 0) {
             walk.advanceTo(readable); // Compaction left nothing there.
             return false;

@@ -90,8 +90,10 @@ class ConditionalProduceTest {
             Uuid topicId =
                     log.createTopic(TopicSpec.of("t", 1, Map.of())).join().id();
             PartitionProduceResponse refused = produce(client, topicId, new PartitionProduceData(), 0);
-            assertThat(Errors.forCode(refused.errorCode())).isEqualTo(Errors.INVALID_REQUEST);
+            assertThat(Errors.forCode(refused.errorCode())).isEqualTo(Errors.INVALID_REQUIRED_ACKS);
             assertThat(refused.errorMessage()).contains("tagged field");
+            assertThat(Errors.forCode(produce(client, topicId, expecting(-1), 0).errorCode()))
+                    .isEqualTo(Errors.INVALID_REQUEST);
         }
     }
 }

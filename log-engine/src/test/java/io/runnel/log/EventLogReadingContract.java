@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -100,6 +101,31 @@ abstract class EventLogReadingContract extends EventLogFixture {
             reader.limit(100);
             assertThat(valuesToEnd(reader)).containsExactly("5");
             assertThat(reader.position()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void whatIsGoneBeforeItIsReadIsPassedOver() throws Exception {
+        create("t", 1, Map.of());
+        for (int i = 0; i < 10; i++) {
+            append(log.writer(P0), "v" + i);
+        }
+        try (PartitionReader reader = log.reader(P0);
+                PartitionReader allGone = log.reader(P0);
+                var admin = node.admin()) {
+            admin.deleteRecords(Map.of(P0, RecordsToDelete.beforeOffset(6)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+            assertThat(valuesToEnd(reader)).containsExactly("v6", "v7", "v8", "v9");
+            assertThat(reader.startOffset()).isEqualTo(6);
+            reader.seek(2);
+            assertThat(valuesToEnd(reader)).containsExactly("v6", "v7", "v8", "v9");
+            admin.deleteRecords(Map.of(P0, RecordsToDelete.beforeOffset(10)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+            allGone.limit(8);
+            assertThat(valuesToEnd(allGone)).isEmpty();
+            assertThat(allGone.position()).isGreaterThanOrEqualTo(8);
         }
     }
 

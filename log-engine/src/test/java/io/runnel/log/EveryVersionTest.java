@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.DeleteRecordsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
@@ -25,6 +26,9 @@ import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
 import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderPartition;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopic;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -88,9 +92,23 @@ class EveryVersionTest {
                 Map.entry(ApiKeys.PRODUCE, EveryVersionTest::produce),
                 Map.entry(ApiKeys.FETCH, EveryVersionTest::fetch),
                 Map.entry(ApiKeys.LIST_OFFSETS, EveryVersionTest::listOffsets),
+                Map.entry(ApiKeys.OFFSET_FOR_LEADER_EPOCH, EveryVersionTest::offsetForLeaderEpoch),
                 Map.entry(ApiKeys.METADATA, EveryVersionTest::metadata),
                 Map.entry(ApiKeys.CREATE_TOPICS, EveryVersionTest::createTopics),
                 Map.entry(ApiKeys.DELETE_TOPICS, EveryVersionTest::deleteTopics),
+                Map.entry(
+                        ApiKeys.DELETE_RECORDS,
+                        version -> parse(
+                                ApiKeys.DELETE_RECORDS,
+                                version,
+                                new DeleteRecordsRequestData()
+                                        .setTimeoutMs(5000)
+                                        .setTopics(List.of(new DeleteRecordsRequestData.DeleteRecordsTopic()
+                                                .setName("events")
+                                                .setPartitions(
+                                                        List.of(new DeleteRecordsRequestData.DeleteRecordsPartition()
+                                                                .setPartitionIndex(1)
+                                                                .setOffset(-1))))))),
                 Map.entry(
                         ApiKeys.INIT_PRODUCER_ID,
                         version -> parse(
@@ -184,6 +202,16 @@ class EveryVersionTest {
             data.setIncludeClusterAuthorizedOperations(version <= 10);
         }
         return parse(ApiKeys.METADATA, version, data);
+    }
+
+    private static AbstractRequest offsetForLeaderEpoch(short version) {
+        OffsetForLeaderEpochRequestData data = new OffsetForLeaderEpochRequestData();
+        data.topics()
+                .add(new OffsetForLeaderTopic()
+                        .setTopic("events")
+                        .setPartitions(List.of(
+                                new OffsetForLeaderPartition().setPartition(0).setLeaderEpoch(0))));
+        return parse(ApiKeys.OFFSET_FOR_LEADER_EPOCH, version, data);
     }
 
     private static AbstractRequest createTopics(short version) {

@@ -39,6 +39,32 @@ final class RawClient implements AutoCloseable {
         out.flush();
     }
 
+    /** Sends bytes that need not be a frame. */
+    void sendBytes(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+    }
+
+    /** Says that nothing more will be sent. */
+    void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** The size of the next response frame, whose bytes are left unread. */
+    int receiveSize() throws IOException {
+        return in.readInt();
+    }
+
+    /** Whether the broker has closed the connection, having been given a request that it would answer. */
+    boolean isRefused() throws IOException {
+        send(
+                new org.apache.kafka.common.requests.MetadataRequest(
+                        new org.apache.kafka.common.message.MetadataRequestData().setTopics(java.util.List.of()),
+                        (short) 9),
+                0);
+        return receive() == null;
+    }
+
     /** Sends a request under a header, which need not be the right one. */
     RequestHeader send(AbstractRequest request, ApiKeys apiKey, short version, int correlationId) throws IOException {
         RequestHeader header = new RequestHeader(apiKey, version, "raw", correlationId);

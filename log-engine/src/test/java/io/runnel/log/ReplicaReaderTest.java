@@ -10,6 +10,7 @@ import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -186,6 +187,22 @@ class ReplicaReaderTest {
     }
 
     @Test
+    void readerGoesOnAtTheStartWhenThatHasPassedIt() throws Exception {
+        fill(Compression.NONE, 50, 1);
+        try (PartitionReader reader = new ReplicaReader(replica)) {
+            long endOffset = reader.endOffset();
+            assertThat(reader.startOffset()).isZero();
+            replica.deleteRecordsBefore(endOffset - 2).get(10, TimeUnit.SECONDS);
+
+            assertThat(reader.startOffset()).isEqualTo(endOffset - 2);
+            assertThat(reader.next()).isTrue();
+            assertThat(reader.offset()).isEqualTo(endOffset - 2);
+            reader.seek(0);
+            assertThat(readAll(reader)).extracting(Seen::offset).containsExactly(endOffset - 2, endOffset - 1);
+        }
+    }
+
+    @Test
     void conditionalAppendFailsWithItsOwnException() throws Exception {
         PartitionWriter writer = new ReplicaWriter(replica, Time.SYSTEM);
         List<LogRecord> records = List.of(LogRecord.of(null, new byte[1]));
@@ -230,10 +247,14 @@ class ReplicaReaderTest {
     void malformedRecordInAnIntactBatchIsReported() throws Exception {
         MemoryRecords records =
                 MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(START_MS, "abc".getBytes(UTF_8)));
-        ByteBuffer bytes = records.buffer();
+        replica.append(records, (short) -1, START_MS).get(10, TimeUnit.SECONDS);
+        Path file = directory.resolve("events-0/00000000000000000000.log");
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)); // Such a batch is refused at the door.
         bytes.put(61, (byte) 0x7e); // The record's length: 63 where 10 bytes are left.
         bytes.putInt(17, (int) org.apache.kafka.common.utils.Crc32C.compute(bytes, 21, bytes.limit() - 21));
-        replica.append(records, (short) -1, START_MS).get(10, TimeUnit.SECONDS);
+        try (FileChannel log = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            log.write(bytes, 0);
+        }
         try (PartitionReader reader = new ReplicaReader(replica)) {
             assertThatThrownBy(reader::next)
                     .isInstanceOf(CorruptRecordException.class)

@@ -56,6 +56,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void rulesOfCompactionTouchNeitherDiskNorSocketNorThreadNorClock() {
+        pure("io.runnel.log.compaction..");
+    }
+
+    @Test
     void streamingOperatorsTouchNeitherDiskNorSocketNorThreadNorClock() {
         pure("io.runnel.sql.operator..");
     }

@@ -9,6 +9,7 @@ import io.runnel.log.metadata.TopicDefaults;
  * @param autoCreateTopics {@code auto.create.topics.enable}
  * @param topicDefaults {@code num.partitions} and {@code default.replication.factor}
  * @param fetchMaxBytes {@code fetch.max.bytes}: the most that one fetch response carries
+ * @param fetch bounds of fetch sessions
  * @param maxPartitionsDescribed {@code max.request.partition.size.limit}: per DescribeTopicPartitions response
  * @param settings all settings of the node
  */
@@ -17,5 +18,6 @@ public record BrokerConfig(
         boolean autoCreateTopics,
         TopicDefaults topicDefaults,
         int fetchMaxBytes,
+        FetchSettings fetch,
         int maxPartitionsDescribed,
         BrokerSettings settings) {}

@@ -1,26 +1,28 @@
 package io.runnel.log.broker;
 
 import io.runnel.log.network.Call;
+import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.replication.LogSlice;
 import io.runnel.log.replication.Replica;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.errors.FetchSessionIdNotFoundException;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
-import org.apache.kafka.common.message.FetchRequestData;
-import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
-import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
-import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import org.apache.kafka.common.message.FetchResponseData.EpochEndOffset;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.requests.FetchMetadata;
 import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.FetchResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,16 +30,22 @@ import org.slf4j.LoggerFactory;
  * Fetch: slices of segment files, which go to the socket without passing through this process's memory. If there is
  * less than the client wants to wait for, a {@link WaitingFetch} takes over.
  *
- * <p>Sessions (KIP-227) are answered as that KIP allows a broker without room for them: with session id 0, upon which
- * clients send every fetch in full.
+ * <p>A request covers the partitions that it names or those of a {@link FetchSession} (KIP-227).
  */
 final class FetchHandler implements ApiHandler {
+    /** How often a session looks at partitions that are watched, for what no watch tells. */
+    private static final long SCAN_INTERVAL_MS = 500;
+
+    private static final int NO_EPOCH = -1;
     private static final Logger LOG = LoggerFactory.getLogger(FetchHandler.class);
 
     private final Broker broker;
+    private final FetchSessions sessions;
+    private final AtomicInteger heldPartitions = new AtomicInteger();
 
     FetchHandler(Broker broker) {
         this.broker = broker;
+        this.sessions = new FetchSessions(broker.config().fetch(), new SplittableRandom());
     }
 
     @Override
@@ -48,76 +56,185 @@ final class FetchHandler implements ApiHandler {
     @Override
     public void handle(Call call) {
         FetchRequest request = (FetchRequest) call.request();
-        if (!request.metadata().isFull()) {
-            throw new FetchSessionIdNotFoundException(
-                    "There is no fetch session " + request.data().sessionId() + ": sessions are not kept.");
-        }
         if (request.isFromFollower()) {
             throw new InvalidRequestException(
                     "Broker " + request.replicaId() + " is not a replica of anything here: this node stands alone.");
         }
-        Answer answer = read(request);
-        if (answer.isEnough(request)) {
-            call.respond(answer.toResponse());
-        } else {
-            new WaitingFetch(this, call, request).begin();
+        FetchScope scope;
+        try {
+            scope = scope(request);
+        } catch (ApiException e) {
+            // As in Kafka, without the partitions that older versions' error responses name.
+            LOG.debug("{} is refused: {}", call.context(), e.getMessage());
+            call.respond(FetchResponse.of(new FetchResponseData()
+                    .setErrorCode(Errors.forException(e).code())
+                    .setSessionId(FetchMetadata.INVALID_SESSION_ID)));
+            return;
         }
+        FetchAnswer answer = read(scope, request);
+        if (isEnough(answer, scope, request)) {
+            respond(call, scope, answer);
+        } else {
+            new WaitingFetch(this, call, scope).begin();
+        }
+    }
+
+    private FetchScope scope(FetchRequest request) {
+        FetchMetadata metadata = request.metadata();
+        FetchedPartitions asked = new FetchedPartitions(request);
+        if (!metadata.isFull()) {
+            return incremental(request, metadata, asked);
+        }
+        if (metadata.sessionId() != FetchMetadata.INVALID_SESSION_ID) {
+            sessions.remove(metadata.sessionId());
+        }
+        boolean sessionWanted = metadata.epoch() == FetchMetadata.INITIAL_EPOCH;
+        return new FetchScope.Full(
+                asked.toRead(),
+                partitions -> sessionWanted
+                        ? sessions.create(
+                                asked.byTopicId(), partitions, broker.time().milliseconds())
+                        : null);
+    }
+
+    private FetchScope incremental(FetchRequest request, FetchMetadata metadata, FetchedPartitions asked) {
+        FetchSession session = sessions.require(metadata.sessionId());
+        int epoch;
+        synchronized (session) {
+            session.require(metadata, asked.byTopicId());
+            session.update(asked);
+            epoch = session.epoch();
+        }
+        if (session.size() == 0) {
+            sessions.remove(session.id());
+            return new FetchScope.Full(List.of(), partitions -> null);
+        }
+        long nowMs = broker.time().milliseconds();
+        sessions.used(session, nowMs);
+        FetchScope.Incremental scope = new FetchScope.Incremental(session, epoch);
+        boolean committed = readsCommitted(request);
+        scope.scan(nowMs, SCAN_INTERVAL_MS, partition -> !isIdle(partition, scope, committed));
+        return scope;
+    }
+
+    private static boolean readsCommitted(FetchRequest request) {
+        return request.isolationLevel() == IsolationLevel.READ_COMMITTED;
     }
 
     /** What there is now for this request. */
-    Answer read(FetchRequest request) {
-        FetchRequestData data = request.data();
-        Answer answer = new Answer(Math.min(data.maxBytes(), broker.config().fetchMaxBytes()));
-        boolean committed = request.isolationLevel() == IsolationLevel.READ_COMMITTED;
-        for (FetchTopic topic : data.topics()) {
-            List<PartitionData> partitions = new ArrayList<>(topic.partitions().size());
-            for (FetchPartition partition : topic.partitions()) {
-                partitions.add(read(topic, partition, committed, answer));
+    FetchAnswer read(FetchScope scope, FetchRequest request) {
+        FetchAnswer answer = new FetchAnswer(
+                Math.min(request.data().maxBytes(), broker.config().fetchMaxBytes()));
+        boolean committed = readsCommitted(request);
+        scope.look(new FetchLook() {
+            @Override
+            public boolean at(FetchedPartition partition) {
+                if (isIdle(partition, scope, committed)) {
+                    return false;
+                }
+                PartitionData found = read(partition, committed, answer);
+                if (ClientCodecs.unknownIn(found, request.version())) {
+                    found = ClientCodecs.refusal(found);
+                    answer.hurry();
+                }
+                if (scope.tells(partition, found)) {
+                    answer.add(partition, found);
+                }
+                return true;
             }
-            answer.data
-                    .responses()
-                    .add(new FetchableTopicResponse()
-                            .setTopic(topic.topic())
-                            .setTopicId(topic.topicId())
-                            .setPartitions(partitions));
-        }
+
+            @Override
+            public boolean isSatisfied() {
+                return scope.mayLeaveOut() && answer.bytes() > 0 && answer.bytesLeft() == 0;
+            }
+        });
         return answer;
     }
 
-    /** The replica that a part of a request reads. Fails with Kafka's exceptions. */
-    Replica replica(FetchTopic topic, FetchPartition partition) {
-        return broker.partitions()
-                .require(topic.topic(), topic.topicId())
-                .replica(partition.partition(), partition.currentLeaderEpoch());
+    /** Whether the client is to have it now, rather than wait for more. */
+    boolean isEnough(FetchAnswer answer, FetchScope scope, FetchRequest request) {
+        return answer.isUrgent() || answer.bytes() >= request.minBytes() || request.maxWait() <= 0 || scope.isEmpty();
     }
 
-    private PartitionData read(FetchTopic topic, FetchPartition partition, boolean committed, Answer answer) {
+    void respond(Call call, FetchScope scope, FetchAnswer answer) {
+        call.respond(FetchResponse.of(scope.answer(answer)));
+    }
+
+    /** Whether a fetch may wait, for what it names is held in memory: then {@link #holdNoMore} follows. */
+    boolean mayHold(FetchScope scope) {
+        int partitions = scope.heldPartitions();
+        if (heldPartitions.addAndGet(partitions)
+                > Math.max(partitions, broker.config().fetch().sessionPartitions())) {
+            heldPartitions.addAndGet(-partitions);
+            return false;
+        }
+        return true;
+    }
+
+    void holdNoMore(FetchScope scope) {
+        heldPartitions.addAndGet(-scope.heldPartitions());
+    }
+
+    /** Fails with Kafka's exceptions. */
+    private Replica replica(FetchedPartition partition) {
+        FetchedPartition.Key key = partition.key();
+        HostedTopic topic = key.topic().isEmpty()
+                ? broker.partitions().require(key.topicId())
+                : broker.partitions().require(key.topic());
+        return topic.replica(partition.index(), partition.clientLeaderEpoch());
+    }
+
+    /** The replica to wait for, if there is one: what is wrong otherwise, the next look finds out. */
+    @Nullable
+    Replica replicaOrNull(FetchedPartition partition) {
         try {
+            return replica(partition);
+        } catch (ApiException e) {
+            LOG.debug("Nothing to wait for in {}: {}", partition.key(), e.getMessage());
+            return null;
+        }
+    }
+
+    private boolean isIdle(FetchedPartition partition, FetchScope scope, boolean committed) {
+        try {
+            return scope.skips(partition, replica(partition), committed);
+        } catch (ApiException e) {
+            LOG.trace("{} is read, which will fail", partition.key(), e);
+            return false;
+        }
+    }
+
+    private PartitionData read(FetchedPartition partition, boolean committed, FetchAnswer answer) {
+        try {
+            Replica replica = replica(partition);
+            EpochEnd divergence = divergence(partition, replica);
+            if (divergence != null) {
+                answer.hurry();
+                return diverging(partition, replica, divergence);
+            }
             // KIP-74: the first batch of the first partition that has one comes whatever its size, so that a consumer
             // whose limits are too small still gets on.
-            LogSlice slice = replica(topic, partition)
-                    .read(
-                            partition.fetchOffset(),
-                            Math.max(0, Math.min(partition.partitionMaxBytes(), answer.bytesLeft)),
-                            answer.bytes == 0,
-                            committed);
-            int bytes = slice.records().sizeInBytes();
-            answer.bytes += bytes;
-            answer.bytesLeft -= bytes;
-            return new PartitionData()
-                    .setPartitionIndex(partition.partition())
+            LogSlice slice = replica.read(
+                    partition.fetchOffset(),
+                    Math.max(0, Math.min(partition.maxBytes(), answer.bytesLeft())),
+                    answer.bytes() == 0,
+                    committed);
+            PartitionData found = new PartitionData()
+                    .setPartitionIndex(partition.index())
                     .setHighWatermark(slice.highWatermark())
                     .setLastStableOffset(slice.lastStableOffset())
                     .setLogStartOffset(slice.logStartOffset())
                     .setAbortedTransactions(committed ? aborted(slice) : null)
                     .setRecords(slice.records());
+            partition.answered();
+            return found;
         } catch (RuntimeException e) {
-            answer.failed = true;
+            answer.hurry();
             Errors error = Errors.forException(e);
             if (error == Errors.UNKNOWN_SERVER_ERROR) {
-                LOG.error("Fetching {} of topic {} {} failed", partition, topic.topic(), topic.topicId(), e);
+                LOG.error("Fetching {} at {} failed", partition.key(), partition.fetchOffset(), e);
             }
-            return FetchResponse.partitionResponse(partition.partition(), error).setRecords(MemoryRecords.EMPTY);
+            return FetchResponse.partitionResponse(partition.index(), error).setRecords(MemoryRecords.EMPTY);
         }
     }
 
@@ -131,27 +248,33 @@ final class FetchHandler implements ApiHandler {
                 .toList();
     }
 
-    /** The parts of a response, as they are found. */
-    static final class Answer {
-        private final FetchResponseData data = new FetchResponseData();
-        private int bytesLeft;
-        private long bytes;
-        private boolean failed;
-
-        private Answer(int maxBytes) {
-            this.bytesLeft = maxBytes;
+    /** Where the client's log and this one part (KIP-595), or null if the client is on this log. */
+    private static @Nullable EpochEnd divergence(FetchedPartition partition, Replica replica) {
+        if (partition.lastFetchedEpoch() == NO_EPOCH) {
+            return null;
         }
-
-        /** Whether the client is to have it now, rather than wait for more. */
-        boolean isEnough(FetchRequest request) {
-            return failed
-                    || bytes >= request.minBytes()
-                    || request.maxWait() <= 0
-                    || data.responses().isEmpty();
+        EpochEnd end = replica.endOffsetFor(partition.lastFetchedEpoch());
+        if (end.isUndefined()) {
+            throw new OffsetOutOfRangeException("Read of " + replica.partition() + " at offset "
+                    + partition.fetchOffset() + ": the last fetched epoch " + partition.lastFetchedEpoch()
+                    + " is not known here.");
         }
-
-        FetchResponse toResponse() {
-            return FetchResponse.of(data);
+        if (partition.fetchOffset() < replica.logStartOffset()) {
+            return null; // Out of range, whether the epochs diverge or not: the read will say so.
         }
+        boolean diverges =
+                end.leaderEpoch() < partition.lastFetchedEpoch() || end.endOffset() < partition.fetchOffset();
+        return diverges ? end : null;
+    }
+
+    private static PartitionData diverging(FetchedPartition partition, Replica replica, EpochEnd end) {
+        return new PartitionData()
+                .setPartitionIndex(partition.index())
+                .setHighWatermark(replica.highWatermark())
+                .setLastStableOffset(replica.lastStableOffset())
+                .setLogStartOffset(replica.logStartOffset())
+                .setDivergingEpoch(
+                        new EpochEndOffset().setEpoch(end.leaderEpoch()).setEndOffset(end.endOffset()))
+                .setRecords(MemoryRecords.EMPTY);
     }
 }

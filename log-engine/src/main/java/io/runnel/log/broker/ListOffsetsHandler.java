@@ -4,6 +4,7 @@ import io.runnel.log.network.Call;
 import io.runnel.log.replication.Replica;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -29,6 +30,15 @@ import org.slf4j.LoggerFactory;
 final class ListOffsetsHandler implements ApiHandler {
     /** From this version on an answer may carry the leader epoch (KIP-320). */
     private static final short FIRST_VERSION_WITH_EPOCH = 4;
+
+    /** From which version on a negative timestamp has its meaning. */
+    private static final Map<Long, Integer> FIRST_VERSIONS = Map.of(
+            ListOffsetsRequest.LATEST_TIMESTAMP, 1,
+            ListOffsetsRequest.EARLIEST_TIMESTAMP, 1,
+            ListOffsetsRequest.MAX_TIMESTAMP, 7,
+            ListOffsetsRequest.EARLIEST_LOCAL_TIMESTAMP, 8,
+            ListOffsetsRequest.LATEST_TIERED_TIMESTAMP, 9,
+            ListOffsetsRequest.EARLIEST_PENDING_UPLOAD_TIMESTAMP, 11);
 
     private static final Logger LOG = LoggerFactory.getLogger(ListOffsetsHandler.class);
 
@@ -64,6 +74,7 @@ final class ListOffsetsHandler implements ApiHandler {
             return answer.setErrorCode(Errors.INVALID_REQUEST.code());
         }
         try {
+            requireKnown(asked.timestamp(), request.version());
             Replica replica =
                     broker.partitions().require(topic).replica(asked.partitionIndex(), asked.currentLeaderEpoch());
             long endOffset = request.isolationLevel() == IsolationLevel.READ_COMMITTED
@@ -72,7 +83,8 @@ final class ListOffsetsHandler implements ApiHandler {
             find(replica, asked.timestamp(), endOffset).ifPresent(found -> {
                 answer.setTimestamp(found.timestamp).setOffset(found.offset);
                 if (request.version() >= FIRST_VERSION_WITH_EPOCH) {
-                    answer.setLeaderEpoch(found.leaderEpoch.orElse(replica.leaderEpoch()));
+                    answer.setLeaderEpoch(
+                            found.leaderEpoch.orElse(replica.leaderEpochs().epochAt(found.offset)));
                 }
             });
             return answer;
@@ -82,6 +94,14 @@ final class ListOffsetsHandler implements ApiHandler {
                 LOG.error("Finding offset for {} in {}-{} failed", asked.timestamp(), topic, asked.partitionIndex(), e);
             }
             return answer.setErrorCode(error.code());
+        }
+    }
+
+    private static void requireKnown(long timestampMs, short version) {
+        Integer first = FIRST_VERSIONS.get(timestampMs);
+        if (timestampMs < 0 && (first == null || version < first)) {
+            throw new UnsupportedVersionException(
+                    "Timestamp " + timestampMs + " stands for nothing in version " + version + " of ListOffsets");
         }
     }
 
@@ -100,10 +120,6 @@ final class ListOffsetsHandler implements ApiHandler {
         }
         if (timestampMs == ListOffsetsRequest.MAX_TIMESTAMP) {
             return replica.offsetOfMaxTimestamp().filter(found -> found.offset < endOffset);
-        }
-        if (timestampMs < 0) {
-            throw new UnsupportedVersionException(
-                    "Timestamp " + timestampMs + " stands for nothing that is known here");
         }
         return replica.offsetForTime(timestampMs).filter(found -> found.offset < endOffset);
     }

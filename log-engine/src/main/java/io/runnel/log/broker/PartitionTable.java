@@ -67,9 +67,18 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
 
     /** The topic of that id, or of that name where the API version knows no ids. */
     HostedTopic require(String name, Uuid id) {
-        if (id.equals(Uuid.ZERO_UUID)) {
+        if (id.equals(Uuid.ZERO_UUID) && !name.isEmpty()) {
             return require(name);
         }
+        return require(id);
+    }
+
+    /**
+     * The topic of that id.
+     *
+     * @throws UnknownTopicIdException if there is none
+     */
+    HostedTopic require(Uuid id) {
         HostedTopic topic = byId.get(id);
         if (topic == null) {
             throw new UnknownTopicIdException("No topic has the id " + id + ".");

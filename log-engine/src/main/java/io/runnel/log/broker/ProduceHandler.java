@@ -43,18 +43,28 @@ final class ProduceHandler implements ApiHandler {
         }
         long nowMs = broker.time().milliseconds();
         ProduceReply reply = new ProduceReply(call, acks);
+        RepeatedPartitions repeated = RepeatedPartitions.in(request.data());
         for (TopicProduceData topic : request.data().topicData()) {
             reply.beginTopic(topic);
             for (PartitionProduceData partition : topic.partitionData()) {
-                reply.add(partition.index(), append(call, topic, partition, nowMs));
+                reply.add(partition.index(), append(call, topic, partition, repeated, nowMs));
             }
         }
         reply.complete(request.timeout());
     }
 
     private CompletableFuture<AppendResult> append(
-            Call call, TopicProduceData topic, PartitionProduceData partition, long nowMs) {
+            Call call,
+            TopicProduceData topic,
+            PartitionProduceData partition,
+            RepeatedPartitions repeated,
+            long nowMs) {
         try {
+            short acks = ((ProduceRequest) call.request()).acks();
+            boolean conditional = acks == ConditionalAppend.ACKS;
+            long expectedEndOffset =
+                    conditional ? ConditionalAppend.expectedEndOffset(partition.unknownTaggedFields()) : 0;
+            repeated.refuse(topic, partition.index());
             HostedTopic hosted = broker.partitions().require(topic.name(), topic.topicId());
             String name = hosted.topic().name();
             if (TopicImage.isClosedToClients(name)) {
@@ -65,10 +75,8 @@ final class ProduceHandler implements ApiHandler {
             ProduceRequest.validateRecords(call.version(), records);
             refuseTransactions(records);
             Replica replica = hosted.replica(partition.index());
-            short acks = ((ProduceRequest) call.request()).acks();
-            return acks == ConditionalAppend.ACKS
-                    ? replica.appendAt(
-                            ConditionalAppend.expectedEndOffset(partition.unknownTaggedFields()), records, nowMs)
+            return conditional
+                    ? replica.appendAt(expectedEndOffset, records, nowMs)
                     : replica.append(records, acks, nowMs);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);

@@ -1,16 +1,8 @@
 package io.runnel.log.broker;
 
 import io.runnel.log.network.Call;
-import io.runnel.log.replication.Replica;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
-import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.requests.FetchRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A fetch that waits for more records: woken when a high watermark moves, ended by its maximum wait, forgotten with its
@@ -19,41 +11,35 @@ import org.slf4j.LoggerFactory;
  * <p>Belongs to the call's network thread, except {@link #wake}.
  */
 final class WaitingFetch {
-    private static final Logger LOG = LoggerFactory.getLogger(WaitingFetch.class);
-
     private final FetchHandler handler;
     private final Call call;
     private final FetchRequest request;
-    private final List<AutoCloseable> registrations = new ArrayList<>();
+    private final FetchScope scope;
     private final AtomicBoolean woken = new AtomicBoolean();
+    private boolean answered;
 
-    WaitingFetch(FetchHandler handler, Call call, FetchRequest request) {
+    WaitingFetch(FetchHandler handler, Call call, FetchScope scope) {
         this.handler = handler;
         this.call = call;
-        this.request = request;
+        this.request = (FetchRequest) call.request();
+        this.scope = scope;
     }
 
     void begin() {
-        call.onEnd(this::unregister);
-        call.onTimeout(
-                request.maxWait(), () -> call.respond(handler.read(request).toResponse()));
-        for (FetchTopic topic : request.data().topics()) {
-            for (FetchPartition partition : topic.partitions()) {
-                register(topic, partition);
-            }
+        if (!handler.mayHold(scope)) {
+            answer(handler.read(scope, request));
+            return;
         }
+        call.onEnd(this::end);
+        call.onTimeout(request.maxWait(), () -> answer(handler.read(scope, request)));
+        scope.wait(this::wake, handler::replicaOrNull);
         // What came between the first look and the registration has woken nobody.
         look();
     }
 
-    private void register(FetchTopic topic, FetchPartition partition) {
-        try {
-            Replica replica = handler.replica(topic, partition);
-            registrations.add(replica.onHighWatermark(this::wake));
-        } catch (ApiException e) {
-            // The partition has just gone; the look that follows finds that out and answers with it.
-            LOG.debug("Nothing to wait for in partition {}: {}", partition.partition(), e.getMessage());
-        }
+    private void end() {
+        scope.stopWaiting(answered);
+        handler.holdNoMore(scope);
     }
 
     /** Has the network thread look again; many wakes before it does are one. Any thread. */
@@ -65,20 +51,14 @@ final class WaitingFetch {
 
     private void look() {
         woken.set(false);
-        FetchHandler.Answer answer = handler.read(request);
-        if (answer.isEnough(request)) {
-            call.respond(answer.toResponse());
+        FetchAnswer answer = handler.read(scope, request);
+        if (handler.isEnough(answer, scope, request)) {
+            answer(answer);
         }
     }
 
-    private void unregister() {
-        registrations.forEach(registration -> {
-            try {
-                registration.close();
-            } catch (Exception e) {
-                LOG.error("Ending the wait of {} failed", call.context(), e);
-            }
-        });
-        registrations.clear();
+    private void answer(FetchAnswer answer) {
+        answered = true;
+        handler.respond(call, scope, answer);
     }
 }

@@ -21,8 +21,8 @@ public record Dirt(long firstOffset, long endOffset, long cleanBytes, long dirty
      * @param checkpoint up to where earlier compactions have looked; one outside the log counts for nothing
      * @param bound exclusive: the end of what is stable and flushed
      */
-    public static Dirt of(List<SegmentFacts> segments, long checkpoint, long bound, Lags lags, long nowMs) {
-        SegmentFacts active = segments.get(segments.size() - 1);
+    public static Dirt of(List<SegmentProfile> segments, long checkpoint, long bound, Lags lags, long nowMs) {
+        SegmentProfile active = segments.get(segments.size() - 1);
         long start = segments.get(0).baseOffset();
         long first = checkpoint < start || checkpoint > active.nextBaseOffset() ? start : checkpoint;
         long end = start;
@@ -30,7 +30,7 @@ public record Dirt(long firstOffset, long endOffset, long cleanBytes, long dirty
         long dirty = 0;
         long oldestMs = Long.MAX_VALUE;
         boolean eligible = true;
-        for (SegmentFacts segment : segments.subList(0, segments.size() - 1)) {
+        for (SegmentProfile segment : segments.subList(0, segments.size() - 1)) {
             if (segment.nextBaseOffset() <= first) {
                 clean += segment.bytes();
                 end = segment.nextBaseOffset();

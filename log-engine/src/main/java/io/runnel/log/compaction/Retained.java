@@ -52,6 +52,11 @@ public final class Retained {
      */
     public record Verdict(boolean recordsGo, boolean staysEmpty, boolean markerIsIdle) {}
 
+    /** Those of this pass. */
+    public PassedTransactions transactions() {
+        return transactions;
+    }
+
     /** A batch of records comes next. */
     public Verdict batch(Batch batch) {
         boolean aborted = transactions.batch(batch.producerId(), batch.transactional(), batch.lastOffset());

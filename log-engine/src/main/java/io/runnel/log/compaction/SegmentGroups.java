@@ -11,13 +11,13 @@ public final class SegmentGroups {
      * Groups, each of at least one segment, in order. Together the segments of a group are no larger than a segment may
      * be, nor are their indexes, and their offsets fit into an index.
      */
-    public static List<List<SegmentFacts>> of(List<SegmentFacts> segments, long maxBytes, long maxIndexBytes) {
-        List<List<SegmentFacts>> groups = new ArrayList<>();
-        List<SegmentFacts> group = new ArrayList<>();
+    public static List<List<SegmentProfile>> of(List<SegmentProfile> segments, long maxBytes, long maxIndexBytes) {
+        List<List<SegmentProfile>> groups = new ArrayList<>();
+        List<SegmentProfile> group = new ArrayList<>();
         long bytes = 0;
         long indexBytes = 0;
         long timeIndexBytes = 0;
-        for (SegmentFacts segment : segments) {
+        for (SegmentProfile segment : segments) {
             bytes += segment.bytes();
             indexBytes += segment.indexBytes();
             timeIndexBytes += segment.timeIndexBytes();

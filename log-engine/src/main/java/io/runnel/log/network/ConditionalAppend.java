@@ -3,6 +3,7 @@ package io.runnel.log.network;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.InvalidRequiredAcksException;
 import org.apache.kafka.common.protocol.types.RawTaggedField;
 
 /**
@@ -33,18 +34,26 @@ public final class ConditionalAppend {
                 TAG, ByteBuffer.allocate(Long.BYTES).putLong(endOffset).array());
     }
 
-    /** @throws InvalidRequestException if the field is not there */
+    /**
+     * The offset that was told with a partition's records.
+     *
+     * @throws InvalidRequiredAcksException if none was, as Kafka's brokers answer to such acks
+     * @throws InvalidRequestException if the field holds something else
+     */
     public static long expectedEndOffset(List<RawTaggedField> fields) {
         for (RawTaggedField field : fields) {
-            if (field.tag() == TAG && field.data().length == Long.BYTES) {
-                long offset = ByteBuffer.wrap(field.data()).getLong();
-                if (offset >= 0) {
-                    return offset;
+            if (field.tag() == TAG) {
+                long offset = field.size() == Long.BYTES
+                        ? ByteBuffer.wrap(field.data()).getLong()
+                        : -1;
+                if (offset < 0) {
+                    throw new InvalidRequestException("The expected end offset in the tagged field " + TAG
+                            + " of a Produce request must have 8 bytes and not be negative.");
                 }
+                return offset;
             }
         }
-        throw new InvalidRequestException("A Produce request with acks " + ACKS
-                + " must tell, for each partition, the expected end offset in the tagged field " + TAG
-                + ": 8 bytes, not negative.");
+        throw new InvalidRequiredAcksException("acks must be 0, 1 or -1 (all), or " + ACKS
+                + " with an expected end offset in the tagged field " + TAG + " of each partition.");
     }
 }

@@ -14,6 +14,9 @@ final class Connection {
     /** The address of this node that the client has connected to: how it reaches us, whatever we are bound to. */
     final InetAddress local;
 
+    /** The memory into which its requests are received. */
+    final ReceiveMemory.Lease memory;
+
     ClientInformation client = ClientInformation.EMPTY;
     /** The call being answered; replies leave in request order, so there is at most one. */
     @Nullable
@@ -24,10 +27,11 @@ final class Connection {
 
     boolean muted;
 
-    Connection(String id, InetAddress remote, int remotePort, InetAddress local) {
+    Connection(String id, InetAddress remote, int remotePort, InetAddress local, ReceiveMemory.Lease memory) {
         this.id = id;
         this.remote = remote;
         this.remotePort = remotePort;
         this.local = local;
+        this.memory = memory;
     }
 }

@@ -78,17 +78,19 @@ public final class KafkaListener implements AutoCloseable {
 
     /** Serves what connects from now on. */
     public void start(RequestDispatcher dispatcher, Time time) {
-        AtomicLong receivingBytes = new AtomicLong();
+        RequestMemory requests = new RequestMemory(config.queuedMaxRequestBytes(), config.requestBytesPerIpPercent());
         for (int index = 0; index < config.threads(); index++) {
-            var buffers = new ReceiveBuffers(config.queuedMaxRequestBytes(), receivingBytes);
-            var processor = new Processor(index, selector(index, dispatcher, buffers, time), dispatcher, quota, time);
+            var buffers = new ReceiveBuffers(Long.MAX_VALUE, new AtomicLong());
+            var memory = new ReceiveMemory(requests, buffers, config.receiveTimeoutMs(), time);
+            Selector selector = selector(index, dispatcher, memory, time);
+            var processor = new Processor(index, selector, memory, dispatcher, quota, time);
             processors.add(processor);
             processor.start();
         }
         acceptor.start();
     }
 
-    private Selector selector(int index, RequestDispatcher dispatcher, ReceiveBuffers buffers, Time time) {
+    private Selector selector(int index, RequestDispatcher dispatcher, ReceiveMemory memory, Time time) {
         LogContext context = new LogContext("[network " + index + "] ");
         ChannelBuilder channels = ChannelBuilders.serverChannelBuilder(
                 ListenerName.forSecurityProtocol(SecurityProtocol.PLAINTEXT),
@@ -110,25 +112,30 @@ public final class KafkaListener implements AutoCloseable {
                 Map.of("networkProcessor", Integer.toString(index)),
                 false,
                 false,
-                channels,
-                buffers,
+                memory.channels(channels),
+                memory,
                 context);
     }
 
     private void accept() {
+        AcceptRate rate = new AcceptRate(config.maxConnectionCreationRate(), Time.SYSTEM.milliseconds());
         int next = 0;
         while (server.isOpen()) {
             try {
                 SocketChannel channel = server.accept();
+                long pauseMs = rate.accepted(Time.SYSTEM.milliseconds());
                 if (admit(channel)) {
                     processors.get(next).assign(channel);
                     next = (next + 1) % processors.size();
+                }
+                if (pauseMs > 0) {
+                    pause(pauseMs);
                 }
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException | RuntimeException e) {
                 LOG.error("Accepting a connection on {} failed", address, e);
-                pause();
+                pause(ACCEPT_RETRY_MS);
             }
         }
     }
@@ -155,9 +162,9 @@ public final class KafkaListener implements AutoCloseable {
         }
     }
 
-    private void pause() {
+    private void pause(long pauseMs) {
         try {
-            if (closed.await(ACCEPT_RETRY_MS, TimeUnit.MILLISECONDS)) {
+            if (closed.await(pauseMs, TimeUnit.MILLISECONDS)) {
                 LOG.debug("Closed while waiting to accept again");
             }
         } catch (InterruptedException e) {

@@ -13,6 +13,11 @@ package io.runnel.log.network;
  * @param maxIdleMs {@code connections.max.idle.ms}
  * @param queuedMaxRequestBytes {@code queued.max.request.bytes}: what frames being received may occupy together;
  *     beyond it connections are not read until there is room, each frame counting as it begins
+ * @param maxConnectionCreationRate {@code max.connection.creation.rate}, per second
+ * @param requestBytesPerIpPercent {@code runnel.request.bytes.per.ip.percent}: the share of the memory for requests that
+ *     one address may occupy
+ * @param receiveTimeoutMs {@code runnel.request.receive.timeout.ms}: within this at least an eighth of a request that is
+ *     being received must come, or its connection is closed
  */
 public record NetworkConfig(
         int threads,
@@ -23,4 +28,7 @@ public record NetworkConfig(
         int maxConnections,
         int maxConnectionsPerIp,
         long maxIdleMs,
-        long queuedMaxRequestBytes) {}
+        long queuedMaxRequestBytes,
+        int maxConnectionCreationRate,
+        int requestBytesPerIpPercent,
+        long receiveTimeoutMs) {}

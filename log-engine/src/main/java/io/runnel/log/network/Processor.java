@@ -51,6 +51,7 @@ final class Processor implements Runnable {
 
     private final int index;
     private final Selector selector;
+    private final ReceiveMemory memory;
     private final RequestDispatcher dispatcher;
     private final ConnectionQuota quota;
     private final Time time;
@@ -61,11 +62,19 @@ final class Processor implements Runnable {
     private final List<NetworkReceive> receives = new ArrayList<>();
     private final Thread thread;
     private int nextConnection;
+    private long overdueCheckedMs;
     private volatile boolean running = true;
 
-    Processor(int index, Selector selector, RequestDispatcher dispatcher, ConnectionQuota quota, Time time) {
+    Processor(
+            int index,
+            Selector selector,
+            ReceiveMemory memory,
+            RequestDispatcher dispatcher,
+            ConnectionQuota quota,
+            Time time) {
         this.index = index;
         this.selector = selector;
+        this.memory = memory;
         this.dispatcher = dispatcher;
         this.quota = quota;
         this.time = time;
@@ -128,6 +137,7 @@ final class Processor implements Runnable {
     private void turn() throws IOException {
         runTasks();
         deadlines.expire(time.milliseconds());
+        closeOverdue(time.milliseconds());
         selector.poll(pollTimeoutMs());
         // Handling a receive may close its channel, which takes it out of the selector's own collection.
         receives.addAll(selector.completedReceives());
@@ -162,22 +172,44 @@ final class Processor implements Runnable {
     }
 
     private long pollTimeoutMs() {
-        return tasks.isEmpty() ? Math.min(MAX_POLL_MS, deadlines.nextInMs(time.milliseconds())) : 0;
+        long longestMs = memory.isShort() ? ReceiveMemory.RETRY_MS : MAX_POLL_MS;
+        return tasks.isEmpty() ? Math.min(longestMs, deadlines.nextInMs(time.milliseconds())) : 0;
+    }
+
+    /** Closes the connections whose requests do not arrive: each occupies memory that others may wait for. */
+    private void closeOverdue(long nowMs) {
+        if (nowMs - overdueCheckedMs < MAX_POLL_MS) {
+            return;
+        }
+        overdueCheckedMs = nowMs;
+        memory.dropUnused(nowMs);
+        for (Connection connection : List.copyOf(connections.values())) {
+            String reason = connection.memory.overdue(nowMs);
+            if (reason != null) {
+                LOG.warn("Closing connection {}: {}", connection.id, reason);
+                close(connection);
+            }
+        }
     }
 
     private void register(SocketChannel channel) {
         Socket socket = channel.socket();
         InetAddress remote = socket.getInetAddress();
+        ReceiveMemory.Lease lease = null;
         try {
             // A connection id is used again only if both ends' ports are and the counter has gone round.
             String id = ServerConnectionId.generateConnectionId(socket, index, nextConnection);
             nextConnection = nextConnection == Integer.MAX_VALUE ? 0 : nextConnection + 1;
-            Connection connection = new Connection(id, remote, socket.getPort(), socket.getLocalAddress());
+            lease = memory.connect(remote);
+            Connection connection = new Connection(id, remote, socket.getPort(), socket.getLocalAddress(), lease);
             selector.register(id, channel);
             connections.put(id, connection);
         } catch (IOException | RuntimeException e) {
             LOG.warn("Connection from {} could not be set up: {}", remote, e.toString());
             quota.release(remote);
+            if (lease != null) {
+                lease.end();
+            }
             closeQuietly(channel);
         }
     }
@@ -328,6 +360,7 @@ final class Processor implements Runnable {
     private void forget(Connection connection) {
         if (connections.remove(connection.id, connection)) {
             quota.release(connection.remote);
+            connection.memory.end();
             Call call = connection.call;
             connection.call = null;
             if (call != null) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: log start offset &lt;= high watermark &lt;= log end offset; the high watermark never goes back.
  */
 public final class PartitionState {
+    /** What a batch expects that may be appended wherever the log ends. */
+    public static final long ANY_END_OFFSET = -1L;
+
+    /** Stands for the high watermark where records are deleted, as in Kafka's DeleteRecords. */
+    public static final long HIGH_WATERMARK = -1L;
+
     private final String partition;
     private final Map<Long, ProducerWindow> producers = new HashMap<>();
     private final OpenTransactions transactions = new OpenTransactions();
-    private final long logStartOffset;
+    private long logStartOffset;
     private long logEndOffset;
     private long flushedEndOffset;
     private long highWatermark;
@@ -39,8 +46,38 @@ public final class PartitionState {
         this.highWatermark = logStartOffset;
     }
 
+    /** Records below this offset may not be read any more. */
     public long logStartOffset() {
         return logStartOffset;
+    }
+
+    /**
+     * Where the log begins when its records before an offset are deleted; changes nothing.
+     *
+     * @param offset exclusive; {@link #HIGH_WATERMARK} for all that is committed
+     * @throws OffsetOutOfRangeException if the offset is negative or beyond the high watermark
+     */
+    public long startAfterDeleting(long offset) {
+        long target = offset == HIGH_WATERMARK ? highWatermark : offset;
+        if (target < 0 || target > highWatermark) {
+            throw new OffsetOutOfRangeException("Deletion of the records of " + partition + " before offset " + target
+                    + ": the log reaches from " + logStartOffset + " to the high watermark " + highWatermark + ".");
+        }
+        return Math.max(logStartOffset, target);
+    }
+
+    /**
+     * The records before this offset are gone. What their producers wrote is still known, so that a batch sent again
+     * is not taken for a new one.
+     *
+     * @throws IllegalStateException if the offset is beyond the high watermark
+     */
+    public void advanceLogStartOffset(long offset) {
+        if (offset > highWatermark) {
+            throw new IllegalStateException("Log start offset " + offset + " of " + partition
+                    + " would pass its high watermark " + highWatermark);
+        }
+        logStartOffset = Math.max(logStartOffset, offset);
     }
 
     /** Exclusive: the offset of the next record. */
@@ -69,9 +106,13 @@ public final class PartitionState {
     /**
      * Whether the log ends where this batch expects it. A batch that is sent again, because its acknowledgement was lost,
      * has moved the end itself.
+     *
+     * @param expectedEndOffset {@link #ANY_END_OFFSET} for a batch without such an expectation
      */
     public boolean endsAt(long expectedEndOffset, BatchFacts facts) {
-        return expectedEndOffset == logEndOffset || decide(facts) instanceof Decision.Duplicate;
+        return expectedEndOffset == ANY_END_OFFSET
+                || expectedEndOffset == logEndOffset
+                || decide(facts) instanceof Decision.Duplicate;
     }
 
     /** What to do with a batch that a producer sent. Changes nothing. */

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.DuplicateSequenceException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
@@ -36,6 +37,7 @@ final class PartitionAppends {
 
     private final PartitionRef partition;
     private final RemoteSettings settings;
+    private final Compression compression;
     private final Queue<PendingAppend> arriving = new ConcurrentLinkedQueue<>();
     private final Deque<PendingAppend> waiting = new ArrayDeque<>();
     private final List<SentBatch> sent = new ArrayList<>();
@@ -58,6 +60,7 @@ final class PartitionAppends {
     PartitionAppends(PartitionRef partition, RemoteSettings settings) {
         this.partition = partition;
         this.settings = settings;
+        this.compression = Compression.of(settings.write().compression()).build();
     }
 
     PartitionRef partition() {
@@ -91,7 +94,7 @@ final class PartitionAppends {
     }
 
     MemoryRecords send(SentBatch batch) {
-        return batch.send(producerId, producerEpoch, settings.write().compression());
+        return batch.send(producerId, producerEpoch, compression);
     }
 
     /** False if a lookup of the leader is under way. */

@@ -44,7 +44,26 @@ public final class RemoteEventLog implements EventLog, AutoCloseable {
         this.appends = new Appends(wire, settings, requests, cluster);
     }
 
-    /** All settings: names, types, defaults. Those that Kafka's clients have too mean the same. */
+    /**
+     * All settings: names, types, defaults. They have the names and meanings of Kafka's clients, but for two of our own.
+     *
+     * <ul>
+     *   <li>{@code client.id}: how the brokers' logs name this client
+     *   <li>{@code request.timeout.ms}, {@code default.api.timeout.ms}, {@code delivery.timeout.ms}: what one request, one
+     *       call and one append may take; the latter two include retries
+     *   <li>{@code retry.backoff.ms}, {@code retry.backoff.max.ms}: pauses between retries, doubled each time
+     *   <li>{@code socket.connection.setup.timeout.ms}, {@code connections.max.idle.ms}, {@code reconnect.backoff.ms},
+     *       {@code reconnect.backoff.max.ms}, {@code send.buffer.bytes}, {@code receive.buffer.bytes}: connections
+     *   <li>{@code fetch.max.wait.ms}, {@code fetch.max.bytes}, {@code max.partition.fetch.bytes}: a fetch
+     *   <li>{@code prefetch.memory.bytes}, our own: what all readers together hold of fetched records, in equal shares of
+     *       which each is two pieces, one being read and one ready; 4 KB a piece at least, and one whole batch at least
+     *   <li>{@code batch.size}: up to which appends that wait together are sent as one record batch
+     *   <li>{@code buffer.memory}, {@code max.block.ms}, {@code max.request.size}: what all appends under way may hold, how
+     *       long an append waits for room (then {@code BufferExhaustedException}), and how large one may be
+     *   <li>{@code compression.type}: of appended batches
+     *   <li>{@code close.timeout.ms}, our own: how long {@link #close} waits for appends under way
+     * </ul>
+     */
     public static ConfigDef definition() {
         return RemoteSettings.definition();
     }

@@ -3,7 +3,6 @@ package io.runnel.log.remote;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
 import java.util.Map;
-import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -75,7 +74,7 @@ record RemoteSettings(
      * @param requestBytes {@code max.request.size}: of one append
      * @param maxBlockMs {@code max.block.ms}: how long an append waits for room in that memory
      */
-    record Write(int batchBytes, long memoryBytes, int requestBytes, long maxBlockMs, Compression compression) {}
+    record Write(int batchBytes, long memoryBytes, int requestBytes, long maxBlockMs, CompressionType compression) {}
 
     private static final ConfigDef DEFINITION = new ConfigDef()
             .define("client.id", Type.STRING, "runnel", Importance.LOW, "Names this client in the brokers' logs.")
@@ -148,8 +147,7 @@ record RemoteSettings(
                         read.large("buffer.memory"),
                         read.integer("max.request.size"),
                         read.large("max.block.ms"),
-                        Compression.of(CompressionType.forName(read.text("compression.type")))
-                                .build()),
+                        CompressionType.forName(read.text("compression.type"))),
                 read.integer("close.timeout.ms"));
     }
 

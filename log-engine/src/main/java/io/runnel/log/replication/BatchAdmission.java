@@ -117,10 +117,22 @@ final class BatchAdmission {
                     "Append to " + partition + ": the producer must not set the timestamp type to LogAppendTime.");
         }
         if (batch.maxTimestamp() - nowMs > config.timestampAfterMaxMs()) {
-            throw new InvalidTimestampException("Append to " + partition + ": timestamp " + batch.maxTimestamp()
-                    + " is further ahead of the broker's time " + nowMs + " than message.timestamp.after.max.ms = "
-                    + config.timestampAfterMaxMs() + " allows.");
+            throw tooFarAhead(partition, batch.maxTimestamp(), nowMs, config);
         }
+    }
+
+    static InvalidTimestampException tooFarAhead(
+            TopicPartition partition, long timestampMs, long nowMs, TopicConfig config) {
+        return new InvalidTimestampException("Append to " + partition + ": timestamp " + timestampMs
+                + " is further ahead of the broker's time " + nowMs + " than message.timestamp.after.max.ms = "
+                + config.timestampAfterMaxMs() + " allows.");
+    }
+
+    /** The one batch in records that the broker has compressed anew, if it is not too large now. */
+    MutableRecordBatch recompressed(MemoryRecords records) {
+        MutableRecordBatch batch = records.batches().iterator().next();
+        checkSize(batch);
+        return batch;
     }
 
     /** What the decisions need to know of an admitted batch. */

@@ -47,22 +47,33 @@ final class CommittedRecords {
     }
 
     long lastStableOffset() {
-        return bounds.lastStableOffset();
+        return Math.max(bounds.lastStableOffset(), log.startOffset()); // Records of open transactions may be deleted.
     }
 
     LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
         requireInService.run();
         Bounds readable = bounds;
+        StableSlice found = onDisk(() -> {
+            requireInRange(fetchOffset);
+            return readCommitted
+                    ? log.readStable(fetchOffset, maxBytes, atLeastOneBatch, stableEnd(readable))
+                    : new StableSlice(log.read(fetchOffset, maxBytes, atLeastOneBatch, readable.end()), List.of());
+        });
+        requireInRange(fetchOffset); // The log's start may have passed the offset meanwhile.
+        return new LogSlice(
+                found.records(),
+                readable.highWatermark(),
+                Math.max(readable.lastStableOffset(), log.startOffset()),
+                log.startOffset(),
+                found.aborted());
+    }
+
+    private void requireInRange(long fetchOffset) {
         long startOffset = log.startOffset();
         if (fetchOffset < startOffset || fetchOffset > log.endOffset()) {
             throw new OffsetOutOfRangeException("Read of " + partition + " at offset " + fetchOffset
                     + ": the log reaches from " + startOffset + " to " + log.endOffset() + ".");
         }
-        StableSlice found = onDisk(() -> readCommitted
-                ? log.readStable(fetchOffset, maxBytes, atLeastOneBatch, stableEnd(readable))
-                : new StableSlice(log.read(fetchOffset, maxBytes, atLeastOneBatch, readable.end()), List.of()));
-        return new LogSlice(
-                found.records(), readable.highWatermark(), readable.lastStableOffset(), startOffset, found.aborted());
     }
 
     /** Looked up where a transaction is open: that it begins with a batch is all the state knows of its place. */
@@ -90,10 +101,14 @@ final class CommittedRecords {
     }
 
     private <T> T onDisk(DiskRead<T> read) {
+        long removals = log.removals();
         try {
             return read.run();
         } catch (IOException e) {
             requireInService.run(); // A deletion closes the files under a read: that is the better reason.
+            if (log.removals() != removals) {
+                return onDisk(read); // Old segments were deleted under it: the log is read as it is now.
+            }
             throw new KafkaStorageException(
                     "Read of " + partition + " failed in " + log.directory() + ": " + e.getMessage(), e);
         }

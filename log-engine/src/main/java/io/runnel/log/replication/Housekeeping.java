@@ -1,21 +1,29 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.storage.LogDirectory;
+import io.runnel.log.storage.RemovedSegments;
 import io.runnel.log.storage.StorageConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a node's replicas need now and then, on one thread: background flushes, recovery points, forgetting silent
- * producers, deleting files. A task that fails is logged and runs again at its next time.
+ * producers, retention, deleting files. A task that fails is logged and runs again at its next time.
  */
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -23,6 +31,8 @@ final class Housekeeping implements AutoCloseable {
 
     private final ReplicaEnvironment environment;
     private final Supplier<Collection<LocalReplica>> replicas;
+    private final RetentionClock clock;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> startOffsetsAsked = new AtomicReference<>();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "runnel-log-housekeeping");
         thread.setDaemon(true);
@@ -32,12 +42,15 @@ final class Housekeeping implements AutoCloseable {
     Housekeeping(ReplicaEnvironment environment, Supplier<Collection<LocalReplica>> replicas) {
         this.environment = environment;
         this.replicas = replicas;
+        this.clock = new RetentionClock(environment.time());
     }
 
     void start() {
         StorageConfig config = environment.config();
         every(config.backgroundFlushIntervalMs(), this::requestFlushes);
         every(config.recoveryPointIntervalMs(), this::writeRecoveryPoints);
+        every(config.startOffsetIntervalMs(), this::writeLogStartOffsets);
+        every(config.retentionCheckIntervalMs(), this::applyRetention);
         every(PRODUCER_EXPIRATION_INTERVAL_MS, this::forgetSilentProducers);
     }
 
@@ -70,6 +83,69 @@ final class Housekeeping implements AutoCloseable {
                         .collect(Collectors.toMap(LocalReplica::partition, LocalReplica::recoveryPoint)));
     }
 
+    /** Writes where each log begins. */
+    void writeLogStartOffsets() throws IOException {
+        environment
+                .directory()
+                .writeLogStartOffsets(() -> replicas.get().stream()
+                        .collect(Collectors.toMap(LocalReplica::partition, LocalReplica::logStartOffset)));
+    }
+
+    /**
+     * Complete when every log start offset of before this call is on disk. One write serves all who ask while it has
+     * not begun. Never waits.
+     */
+    CompletableFuture<Void> startOffsetsOnDisk() {
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        CompletableFuture<Void> waiting = startOffsetsAsked.compareAndExchange(null, asked);
+        if (waiting != null) {
+            return waiting;
+        }
+        try {
+            executor.execute(this::answerStartOffsets);
+        } catch (RejectedExecutionException e) {
+            refuseStartOffsets();
+        }
+        return asked;
+    }
+
+    private void answerStartOffsets() {
+        CompletableFuture<Void> asked = startOffsetsAsked.getAndSet(null);
+        try {
+            writeLogStartOffsets();
+            complete(asked, null);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The log start offsets could not be written; that is tried again", e);
+            complete(
+                    asked,
+                    new KafkaStorageException("The log start offsets could not be written: " + e.getMessage(), e));
+        }
+    }
+
+    private void refuseStartOffsets() {
+        complete(startOffsetsAsked.getAndSet(null), new NotLeaderOrFollowerException("The node shuts down."));
+    }
+
+    private static void complete(@Nullable CompletableFuture<Void> asked, @Nullable ApiException error) {
+        if (asked != null && error == null) {
+            asked.complete(null);
+        } else if (asked != null) {
+            asked.completeExceptionally(error);
+        }
+    }
+
+    /** Deletes what the topics' retention lets go; a log for which that fails is tried again with the next check. */
+    void applyRetention() {
+        for (LocalReplica replica : replicas.get()) {
+            logged(() -> {
+                RemovedSegments removed = replica.applyRetention(clock);
+                if (removed.count() > 0) {
+                    later(removed.deleteDelayMs(), removed::delete);
+                }
+            });
+        }
+    }
+
     private void forgetSilentProducers() {
         long since = environment.time().milliseconds() - environment.config().producerIdExpirationMs();
         replicas.get().forEach(replica -> replica.forgetProducersSilentSince(since));
@@ -83,8 +159,11 @@ final class Housekeeping implements AutoCloseable {
             }
             LogDirectory.deleteTree(directory);
         };
-        var unused =
-                executor.schedule(() -> logged(task), environment.config().fileDeleteDelayMs(), TimeUnit.MILLISECONDS);
+        later(environment.config().fileDeleteDelayMs(), task);
+    }
+
+    private void later(long delayMs, Task task) {
+        var unused = executor.schedule(() -> logged(task), delayMs, TimeUnit.MILLISECONDS);
     }
 
     /** Waits for the task under way; none follows. */
@@ -100,6 +179,7 @@ final class Housekeeping implements AutoCloseable {
                 interrupted = true; // A checkpoint must not be written while the logs are closed.
             }
         }
+        refuseStartOffsets();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -4,14 +4,15 @@ import io.runnel.log.RecordValidator;
 import io.runnel.log.UnexpectedEndOffsetException;
 import io.runnel.log.partition.BatchFacts;
 import io.runnel.log.partition.Decision;
+import io.runnel.log.partition.LeaderEpochs;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.WaitingAppends.Waiting;
-import io.runnel.log.storage.AckPromise;
 import io.runnel.log.storage.AppendedBatch;
 import io.runnel.log.storage.Flusher;
 import io.runnel.log.storage.LogPosition;
+import io.runnel.log.storage.RemovedSegments;
 import io.runnel.log.storage.SegmentedLog;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
@@ -45,36 +46,24 @@ import org.slf4j.LoggerFactory;
 final class LocalReplica implements Replica {
     private static final Logger LOG = LoggerFactory.getLogger(LocalReplica.class);
     private static final short ACKS_ALL = -1;
-    private static final long ANY_END_OFFSET = -1L;
-    private static final long NO_LOG_APPEND_TIME = RecordBatch.NO_TIMESTAMP;
 
     private final TopicPartition partition;
     private final Uuid topicId;
-    private final int leaderEpoch;
+    private final LeaderEpochs leaderEpochs;
     private final ReplicaEnvironment environment;
     private final SegmentedLog log;
     private final PartitionState state;
-    private final ProducerSnapshots snapshots;
     private final LogWriter writer;
     private final TransactionEnds transactionEnds;
     private final CommittedRecords committed;
+    private final ReplicaCleaning cleaning;
+    private final LogTrim trim;
     private final ReentrantLock lock = new ReentrantLock();
     private final WaitingAppends waiting = new WaitingAppends();
     private final HighWatermarkListeners listeners = new HighWatermarkListeners();
-    private final Flusher.Target flushTarget = new Flusher.Target() {
-        @Override
-        protected void flush() throws IOException {
-            LocalReplica.this.flush();
-        }
-    };
-    private volatile Settings settings;
+    private final Flusher.Target flushTarget = Flusher.target(this::flush);
+    private volatile ReplicaSettings settings;
     private volatile @Nullable ApiException outOfService;
-
-    private record Settings(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
-        boolean flushPromised() {
-            return config.ack() == AckPromise.FLUSHED;
-        }
-    }
 
     LocalReplica(
             TopicPartition partition,
@@ -82,18 +71,21 @@ final class LocalReplica implements Replica {
             TopicConfig config,
             RecordValidator.@Nullable RecordCheck check,
             OpenedReplica opened,
-            ReplicaEnvironment environment) {
+            ReplicaEnvironment environment,
+            Supplier<CompletableFuture<Void>> startOffsetsOnDisk) {
         this.partition = partition;
         this.topicId = topicId;
         this.environment = environment;
         this.log = opened.log();
         this.state = opened.state();
-        this.leaderEpoch = opened.leaderEpoch();
-        this.snapshots = new ProducerSnapshots(log.directory());
-        this.writer = new LogWriter(partition, log, state, snapshots);
-        this.transactionEnds = new TransactionEnds(leaderEpoch, state, writer);
-        this.settings = new Settings(config, check);
+        this.leaderEpochs = opened.leaderEpochs();
+        this.writer = new LogWriter(partition, log, state, new ProducerSnapshots(log.directory()));
+        this.transactionEnds = new TransactionEnds(leaderEpochs.latest(), state, writer);
+        this.settings = new ReplicaSettings(config, check);
         this.committed = new CommittedRecords(partition, log, state, this::requireInService);
+        this.cleaning =
+                new ReplicaCleaning(partition, log, state, lock, () -> settings.config(), this::requireInService);
+        this.trim = new LogTrim(partition, log, state, lock, this::requireWritable, startOffsetsOnDisk);
     }
 
     @Override
@@ -107,8 +99,8 @@ final class LocalReplica implements Replica {
     }
 
     @Override
-    public int leaderEpoch() {
-        return leaderEpoch;
+    public LeaderEpochs leaderEpochs() {
+        return leaderEpochs;
     }
 
     @Override
@@ -133,7 +125,7 @@ final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs) {
-        return append(records, acks, nowMs, ANY_END_OFFSET);
+        return append(records, acks, nowMs, PartitionState.ANY_END_OFFSET);
     }
 
     @Override
@@ -143,16 +135,14 @@ final class LocalReplica implements Replica {
 
     private CompletableFuture<AppendResult> append(
             MemoryRecords records, short acks, long nowMs, long expectedEndOffset) {
-        Settings rules = settings;
+        ReplicaSettings rules = settings;
         try {
-            MutableRecordBatch batch = new BatchAdmission(partition, rules.config(), nowMs).admit(records);
-            RecordChecks.check(partition, records, rules.config(), rules.check(), nowMs);
+            Admitted sent = Admitted.of(partition, records, rules.config(), rules.check(), nowMs);
             return store(acks, rules, () -> {
-                if (expectedEndOffset != ANY_END_OFFSET
-                        && !state.endsAt(expectedEndOffset, BatchAdmission.factsOf(batch))) {
+                if (!state.endsAt(expectedEndOffset, BatchAdmission.factsOf(sent.batch()))) {
                     throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
                 }
-                return decideAndStore(batch, records, rules, nowMs);
+                return decideAndStore(sent.batch(), sent.records(), rules, nowMs);
             });
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
@@ -164,7 +154,7 @@ final class LocalReplica implements Replica {
         return store(ACKS_ALL, settings, () -> transactionEnds.store(marker, epochBumped, nowMs));
     }
 
-    private CompletableFuture<AppendResult> store(short acks, Settings rules, Supplier<AppendResult> step) {
+    private CompletableFuture<AppendResult> store(short acks, ReplicaSettings rules, Supplier<AppendResult> step) {
         CompletableFuture<AppendResult> answer;
         boolean advanced;
         try {
@@ -215,7 +205,8 @@ final class LocalReplica implements Replica {
         }
     }
 
-    private AppendResult decideAndStore(MutableRecordBatch batch, MemoryRecords records, Settings rules, long nowMs) {
+    private AppendResult decideAndStore(
+            MutableRecordBatch batch, MemoryRecords records, ReplicaSettings rules, long nowMs) {
         BatchFacts facts = BatchAdmission.factsOf(batch);
         Decision decision = state.decide(facts);
         if (decision instanceof Decision.Refuse refusal) {
@@ -226,7 +217,7 @@ final class LocalReplica implements Replica {
                     copy.baseOffset(),
                     copy.lastOffset(),
                     copy.maxTimestampMs(),
-                    NO_LOG_APPEND_TIME,
+                    RecordBatch.NO_TIMESTAMP,
                     state.logStartOffset());
         }
         Decision.Store store = (Decision.Store) decision;
@@ -237,11 +228,11 @@ final class LocalReplica implements Replica {
                 store.baseOffset(), store.lastOffset(), batch.maxTimestamp(), logAppendTimeMs, state.logStartOffset());
     }
 
-    private long stamp(MutableRecordBatch batch, Decision.Store store, Settings rules, long nowMs) {
+    private long stamp(MutableRecordBatch batch, Decision.Store store, ReplicaSettings rules, long nowMs) {
         batch.setLastOffset(store.lastOffset());
-        batch.setPartitionLeaderEpoch(leaderEpoch);
+        batch.setPartitionLeaderEpoch(leaderEpochs.latest());
         if (rules.config().timestampType() != TimestampType.LOG_APPEND_TIME) {
-            return NO_LOG_APPEND_TIME;
+            return RecordBatch.NO_TIMESTAMP;
         }
         batch.setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMs);
         return nowMs;
@@ -299,6 +290,16 @@ final class LocalReplica implements Replica {
     }
 
     @Override
+    public CompletableFuture<Long> deleteRecordsBefore(long offset) {
+        return trim.deleteRecordsBefore(offset, settings.config());
+    }
+
+    /** Deletes what the topic's retention lets go; what was removed is to be deleted later. */
+    RemovedSegments applyRetention(RetentionClock clock) throws IOException {
+        return trim.applyRetention(settings.config(), clock, environment.directory()::fail);
+    }
+
+    @Override
     public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
         return committed.read(fetchOffset, maxBytes, atLeastOneBatch, readCommitted);
     }
@@ -320,7 +321,7 @@ final class LocalReplica implements Replica {
 
     @Override
     public void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
-        settings = new Settings(config, check);
+        settings = new ReplicaSettings(config, check);
         log.configure(config);
     }
 
@@ -337,12 +338,11 @@ final class LocalReplica implements Replica {
     @Override
     public Map<Long, ProducerWindow> producers() {
         requireInService();
-        lock.lock();
-        try {
-            return state.producers();
-        } finally {
-            lock.unlock();
-        }
+        return cleaning.producers();
+    }
+
+    ReplicaCleaning cleaning() {
+        return cleaning;
     }
 
     void forgetProducersSilentSince(long timeMs) {
@@ -376,7 +376,7 @@ final class LocalReplica implements Replica {
             lock.unlock();
         }
         failWaiting(cause);
-        listeners.wakeUp(); // Whoever waits for records is to learn that none will come.
+        listeners.wakeUp(); // Whoever waits for records must learn that none will come.
     }
 
     /** Closes the files as they are, after {@link #retire}. */
@@ -390,11 +390,10 @@ final class LocalReplica implements Replica {
         try {
             outOfService = new NotLeaderOrFollowerException(partition + " is closed: the node shuts down.");
             log.close();
-            snapshots.write(log.endOffset(), state.producers());
+            new ProducerSnapshots(log.directory()).write(log.endOffset(), state.producers());
         } finally {
             lock.unlock();
         }
         flushed(log.end());
-        LOG.debug("Closed {} at offset {}", partition, log.endOffset());
     }
 }

@@ -1,6 +1,7 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
+import io.runnel.log.partition.LeaderEpochs;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.storage.TopicConfig;
@@ -31,7 +32,7 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
-    public int leaderEpoch() {
+    public LeaderEpochs leaderEpochs() {
         throw offline();
     }
 
@@ -62,6 +63,11 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
 
     @Override
     public CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs) {
+        return CompletableFuture.failedFuture(offline());
+    }
+
+    @Override
+    public CompletableFuture<Long> deleteRecordsBefore(long offset) {
         return CompletableFuture.failedFuture(offline());
     }
 

@@ -1,5 +1,6 @@
 package io.runnel.log.replication;
 
+import io.runnel.log.partition.LeaderEpochs;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.storage.LeaderEpochFile;
 import io.runnel.log.storage.SegmentedLog;
@@ -10,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /** A log that was opened and recovered, with the state that its batches tell. */
-record OpenedReplica(SegmentedLog log, PartitionState state, int leaderEpoch) {
+record OpenedReplica(SegmentedLog log, PartitionState state, LeaderEpochs leaderEpochs) {
 
     static OpenedReplica open(
             Uuid topicId, TopicPartition partition, TopicConfig config, ReplicaEnvironment environment)
@@ -25,8 +26,10 @@ record OpenedReplica(SegmentedLog log, PartitionState state, int leaderEpoch) {
                 environment.directory().opening(partition, environment.config().recovery()),
                 rebuild,
                 environment.sync());
+        log.beginAt(environment.directory().logStartOffset(partition));
         PartitionState state = rebuild.state();
         state.opened(log.endOffset());
-        return new OpenedReplica(log, state, LeaderEpochFile.latestEpoch(directory, log.endOffset()));
+        state.advanceLogStartOffset(log.startOffset());
+        return new OpenedReplica(log, state, LeaderEpochFile.open(log));
     }
 }

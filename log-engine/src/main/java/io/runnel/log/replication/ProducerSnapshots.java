@@ -85,6 +85,16 @@ final class ProducerSnapshots {
         Files.write(SegmentFiles.file(directory, endOffset, SegmentFiles.SNAPSHOT_SUFFIX), encode(producers));
     }
 
+    /** Deletes the snapshots that no segment from this base offset on needs: all before the newest at or below it. */
+    void deleteBelow(long baseOffset) throws IOException {
+        List<Long> unneeded = SegmentFiles.offsets(directory, SegmentFiles.SNAPSHOT_SUFFIX).stream()
+                .filter(offset -> offset <= baseOffset)
+                .toList();
+        for (int i = 0; i < unneeded.size() - 1; i++) {
+            Files.deleteIfExists(SegmentFiles.file(directory, unneeded.get(i), SegmentFiles.SNAPSHOT_SUFFIX));
+        }
+    }
+
     private static byte[] encode(Map<Long, ProducerWindow> producers) {
         List<Map.Entry<Long, ProducerWindow>> entries = List.copyOf(producers.entrySet());
         int earlier = entries.stream()

@@ -4,57 +4,115 @@ import io.runnel.log.RecordValidator;
 import io.runnel.log.replication.RefusedRecordsException.Refusal;
 import io.runnel.log.storage.BatchHeader;
 import io.runnel.log.storage.BatchRecords;
+import io.runnel.log.storage.RecordStructure;
 import io.runnel.log.storage.TopicConfig;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks that look at every record of a batch, decompressing it: the topic's validator, and how old timestamps may
- * be. Run only for topics that ask for one of them.
+ * The checks that look at every record of a batch, and what follows for the batch's bytes: that they are records at all,
+ * that a compacted topic's have keys, how far timestamps may be off, the topic's validator, its codec. The rules are those
+ * of Apache Kafka's {@code LogValidator}. A batch that passes stays byte for byte as it came, unless its topic asks for
+ * another codec or it lies about its newest timestamp.
  */
 final class RecordChecks {
     /** Kafka's clients show what they get; a thousand refused records of a batch say no more than the first ones. */
     private static final int MAX_REFUSALS = 100;
 
-    private RecordChecks() {}
+    private static final ThreadLocal<RecordStructure> STRUCTURE = ThreadLocal.withInitial(RecordStructure::new);
+
+    private final TopicPartition partition;
+    private final TopicConfig config;
+    private final long nowMs;
+    private final List<Refusal> refusals = new ArrayList<>();
+    private long maxTimestampMs = RecordBatch.NO_TIMESTAMP;
+
+    private RecordChecks(TopicPartition partition, TopicConfig config, long nowMs) {
+        this.partition = partition;
+        this.config = config;
+        this.nowMs = nowMs;
+    }
 
     /**
-     * @throws RefusedRecordsException if the validator refuses a record
-     * @throws InvalidTimestampException if a record is older than the topic allows
+     * Checks an admitted batch.
+     *
+     * @return what to store: these records, or others in the topic's codec
+     * @throws RefusedRecordsException if the validator refuses a record, or one has no key where it must
+     * @throws InvalidTimestampException if a record's timestamp is further off than the topic allows
      * @throws org.apache.kafka.common.InvalidRecordException if a record is malformed
      */
-    static void check(
+    static MemoryRecords check(
             TopicPartition partition,
             MemoryRecords records,
+            MutableRecordBatch batch,
             TopicConfig config,
             RecordValidator.@Nullable RecordCheck validator,
             long nowMs) {
-        boolean bounded =
-                config.timestampType() == TimestampType.CREATE_TIME && config.timestampBeforeMaxMs() != Long.MAX_VALUE;
-        if (validator == null && !bounded) {
-            return;
+        RecordChecks checks = new RecordChecks(partition, config, nowMs);
+        BatchHeader header =
+                new BatchHeader().wrap(records.buffer(), records.buffer().position());
+        checks.structure(header, records.buffer(), batch);
+        Compression target = config.compression().orElse(null);
+        boolean recompressed = target != null && target.type() != header.compression();
+        if (validator == null && !recompressed) {
+            return records;
         }
         ByteBuffer buffer = heapBuffer(records.buffer());
-        List<Refusal> refusals = new ArrayList<>();
+        header.wrap(buffer, buffer.position());
+        if (validator != null) {
+            checks.validate(header, buffer, validator);
+        }
+        return target != null && recompressed ? Recompression.of(header, buffer, batch, target) : records;
+    }
+
+    /** Walks over all records without looking into keys and values; of an uncompressed batch that costs next to nothing. */
+    private void structure(BatchHeader header, ByteBuffer buffer, MutableRecordBatch batch) {
+        STRUCTURE.get().walk(header, buffer, buffer.position(), this::checkRecord);
+        refuseIfAny();
+        if (config.timestampType() == TimestampType.CREATE_TIME && maxTimestampMs != batch.maxTimestamp()) {
+            batch.setMaxTimestamp(TimestampType.CREATE_TIME, maxTimestampMs);
+        }
+    }
+
+    private void checkRecord(int index, long timestampMs, boolean hasKey) {
+        maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
+        if (config.compacts() && !hasKey) {
+            refuse(index, "Compacted topic cannot accept message without key in topic partition " + partition + ".");
+        }
+        if (config.timestampType() == TimestampType.CREATE_TIME) {
+            checkAge(timestampMs);
+        }
+    }
+
+    private void validate(BatchHeader header, ByteBuffer buffer, RecordValidator.RecordCheck validator) {
         try (BatchRecords walk = new BatchRecords()) {
-            walk.open(new BatchHeader().wrap(buffer, buffer.position()), buffer, buffer.position());
+            walk.open(header, buffer, buffer.position());
             for (int index = 0; walk.next(); index++) {
-                if (bounded) {
-                    checkAge(partition, walk.timestampMs(), config, nowMs);
-                }
-                String refusal = validator == null ? null : validator.refusal(walk.key(), walk.value());
-                if (refusal != null && refusals.size() < MAX_REFUSALS) {
-                    refusals.add(new Refusal(index, refusal));
+                String refusal = validator.refusal(walk.key(), walk.value());
+                if (refusal != null) {
+                    refuse(index, refusal);
                 }
             }
         }
+        refuseIfAny();
+    }
+
+    private void refuse(int index, String reason) {
+        if (refusals.size() < MAX_REFUSALS) {
+            refusals.add(new Refusal(index, reason));
+        }
+    }
+
+    private void refuseIfAny() {
         if (!refusals.isEmpty()) {
             Refusal first = refusals.get(0);
             throw new RefusedRecordsException(
@@ -64,11 +122,17 @@ final class RecordChecks {
         }
     }
 
-    private static void checkAge(TopicPartition partition, long timestampMs, TopicConfig config, long nowMs) {
-        if (timestampMs != RecordBatch.NO_TIMESTAMP && nowMs - timestampMs > config.timestampBeforeMaxMs()) {
+    private void checkAge(long timestampMs) {
+        if (timestampMs == RecordBatch.NO_TIMESTAMP) {
+            return;
+        }
+        if (nowMs - timestampMs > config.timestampBeforeMaxMs()) {
             throw new InvalidTimestampException("Append to " + partition + ": timestamp " + timestampMs
                     + " is further behind the broker's time " + nowMs + " than message.timestamp.before.max.ms = "
                     + config.timestampBeforeMaxMs() + " allows.");
+        }
+        if (timestampMs - nowMs > config.timestampAfterMaxMs()) {
+            throw BatchAdmission.tooFarAhead(partition, timestampMs, nowMs, config);
         }
     }
 

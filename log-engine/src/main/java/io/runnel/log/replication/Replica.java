@@ -1,6 +1,7 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
+import io.runnel.log.partition.LeaderEpochs;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.storage.TopicConfig;
@@ -23,7 +24,18 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
 
     Uuid topicId();
 
-    int leaderEpoch();
+    /** The leader epochs of its log. */
+    LeaderEpochs leaderEpochs();
+
+    /** The newest leader epoch. */
+    default int leaderEpoch() {
+        return leaderEpochs().latest();
+    }
+
+    /** Where the newest leader epoch ends that is not above this one; undefined if it is not known here. */
+    default LeaderEpochs.EpochEnd endOffsetFor(int epoch) {
+        return leaderEpochs().endOf(epoch, logStartOffset(), logEndOffset());
+    }
 
     /** Throws the reason if this replica serves no more: deleted, stopped, offline, or the node shuts down. */
     void requireInService();
@@ -60,6 +72,17 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs);
 
     /**
+     * Deletes the records before an offset: nobody may read them any more; whole segments of them go with the next
+     * check of retention. Deleting what is deleted already succeeds.
+     *
+     * @param offset exclusive; -1 stands for the high watermark
+     * @return the log start offset, when it is on disk; fails with {@code OffsetOutOfRangeException} beyond the high
+     *     watermark, {@code PolicyViolationException} where {@code cleanup.policy} lacks {@code delete},
+     *     {@code KafkaStorageException}, {@code NotLeaderOrFollowerException}
+     */
+    CompletableFuture<Long> deleteRecordsBefore(long offset);
+
+    /**
      * Ends a producer's transaction, as its coordinator decided. A producer without an open transaction is fine, for
      * coordinators repeat themselves.
      *
@@ -83,6 +106,19 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
      * @throws org.apache.kafka.common.errors.NotLeaderOrFollowerException if the partition was deleted
      */
     LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted);
+
+    /**
+     * Whether {@link #read} would tell a client something new; allocates nothing.
+     *
+     * @param knownHighWatermark what the client was told last
+     */
+    default boolean hasNews(
+            long fetchOffset, boolean readCommitted, long knownHighWatermark, long knownLogStartOffset) {
+        long highWatermark = highWatermark();
+        return highWatermark != knownHighWatermark
+                || logStartOffset() != knownLogStartOffset
+                || fetchOffset < (readCommitted ? lastStableOffset() : highWatermark);
+    }
 
     /** The first committed record with this timestamp or a later one. */
     Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs);

@@ -32,6 +32,7 @@ public final class Replicas implements AutoCloseable {
 
     private final ReplicaEnvironment environment;
     private final Housekeeping housekeeping;
+    private final LogCleaner cleaner;
     private final Map<TopicPartition, Replica> replicas = new ConcurrentHashMap<>();
     private final Object lifecycle = new Object();
     private boolean closed;
@@ -40,6 +41,7 @@ public final class Replicas implements AutoCloseable {
         Flusher flusher = new Flusher("runnel-log-flusher", this::flushFailed);
         this.environment = new ReplicaEnvironment(directory, flusher, sync, config, time);
         this.housekeeping = new Housekeeping(environment, this::local);
+        this.cleaner = new LogCleaner(environment, this::local);
     }
 
     /**
@@ -57,6 +59,7 @@ public final class Replicas implements AutoCloseable {
             Replicas opened = new Replicas(LogDirectory.open(dataDir, sync), sync, config, time);
             opened.environment.flusher().start();
             opened.housekeeping.start();
+            opened.cleaner.start();
             return opened;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open log directory " + dataDir + ": " + e.getMessage(), e);
@@ -92,7 +95,8 @@ public final class Replicas implements AutoCloseable {
             Uuid topicId, TopicPartition partition, TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
         try {
             OpenedReplica opened = OpenedReplica.open(topicId, partition, config, environment);
-            return new LocalReplica(partition, topicId, config, check, opened, environment);
+            return new LocalReplica(
+                    partition, topicId, config, check, opened, environment, housekeeping::startOffsetsOnDisk);
         } catch (IOException | RuntimeException e) {
             LOG.error("{} is offline: its log could not be opened", partition, e);
             return new OfflineReplica(partition, topicId, e);
@@ -108,11 +112,20 @@ public final class Replicas implements AutoCloseable {
         return List.copyOf(replicas.values());
     }
 
+    Housekeeping housekeeping() {
+        return housekeeping;
+    }
+
     private Collection<LocalReplica> local() {
         return replicas.values().stream()
                 .filter(LocalReplica.class::isInstance)
                 .map(LocalReplica.class::cast)
                 .toList();
+    }
+
+    /** The partitions whose compaction was given up because a record could not be read, with the reason. */
+    public Map<TopicPartition, String> uncleanable() {
+        return cleaner.uncleanable();
     }
 
     /**
@@ -139,7 +152,23 @@ public final class Replicas implements AutoCloseable {
             if (replica instanceof LocalReplica local) {
                 local.retire("was deleted.");
             }
+            cleaner.forget(partition);
             housekeeping.deleteLater(moved, replica);
+        }
+    }
+
+    /**
+     * To be called once when all replicas are created: moves aside what belongs to none of them.
+     *
+     * @throws UncheckedIOException if the directory cannot be read or written
+     */
+    public void setStraysAside() {
+        synchronized (lifecycle) {
+            try {
+                environment.directory().setStraysAside(replicas.keySet());
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot look for partitions without a topic: " + e.getMessage(), e);
+            }
         }
     }
 
@@ -161,6 +190,7 @@ public final class Replicas implements AutoCloseable {
                 return;
             }
             closed = true;
+            cleaner.close();
             housekeeping.close();
             environment.flusher().close();
             long unclean = replicas.values().stream()
@@ -194,6 +224,7 @@ public final class Replicas implements AutoCloseable {
     private void leaveMarker() {
         try {
             housekeeping.writeRecoveryPoints();
+            housekeeping.writeLogStartOffsets();
             environment.directory().closedCleanly(replicas.keySet());
         } catch (IOException e) {
             LOG.warn("No clean shutdown marker could be written: the next start will recover the logs", e);

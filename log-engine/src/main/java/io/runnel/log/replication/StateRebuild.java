@@ -6,6 +6,7 @@ import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.storage.BatchHeader;
 import io.runnel.log.storage.BatchVisitor;
 import io.runnel.log.storage.SegmentFiles;
+import io.runnel.log.storage.SegmentedLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,7 @@ final class StateRebuild implements BatchVisitor {
 
     StateRebuild(TopicPartition partition, Path directory, long nowMs) throws IOException {
         this.directory = directory;
+        SegmentedLog.completeSwaps(directory);
         this.snapshots = new ProducerSnapshots(directory);
         this.state = new PartitionState(partition.toString(), logStartOffset(directory));
         this.nowMs = nowMs;

@@ -23,6 +23,9 @@ public interface DiskSync {
         }
     };
 
+    /** A file has just got this name, which no crash of the process undoes; tests end there. */
+    default void renamed(Path file) throws IOException {}
+
     /** Returns when all that was written to the file is on stable storage. */
     void force(FileChannel file) throws IOException;
 

@@ -26,6 +26,22 @@ public final class Flusher implements AutoCloseable {
         protected abstract void flush() throws IOException;
     }
 
+    /** A flush as a method. */
+    @FunctionalInterface
+    public interface Flush {
+        void flush() throws IOException;
+    }
+
+    /** A target that is flushed by a method. */
+    public static Target target(Flush flush) {
+        return new Target() {
+            @Override
+            protected void flush() throws IOException {
+                flush.flush();
+            }
+        };
+    }
+
     /** Is told that a flush failed. */
     @FunctionalInterface
     public interface Failure {

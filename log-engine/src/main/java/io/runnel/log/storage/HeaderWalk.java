@@ -54,6 +54,10 @@ final class HeaderWalk {
             throw new DamagedLogException(file, position, "no batch header stands there");
         }
         next = position + header.sizeInBytes();
+        if (header.control() && header.sizeInBytes() <= CHUNK_BYTES && next > chunkStart + chunk.limit()) {
+            fill(); // Its record says what it is.
+            header.wrap(chunk, 0);
+        }
         return true;
     }
 

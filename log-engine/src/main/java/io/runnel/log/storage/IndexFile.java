@@ -1,13 +1,10 @@
 package io.runnel.log.storage;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +26,17 @@ final class IndexFile implements Closeable {
     /** Entries that are read or written at once. */
     private static final int PAGE_ENTRIES = 512;
 
+    /** So many wait in little memory, for a node may have thousands of segments that are seldom appended to. */
+    private static final int FIRST_PENDING_ENTRIES = 16;
+
+    /** Entries that are read at once where the whole file is read. */
+    private static final int CHECKED_ENTRIES = 8192;
+
     private static final int NO_PAGE = -1;
 
-    private final Path file;
     private final int keyBytes;
     private final int entryBytes;
-    private @Nullable FileChannel channel;
+    private final IndexChannel channel;
     private int stored;
     private int entries;
     private @Nullable ByteBuffer pending;
@@ -44,48 +46,120 @@ final class IndexFile implements Closeable {
     private int lastValue;
 
     private IndexFile(Path file, int keyBytes) {
-        this.file = file;
+        this.channel = new IndexChannel(file);
         this.keyBytes = keyBytes;
         this.entryBytes = keyBytes + Integer.BYTES;
     }
 
     static IndexFile ofOffsets(Path directory, long baseOffset) {
-        return new IndexFile(SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX), Integer.BYTES);
+        return ofOffsets(SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX));
+    }
+
+    static IndexFile ofOffsets(Path file) {
+        return new IndexFile(file, Integer.BYTES);
     }
 
     static IndexFile ofTimes(Path directory, long baseOffset) {
-        return new IndexFile(SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX), Long.BYTES);
+        return ofTimes(SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX));
     }
 
-    /** Takes up the entries in the file. False when it is missing or its size is not that of whole entries. */
+    static IndexFile ofTimes(Path file) {
+        return new IndexFile(file, Long.BYTES);
+    }
+
+    /** Where an index stands: what {@link #backTo} goes back to. */
+    record Mark(int entries, long lastKey, int lastValue) {}
+
+    /**
+     * Takes up the entries in the file, as far as they are whole and ascend strictly in key and value; cuts off others.
+     *
+     * @return whether there is a file and all in it was taken up
+     */
     synchronized boolean load() throws IOException {
-        if (!Files.exists(file)) {
+        forget();
+        if (!channel.exists()) {
             return false;
         }
-        long bytes = Files.size(file);
-        if (bytes % entryBytes != 0 || bytes > Integer.MAX_VALUE) {
-            return false;
+        long bytes = Files.size(channel.file());
+        int whole = (int) Math.min(bytes / entryBytes, Integer.MAX_VALUE / entryBytes);
+        ByteBuffer from = ByteBuffer.allocate(Math.min(whole, CHECKED_ENTRIES) * entryBytes);
+        while (entries < whole) {
+            from.clear().limit(Math.min(whole - entries, CHECKED_ENTRIES) * entryBytes);
+            channel.readFully(from, (long) entries * entryBytes);
+            if (!takeUp(from.flip())) {
+                break;
+            }
         }
-        stored = (int) (bytes / entryBytes);
-        entries = stored;
-        if (entries > 0) {
-            lastKey = keyAt(entries - 1);
-            lastValue = valueAt(entries - 1);
+        stored = entries;
+        if (bytes == (long) stored * entryBytes) {
+            return true;
+        }
+        channel.in(opened -> opened.truncate((long) stored * entryBytes));
+        return false;
+    }
+
+    private boolean takeUp(ByteBuffer from) {
+        while (from.hasRemaining()) {
+            long key = keyBytes == Long.BYTES ? from.getLong() : from.getInt();
+            int value = from.getInt();
+            if (key < -1 || value < 0 || entries > 0 && (key <= lastKey || value <= lastValue)) {
+                return false;
+            }
+            entries++;
+            lastKey = key;
+            lastValue = value;
         }
         return true;
     }
 
-    /** Drops all entries, to be rebuilt. */
-    synchronized void clear() throws IOException {
-        if (Files.exists(file)) {
-            open().truncate(0);
-        }
+    private void forget() {
         stored = 0;
         entries = 0;
         pending = null;
+        page = null;
         pageStart = NO_PAGE;
         lastKey = Long.MIN_VALUE;
         lastValue = 0;
+    }
+
+    /** Drops all entries, to be rebuilt. */
+    synchronized void clear() throws IOException {
+        forget();
+        if (channel.exists()) {
+            channel.in(opened -> opened.truncate(0));
+        }
+    }
+
+    /** Drops the entries whose value is above this one, or whose key is. */
+    synchronized void keepUpTo(long key, int value) throws IOException {
+        int kept = Math.min(floor(key, true), floor(value, false)) + 1;
+        if (kept == 0) {
+            clear();
+        } else if (kept < entries) {
+            backTo(new Mark(kept, keyAt(kept - 1), valueAt(kept - 1)));
+        }
+    }
+
+    synchronized Mark mark() {
+        return new Mark(entries, lastKey, lastValue);
+    }
+
+    /** Takes back the entries that were added since a mark. */
+    synchronized void backTo(Mark mark) throws IOException {
+        if (mark.entries() >= entries) {
+            return;
+        }
+        if (mark.entries() < stored) {
+            channel.in(opened -> opened.truncate((long) mark.entries() * entryBytes));
+            stored = mark.entries();
+            pageStart = NO_PAGE;
+        }
+        if (pending != null) {
+            pending.position((mark.entries() - stored) * entryBytes);
+        }
+        entries = mark.entries();
+        lastKey = mark.lastKey();
+        lastValue = mark.lastValue();
     }
 
     synchronized int entries() {
@@ -112,21 +186,30 @@ final class IndexFile implements Closeable {
         if (entries > 0 && key <= lastKey) {
             return;
         }
-        if (pending == null) {
-            pending = ByteBuffer.allocate(PAGE_ENTRIES * entryBytes);
-        }
-        if (!pending.hasRemaining()) {
-            spill();
-        }
+        ByteBuffer to = roomForOne();
         if (keyBytes == Long.BYTES) {
-            pending.putLong(key);
+            to.putLong(key);
         } else {
-            pending.putInt((int) key);
+            to.putInt((int) key);
         }
-        pending.putInt(value);
+        to.putInt(value);
         entries++;
         lastKey = key;
         lastValue = value;
+    }
+
+    private ByteBuffer roomForOne() throws IOException {
+        ByteBuffer room = pending;
+        if (room != null && !room.hasRemaining() && room.capacity() >= PAGE_ENTRIES * entryBytes) {
+            spill();
+        } else if (room == null) {
+            room = ByteBuffer.allocate(FIRST_PENDING_ENTRIES * entryBytes);
+        } else if (!room.hasRemaining()) {
+            int larger = Math.min(2 * room.capacity(), PAGE_ENTRIES * entryBytes);
+            room = ByteBuffer.allocate(larger).put(room.flip());
+        }
+        pending = room;
+        return room;
     }
 
     /** The value of the last entry whose key is at most this one, or 0 when there is none. */
@@ -145,6 +228,15 @@ final class IndexFile implements Closeable {
         }
         int index = floor(value, false);
         return index < 0 ? 0 : valueAt(index);
+    }
+
+    /** The key of the last entry whose value is at most this one, or {@link Long#MIN_VALUE} when there is none. */
+    synchronized long keyOfValueAtOrBelow(int value) throws IOException {
+        if (entries > 0 && value >= lastValue) {
+            return lastKey;
+        }
+        int index = floor(value, false);
+        return index < 0 ? Long.MIN_VALUE : keyAt(index);
     }
 
     private int floor(long wanted, boolean byKey) throws IOException {
@@ -193,11 +285,7 @@ final class IndexFile implements Closeable {
         page = into;
         pageStart = NO_PAGE;
         into.clear().limit(Math.min(PAGE_ENTRIES, stored - start) * entryBytes);
-        while (into.hasRemaining()) {
-            if (open().read(into, (long) start * entryBytes + into.position()) < 0) {
-                throw new EOFException("Index " + file + " is shorter than its " + stored + " entries");
-            }
-        }
+        channel.readFully(into, (long) start * entryBytes);
         into.flip();
         pageStart = start;
         return into;
@@ -205,42 +293,72 @@ final class IndexFile implements Closeable {
 
     /** Writes the entries that wait in memory; creates the file even when there are none. */
     synchronized void spill() throws IOException {
-        FileChannel to = open();
-        if (pending == null) {
-            return;
-        }
-        ByteBuffer waiting = pending.duplicate().flip();
-        while (waiting.hasRemaining()) {
-            to.write(waiting, (long) stored * entryBytes + waiting.position());
-        }
+        ByteBuffer waiting =
+                pending == null ? ByteBuffer.allocate(0) : pending.duplicate().flip();
+        channel.write(waiting, (long) stored * entryBytes);
         stored = entries;
-        pending.clear();
+        if (pending != null) {
+            pending.clear();
+        }
     }
 
     /** Spills, and gives back the memory that a segment needs only while it is appended to. */
     synchronized void seal() throws IOException {
         spill();
         pending = null;
+        page = null;
+        pageStart = NO_PAGE;
+    }
+
+    synchronized int sizeInBytes() {
+        return entries * entryBytes;
+    }
+
+    Path file() {
+        return channel.file();
+    }
+
+    /** As {@link IndexChannel#renameTo}. */
+    void renameTo(Path target) throws IOException {
+        channel.renameTo(target);
     }
 
     /** Forces the entries in the file to disk. */
     synchronized void force(DiskSync sync) throws IOException {
-        sync.force(open());
+        channel.in(sync::force);
     }
 
-    private FileChannel open() throws IOException {
-        if (channel == null) {
-            channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        }
-        return channel;
+    /** Closes the file until it is needed again, and gives back what was read of it. */
+    synchronized void release() throws IOException {
+        page = null;
+        pageStart = NO_PAGE;
+        channel.release();
+    }
+
+    /** As {@link IndexChannel#detach}. */
+    void detach() {
+        channel.detach();
+    }
+
+    /** As {@link IndexChannel#attach}. */
+    void attach() {
+        channel.attach();
+    }
+
+    /** Goes on with a copy of the file. */
+    synchronized void switchTo(Path copy) throws IOException {
+        release();
+        channel.switchTo(copy);
+    }
+
+    /** Closes and deletes the file. */
+    void delete() throws IOException {
+        channel.delete();
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        if (channel != null) {
-            channel.close();
-            channel = null;
-        }
+    public void close() throws IOException {
+        release();
+        channel.close();
     }
 }

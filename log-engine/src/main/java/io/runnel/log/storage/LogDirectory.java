@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -29,7 +32,11 @@ public final class LogDirectory {
     private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
     private static final String CLEAN_SHUTDOWN_CONTENT = "{\"version\":0,\"brokerEpoch\":-1}";
     private static final String RECOVERY_POINTS = "recovery-point-offset-checkpoint";
+    private static final String LOG_START_OFFSETS = "log-start-offset-checkpoint";
     private static final String DELETED_SUFFIX = "-delete";
+    private static final String STRAY_SUFFIX = "-stray";
+    private static final String PARTITION_METADATA = "partition.metadata";
+    private static final Pattern PARTITION_DIRECTORY = Pattern.compile("(.+)-(0|[1-9]\\d{0,8})");
     private static final int MAX_FILE_NAME = 255;
 
     private final Path path;
@@ -37,15 +44,18 @@ public final class LogDirectory {
     private final boolean cleanAtOpen;
     private final Map<TopicPartition, Long> recoveryPointsAtOpen;
     private final Map<TopicPartition, Long> recoveryPoints;
+    private final OffsetCheckpoint logStartOffsets;
     private final AtomicBoolean entriesDirty = new AtomicBoolean();
     private final AtomicReference<@Nullable Exception> offlineCause = new AtomicReference<>();
 
-    private LogDirectory(Path path, DiskSync sync, boolean cleanAtOpen, Map<TopicPartition, Long> recoveryPoints) {
+    private LogDirectory(Path path, DiskSync sync, boolean cleanAtOpen, Map<TopicPartition, Long> recoveryPoints)
+            throws IOException {
         this.path = path;
         this.sync = sync;
         this.cleanAtOpen = cleanAtOpen;
         this.recoveryPointsAtOpen = recoveryPoints;
         this.recoveryPoints = new HashMap<>(recoveryPoints);
+        this.logStartOffsets = OffsetCheckpoint.open(path.resolve(LOG_START_OFFSETS), sync);
     }
 
     /** Takes possession: from now on until {@link #closedCleanly}, a crash means recovery. */
@@ -61,6 +71,7 @@ public final class LogDirectory {
             // A new partition of that name must not be measured by what its namesake had flushed.
             directory.writeRecoveryPoints(Map::of);
         }
+        directory.writeLogStartOffsets(Map::of);
         return directory;
     }
 
@@ -100,6 +111,7 @@ public final class LogDirectory {
 
     /** A partition is deleted: a new one of its name must not be measured by what this one had flushed. */
     public synchronized void forget(TopicPartition partition) throws IOException {
+        logStartOffsets.write(() -> Map.of(partition, 0L), this::isGone);
         recoveryPointsAtOpen.remove(partition);
         if (recoveryPoints.remove(partition) != null) {
             writeRecoveryPoints(Map::of);
@@ -137,6 +149,21 @@ public final class LogDirectory {
         CheckpointFile.write(path.resolve(RECOVERY_POINTS), lines, sync);
     }
 
+    /** The offset below which a partition's records were deleted, whatever its files still hold; 0 if none were. */
+    public long logStartOffset(TopicPartition partition) {
+        return logStartOffsets.offset(partition);
+    }
+
+    /**
+     * Writes where each log begins, if that changed; it is on disk when this returns. Partitions that are not open keep
+     * what they had.
+     *
+     * @param open the log start offsets of the open logs; asked while no others are being written
+     */
+    public void writeLogStartOffsets(Supplier<Map<TopicPartition, Long>> open) throws IOException {
+        logStartOffsets.write(open, this::isGone);
+    }
+
     /**
      * Every open log is flushed and closed: the next start may trust them. No marker is left after a crash while some
      * partition has not been opened since, for that would pass over its recovery.
@@ -165,6 +192,41 @@ public final class LogDirectory {
         Files.move(directory, target);
         entriesChanged();
         return target;
+    }
+
+    /**
+     * Moves partitions' directories aside that belong to no topic: a crash came between a topic's removal from the
+     * metadata and the deletion of its files. They are not deleted, for the metadata may be what is wrong.
+     *
+     * @param known the partitions that there are, open or not
+     */
+    public synchronized void setStraysAside(Set<TopicPartition> known) throws IOException {
+        for (TopicPartition partition : partitionsOnDisk()) {
+            if (!known.contains(partition)) {
+                forget(partition);
+                Path directory = partitionDirectory(partition);
+                Path aside = moveAside(directory, STRAY_SUFFIX);
+                LOG.warn(
+                        "{} belongs to no topic that is known, its topic was deleted: moved to {}. Delete that"
+                                + " directory if you do not need its records.",
+                        directory,
+                        aside);
+            }
+        }
+    }
+
+    /** Only a directory that was claimed for a topic counts as a partition's. */
+    private List<TopicPartition> partitionsOnDisk() throws IOException {
+        List<TopicPartition> found = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(path)) {
+            for (Path entry : entries.toList()) {
+                Matcher name = PARTITION_DIRECTORY.matcher(entry.getFileName().toString());
+                if (name.matches() && Files.exists(entry.resolve(PARTITION_METADATA))) {
+                    found.add(new TopicPartition(name.group(1), Integer.parseInt(name.group(2))));
+                }
+            }
+        }
+        return found;
     }
 
     /** Deletes a directory and all in it; one that is gone already is fine. */
@@ -215,14 +277,14 @@ public final class LogDirectory {
      */
     public void claim(TopicPartition partition, Uuid topicId) throws IOException {
         Path directory = partitionDirectory(partition);
-        Path metadata = directory.resolve("partition.metadata");
+        Path metadata = directory.resolve(PARTITION_METADATA);
         if (Files.exists(metadata)) {
             String found = Files.readString(metadata, StandardCharsets.UTF_8);
             if (found.lines().anyMatch(("topic_id: " + topicId)::equals)) {
                 return;
             }
             if (found.contains("topic_id: ")) { // Else a crash left the file empty: it is written again.
-                Path aside = moveAside(directory, "-stray");
+                Path aside = moveAside(directory, STRAY_SUFFIX);
                 forget(partition);
                 LOG.warn(
                         "{} belongs to another topic of that name: moved to {}. Was: {}",

@@ -1,6 +1,5 @@
 package io.runnel.log.storage;
 
-import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the segments of a log. After a clean shutdown they are trusted; otherwise every batch from the recovery point
- * on is checked, and a torn tail is cut off, for a write that no flush completed was never acknowledged as flushed.
- * Any other damage is refused, or cut with all that follows where the operator asked for it.
+ * Opens the segments of a log. What was flushed, or closed by a clean shutdown, is trusted: only its indexes are
+ * checked. Every batch from the recovery point on is checked, and an unflushed tail that does not hold is cut off
+ * ({@link DamagedTail}), for it was never acknowledged as flushed. Any other damage is refused, or cut with all that
+ * follows where the operator asked for it.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -23,6 +23,10 @@ final class Recovery {
     private final LogOpening opening;
     private final BatchVisitor visitor;
     private final NavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+    /** Exclusive end of the offsets that are trusted. */
+    private final long trustedEnd;
+
+    private long replayFrom;
     private long endOffset;
     private long shownFrom;
 
@@ -31,6 +35,7 @@ final class Recovery {
         this.config = config;
         this.opening = opening;
         this.visitor = visitor;
+        this.trustedEnd = opening.clean() ? Long.MAX_VALUE : opening.recoveryPoint();
     }
 
     /** The segments by base offset, at least one; the caller closes them. */
@@ -44,6 +49,7 @@ final class Recovery {
                 segments.put(baseOffset, Segment.open(directory, baseOffset));
             }
             recover();
+            RefusalNote.delete(directory);
             return segments;
         } catch (IOException | RuntimeException e) {
             closeAll(e);
@@ -57,25 +63,11 @@ final class Recovery {
     }
 
     private void recover() throws IOException {
-        Segment checkedFrom = segmentAt(opening.recoveryPoint());
-        if (opening.clean()) {
-            resume(segments.lastEntry().getValue());
-            endOffset = segments.lastEntry().getValue().endOffset();
-        }
-        long latest = opening.clean() ? endOffset : checkedFrom.baseOffset();
-        shownFrom = visitor.replayFrom(Math.min(latest, firstWithoutTransactionIndex()));
-        Segment replayedFrom = segmentAt(shownFrom);
+        replayFrom = visitor.replayFrom(Math.min(latestThatNeedsNoReplay(), firstWithoutTransactionIndex()));
         for (Segment segment : new ArrayList<>(segments.values())) {
-            boolean check = !opening.clean() && segment.baseOffset() >= checkedFrom.baseOffset();
-            if (!segments.containsKey(segment.baseOffset())) {
-                continue; // Dropped together with the damage before it.
-            }
-            if (check) {
-                rebuild(segment, visitor);
-            } else if (replayedFrom.baseOffset() <= segment.baseOffset() && latest > segment.baseOffset()) {
-                rebuild(segment, visitor);
-            } else if (!opening.clean() || segment != segments.lastEntry().getValue()) {
-                resume(segment);
+            if (segments.containsKey(segment.baseOffset())) { // Else dropped together with the damage before it.
+                open(segment);
+                segment.release();
             }
         }
         dropEmptySegmentsBeyondEnd();
@@ -88,9 +80,14 @@ final class Recovery {
         }
     }
 
-    private Segment segmentAt(long offset) {
-        var floor = segments.floorEntry(offset);
-        return (floor == null ? segments.firstEntry() : floor).getValue();
+    /** The visitor is shown all batches from the recovery point on; none after a clean shutdown. */
+    private long latestThatNeedsNoReplay() throws IOException {
+        if (!opening.clean()) {
+            return Math.max(opening.recoveryPoint(), segments.firstKey());
+        }
+        Segment last = segments.lastEntry().getValue();
+        IndexCheck check = new IndexCheck(last, config.indexIntervalBytes());
+        return check.holds() ? Math.max(check.endOffset(), last.baseOffset()) : last.baseOffset();
     }
 
     /** Takes up the transaction indexes; a damaged one means that its segment has to be shown to the visitor again. */
@@ -107,77 +104,94 @@ final class Recovery {
         return first;
     }
 
-    private void resume(Segment segment) throws IOException {
-        if (!segment.resume()) {
-            LOG.info("Indexes of {} are missing or wrong: rebuilding them", segment.file());
-            rebuild(segment, BatchVisitor.NONE);
+    private boolean isLast(Segment segment) {
+        return segments.higherKey(segment.baseOffset()) == null;
+    }
+
+    private void open(Segment segment) throws IOException {
+        segment.transactionIndex().truncateTo(replayFrom); // The batches from there on tell of the others.
+        long end = resumeTrusted(segment);
+        if (end < 0) {
+            end = rebuild(segment);
+        }
+        if (segment.sizeInBytes() > 0) {
+            endOffset = Math.max(endOffset, end);
+        }
+        Long next = segments.higherKey(segment.baseOffset());
+        if (next != null && end > next) {
+            throw new DamagedLogException(segment.file(), 0, "its offsets reach into the next segment's");
         }
     }
 
-    private void rebuild(Segment segment, BatchVisitor shown) throws IOException {
-        segment.reset();
-        if (shown == visitor) {
-            segment.transactionIndex().truncateTo(shownFrom);
+    /** Takes up a segment all of which is trusted, if its indexes hold and the visitor does not ask for its batches. */
+    private long resumeTrusted(Segment segment) throws IOException {
+        Long next = segments.higherKey(segment.baseOffset());
+        boolean trusted = opening.clean() || next != null && next <= trustedEnd;
+        boolean replayed = next == null || next > replayFrom;
+        IndexCheck check = new IndexCheck(segment, config.indexIntervalBytes());
+        if (!trusted || !check.holds()) {
+            return -1;
         }
-        SegmentScan scan = new SegmentScan(segment);
+        if (replayed && check.endOffset() > replayFrom) {
+            try {
+                show(segment);
+            } catch (DamagedLogException e) {
+                return -1; // The rebuilding scan decides what becomes of it.
+            }
+        }
+        segment.trustIndexes();
+        return check.endOffset();
+    }
+
+    private void show(Segment segment) throws IOException {
+        int start = segment.offsetIndex().valueAtOrBelowKey(replayFrom - 1 - segment.baseOffset());
+        HeaderWalk walk = segment.walk(start, segment.sizeInBytes());
+        while (walk.next()) {
+            if (walk.header().lastOffset() >= replayFrom) {
+                segment.show(walk.header(), visitor);
+            }
+        }
+    }
+
+    /** Rebuilds the indexes from what is good of them: by headers where batches are trusted, by a scan beyond. */
+    private long rebuild(Segment segment) throws IOException {
+        TrustedWalk trusted = new TrustedWalk(segment, config, visitor, replayFrom);
+        trusted.run(trustedEnd);
+        SegmentScan scan = new SegmentScan(segment, trusted.endPosition(), trusted.endOffset());
         scan.run((header, position) -> {
             segment.added(
                     new AppendedBatch(header.lastOffset(), header.maxTimestamp(), header.sizeInBytes()),
                     position,
                     config.indexIntervalBytes());
-            shown.batch(header);
-            AbortedTransaction aborted = header.control() ? shown.aborted() : null;
-            if (aborted != null) {
-                segment.transactionIndex().append(aborted);
+            if (header.lastOffset() >= replayFrom) {
+                segment.show(header, visitor);
             }
         });
+        opening.checkedBytes().add(scan.validBytes() - trusted.endPosition());
         if (scan.damage() != null) {
             cut(segment, scan);
         }
-        if (segment.sizeInBytes() > 0) {
-            endOffset = Math.max(endOffset, scan.endOffset());
+        if (!opening.clean()) {
+            segment.flushedUpTo(Math.min(trusted.endPosition(), scan.validBytes()));
         }
-        Long next = segments.higherKey(segment.baseOffset());
-        if (next != null) {
-            if (scan.endOffset() > next) {
-                throw new DamagedLogException(segment.file(), 0, "its offsets reach into the next segment's");
-            }
+        if (!isLast(segment)) {
             segment.seal();
         }
+        return scan.endOffset();
     }
 
     private void cut(Segment segment, SegmentScan scan) throws IOException {
-        boolean laterRecords = segments.tailMap(segment.baseOffset(), false).values().stream()
-                .anyMatch(later -> later.sizeInBytes() > 0);
-        boolean torn = !opening.clean()
-                && !laterRecords
-                && scan.endOffset() >= opening.recoveryPoint()
-                && !scan.validBatchFollows();
-        if (!torn) {
+        DamagedTail tail = new DamagedTail(segment, scan, segments.tailMap(segment.baseOffset(), false));
+        if (!tail.isUnflushed(opening, RefusalNote.exists(directory))) {
             refuseUnlessTruncating(segment, scan.validBytes(), String.valueOf(scan.damage()));
         }
-        LOG.warn(
-                "Cutting {} at byte {} of {}: {}. The log now ends at offset {}.",
-                segment.file(),
-                scan.validBytes(),
-                segment.sizeInBytes(),
-                scan.damage(),
-                scan.endOffset());
-        segment.truncateTo(scan.validBytes());
         segment.transactionIndex().truncateTo(scan.endOffset());
-        for (Segment later :
-                List.copyOf(segments.tailMap(segment.baseOffset(), false).values())) {
-            segments.remove(later.baseOffset());
-            if (later.sizeInBytes() > 0) {
-                later.setAside();
-            } else {
-                later.delete();
-            }
-        }
+        tail.cut();
     }
 
-    private void refuseUnlessTruncating(Segment segment, long position, String damage) throws DamagedLogException {
+    private void refuseUnlessTruncating(Segment segment, long position, String damage) throws IOException {
         if (opening.policy() == RecoveryPolicy.REFUSE) {
+            RefusalNote.write(directory, segment.file() + " is damaged at byte " + position + ": " + damage);
             throw new DamagedLogException(segment.file(), position, damage);
         }
     }
@@ -186,6 +200,9 @@ final class Recovery {
     private void dropEmptySegmentsBeyondEnd() throws IOException {
         while (segments.size() > 1) {
             Segment last = segments.lastEntry().getValue();
+            if (last.sizeInBytes() == 0 && last.baseOffset() <= opening.recoveryPoint()) {
+                endOffset = Math.max(endOffset, last.baseOffset()); // The log had been flushed up to there.
+            }
             if (last.sizeInBytes() > 0 || last.baseOffset() == endOffset) {
                 return;
             }
@@ -204,5 +221,6 @@ final class Recovery {
                 cause.addSuppressed(e);
             }
         }
+        LOG.debug("Opening {} failed", directory, cause);
     }
 }

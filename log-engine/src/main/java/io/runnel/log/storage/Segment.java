@@ -3,6 +3,8 @@ package io.runnel.log.storage;
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.kafka.common.record.internal.FileRecords;
@@ -17,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Segment implements Closeable {
     private static final int UNKNOWN = -1;
 
-    private final Path directory;
+    private Path directory;
     private final long baseOffset;
-    private final FileRecords records;
+    private final SegmentFile log;
     private final IndexFile offsetIndex;
     private final IndexFile timeIndex;
     private final TransactionIndex transactionIndex;
@@ -27,46 +29,77 @@ final class Segment implements Closeable {
     private long offsetOfMaxTimestamp;
     private long firstTimestampMs = Long.MIN_VALUE;
     private int bytesSinceIndexEntry;
-    private int flushedBytes;
     private boolean indexesFlushed;
     private boolean broken;
     private volatile boolean sealed;
+    private volatile boolean deleted;
 
-    private Segment(Path directory, long baseOffset, FileRecords records) {
+    private Segment(Path directory, long baseOffset, SegmentFile log, String suffix) {
         this.directory = directory;
         this.baseOffset = baseOffset;
-        this.records = records;
-        this.offsetIndex = IndexFile.ofOffsets(directory, baseOffset);
-        this.timeIndex = IndexFile.ofTimes(directory, baseOffset);
-        this.transactionIndex =
-                new TransactionIndex(SegmentFiles.file(directory, baseOffset, SegmentFiles.TRANSACTION_INDEX_SUFFIX));
+        this.log = log;
+        this.offsetIndex = IndexFile.ofOffsets(named(SegmentFiles.OFFSET_INDEX_SUFFIX + suffix));
+        this.timeIndex = IndexFile.ofTimes(named(SegmentFiles.TIME_INDEX_SUFFIX + suffix));
+        this.transactionIndex = new TransactionIndex(named(SegmentFiles.TRANSACTION_INDEX_SUFFIX + suffix));
     }
 
     /** Opens a segment's file, or creates it. Indexes are empty until loaded or rebuilt. */
     static Segment open(Path directory, long baseOffset) throws IOException {
-        Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG_SUFFIX);
-        return new Segment(directory, baseOffset, FileRecords.open(file.toFile()));
+        return open(directory, baseOffset, "");
+    }
+
+    /** Makes a segment that does not belong to the log yet; files of an earlier attempt are dropped. */
+    static Segment createBeside(Path directory, long baseOffset, String suffix) throws IOException {
+        Segment segment = open(directory, baseOffset, suffix);
+        segment.delete();
+        return open(directory, baseOffset, suffix);
+    }
+
+    private static Segment open(Path directory, long baseOffset, String suffix) throws IOException {
+        Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG_SUFFIX + suffix);
+        SegmentFile log = Files.exists(file) ? SegmentFile.existing(file) : SegmentFile.create(file);
+        return new Segment(directory, baseOffset, log, suffix);
+    }
+
+    Path named(String suffix) {
+        return SegmentFiles.file(directory, baseOffset, suffix);
     }
 
     long baseOffset() {
         return baseOffset;
     }
 
-    FileRecords records() {
-        return records;
+    SegmentFile log() {
+        return log;
+    }
+
+    /** Of its first batch; negative when it has none. */
+    long firstTimestampMs() {
+        return firstTimestampMs;
+    }
+
+    /** The batches; the file is opened if it is not open. */
+    FileRecords records() throws IOException {
+        return log.records();
     }
 
     Path file() {
-        return records.file().toPath();
+        return log.path();
     }
 
     int sizeInBytes() {
-        return records.sizeInBytes();
+        return log.sizeInBytes();
     }
 
     /** The newest timestamp in the segment, or {@link Long#MIN_VALUE} when it is empty. */
     long maxTimestampMs() {
         return maxTimestampMs;
+    }
+
+    /** The newest timestamp, or, where the records bear none, when the file was last written to. */
+    long newestMs() throws IOException {
+        long newest = maxTimestampMs;
+        return newest >= 0 ? newest : Files.getLastModifiedTime(file()).toMillis();
     }
 
     IndexFile offsetIndex() {
@@ -81,54 +114,75 @@ final class Segment implements Closeable {
         return transactionIndex;
     }
 
-    /**
-     * Appends the marker that aborts a transaction; the index has it first, for a marker without an entry would let
-     * the transaction's records count.
-     */
-    void appendAbort(MemoryRecords marker, AppendedBatch facts, AbortedTransaction aborted, int indexIntervalBytes)
-            throws IOException {
-        try {
-            transactionIndex.append(aborted);
-            append(marker, facts, indexIntervalBytes);
-        } catch (IOException e) {
-            undoAbort(aborted, e);
-            throw e;
-        }
+    /** What was written cannot be trusted and could not be undone: nothing follows it. */
+    void markBroken() {
+        broken = true;
     }
 
-    private void undoAbort(AbortedTransaction aborted, IOException cause) {
-        try {
-            transactionIndex.truncateTo(aborted.lastOffset());
-        } catch (IOException e) {
-            broken = true;
-            cause.addSuppressed(e);
-        }
-    }
+    /** What an append changes in memory. */
+    private record Before(
+            int position,
+            long maxTimestampMs,
+            long offsetOfMaxTimestamp,
+            long firstTimestampMs,
+            int bytesSinceIndexEntry,
+            IndexFile.Mark offsets,
+            IndexFile.Mark times) {}
 
     /**
-     * Appends a batch whose offsets are set. What a failure leaves behind is cut off again, so that the next append
-     * may succeed, for instance when there is space on the disk again.
+     * Appends a batch whose offsets are set. What a failure leaves behind, in the file or in the indexes, is taken back,
+     * so that the next append may succeed, for instance when there is space on the disk again.
      */
     void append(MemoryRecords batch, AppendedBatch facts, int indexIntervalBytes) throws IOException {
         if (broken) {
             throw new IOException("An earlier write to " + file() + " failed and could not be undone");
         }
-        int position = records.sizeInBytes();
-        try {
-            records.append(batch);
-            added(facts, position, indexIntervalBytes);
-        } catch (IOException e) {
-            undo(position, e);
-            throw e;
-        }
+        Before before = new Before(
+                sizeInBytes(),
+                maxTimestampMs,
+                offsetOfMaxTimestamp,
+                firstTimestampMs,
+                bytesSinceIndexEntry,
+                offsetIndex.mark(),
+                timeIndex.mark());
+        ByteBuffer bytes = batch.buffer();
+        Interruption.uninterrupted(() -> {
+            try {
+                // A batch of its own, for a write that is cut short leaves its batch's buffer where it stood.
+                log.append(MemoryRecords.readableRecords(bytes.duplicate()));
+                added(facts, before.position(), indexIntervalBytes);
+                return true;
+            } catch (IOException e) {
+                undo(before, e);
+                throw e;
+            }
+        });
     }
 
-    private void undo(int position, IOException cause) {
+    private void undo(Before before, IOException cause) {
+        maxTimestampMs = before.maxTimestampMs();
+        offsetOfMaxTimestamp = before.offsetOfMaxTimestamp();
+        firstTimestampMs = before.firstTimestampMs();
+        bytesSinceIndexEntry = before.bytesSinceIndexEntry();
         try {
-            records.truncateTo(position);
+            Interruption.uninterrupted(() -> {
+                log.truncateTo(before.position());
+                return true;
+            });
+            offsetIndex.backTo(before.offsets());
+            timeIndex.backTo(before.times());
         } catch (IOException e) {
             broken = true;
             cause.addSuppressed(e);
+        }
+    }
+
+    /** Shows a batch that stands in the file to those who rebuild their state, and notes what it aborted. */
+    void show(BatchHeader header, BatchVisitor visitor) throws IOException {
+        visitor.batch(header);
+        AbortedTransaction aborted = header.control() ? visitor.aborted() : null;
+        if (aborted != null) {
+            transactionIndex.append(aborted);
         }
     }
 
@@ -154,10 +208,11 @@ final class Segment implements Closeable {
         if (sizeInBytes() == 0) {
             return false;
         }
-        return (long) sizeInBytes() + next.sizeInBytes() > config.segmentBytes()
-                || spansMoreThan(config.segments().ms(), next.maxTimestampMs())
-                || offsetIndex.fullAt(config.segments().indexBytes())
-                || timeIndex.fullAt(config.segments().indexBytes())
+        TopicConfig.Segments limits = config.segments();
+        return (long) sizeInBytes() + next.sizeInBytes() > limits.bytes()
+                || spansMoreThan(config.rollMs() - RollJitter.of(directory, baseOffset, limits), next.maxTimestampMs())
+                || offsetIndex.fullAt(limits.indexBytes())
+                || timeIndex.fullAt(limits.indexBytes())
                 || next.lastOffset() - baseOffset > Integer.MAX_VALUE;
     }
 
@@ -183,8 +238,8 @@ final class Segment implements Closeable {
         return null;
     }
 
-    HeaderWalk walk(int start, int end) {
-        return new HeaderWalk(file(), records.channel(), start, end);
+    HeaderWalk walk(int start, int end) throws IOException {
+        return new HeaderWalk(file(), records().channel(), start, end);
     }
 
     /**
@@ -201,19 +256,31 @@ final class Segment implements Closeable {
         return boundary;
     }
 
-    /** The first record with this timestamp or a later one, at or after an offset. */
-    FileRecords.@Nullable TimestampAndOffset find(long timestampMs, long startOffset) throws IOException {
-        long nearOffset = baseOffset + timeIndex.valueAtOrBelowKey(timestampMs);
-        int position = offsetIndex.valueAtOrBelowKey(Math.max(nearOffset, startOffset) - baseOffset);
-        return records.searchForTimestamp(timestampMs, position, startOffset);
+    /**
+     * Forces the batches to disk, and the indexes of a sealed segment with them.
+     *
+     * @return how many bytes of batches were not on disk before
+     */
+    int flush(DiskSync sync) throws IOException {
+        try {
+            return force(sync);
+        } catch (ClosedChannelException e) {
+            if (!deleted) {
+                throw e;
+            }
+            return 0; // Its records are deleted: nobody waits for their flush.
+        }
     }
 
-    /** Forces the batches to disk, and the indexes of a sealed segment with them. */
-    void flush(DiskSync sync) throws IOException {
-        int size = records.sizeInBytes();
-        if (flushedBytes != size) {
-            sync.force(records.channel());
-            flushedBytes = size;
+    private int force(DiskSync sync) throws IOException {
+        int size = sizeInBytes();
+        int unflushed = size - log.flushedBytes();
+        if (unflushed != 0) {
+            Interruption.uninterrupted(() -> {
+                sync.force(records().channel());
+                return true;
+            });
+            log.flushed(size);
         }
         if (sealed && !indexesFlushed) {
             offsetIndex.force(sync);
@@ -221,6 +288,7 @@ final class Segment implements Closeable {
             transactionIndex.force(sync);
             indexesFlushed = true;
         }
+        return unflushed;
     }
 
     /** No batch will be appended any more: completes the indexes in their files. */
@@ -230,57 +298,11 @@ final class Segment implements Closeable {
         }
         offsetIndex.seal();
         timeIndex.seal();
+        indexesFlushed = false;
         sealed = true;
     }
 
-    /**
-     * Trusts the files of a segment that was sealed and flushed: takes up the indexes.
-     *
-     * @return false when an index is missing or wrong and has to be rebuilt
-     */
-    boolean resume() throws IOException {
-        if (!offsetIndex.load() || !timeIndex.load() || (timeIndex.entries() == 0) != (sizeInBytes() == 0)) {
-            return false;
-        }
-        int position = offsetIndex.lastValue();
-        if (offsetIndex.entries() > 0 && !beginsWithLastOffset(position, baseOffset + offsetIndex.lastKey())) {
-            return false;
-        }
-        bytesSinceIndexEntry = sizeInBytes() - position;
-        flushedBytes = sizeInBytes();
-        if (sizeInBytes() > 0) {
-            maxTimestampMs = timeIndex.lastKey();
-            offsetOfMaxTimestamp = baseOffset + timeIndex.lastValue();
-            HeaderWalk first = walk(0, sizeInBytes());
-            first.next();
-            firstTimestampMs = first.header().maxTimestamp();
-        }
-        return true;
-    }
-
-    private boolean beginsWithLastOffset(int position, long lastOffset) throws IOException {
-        if (position < 0 || position >= sizeInBytes()) {
-            return false;
-        }
-        try {
-            HeaderWalk walk = walk(position, sizeInBytes());
-            return walk.next() && walk.header().lastOffset() == lastOffset;
-        } catch (DamagedLogException e) {
-            return false; // The index points between two batches, or the batch is damaged: the rebuilding scan tells.
-        }
-    }
-
-    /** Exclusive end of the offsets of a segment whose indexes are taken up. */
-    long endOffset() throws IOException {
-        long end = baseOffset;
-        HeaderWalk walk = walk(offsetIndex.lastValue(), sizeInBytes());
-        while (walk.next()) {
-            end = walk.header().lastOffset() + 1;
-        }
-        return end;
-    }
-
-    /** Forgets what is known of the segment's batches, before a scan rebuilds it through {@link #added}. */
+    /** Forgets what is known of the segment's batches, before {@link #added} is told of all again. */
     void reset() throws IOException {
         offsetIndex.clear();
         timeIndex.clear();
@@ -288,22 +310,45 @@ final class Segment implements Closeable {
         firstTimestampMs = Long.MIN_VALUE;
         offsetOfMaxTimestamp = 0;
         bytesSinceIndexEntry = 0;
-        flushedBytes = UNKNOWN;
+    }
+
+    /** Takes up what is known of a segment whose indexes are loaded. */
+    void resume(long firstTimestamp, int bytesSinceLastIndexEntry) {
+        firstTimestampMs = firstTimestamp;
+        bytesSinceIndexEntry = bytesSinceLastIndexEntry;
+        maxTimestampMs = timeIndex.lastKey();
+        offsetOfMaxTimestamp = timeIndex.entries() == 0 ? 0 : baseOffset + timeIndex.lastValue();
+    }
+
+    /** The files are on disk as they are, indexes included. */
+    void trustIndexes() {
+        indexesFlushed = true;
+    }
+
+    /** From this position on the file is not known to be on disk. */
+    void flushedUpTo(int position) {
+        log.flushed(position);
     }
 
     /** Cuts the file off; the indexes must know nothing of what is cut. */
     void truncateTo(int bytes) throws IOException {
-        records.truncateTo(bytes);
-        flushedBytes = UNKNOWN;
+        log.truncateTo(bytes);
+        log.flushed(UNKNOWN);
     }
 
-    /** Deletes the files of a segment in which no record is. */
+    /** Its files are about to be deleted: nobody waits for their flush. */
+    void markDeleted() {
+        deleted = true;
+    }
+
+    /** Closes the files and deletes them. */
     void delete() throws IOException {
+        deleted = true;
         close();
         Files.deleteIfExists(file());
-        Files.deleteIfExists(SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX));
-        Files.deleteIfExists(SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX));
-        Files.deleteIfExists(transactionIndex.file());
+        offsetIndex.delete();
+        timeIndex.delete();
+        transactionIndex.delete();
     }
 
     /** Puts the batches out of recovery's sight, for somebody to look at; the indexes are deleted. */
@@ -312,11 +357,44 @@ final class Segment implements Closeable {
         delete();
     }
 
+    /** Closes the files until they are needed again; only while nobody reads from them. */
+    void release() throws IOException {
+        log.release();
+        offsetIndex.release();
+        timeIndex.release();
+        transactionIndex.release();
+    }
+
+    /** Opens no file any more: those of another log may soon stand under these names. Open ones stay open. */
+    void detach() {
+        log.detach();
+        offsetIndex.detach();
+        timeIndex.detach();
+        transactionIndex.detach();
+    }
+
+    /** Takes {@link #detach} back. */
+    void attach() {
+        log.attach();
+        offsetIndex.attach();
+        timeIndex.attach();
+        transactionIndex.attach();
+    }
+
+    /** Goes on with copies of the files in another directory, which are on disk. */
+    void switchTo(Path copies) throws IOException {
+        directory = copies;
+        log.switchTo(SegmentFiles.file(copies, baseOffset, SegmentFiles.LOG_SUFFIX));
+        offsetIndex.switchTo(SegmentFiles.file(copies, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX));
+        timeIndex.switchTo(SegmentFiles.file(copies, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX));
+        transactionIndex.switchTo(SegmentFiles.file(copies, baseOffset, SegmentFiles.TRANSACTION_INDEX_SUFFIX));
+    }
+
     @Override
     public void close() throws IOException {
         offsetIndex.close();
         timeIndex.close();
         transactionIndex.close();
-        records.closeHandlers();
+        log.close();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Names of the files of a log, as in Apache Kafka: the base offset in twenty digits and a suffix. */
@@ -14,6 +15,15 @@ public final class SegmentFiles {
     static final String OFFSET_INDEX_SUFFIX = ".index";
     static final String TIME_INDEX_SUFFIX = ".timeindex";
     static final String TRANSACTION_INDEX_SUFFIX = ".txnindex";
+
+    /** Appended to the names of a segment that compaction is writing. */
+    static final String CLEANED_SUFFIX = ".cleaned";
+
+    /** Appended to the names of a segment that compaction has written, until it has taken its place. */
+    static final String SWAP_SUFFIX = ".swap";
+
+    /** Appended to the names of files that are deleted a little later, or else at the next opening. */
+    static final String DELETED_SUFFIX = ".deleted";
 
     /** Suffix of a snapshot of producers' state. */
     public static final String SNAPSHOT_SUFFIX = ".snapshot";
@@ -33,7 +43,7 @@ public final class SegmentFiles {
         List<Long> offsets = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
             files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches("\\d{20}\\" + suffix))
+                    .filter(name -> name.matches("\\d{20}" + Pattern.quote(suffix)))
                     .forEach(name -> offsets.add(Long.parseLong(name.substring(0, 20))));
         }
         Collections.sort(offsets);

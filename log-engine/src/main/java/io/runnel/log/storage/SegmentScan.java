@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a whole segment and checks every batch, as recovery does. Memory is bounded by the buffer, whatever length a
+ * Reads a segment from some batch on and checks every batch, as recovery does. Memory is bounded by the buffer, whatever length a
  * damaged header claims.
  */
 final class SegmentScan {
@@ -24,12 +24,19 @@ final class SegmentScan {
     private long expectedOffset;
     private @Nullable String damage;
 
-    SegmentScan(Segment segment) {
+    /**
+     * A scan that has read nothing yet.
+     *
+     * @param position of the first batch to check
+     * @param expectedOffset the smallest offset that it may have
+     */
+    SegmentScan(Segment segment, int position, long expectedOffset) throws IOException {
         this.channel = segment.records().channel();
         this.fileBytes = segment.sizeInBytes();
         this.segmentBaseOffset = segment.baseOffset();
-        this.expectedOffset = segmentBaseOffset;
-        this.buffer = ByteBuffer.allocate(Math.min(BUFFER_BYTES, Math.max(fileBytes, BatchHeader.BYTES)));
+        this.position = position;
+        this.expectedOffset = expectedOffset;
+        this.buffer = ByteBuffer.allocate(Math.min(BUFFER_BYTES, Math.max(fileBytes - position, BatchHeader.BYTES)));
         buffer.limit(0);
     }
 

@@ -1,12 +1,15 @@
 package io.runnel.log.storage;
 
+import io.runnel.log.compaction.SegmentProfile;
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.FileRecords;
@@ -27,11 +30,15 @@ public final class SegmentedLog implements AutoCloseable {
     private final Path directory;
     private final DiskSync sync;
     private final NavigableMap<Long, Segment> segments;
+    private final AtomicLong removals = new AtomicLong();
     private volatile TopicConfig config;
     private volatile Segment active;
     private volatile LogPosition end;
+    private volatile long startOffset;
     private volatile long flushedEndOffset;
     private volatile boolean directoryDirty;
+    private final SegmentSwaps swaps;
+    private final SegmentReads reads;
 
     private SegmentedLog(
             Path directory, TopicConfig config, DiskSync sync, NavigableMap<Long, Segment> segments, long endOffset) {
@@ -39,6 +46,9 @@ public final class SegmentedLog implements AutoCloseable {
         this.config = config;
         this.sync = sync;
         this.segments = segments;
+        this.swaps = new SegmentSwaps(directory, segments, sync);
+        this.reads = new SegmentReads(segments, swaps);
+        this.startOffset = segments.firstKey();
         this.active = segments.lastEntry().getValue();
         this.end = new LogPosition(endOffset, active.baseOffset(), active.sizeInBytes());
     }
@@ -64,6 +74,7 @@ public final class SegmentedLog implements AutoCloseable {
             Path directory, TopicConfig config, LogOpening opening, BatchVisitor visitor, DiskSync sync)
             throws IOException {
         Files.createDirectories(directory);
+        completeSwaps(directory);
         boolean created =
                 SegmentFiles.offsets(directory, SegmentFiles.LOG_SUFFIX).isEmpty();
         Recovery recovery = new Recovery(directory, config, opening, visitor);
@@ -77,6 +88,16 @@ public final class SegmentedLog implements AutoCloseable {
         return log;
     }
 
+    /**
+     * Ends swaps of compacted segments that a crash has cut short: before this, the files in a log's directory do not
+     * tell its offsets. Opening a log does so too; a directory that does not exist is fine.
+     */
+    public static void completeSwaps(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            SegmentSwap.finish(directory);
+        }
+    }
+
     /** Takes effect with the next append. */
     public void configure(TopicConfig newConfig) {
         config = newConfig;
@@ -86,9 +107,9 @@ public final class SegmentedLog implements AutoCloseable {
         return directory;
     }
 
-    /** The first offset in the log. */
+    /** The first offset that may be read: the first segment's, unless records at its beginning were deleted. */
     public long startOffset() {
-        return segments.firstKey();
+        return startOffset;
     }
 
     /** Exclusive: the offset that the next record gets. */
@@ -112,17 +133,96 @@ public final class SegmentedLog implements AutoCloseable {
      * @return whether it did
      */
     public boolean rollBefore(AppendedBatch next) throws IOException {
-        Segment rolled = active;
-        if (!rolled.mustRollBefore(next, config)) {
+        if (!active.mustRollBefore(next, config)) {
             return false;
         }
-        rolled.seal();
-        Segment fresh = Segment.open(directory, end.offset());
-        directoryDirty = true;
-        segments.put(fresh.baseOffset(), fresh);
-        active = fresh;
-        end = new LogPosition(end.offset(), fresh.baseOffset(), 0);
+        rollAt(end.offset());
         return true;
+    }
+
+    /** Begins a new segment at the log's end, unless the active one is empty. */
+    public void roll() throws IOException {
+        if (active.sizeInBytes() > 0) {
+            rollAt(end.offset());
+        }
+    }
+
+    private void rollAt(long baseOffset) throws IOException {
+        active.seal();
+        Segment fresh = Segment.open(directory, baseOffset);
+        directoryDirty = true;
+        segments.put(baseOffset, fresh);
+        active = fresh;
+        end = new LogPosition(baseOffset, baseOffset, 0);
+    }
+
+    /** What retention needs to know, ascending; the last one is being written. */
+    public List<SegmentFacts> segmentFacts() throws IOException {
+        List<SegmentFacts> facts = new ArrayList<>();
+        for (Segment segment : segments.values()) {
+            Long next = segments.higherKey(segment.baseOffset());
+            boolean fresh = next == null && segment.sizeInBytes() == 0;
+            facts.add(new SegmentFacts(
+                    segment.baseOffset(),
+                    next == null ? end.offset() : next,
+                    segment.sizeInBytes(),
+                    fresh ? Long.MAX_VALUE : segment.newestMs()));
+        }
+        return facts;
+    }
+
+    /**
+     * The records before this offset are deleted: nobody may read them any more. Their files stay until
+     * {@link #removeBelow}.
+     *
+     * @return false if the log begins there or later already
+     */
+    public boolean advanceStart(long offset) {
+        if (offset <= startOffset) {
+            return false;
+        }
+        startOffset = offset;
+        return true;
+    }
+
+    /**
+     * To be called after opening: the log begins at this offset, whatever its files hold. Where they end before it,
+     * because a crash took records that were deleted anyway, the log goes on at this offset, for no offset may be given
+     * to a second record.
+     */
+    public void beginAt(long offset) throws IOException {
+        if (offset > end.offset()) {
+            rollAt(offset);
+            sync.forceDirectory(directory);
+            flushedEndOffset = offset;
+        }
+        advanceStart(offset);
+    }
+
+    /**
+     * Takes the segments before the one with this base offset out of the log. They must hold nothing at or above
+     * {@link #startOffset}, and be flushed.
+     *
+     * @param deleteDelayMs how long the files are to stay
+     */
+    public RemovedSegments removeBelow(long baseOffset, long deleteDelayMs) {
+        // Compaction may have made one segment of some before that offset and some after it: that one stays.
+        Long kept = segments.floorKey(Math.min(baseOffset, active.baseOffset()));
+        NavigableMap<Long, Segment> below = segments.headMap(kept == null ? baseOffset : kept, false);
+        RemovedSegments removed = new RemovedSegments(List.copyOf(below.values()), deleteDelayMs, sync);
+        below.clear();
+        removals.incrementAndGet();
+        return removed;
+    }
+
+    /** Changes when segments leave the log, before their files are closed: a read that failed across that may try again. */
+    public long removals() {
+        return removals.get();
+    }
+
+    /** Makes the names of the segments' files durable; any thread. */
+    public void flushNames() throws IOException {
+        sync.forceDirectory(directory);
     }
 
     /** Writes one batch, whose offsets are set, at the end. {@link #rollBefore} has been called. */
@@ -135,7 +235,7 @@ public final class SegmentedLog implements AutoCloseable {
     /** Like {@link #append}, for the marker of a transaction that it aborts. */
     public void appendAbort(MemoryRecords marker, AppendedBatch facts, AbortedTransaction aborted) throws IOException {
         Segment segment = active;
-        segment.appendAbort(marker, facts, aborted, config.indexIntervalBytes());
+        new AbortAppend(segment).append(marker, facts, aborted, config.indexIntervalBytes());
         end = new LogPosition(facts.lastOffset() + 1, segment.baseOffset(), segment.sizeInBytes());
     }
 
@@ -165,86 +265,65 @@ public final class SegmentedLog implements AutoCloseable {
      * @param limit where readable records end, in this log
      * @return empty at the limit
      */
-    public Records read(long startOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit) throws IOException {
-        Map.Entry<Long, Segment> entry = segments.floorEntry(startOffset);
-        while (entry != null && startOffset < limit.offset() && entry.getKey() <= limit.segmentBaseOffset()) {
-            Segment segment = entry.getValue();
-            int readable = endIn(segment, limit);
-            HeaderWalk first = segment.find(startOffset, readable);
-            if (first != null) {
-                return slice(segment, first, readable, maxBytes, atLeastOneBatch);
-            }
-            entry = segments.higherEntry(entry.getKey());
-        }
-        return MemoryRecords.EMPTY;
+    public Records read(long fromOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit) throws IOException {
+        return reads.read(fromOffset, maxBytes, atLeastOneBatch, limit);
     }
 
     /** Like {@link #read}, with the aborted transactions among what was read. */
-    public StableSlice readStable(long startOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit)
+    public StableSlice readStable(long fromOffset, int maxBytes, boolean atLeastOneBatch, LogPosition limit)
             throws IOException {
-        Records records = read(startOffset, maxBytes, atLeastOneBatch, limit);
-        List<AbortedTransaction> aborted = records.sizeInBytes() == 0
-                ? List.of()
-                : new AbortedSearch(segments).inSlice(startOffset, records.sizeInBytes(), limit);
-        return new StableSlice(records, aborted);
+        return reads.readStable(fromOffset, maxBytes, atLeastOneBatch, limit);
     }
 
     /** Where the batch begins that holds an offset, or the first one after it. */
     public LogPosition positionOf(long offset) throws IOException {
-        Map.Entry<Long, Segment> entry = segments.floorEntry(offset);
-        Segment segment = entry == null ? segments.firstEntry().getValue() : entry.getValue();
-        HeaderWalk found = segment.find(offset, segment.sizeInBytes());
-        return new LogPosition(offset, segment.baseOffset(), found == null ? segment.sizeInBytes() : found.position());
-    }
-
-    private static Records slice(Segment segment, HeaderWalk first, int readable, int maxBytes, boolean atLeastOneBatch)
-            throws IOException {
-        int start = first.position();
-        int firstEnd = first.endPosition();
-        if (maxBytes >= readable - start) {
-            return segment.records().slice(start, readable - start);
-        }
-        int wanted = start + maxBytes;
-        if (wanted < firstEnd) {
-            return atLeastOneBatch ? segment.records().slice(start, firstEnd - start) : MemoryRecords.EMPTY;
-        }
-        return segment.records().slice(start, segment.boundaryAtOrBefore(start, wanted, readable) - start);
-    }
-
-    private static int endIn(Segment segment, LogPosition limit) {
-        return segment.baseOffset() == limit.segmentBaseOffset() ? limit.position() : segment.sizeInBytes();
+        return reads.positionOf(offset);
     }
 
     /** The first record with this timestamp or a later one below the limit, or null. */
     public FileRecords.@Nullable TimestampAndOffset find(long timestampMs, LogPosition limit) throws IOException {
-        for (Segment segment : segments.headMap(limit.segmentBaseOffset(), true).values()) {
-            if (segment.maxTimestampMs() >= timestampMs) {
-                FileRecords.TimestampAndOffset found = segment.find(timestampMs, segment.baseOffset());
-                if (found != null) {
-                    return found.offset < limit.offset() ? found : null;
-                }
+        return reads.find(timestampMs, startOffset, limit);
+    }
+
+    /** The newest timestamp from the log's start to the limit, or {@link Long#MIN_VALUE} when nothing is there. */
+    public long maxTimestampMs(LogPosition limit) throws IOException {
+        return reads.maxTimestampMs(startOffset, limit);
+    }
+
+    /** What compaction looks at before it reads anything; all segments, ascending; the last one is active. */
+    public List<SegmentProfile> profiles() {
+        return reads.profiles(end.offset());
+    }
+
+    NavigableMap<Long, Segment> segments() {
+        return segments;
+    }
+
+    DiskSync sync() {
+        return sync;
+    }
+
+    TopicConfig config() {
+        return config;
+    }
+
+    SegmentSwaps swaps() {
+        return swaps;
+    }
+
+    /** Closes and deletes the segments that compactions have replaced up to that time. */
+    public void deleteReplaced(long untilMs) throws IOException {
+        swaps.deleteReplaced(untilMs);
+    }
+
+    /** Shows every batch's header, in order; it is valid during the call. */
+    void forEachHeader(Consumer<BatchHeader> reader) throws IOException {
+        for (Segment segment : segments.values()) {
+            HeaderWalk walk = segment.walk(0, segment.sizeInBytes());
+            while (walk.next()) {
+                reader.accept(walk.header());
             }
         }
-        return null;
-    }
-
-    /** The newest timestamp below the limit, or {@link Long#MIN_VALUE} when nothing is there. */
-    public long maxTimestampMs(LogPosition limit) throws IOException {
-        long newest = Long.MIN_VALUE;
-        for (Segment segment : segments.headMap(limit.segmentBaseOffset(), true).values()) {
-            boolean whole = endIn(segment, limit) == segment.sizeInBytes();
-            newest = Math.max(newest, whole ? segment.maxTimestampMs() : maxTimestampMs(segment, limit.position()));
-        }
-        return newest;
-    }
-
-    private static long maxTimestampMs(Segment segment, int end) throws IOException {
-        long newest = Long.MIN_VALUE;
-        HeaderWalk walk = segment.walk(0, end);
-        while (walk.next()) {
-            newest = Math.max(newest, walk.header().maxTimestamp());
-        }
-        return newest;
     }
 
     /** Hands every record from that offset on, in order, to the reader. */
@@ -252,13 +331,21 @@ public final class SegmentedLog implements AutoCloseable {
         Long first = segments.floorKey(startOffset);
         for (Segment segment :
                 segments.tailMap(first == null ? startOffset : first, true).values()) {
-            for (RecordBatch batch : segment.records().batches()) {
+            for (RecordBatch batch : batches(segment)) {
                 for (Record found : batch) {
                     if (found.offset() >= startOffset && !batch.isControlBatch()) {
                         reader.accept(found);
                     }
                 }
             }
+        }
+    }
+
+    private static Iterable<? extends RecordBatch> batches(Segment segment) {
+        try {
+            return segment.records().batches();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Opening " + segment.file() + " failed: " + e.getMessage(), e);
         }
     }
 
@@ -270,19 +357,25 @@ public final class SegmentedLog implements AutoCloseable {
         flushTo(end);
     }
 
-    /** Forces everything before a position that {@link #end} gave. */
-    public void flushTo(LogPosition position) throws IOException {
+    /**
+     * Forces everything before a position that {@link #end} gave.
+     *
+     * @return how many bytes of batches were not on disk before
+     */
+    public long flushTo(LogPosition position) throws IOException {
         Long first = segments.floorKey(flushedEndOffset);
         long from = first == null ? segments.firstKey() : first;
+        long flushedBytes = 0;
         for (Segment segment :
                 segments.subMap(from, true, position.segmentBaseOffset(), true).values()) {
-            segment.flush(sync);
+            flushedBytes += segment.flush(sync);
         }
         if (directoryDirty) {
             directoryDirty = false;
             sync.forceDirectory(directory);
         }
         flushedEndOffset = Math.max(flushedEndOffset, position.offset());
+        return flushedBytes;
     }
 
     /** Flushes and closes: the files can be trusted at the next opening. */
@@ -298,5 +391,6 @@ public final class SegmentedLog implements AutoCloseable {
         for (Segment segment : segments.values()) {
             segment.close();
         }
+        swaps.close();
     }
 }

@@ -132,6 +132,14 @@ public record TopicConfig(
         return segments.bytes();
     }
 
+    /**
+     * After how much record time a segment is rolled: {@code segment.ms}, and in a compacted topic no later than {@code
+     * max.compaction.lag.ms}, for the segment that is being written is never compacted.
+     */
+    public long rollMs() {
+        return compacts() ? Math.min(segments.ms(), compaction.maxLagMs()) : segments.ms();
+    }
+
     public int indexIntervalBytes() {
         return segments.indexIntervalBytes();
     }

@@ -2,15 +2,11 @@ package io.runnel.log.storage;
 
 import io.runnel.log.partition.AbortedTransaction;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A segment's index of the transactions whose abort marker it holds, in the order of the markers. Kafka's
@@ -32,13 +28,12 @@ final class TransactionIndex implements Closeable {
     private static final int PAGE_ENTRIES = 120;
     private static final long NO_OFFSET = -1L;
 
-    private Path file;
-    private @Nullable FileChannel channel;
+    private final IndexChannel channel;
     private volatile int entries;
     private long lastOffset = NO_OFFSET;
 
     TransactionIndex(Path file) {
-        this.file = file;
+        this.channel = new IndexChannel(file);
     }
 
     /** Cheap, so that readers of logs without aborted transactions pay nothing. */
@@ -48,10 +43,10 @@ final class TransactionIndex implements Closeable {
 
     /** Takes up the entries in the file, if there is one. False when they are not those of an index. */
     synchronized boolean load() throws IOException {
-        if (!Files.exists(file)) {
+        if (!channel.exists()) {
             return true;
         }
-        long bytes = Files.size(file);
+        long bytes = Files.size(channel.file());
         if (bytes % ENTRY_BYTES != 0 || bytes > Integer.MAX_VALUE) {
             return false;
         }
@@ -85,9 +80,7 @@ final class TransactionIndex implements Closeable {
                 .putLong(aborted.lastOffset())
                 .putLong(aborted.lastStableOffset())
                 .flip();
-        while (entry.hasRemaining()) {
-            open().write(entry, (long) entries * ENTRY_BYTES + entry.position());
-        }
+        channel.write(entry, (long) entries * ENTRY_BYTES);
         lastOffset = aborted.lastOffset();
         entries++;
     }
@@ -100,15 +93,15 @@ final class TransactionIndex implements Closeable {
         int kept = firstEndingAtOrAfter(endOffset);
         lastOffset = kept == 0 ? NO_OFFSET : decode(read(kept - 1, 1)).lastOffset();
         entries = kept;
-        open().truncate((long) kept * ENTRY_BYTES);
+        channel.in(opened -> opened.truncate((long) kept * ENTRY_BYTES));
     }
 
     /** Drops everything, whatever the file holds. */
     synchronized void clear() throws IOException {
         entries = 0;
         lastOffset = NO_OFFSET;
-        if (Files.exists(file)) {
-            open().truncate(0);
+        if (channel.exists()) {
+            channel.in(opened -> opened.truncate(0));
         }
     }
 
@@ -155,46 +148,58 @@ final class TransactionIndex implements Closeable {
 
     private ByteBuffer read(int first, int count) throws IOException {
         ByteBuffer into = ByteBuffer.allocate(count * ENTRY_BYTES);
-        while (into.hasRemaining()) {
-            if (open().read(into, (long) first * ENTRY_BYTES + into.position()) < 0) {
-                throw new EOFException("Transaction index " + file + " is shorter than its entries");
-            }
-        }
+        channel.readFully(into, (long) first * ENTRY_BYTES);
         return into.flip();
     }
 
     /** Forces the entries to disk. */
     synchronized void force(DiskSync sync) throws IOException {
         if (entries > 0) {
-            sync.force(open());
+            channel.in(sync::force);
         }
     }
 
-    /** Renames the file, if there is one. */
-    synchronized void renameTo(Path target) throws IOException {
-        if (Files.exists(file)) {
-            Files.move(file, target);
-        }
-        file = target;
+    /** Makes the file, though there may be no entry. */
+    synchronized void create() throws IOException {
+        channel.in(opened -> {});
     }
 
-    synchronized Path file() {
-        return file;
+    Path file() {
+        return channel.file();
     }
 
-    private FileChannel open() throws IOException {
-        if (channel == null) {
-            channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        }
-        return channel;
+    /** As {@link IndexChannel#renameTo}. */
+    void renameTo(Path target) throws IOException {
+        channel.renameTo(target);
+    }
+
+    /** As {@link IndexChannel#release}. */
+    void release() throws IOException {
+        channel.release();
+    }
+
+    /** As {@link IndexChannel#detach}. */
+    void detach() {
+        channel.detach();
+    }
+
+    /** As {@link IndexChannel#attach}. */
+    void attach() {
+        channel.attach();
+    }
+
+    /** As {@link IndexChannel#switchTo}. */
+    void switchTo(Path copy) throws IOException {
+        channel.switchTo(copy);
+    }
+
+    /** Closes and deletes the file. */
+    void delete() throws IOException {
+        channel.delete();
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        if (channel != null) {
-            channel.close();
-            channel = null;
-        }
+    public void close() throws IOException {
+        channel.close();
     }
 }

@@ -22,6 +22,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.utils.Crc32C;
 import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,5 +141,49 @@ class ReplicaAdmissionTest {
         assertFails(replica.append(batch("future"), ALL, NOW_MS - 60_001), InvalidTimestampException.class, "ahead");
         assertFails(replica.append(batch("past"), ALL, NOW_MS + 5_001), InvalidTimestampException.class, "behind");
         assertThat(replica.logEndOffset()).isZero();
+    }
+
+    /** The bytes of a batch with its header changed, and a checksum that holds. */
+    private static MemoryRecords forged(MemoryRecords records, java.util.function.Consumer<ByteBuffer> change) {
+        ByteBuffer bytes = ByteBuffer.allocate(records.sizeInBytes())
+                .put(records.buffer().duplicate())
+                .flip();
+        change.accept(bytes);
+        bytes.putInt(17, (int) Crc32C.compute(bytes, 21, bytes.limit() - 21));
+        return MemoryRecords.readableRecords(bytes);
+    }
+
+    private static MemoryRecords batch(String codec, int records) {
+        SimpleRecord[] all = new SimpleRecord[records];
+        for (int i = 0; i < records; i++) {
+            all[i] = new SimpleRecord(NOW_MS, ("k" + i).getBytes(UTF_8), "some value".getBytes(UTF_8));
+        }
+        return MemoryRecords.withRecords(Compression.of(codec).build(), all);
+    }
+
+    private static void claim(ByteBuffer bytes, int records) {
+        bytes.putInt(23, records - 1).putInt(57, records);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
+    void batchesThatAreNotWhatTheySayAreRefusedInEveryCodec(String codec) {
+        assertFails(
+                replica.append(forged(batch(codec, 5), bytes -> claim(bytes, 6)), ALL, NOW_MS),
+                InvalidRecordException.class,
+                "malformed");
+        assertFails(
+                replica.append(forged(batch(codec, 5), bytes -> claim(bytes, 4)), ALL, NOW_MS),
+                InvalidRecordException.class,
+                "more bytes follow");
+        assertThat(replica.logEndOffset()).isZero();
+    }
+
+    @Test
+    void newestTimestampThatABatchLiesAboutIsCorrected() throws Exception {
+        MemoryRecords lie = forged(batch("none", 2), bytes -> bytes.putLong(35, 5));
+        assertThat(await(replica.append(lie, ALL, NOW_MS)).maxTimestampMs()).isEqualTo(NOW_MS);
+        MemoryRecords ahead = forged(batch("none", 2), bytes -> bytes.putLong(35, 5));
+        assertFails(replica.append(ahead, ALL, NOW_MS - 3_600_001), InvalidTimestampException.class, "ahead");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runnel.log.UnexpectedEndOffsetException;
 import io.runnel.log.storage.AckPromise;
+import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
@@ -45,8 +46,8 @@ class ReplicasTest {
     private static final short ALL = -1;
     private static final short LEADER = 1;
     private static final long NOW_MS = 1_700_000_000_000L;
-    private static final StorageConfig CONFIG =
-            new StorageConfig(3_600_000, 3_600_000, 0, 86_400_000, RecoveryPolicy.REFUSE);
+    private static final StorageConfig CONFIG = new StorageConfig(
+            3_600_000, 3_600_000, 3_600_000, 3_600_000, 0, 86_400_000, RecoveryPolicy.REFUSE, CleanerConfig.DEFAULTS);
     private static final TopicConfig WRITTEN = withAck(AckPromise.WRITTEN, TimestampType.CREATE_TIME, Long.MAX_VALUE);
 
     @TempDir
@@ -72,10 +73,13 @@ class ReplicasTest {
         replicas.close();
     }
 
-    /** As if the process had died: the files stay as they are, without the marker of a clean shutdown. */
+    /** As if the process had died: what only a shutdown writes is taken away again. */
     private void crash() throws IOException {
         replicas.close();
         Files.deleteIfExists(directory.resolve(".kafka_cleanshutdown"));
+        Files.deleteIfExists(directory.resolve("recovery-point-offset-checkpoint"));
+        long end = replica.logEndOffset();
+        Files.deleteIfExists(directory.resolve(String.format("events-0/%020d.snapshot", end)));
     }
 
     private static TopicConfig withAck(AckPromise ack, TimestampType type, long beforeMaxMs) {

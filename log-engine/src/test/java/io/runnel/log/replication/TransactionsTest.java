@@ -168,6 +168,7 @@ class TransactionsTest {
         assertThat(Files.size(index)).isEqualTo(34);
         replicas.close();
         Files.delete(directory.resolve(".kafka_cleanshutdown"));
+        Files.delete(directory.resolve("recovery-point-offset-checkpoint")); // As if nothing had been flushed.
         Files.delete(index);
         open();
         assertThat(aborted(0, 10_000)).containsExactly(new AbortedTransaction(7, 0, 1, 2));

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.Records;
@@ -332,6 +334,33 @@ class SegmentedLogTest {
         overwrite(file(FIRST + ".log"), 70, (byte) 99);
         try (SegmentedLog log = open(new LogOpening(false, 90, RecoveryPolicy.REFUSE))) {
             assertThat(log.endOffset()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void jitterRollsEarlierAndDiffersBetweenSegments() {
+        TopicConfig.Segments config = new TopicConfig.Segments(1000, 10_000, 4_000, 100, 1000, 0);
+        Set<Long> seen = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            long jitterMs = RollJitter.of(Path.of("logs/events-" + i), 0, config);
+            assertThat(jitterMs).isBetween(0L, 3_999L).isEqualTo(RollJitter.of(Path.of("x/events-" + i), 0, config));
+            seen.add(jitterMs / 1000);
+        }
+        assertThat(seen).containsExactlyInAnyOrder(0L, 1L, 2L, 3L);
+        assertThat(RollJitter.of(Path.of("events-0"), 0, new TopicConfig.Segments(1000, 5, 0, 100, 1000, 0)))
+                .isZero();
+    }
+
+    @Test
+    void quietSegmentIsRolledWithTheNextBatchEarlierByItsJitter() throws Exception {
+        TopicConfig.Segments config = new TopicConfig.Segments(1 << 20, 10_000, 4_000, 100, 1 << 20, 0);
+        long rollMs = 10_000 - RollJitter.of(directory, 0, config);
+        try (SegmentedLog log = SegmentedLog.open(directory, TopicConfig.DEFAULTS.with(config))) {
+            fill(log, 1, 50);
+            fill(log, 1, 50 + rollMs);
+            assertThat(log.segmentFacts()).hasSize(1);
+            fill(log, 1, 51 + rollMs);
+            assertThat(log.segmentFacts()).hasSize(2);
         }
     }
 }

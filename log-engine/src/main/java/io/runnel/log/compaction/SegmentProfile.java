@@ -9,7 +9,7 @@ package io.runnel.log.compaction;
  * @param firstTimestampMs of its first batch; negative when it has none
  * @param maxTimestampMs the newest; negative when it has none
  */
-public record SegmentFacts(
+public record SegmentProfile(
         long baseOffset,
         long nextBaseOffset,
         int bytes,

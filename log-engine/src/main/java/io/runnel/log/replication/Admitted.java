@@ -1,0 +1,31 @@
+package io.runnel.log.replication;
+
+import io.runnel.log.RecordValidator;
+import io.runnel.log.storage.TopicConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch that may enter a topic.
+ *
+ * @param batch the one batch in the records
+ * @param records what a producer sent, or the same in the topic's own codec
+ */
+record Admitted(MutableRecordBatch batch, MemoryRecords records) {
+    /** Judges what a producer sent; fails with the error that it gets. */
+    static Admitted of(
+            TopicPartition partition,
+            MemoryRecords records,
+            TopicConfig config,
+            RecordValidator.@Nullable RecordCheck validator,
+            long nowMs) {
+        BatchAdmission admission = new BatchAdmission(partition, config, nowMs);
+        MutableRecordBatch batch = admission.admit(records);
+        MemoryRecords checked = RecordChecks.check(partition, records, batch, config, validator, nowMs);
+        return checked == records
+                ? new Admitted(batch, records)
+                : new Admitted(admission.recompressed(checked), checked);
+    }
+}
