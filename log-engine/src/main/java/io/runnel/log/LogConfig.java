@@ -1,9 +1,11 @@
 package io.runnel.log;
 
 import io.runnel.log.broker.BrokerConfig;
-import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.broker.FetchSettings;
+import io.runnel.log.metadata.DynamicSettings;
+import io.runnel.log.metadata.TopicConfigs;
 import io.runnel.log.metadata.TopicDefaults;
+import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.network.NetworkConfig;
 import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.RecoveryPolicy;
@@ -91,7 +93,9 @@ public record LogConfig(
             }
             try {
                 Object value = ConfigDef.parseType(key.name, text, key.type);
-                if (key.validator != null) {
+                if (key.validator == null) {
+                    TopicConfigs.checkDefault(key.name, text, problems);
+                } else {
                     key.validator.ensureValid(key.name, value);
                 }
                 parsed.put(key.name, value);
@@ -123,6 +127,7 @@ public record LogConfig(
         return new BrokerConfig(
                 read.integer(LogSettings.NODE_ID),
                 read.flag(LogSettings.AUTO_CREATE_TOPICS),
+                read.flag(LogSettings.DELETE_TOPICS),
                 new TopicDefaults(read.integer(LogSettings.NUM_PARTITIONS), (short)
                         read.integer(LogSettings.DEFAULT_REPLICATION_FACTOR)),
                 read.integer(LogSettings.FETCH_MAX_BYTES),
@@ -131,7 +136,9 @@ public record LogConfig(
                         read.large(LogSettings.FETCH_SESSION_EVICTION_MS),
                         read.integer(LogSettings.FETCH_SESSION_PARTITIONS)),
                 read.integer(LogSettings.MAX_PARTITIONS_DESCRIBED),
-                new BrokerSettings(definition(), explicit));
+                read.large(LogSettings.METADATA_SNAPSHOT_BYTES),
+                new DynamicSettings(definition(), LogSettings.DYNAMIC),
+                explicit);
     }
 
     private static NetworkConfig network(Values read) {
@@ -141,8 +148,10 @@ public record LogConfig(
                 read.integer(LogSettings.SEND_BUFFER_BYTES),
                 read.integer(LogSettings.RECEIVE_BUFFER_BYTES),
                 read.integer(LogSettings.LISTEN_BACKLOG),
-                read.integer(LogSettings.MAX_CONNECTIONS),
-                read.integer(LogSettings.MAX_CONNECTIONS_PER_IP),
+                new ConnectionLimits(
+                        read.integer(LogSettings.MAX_CONNECTIONS),
+                        read.integer(LogSettings.MAX_CONNECTIONS_PER_IP),
+                        ConnectionLimits.parseOverrides(read.text(LogSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES))),
                 read.large(LogSettings.MAX_IDLE_MS),
                 read.large(LogSettings.QUEUED_MAX_REQUEST_BYTES),
                 read.integer(LogSettings.MAX_CONNECTION_CREATION_RATE),

@@ -2,20 +2,24 @@ package io.runnel.log;
 
 import io.runnel.log.broker.Broker;
 import io.runnel.log.broker.BrokerConfig;
+import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.broker.RequestRouter;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.ProducerIds;
 import io.runnel.log.metadata.SegmentedMetadataLog;
+import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.network.KafkaListener;
 import io.runnel.log.replication.Replicas;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +36,7 @@ public final class LogEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogEngine.class);
 
     private final LogConfig config;
+    private final BrokerSettings settings;
     private final ClusterMetadata metadata;
     private final PartitionTable partitions;
     private final EventLog eventLog;
@@ -41,8 +46,13 @@ public final class LogEngine implements AutoCloseable {
     private @Nullable KafkaListener listener;
 
     private LogEngine(
-            LogConfig config, ClusterMetadata metadata, PartitionTable partitions, Deque<AutoCloseable> open) {
+            LogConfig config,
+            BrokerSettings settings,
+            ClusterMetadata metadata,
+            PartitionTable partitions,
+            Deque<AutoCloseable> open) {
         this.config = config;
+        this.settings = settings;
         this.metadata = metadata;
         this.partitions = partitions;
         this.open = open;
@@ -62,18 +72,22 @@ public final class LogEngine implements AutoCloseable {
             open.push(dataDir);
             Replicas replicas = Replicas.open(dataDir.path(), config.storage(), Time.SYSTEM);
             open.push(replicas);
-            PartitionTable partitions =
-                    new PartitionTable(replicas, broker.settings().topicDefaults());
+            BrokerSettings settings = new BrokerSettings(broker);
+            PartitionTable partitions = new PartitionTable(replicas, settings);
             ClusterMetadata metadata = new ClusterMetadata(
-                    SegmentedMetadataLog.open(dataDir.path(), Time.SYSTEM),
+                    SegmentedMetadataLog.open(dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),
                     broker.topicDefaults(),
                     Uuid::randomUuid,
-                    partitions);
+                    (before, after, records) -> {
+                        settings.changed(after);
+                        partitions.changed(before, after, records);
+                    });
             open.push(metadata);
             metadata.start();
             replicas.setStraysAside();
             await(metadata.nameCluster(dataDir.properties().clusterId()));
-            LogEngine engine = new LogEngine(config, metadata, partitions, open);
+            await(metadata.finalizeFeatures());
+            LogEngine engine = new LogEngine(config, settings, metadata, partitions, open);
             engine.register(config.bind().getPort());
             return engine;
         } catch (RuntimeException e) {
@@ -114,13 +128,33 @@ public final class LogEngine implements AutoCloseable {
         KafkaListener bound = bind();
         open.push(bound);
         listener = bound;
+        limitConnections(bound);
         partitions.validateWith(validator);
         register(bound.address().getPort());
         ProducerIds producerIds = new ProducerIds(
                 () -> metadata.allocateProducerIds(config.broker().nodeId()));
-        Broker broker = new Broker(config.broker(), metadata, partitions, producerIds, Time.SYSTEM);
+        Broker broker = new Broker(config.broker(), settings, metadata, partitions, producerIds, Time.SYSTEM);
         bound.start(new RequestRouter(broker), Time.SYSTEM);
         return bound.address();
+    }
+
+    private void limitConnections(KafkaListener bound) {
+        Runnable limit = () -> bound.limitConnections(new ConnectionLimits(
+                settings.integer(LogSettings.MAX_CONNECTIONS),
+                settings.integer(LogSettings.MAX_CONNECTIONS_PER_IP),
+                ConnectionLimits.parseOverrides(settings.text(LogSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES))));
+        settings.onChange(
+                Set.of(
+                        LogSettings.MAX_CONNECTIONS,
+                        LogSettings.MAX_CONNECTIONS_PER_IP,
+                        LogSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES),
+                limit);
+        try {
+            limit.run();
+        } catch (ConfigException e) {
+            // A host that was known when clients set this is not known now: no reason not to start.
+            LOG.error("Connections are bounded as the node was started, not as it was changed since", e);
+        }
     }
 
     private KafkaListener bind() {

@@ -12,8 +12,11 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import io.runnel.log.metadata.TopicConfigs;
 import io.runnel.log.metadata.TopicConfigs.BrokerSynonym;
+import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.storage.StorageConfig;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 
@@ -25,6 +28,7 @@ final class LogSettings {
     static final String ADVERTISED_LISTENERS = "advertised.listeners";
     static final String NODE_ID = "node.id";
     static final String AUTO_CREATE_TOPICS = "auto.create.topics.enable";
+    static final String DELETE_TOPICS = "delete.topic.enable";
     static final String NUM_PARTITIONS = "num.partitions";
     static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
     static final String FETCH_MAX_BYTES = "fetch.max.bytes";
@@ -32,6 +36,7 @@ final class LogSettings {
     static final String FETCH_SESSION_EVICTION_MS = "min.incremental.fetch.session.eviction.ms";
     static final String FETCH_SESSION_PARTITIONS = "runnel.fetch.session.partitions.max";
     static final String MAX_PARTITIONS_DESCRIBED = "max.request.partition.size.limit";
+    static final String METADATA_SNAPSHOT_BYTES = "metadata.log.max.record.bytes.between.snapshots";
     static final String NETWORK_THREADS = "num.network.threads";
     static final String REQUEST_MAX_BYTES = "socket.request.max.bytes";
     static final String SEND_BUFFER_BYTES = "socket.send.buffer.bytes";
@@ -39,6 +44,7 @@ final class LogSettings {
     static final String LISTEN_BACKLOG = "socket.listen.backlog.size";
     static final String MAX_CONNECTIONS = "max.connections";
     static final String MAX_CONNECTIONS_PER_IP = "max.connections.per.ip";
+    static final String MAX_CONNECTIONS_PER_IP_OVERRIDES = "max.connections.per.ip.overrides";
     static final String MAX_IDLE_MS = "connections.max.idle.ms";
     static final String QUEUED_MAX_REQUEST_BYTES = "queued.max.request.bytes";
     static final String MAX_CONNECTION_CREATION_RATE = "max.connection.creation.rate";
@@ -62,13 +68,28 @@ final class LogSettings {
 
     static {
         topics(DEFINITION);
+        metadata(DEFINITION);
         network(DEFINITION);
         storage(DEFINITION);
         CleanerSettings.define(DEFINITION);
         topicDefaults(DEFINITION);
     }
 
+    /**
+     * Settings that clients may change at run time, for one broker or for all (KIP-226): those of Kafka's that are here,
+     * and our own that give topic configs their defaults. Each must take effect at once, see
+     * {@link io.runnel.log.broker.BrokerSettings#onChange}.
+     */
+    static final Set<String> DYNAMIC = dynamic();
+
     private LogSettings() {}
+
+    private static Set<String> dynamic() {
+        Set<String> dynamic =
+                new HashSet<>(Set.of(MAX_CONNECTIONS, MAX_CONNECTIONS_PER_IP, MAX_CONNECTIONS_PER_IP_OVERRIDES));
+        dynamic.addAll(TopicConfigs.dynamicDefaults());
+        return dynamic;
+    }
 
     private static ConfigDef node(ConfigDef def) {
         return def.define(DATA_DIR, STRING, "./runnel-data", HIGH, "The folder in which the log keeps its files.")
@@ -91,6 +112,7 @@ final class LogSettings {
                         true,
                         HIGH,
                         "Whether a topic is created when a client first asks for it.")
+                .define(DELETE_TOPICS, BOOLEAN, true, HIGH, "Whether clients may delete topics.")
                 .define(NUM_PARTITIONS, INT, 1, atLeast(1), MEDIUM, "Partitions of a topic that does not say.")
                 .define(
                         DEFAULT_REPLICATION_FACTOR,
@@ -139,6 +161,16 @@ final class LogSettings {
                         "The most partitions in one response to DescribeTopicPartitions.");
     }
 
+    private static void metadata(ConfigDef def) {
+        def.define(
+                METADATA_SNAPSHOT_BYTES,
+                LONG,
+                20L << 20,
+                atLeast(1),
+                HIGH,
+                "After how many bytes of records the log of the cluster's metadata is replaced by a snapshot.");
+    }
+
     private static void network(ConfigDef def) {
         def.define(NETWORK_THREADS, INT, 2, atLeast(1), HIGH, "Threads that read, handle and answer requests.")
                 .define(
@@ -165,6 +197,13 @@ final class LogSettings {
                         atLeast(0),
                         MEDIUM,
                         "Open connections from one address; more are refused.")
+                .define(
+                        MAX_CONNECTIONS_PER_IP_OVERRIDES,
+                        STRING,
+                        "",
+                        (name, value) -> ConnectionLimits.parseOverrides(value.toString()),
+                        MEDIUM,
+                        "Other bounds for single addresses, as ADDRESS:NUMBER,...; they may be names of hosts.")
                 .define(MAX_IDLE_MS, LONG, 600_000L, atLeast(1), MEDIUM, "After this an idle connection is closed.")
                 .define(
                         QUEUED_MAX_REQUEST_BYTES,
@@ -256,7 +295,7 @@ final class LogSettings {
                 boolean last = synonym.equals(synonyms.get(synonyms.size() - 1));
                 def.define(
                         synonym.name(),
-                        topic.type,
+                        synonym.factor() == 1 ? topic.type : INT, // Hours and minutes are, as in Kafka.
                         last ? inUnitOf(synonym, topic.defaultValue) : null,
                         synonym.factor() == 1 && (last || topic.validator == null) ? topic.validator : null,
                         MEDIUM,
@@ -267,6 +306,6 @@ final class LogSettings {
     }
 
     private static Object inUnitOf(BrokerSynonym synonym, Object value) {
-        return synonym.factor() == 1 ? value : ((Number) value).longValue() / synonym.factor();
+        return synonym.factor() == 1 ? value : Math.toIntExact(((Number) value).longValue() / synonym.factor());
     }
 }

@@ -9,17 +9,25 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreatePartitionsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -149,6 +157,52 @@ class AdministrationTest {
         assertThat(created.numPartitions("placed").get()).isEqualTo(2);
         created.topicId("fine").get();
         assertThat(admin.listTopics().names().get()).containsExactlyInAnyOrder("there", "placed", "fine");
+    }
+
+    @Test
+    void topicsGrowAndWhatReadsAndWritesThemGoesOn() throws Exception {
+        create("a", 1);
+        try (var producer = node.producer(Map.of())) {
+            producer.send(new ProducerRecord<>("a", 0, "k", "before")).get();
+
+            admin.createPartitions(
+                            Map.of("a", NewPartitions.increaseTo(3)), new CreatePartitionsOptions().validateOnly(true))
+                    .all()
+                    .get();
+            assertThat(describe("a").partitions()).hasSize(1);
+            admin.createPartitions(Map.of("a", NewPartitions.increaseTo(3, List.of(List.of(1), List.of(1)))))
+                    .all()
+                    .get();
+
+            assertThat(describe("a").partitions()).hasSize(3);
+            producer.send(new ProducerRecord<>("a", 0, "k", "after")).get();
+        }
+        try (var producer = node.producer(Map.of())) {
+            producer.send(new ProducerRecord<>("a", 2, "k", "new")).get();
+        }
+        assertThat(node.read(new TopicPartition("a", 0), 0, 2))
+                .extracting(ConsumerRecord::value)
+                .containsExactly("before", "after");
+        assertThat(node.read(new TopicPartition("a", 2), 0, 1)).hasSize(1);
+    }
+
+    @Test
+    void growthThatIsNoneOrCannotBePlacedIsRefused() throws Exception {
+        create("a", 2);
+        assertThatThrownBy(() -> grow("a", NewPartitions.increaseTo(2)))
+                .hasCauseInstanceOf(InvalidPartitionsException.class);
+        assertThatThrownBy(() -> grow("a", NewPartitions.increaseTo(4, List.of(List.of(1)))))
+                .hasCauseInstanceOf(InvalidReplicaAssignmentException.class);
+        assertThatThrownBy(() -> grow("a", NewPartitions.increaseTo(3, List.of(List.of(7)))))
+                .hasCauseInstanceOf(InvalidReplicaAssignmentException.class);
+        assertThatThrownBy(() -> grow("missing", NewPartitions.increaseTo(3)))
+                .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+        assertThatThrownBy(() -> grow("a", NewPartitions.increaseTo(20_000)))
+                .hasCauseInstanceOf(PolicyViolationException.class);
+    }
+
+    private void grow(String name, NewPartitions partitions) throws Exception {
+        admin.createPartitions(Map.of(name, partitions)).all().get();
     }
 
     @Test

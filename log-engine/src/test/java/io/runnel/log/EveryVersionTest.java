@@ -12,7 +12,11 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.CreatePartitionsRequestData;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsAssignment;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
@@ -22,7 +26,9 @@ import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
+import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
 import org.apache.kafka.common.message.MetadataRequestData;
@@ -30,6 +36,7 @@ import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderPartition;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopic;
 import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageUtil;
@@ -126,6 +133,13 @@ class EveryVersionTest {
                                         .setClientSoftwareName("n")
                                         .setClientSoftwareVersion("1"))),
                 Map.entry(ApiKeys.DESCRIBE_CONFIGS, EveryVersionTest::describeConfigs),
+                Map.entry(ApiKeys.CREATE_PARTITIONS, EveryVersionTest::createPartitions),
+                Map.entry(ApiKeys.ALTER_CONFIGS, EveryVersionTest::alterConfigs),
+                Map.entry(ApiKeys.INCREMENTAL_ALTER_CONFIGS, EveryVersionTest::incrementalAlterConfigs),
+                Map.entry(
+                        ApiKeys.LIST_CONFIG_RESOURCES,
+                        version -> parse(ApiKeys.LIST_CONFIG_RESOURCES, version, new ListConfigResourcesRequestData())),
+                Map.entry(ApiKeys.UPDATE_FEATURES, EveryVersionTest::updateFeatures),
                 Map.entry(
                         ApiKeys.DESCRIBE_CLUSTER,
                         version -> parse(
@@ -234,6 +248,54 @@ class EveryVersionTest {
                 version < FIRST_DELETE_WITH_STATES
                         ? data.setTopicNames(List.of(name))
                         : data.setTopics(List.of(new DeleteTopicsRequestData.DeleteTopicState().setName(name))));
+    }
+
+    private static AbstractRequest createPartitions(short version) {
+        String name = "growing-" + version;
+        node.engine().eventLog().createTopic(TopicSpec.of(name, 1, Map.of())).join();
+        CreatePartitionsRequestData data = new CreatePartitionsRequestData().setTimeoutMs(5000);
+        data.topics()
+                .add(new CreatePartitionsTopic()
+                        .setName(name)
+                        .setCount(2)
+                        .setAssignments(List.of(new CreatePartitionsAssignment().setBrokerIds(List.of(1)))));
+        return parse(ApiKeys.CREATE_PARTITIONS, version, data);
+    }
+
+    private static AbstractRequest alterConfigs(short version) {
+        var resource = new AlterConfigsRequestData.AlterConfigsResource()
+                .setResourceType(ConfigResource.Type.TOPIC.id())
+                .setResourceName("events");
+        resource.configs()
+                .add(new AlterConfigsRequestData.AlterableConfig()
+                        .setName("retention.ms")
+                        .setValue("1000000"));
+        AlterConfigsRequestData data = new AlterConfigsRequestData();
+        data.resources().add(resource);
+        return parse(ApiKeys.ALTER_CONFIGS, version, data);
+    }
+
+    private static AbstractRequest incrementalAlterConfigs(short version) {
+        var resource = new IncrementalAlterConfigsRequestData.AlterConfigsResource()
+                .setResourceType(ConfigResource.Type.TOPIC.id())
+                .setResourceName("events");
+        resource.configs()
+                .add(new IncrementalAlterConfigsRequestData.AlterableConfig()
+                        .setName("cleanup.policy")
+                        .setConfigOperation((byte) 2)
+                        .setValue("compact"));
+        IncrementalAlterConfigsRequestData data = new IncrementalAlterConfigsRequestData();
+        data.resources().add(resource);
+        return parse(ApiKeys.INCREMENTAL_ALTER_CONFIGS, version, data);
+    }
+
+    private static AbstractRequest updateFeatures(short version) {
+        UpdateFeaturesRequestData data = new UpdateFeaturesRequestData();
+        data.featureUpdates()
+                .add(new UpdateFeaturesRequestData.FeatureUpdateKey()
+                        .setFeature("metadata.version")
+                        .setMaxVersionLevel((short) 30));
+        return parse(ApiKeys.UPDATE_FEATURES, version, data);
     }
 
     private static AbstractRequest describeConfigs(short version) {

@@ -3,6 +3,7 @@ package io.runnel.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.storage.StorageConfig;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ class LogConfigTest {
                         connections.max.idle.ms=600000
                         data.dir=./runnel-data
                         default.replication.factor=1
+                        delete.topic.enable=true
                         fetch.max.bytes=57671680
                         kafka.port=9092
                         log.background.flush.interval.ms=1000
@@ -63,9 +65,11 @@ class LogConfigTest {
                         max.connection.creation.rate=2147483647
                         max.connections=10000
                         max.connections.per.ip=2147483647
+                        max.connections.per.ip.overrides=
                         max.incremental.fetch.session.cache.slots=1000
                         max.request.partition.size.limit=2000
                         message.max.bytes=1048588
+                        metadata.log.max.record.bytes.between.snapshots=20971520
                         min.incremental.fetch.session.eviction.ms=120000
                         min.insync.replicas=1
                         node.id=1
@@ -104,25 +108,24 @@ class LogConfigTest {
                         "kafka.prot", "1",
                         "kafka.port", "70000",
                         "num.partitions", "many",
+                        "log.roll.ms", "0",
                         "advertised.listeners", "SSL://h:1")))
                 .isInstanceOf(LogEngineException.class)
                 .hasMessageContaining("Unknown setting kafka.prot; did you mean kafka.port?")
                 .hasMessageContaining("70000")
                 .hasMessageContaining("many")
+                .hasMessageContaining("log.roll.ms=0")
                 .hasMessageContaining("SSL://h:1");
     }
 
     @Test
     void brokerSettingsGiveTopicsTheirDefaultsInKafkasOrderOfPrecedence() {
-        assertThat(LogConfig.from(Map.of("log.retention.hours", 2, "log.retention.minutes", 3, "runnel.ack", "written"))
-                        .broker()
-                        .settings()
-                        .topicDefaults())
+        assertThat(topicDefaults(Map.of("log.retention.hours", 2, "log.retention.minutes", 3, "runnel.ack", "written")))
                 .isEqualTo(Map.of("retention.ms", "180000", "runnel.ack", "written"));
-        assertThat(LogConfig.from(Map.of("log.retention.hours", -1))
-                        .broker()
-                        .settings()
-                        .topicDefaults())
-                .containsEntry("retention.ms", "-1");
+        assertThat(topicDefaults(Map.of("log.retention.hours", -1))).containsEntry("retention.ms", "-1");
+    }
+
+    private static Map<String, String> topicDefaults(Map<String, ?> settings) {
+        return new BrokerSettings(LogConfig.from(settings).broker()).topicDefaults();
     }
 }

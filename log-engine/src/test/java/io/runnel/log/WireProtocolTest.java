@@ -214,8 +214,13 @@ class WireProtocolTest {
                         "INIT_PRODUCER_ID 0-5",
                         "DESCRIBE_CONFIGS 1-4",
                         "DESCRIBE_CLUSTER 0-2",
-                        "DESCRIBE_PRODUCERS 0-0",
-                        "DESCRIBE_TOPIC_PARTITIONS 0-0");
+                        "DESCRIBE_TOPIC_PARTITIONS 0-0",
+                        "CREATE_PARTITIONS 0-3",
+                        "ALTER_CONFIGS 0-2",
+                        "INCREMENTAL_ALTER_CONFIGS 0-1",
+                        "LIST_CONFIG_RESOURCES 0-1",
+                        "UPDATE_FEATURES 0-2",
+                        "DESCRIBE_PRODUCERS 0-0");
     }
 
     @Test

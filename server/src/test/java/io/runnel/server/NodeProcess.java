@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A node in a process of its own, as {@code runnel start} runs it. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     private static final long EXIT_TIMEOUT_S = 30;
     private static final Pattern READY = Pattern.compile(
             "ready kafka=(\\S+) registry=(http://\\S+) jdbc=(jdbc:runnel://\\S+) in [0-9]+\\.[0-9]{2} s");
@@ -28,9 +28,14 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Starts on free ports and returns when the node is ready. */
-    static NodeProcess start(Path data, String... more) throws IOException {
-        List<String> arguments =
-                new ArrayList<>(List.of("--kafka-port", "0", "--registry-port", "0", "--sql-port", "0"));
+    public static NodeProcess start(Path data, String... more) throws IOException {
+        return startOn(0, data, more);
+    }
+
+    /** The same, with Kafka's port given. */
+    public static NodeProcess startOn(int kafkaPort, Path data, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(
+                List.of("--kafka-port", Integer.toString(kafkaPort), "--registry-port", "0", "--sql-port", "0"));
         arguments.addAll(List.of("--data", data.toString()));
         arguments.addAll(List.of(more));
         Path log = Files.createTempFile("runnel-node-", ".log");
@@ -59,7 +64,7 @@ final class NodeProcess implements AutoCloseable {
         return new ProcessBuilder(command);
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return part(1);
     }
 
@@ -72,7 +77,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** SIGKILL: no hook runs, nothing is flushed that was not. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(EXIT_TIMEOUT_S, TimeUnit.SECONDS);
     }

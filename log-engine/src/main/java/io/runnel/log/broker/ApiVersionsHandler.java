@@ -1,22 +1,29 @@
 package io.runnel.log.broker;
 
+import io.runnel.log.metadata.ClusterImage;
+import io.runnel.log.metadata.Features;
+import io.runnel.log.metadata.Features.Feature;
 import io.runnel.log.network.Call;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersionCollection;
+import org.apache.kafka.common.message.ApiVersionsResponseData.FinalizedFeatureKey;
+import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKey;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.ApiVersionsRequest;
 import org.apache.kafka.common.requests.ApiVersionsResponse;
 
 /**
- * ApiVersions: which APIs are served in which versions. A version of this API above ours is answered in version 0 with
+ * ApiVersions: which APIs are served in which versions, and which features are in use (KIP-584). A version of this API above ours is answered in version 0 with
  * error 35 and the list, so that the client can ask again (KIP-35, KIP-511).
  */
 final class ApiVersionsHandler implements ApiHandler {
+    private final Broker broker;
     private final ApiVersionCollection served;
 
-    ApiVersionsHandler(ApiVersionCollection served) {
+    ApiVersionsHandler(Broker broker, ApiVersionCollection served) {
+        this.broker = broker;
         this.served = served;
     }
 
@@ -25,10 +32,25 @@ final class ApiVersionsHandler implements ApiHandler {
         return ApiKeys.API_VERSIONS;
     }
 
-    // No feature is finalized: transactions and the newer group protocols, which features announce, are not served.
     ApiVersionsResponse response() {
-        return new ApiVersionsResponse(
-                new ApiVersionsResponseData().setApiKeys(served.duplicate()).setFinalizedFeaturesEpoch(0));
+        ClusterImage image = broker.image();
+        ApiVersionsResponseData response = new ApiVersionsResponseData()
+                .setApiKeys(served.duplicate())
+                .setFinalizedFeaturesEpoch(image.featuresEpoch());
+        for (Feature feature : Features.SUPPORTED) {
+            response.supportedFeatures()
+                    .add(new SupportedFeatureKey()
+                            .setName(feature.name())
+                            .setMinVersion(feature.minLevel())
+                            .setMaxVersion(feature.maxLevel()));
+        }
+        image.features()
+                .forEach((name, level) -> response.finalizedFeatures()
+                        .add(new FinalizedFeatureKey()
+                                .setName(name)
+                                .setMinVersionLevel(level)
+                                .setMaxVersionLevel(level)));
+        return new ApiVersionsResponse(response);
     }
 
     @Override

@@ -3,15 +3,22 @@ package io.runnel.log.broker;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.Outcome;
 import io.runnel.log.metadata.ProducerIds;
 import io.runnel.log.network.Call;
 import java.util.Set;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.utils.Time;
 
 /** What the handlers share. */
 public record Broker(
-        BrokerConfig config, ClusterMetadata metadata, PartitionTable partitions, ProducerIds producerIds, Time time) {
+        BrokerConfig config,
+        BrokerSettings settings,
+        ClusterMetadata metadata,
+        PartitionTable partitions,
+        ProducerIds producerIds,
+        Time time) {
     private static final Set<AclOperation> TOPIC_OPERATIONS = Set.of(
             AclOperation.READ,
             AclOperation.WRITE,
@@ -40,6 +47,11 @@ public record Broker(
     /** What a client may do with the cluster, as a bit field. */
     static int clusterOperations() {
         return bits(CLUSTER_OPERATIONS);
+    }
+
+    /** What an outcome is in a response. */
+    static ApiError error(Outcome<?> outcome) {
+        return outcome.error() == null ? ApiError.NONE : ApiError.fromThrowable(outcome.error());
     }
 
     private static int bits(Set<AclOperation> operations) {

@@ -4,7 +4,10 @@ import io.runnel.log.metadata.TopicConfigs;
 import io.runnel.log.metadata.TopicConfigs.BrokerSynonym;
 import io.runnel.log.metadata.TopicImage;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
@@ -16,9 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Describes configs as DescribeConfigs does: value, where it comes from, and the synonyms that would hold if it were
- * not set there, in order of precedence (KIP-226). Pure.
+ * not set there, in order of precedence (KIP-226).
  */
 final class ConfigDescriptions {
+    private static final List<ConfigSource> PRECEDENCE = List.of(
+            ConfigSource.DYNAMIC_BROKER_CONFIG,
+            ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG,
+            ConfigSource.STATIC_BROKER_CONFIG,
+            ConfigSource.DEFAULT_CONFIG);
+
     private final BrokerSettings settings;
 
     ConfigDescriptions(BrokerSettings settings) {
@@ -29,11 +38,12 @@ final class ConfigDescriptions {
     List<DescribeConfigsResourceResult> ofTopic(TopicImage topic) {
         List<DescribeConfigsResourceResult> described = new ArrayList<>();
         ConfigDef definition = TopicConfigs.definition();
+        Map<String, String> effective = TopicConfigs.effective(topic.configs(), settings.topicDefaults());
         for (String name : new TreeSet<>(definition.names())) {
             ConfigKey key = definition.configKeys().get(name);
             String own = topic.configs().get(name);
             if (key != null && (!key.internalConfig || own != null)) {
-                described.add(describe(key, false, topicSynonyms(key, own)));
+                described.add(describe(key, false, effective.get(name), topicSynonyms(key, own)));
             }
         }
         return described;
@@ -45,12 +55,25 @@ final class ConfigDescriptions {
         ConfigDef definition = settings.definition();
         for (String name : new TreeSet<>(definition.names())) {
             ConfigKey key = definition.configKeys().get(name);
-            if (key != null) {
-                List<DescribeConfigsSynonym> synonyms = new ArrayList<>();
-                addBrokerValues(synonyms, name, key);
-                described.add(describe(key, true, synonyms));
+            if (key != null && !key.internalConfig) {
+                described.add(
+                        describe(key, !settings.rules().isDynamic(name), settings.value(name), brokerSynonyms(name)));
             }
         }
+        return described;
+    }
+
+    /** What was changed at run time for all brokers, in the order of the names. */
+    List<DescribeConfigsResourceResult> ofAllBrokers() {
+        List<DescribeConfigsResourceResult> described = new ArrayList<>();
+        new TreeMap<>(settings.ofAllBrokers()).forEach((name, value) -> {
+            ConfigKey key = settings.definition().configKeys().get(name);
+            if (key != null) { // Else a newer release has set it, and this one does not know it.
+                List<DescribeConfigsSynonym> synonyms =
+                        List.of(synonym(name, value, ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG));
+                described.add(describe(key, false, value, synonyms));
+            }
+        });
         return described;
     }
 
@@ -59,56 +82,60 @@ final class ConfigDescriptions {
         if (own != null) {
             synonyms.add(synonym(key.name, own, ConfigSource.TOPIC_CONFIG));
         }
-        String standardName = key.name;
-        for (BrokerSynonym setting : TopicConfigs.synonyms(key.name)) {
-            String value = settings.explicit().get(setting.name());
-            standardName = setting.name();
-            if (value != null) {
-                synonyms.add(synonym(setting.name(), setting.convert(value), ConfigSource.STATIC_BROKER_CONFIG));
-            }
-        }
-        if (key.defaultValue != null) {
-            synonyms.add(synonym(
-                    standardName, ConfigDef.convertToString(key.defaultValue, key.type), ConfigSource.DEFAULT_CONFIG));
-        }
+        List<String> names = TopicConfigs.synonyms(key.name).stream()
+                .map(BrokerSynonym::name)
+                .toList();
+        synonyms.addAll(bySource(names));
         return synonyms;
     }
 
-    private void addBrokerValues(List<DescribeConfigsSynonym> synonyms, String name, ConfigKey key) {
-        String explicit = settings.explicit().get(name);
-        if (explicit != null) {
-            synonyms.add(synonym(name, explicit, ConfigSource.STATIC_BROKER_CONFIG));
+    /** Where a setting is set, itself first, and those that would hold if it were not: log.retention.hours after .ms. */
+    private List<DescribeConfigsSynonym> brokerSynonyms(String name) {
+        List<String> names = TopicConfigs.definition().names().stream()
+                .map(TopicConfigs::synonyms)
+                .map(synonyms -> synonyms.stream().map(BrokerSynonym::name).toList())
+                .filter(synonyms -> synonyms.contains(name))
+                .findFirst()
+                .orElse(List.of(name));
+        return bySource(names).stream()
+                .dropWhile(synonym -> !synonym.name().equals(name))
+                .toList();
+    }
+
+    private List<DescribeConfigsSynonym> bySource(List<String> names) {
+        Map<ConfigSource, List<DescribeConfigsSynonym>> found = new EnumMap<>(ConfigSource.class);
+        for (String name : names) {
+            settings.values(name)
+                    .forEach(each -> found.computeIfAbsent(each.source(), source -> new ArrayList<>())
+                            .add(synonym(name, each.value(), each.source())));
         }
-        if (key.defaultValue != null) {
-            synonyms.add(
-                    synonym(name, ConfigDef.convertToString(key.defaultValue, key.type), ConfigSource.DEFAULT_CONFIG));
-        }
+        return PRECEDENCE.stream()
+                .flatMap(source -> found.getOrDefault(source, List.of()).stream())
+                .toList();
     }
 
     private static DescribeConfigsSynonym synonym(String name, String value, ConfigSource source) {
         return new DescribeConfigsSynonym().setName(name).setValue(value).setSource(source.id());
     }
 
-    // The first synonym holds. A password's value never leaves the node.
     private static DescribeConfigsResourceResult describe(
-            ConfigKey key, boolean readOnly, List<DescribeConfigsSynonym> synonyms) {
+            ConfigKey key, boolean readOnly, @Nullable String value, List<DescribeConfigsSynonym> synonyms) {
+        // A password's value never leaves the node.
         boolean sensitive = key.type == ConfigDef.Type.PASSWORD;
         if (sensitive) {
             synonyms.forEach(synonym -> synonym.setValue(null));
         }
-        DescribeConfigsResourceResult described = new DescribeConfigsResourceResult()
+        ConfigSource standard = ConfigSource.DEFAULT_CONFIG;
+        return new DescribeConfigsResourceResult()
                 .setName(key.name)
+                .setValue(sensitive ? null : value)
                 .setReadOnly(readOnly)
-                .setConfigSource(ConfigSource.DEFAULT_CONFIG.id())
+                .setConfigSource(
+                        synonyms.isEmpty() ? standard.id() : synonyms.get(0).source())
                 .setIsSensitive(sensitive)
                 .setSynonyms(synonyms)
                 .setConfigType(type(key.type).id())
                 .setDocumentation(key.documentation);
-        if (!synonyms.isEmpty()) {
-            described.setValue(synonyms.get(0).value());
-            described.setConfigSource(synonyms.get(0).source());
-        }
-        return described;
     }
 
     private static ConfigType type(ConfigDef.Type type) {

@@ -1,5 +1,6 @@
 package io.runnel.log.broker;
 
+import io.runnel.log.metadata.Controller;
 import io.runnel.log.metadata.Outcome;
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.metadata.TopicRequest;
@@ -30,7 +31,7 @@ final class CreateTopicsHandler implements ApiHandler {
 
     CreateTopicsHandler(Broker broker) {
         this.broker = broker;
-        this.descriptions = new ConfigDescriptions(broker.config().settings());
+        this.descriptions = new ConfigDescriptions(broker.settings());
     }
 
     @Override
@@ -43,9 +44,9 @@ final class CreateTopicsHandler implements ApiHandler {
         CreateTopicsRequestData data = ((CreateTopicsRequest) call.request()).data();
         CreateTopicsResponseData response = new CreateTopicsResponseData();
         List<TopicRequest> requests = sound(data, response);
+        Controller.requireCreatable(requests, broker.config().topicDefaults());
         if (data.validateOnly()) {
-            requests.forEach(request -> response.topics().add(validated(request)));
-            call.respond(new CreateTopicsResponse(response));
+            respond(call, response, requests, broker.metadata().validate(requests));
             return;
         }
         if (data.timeoutMs() > 0) {
@@ -54,12 +55,19 @@ final class CreateTopicsHandler implements ApiHandler {
                     () -> call.fail(new TimeoutException("Creating topics took longer than " + data.timeoutMs()
                             + " ms; it goes on and may still succeed.")));
         }
-        call.answerWith(broker.metadata().createTopics(requests), outcomes -> {
-            for (int i = 0; i < requests.size(); i++) {
-                response.topics().add(result(requests.get(i).name(), outcomes.get(i)));
-            }
-            call.respond(new CreateTopicsResponse(response));
-        });
+        call.answerWith(
+                broker.metadata().createTopics(requests), outcomes -> respond(call, response, requests, outcomes));
+    }
+
+    private void respond(
+            Call call,
+            CreateTopicsResponseData response,
+            List<TopicRequest> requests,
+            List<Outcome<TopicImage>> outcomes) {
+        for (int i = 0; i < requests.size(); i++) {
+            response.topics().add(result(requests.get(i).name(), outcomes.get(i)));
+        }
+        call.respond(new CreateTopicsResponse(response));
     }
 
     /** The requests that make sense; the others have their errors in the response. */
@@ -87,14 +95,6 @@ final class CreateTopicsHandler implements ApiHandler {
             }
         });
         return requests;
-    }
-
-    private CreatableTopicResult validated(TopicRequest request) {
-        try {
-            return described(broker.metadata().validate(request));
-        } catch (ApiException e) {
-            return failed(request.name(), e);
-        }
     }
 
     private CreatableTopicResult result(String name, Outcome<TopicImage> outcome) {

@@ -4,6 +4,7 @@ import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.network.Call;
 import org.apache.kafka.common.errors.MismatchedEndpointTypeException;
+import org.apache.kafka.common.errors.UnsupportedEndpointTypeException;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
 import org.apache.kafka.common.message.DescribeClusterResponseData.DescribeClusterBroker;
@@ -13,8 +14,10 @@ import org.apache.kafka.common.requests.DescribeClusterResponse;
 
 /** DescribeCluster: the cluster's id and its brokers. */
 final class DescribeClusterHandler implements ApiHandler {
-    /** Endpoint type of KIP-919 that stands for brokers; 2 stands for controllers, which are no endpoint of ours. */
+    /** Endpoint types of KIP-919. */
     private static final byte BROKERS = 1;
+
+    private static final byte CONTROLLERS = 2;
 
     private final Broker broker;
 
@@ -30,7 +33,11 @@ final class DescribeClusterHandler implements ApiHandler {
     @Override
     public void handle(Call call) {
         DescribeClusterRequestData request = ((DescribeClusterRequest) call.request()).data();
-        if (request.endpointType() != BROKERS) {
+        if (request.endpointType() != BROKERS && request.endpointType() != CONTROLLERS) {
+            throw new UnsupportedEndpointTypeException("Endpoint type " + request.endpointType()
+                    + " is not known: it must be 1 (brokers) or 2 (controllers).");
+        }
+        if (request.endpointType() == CONTROLLERS) {
             throw new MismatchedEndpointTypeException(
                     "This is an endpoint of brokers; asked for is endpoint type " + request.endpointType());
         }

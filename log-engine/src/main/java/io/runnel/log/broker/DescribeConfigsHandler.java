@@ -1,5 +1,6 @@
 package io.runnel.log.broker;
 
+import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.network.Call;
 import java.util.List;
@@ -18,14 +19,14 @@ import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.requests.DescribeConfigsRequest;
 import org.apache.kafka.common.requests.DescribeConfigsResponse;
 
-/** DescribeConfigs: configs of topics and settings of this node. */
+/** DescribeConfigs: configs of topics, settings of this node, and what was changed at run time for all nodes. */
 final class DescribeConfigsHandler implements ApiHandler {
     private final Broker broker;
     private final ConfigDescriptions descriptions;
 
     DescribeConfigsHandler(Broker broker) {
         this.broker = broker;
-        this.descriptions = new ConfigDescriptions(broker.config().settings());
+        this.descriptions = new ConfigDescriptions(broker.settings());
     }
 
     @Override
@@ -47,9 +48,9 @@ final class DescribeConfigsHandler implements ApiHandler {
                 .setResourceType(resource.resourceType())
                 .setResourceName(resource.resourceName());
         try {
+            List<String> keys = resource.configurationKeys();
             List<DescribeConfigsResourceResult> configs = configs(resource).stream()
-                    .filter(config -> resource.configurationKeys() == null
-                            || resource.configurationKeys().contains(config.name()))
+                    .filter(config -> keys == null || keys.isEmpty() || keys.contains(config.name()))
                     .toList();
             configs.forEach(config -> {
                 if (!request.includeSynonyms()) {
@@ -69,26 +70,42 @@ final class DescribeConfigsHandler implements ApiHandler {
     private List<DescribeConfigsResourceResult> configs(DescribeConfigsResource resource) {
         String name = resource.resourceName();
         ConfigResource.Type type = ConfigResource.Type.forId(resource.resourceType());
-        if (type == ConfigResource.Type.TOPIC) {
-            Topic.validate(name);
-            TopicImage topic = broker.image().topic(name);
-            if (topic == null) {
-                throw new UnknownTopicOrPartitionException("Topic '" + name + "' does not exist.");
+        return switch (type) {
+            case TOPIC -> ofTopic(name);
+            case BROKER -> ofBroker(name);
+            case CLIENT_METRICS -> {
+                // No client sends metrics here, so that no subscription has configs.
+                if (name.isEmpty()) {
+                    throw new InvalidRequestException("Client metrics subscription name must not be empty");
+                }
+                yield List.of();
             }
-            return descriptions.ofTopic(topic);
+            case BROKER_LOGGER ->
+                throw new InvalidRequestException(
+                        "Levels of loggers cannot be described: they are set where the node is started.");
+            case GROUP, UNKNOWN ->
+                throw new InvalidRequestException("Configs of resource type " + type + " (" + resource.resourceType()
+                        + ") are not served; served are TOPIC and BROKER.");
+        };
+    }
+
+    private List<DescribeConfigsResourceResult> ofTopic(String name) {
+        Topic.validate(name);
+        TopicImage topic = broker.image().topic(name);
+        if (topic == null) {
+            throw new UnknownTopicOrPartitionException("Topic '" + name + "' does not exist.");
         }
-        if (type == ConfigResource.Type.BROKER) {
-            // The empty name stands for defaults set at run time for all brokers; there are none.
-            if (name.isEmpty()) {
-                return List.of();
-            }
-            if (name.equals(Integer.toString(broker.config().nodeId()))) {
-                return descriptions.ofBroker();
-            }
-            throw new InvalidRequestException("This is broker "
-                    + broker.config().nodeId() + ", not broker '" + name + "': ask that one for its settings.");
+        return descriptions.ofTopic(topic);
+    }
+
+    private List<DescribeConfigsResourceResult> ofBroker(String name) {
+        if (name.equals(ClusterImage.ALL_BROKERS)) {
+            return descriptions.ofAllBrokers();
         }
-        throw new InvalidRequestException(
-                "Configs of resource type " + type + " are not served; served are TOPIC " + "and BROKER.");
+        if (name.equals(Integer.toString(broker.config().nodeId()))) {
+            return descriptions.ofBroker();
+        }
+        throw new InvalidRequestException("Unexpected broker id, expected "
+                + broker.config().nodeId() + " or empty string, but received " + name);
     }
 }

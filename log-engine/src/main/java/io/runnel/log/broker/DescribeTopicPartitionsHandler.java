@@ -48,6 +48,9 @@ final class DescribeTopicPartitionsHandler implements ApiHandler {
         request.topics().forEach(topic -> names.add(topic.name()));
         if (names.isEmpty()) {
             names.addAll(image.topics().keySet());
+        } else if (cursor != null && !names.contains(cursor.topicName())) {
+            throw new InvalidRequestException(
+                    "DescribeTopicPartitionsRequest topic list should contain the cursor topic: " + cursor.topicName());
         }
         DescribeTopicPartitionsResponseData response = new DescribeTopicPartitionsResponseData();
         int left = Math.max(
@@ -79,7 +82,8 @@ final class DescribeTopicPartitionsHandler implements ApiHandler {
         return new DescribeTopicPartitionsResponseTopic()
                 .setErrorCode(error.code())
                 .setName(name)
-                .setIsInternal(TopicImage.isInternal(name));
+                .setIsInternal(TopicImage.isInternal(name))
+                .setTopicAuthorizedOperations(Broker.topicOperations());
     }
 
     private static DescribeTopicPartitionsResponseTopic describe(TopicImage topic, int first, int end) {

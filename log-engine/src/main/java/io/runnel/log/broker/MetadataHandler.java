@@ -2,6 +2,7 @@ package io.runnel.log.broker;
 
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterImage;
+import io.runnel.log.metadata.Controller;
 import io.runnel.log.metadata.Outcome;
 import io.runnel.log.metadata.PartitionImage;
 import io.runnel.log.metadata.TopicImage;
@@ -34,8 +35,8 @@ import org.apache.kafka.common.requests.MetadataResponse;
  * it; the answer then waits for it, so that the client needs not ask again.
  */
 final class MetadataHandler implements ApiHandler {
-    /** From this version on a topic may be asked for by its id (KIP-516). */
-    private static final short FIRST_VERSION_WITH_IDS = 10;
+    /** From this version on a topic may be asked for by its id (KIP-516); versions 10 and 11 only have the field. */
+    private static final short FIRST_VERSION_WITH_IDS = 12;
 
     private final Broker broker;
 
@@ -51,6 +52,7 @@ final class MetadataHandler implements ApiHandler {
     @Override
     public void handle(Call call) {
         MetadataRequest request = (MetadataRequest) call.request();
+        checkNames(request, call.version());
         List<TopicRequest> missing = missing(request);
         if (missing.isEmpty()) {
             respond(call, Map.of());
@@ -58,6 +60,20 @@ final class MetadataHandler implements ApiHandler {
         }
         call.answerWith(
                 broker.metadata().createTopics(missing), outcomes -> respond(call, refusals(missing, outcomes)));
+    }
+
+    private static void checkNames(MetadataRequest request, short version) {
+        if (version >= FIRST_VERSION_WITH_IDS || request.isAllTopics()) {
+            return;
+        }
+        for (MetadataRequestTopic topic : request.data().topics()) {
+            if (topic.name() == null) {
+                throw new InvalidRequestException("Topic name can not be null for version " + version);
+            }
+            if (!topic.topicId().equals(Uuid.ZERO_UUID)) {
+                throw new InvalidRequestException("Topic IDs are not supported in requests for version " + version);
+            }
+        }
     }
 
     private List<TopicRequest> missing(MetadataRequest request) {
@@ -75,7 +91,10 @@ final class MetadataHandler implements ApiHandler {
                 names.add(name);
             }
         }
-        return names.stream().map(TopicRequest::automatic).toList();
+        List<TopicRequest> requests =
+                names.stream().map(TopicRequest::automatic).toList();
+        Controller.requireCreatable(requests, broker.config().topicDefaults());
+        return requests;
     }
 
     private static Map<String, Errors> refusals(List<TopicRequest> requests, List<Outcome<TopicImage>> outcomes) {
@@ -107,7 +126,7 @@ final class MetadataHandler implements ApiHandler {
         if (((MetadataRequest) call.request()).isAllTopics()) {
             image.topics().values().forEach(topic -> response.topics().add(describe(topic, operations)));
         } else {
-            request.topics()
+            new LinkedHashSet<>(request.topics())
                     .forEach(
                             topic -> response.topics().add(lookUp(image, topic, call.version(), operations, refusals)));
         }
@@ -141,7 +160,7 @@ final class MetadataHandler implements ApiHandler {
         }
         return new MetadataResponseTopic()
                 .setErrorCode(error.code())
-                .setName(name == null && version < FIRST_VERSION_WITH_IDS ? "" : name)
+                .setName(byId ? null : name)
                 .setTopicId(asked.topicId())
                 .setIsInternal(name != null && TopicImage.isInternal(name));
     }

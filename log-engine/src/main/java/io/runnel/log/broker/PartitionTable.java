@@ -32,19 +32,23 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionTable.class);
 
     private final Replicas replicas;
-    private final Map<String, String> brokerDefaults;
+    private final BrokerSettings settings;
     private final Map<String, HostedTopic> byName = new ConcurrentHashMap<>();
     private final Map<Uuid, HostedTopic> byId = new ConcurrentHashMap<>();
     private RecordValidator validator = RecordValidator.NONE;
+    /** Topic config values that the settings give. */
+    private volatile Map<String, String> brokerDefaults;
 
     /**
      * A table over these replicas.
      *
-     * @param brokerDefaults topic config values that the broker's settings give
+     * @param settings give topics what they do not say themselves
      */
-    public PartitionTable(Replicas replicas, Map<String, String> brokerDefaults) {
+    public PartitionTable(Replicas replicas, BrokerSettings settings) {
         this.replicas = replicas;
-        this.brokerDefaults = Map.copyOf(brokerDefaults);
+        this.settings = settings;
+        this.brokerDefaults = settings.topicDefaults();
+        settings.onChange(TopicConfigs.dynamicDefaults(), this::defaultsChanged);
     }
 
     /** The topic of that name, or null. */
@@ -89,6 +93,15 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
     /** Lets the validator judge records from now on, in topics that exist and in those to come. */
     public synchronized void validateWith(RecordValidator newValidator) {
         validator = newValidator;
+        configureAll();
+    }
+
+    private synchronized void defaultsChanged() {
+        brokerDefaults = settings.topicDefaults();
+        configureAll();
+    }
+
+    private void configureAll() {
         byName.values().forEach(hosted -> {
             Map<String, String> configs = effectiveConfigs(hosted.topic());
             var check = validator.checkFor(hosted.topic().name(), configs);
@@ -117,30 +130,28 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         // The same maps mean the same topics: nothing to do for records about brokers or producer ids.
         for (TopicImage topic : after.topics().values()) {
             HostedTopic hosted = byId.get(topic.id());
-            if (hosted == null || !hosted.topic().equals(topic)) {
+            if (hosted == null || hosted.topic() != topic && !hosted.topic().equals(topic)) {
                 host(topic);
             }
         }
     }
 
     private void remove(Set<Uuid> topicIds) {
+        List<TopicPartition> partitions = new ArrayList<>();
         for (Uuid id : topicIds) {
             HostedTopic hosted = byId.remove(id);
             if (hosted != null) {
                 String name = hosted.topic().name();
                 byName.remove(name, hosted);
                 for (int index = 0; index < hosted.replicas().size(); index++) {
-                    delete(new TopicPartition(name, index));
+                    partitions.add(new TopicPartition(name, index));
                 }
             }
         }
-    }
-
-    private void delete(TopicPartition partition) {
         try {
-            replicas.delete(partition);
+            replicas.delete(partitions);
         } catch (RuntimeException e) {
-            LOG.error("Deleting the files of {} failed; its topic is gone all the same", partition, e);
+            LOG.error("Deleting the files of topics {} failed; they are gone all the same", topicIds, e);
         }
     }
 

@@ -6,15 +6,18 @@ import io.runnel.log.network.ConditionalAppend;
 import io.runnel.log.replication.AppendResult;
 import io.runnel.log.replication.Replica;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidRequiredAcksException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.requests.ProduceRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Produce: each partition's batch is appended as it came, on the network thread. With acks=all the answer waits, as a
@@ -71,8 +74,12 @@ final class ProduceHandler implements ApiHandler {
                 throw new InvalidTopicException(
                         "Topic '" + name + "' is the broker's own: clients cannot write to it.");
             }
-            MemoryRecords records = (MemoryRecords) partition.records();
-            ProduceRequest.validateRecords(call.version(), records);
+            @Nullable MemoryRecords records = (MemoryRecords) partition.records();
+            if (records == null) {
+                throw new InvalidRecordException(
+                        "Append to " + name + "-" + partition.index() + ": no records are sent.");
+            }
+            validate(call.version(), records);
             refuseTransactions(records);
             Replica replica = hosted.replica(partition.index());
             return conditional
@@ -80,6 +87,14 @@ final class ProduceHandler implements ApiHandler {
                     : replica.append(records, acks, nowMs);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static void validate(short version, MemoryRecords records) {
+        try {
+            ProduceRequest.validateRecords(version, records);
+        } catch (IllegalArgumentException e) {
+            throw new UnsupportedCompressionTypeException(e.getMessage() + ". Use none, gzip, snappy, lz4 or zstd.");
         }
     }
 

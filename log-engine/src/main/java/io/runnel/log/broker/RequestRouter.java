@@ -5,10 +5,15 @@ import io.runnel.log.network.RequestDispatcher;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersionCollection;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.ApiVersionsResponse;
+import org.apache.kafka.common.requests.FetchRequest;
+import org.apache.kafka.common.requests.ListOffsetsRequest;
 
 /** Leads each request to the handler of its API. What has no handler here is not advertised and not served. */
 public final class RequestRouter implements RequestDispatcher {
@@ -29,9 +34,14 @@ public final class RequestRouter implements RequestDispatcher {
                         new DescribeConfigsHandler(broker),
                         new DescribeClusterHandler(broker),
                         new DescribeTopicPartitionsHandler(broker),
+                        new CreatePartitionsHandler(broker),
+                        new AlterConfigsHandler(broker),
+                        new IncrementalAlterConfigsHandler(broker),
+                        new ListConfigResourcesHandler(broker),
+                        new UpdateFeaturesHandler(broker),
                         new DescribeProducersHandler(broker))
                 .forEach(handler -> handlers.put(handler.apiKey(), handler));
-        versions = new ApiVersionsHandler(advertised());
+        versions = new ApiVersionsHandler(broker, advertised());
         handlers.put(ApiKeys.API_VERSIONS, versions);
     }
 
@@ -68,6 +78,18 @@ public final class RequestRouter implements RequestDispatcher {
         if (handler == null) {
             throw new IllegalStateException("No handler for " + call.context());
         }
+        refuseUnknownIsolation(call.request());
         handler.handle(call);
+    }
+
+    /** The codec leaves the byte as it came, and whoever asks for its meaning would fail. */
+    private static void refuseUnknownIsolation(AbstractRequest request) {
+        byte level = request instanceof FetchRequest fetch
+                ? fetch.data().isolationLevel()
+                : request instanceof ListOffsetsRequest offsets ? offsets.data().isolationLevel() : 0;
+        if (level < 0 || level > IsolationLevel.READ_COMMITTED.id()) {
+            throw new InvalidRequestException(
+                    "Isolation level " + level + " is unknown: 0 is read_uncommitted, 1 is read_committed.");
+        }
     }
 }

@@ -1,11 +1,15 @@
 package io.runnel.log.metadata;
 
+import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
 import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
 import io.runnel.log.metadata.MetadataRecord.ClusterNamed;
+import io.runnel.log.metadata.MetadataRecord.FeatureFinalized;
+import io.runnel.log.metadata.MetadataRecord.PartitionsAdded;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
 import io.runnel.log.metadata.MetadataRecord.TopicCreated;
 import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -18,33 +22,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything the cluster has agreed on up to one point of its metadata log. Immutable, so that a request sees one state
- * from beginning to end; {@link #apply} gives the next.
+ * from beginning to end; {@link #apply} gives the next, {@link #records} the way back.
  */
 public final class ClusterImage {
+    /** Stands for all brokers among the names of {@link #brokerConfigs}, as in Kafka's config resources. */
+    public static final String ALL_BROKERS = "";
+
     /** Before the first record. */
-    public static final ClusterImage EMPTY =
-            new ClusterImage(null, new TreeMap<>(), new TreeMap<>(), new HashMap<>(), 0, 0);
+    public static final ClusterImage EMPTY = new ClusterImage(new Draft());
 
     private final @Nullable String clusterId;
     private final NavigableMap<Integer, BrokerImage> brokers;
+    private final NavigableMap<String, Map<String, String>> brokerConfigs;
+    private final NavigableMap<String, FeatureFinalized> features;
     private final NavigableMap<String, TopicImage> topics;
     private final Map<Uuid, TopicImage> topicsById;
     private final long nextProducerId;
     private final long lastBrokerEpoch;
 
-    private ClusterImage(
-            @Nullable String clusterId,
-            NavigableMap<Integer, BrokerImage> brokers,
-            NavigableMap<String, TopicImage> topics,
-            Map<Uuid, TopicImage> topicsById,
-            long nextProducerId,
-            long lastBrokerEpoch) {
-        this.clusterId = clusterId;
-        this.brokers = Collections.unmodifiableNavigableMap(brokers);
-        this.topics = Collections.unmodifiableNavigableMap(topics);
-        this.topicsById = Collections.unmodifiableMap(topicsById);
-        this.nextProducerId = nextProducerId;
-        this.lastBrokerEpoch = lastBrokerEpoch;
+    private ClusterImage(Draft draft) {
+        this.clusterId = draft.clusterId;
+        this.brokers = Collections.unmodifiableNavigableMap(draft.brokers);
+        this.brokerConfigs = Collections.unmodifiableNavigableMap(draft.brokerConfigs);
+        this.features = Collections.unmodifiableNavigableMap(draft.features);
+        this.topics = Collections.unmodifiableNavigableMap(draft.topics);
+        this.topicsById = Collections.unmodifiableMap(draft.topicsById);
+        this.nextProducerId = draft.nextProducerId;
+        this.lastBrokerEpoch = draft.lastBrokerEpoch;
     }
 
     /** The cluster's name, or null before its first record. */
@@ -55,6 +59,34 @@ public final class ClusterImage {
     /** Brokers by node id, ascending. */
     public NavigableMap<Integer, BrokerImage> brokers() {
         return brokers;
+    }
+
+    /**
+     * Settings changed at run time, by name.
+     *
+     * @param broker a node id, or {@link #ALL_BROKERS}
+     */
+    public Map<String, String> brokerConfigs(String broker) {
+        return brokerConfigs.getOrDefault(broker, Map.of());
+    }
+
+    /** Levels of the features that the cluster uses, by name. */
+    public Map<String, Short> features() {
+        Map<String, Short> levels = new TreeMap<>();
+        features.forEach((name, feature) -> {
+            if (feature.level() > 0) {
+                levels.put(name, feature.level());
+            }
+        });
+        return levels;
+    }
+
+    /** Grows with each change of {@link #features}; 0 before the first. */
+    public long featuresEpoch() {
+        return features.values().stream()
+                .mapToLong(FeatureFinalized::epoch)
+                .max()
+                .orElse(0);
     }
 
     /** Topics by name, in the order of their names. */
@@ -93,7 +125,7 @@ public final class ClusterImage {
         }
         var next = new Draft(this);
         records.forEach(next::apply);
-        return next.finish();
+        return new ClusterImage(next);
     }
 
     /** The image after one record. */
@@ -101,26 +133,58 @@ public final class ClusterImage {
         return apply(List.of(metadataRecord));
     }
 
+    /** The fewest records that, applied to {@link #EMPTY}, give an image equal to this in all that it tells. */
+    public List<MetadataRecord> records() {
+        List<MetadataRecord> records = new ArrayList<>();
+        if (clusterId != null) {
+            records.add(new ClusterNamed(clusterId));
+        }
+        brokers.values()
+                .forEach(each ->
+                        records.add(new BrokerRegistered(each.nodeId(), each.host(), each.port(), each.epoch())));
+        brokerConfigs.forEach((broker, configs) -> records.add(new BrokerConfigured(broker, configs)));
+        records.addAll(features.values());
+        for (TopicImage topic : topics.values()) {
+            records.add(new TopicCreated(topic.name(), topic.id(), topic.partitions()));
+            if (!topic.configs().isEmpty()) {
+                records.add(new TopicConfigured(topic.id(), topic.configs()));
+            }
+        }
+        if (nextProducerId > 0) {
+            int size = (int) Math.min(nextProducerId, Controller.PRODUCER_ID_BLOCK_SIZE);
+            records.add(new ProducerIdsAllocated(-1, nextProducerId - size, size)); // Whose they are is of the past.
+        }
+        return records;
+    }
+
     /** The next image while it is being written; owned by one call of {@link ClusterImage#apply}. */
     private static final class Draft {
         private @Nullable String clusterId;
         private final NavigableMap<Integer, BrokerImage> brokers;
+        private final NavigableMap<String, Map<String, String>> brokerConfigs;
+        private final NavigableMap<String, FeatureFinalized> features;
         private final NavigableMap<String, TopicImage> topics;
         private final Map<Uuid, TopicImage> topicsById;
         private long nextProducerId;
         private long lastBrokerEpoch;
 
+        Draft() {
+            brokers = new TreeMap<>();
+            brokerConfigs = new TreeMap<>();
+            features = new TreeMap<>();
+            topics = new TreeMap<>();
+            topicsById = new HashMap<>();
+        }
+
         Draft(ClusterImage from) {
             clusterId = from.clusterId;
             brokers = new TreeMap<>(from.brokers);
+            brokerConfigs = new TreeMap<>(from.brokerConfigs);
+            features = new TreeMap<>(from.features);
             topics = new TreeMap<>(from.topics);
             topicsById = new HashMap<>(from.topicsById);
             nextProducerId = from.nextProducerId;
             lastBrokerEpoch = from.lastBrokerEpoch;
-        }
-
-        ClusterImage finish() {
-            return new ClusterImage(clusterId, brokers, topics, topicsById, nextProducerId, lastBrokerEpoch);
         }
 
         void apply(MetadataRecord metadataRecord) {
@@ -132,11 +196,17 @@ public final class ClusterImage {
                         broker.nodeId(),
                         new BrokerImage(broker.nodeId(), broker.host(), broker.port(), broker.epoch()));
                 lastBrokerEpoch = Math.max(lastBrokerEpoch, broker.epoch());
+            } else if (metadataRecord instanceof BrokerConfigured configured) {
+                configure(configured);
+            } else if (metadataRecord instanceof FeatureFinalized feature) {
+                features.put(feature.name(), feature);
             } else if (metadataRecord instanceof TopicCreated topic) {
                 require(!topics.containsKey(topic.name()) && !topicsById.containsKey(topic.id()), metadataRecord);
                 put(new TopicImage(topic.name(), topic.id(), topic.partitions(), Map.of()));
             } else if (metadataRecord instanceof TopicConfigured configured) {
                 put(topic(configured.topicId(), metadataRecord).withConfigs(configured.configs()));
+            } else if (metadataRecord instanceof PartitionsAdded added) {
+                put(topic(added.topicId(), metadataRecord).withPartitions(added.partitions()));
             } else if (metadataRecord instanceof TopicRemoved removed) {
                 topics.remove(topic(removed.topicId(), metadataRecord).name());
                 topicsById.remove(removed.topicId());
@@ -145,6 +215,14 @@ public final class ClusterImage {
                 nextProducerId = block.firstProducerId() + block.size();
             } else {
                 throw new IllegalStateException("No rule for metadata record " + metadataRecord);
+            }
+        }
+
+        private void configure(BrokerConfigured configured) {
+            if (configured.configs().isEmpty()) {
+                brokerConfigs.remove(configured.broker());
+            } else {
+                brokerConfigs.put(configured.broker(), configured.configs());
             }
         }
 

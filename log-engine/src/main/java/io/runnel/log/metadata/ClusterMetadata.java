@@ -3,6 +3,7 @@ package io.runnel.log.metadata;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -64,7 +65,17 @@ public final class ClusterMetadata implements AutoCloseable {
 
     /** Replays what was agreed on before; to be called once, before anything else. */
     public void start() {
-        log.start((baseOffset, records) -> apply(records));
+        log.start(new MetadataLog.Listener() {
+            @Override
+            public void committed(long baseOffset, List<MetadataRecord> records) {
+                apply(records);
+            }
+
+            @Override
+            public List<MetadataRecord> snapshot() {
+                return image.records();
+            }
+        });
     }
 
     /** What the cluster has agreed on, as far as this node has carried it out. */
@@ -72,9 +83,28 @@ public final class ClusterMetadata implements AutoCloseable {
         return image;
     }
 
-    /** Decides now what creating the topic would give, and changes nothing. */
-    public TopicImage validate(TopicRequest request) {
-        return Controller.createTopic(image, request, defaults, Uuid.ZERO_UUID).reply();
+    /**
+     * What a request changes: a pure function over the image, which shows what the requests before it have changed.
+     * An {@link ApiException} refuses this request alone.
+     */
+    @FunctionalInterface
+    public interface Rule<Q, R> {
+        Decision<R> decide(ClusterImage from, Q request);
+    }
+
+    /** Decides, on the controller's thread, and commits all that changes as one batch; outcomes in the same order. */
+    public <Q, R> CompletableFuture<List<Outcome<R>>> change(List<Q> requests, Rule<Q, R> rule) {
+        return decide(requests, rule);
+    }
+
+    /** Decides now what the requests would give one after the other, and changes nothing. */
+    public <Q, R> List<Outcome<R>> preview(List<Q> requests, Rule<Q, R> rule) {
+        return Draft.decide(image, requests, rule).outcomes();
+    }
+
+    /** Decides now what creating the topics would give, and changes nothing. */
+    public List<Outcome<TopicImage>> validate(List<TopicRequest> requests) {
+        return preview(requests, (from, request) -> Controller.createTopic(from, request, defaults, topicIds.get()));
     }
 
     /** Creates topics; each has its own outcome, in the order of the requests. */
@@ -85,11 +115,6 @@ public final class ClusterMetadata implements AutoCloseable {
     /** Deletes topics by name; each has its own outcome, in the order of the names. */
     public CompletableFuture<List<Outcome<TopicImage>>> deleteTopics(List<String> names) {
         return decide(names, Controller::deleteTopic);
-    }
-
-    /** Deletes topics by id; each has its own outcome, in the order of the ids. */
-    public CompletableFuture<List<Outcome<TopicImage>>> deleteTopicsById(List<Uuid> ids) {
-        return decide(ids, Controller::deleteTopic);
     }
 
     /** Takes the next block of producer ids for a broker. */
@@ -107,14 +132,14 @@ public final class ClusterMetadata implements AutoCloseable {
         return decideOne(from -> Controller.nameCluster(from, clusterId));
     }
 
+    /** Lets a new cluster use the features that this release serves. */
+    public CompletableFuture<Map<String, Short>> finalizeFeatures() {
+        return decideOne(Features::finalizeFirst);
+    }
+
     private <R> CompletableFuture<R> decideOne(Function<ClusterImage, Decision<R>> rule) {
         return decide(List.of(rule), (from, only) -> only.apply(from))
                 .thenApply(outcomes -> outcomes.get(0).orThrow());
-    }
-
-    @FunctionalInterface
-    private interface Rule<Q, R> {
-        Decision<R> decide(ClusterImage from, Q request);
     }
 
     private <Q, R> CompletableFuture<List<Outcome<R>>> decide(List<Q> requests, Rule<Q, R> rule) {
@@ -132,24 +157,12 @@ public final class ClusterMetadata implements AutoCloseable {
 
     private <Q, R> void decideAndCommit(List<Q> requests, Rule<Q, R> rule, CompletableFuture<List<Outcome<R>>> answer) {
         try {
-            List<Outcome<R>> outcomes = new ArrayList<>(requests.size());
-            List<MetadataRecord> records = new ArrayList<>();
-            ClusterImage draft = image;
-            for (Q request : requests) {
-                try {
-                    Decision<R> decision = rule.decide(draft, request);
-                    draft = draft.apply(decision.records());
-                    records.addAll(decision.records());
-                    outcomes.add(Outcome.of(decision.reply()));
-                } catch (ApiException e) {
-                    outcomes.add(Outcome.failed(e));
-                }
-            }
-            if (!records.isEmpty()) {
+            Draft<R> draft = Draft.decide(image, requests, rule);
+            if (!draft.records().isEmpty()) {
                 // The next request is decided on the image that this one gives, so the controller waits for it.
-                log.append(records).get();
+                log.append(draft.records()).get();
             }
-            answer.complete(outcomes);
+            answer.complete(draft.outcomes());
         } catch (ExecutionException e) {
             answer.completeExceptionally(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
@@ -161,11 +174,36 @@ public final class ClusterMetadata implements AutoCloseable {
         }
     }
 
+    /** Requests that were decided, and nothing of them committed. */
+    private record Draft<R>(List<Outcome<R>> outcomes, List<MetadataRecord> records) {
+        static <Q, R> Draft<R> decide(ClusterImage from, List<Q> requests, Rule<Q, R> rule) {
+            List<Outcome<R>> outcomes = new ArrayList<>(requests.size());
+            List<MetadataRecord> records = new ArrayList<>();
+            ClusterImage next = from;
+            for (Q request : requests) {
+                try {
+                    Decision<R> decision = rule.decide(next, request);
+                    // The copy is for the request that follows, so that the last one needs none.
+                    next = outcomes.size() + 1 < requests.size() ? next.apply(decision.records()) : next;
+                    records.addAll(decision.records());
+                    outcomes.add(Outcome.of(decision.reply()));
+                } catch (ApiException e) {
+                    outcomes.add(Outcome.failed(e));
+                }
+            }
+            return new Draft<>(outcomes, records);
+        }
+    }
+
     private void apply(List<MetadataRecord> records) {
         ClusterImage before = image;
         ClusterImage after = before.apply(records);
-        listener.changed(before, after, records);
-        image = after;
+        try {
+            listener.changed(before, after, records);
+        } finally {
+            // Agreed is agreed: to decide the next request on the image before it would contradict the log.
+            image = after;
+        }
     }
 
     /** Lets the requests that wait be decided, then closes the log. */

@@ -3,12 +3,12 @@ package io.runnel.log.metadata;
 import io.runnel.log.TopicSpec;
 import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
 import io.runnel.log.metadata.MetadataRecord.ClusterNamed;
+import io.runnel.log.metadata.MetadataRecord.PartitionsAdded;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
 import io.runnel.log.metadata.MetadataRecord.TopicCreated;
 import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
@@ -95,11 +95,72 @@ public final class Controller {
     }
 
     private static Decision<TopicImage> removal(TopicImage topic) {
-        if (TopicImage.isClosedToClients(topic.name())) {
-            throw new InvalidRequestException("Topic '" + topic.name()
-                    + "' is the node's own and cannot be deleted: what it holds would be lost.");
-        }
+        topic.requireOpenToClients("deleted");
         return new Decision<>(List.of(new TopicRemoved(topic.id())), topic);
+    }
+
+    /** Adds partitions to a topic. Records stay where they are: keys may map to other partitions from then on. */
+    public static Decision<TopicImage> createPartitions(ClusterImage image, PartitionsRequest request) {
+        TopicImage topic = image.topic(request.topic());
+        if (topic == null) {
+            throw new UnknownTopicOrPartitionException("Topic '" + request.topic() + "' does not exist.");
+        }
+        topic.requireOpenToClients("given more partitions");
+        int present = topic.partitions().size();
+        if (request.count() <= present) {
+            throw new InvalidPartitionsException("Topic '" + topic.name() + "' currently has " + present
+                    + " partition(s); " + request.count() + " would not be an increase.");
+        }
+        int added = request.count() - present;
+        requireCreatable(added);
+        List<List<Integer>> assignments = request.assignments();
+        if (assignments != null && assignments.size() != added) {
+            throw new InvalidReplicaAssignmentException("Attempted to add " + added
+                    + " additional partition(s) to topic '" + topic.name() + "', but " + assignments.size()
+                    + " assignment(s) were specified.");
+        }
+        List<PartitionImage> partitions = assignments == null
+                ? ReplicaPlacement.spread(image, topic.name(), present, added, topic.replicationFactor())
+                : ReplicaPlacement.assigned(image, topic.name(), present, assignments, topic.replicationFactor());
+        return new Decision<>(List.of(new PartitionsAdded(topic.id(), partitions)), topic.withPartitions(partitions));
+    }
+
+    /**
+     * How many partitions a request would make, over all of its topics.
+     *
+     * @throws PolicyViolationException if there are more than {@link #MAX_PARTITIONS_PER_REQUEST}, so that no frame can
+     *     keep the node busy for minutes
+     */
+    public static void requireCreatable(List<TopicRequest> requests, TopicDefaults defaults) {
+        requireCreatable(requests.stream()
+                .mapToLong(request -> Math.max(
+                        request.assignments().size(),
+                        request.partitions() == TopicSpec.DEFAULT ? defaults.partitions() : request.partitions()))
+                .sum());
+    }
+
+    /**
+     * The same for more partitions of topics that are there.
+     *
+     * @throws PolicyViolationException likewise
+     */
+    public static void requireCreatable(ClusterImage image, List<PartitionsRequest> requests) {
+        requireCreatable(requests.stream()
+                .mapToLong(request -> {
+                    TopicImage topic = image.topic(request.topic());
+                    return topic == null
+                            ? 0
+                            : Math.max(0, request.count() - topic.partitions().size());
+                })
+                .sum());
+    }
+
+    private static void requireCreatable(long partitions) {
+        if (partitions > MAX_PARTITIONS_PER_REQUEST) {
+            throw new PolicyViolationException("The request would create " + partitions
+                    + " partitions; one request may create at most " + MAX_PARTITIONS_PER_REQUEST
+                    + ". Divide it into several.");
+        }
     }
 
     /** Gives a broker the next block of producer ids. */
@@ -141,25 +202,7 @@ public final class Controller {
             throw new InvalidReplicationFactorException("Replication factor of topic '" + request.name()
                     + "' must be at least 1, or -1 for the broker's default: " + replicas);
         }
-        List<Integer> nodes = List.copyOf(image.brokers().keySet());
-        if (replicas > nodes.size()) {
-            throw new InvalidReplicationFactorException(
-                    "Topic '" + request.name() + "' cannot have " + replicas + " replicas: only " + nodes.size()
-                            + " broker(s) are registered. Ask for at most that, or for -1.");
-        }
-        List<PartitionImage> partitions = new ArrayList<>(count);
-        for (int index = 0; index < count; index++) {
-            partitions.add(PartitionImage.initial(roundRobin(nodes, index, replicas)));
-        }
-        return partitions;
-    }
-
-    private static List<Integer> roundRobin(List<Integer> nodes, int first, int count) {
-        List<Integer> chosen = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            chosen.add(nodes.get((first + i) % nodes.size()));
-        }
-        return chosen;
+        return ReplicaPlacement.spread(image, request.name(), 0, count, replicas);
     }
 
     private static List<PartitionImage> assignedPartitions(ClusterImage image, TopicRequest request) {
@@ -170,33 +213,17 @@ public final class Controller {
         }
         int count = request.assignments().size();
         checkCount(request.name(), count);
-        List<PartitionImage> partitions = new ArrayList<>(count);
+        List<List<Integer>> assignments = new ArrayList<>(count);
         for (int index = 0; index < count; index++) {
             List<Integer> nodes = request.assignments().get(index);
             if (nodes == null) {
                 throw new InvalidReplicaAssignmentException("Assignments of topic '" + request.name()
                         + "' must be for partitions 0 to " + (count - 1) + ", but there is none for " + index + ".");
             }
-            checkAssignment(image, request, index, nodes);
-            partitions.add(PartitionImage.initial(nodes));
+            assignments.add(nodes);
         }
-        return partitions;
-    }
-
-    private static void checkAssignment(ClusterImage image, TopicRequest request, int index, List<Integer> nodes) {
-        boolean sound = !nodes.isEmpty()
-                && new HashSet<>(nodes).size() == nodes.size()
-                && image.brokers().keySet().containsAll(nodes);
-        if (!sound) {
-            throw new InvalidReplicaAssignmentException("Partition " + index + " of topic '" + request.name()
-                    + "' is assigned to " + nodes + ": it needs different ids among the registered brokers "
-                    + image.brokers().keySet() + ".");
-        }
-        int expected = request.assignments().getOrDefault(0, nodes).size();
-        if (nodes.size() != expected) {
-            throw new InvalidReplicaAssignmentException("Partition " + index + " of topic '" + request.name() + "' has "
-                    + nodes.size() + " replicas, but partition 0 has " + expected + ".");
-        }
+        return ReplicaPlacement.assigned(
+                image, request.name(), 0, assignments, assignments.get(0).size());
     }
 
     private static void checkCount(String name, int count) {
@@ -204,9 +231,6 @@ public final class Controller {
             throw new InvalidPartitionsException(
                     "Topic '" + name + "' needs at least 1 partition, or -1 for the broker's default: " + count);
         }
-        if (count > MAX_PARTITIONS_PER_REQUEST) {
-            throw new PolicyViolationException("Topic '" + name + "' is asked for with " + count
-                    + " partitions; one request may create at most " + MAX_PARTITIONS_PER_REQUEST + ".");
-        }
+        requireCreatable(count);
     }
 }

@@ -30,9 +30,11 @@ public interface MetadataLog extends AutoCloseable {
     void close();
 
     /** Learns what is committed. */
-    @FunctionalInterface
     interface Listener {
-        /** Called for one batch at a time, in log order. */
+        /** Called for one batch at a time, in log order; at the start possibly with a snapshot in place of many. */
         void committed(long baseOffset, List<MetadataRecord> records);
+
+        /** The fewest records that give what all that were committed so far have given, for a snapshot. */
+        List<MetadataRecord> snapshot();
     }
 }

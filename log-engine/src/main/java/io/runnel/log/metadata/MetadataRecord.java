@@ -42,6 +42,35 @@ public sealed interface MetadataRecord {
         }
     }
 
+    /**
+     * A topic has further partitions from here on.
+     *
+     * @param partitions those that were added, which follow the ones that were there
+     */
+    record PartitionsAdded(Uuid topicId, List<PartitionImage> partitions) implements MetadataRecord {
+        public PartitionsAdded {
+            partitions = List.copyOf(partitions);
+        }
+    }
+
+    /**
+     * The settings changed at run time for one broker or for all, replacing all that were changed before (KIP-226).
+     *
+     * @param broker a node id, or {@link ClusterImage#ALL_BROKERS}
+     */
+    record BrokerConfigured(String broker, Map<String, String> configs) implements MetadataRecord {
+        public BrokerConfigured {
+            configs = Map.copyOf(configs);
+        }
+    }
+
+    /**
+     * The cluster uses a feature at this level from here on (KIP-584); at level 0 it does not use it.
+     *
+     * @param epoch grows with each such record
+     */
+    record FeatureFinalized(String name, short level, long epoch) implements MetadataRecord {}
+
     /** A topic is gone, and its records with it. */
     record TopicRemoved(Uuid topicId) implements MetadataRecord {}
 

@@ -2,8 +2,11 @@ package io.runnel.log.metadata;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
 import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
 import io.runnel.log.metadata.MetadataRecord.ClusterNamed;
+import io.runnel.log.metadata.MetadataRecord.FeatureFinalized;
+import io.runnel.log.metadata.MetadataRecord.PartitionsAdded;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
 import io.runnel.log.metadata.MetadataRecord.TopicCreated;
@@ -56,19 +59,24 @@ public final class MetadataRecordCodec {
             begin(json, "topic-created");
             json.writeStringField("name", topic.name());
             json.writeStringField("id", topic.id().toString());
-            json.writeArrayFieldStart("partitions");
-            for (PartitionImage partition : topic.partitions()) {
-                write(partition, json);
-            }
-            json.writeEndArray();
+            write(topic.partitions(), json);
         } else if (metadataRecord instanceof TopicConfigured configured) {
             begin(json, "topic-configured");
             json.writeStringField("topicId", configured.topicId().toString());
-            json.writeObjectFieldStart("configs");
-            for (Map.Entry<String, String> config : new TreeMap<>(configured.configs()).entrySet()) {
-                json.writeStringField(config.getKey(), config.getValue());
-            }
-            json.writeEndObject();
+            write(configured.configs(), json);
+        } else if (metadataRecord instanceof PartitionsAdded added) {
+            begin(json, "partitions-added");
+            json.writeStringField("topicId", added.topicId().toString());
+            write(added.partitions(), json);
+        } else if (metadataRecord instanceof BrokerConfigured configured) {
+            begin(json, "broker-configured");
+            json.writeStringField("broker", configured.broker());
+            write(configured.configs(), json);
+        } else if (metadataRecord instanceof FeatureFinalized feature) {
+            begin(json, "feature-finalized");
+            json.writeStringField("name", feature.name());
+            json.writeNumberField("level", feature.level());
+            json.writeNumberField("epoch", feature.epoch());
         } else if (metadataRecord instanceof TopicRemoved removed) {
             begin(json, "topic-removed");
             json.writeStringField("topicId", removed.topicId().toString());
@@ -85,6 +93,22 @@ public final class MetadataRecordCodec {
     private static void begin(JsonGenerator json, String type) throws IOException {
         json.writeStringField("type", type);
         json.writeNumberField("version", VERSION);
+    }
+
+    private static void write(Map<String, String> configs, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("configs");
+        for (Map.Entry<String, String> config : new TreeMap<>(configs).entrySet()) {
+            json.writeStringField(config.getKey(), config.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(List<PartitionImage> partitions, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("partitions");
+        for (PartitionImage partition : partitions) {
+            write(partition, json);
+        }
+        json.writeEndArray();
     }
 
     private static void write(PartitionImage partition, JsonGenerator json) throws IOException {
@@ -124,6 +148,10 @@ public final class MetadataRecordCodec {
                         json.integer("nodeId"), json.text("host"), json.integer("port"), json.number("epoch"));
             case "topic-created" -> new TopicCreated(json.text("name"), json.uuid("id"), partitions(json));
             case "topic-configured" -> new TopicConfigured(json.uuid("topicId"), json.texts("configs"));
+            case "partitions-added" -> new PartitionsAdded(json.uuid("topicId"), partitions(json));
+            case "broker-configured" -> new BrokerConfigured(json.text("broker"), json.texts("configs"));
+            case "feature-finalized" ->
+                new FeatureFinalized(json.text("name"), (short) json.integer("level"), json.number("epoch"));
             case "topic-removed" -> new TopicRemoved(json.uuid("topicId"));
             case "producer-ids-allocated" ->
                 new ProducerIdsAllocated(json.integer("nodeId"), json.number("firstProducerId"), json.integer("size"));

@@ -1,5 +1,6 @@
 package io.runnel.log.metadata;
 
+import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.SegmentedLog;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The metadata log of a single node: a quorum of one, in the directory that Kafka names {@code __cluster_metadata-0}.
  * A batch is committed when it is flushed, before {@link #append} returns. Only the controller's thread may append.
+ *
+ * <p>When the log has grown by so many bytes, a snapshot takes the place of all that is in it (KIP-630): the log is
+ * replayed whole at each start, and would otherwise keep every topic that ever was.
  */
 public final class SegmentedMetadataLog implements MetadataLog {
     /** The log's directory in the data folder. */
@@ -31,25 +35,33 @@ public final class SegmentedMetadataLog implements MetadataLog {
 
     private final Path directory;
     private final SegmentedLog log;
+    private final MetadataSnapshots snapshots;
+    private final long snapshotBytes;
     private final Time time;
+    private long bytesSinceSnapshot;
     private @Nullable Listener listener;
     private @Nullable MetadataLogException failure;
 
-    private SegmentedMetadataLog(Path directory, SegmentedLog log, Time time) {
+    private SegmentedMetadataLog(Path directory, SegmentedLog log, long snapshotBytes, Time time) {
         this.directory = directory;
         this.log = log;
+        this.snapshots = new MetadataSnapshots(directory, DiskSync.OPERATING_SYSTEM);
+        this.snapshotBytes = snapshotBytes;
         this.time = time;
     }
 
     /**
      * Opens the log in the data folder, or makes it new.
      *
+     * @param snapshotBytes {@code metadata.log.max.record.bytes.between.snapshots}: after how many bytes of records a
+     *     snapshot is written
      * @throws MetadataLogException if it cannot be read, written or recovered
      */
-    public static SegmentedMetadataLog open(Path dataDir, Time time) {
+    public static SegmentedMetadataLog open(Path dataDir, long snapshotBytes, Time time) {
         Path directory = dataDir.resolve(DIRECTORY);
         try {
-            return new SegmentedMetadataLog(directory, SegmentedLog.open(directory, TopicConfig.DEFAULTS), time);
+            SegmentedLog log = SegmentedLog.open(directory, TopicConfig.DEFAULTS);
+            return new SegmentedMetadataLog(directory, log, snapshotBytes, time);
         } catch (IOException e) {
             throw new MetadataLogException(
                     "Opening the metadata log in " + directory + " failed: " + e.getMessage(), e);
@@ -64,8 +76,14 @@ public final class SegmentedMetadataLog implements MetadataLog {
         listener = newListener;
         List<MetadataRecord> stored = new ArrayList<>();
         try {
-            log.replay(0, stored(stored));
-        } catch (UncheckedIOException | KafkaException e) {
+            MetadataSnapshots.Snapshot snapshot = snapshots.newest();
+            long from = snapshot == null ? 0 : snapshot.endOffset();
+            requireFrom(from);
+            if (snapshot != null) {
+                stored.addAll(snapshot.records());
+            }
+            log.replay(from, stored(stored));
+        } catch (IOException | UncheckedIOException | KafkaException e) {
             throw new MetadataLogException(
                     "Reading the metadata log in " + directory + " failed: " + e.getMessage(), e);
         }
@@ -74,10 +92,20 @@ public final class SegmentedMetadataLog implements MetadataLog {
         }
     }
 
-    private static Consumer<Record> stored(List<MetadataRecord> records) {
+    private void requireFrom(long offset) throws IOException {
+        if (log.startOffset() > offset || log.endOffset() < offset) {
+            throw new IOException("its snapshot ends at offset " + offset + " (0: there is none), but the log holds "
+                    + log.startOffset() + " to " + log.endOffset()
+                    + ": files are missing. Restore the folder from a backup.");
+        }
+    }
+
+    private Consumer<Record> stored(List<MetadataRecord> records) {
         return stored -> {
             try {
-                records.add(MetadataRecordCodec.decode(Utils.toArray(stored.value())));
+                byte[] value = Utils.toArray(stored.value());
+                bytesSinceSnapshot += value.length;
+                records.add(MetadataRecordCodec.decode(value));
             } catch (IOException e) {
                 throw new UncheckedIOException("At offset " + stored.offset() + ": " + e.getMessage(), e);
             }
@@ -102,16 +130,48 @@ public final class SegmentedMetadataLog implements MetadataLog {
             baseOffset = log.append(encoded, LEADER_EPOCH);
             log.flush();
         } catch (IOException | RuntimeException e) {
-            // What reached the disk is unknown: going on could contradict what a restart will read.
-            failure = new MetadataLogException(
-                    "Writing the metadata log in " + directory + " failed: " + e.getMessage()
-                            + ". Topics cannot be changed until the cause is mended and the node restarted.",
-                    e);
-            LOG.error("The metadata log is offline", failure);
-            return CompletableFuture.failedFuture(failure);
+            return CompletableFuture.failedFuture(goOffline(e));
         }
         delivery.committed(baseOffset, records);
+        for (SimpleRecord each : encoded) {
+            bytesSinceSnapshot += each.value().remaining();
+        }
+        if (bytesSinceSnapshot >= snapshotBytes) {
+            takeSnapshot(delivery.snapshot());
+        }
         return CompletableFuture.completedFuture(baseOffset);
+    }
+
+    private void takeSnapshot(List<MetadataRecord> records) {
+        bytesSinceSnapshot = 0;
+        try {
+            snapshots.write(log.endOffset(), records, time.milliseconds());
+        } catch (IOException | RuntimeException e) {
+            // The log still holds everything.
+            LOG.error(
+                    "A snapshot of the metadata in {} failed; it is tried again after {} bytes",
+                    directory,
+                    snapshotBytes,
+                    e);
+            return;
+        }
+        try {
+            log.dropAll();
+            LOG.info("The metadata log was replaced by a snapshot of {} records", records.size());
+        } catch (IOException | RuntimeException e) {
+            goOffline(e);
+        }
+    }
+
+    // What reached the disk is unknown: going on could contradict what a restart will read.
+    private MetadataLogException goOffline(Exception cause) {
+        MetadataLogException offline = new MetadataLogException(
+                "Writing the metadata log in " + directory + " failed: " + cause.getMessage()
+                        + ". Topics cannot be changed until the cause is mended and the node restarted.",
+                cause);
+        failure = offline;
+        LOG.error("The metadata log is offline", offline);
+        return offline;
     }
 
     @Override

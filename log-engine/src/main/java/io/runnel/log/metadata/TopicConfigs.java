@@ -7,6 +7,7 @@ import io.runnel.log.storage.TopicConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,9 +36,38 @@ public final class TopicConfigs {
         return TopicConfigDefinitions.TOPIC;
     }
 
+    /** The name under which a config is kept, for one of its other names or itself. */
+    static String canonicalName(String givenName) {
+        return TopicConfigDefinitions.ALIASES.getOrDefault(givenName, givenName);
+    }
+
     /** The broker settings that give a topic config its default, in order of precedence; empty if there are none. */
     public static List<BrokerSynonym> synonyms(String topicConfig) {
         return TopicConfigDefinitions.SYNONYMS.getOrDefault(topicConfig, List.of());
+    }
+
+    /** Checks a broker setting by the rules of the topic config to which it gives the default, if it is such a one. */
+    public static void checkDefault(String setting, String value, List<String> problems) {
+        TopicConfigDefinitions.SYNONYMS.forEach((topicConfig, synonyms) -> {
+            ConfigDef.ConfigKey key = definition().configKeys().get(topicConfig);
+            for (BrokerSynonym synonym : synonyms) {
+                if (key != null && synonym.name().equals(setting)) {
+                    List<String> refusals = new ArrayList<>();
+                    check(key, synonym.convert(value), refusals);
+                    refusals.forEach(each -> problems.add("Setting " + setting + "=" + value + ": " + each));
+                }
+            }
+        });
+    }
+
+    /** Of the settings that give topic configs their defaults, those that can be changed at run time (KIP-226). */
+    public static Set<String> dynamicDefaults() {
+        Set<String> names = new HashSet<>();
+        // Of several synonyms the first: log.retention.ms can be changed, log.retention.hours cannot.
+        TopicConfigDefinitions.SYNONYMS
+                .values()
+                .forEach(synonyms -> names.add(synonyms.get(0).name()));
+        return names;
     }
 
     /**
@@ -68,7 +98,7 @@ public final class TopicConfigs {
         List<String> problems = new ArrayList<>();
         Map<String, String> normal = new TreeMap<>();
         new TreeMap<>(configs).forEach((givenName, value) -> {
-            String name = TopicConfigDefinitions.ALIASES.getOrDefault(givenName, givenName);
+            String name = canonicalName(givenName);
             ConfigDef.ConfigKey key = definition().configKeys().get(name);
             if (key == null) {
                 problems.add("Unknown topic config name: " + givenName

@@ -1,8 +1,10 @@
 package io.runnel.log.metadata;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.internals.Topic;
 
 /**
@@ -41,6 +43,19 @@ public record TopicImage(String name, Uuid id, List<PartitionImage> partitions, 
      */
     public static boolean isClosedToClients(String name) {
         return name.startsWith("_runnel_") || Topic.isInternal(name);
+    }
+
+    void requireOpenToClients(String beingWhat) {
+        if (isClosedToClients(name)) {
+            throw new InvalidRequestException("Topic '" + name + "' is the node's own and cannot be " + beingWhat
+                    + " by clients: its owner relies on it as it is.");
+        }
+    }
+
+    TopicImage withPartitions(List<PartitionImage> added) {
+        List<PartitionImage> all = new ArrayList<>(partitions);
+        all.addAll(added);
+        return new TopicImage(name, id, all, configs);
     }
 
     TopicImage withConfigs(Map<String, String> newConfigs) {

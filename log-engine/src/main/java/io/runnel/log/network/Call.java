@@ -81,7 +81,8 @@ public final class Call {
         try {
             response = request.getErrorResponse(error);
         } catch (RuntimeException e) {
-            LOG.error("{} has no error response for {}; its connection is closed", context, error, e);
+            // Of a request without its records, for instance, the codec can make none: the peer's mistake, not ours.
+            LOG.warn("{} has no error response for {}; its connection is closed", context, error, e);
         }
         if (response == null) {
             closeConnection();

@@ -7,24 +7,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts connections against {@code max.connections} and {@code max.connections.per.ip}. Thread-safe. */
 final class ConnectionQuota {
-    private final int maxConnections;
-    private final int maxPerIp;
+    private ConnectionLimits limits;
     private final Map<InetAddress, Integer> perIp = new HashMap<>();
     private int connections;
 
-    ConnectionQuota(int maxConnections, int maxPerIp) {
-        this.maxConnections = maxConnections;
-        this.maxPerIp = maxPerIp;
+    ConnectionQuota(ConnectionLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Holds for connections to come; those that are open stay. */
+    synchronized void limit(ConnectionLimits newLimits) {
+        limits = newLimits;
     }
 
     /** Null when the connection is counted in, else why it is refused. */
     synchronized @Nullable String admit(InetAddress address) {
-        if (connections >= maxConnections) {
-            return "max.connections=" + maxConnections + " are open";
+        if (connections >= limits.total()) {
+            return "max.connections=" + limits.total() + " are open";
         }
         int fromThere = perIp.getOrDefault(address, 0);
-        if (fromThere >= maxPerIp) {
-            return "max.connections.per.ip=" + maxPerIp + " are open from there";
+        if (fromThere >= limits.of(address)) {
+            return "max.connections.per.ip=" + limits.of(address) + " are open from there";
         }
         connections++;
         perIp.put(address, fromThere + 1);

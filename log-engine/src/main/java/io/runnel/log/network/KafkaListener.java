@@ -45,7 +45,7 @@ public final class KafkaListener implements AutoCloseable {
         this.config = config;
         this.server = server;
         this.address = address;
-        this.quota = new ConnectionQuota(config.maxConnections(), config.maxConnectionsPerIp());
+        this.quota = new ConnectionQuota(config.connectionLimits());
         this.metrics = new Metrics();
         this.acceptor = new Thread(this::accept, "runnel-acceptor");
         acceptor.setDaemon(true);
@@ -170,6 +170,11 @@ public final class KafkaListener implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Changes how many connections may be open; those that are open stay. */
+    public void limitConnections(ConnectionLimits limits) {
+        quota.limit(limits);
     }
 
     /** Connections open now. */

@@ -8,8 +8,7 @@ package io.runnel.log.network;
  * @param sendBufferBytes {@code socket.send.buffer.bytes}, or -1 to let the operating system choose
  * @param receiveBufferBytes {@code socket.receive.buffer.bytes}, or -1 to let the operating system choose
  * @param listenBacklog {@code socket.listen.backlog.size}
- * @param maxConnections {@code max.connections}
- * @param maxConnectionsPerIp {@code max.connections.per.ip}
+ * @param connectionLimits {@code max.connections} and those for addresses, when the node starts
  * @param maxIdleMs {@code connections.max.idle.ms}
  * @param queuedMaxRequestBytes {@code queued.max.request.bytes}: what frames being received may occupy together;
  *     beyond it connections are not read until there is room, each frame counting as it begins
@@ -25,8 +24,7 @@ public record NetworkConfig(
         int sendBufferBytes,
         int receiveBufferBytes,
         int listenBacklog,
-        int maxConnections,
-        int maxConnectionsPerIp,
+        ConnectionLimits connectionLimits,
         long maxIdleMs,
         long queuedMaxRequestBytes,
         int maxConnectionCreationRate,

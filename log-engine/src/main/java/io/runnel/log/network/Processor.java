@@ -3,6 +3,7 @@ package io.runnel.log.network;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +47,8 @@ final class Processor implements Runnable {
     /** How long a turn waits at most, so that idle connections and freed memory are noticed. */
     private static final long MAX_POLL_MS = 300;
 
+    private static final int MAX_FIELDS =
+            BoundedReadable.maxFields(Runtime.getRuntime().maxMemory());
     private static final ListenerName LISTENER = ListenerName.forSecurityProtocol(SecurityProtocol.PLAINTEXT);
     private static final Logger LOG = LoggerFactory.getLogger(Processor.class);
 
@@ -259,7 +262,7 @@ final class Processor implements Runnable {
                 connection.client,
                 false,
                 Optional.empty());
-        AbstractRequest request = context.parseRequest(receive.payload()).request;
+        AbstractRequest request = parse(context, receive.payload());
         if (versions) {
             remember(connection, (ApiVersionsRequest) request);
         }
@@ -268,6 +271,19 @@ final class Processor implements Runnable {
         guard(call, () -> dispatcher.dispatch(call));
         if (connection.call == call && !connection.muted) {
             mute(connection);
+        }
+    }
+
+    private static AbstractRequest parse(RequestContext context, ByteBuffer payload) {
+        RequestHeader header = context.header;
+        if (header.apiKey() == ApiKeys.API_VERSIONS) {
+            return context.parseRequest(payload).request; // Knows how to take versions from the future.
+        }
+        try {
+            var bounded = new BoundedReadable(payload, MAX_FIELDS);
+            return AbstractRequest.parseRequest(header.apiKey(), header.apiVersion(), bounded).request;
+        } catch (RuntimeException e) {
+            throw new InvalidRequestException("A request " + header + " does not decode: " + e.getMessage(), e);
         }
     }
 

@@ -26,6 +26,9 @@ final class ReceiveBuffers implements MemoryPool {
     /** What one thread keeps for the next frames; a thread has few frames in flight, since it handles each at once. */
     private static final long MAX_KEPT_BYTES = 16 << 20;
 
+    /** What one thread keeps at most of the whole budget. */
+    private static final int KEPT_SHARE = 4;
+
     private final long budgetBytes;
     private final AtomicLong usedBytes;
     private final List<ArrayDeque<ByteBuffer>> free = new ArrayList<>();
@@ -62,11 +65,20 @@ final class ReceiveBuffers implements MemoryPool {
         int sizeClass = sizeClass(sizeBytes);
         ByteBuffer buffer = free.get(sizeClass).poll();
         if (buffer == null) {
-            buffer = ByteBuffer.allocateDirect(MIN_POOLED_BYTES << sizeClass);
+            buffer = fresh(sizeClass, sizeBytes);
         } else {
             keptBytes -= buffer.capacity();
         }
         return buffer.clear().limit(sizeBytes);
+    }
+
+    /** Direct memory has a limit of its own, which a heap smaller than the default reaches before our budget does. */
+    private static ByteBuffer fresh(int sizeClass, int sizeBytes) {
+        try {
+            return ByteBuffer.allocateDirect(MIN_POOLED_BYTES << sizeClass);
+        } catch (OutOfMemoryError e) {
+            return ByteBuffer.allocate(sizeBytes);
+        }
     }
 
     /** The index of the smallest pooled size that holds so many bytes. */
@@ -77,7 +89,7 @@ final class ReceiveBuffers implements MemoryPool {
     @Override
     public void release(ByteBuffer buffer) {
         usedBytes.addAndGet(-buffer.capacity());
-        if (buffer.isDirect() && keptBytes + buffer.capacity() <= MAX_KEPT_BYTES) {
+        if (buffer.isDirect() && keptBytes + buffer.capacity() <= Math.min(MAX_KEPT_BYTES, budgetBytes / KEPT_SHARE)) {
             keptBytes += buffer.capacity();
             free.get(sizeClass(buffer.capacity())).push(buffer);
         }

@@ -17,6 +17,7 @@ import io.runnel.log.storage.SegmentedLog;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,7 @@ final class LocalReplica implements Replica {
     private final Flusher.Target flushTarget = Flusher.target(this::flush);
     private volatile ReplicaSettings settings;
     private volatile @Nullable ApiException outOfService;
+    private volatile boolean leaving;
 
     LocalReplica(
             TopicPartition partition,
@@ -247,6 +249,11 @@ final class LocalReplica implements Replica {
         return true;
     }
 
+    /** Whether the directory is being renamed to be deleted: a flush that misses it then says nothing of the disk. */
+    void leaving(boolean now) {
+        leaving = now;
+    }
+
     /** Runs on the flusher's thread. */
     private void flush() throws IOException {
         if (outOfService != null) {
@@ -256,11 +263,11 @@ final class LocalReplica implements Replica {
         LogPosition end = log.end();
         try {
             log.flushTo(end);
-        } catch (ClosedChannelException e) {
-            if (outOfService == null) {
+        } catch (ClosedChannelException | NoSuchFileException e) {
+            if (outOfService == null && !leaving) {
                 throw e;
             }
-            return; // A deletion closed the files under the flush: nobody waits for it any more.
+            return; // A deletion took the files from under the flush: nobody waits for it any more.
         }
         flushed(end);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
@@ -129,31 +130,39 @@ public final class Replicas implements AutoCloseable {
     }
 
     /**
-     * Deletes a partition's records; nothing happens if it is not there. The name is free at once, the files go a
-     * little later, for fetches that are still being sent. Waits for the flush of one small file.
+     * Deletes partitions' records; one that is not there is passed over. Their names are free at once, the files go a
+     * little later, for fetches that are still being sent. Waits for the flush of one small file, however many they are.
      *
-     * @throws KafkaStorageException if the directory cannot be renamed
+     * @throws KafkaStorageException if a directory cannot be renamed; the others are deleted all the same
      */
-    public void delete(TopicPartition partition) {
+    public void delete(Collection<TopicPartition> partitions) {
         synchronized (lifecycle) {
-            Replica replica = replicas.get(partition);
-            if (replica == null) {
-                return;
-            }
-            Path moved;
+            List<Replica> present = partitions.stream()
+                    .map(replicas::get)
+                    .filter(Objects::nonNull)
+                    .toList();
             try {
-                replicas.remove(partition);
-                environment.directory().forget(partition);
-                moved = environment.directory().moveToDeleted(partition);
+                environment.directory().forget(partitions);
             } catch (IOException e) {
-                replicas.put(partition, replica);
-                throw new KafkaStorageException("Cannot delete " + partition + ": " + e.getMessage(), e);
+                throw new KafkaStorageException("Cannot delete " + partitions + ": " + e.getMessage(), e);
             }
-            if (replica instanceof LocalReplica local) {
-                local.retire("was deleted.");
+            KafkaStorageException failure = null;
+            for (Replica replica : present) {
+                try {
+                    delete(replica);
+                } catch (IOException e) {
+                    KafkaStorageException next = new KafkaStorageException(
+                            "Cannot delete " + replica.partition() + ": " + e.getMessage(), e);
+                    if (failure == null) {
+                        failure = next;
+                    } else {
+                        failure.addSuppressed(next);
+                    }
+                }
             }
-            cleaner.forget(partition);
-            housekeeping.deleteLater(moved, replica);
+            if (failure != null) {
+                throw failure;
+            }
         }
     }
 
@@ -169,6 +178,30 @@ public final class Replicas implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot look for partitions without a topic: " + e.getMessage(), e);
             }
+        }
+    }
+
+    private void delete(Replica replica) throws IOException {
+        LocalReplica local = replica instanceof LocalReplica online ? online : null;
+        Path moved = local == null
+                ? environment.directory().moveToDeleted(replica.partition())
+                : moveToDeleted(local);
+        replicas.remove(replica.partition());
+        if (local != null) {
+            local.retire("was deleted.");
+        }
+        cleaner.forget(replica.partition());
+        housekeeping.deleteLater(moved, replica);
+    }
+
+    // A flush under way must not take the loss of its files' names for a failure of the disk.
+    private Path moveToDeleted(LocalReplica local) throws IOException {
+        local.leaving(true);
+        try {
+            return environment.directory().moveToDeleted(local.partition());
+        } catch (IOException e) {
+            local.leaving(false);
+            throw e;
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,11 +110,13 @@ public final class LogDirectory {
         return new LogOpening(cleanAtOpen && point != null, point == null ? 0 : point, policy);
     }
 
-    /** A partition is deleted: a new one of its name must not be measured by what this one had flushed. */
-    public synchronized void forget(TopicPartition partition) throws IOException {
-        logStartOffsets.write(() -> Map.of(partition, 0L), this::isGone);
-        recoveryPointsAtOpen.remove(partition);
-        if (recoveryPoints.remove(partition) != null) {
+    /** Partitions are deleted: new ones of their names must not be measured by what these had flushed. */
+    public synchronized void forget(Collection<TopicPartition> partitions) throws IOException {
+        Map<TopicPartition, Long> nothingDeleted = new HashMap<>();
+        partitions.forEach(partition -> nothingDeleted.put(partition, 0L));
+        logStartOffsets.write(() -> nothingDeleted, this::isGone);
+        partitions.forEach(recoveryPointsAtOpen::remove);
+        if (recoveryPoints.keySet().removeAll(Set.copyOf(partitions))) {
             writeRecoveryPoints(Map::of);
         }
     }
@@ -203,7 +206,7 @@ public final class LogDirectory {
     public synchronized void setStraysAside(Set<TopicPartition> known) throws IOException {
         for (TopicPartition partition : partitionsOnDisk()) {
             if (!known.contains(partition)) {
-                forget(partition);
+                forget(List.of(partition));
                 Path directory = partitionDirectory(partition);
                 Path aside = moveAside(directory, STRAY_SUFFIX);
                 LOG.warn(
@@ -285,7 +288,7 @@ public final class LogDirectory {
             }
             if (found.contains("topic_id: ")) { // Else a crash left the file empty: it is written again.
                 Path aside = moveAside(directory, STRAY_SUFFIX);
-                forget(partition);
+                forget(List.of(partition));
                 LOG.warn(
                         "{} belongs to another topic of that name: moved to {}. Was: {}",
                         directory,

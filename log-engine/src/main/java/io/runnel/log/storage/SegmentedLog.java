@@ -140,6 +140,20 @@ public final class SegmentedLog implements AutoCloseable {
         return true;
     }
 
+    /**
+     * Deletes all that is in the log, and goes on at the offset where it ends: what it held is kept elsewhere. For a log
+     * that nobody reads meanwhile.
+     */
+    public void dropAll() throws IOException {
+        roll();
+        flush(); // The new segment says where the log goes on: it must be there before the others are not.
+        advanceStart(active.baseOffset());
+        for (Segment dropped : List.copyOf(segments.headMap(active.baseOffset()).values())) {
+            segments.remove(dropped.baseOffset());
+            dropped.delete();
+        }
+    }
+
     /** Begins a new segment at the log's end, unless the active one is empty. */
     public void roll() throws IOException {
         if (active.sizeInBytes() > 0) {

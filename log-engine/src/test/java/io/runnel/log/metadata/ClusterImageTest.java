@@ -3,8 +3,11 @@ package io.runnel.log.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
 import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
 import io.runnel.log.metadata.MetadataRecord.ClusterNamed;
+import io.runnel.log.metadata.MetadataRecord.FeatureFinalized;
+import io.runnel.log.metadata.MetadataRecord.PartitionsAdded;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
 import io.runnel.log.metadata.MetadataRecord.TopicCreated;
@@ -24,6 +27,11 @@ class ClusterImageTest {
             new BrokerRegistered(1, "h", 9092, 1),
             new TopicCreated("t", ID, List.of(new PartitionImage(List.of(1), List.of(1), 1, 4, 5))),
             new TopicConfigured(ID, Map.of("retention.ms", "5")),
+            new PartitionsAdded(ID, List.of(PartitionImage.initial(List.of(1)))),
+            new BrokerConfigured(ClusterImage.ALL_BROKERS, Map.of("log.retention.ms", "9")),
+            new BrokerConfigured("1", Map.of("log.retention.ms", "8")),
+            new FeatureFinalized("metadata.version", (short) 30, 1),
+            new FeatureFinalized("given.up", (short) 0, 2),
             new ProducerIdsAllocated(1, 0, 1000),
             new BrokerRegistered(1, "h2", 9093, 2));
 
@@ -42,6 +50,30 @@ class ClusterImageTest {
         TopicImage topic = Objects.requireNonNull(whole.topic("t"));
         assertThat(topic).isEqualTo(whole.topic(ID));
         assertThat(topic.configs()).containsEntry("retention.ms", "5");
+        assertThat(topic.partitions()).hasSize(2);
+        assertThat(whole.brokerConfigs("1")).containsEntry("log.retention.ms", "8");
+        assertThat(whole.features()).containsOnlyKeys("metadata.version");
+    }
+
+    @Test
+    void itsRecordsGiveTheSameImage() {
+        ClusterImage whole = ClusterImage.EMPTY.apply(HISTORY).apply(new ProducerIdsAllocated(1, 1000, 1000));
+
+        assertThat(ClusterImage.EMPTY.apply(whole.records()))
+                .usingRecursiveComparison()
+                .isEqualTo(whole);
+        assertThat(whole.records()).hasSizeLessThan(HISTORY.size());
+        assertThat(ClusterImage.EMPTY.records()).isEmpty();
+    }
+
+    @Test
+    void settingsThatAreTakenBackAreGone() {
+        ClusterImage image = ClusterImage.EMPTY.apply(HISTORY).apply(new BrokerConfigured("1", Map.of()));
+
+        assertThat(image.brokerConfigs("1")).isEmpty();
+        assertThat(image.records())
+                .noneMatch(each ->
+                        each instanceof BrokerConfigured set && set.broker().equals("1"));
     }
 
     @Test

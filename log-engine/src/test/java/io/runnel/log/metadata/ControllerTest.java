@@ -129,6 +129,57 @@ class ControllerTest {
     }
 
     @Test
+    void newPartitionsFollowThoseThatAreThere() {
+        ClusterImage image =
+                threeBrokers.apply(Controller.createTopic(threeBrokers, request("t", 2, 2, Map.of()), DEFAULTS, ID)
+                        .records());
+
+        TopicImage spread = Controller.createPartitions(image, new PartitionsRequest("t", 4, null))
+                .reply();
+        assertThat(spread.partitions())
+                .extracting(PartitionImage::replicas)
+                .containsExactly(List.of(1, 2), List.of(2, 3), List.of(3, 1), List.of(1, 2));
+        Decision<TopicImage> assigned =
+                Controller.createPartitions(image, new PartitionsRequest("t", 3, List.of(List.of(3, 2))));
+        assertThat(image.apply(assigned.records()).topic("t")).isEqualTo(assigned.reply());
+        assertThat(assigned.reply().partitions().get(2).leader()).isEqualTo(3);
+
+        assertThatThrownBy(() -> Controller.createPartitions(image, new PartitionsRequest("t", 2, null)))
+                .isInstanceOf(InvalidPartitionsException.class);
+        assertThatThrownBy(() -> Controller.createPartitions(image, new PartitionsRequest("u", 2, null)))
+                .isInstanceOf(UnknownTopicOrPartitionException.class);
+        for (List<List<Integer>> wrong : List.<List<List<Integer>>>of(
+                List.of(), List.of(List.of(1)), List.of(List.of(1, 1)), List.of(List.of(1, 9)))) {
+            assertThatThrownBy(() -> Controller.createPartitions(image, new PartitionsRequest("t", 3, wrong)))
+                    .as("%s", wrong)
+                    .isInstanceOf(InvalidReplicaAssignmentException.class);
+        }
+    }
+
+    @Test
+    void oneRequestMakesABoundedNumberOfPartitions() {
+        ClusterImage image = withTopic("t");
+        Controller.requireCreatable(List.of(request("a", 9_999, 1, Map.of()), request("b", 1, 1, Map.of())), DEFAULTS);
+
+        assertThatThrownBy(() -> Controller.requireCreatable(
+                        List.of(request("a", 9_999, 1, Map.of()), TopicRequest.automatic("b")), DEFAULTS))
+                .isInstanceOf(PolicyViolationException.class);
+        assertThatThrownBy(() -> Controller.requireCreatable(
+                        image, List.of(new PartitionsRequest("t", 10_004, null), new PartitionsRequest("u", 1, null))))
+                .isInstanceOf(PolicyViolationException.class);
+    }
+
+    @Test
+    void theNodesOwnTopicsAreClosedToChanges() {
+        ClusterImage image = withTopic("_runnel_catalog");
+
+        assertThatThrownBy(() -> Controller.deleteTopic(image, "_runnel_catalog"))
+                .isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> Controller.createPartitions(image, new PartitionsRequest("_runnel_catalog", 9, null)))
+                .isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
     void topicsAreDeletedByNameOrId() {
         ClusterImage image = withTopic("t");
 

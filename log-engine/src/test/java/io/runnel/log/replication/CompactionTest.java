@@ -250,7 +250,7 @@ class CompactionTest extends CompactedReplica {
             put("a", "value " + i);
         }
         Dirt dirt = replica.cleaning().dirt(0, nowMs);
-        replicas.delete(PARTITION);
+        replicas.delete(List.of(PARTITION));
         assertThatThrownBy(() -> replica.cleaning().compact(dirt, WHOLE_MAP, BUFFER_BYTES, nowMs, bytes -> {}))
                 .hasMessageContaining("was deleted");
     }

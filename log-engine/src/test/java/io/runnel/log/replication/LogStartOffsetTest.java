@@ -112,7 +112,7 @@ class LogStartOffsetTest extends RetentionFixture {
     void aNamesakeOfADeletedPartitionBeginsAtZero() throws Exception {
         append(5, START_MS);
         await(replica.deleteRecordsBefore(5));
-        replicas.delete(PARTITION);
+        replicas.delete(List.of(PARTITION));
 
         replica = replicas.create(Uuid.randomUuid(), PARTITION, config, null);
 

@@ -270,7 +270,7 @@ class ReplicasTest {
         await(replica.append(batch("old"), ALL, NOW_MS));
         disk.hold();
         CompletableFuture<AppendResult> waiting = replica.append(batch("waiting"), ALL, NOW_MS);
-        replicas.delete(PARTITION);
+        replicas.delete(List.of(PARTITION));
         disk.release();
         assertFails(waiting, NotLeaderOrFollowerException.class, "deleted");
         assertFails(replica.append(batch("late"), ALL, NOW_MS), NotLeaderOrFollowerException.class);

@@ -10,8 +10,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -26,10 +28,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists, creates, describes and deletes topics, through Kafka's own admin client. */
+/** Lists, creates, describes, alters and deletes topics, through Kafka's own admin client. */
 @Command(
         name = "topics",
-        description = "Lists, creates, describes and deletes topics.",
+        description = "Lists, creates, describes, alters and deletes topics.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  runnel topics list",
             "  runnel topics create orders --partitions 6 --config retention.ms=-1",
             "  runnel topics describe orders",
+            "  runnel topics alter orders --partitions 12 --delete-config retention.ms",
             "  runnel topics delete orders"
         })
 final class TopicsCommand implements Runnable {
@@ -102,6 +105,49 @@ final class TopicsCommand implements Runnable {
                     .forEach(entry -> out().println("config " + entry.name() + "=" + entry.value()));
             return 0;
         }
+    }
+
+    @Command(
+            name = "alter",
+            description = "Gives a topic more partitions or other configs.",
+            mixinStandardHelpOptions = true)
+    int alter(
+            @Mixin BrokerOption broker,
+            @Parameters(paramLabel = "TOPIC") String topic,
+            @Option(names = "--partitions", paramLabel = "N", description = "How many it shall have in all.")
+                    Optional<Integer> partitions,
+            @Option(names = "--config", paramLabel = "KEY=VALUE", description = "A topic config to set.")
+                    Map<String, String> configs,
+            @Option(names = "--delete-config", paramLabel = "KEY", description = "A topic config to give its default.")
+                    List<String> deleted)
+            throws InterruptedException {
+        List<AlterConfigOp> operations = new ArrayList<>();
+        if (configs != null) {
+            configs.forEach((name, value) -> operations.add(operation(name, value, AlterConfigOp.OpType.SET)));
+        }
+        if (deleted != null) {
+            deleted.forEach(name -> operations.add(operation(name, "", AlterConfigOp.OpType.DELETE)));
+        }
+        if (operations.isEmpty() && partitions.isEmpty()) {
+            throw new CommandFailedException("Say what to alter: --partitions, --config or --delete-config.");
+        }
+        try (Admin admin = Admin.create(broker.clientProperties())) {
+            if (!operations.isEmpty()) {
+                ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+                answer(admin.incrementalAlterConfigs(Map.of(resource, operations))
+                        .all());
+            }
+            if (partitions.isPresent()) {
+                answer(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions.get())))
+                        .all());
+            }
+            out().println("altered " + topic);
+            return 0;
+        }
+    }
+
+    private static AlterConfigOp operation(String name, String value, AlterConfigOp.OpType type) {
+        return new AlterConfigOp(new ConfigEntry(name, value), type);
     }
 
     @Command(name = "delete", description = "Deletes topics and their records.", mixinStandardHelpOptions = true)

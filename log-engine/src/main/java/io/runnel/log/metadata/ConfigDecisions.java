@@ -1,0 +1,75 @@
+package io.runnel.log.metadata;
+
+import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
+import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.internals.Topic;
+
+/**
+ * Decides changes of configs: of a topic, of a broker, of all brokers. Pure.
+ *
+ * @param settings which settings a broker has and which can be changed
+ * @param nodeId the broker that is asked: it alone knows whether a value suits it
+ */
+public record ConfigDecisions(DynamicSettings settings, int nodeId) {
+
+    /** A change of one resource's configs. */
+    public record Request(ConfigResource resource, ConfigChange change) {}
+
+    /**
+     * What the resource's own configs are afterwards.
+     *
+     * @throws InvalidConfigurationException if a topic config is unknown or has a bad value
+     * @throws InvalidRequestException if the resource cannot have configs, or what {@link DynamicSettings} says
+     * @throws UnknownTopicOrPartitionException if there is no such topic
+     */
+    public Decision<Map<String, String>> alter(ClusterImage image, Request request) {
+        String name = request.resource().name();
+        return switch (request.resource().type()) {
+            case TOPIC -> alterTopic(image, name, request.change());
+            case BROKER -> alterBroker(image, name, request.change());
+            case BROKER_LOGGER ->
+                throw new InvalidRequestException("Levels of loggers cannot be changed at run time: set them where the "
+                        + "node is started, and restart it.");
+            case GROUP, CLIENT_METRICS, UNKNOWN ->
+                throw new InvalidRequestException("Configs of resource type "
+                        + request.resource().type() + " are not served; served are TOPIC and BROKER.");
+        };
+    }
+
+    private static Decision<Map<String, String>> alterTopic(ClusterImage image, String name, ConfigChange change) {
+        if (name.isEmpty()) {
+            throw new InvalidRequestException("Default topic resources are not allowed.");
+        }
+        Topic.validate(name);
+        TopicImage topic = image.topic(name);
+        if (topic == null) {
+            throw new UnknownTopicOrPartitionException("Topic '" + name + "' does not exist.");
+        }
+        topic.requireOpenToClients("configured");
+        Map<String, String> configs = TopicConfigs.normalize(
+                Map.copyOf(change.applyTo(topic.configs(), TopicConfigs.definition(), TopicConfigs::canonicalName)));
+        return configs.equals(topic.configs())
+                ? new Decision<>(List.of(), configs)
+                : new Decision<>(List.of(new TopicConfigured(topic.id(), configs)), configs);
+    }
+
+    private Decision<Map<String, String>> alterBroker(ClusterImage image, String name, ConfigChange change) {
+        if (!name.equals(ClusterImage.ALL_BROKERS) && !name.equals(Integer.toString(nodeId))) {
+            throw new InvalidRequestException(
+                    "Unexpected broker id, expected " + nodeId + " or empty string, but received " + name);
+        }
+        Map<String, String> present = image.brokerConfigs(name);
+        Map<String, String> configs =
+                settings.check(change.applyTo(present, settings.definition(), UnaryOperator.identity()));
+        return configs.equals(present)
+                ? new Decision<>(List.of(), configs)
+                : new Decision<>(List.of(new BrokerConfigured(name, configs)), configs);
+    }
+}

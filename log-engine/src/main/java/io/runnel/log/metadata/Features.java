@@ -1,0 +1,100 @@
+package io.runnel.log.metadata;
+
+import io.runnel.log.metadata.MetadataRecord.FeatureFinalized;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.FeatureUpdate.UpgradeType;
+import org.apache.kafka.common.errors.InvalidUpdateVersionException;
+
+/**
+ * The features of KIP-584 that this release serves, and decisions about the levels that the cluster uses. A feature
+ * tells clients what they may rely on, so one whose service is missing must not stand here: {@code transaction.version}
+ * would make producers skip AddPartitionsToTxn, {@code group.version} announces the consumer protocol. Pure.
+ */
+public final class Features {
+    /**
+     * Kafka's {@code metadata.version} at the level of its release 4.3: tools read it as the release whose protocol a
+     * broker speaks. Our metadata log has a format of its own, so no other level can be chosen.
+     */
+    private static final Feature METADATA_VERSION = new Feature("metadata.version", (short) 30, (short) 30);
+
+    /** All that are served. */
+    public static final List<Feature> SUPPORTED = List.of(METADATA_VERSION);
+
+    private Features() {}
+
+    /** A feature with the range of levels that this release serves. */
+    public record Feature(String name, short minLevel, short maxLevel) {}
+
+    /**
+     * A wanted change of a feature's level.
+     *
+     * @param level 0 for not using the feature
+     */
+    public record Update(String name, short level, UpgradeType type) {}
+
+    /** Gives a new cluster all features at their highest levels; one that has features decides for itself. */
+    static Decision<Map<String, Short>> finalizeFirst(ClusterImage image) {
+        if (!image.features().isEmpty()) {
+            return new Decision<>(List.of(), image.features());
+        }
+        List<MetadataRecord> records = new ArrayList<>();
+        for (Feature feature : SUPPORTED) {
+            records.add(new FeatureFinalized(feature.name(), feature.maxLevel(), image.featuresEpoch() + 1));
+        }
+        return new Decision<>(records, image.apply(records).features());
+    }
+
+    /**
+     * Changes levels, all or none.
+     *
+     * @throws InvalidUpdateVersionException naming the first change that cannot be made
+     */
+    public static Decision<Map<String, Short>> update(ClusterImage image, List<Update> updates) {
+        List<MetadataRecord> records = new ArrayList<>();
+        for (Update update : updates) {
+            short present = image.features().getOrDefault(update.name(), (short) 0);
+            check(update, present);
+            if (update.level() != present) {
+                records.add(new FeatureFinalized(update.name(), update.level(), image.featuresEpoch() + 1));
+            }
+        }
+        return new Decision<>(records, image.apply(records).features());
+    }
+
+    private static void check(Update update, short present) {
+        if (update.type() == UpgradeType.UNKNOWN) {
+            throw refusal(update, "The controller does not support the given upgrade type.");
+        }
+        if (update.level() < 0) {
+            throw refusal(update, "A feature version cannot be less than 0.");
+        }
+        Feature feature = SUPPORTED.stream()
+                .filter(each -> each.name().equals(update.name()))
+                .findFirst()
+                .orElseThrow(() -> refusal(update, "The controller does not support this feature."));
+        boolean served = update.level() >= feature.minLevel() && update.level() <= feature.maxLevel();
+        boolean switchedOff = update.level() == 0 && !feature.equals(METADATA_VERSION);
+        if (!served && !switchedOff) {
+            throw refusal(
+                    update,
+                    "The controller only supports versions " + feature.minLevel() + "-" + feature.maxLevel() + ".");
+        }
+        boolean upgrade = update.type() == UpgradeType.UPGRADE;
+        if (update.level() < present && upgrade) {
+            throw refusal(
+                    update,
+                    "Can't downgrade the version of this feature without setting the upgrade type to either safe or "
+                            + "unsafe downgrade.");
+        }
+        if (update.level() > present && !upgrade) {
+            throw refusal(update, "Can't downgrade to a newer version.");
+        }
+    }
+
+    private static InvalidUpdateVersionException refusal(Update update, String reason) {
+        return new InvalidUpdateVersionException(
+                "Invalid update version " + update.level() + " for feature " + update.name() + ". " + reason);
+    }
+}

@@ -1,0 +1,47 @@
+package io.runnel.log.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.runnel.log.metadata.Features.Update;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.FeatureUpdate.UpgradeType;
+import org.apache.kafka.common.errors.InvalidUpdateVersionException;
+import org.junit.jupiter.api.Test;
+
+class FeaturesTest {
+    private static final ClusterImage NEW =
+            ClusterImage.EMPTY.apply(Features.finalizeFirst(ClusterImage.EMPTY).records());
+
+    @Test
+    void aNewClusterUsesWhatIsServedAndNoMore() {
+        assertThat(NEW.features()).isEqualTo(Map.of("metadata.version", (short) 30));
+        assertThat(NEW.featuresEpoch()).isEqualTo(1);
+        assertThat(Features.finalizeFirst(NEW).records()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotServedCannotBeUsed() {
+        for (Update wrong : List.of(
+                new Update("transaction.version", (short) 2, UpgradeType.UPGRADE),
+                new Update("metadata.version", (short) 31, UpgradeType.UPGRADE),
+                new Update("metadata.version", (short) 29, UpgradeType.UNSAFE_DOWNGRADE),
+                new Update("metadata.version", (short) 0, UpgradeType.SAFE_DOWNGRADE),
+                new Update("metadata.version", (short) -1, UpgradeType.UPGRADE),
+                new Update("metadata.version", (short) 30, UpgradeType.UNKNOWN))) {
+            assertThatThrownBy(() -> Features.update(
+                            NEW, List.of(new Update("metadata.version", (short) 30, UpgradeType.UPGRADE), wrong)))
+                    .as("%s", wrong)
+                    .isInstanceOf(InvalidUpdateVersionException.class)
+                    .hasMessageContaining(wrong.name());
+        }
+    }
+
+    @Test
+    void whatIsUsedAlreadyChangesNothing() {
+        assertThat(Features.update(NEW, List.of(new Update("metadata.version", (short) 30, UpgradeType.UPGRADE)))
+                        .records())
+                .isEmpty();
+    }
+}
