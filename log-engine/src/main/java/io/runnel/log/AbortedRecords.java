@@ -1,6 +1,7 @@
 package io.runnel.log;
 
 import io.runnel.log.partition.AbortedTransaction;
+import io.runnel.log.storage.BatchFilter;
 import io.runnel.log.storage.BatchHeader;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** Which batches of a slice belong to aborted transactions. For one thread. */
-final class AbortedRecords {
+final class AbortedRecords implements BatchFilter {
     /** By producer id: the last offset of each aborted transaction by its first one. */
     private final Map<Long, NavigableMap<Long, Long>> ranges = new HashMap<>();
 
@@ -22,7 +23,8 @@ final class AbortedRecords {
         }
     }
 
-    boolean contain(BatchHeader batch) {
+    @Override
+    public boolean drops(BatchHeader batch) {
         if (ranges.isEmpty() || !batch.transactional()) {
             return false;
         }

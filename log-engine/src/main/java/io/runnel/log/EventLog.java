@@ -7,11 +7,14 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * A partitioned, append-only log: what the registry and the SQL layer build on. The embedded implementation reads and
- * writes the node's own replicas without a socket; a second one can stand on any cluster that speaks Kafka's protocol,
- * so nothing here may assume that the log lives in this process.
+ * writes the node's own replicas without a socket; {@link io.runnel.log.remote.RemoteEventLog} stands on any cluster that
+ * speaks Kafka's protocol. Both keep the same contract, {@code EventLogContractTest}, so nothing here may assume that the
+ * log lives in this process.
  *
  * <p>Thread-safe. Failures are Kafka's own {@code org.apache.kafka.common.errors} exceptions, thrown where a method
- * answers at once and carried by the future where it does not.
+ * answers at once and carried by the future where it does not. Where an answer must come from another machine, methods
+ * that answer at once wait for it, within the bound of that implementation's settings, and then fail with a
+ * {@code TimeoutException}.
  */
 public interface EventLog {
 

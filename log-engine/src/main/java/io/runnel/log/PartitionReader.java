@@ -7,7 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the committed records of one partition, in offset order, without an object per record: the reader itself is the
- * view of the current record. Control records are passed over. Compacted logs have gaps between offsets.
+ * view of the current record. Control records and what aborted transactions wrote are passed over (Kafka's
+ * {@code read_committed}). Compacted logs have gaps between offsets.
+ *
+ * <p>Wherever a method must fetch what it answers, from a disk or from another machine, it waits for that, but never for
+ * records that are not written yet. Over a network the wait is bounded: a {@code TimeoutException} says that nothing was
+ * lost or passed over, and that the call can be made again. A reader belongs to the topic as it was when it was opened;
+ * once that topic is deleted, {@link #endOffset} and {@link #next} throw an {@code InvalidMetadataException}
+ * ({@code NotLeaderOrFollowerException} or {@code UnknownTopicOrPartitionException}), even if there is another topic of
+ * that name.
  *
  * <p>Where records are deleted before they were read, by retention or by a client, reading goes on at
  * {@link #startOffset}: the next record's offset is then beyond the one that was due. What the reader holds in its buffer
@@ -18,10 +26,13 @@ import org.jspecify.annotations.Nullable;
 public interface PartitionReader extends AutoCloseable {
     TopicPartition partition();
 
-    /** The first offset that is still there (Kafka's log start offset). */
+    /** The first offset that is still there (Kafka's log start offset), as it is now. */
     long startOffset();
 
-    /** Exclusive end of what may be read now: committed, and outside open transactions. */
+    /**
+     * Exclusive end of what may be read now: committed, and outside open transactions (Kafka's last stable offset). It
+     * covers all appends that were acknowledged before the call, whoever made them.
+     */
     long endOffset();
 
     /** The first offset whose record has this timestamp or a later one, or {@link #endOffset} if there is none. */
@@ -29,11 +40,36 @@ public interface PartitionReader extends AutoCloseable {
 
     /**
      * The next {@link #next} answers the first record at or after this offset. An offset below {@link #startOffset}
-     * stands for it.
+     * stands for it; one beyond {@link #endOffset} waits until the partition has grown there.
      */
     void seek(long offset);
 
-    /** Moves to the next record; false when there is none below {@link #endOffset} now. Never waits. */
+    /**
+     * The offset from which {@link #next} looks on: 1 above the current record, or higher when it is known that there
+     * are no records in between. With {@link #limit} it tells when a bounded read is complete: when it has reached the
+     * limit, though the record just below it may be a control record or gone by compaction.
+     */
+    long position();
+
+    /**
+     * Bounds what is read: {@link #next} answers false where the next record is at or after this offset. May be changed
+     * at any time; {@code Long.MAX_VALUE}, as at the beginning, is no bound.
+     *
+     * @param endOffset exclusive
+     */
+    void limit(long endOffset);
+
+    /**
+     * Moves to the next record; false when there is none below the limit and the known end. The known end is not below
+     * any that {@link #endOffset} of this reader has answered, so that a read up to it is never cut short; it follows
+     * the partition's end by itself while records are read or {@link #onReadable} is set, and each false makes the
+     * reader look again.
+     *
+     * <p>Records that retention removes before they are read are passed over, unless they are at hand already.
+     *
+     * @throws org.apache.kafka.common.errors.CorruptRecordException if a batch is damaged: so does each further call,
+     *     until a {@link #seek} passes it over; the message says where to
+     */
     boolean next();
 
     /** Offset of the current record. */
@@ -54,9 +90,10 @@ public interface PartitionReader extends AutoCloseable {
     Header[] headers();
 
     /**
-     * Registers what to run after {@link #endOffset} has grown, replacing an earlier one; null removes it. It runs on
-     * the log's threads and must return at once (set a flag, release a semaphore). It may run once more than needed,
-     * never once less: register first, then look at {@link #endOffset}.
+     * Registers what to run when a reader that has read all there is can read on, replacing an earlier one; null removes
+     * it. It runs on the log's threads and must return at once (set a flag, release a semaphore): it must not call this
+     * reader. It may run more often than needed, never less: register first, then read until {@link #next} answers
+     * false, then wait. It also runs when the next call will throw because the partition is gone.
      */
     void onReadable(@Nullable Runnable wakeUp);
 

@@ -2,13 +2,10 @@ package io.runnel.log;
 
 import io.runnel.log.replication.LogSlice;
 import io.runnel.log.replication.Replica;
-import io.runnel.log.storage.BatchHeader;
-import io.runnel.log.storage.BatchRecords;
+import io.runnel.log.storage.BatchWalk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.header.Header;
@@ -24,21 +21,15 @@ final class ReplicaReader implements PartitionReader {
     private static final int CHUNK_BYTES = 256 << 10;
 
     private final Replica replica;
-    private final BatchHeader header = new BatchHeader();
-    private final BatchRecords records = new BatchRecords();
+    private final BatchWalk walk;
     private final AbortedRecords aborted = new AbortedRecords();
     private ByteBuffer chunk = ByteBuffer.allocate(0);
-    private int nextBatch;
-    /** Exclusive end of the offsets of the batch that is walked. */
-    private long batchEnd;
-
-    private long wanted;
     private boolean closed;
     private @Nullable AutoCloseable registration;
 
     ReplicaReader(Replica replica) {
         this.replica = replica;
-        this.wanted = replica.logStartOffset();
+        this.walk = new BatchWalk(replica.partition(), replica.logStartOffset());
     }
 
     @Override
@@ -53,6 +44,7 @@ final class ReplicaReader implements PartitionReader {
 
     @Override
     public long endOffset() {
+        replica.requireInService();
         return replica.lastStableOffset();
     }
 
@@ -67,98 +59,62 @@ final class ReplicaReader implements PartitionReader {
     @Override
     public void seek(long offset) {
         requireOpen();
-        long target = Math.max(offset, replica.logStartOffset());
-        if (target < wanted) {
-            forgetChunk();
-        }
-        wanted = target;
+        walk.seek(Math.max(offset, replica.logStartOffset()));
     }
 
-    private void forgetChunk() {
-        records.clear();
-        batchEnd = 0;
-        chunk.limit(0);
-        nextBatch = 0;
+    @Override
+    public long position() {
+        return walk.position();
+    }
+
+    @Override
+    public void limit(long endOffset) {
+        walk.limit(endOffset);
     }
 
     @Override
     public boolean next() {
         requireOpen();
-        try {
-            do {
-                while (records.next()) {
-                    if (records.offset() >= wanted) {
-                        wanted = records.offset() + 1;
-                        return true;
-                    }
-                }
-                wanted = Math.max(wanted, batchEnd); // Compaction may have taken the batch's last records.
-            } while (nextBatchInChunk() || nextChunk());
-            return false;
-        } catch (InvalidRecordException e) {
-            CorruptRecordException damage = damaged(e);
-            forgetChunk(); // So that another call tells the same instead of walking on in the middle of a record.
-            throw damage;
-        }
-    }
-
-    private CorruptRecordException damaged(InvalidRecordException cause) {
-        return new CorruptRecordException(
-                "Read of " + partition() + " at offset " + wanted + " failed: " + cause.getMessage()
-                        + ". To pass the batch over, seek to " + (header.lastOffset() + 1) + ".",
-                cause);
-    }
-
-    /** Moves to the next batch that may hold a wanted record; false at the chunk's end. */
-    private boolean nextBatchInChunk() {
-        while (nextBatch < chunk.limit()) {
-            int index = nextBatch;
-            header.wrap(chunk, index);
-            nextBatch = index + header.sizeInBytes();
-            if (header.lastOffset() >= wanted) {
-                if (!header.intact()) {
-                    throw new InvalidRecordException("the checksum of the batch at offset " + header.baseOffset()
-                            + " does not hold, it was damaged on disk");
-                }
-                if (!header.control() && !aborted.contain(header)) {
-                    records.open(header, chunk, index);
-                    batchEnd = header.lastOffset() + 1;
-                    return true;
-                }
-                wanted = header.lastOffset() + 1;
-            }
-        }
-        return false;
-    }
-
-    /** Reads on until there is a batch to walk; false when all that may be read was read. */
-    private boolean nextChunk() {
-        wanted = Math.max(wanted, replica.logStartOffset());
-        while (wanted < replica.lastStableOffset()) {
-            try {
-                LogSlice slice = replica.read(wanted, CHUNK_BYTES, true, true);
-                if (!(slice.records() instanceof FileRecords found) || found.sizeInBytes() == 0) {
-                    return false;
-                }
-                load(found);
-                aborted.set(slice.aborted());
-            } catch (OffsetOutOfRangeException | KafkaStorageException e) {
-                if (wanted >= replica.logStartOffset()) {
-                    throw e;
-                }
-                wanted = replica.logStartOffset(); // It has passed the reader meanwhile.
-                continue;
-            }
-            if (nextBatchInChunk()) {
+        do {
+            if (walk.next()) {
                 return true;
             }
-        }
+        } while (nextChunk());
         return false;
+    }
+
+    /** Reads on; false when all that may be read was read. */
+    private boolean nextChunk() {
+        replica.requireInService();
+        walk.advanceTo(replica.logStartOffset());
+        long position = walk.position();
+        long readable = replica.lastStableOffset();
+        if (position >= Math.min(readable, walk.limit())) {
+            return false;
+        }
+        try {
+            return load(replica.read(position, CHUNK_BYTES, true, true), readable);
+        } catch (OffsetOutOfRangeException | KafkaStorageException e) {
+            if (position >= replica.logStartOffset()) {
+                throw e;
+            }
+            return true; // The start has passed the reader meanwhile: the next step begins there.
+        }
+    }
+
+    private boolean load(LogSlice slice, long readable) {
+        if (!(slice.records() instanceof FileRecords found) || found.sizeInBytes() == 0) {
+            walk.advanceTo(readable); // Compaction left nothing there.
+            return false;
+        }
+        aborted.set(slice.aborted());
+        load(found);
+        return true;
     }
 
     private void load(FileRecords found) {
         int bytes = found.sizeInBytes();
-        forgetChunk();
+        walk.forget();
         if (chunk.capacity() < bytes) {
             chunk = ByteBuffer.allocate(Math.max(bytes, Math.min(CHUNK_BYTES, 2 * chunk.capacity())));
         }
@@ -166,35 +122,35 @@ final class ReplicaReader implements PartitionReader {
         try {
             found.readInto(chunk, 0);
         } catch (IOException e) {
-            forgetChunk();
             throw new KafkaStorageException(
-                    "Read of " + partition() + " at offset " + wanted + " failed: " + e.getMessage(), e);
+                    "Read of " + partition() + " at offset " + walk.position() + " failed: " + e.getMessage(), e);
         }
+        walk.load(chunk, aborted);
     }
 
     @Override
     public long offset() {
-        return records.offset();
+        return walk.record().offset();
     }
 
     @Override
     public long timestampMs() {
-        return records.timestampMs();
+        return walk.record().timestampMs();
     }
 
     @Override
     public @Nullable ByteBuffer key() {
-        return records.key();
+        return walk.record().key();
     }
 
     @Override
     public @Nullable ByteBuffer value() {
-        return records.value();
+        return walk.record().value();
     }
 
     @Override
     public Header[] headers() {
-        return records.headers();
+        return walk.record().headers();
     }
 
     @Override
@@ -227,7 +183,7 @@ final class ReplicaReader implements PartitionReader {
     public synchronized void close() {
         closed = true;
         unregister();
-        records.close();
+        walk.close();
         chunk = ByteBuffer.allocate(0);
     }
 }

@@ -2,25 +2,17 @@ package io.runnel.log;
 
 import io.runnel.log.replication.AppendResult;
 import io.runnel.log.replication.Replica;
-import java.nio.ByteBuffer;
+import io.runnel.log.storage.BatchEncoder;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.compress.Compression;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.apache.kafka.common.record.internal.MemoryRecords;
-import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
 import org.apache.kafka.common.utils.Time;
 
 /** Appends to a replica of this process, without a socket: one call, one batch. */
 final class ReplicaWriter implements PartitionWriter {
     private static final short ACKS_ALL = -1;
-    private static final Header[] NO_HEADERS = {};
-
-    /** More than the fixed fields of a record take, whatever its size. */
-    private static final int RECORD_OVERHEAD_BYTES = 32;
 
     private final Replica replica;
     private final Time time;
@@ -64,29 +56,7 @@ final class ReplicaWriter implements PartitionWriter {
         if (records.isEmpty()) {
             throw new IllegalArgumentException("Append to " + partition() + " has no records");
         }
-        ByteBuffer buffer = ByteBuffer.allocate(estimatedBytes(records));
-        try (MemoryRecordsBuilder builder =
-                MemoryRecords.builder(buffer, Compression.NONE, TimestampType.CREATE_TIME, 0L)) {
-            for (LogRecord appended : records) {
-                long timestampMs = appended.timestampMs() == LogRecord.NOW ? nowMs : appended.timestampMs();
-                builder.append(
-                        timestampMs,
-                        appended.key(),
-                        appended.value(),
-                        appended.headers().toArray(NO_HEADERS));
-            }
-            return builder.build();
-        }
-    }
-
-    /** The builder grows the buffer where headers need more. */
-    private static int estimatedBytes(List<LogRecord> records) {
-        int bytes = DefaultRecordBatch.RECORD_BATCH_OVERHEAD;
-        for (LogRecord appended : records) {
-            byte[] key = appended.key();
-            byte[] value = appended.value();
-            bytes += RECORD_OVERHEAD_BYTES + (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
-        }
-        return bytes;
+        return BatchEncoder.encode(
+                records, BatchEncoder.estimatedBytes(records), Compression.NONE, BatchEncoder.Producer.NONE, nowMs);
     }
 }

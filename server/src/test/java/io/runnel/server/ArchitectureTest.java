@@ -71,8 +71,9 @@ final class ArchitectureTest {
                 .that()
                 .resideInAnyPackage("io.runnel.registry..", "io.runnel.sql..", "io.runnel.server..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.runnel.log.*..")
+                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.runnel.log.*..")
+                        .and(DescribedPredicate.not(
+                                JavaClass.Predicates.simpleName("RemoteEventLog")))) // The way to a remote log.
                 .check(RUNNEL);
     }
 

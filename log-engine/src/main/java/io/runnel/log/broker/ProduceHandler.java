@@ -2,7 +2,9 @@ package io.runnel.log.broker;
 
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.network.Call;
+import io.runnel.log.network.ConditionalAppend;
 import io.runnel.log.replication.AppendResult;
+import io.runnel.log.replication.Replica;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidRequiredAcksException;
@@ -39,7 +41,7 @@ final class ProduceHandler implements ApiHandler {
     public void handle(Call call) {
         ProduceRequest request = (ProduceRequest) call.request();
         short acks = request.acks();
-        if (acks != ACKS_ALL && acks != 0 && acks != 1) {
+        if (acks != ACKS_ALL && acks != 0 && acks != 1 && acks != ConditionalAppend.ACKS) {
             throw new InvalidRequiredAcksException("acks must be 0, 1 or -1 (all): " + acks);
         }
         long nowMs = broker.time().milliseconds();
@@ -61,6 +63,10 @@ final class ProduceHandler implements ApiHandler {
             RepeatedPartitions repeated,
             long nowMs) {
         try {
+            short acks = ((ProduceRequest) call.request()).acks();
+            boolean conditional = acks == ConditionalAppend.ACKS;
+            long expectedEndOffset =
+                    conditional ? ConditionalAppend.expectedEndOffset(partition.unknownTaggedFields()) : 0;
             repeated.refuse(topic, partition.index());
             HostedTopic hosted = broker.partitions().require(topic.name(), topic.topicId());
             String name = hosted.topic().name();
@@ -75,7 +81,10 @@ final class ProduceHandler implements ApiHandler {
             }
             validate(call.version(), records);
             refuseTransactions(records);
-            return hosted.replica(partition.index()).append(records, ((ProduceRequest) call.request()).acks(), nowMs);
+            Replica replica = hosted.replica(partition.index());
+            return conditional
+                    ? replica.appendAt(expectedEndOffset, records, nowMs)
+                    : replica.append(records, acks, nowMs);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -1,5 +1,6 @@
 package io.runnel.log.broker;
 
+import io.runnel.log.UnexpectedEndOffsetException;
 import io.runnel.log.network.Call;
 import io.runnel.log.replication.AppendResult;
 import io.runnel.log.replication.RefusedRecordsException;
@@ -116,6 +117,12 @@ final class ProduceReply {
         }
         failed = true;
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof UnexpectedEndOffsetException unexpected) {
+            answer.setErrorCode(Errors.OFFSET_OUT_OF_RANGE.code())
+                    .setBaseOffset(unexpected.actualEndOffset())
+                    .setErrorMessage(cause.getMessage());
+            return;
+        }
         Errors code = Errors.forException(cause);
         if (code == Errors.UNKNOWN_SERVER_ERROR) {
             LOG.error("Appending to partition {} for {} failed", answer.index(), call.context(), cause);

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: log start offset &lt;= high watermark &lt;= log end offset; the high watermark never goes back.
  */
 public final class PartitionState {
+    /** What a batch expects that may be appended wherever the log ends. */
+    public static final long ANY_END_OFFSET = -1L;
+
     /** Stands for the high watermark where records are deleted, as in Kafka's DeleteRecords. */
     public static final long HIGH_WATERMARK = -1L;
 
@@ -98,6 +101,18 @@ public final class PartitionState {
     /** What each producer wrote last, by producer id. A copy. */
     public Map<Long, ProducerWindow> producers() {
         return Map.copyOf(producers);
+    }
+
+    /**
+     * Whether the log ends where this batch expects it. A batch that is sent again, because its acknowledgement was lost,
+     * has moved the end itself.
+     *
+     * @param expectedEndOffset {@link #ANY_END_OFFSET} for a batch without such an expectation
+     */
+    public boolean endsAt(long expectedEndOffset, BatchFacts facts) {
+        return expectedEndOffset == ANY_END_OFFSET
+                || expectedEndOffset == logEndOffset
+                || decide(facts) instanceof Decision.Duplicate;
     }
 
     /** What to do with a batch that a producer sent. Changes nothing. */

@@ -49,7 +49,6 @@ import org.slf4j.LoggerFactory;
 final class LocalReplica implements Replica {
     private static final Logger LOG = LoggerFactory.getLogger(LocalReplica.class);
     private static final short ACKS_ALL = -1;
-    private static final long ANY_END_OFFSET = -1L;
 
     private final TopicPartition partition;
     private final Uuid topicId;
@@ -126,7 +125,7 @@ final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs) {
-        return append(records, acks, nowMs, ANY_END_OFFSET);
+        return append(records, acks, nowMs, PartitionState.ANY_END_OFFSET);
     }
 
     @Override
@@ -140,7 +139,7 @@ final class LocalReplica implements Replica {
         try {
             Admitted sent = Admitted.of(partition, records, rules.config(), rules.check(), nowMs);
             return store(acks, rules, () -> {
-                if (expectedEndOffset != ANY_END_OFFSET && expectedEndOffset != state.logEndOffset()) {
+                if (!state.endsAt(expectedEndOffset, BatchAdmission.factsOf(sent.batch()))) {
                     throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
                 }
                 return decideAndStore(sent.batch(), sent.records(), rules, nowMs);
@@ -185,6 +184,11 @@ final class LocalReplica implements Replica {
     void requireWritable() {
         service.require();
         environment.directory().requireOnline();
+    }
+
+    @Override
+    public void requireInService() {
+        service.require();
     }
 
     private AppendResult decideAndStore(

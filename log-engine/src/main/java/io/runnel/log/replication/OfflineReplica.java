@@ -27,6 +27,11 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
+    public void requireInService() {
+        throw offline();
+    }
+
+    @Override
     public LeaderEpochs leaderEpochs() {
         throw offline();
     }

@@ -37,6 +37,9 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
         return leaderEpochs().endOf(epoch, logStartOffset(), logEndOffset());
     }
 
+    /** Throws the reason if this replica serves no more: deleted, stopped, offline, or the node shuts down. */
+    void requireInService();
+
     /** The first offset that is still there. */
     long logStartOffset();
 

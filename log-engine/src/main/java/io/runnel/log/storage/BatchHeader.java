@@ -75,6 +75,11 @@ public final class BatchHeader {
         return buffer.getInt(at + 8) + LENGTH_PREFIX_BYTES;
     }
 
+    /** Of Kafka's message format; all versions have it at the same place. */
+    public byte magic() {
+        return buffer.get(at + MAGIC_AT);
+    }
+
     int leaderEpoch() {
         return buffer.getInt(at + 12);
     }
@@ -139,7 +144,7 @@ public final class BatchHeader {
     /** Whether size, magic and counts can be those of a batch; false for zeros and most other damage. */
     boolean plausible() {
         return sizeInBytes() >= BYTES
-                && buffer.get(at + MAGIC_AT) == MAGIC
+                && magic() == MAGIC
                 && lastOffsetDelta() >= 0
                 && recordCount() >= 0
                 && baseOffset() >= 0;

@@ -24,7 +24,6 @@ final class PartitionWalk implements AutoCloseable {
     private final QueryStop stop;
     private final HeapGuard heap = new HeapGuard();
     private int partition;
-    private long endOffset;
     private @Nullable PartitionReader reader;
 
     /** @param endOffsets exclusive, by partition */
@@ -58,12 +57,12 @@ final class PartitionWalk implements AutoCloseable {
     private PartitionReader open(int number) {
         PartitionReader opened = log.reader(new TopicPartition(topic, number));
         reader = opened;
-        endOffset = endOffsets[number];
         long from = Math.max(opened.startOffset(), leastOffset);
         if (leastTimeMs != Long.MIN_VALUE) {
             from = Math.max(from, opened.offsetForTime(leastTimeMs));
         }
         opened.seek(from);
+        opened.limit(endOffsets[number]);
         return opened;
     }
 
@@ -71,7 +70,7 @@ final class PartitionWalk implements AutoCloseable {
     boolean next(PartitionReader in) {
         stop.check();
         heap.read();
-        return in.next() && in.offset() < endOffset;
+        return in.next();
     }
 
     /** Whether the reader's record is within all bounds. */

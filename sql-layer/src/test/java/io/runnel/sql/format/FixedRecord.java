@@ -36,6 +36,14 @@ record FixedRecord(byte @Nullable [] keyBytes, byte @Nullable [] valueBytes) imp
     public void seek(long offset) {}
 
     @Override
+    public long position() {
+        return OFFSET + 1;
+    }
+
+    @Override
+    public void limit(long endOffset) {}
+
+    @Override
     public boolean next() {
         return false;
     }

@@ -112,6 +112,7 @@ public final class MemoryLog implements EventLog {
         private final TopicPartition partition;
         private final List<LogRecord> records;
         private int next;
+        private long limit = Long.MAX_VALUE;
         private boolean open = true;
 
         Reader(TopicPartition partition, List<LogRecord> records) {
@@ -150,8 +151,18 @@ public final class MemoryLog implements EventLog {
         }
 
         @Override
+        public long position() {
+            return next;
+        }
+
+        @Override
+        public void limit(long endOffset) {
+            limit = endOffset;
+        }
+
+        @Override
         public boolean next() {
-            if (next >= records.size()) {
+            if (next >= Math.min(limit, records.size())) {
                 return false;
             }
             next++;

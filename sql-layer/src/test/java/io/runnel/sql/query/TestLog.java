@@ -97,6 +97,7 @@ final class TestLog implements EventLog {
         private final TopicPartition partition;
         private final List<Stored> log;
         private int position = -1;
+        private long limit = Long.MAX_VALUE;
         private volatile @Nullable Runnable wakeUp;
 
         Reader(TopicPartition partition, List<Stored> log) {
@@ -130,8 +131,18 @@ final class TestLog implements EventLog {
         }
 
         @Override
+        public long position() {
+            return position + 1;
+        }
+
+        @Override
+        public void limit(long endOffset) {
+            limit = endOffset;
+        }
+
+        @Override
         public boolean next() {
-            if (position + 1 >= log.size()) {
+            if (position + 1 >= Math.min(limit, log.size())) {
                 return false;
             }
             position++;

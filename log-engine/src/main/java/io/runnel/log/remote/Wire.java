@@ -1,0 +1,280 @@
+package io.runnel.log.remote;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.ApiVersions;
+import org.apache.kafka.clients.ClientResponse;
+import org.apache.kafka.clients.ManualMetadataUpdater;
+import org.apache.kafka.clients.MetadataRecoveryStrategy;
+import org.apache.kafka.clients.NetworkClient;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.network.ListenerName;
+import org.apache.kafka.common.network.PlaintextChannelBuilder;
+import org.apache.kafka.common.network.Selector;
+import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.apache.kafka.common.utils.LogContext;
+import org.apache.kafka.common.utils.Time;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Requests out, responses back, over one network client on one thread of its own. All state of this room that is not
+ * guarded by a lock is confined to that thread: {@link #execute} and {@link #schedule} bring work there.
+ */
+final class Wire implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
+
+    /** Kafka's brokers remember a producer's last five batches; other lanes have one request under way anyhow. */
+    static final int MAX_IN_FLIGHT = 5;
+
+    private static final long LONGEST_POLL_MS = 5_000;
+
+    private final RemoteSettings settings;
+    private final Time time = Time.SYSTEM;
+    private final Metrics metrics = new Metrics();
+    private final NetworkClient client;
+    private final Thread thread;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::atMs));
+    private final Deque<Call> unsent = new ArrayDeque<>();
+    private final Set<Call> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
+    private volatile boolean closing;
+
+    private record Timer(long atMs, Runnable task) {}
+
+    private record Call(
+            Node node, AbstractRequest.Builder<?> request, long deadlineMs, CompletableFuture<ClientResponse> answer) {}
+
+    Wire(RemoteSettings settings) {
+        this.settings = settings;
+        LogContext context = new LogContext("[remote log " + settings.clientId() + "] ");
+        RemoteSettings.Socket socket = settings.socket();
+        PlaintextChannelBuilder channels =
+                new PlaintextChannelBuilder(ListenerName.forSecurityProtocol(SecurityProtocol.PLAINTEXT));
+        channels.configure(Map.of());
+        Selector selector = new Selector(socket.maxIdleMs(), metrics, time, "remote-log", channels, context);
+        this.client = new NetworkClient(
+                selector,
+                new ManualMetadataUpdater(),
+                settings.clientId(),
+                MAX_IN_FLIGHT,
+                socket.reconnect().firstMs(),
+                socket.reconnect().longestMs(),
+                socket.sendBufferBytes(),
+                socket.receiveBufferBytes(),
+                settings.requestTimeoutMs(),
+                socket.connectMs(),
+                Math.max(socket.connectMs(), settings.requestTimeoutMs()),
+                time,
+                true,
+                new ApiVersions(),
+                context,
+                MetadataRecoveryStrategy.NONE);
+        this.thread = new Thread(this::run, "runnel-remote-log-" + settings.clientId());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    Time time() {
+        return time;
+    }
+
+    boolean isClosed() {
+        return closing;
+    }
+
+    boolean onThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Runs on the wire's thread, soon; not at all once the wire is closed. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        client.wakeup();
+    }
+
+    /** On the wire's thread only. At once when the wire is closing; what is scheduled after that has no effect. */
+    void schedule(long delayMs, Runnable task) {
+        if (!closing) {
+            timers.add(new Timer(time.milliseconds() + delayMs, task));
+        }
+    }
+
+    /**
+     * Sends when the connection of that lane stands, making it if need be. From any thread; completes on the wire's, with
+     * {@code DisconnectException}, {@code TimeoutException}, {@code UnsupportedVersionException} (the broker does not
+     * know the request) or the response.
+     */
+    CompletableFuture<ClientResponse> send(Lane lane, Node broker, AbstractRequest.Builder<?> request) {
+        CompletableFuture<ClientResponse> answer = new CompletableFuture<>();
+        Call call = new Call(lane.of(broker), request, time.milliseconds() + settings.requestTimeoutMs(), answer);
+        if (onThread()) {
+            unsent.add(call);
+        } else {
+            execute(() -> unsent.add(call));
+        }
+        if (closing) {
+            answer.completeExceptionally(closed());
+        }
+        return answer;
+    }
+
+    static KafkaException closed() {
+        return new KafkaException("The remote log is closed");
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                turn();
+            }
+        } catch (Throwable e) {
+            LOG.error("The remote log's thread failed: it serves no more. Open another one.", e);
+        } finally {
+            closing = true;
+            end();
+        }
+    }
+
+    private void turn() {
+        long nowMs = time.milliseconds();
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            guarded(task);
+        }
+        for (Timer timer = timers.peek(); timer != null && timer.atMs() <= nowMs; timer = timers.peek()) {
+            timers.remove(timer);
+            guarded(timer.task());
+        }
+        sendWhatCanBe(nowMs);
+        if (tasks.isEmpty() && !closing) {
+            client.poll(pollMs(nowMs), nowMs);
+        }
+    }
+
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("A step of the remote log failed", e);
+        }
+    }
+
+    private long pollMs(long nowMs) {
+        Timer next = timers.peek();
+        long pollMs = next == null ? LONGEST_POLL_MS : Math.max(0, next.atMs() - nowMs);
+        if (!unsent.isEmpty()) {
+            // A connection's state changes by events, its back-off by time.
+            pollMs = Math.min(pollMs, Math.max(1, settings.socket().reconnect().firstMs()));
+        }
+        return Math.min(pollMs, LONGEST_POLL_MS);
+    }
+
+    private void sendWhatCanBe(long nowMs) {
+        // Calls to one node keep their order: what comes behind one that cannot be sent waits too.
+        Set<String> notReady = new HashSet<>();
+        for (int left = unsent.size(); left > 0; left--) {
+            Call call = unsent.remove(); // What an answer adds goes to the end, behind those that are left.
+            String node = call.node().idString();
+            if (call.deadlineMs() <= nowMs) {
+                call.answer().completeExceptionally(new TimeoutException(timeout(call)));
+            } else if (!notReady.contains(node) && client.ready(call.node(), nowMs)) {
+                dispatch(call, nowMs);
+            } else if (client.connectionFailed(call.node())) {
+                call.answer().completeExceptionally(new DisconnectException("No connection to " + name(call.node())));
+            } else {
+                notReady.add(node);
+                unsent.add(call);
+            }
+        }
+    }
+
+    private void dispatch(Call call, long nowMs) {
+        int timeoutMs = (int) Math.max(1, call.deadlineMs() - nowMs);
+        underWay.add(call);
+        client.send(
+                client.newClientRequest(
+                        call.node().idString(),
+                        call.request(),
+                        nowMs,
+                        true,
+                        timeoutMs,
+                        response -> complete(call, response)),
+                nowMs);
+    }
+
+    private void complete(Call call, ClientResponse response) {
+        underWay.remove(call);
+        if (response.versionMismatch() != null) {
+            call.answer().completeExceptionally(response.versionMismatch());
+        } else if (response.authenticationException() != null) {
+            call.answer().completeExceptionally(response.authenticationException());
+        } else if (response.wasTimedOut()) {
+            call.answer().completeExceptionally(new TimeoutException(timeout(call)));
+        } else if (response.wasDisconnected()) {
+            call.answer()
+                    .completeExceptionally(
+                            new DisconnectException(name(call.node()) + " closed the connection before it answered "
+                                    + call.request().apiKey()));
+        } else {
+            call.answer().complete(response);
+        }
+    }
+
+    private String timeout(Call call) {
+        return name(call.node()) + " did not answer " + call.request().apiKey() + " within "
+                + settings.requestTimeoutMs() + " ms (request.timeout.ms)";
+    }
+
+    private static String name(Node node) {
+        return "Broker " + node.host() + ":" + node.port();
+    }
+
+    private void end() {
+        // Whatever waits for its turn has it now, to learn that all is over.
+        for (Timer timer = timers.poll(); timer != null; timer = timers.poll()) {
+            guarded(timer.task());
+        }
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            guarded(task);
+        }
+        unsent.addAll(underWay);
+        for (Call call = unsent.poll(); call != null; call = unsent.poll()) {
+            call.answer().completeExceptionally(closed());
+        }
+        client.close();
+        metrics.close();
+    }
+
+    /** Ends the thread and all connections; what is under way fails. */
+    @Override
+    public void close() {
+        closing = true;
+        client.wakeup();
+        boolean interrupted = false;
+        while (thread.isAlive() && !onThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

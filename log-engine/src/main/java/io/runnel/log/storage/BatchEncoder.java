@@ -1,0 +1,71 @@
+package io.runnel.log.storage;
+
+import io.runnel.log.LogRecord;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.DefaultRecordBatch;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
+import org.apache.kafka.common.record.internal.RecordBatch;
+
+/** Makes one record batch of records that a program of this process appends. */
+public final class BatchEncoder {
+    private static final Header[] NO_HEADERS = {};
+
+    /** More than the fixed fields of a record take, whatever its size. */
+    private static final int RECORD_OVERHEAD_BYTES = 32;
+
+    private BatchEncoder() {}
+
+    /**
+     * Who writes a batch, so that the log stores it once however often it is sent (KIP-98).
+     *
+     * @param baseSequence of the batch's first record
+     */
+    public record Producer(long id, short epoch, int baseSequence) {
+        /** A batch that may be stored twice when it is sent twice. */
+        public static final Producer NONE =
+                new Producer(RecordBatch.NO_PRODUCER_ID, RecordBatch.NO_PRODUCER_EPOCH, RecordBatch.NO_SEQUENCE);
+    }
+
+    /** @param nowMs the timestamp of records whose own is {@link LogRecord#NOW} */
+    public static MemoryRecords encode(
+            Iterable<LogRecord> records, int bytes, Compression compression, Producer producer, long nowMs) {
+        MemoryRecordsBuilder builder = MemoryRecords.builder(
+                ByteBuffer.allocate(bytes),
+                RecordBatch.CURRENT_MAGIC_VALUE,
+                compression,
+                TimestampType.CREATE_TIME,
+                0L,
+                RecordBatch.NO_TIMESTAMP,
+                producer.id(),
+                producer.epoch(),
+                producer.baseSequence(),
+                false,
+                RecordBatch.NO_PARTITION_LEADER_EPOCH);
+        try (builder) {
+            for (LogRecord appended : records) {
+                builder.append(
+                        appended.timestampMs() == LogRecord.NOW ? nowMs : appended.timestampMs(),
+                        appended.key(),
+                        appended.value(),
+                        appended.headers().toArray(NO_HEADERS));
+            }
+            return builder.build();
+        }
+    }
+
+    /** A guess of what they take without compression; the buffer grows where headers need more. */
+    public static int estimatedBytes(List<LogRecord> records) {
+        int bytes = DefaultRecordBatch.RECORD_BATCH_OVERHEAD;
+        for (LogRecord appended : records) {
+            byte[] key = appended.key();
+            byte[] value = appended.value();
+            bytes += RECORD_OVERHEAD_BYTES + (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+        }
+        return bytes;
+    }
+}
