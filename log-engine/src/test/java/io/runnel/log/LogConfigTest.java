@@ -25,7 +25,7 @@ class LogConfigTest {
                         delete.topic.enable=true
                         fetch.max.bytes=57671680
                         kafka.port=9092
-                        log.background.flush.interval.ms=1000
+                        log.background.flush.interval.ms=30000
                         log.cleaner.backoff.ms=15000
                         log.cleaner.dedupe.buffer.size=16777216
                         log.cleaner.delete.retention.ms=86400000

@@ -28,7 +28,7 @@ public record StorageConfig(
 
     /** The defaults of every setting; Kafka's where Kafka has the setting. */
     public static final StorageConfig DEFAULTS = new StorageConfig(
-            1_000,
+            30_000,
             60_000,
             60_000,
             300_000,

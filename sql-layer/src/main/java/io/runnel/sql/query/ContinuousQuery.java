@@ -1,5 +1,7 @@
 package io.runnel.sql.query;
 
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import java.util.concurrent.locks.LockSupport;
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.SqlException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,8 @@ final class ContinuousQuery implements RowSource {
 
     private static final String QUERY_CANCELED = "57014";
     private static final String IO_ERROR = "58030";
+    private static final long DELETION_SHOWS_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long DELETION_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final String INTERNAL_ERROR = "XX000";
 
     private enum State {
@@ -148,11 +152,18 @@ final class ContinuousQuery implements RowSource {
 
     /** A deleted topic shows as one failure or another of its readers: say that rather than its symptom. */
     private SqlException readFailure(KafkaException cause) {
-        try {
-            input.checkTopic();
-        } catch (SqlException deleted) {
-            return deleted;
-        }
+        long deadlineNanos = System.nanoTime() + DELETION_SHOWS_WITHIN_NANOS;
+        do {
+            try {
+                input.checkTopic();
+            } catch (SqlException deleted) {
+                return deleted;
+            }
+            // A partition knows that it is deleted a moment before its topic is gone from the metadata.
+            LockSupport.parkNanos(DELETION_LOOK_NANOS);
+        } while (cause instanceof NotLeaderOrFollowerException
+                && System.nanoTime() < deadlineNanos
+                && !Thread.currentThread().isInterrupted());
         return new SqlException(IO_ERROR, "The continuous query cannot read on: " + cause.getMessage(), 0, 0, cause);
     }
 
