@@ -1,15 +1,15 @@
 package io.runnel.sql.query;
 
-import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
-import java.util.concurrent.locks.LockSupport;
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.SqlException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.jspecify.annotations.Nullable;
 
 /**
