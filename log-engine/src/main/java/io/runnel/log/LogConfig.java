@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param broker what the request handlers need
  * @param network what the listener needs
  * @param storage what the storage needs
+ * @param coordinators what the coordinators of groups and transactions need
  */
 public record LogConfig(
         Path dataDir,
@@ -43,7 +44,8 @@ public record LogConfig(
         @Nullable InetSocketAddress advertised,
         BrokerConfig broker,
         NetworkConfig network,
-        StorageConfig storage) {
+        StorageConfig storage,
+        CoordinatorConfig coordinators) {
 
     /** All settings: names, types, defaults, validators, documentation. */
     public static ConfigDef definition() {
@@ -70,7 +72,8 @@ public record LogConfig(
                 advertised,
                 broker(read, explicit),
                 network(read),
-                storage(read));
+                storage(read),
+                CoordinatorSettings.read(read::value));
     }
 
     private static Map<String, String> explicit(Map<String, ?> values, List<String> problems) {

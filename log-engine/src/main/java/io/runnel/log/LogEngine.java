@@ -3,6 +3,7 @@ package io.runnel.log;
 import io.runnel.log.broker.Broker;
 import io.runnel.log.broker.BrokerConfig;
 import io.runnel.log.broker.BrokerSettings;
+import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.broker.RequestRouter;
 import io.runnel.log.metadata.ClusterMetadata;
@@ -39,6 +40,8 @@ public final class LogEngine implements AutoCloseable {
     private final BrokerSettings settings;
     private final ClusterMetadata metadata;
     private final PartitionTable partitions;
+    private final Coordinators coordinators;
+    private final ProducerIds producerIds;
     private final EventLog eventLog;
     /** What is open, the newest first: closed in this order. */
     private final Deque<AutoCloseable> open;
@@ -50,11 +53,15 @@ public final class LogEngine implements AutoCloseable {
             BrokerSettings settings,
             ClusterMetadata metadata,
             PartitionTable partitions,
+            ProducerIds producerIds,
+            Coordinators coordinators,
             Deque<AutoCloseable> open) {
         this.config = config;
         this.settings = settings;
         this.metadata = metadata;
         this.partitions = partitions;
+        this.producerIds = producerIds;
+        this.coordinators = coordinators;
         this.open = open;
         this.eventLog = new EmbeddedEventLog(metadata, partitions, Time.SYSTEM);
     }
@@ -90,7 +97,11 @@ public final class LogEngine implements AutoCloseable {
             replicas.setStraysAside();
             await(metadata.nameCluster(dataDir.properties().clusterId()));
             await(metadata.finalizeFeatures());
-            LogEngine engine = new LogEngine(config, settings, metadata, partitions, open);
+            ProducerIds producerIds = new ProducerIds(() -> metadata.allocateProducerIds(broker.nodeId()));
+            Coordinators coordinators =
+                    new CoordinatorWiring(config.coordinators(), metadata, partitions, Time.SYSTEM).start();
+            open.push(coordinators);
+            LogEngine engine = new LogEngine(config, settings, metadata, partitions, producerIds, coordinators, open);
             engine.register(config.bind().getPort());
             return engine;
         } catch (RuntimeException e) {
@@ -134,9 +145,8 @@ public final class LogEngine implements AutoCloseable {
         limitConnections(bound);
         partitions.validateWith(validator);
         register(bound.address().getPort());
-        ProducerIds producerIds = new ProducerIds(
-                () -> metadata.allocateProducerIds(config.broker().nodeId()));
-        Broker broker = new Broker(config.broker(), settings, metadata, partitions, producerIds, Time.SYSTEM);
+        Broker broker =
+                new Broker(config.broker(), settings, metadata, partitions, producerIds, coordinators, Time.SYSTEM);
         bound.start(new RequestRouter(broker), Time.SYSTEM);
         return bound.address();
     }

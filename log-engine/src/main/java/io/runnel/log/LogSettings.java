@@ -80,6 +80,7 @@ final class LogSettings {
         storage(DEFINITION);
         CleanerSettings.define(DEFINITION);
         directories(DEFINITION);
+        CoordinatorSettings.define(DEFINITION);
         topicDefaults(DEFINITION);
     }
 

@@ -24,6 +24,20 @@ class LogConfigTest {
                         default.replication.factor=1
                         delete.topic.enable=true
                         fetch.max.bytes=57671680
+                        group.consumer.assignors=[uniform, range]
+                        group.consumer.heartbeat.interval.ms=5000
+                        group.consumer.max.heartbeat.interval.ms=15000
+                        group.consumer.max.session.timeout.ms=60000
+                        group.consumer.max.size=2147483647
+                        group.consumer.migration.policy=bidirectional
+                        group.consumer.min.heartbeat.interval.ms=5000
+                        group.consumer.min.session.timeout.ms=45000
+                        group.consumer.regex.refresh.interval.ms=600000
+                        group.consumer.session.timeout.ms=45000
+                        group.initial.rebalance.delay.ms=0
+                        group.max.session.timeout.ms=1800000
+                        group.max.size=2147483647
+                        group.min.session.timeout.ms=6000
                         kafka.port=9092
                         log.background.flush.interval.ms=30000
                         log.cleaner.backoff.ms=15000
@@ -80,6 +94,12 @@ class LogConfigTest {
                         num.network.threads=2
                         num.partitions=1
                         num.recovery.threads.per.data.dir=2
+                        offset.metadata.max.bytes=4096
+                        offsets.retention.check.interval.ms=600000
+                        offsets.retention.minutes=10080
+                        offsets.topic.num.partitions=50
+                        offsets.topic.replication.factor=1
+                        offsets.topic.segment.bytes=104857600
                         producer.id.expiration.ms=86400000
                         queued.max.request.bytes=67108864
                         runnel.ack=flushed
@@ -94,6 +114,13 @@ class LogConfigTest {
                         socket.receive.buffer.bytes=-1
                         socket.request.max.bytes=104857600
                         socket.send.buffer.bytes=-1
+                        transaction.max.timeout.ms=900000
+                        transaction.partition.verification.enable=true
+                        transaction.remove.expired.transaction.cleanup.interval.ms=3600000
+                        transaction.state.log.num.partitions=50
+                        transaction.state.log.replication.factor=1
+                        transaction.state.log.segment.bytes=104857600
+                        transactional.id.expiration.ms=604800000
                         unclean.leader.election.enable=false""";
 
     @Test

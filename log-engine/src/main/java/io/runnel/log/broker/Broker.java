@@ -18,6 +18,7 @@ public record Broker(
         ClusterMetadata metadata,
         PartitionTable partitions,
         ProducerIds producerIds,
+        Coordinators coordinators,
         Time time) {
     private static final Set<AclOperation> TOPIC_OPERATIONS = Set.of(
             AclOperation.READ,
@@ -58,7 +59,8 @@ public record Broker(
         return operations.stream().mapToInt(operation -> 1 << operation.code()).sum();
     }
 
-    ClusterImage image() {
+    /** The cluster's metadata as of now. */
+    public ClusterImage image() {
         return metadata.image();
     }
 
@@ -66,7 +68,7 @@ public record Broker(
      * The host under which the caller reaches a broker. One that is bound to all of its addresses is reached where the
      * caller has reached it.
      */
-    String hostFor(Call call, BrokerImage broker) {
+    public String hostFor(Call call, BrokerImage broker) {
         boolean wildcard = WILDCARDS.contains(broker.host());
         return wildcard ? call.localAddress().getHostAddress() : broker.host();
     }

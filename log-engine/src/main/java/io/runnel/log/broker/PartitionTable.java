@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
@@ -40,6 +41,8 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
     private RecordValidator validator = RecordValidator.NONE;
     /** Topic config values that the settings give. */
     private volatile Map<String, String> brokerDefaults;
+
+    private volatile Consumer<ClusterImage> onChange = image -> {};
 
     /**
      * A table over these replicas.
@@ -99,6 +102,11 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         configureAll();
     }
 
+    /** Tells of each new image when the table is in step with it; on the controller's thread. */
+    public void onChange(Consumer<ClusterImage> listener) {
+        onChange = listener;
+    }
+
     private synchronized void defaultsChanged() {
         brokerDefaults = settings.topicDefaults();
         configureAll();
@@ -138,6 +146,7 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
                 host(topic);
             }
         }
+        onChange.accept(after);
     }
 
     /** Opens the replicas of topics that are new here, several at a time. */

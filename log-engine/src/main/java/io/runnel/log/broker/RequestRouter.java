@@ -1,5 +1,7 @@
 package io.runnel.log.broker;
 
+import io.runnel.log.broker.group.GroupApis;
+import io.runnel.log.broker.transaction.TransactionApis;
 import io.runnel.log.network.Call;
 import io.runnel.log.network.RequestDispatcher;
 import java.util.EnumMap;
@@ -43,6 +45,8 @@ public final class RequestRouter implements RequestDispatcher {
                         new AlterReplicaLogDirsHandler(broker),
                         new DescribeProducersHandler(broker))
                 .forEach(handler -> handlers.put(handler.apiKey(), handler));
+        GroupApis.handlers(broker).forEach(handler -> handlers.put(handler.apiKey(), handler));
+        TransactionApis.handlers(broker).forEach(handler -> handlers.put(handler.apiKey(), handler));
         versions = new ApiVersionsHandler(broker, advertised());
         handlers.put(ApiKeys.API_VERSIONS, versions);
     }

@@ -4,7 +4,8 @@ package io.runnel.log.partition;
  * What the decisions of a partition need to know of a record batch.
  *
  * @param producerId {@link #NO_PRODUCER} for a producer that is not idempotent
- * @param baseSequence sequence of the first record; meaningless without a producer id
+ * @param baseSequence sequence of the first record; meaningless without a producer id, and -1 in a batch that a
+ *     coordinator wrote in a producer's transaction
  * @param lastOffsetDelta offset of the last record minus that of the first; at least 0
  * @param maxTimestampMs the newest timestamp in the batch
  * @param leaderEpoch the leader epoch stamped into the batch, where it is read back from disk
@@ -23,6 +24,11 @@ public record BatchFacts(
 
     public boolean idempotent() {
         return producerId != NO_PRODUCER;
+    }
+
+    /** Whether the batch has its place in its producer's sequence. */
+    public boolean sequenced() {
+        return idempotent() && baseSequence >= 0;
     }
 
     /** Sequence of the last record; sequences wrap around after {@link Integer#MAX_VALUE}. */

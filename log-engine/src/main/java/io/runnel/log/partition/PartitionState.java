@@ -129,7 +129,7 @@ public final class PartitionState {
             // Its batches may have expired: any sequence is a beginning (KIP-360).
             return store(facts);
         }
-        RememberedBatch copy = window.copyOf(facts);
+        RememberedBatch copy = facts.sequenced() ? window.copyOf(facts) : null;
         if (copy != null) {
             return new Decision.Duplicate(copy.baseOffset(), copy.lastOffset(), copy.maxTimestampMs());
         }
@@ -142,6 +142,9 @@ public final class PartitionState {
             return new Decision.Refuse(new InvalidTxnStateException("Append to " + partition + " by producer "
                     + facts.producerId() + ": its transaction is open since offset " + window.transactionStart()
                     + ", the batch is not part of it. Commit or abort the transaction first."));
+        }
+        if (!facts.sequenced()) {
+            return store(facts);
         }
         int expected = facts.producerEpoch() > window.producerEpoch() ? 0 : window.nextSequence();
         return facts.baseSequence() == expected ? store(facts) : new Decision.Refuse(outOfOrder(facts, expected));

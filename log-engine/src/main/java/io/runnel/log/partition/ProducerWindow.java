@@ -87,13 +87,18 @@ public record ProducerWindow(
 
     /** The window after a batch was stored; a null window is that of a producer not seen before. */
     static ProducerWindow after(@Nullable ProducerWindow before, BatchFacts facts, long baseOffset, long nowMs) {
-        RememberedBatch stored = RememberedBatch.of(facts, baseOffset);
         int coordinatorEpoch = before == null ? NO_COORDINATOR : before.coordinatorEpoch;
         long start = before == null ? NO_TRANSACTION : before.transactionStart;
         if (start == NO_TRANSACTION && facts.transactional()) {
             start = baseOffset;
         }
-        if (before == null || before.producerEpoch != facts.producerEpoch()) {
+        boolean newEpoch = before == null || before.producerEpoch != facts.producerEpoch();
+        if (!facts.sequenced()) {
+            List<RememberedBatch> known = before == null || newEpoch ? List.of() : before.batches;
+            return new ProducerWindow(facts.producerEpoch(), coordinatorEpoch, nowMs, start, known);
+        }
+        RememberedBatch stored = RememberedBatch.of(facts, baseOffset);
+        if (before == null || newEpoch) {
             return new ProducerWindow(facts.producerEpoch(), coordinatorEpoch, nowMs, start, List.of(stored));
         }
         int kept = Math.min(before.batches.size(), SIZE - 1);

@@ -28,4 +28,9 @@ record Admitted(MutableRecordBatch batch, MemoryRecords records) {
                 ? new Admitted(batch, records)
                 : new Admitted(admission.recompressed(checked), checked);
     }
+
+    /** A batch that a part of this node has made; fails when it is too large for the topic. */
+    static Admitted own(TopicPartition partition, MemoryRecords records, TopicConfig config, long nowMs) {
+        return new Admitted(new BatchAdmission(partition, config, nowMs).recompressed(records), records);
+    }
 }

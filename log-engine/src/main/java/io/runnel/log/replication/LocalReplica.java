@@ -2,14 +2,11 @@ package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
 import io.runnel.log.UnexpectedEndOffsetException;
-import io.runnel.log.partition.BatchFacts;
-import io.runnel.log.partition.Decision;
 import io.runnel.log.partition.LeaderEpochs;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.WaitingAppends.Waiting;
-import io.runnel.log.storage.AppendedBatch;
 import io.runnel.log.storage.Flusher;
 import io.runnel.log.storage.LogCopy;
 import io.runnel.log.storage.LogDirectory;
@@ -31,11 +28,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
-import org.apache.kafka.common.record.internal.MutableRecordBatch;
-import org.apache.kafka.common.record.internal.RecordBatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +50,7 @@ final class LocalReplica implements Replica {
     private volatile ReplicaEnvironment environment;
     private final SegmentedLog log;
     private final PartitionState state;
-    private final LogWriter writer;
+    private final BatchAppends batchAppends;
     private final TransactionEnds transactionEnds;
     private final CommittedRecords committed;
     private final ReplicaCleaning cleaning;
@@ -80,7 +74,8 @@ final class LocalReplica implements Replica {
         this.log = opened.log();
         this.state = opened.state();
         this.leaderEpochs = opened.leaderEpochs();
-        this.writer = new LogWriter(partition, log, state, new ProducerSnapshots(log::directory));
+        LogWriter writer = new LogWriter(partition, log, state, new ProducerSnapshots(log::directory));
+        this.batchAppends = new BatchAppends(leaderEpochs.latest(), state, writer);
         this.transactionEnds = new TransactionEnds(leaderEpochs.latest(), state, writer);
         this.settings = new ReplicaSettings(wanted.config(), wanted.check());
         this.committed = new CommittedRecords(partition, log, state, service::require);
@@ -142,8 +137,19 @@ final class LocalReplica implements Replica {
                 if (!state.endsAt(expectedEndOffset, BatchAdmission.factsOf(sent.batch()))) {
                     throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
                 }
-                return decideAndStore(sent.batch(), sent.records(), rules, nowMs);
+                return batchAppends.store(sent, rules.config(), nowMs);
             });
+        } catch (ApiException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> appendOwn(MemoryRecords records, long nowMs) {
+        ReplicaSettings rules = settings;
+        try {
+            Admitted own = Admitted.own(partition, records, rules.config(), nowMs);
+            return store(ACKS_ALL, rules, () -> batchAppends.store(own, rules.config(), nowMs));
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -189,39 +195,6 @@ final class LocalReplica implements Replica {
     @Override
     public void requireInService() {
         service.require();
-    }
-
-    private AppendResult decideAndStore(
-            MutableRecordBatch batch, MemoryRecords records, ReplicaSettings rules, long nowMs) {
-        BatchFacts facts = BatchAdmission.factsOf(batch);
-        Decision decision = state.decide(facts);
-        if (decision instanceof Decision.Refuse refusal) {
-            throw refusal.cause();
-        }
-        if (decision instanceof Decision.Duplicate copy) {
-            return new AppendResult(
-                    copy.baseOffset(),
-                    copy.lastOffset(),
-                    copy.maxTimestampMs(),
-                    RecordBatch.NO_TIMESTAMP,
-                    state.logStartOffset());
-        }
-        Decision.Store store = (Decision.Store) decision;
-        long logAppendTimeMs = stamp(batch, store, rules, nowMs);
-        writer.write(records, new AppendedBatch(store.lastOffset(), batch.maxTimestamp(), batch.sizeInBytes()), null);
-        state.stored(BatchAdmission.factsOf(batch), store.baseOffset(), nowMs);
-        return new AppendResult(
-                store.baseOffset(), store.lastOffset(), batch.maxTimestamp(), logAppendTimeMs, state.logStartOffset());
-    }
-
-    private long stamp(MutableRecordBatch batch, Decision.Store store, ReplicaSettings rules, long nowMs) {
-        batch.setLastOffset(store.lastOffset());
-        batch.setPartitionLeaderEpoch(leaderEpochs.latest());
-        if (rules.config().timestampType() != TimestampType.LOG_APPEND_TIME) {
-            return RecordBatch.NO_TIMESTAMP;
-        }
-        batch.setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMs);
-        return nowMs;
     }
 
     /** Under the lock. The position is where the log ended when what the state knows was written or flushed. */

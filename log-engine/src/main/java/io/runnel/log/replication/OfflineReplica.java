@@ -67,6 +67,11 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
+    public CompletableFuture<AppendResult> appendOwn(MemoryRecords records, long nowMs) {
+        return CompletableFuture.failedFuture(offline());
+    }
+
+    @Override
     public CompletableFuture<Long> deleteRecordsBefore(long offset) {
         return CompletableFuture.failedFuture(offline());
     }

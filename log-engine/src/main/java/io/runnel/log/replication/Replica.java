@@ -72,6 +72,16 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs);
 
     /**
+     * Appends with acks -1 a batch that a coordinator of this node has made of its own records: in a producer's
+     * transaction it bears the producer's id and epoch but no sequence.
+     *
+     * @return fails with {@code RecordTooLargeException}, {@code InvalidProducerEpochException},
+     *     {@code KafkaStorageException}, {@code NotLeaderOrFollowerException}; when the future has failed by the time
+     *     this returns, nothing was stored
+     */
+    CompletableFuture<AppendResult> appendOwn(MemoryRecords records, long nowMs);
+
+    /**
      * Deletes the records before an offset: nobody may read them any more; whole segments of them go with the next
      * check of retention. Deleting what is deleted already succeeds.
      *

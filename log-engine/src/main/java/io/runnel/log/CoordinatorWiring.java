@@ -1,0 +1,59 @@
+package io.runnel.log;
+
+import io.runnel.log.broker.Coordinators;
+import io.runnel.log.broker.PartitionTable;
+import io.runnel.log.coordinator.Coordinator;
+import io.runnel.log.coordinator.CoordinatorTopic;
+import io.runnel.log.group.GroupRecordCodec;
+import io.runnel.log.group.Groups;
+import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.TopicRequest;
+import io.runnel.log.replication.Replica;
+import io.runnel.log.transaction.TransactionRecordCodec;
+import io.runnel.log.transaction.Transactions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.utils.Time;
+
+/** Puts the coordinators on this node's replicas. */
+record CoordinatorWiring(CoordinatorConfig config, ClusterMetadata metadata, PartitionTable partitions, Time time) {
+
+    /** Coordinators that follow the cluster's metadata; they begin to read what their topics hold. */
+    Coordinators start() {
+        Coordinators coordinators = new Coordinators(
+                new Coordinator<>(
+                        config.offsetsTopic(),
+                        new GroupRecordCodec(),
+                        () -> new Groups(config.groups(), metadata::image),
+                        this::replica,
+                        this::create,
+                        time),
+                new Coordinator<>(
+                        config.transactionTopic(),
+                        new TransactionRecordCodec(),
+                        () -> new Transactions(config.transactions()),
+                        this::replica,
+                        this::create,
+                        time));
+        partitions.onChange(coordinators::changed);
+        coordinators.changed(metadata.image());
+        return coordinators;
+    }
+
+    private Replica replica(String topic, int partition) {
+        return partitions.require(topic).replica(partition);
+    }
+
+    private CompletableFuture<?> create(CoordinatorTopic topic) {
+        TopicRequest request = new TopicRequest(
+                topic.name(), topic.partitions(), topic.replicationFactor(), Map.of(), new HashMap<>(topic.configs()));
+        return metadata.createTopics(List.of(request)).thenAccept(outcomes -> {
+            if (outcomes.get(0).error() != null && !(outcomes.get(0).error() instanceof TopicExistsException)) {
+                throw outcomes.get(0).error();
+            }
+        });
+    }
+}

@@ -1,0 +1,25 @@
+package io.runnel.log.broker;
+
+import io.runnel.log.coordinator.Coordinator;
+import io.runnel.log.group.GroupRecord;
+import io.runnel.log.group.Groups;
+import io.runnel.log.metadata.ClusterImage;
+import io.runnel.log.transaction.TransactionRecord;
+import io.runnel.log.transaction.Transactions;
+
+/** The coordinators of this node. */
+public record Coordinators(
+        Coordinator<Groups, GroupRecord> groups, Coordinator<Transactions, TransactionRecord> transactions)
+        implements AutoCloseable {
+    /** Tells both of a new image, when the node's replicas are in step with it. */
+    public void changed(ClusterImage image) {
+        groups.changed(image);
+        transactions.changed(image);
+    }
+
+    @Override
+    public void close() {
+        transactions.close();
+        groups.close();
+    }
+}

@@ -1,0 +1,15 @@
+package io.runnel.log.broker.group;
+
+import io.runnel.log.broker.ApiHandler;
+import io.runnel.log.broker.Broker;
+import java.util.List;
+
+/** The handlers of the APIs of consumer groups. */
+public final class GroupApis {
+    private GroupApis() {}
+
+    /** One handler for each API that is served. */
+    public static List<ApiHandler> handlers(Broker broker) {
+        return List.of();
+    }
+}

@@ -1,0 +1,232 @@
+package io.runnel.log.coordinator;
+
+import io.runnel.log.metadata.ClusterImage;
+import io.runnel.log.metadata.TopicImage;
+import io.runnel.log.partition.TransactionMarker;
+import io.runnel.log.replication.AppendResult;
+import io.runnel.log.replication.Replica;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
+import org.apache.kafka.common.errors.NotCoordinatorException;
+import org.apache.kafka.common.utils.Time;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The coordinator of a kind of thing (groups, transactions): a {@link Shard} for each partition of its topic, the thread
+ * that rings their alarms and the one that reads them back. Thread-safe; no method waits.
+ *
+ * @param <S> the state machine
+ * @param <R> its records
+ */
+public final class Coordinator<S extends CoordinatorState<R>, R> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+    private static final int RELOAD_DELAY_MS = 200;
+    private static final int CLOSE_TIMEOUT_MS = 10_000;
+
+    private final CoordinatorTopic topic;
+    private final RecordCodec<R> codec;
+    private final Supplier<S> states;
+    private final BiFunction<String, Integer, Replica> replicas;
+    private final TopicCreator creator;
+    private final Time time;
+    private final ScheduledThreadPoolExecutor timer;
+    private final ScheduledThreadPoolExecutor loader;
+    private final Alarm edge = new Alarm();
+    private volatile List<Shard<S, R>> shards = List.of();
+    private boolean closed;
+
+    /** Creates a coordinator's topic; completes also when somebody else has created it meanwhile. */
+    @FunctionalInterface
+    public interface TopicCreator {
+        CompletableFuture<?> create(CoordinatorTopic topic);
+    }
+
+    /**
+     * A coordinator that begins with the first image it is shown.
+     *
+     * @param states gives an empty state machine at each call
+     * @param replicas the replica of a partition of that topic; may throw, then it is asked again later
+     */
+    public Coordinator(
+            CoordinatorTopic topic,
+            RecordCodec<R> codec,
+            Supplier<S> states,
+            BiFunction<String, Integer, Replica> replicas,
+            TopicCreator creator,
+            Time time) {
+        this.topic = topic;
+        this.codec = codec;
+        this.states = states;
+        this.replicas = replicas;
+        this.creator = creator;
+        this.time = time;
+        this.timer = thread("timer");
+        this.loader = thread("loader");
+    }
+
+    private ScheduledThreadPoolExecutor thread(String task) {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, body -> {
+            Thread thread = new Thread(body, "runnel" + topic.name().replace('_', '-') + "-" + task);
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
+    }
+
+    /** The cluster's topics have changed: takes over the partitions of this coordinator's own. */
+    public synchronized void changed(ClusterImage image) {
+        TopicImage own = image.topic(topic.name());
+        int partitions = own == null || closed ? 0 : own.partitions().size();
+        if (partitions <= shards.size()) {
+            return; // It is closed to clients: its partitions never become fewer.
+        }
+        List<Shard<S, R>> all = new ArrayList<>(shards);
+        for (int index = all.size(); index < partitions; index++) {
+            all.add(shard(index));
+        }
+        List<Shard<S, R>> added = all.subList(shards.size(), partitions);
+        shards = List.copyOf(all);
+        added.forEach(shard -> edge.load(shard, false));
+    }
+
+    private Shard<S, R> shard(int index) {
+        TopicPartition partition = new TopicPartition(topic.name(), index);
+        return new Shard<>(
+                partition,
+                () -> replicas.apply(topic.name(), index),
+                states,
+                new CoordinatorRecords<>(partition, codec),
+                time,
+                edge);
+    }
+
+    /** Creates the topic if it is missing; when this completes, events are taken. */
+    public CompletableFuture<Void> ready() {
+        if (!shards.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return creator.create(topic).thenAccept(created -> {
+            if (shards.isEmpty()) {
+                throw new CoordinatorNotAvailableException("Topic " + topic.name() + " is not there yet.");
+            }
+        });
+    }
+
+    /** Whether that partition belongs to this coordinator's topic. */
+    public boolean owns(TopicPartition partition) {
+        return partition.topic().equals(topic.name());
+    }
+
+    /**
+     * The partition that keeps the state of this id.
+     *
+     * @throws NotCoordinatorException if the topic does not exist yet, see {@link #ready}
+     */
+    public TopicPartition partitionOf(String id) {
+        int partitions = present().size();
+        return new TopicPartition(topic.name(), CoordinatorTopic.partitionOf(id, partitions));
+    }
+
+    private List<Shard<S, R>> present() {
+        List<Shard<S, R>> present = shards;
+        if (present.isEmpty()) {
+            throw new NotCoordinatorException(
+                    "This node coordinates nothing of topic " + topic.name() + " yet: find the coordinator again.");
+        }
+        return present;
+    }
+
+    /**
+     * Has an event carried out by the state machine of this id.
+     *
+     * @return fails with what the event is refused for, or {@code CoordinatorLoadInProgressException}, {@code
+     *     CoordinatorNotAvailableException}, {@link NotCoordinatorException}, {@code RecordTooLargeException}
+     */
+    public <T> CompletableFuture<T> submit(String id, CoordinatorEvent<S, R, T> event) {
+        List<Shard<S, R>> present = shards;
+        if (present.isEmpty()) {
+            return CompletableFuture.failedFuture(new NotCoordinatorException(
+                    "This node coordinates nothing of topic " + topic.name() + " yet: find the coordinator again."));
+        }
+        return present.get(CoordinatorTopic.partitionOf(id, present.size())).submit(event);
+    }
+
+    /** Has an event carried out by every state machine; one answer for each, in the order of partitions. */
+    public <T> List<CompletableFuture<T>> submitToAll(CoordinatorEvent<S, R, T> event) {
+        return shards.stream().map(shard -> shard.submit(event)).toList();
+    }
+
+    /**
+     * Ends a transaction in a partition of this coordinator's topic.
+     *
+     * @return as {@link Replica#appendMarker}, or as {@link #submit}
+     */
+    public CompletableFuture<AppendResult> endTransaction(
+            int partition, TransactionMarker marker, boolean epochBumped) {
+        List<Shard<S, R>> present = shards;
+        return partition < 0 || partition >= present.size()
+                ? CompletableFuture.failedFuture(new NotCoordinatorException(
+                        "Topic " + topic.name() + " has " + present.size() + " partitions, not number " + partition))
+                : present.get(partition).endTransaction(marker, epochBumped);
+    }
+
+    @Override
+    public void close() {
+        List<Shard<S, R>> last;
+        synchronized (this) {
+            closed = true;
+            last = shards;
+        }
+        timer.shutdownNow();
+        loader.shutdown();
+        last.forEach(Shard::close);
+        try {
+            if (!loader.awaitTermination(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                LOG.error("Reading {} back did not end within {} ms", topic.name(), CLOSE_TIMEOUT_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The threads, as the shards see them. */
+    private final class Alarm implements Shard.Edge {
+        @Override
+        public void load(Shard<?, ?> shard, boolean afterFailure) {
+            run(loader, shard::load, afterFailure ? RELOAD_DELAY_MS : 0);
+        }
+
+        @Override
+        public void ringAt(Shard<?, ?> shard, long uptimeMs) {
+            run(timer, shard::ring, Math.max(0, uptimeMs - time.hiResClockMs()));
+        }
+
+        private void run(ScheduledThreadPoolExecutor executor, Runnable task, long delayMs) {
+            try {
+                executor.schedule(
+                        () -> {
+                            try {
+                                task.run();
+                            } catch (RuntimeException e) {
+                                LOG.error("The coordinator of {} failed", topic.name(), e);
+                            }
+                        },
+                        delayMs,
+                        TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("{} is closed", topic.name(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,336 @@
+package io.runnel.log.coordinator;
+
+import io.runnel.log.partition.TransactionMarker;
+import io.runnel.log.replication.AppendResult;
+import io.runnel.log.replication.LogSlice;
+import io.runnel.log.replication.Replica;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
+import org.apache.kafka.common.errors.NotCoordinatorException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnknownServerException;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition of a coordinator's topic with the state machine that its records make: takes events from any thread, one
+ * at a time, appends what each step wrote and hands out its answers when that is committed.
+ *
+ * <p>State and log never differ for long: if a step fails after it changed the state, or its records cannot be appended,
+ * the state is given up and read back from the log.
+ */
+final class Shard<S extends CoordinatorState<R>, R> {
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+    private static final int READ_BYTES = 1 << 20;
+    private static final CompletableFuture<Void> COMMITTED = CompletableFuture.completedFuture(null);
+
+    private final TopicPartition partition;
+    private final Supplier<Replica> replica;
+    private final Supplier<S> fresh;
+    private final CoordinatorRecords<R> records;
+    private final Time time;
+    private final Edge edge;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Alarms alarms = new Alarms();
+    private @Nullable S state;
+    private ApiException unavailable;
+    private boolean closed;
+    /** When the edge will call {@link #ring} at the latest. */
+    private long ringAtMs = Alarms.NONE;
+    /** The append that all answers of now wait for. */
+    private CompletableFuture<?> written = COMMITTED;
+
+    /** What a shard has others do. */
+    interface Edge {
+        /** Calls {@link Shard#load} soon, or, after a failure, later. */
+        void load(Shard<?, ?> shard, boolean afterFailure);
+
+        /** Calls {@link Shard#ring} at that uptime. */
+        void ringAt(Shard<?, ?> shard, long uptimeMs);
+    }
+
+    private interface Change<S, R> {
+        void on(S state, Step<R> step);
+    }
+
+    Shard(
+            TopicPartition partition,
+            Supplier<Replica> replica,
+            Supplier<S> fresh,
+            CoordinatorRecords<R> records,
+            Time time,
+            Edge edge) {
+        this.partition = partition;
+        this.replica = replica;
+        this.fresh = fresh;
+        this.records = records;
+        this.time = time;
+        this.edge = edge;
+        this.unavailable = new CoordinatorLoadInProgressException("The records of " + partition + " are being read.");
+    }
+
+    /** Carries an event out; never waits. */
+    <T> CompletableFuture<T> submit(CoordinatorEvent<S, R, T> event) {
+        Reply<T> reply = new Reply<>();
+        change(reply, (present, step) -> event.happen(present, reply, step));
+        return reply.future();
+    }
+
+    /** The alarms that are due; the edge calls this when asked to. */
+    void ring() {
+        List<Object> due;
+        lock.lock();
+        try {
+            ringAtMs = Alarms.NONE;
+            due = alarms.takeDue(time.hiResClockMs());
+            ringNext();
+        } finally {
+            lock.unlock();
+        }
+        Reply<Void> nobody = new Reply<>();
+        due.forEach(alarm -> change(nobody, (present, step) -> present.alarm(alarm, step)));
+    }
+
+    private void change(ReplyTo<?> reply, Change<S, R> change) {
+        Step<R> step;
+        CompletableFuture<?> committed;
+        lock.lock();
+        try {
+            S present = state;
+            if (present == null) {
+                step = null;
+                committed = CompletableFuture.failedFuture(unavailable);
+            } else {
+                step = newStep(present);
+                committed = carryOut(present, step, reply, change);
+            }
+        } finally {
+            lock.unlock();
+        }
+        hand(step, reply, committed);
+    }
+
+    private Step<R> newStep(S present) {
+        return new Step<>(present, time.milliseconds(), time.hiResClockMs());
+    }
+
+    private void hand(@Nullable Step<R> step, ReplyTo<?> reply, CompletableFuture<?> committed) {
+        var unused = committed.whenComplete((done, failure) -> {
+            if (failure != null) {
+                ApiException cause = asCoordinatorError(failure);
+                if (step != null) {
+                    step.deliver(cause);
+                }
+                reply.fail(cause);
+            } else if (step != null) {
+                step.deliver();
+            }
+        });
+    }
+
+    /** Under the lock: what the step's answers wait for. */
+    private CompletableFuture<?> carryOut(S present, Step<R> step, ReplyTo<?> reply, Change<S, R> change) {
+        try {
+            change.on(present, step);
+        } catch (ApiException e) {
+            if (step.records().isEmpty()) {
+                step.fail(reply, e);
+            } else {
+                return giveUp(present, e);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("An event failed at {}: its state is read back", partition, e);
+            return giveUp(present, e);
+        }
+        return commit(present, step);
+    }
+
+    private CompletableFuture<?> commit(S present, Step<R> step) {
+        if (!step.records().isEmpty()) {
+            try {
+                await(present, replica.get().appendOwn(records.encode(step.records(), step.origin()), step.nowMs()));
+            } catch (RuntimeException e) {
+                LOG.error("Append of {} records to {} failed", step.records().size(), partition, e);
+                return giveUp(present, e);
+            }
+        }
+        if (state == present) {
+            alarms.set(step.alarms());
+            ringNext();
+        }
+        return written;
+    }
+
+    private void await(S present, CompletableFuture<AppendResult> appended) {
+        written = appended;
+        var unused = appended.whenComplete((result, failure) -> {
+            if (failure != null) {
+                lock.lock();
+                try {
+                    giveUp(present, failure);
+                } finally {
+                    lock.unlock();
+                }
+            }
+        });
+    }
+
+    private void ringNext() {
+        if (alarms.nextMs() < ringAtMs) {
+            ringAtMs = alarms.nextMs();
+            edge.ringAt(this, ringAtMs);
+        }
+    }
+
+    /** Under the lock: state and log differ, or may. */
+    private CompletableFuture<?> giveUp(S present, Throwable cause) {
+        if (state == present) {
+            LOG.error("The state of {} is given up and read back from its log", partition, cause);
+            abandon(new CoordinatorLoadInProgressException("The records of " + partition + " are being read again."));
+            edge.load(this, true);
+        }
+        return CompletableFuture.failedFuture(cause);
+    }
+
+    private void abandon(ApiException reason) {
+        S present = state;
+        state = null;
+        unavailable = reason;
+        alarms.clear();
+        if (present != null) {
+            Step<R> last = newStep(present);
+            present.abandon(reason, last);
+            last.deliver();
+        }
+    }
+
+    /** Ends a transaction in this partition, as its coordinator decided. */
+    CompletableFuture<AppendResult> endTransaction(TransactionMarker marker, boolean epochBumped) {
+        lock.lock();
+        try {
+            S present = state;
+            if (present == null) {
+                return CompletableFuture.failedFuture(unavailable);
+            }
+            long nowMs = time.milliseconds();
+            CompletableFuture<AppendResult> appended = replica.get().appendMarker(marker, epochBumped, nowMs);
+            if (!appended.isCompletedExceptionally()) {
+                present.replayMarker(marker.producerId(), marker.producerEpoch(), marker.committed(), nowMs);
+                await(present, appended);
+            }
+            return appended;
+        } catch (ApiException e) {
+            return CompletableFuture.failedFuture(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads the state back. On the loader's thread; nobody else writes to the partition meanwhile. */
+    void load() {
+        long startNs = time.nanoseconds();
+        try {
+            Replica source = replica.get();
+            if (source.highWatermark() < source.logEndOffset()) {
+                edge.load(this, true); // What is not committed yet may still be lost.
+                return;
+            }
+            S loaded = fresh.get();
+            long count = read(source, loaded);
+            start(loaded);
+            if (count > 0) {
+                long tookMs = (time.nanoseconds() - startNs) / 1_000_000;
+                LOG.info("Read {} batches of {} back in {} ms", count, partition, tookMs);
+            }
+        } catch (RuntimeException e) {
+            failedToLoad(e);
+        }
+    }
+
+    private long read(Replica source, S loaded) {
+        long count = 0;
+        long offset = source.logStartOffset();
+        long end = source.highWatermark();
+        while (offset < end) {
+            LogSlice slice = source.read(offset, READ_BYTES, true, false);
+            long next = offset;
+            for (RecordBatch batch : slice.records().batches()) {
+                records.replay(batch, loaded);
+                next = batch.nextOffset();
+                count++;
+            }
+            if (next == offset) {
+                break; // Nothing is left but offsets that compaction has emptied.
+            }
+            offset = next;
+        }
+        return count;
+    }
+
+    private void start(S loaded) {
+        Step<R> step;
+        CompletableFuture<?> committed;
+        Reply<Void> nobody = new Reply<>();
+        lock.lock();
+        try {
+            if (closed || state != null) {
+                return;
+            }
+            state = loaded;
+            step = newStep(loaded);
+            committed = carryOut(loaded, step, nobody, (present, first) -> present.loaded(first));
+        } finally {
+            lock.unlock();
+        }
+        hand(step, nobody, committed);
+    }
+
+    private void failedToLoad(RuntimeException cause) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            if (!(unavailable instanceof CoordinatorNotAvailableException)) {
+                LOG.error("The records of {} cannot be read; it is tried again and again", partition, cause);
+            }
+            unavailable = new CoordinatorNotAvailableException(
+                    "The records of " + partition + " cannot be read: " + cause.getMessage());
+        } finally {
+            lock.unlock();
+        }
+        edge.load(this, true);
+    }
+
+    /** Serves no more. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            abandon(new NotCoordinatorException(partition + " is not led by this node: it shuts down."));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static ApiException asCoordinatorError(Throwable failure) {
+        if (failure instanceof CoordinatorLoadInProgressException
+                || failure instanceof CoordinatorNotAvailableException
+                || failure instanceof NotCoordinatorException
+                || failure instanceof RecordTooLargeException) {
+            return (ApiException) failure;
+        }
+        return failure instanceof ApiException
+                ? new CoordinatorNotAvailableException(failure.getMessage(), failure)
+                : new UnknownServerException("The coordinator failed: " + failure.getMessage(), failure);
+    }
+}
