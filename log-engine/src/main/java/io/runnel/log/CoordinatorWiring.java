@@ -2,11 +2,13 @@ package io.runnel.log;
 
 import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
+import io.runnel.log.broker.transaction.TransactionMarkers;
 import io.runnel.log.coordinator.Coordinator;
 import io.runnel.log.coordinator.CoordinatorTopic;
 import io.runnel.log.group.GroupRecordCodec;
 import io.runnel.log.group.Groups;
 import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.Features;
 import io.runnel.log.metadata.TopicRequest;
 import io.runnel.log.replication.Replica;
 import io.runnel.log.transaction.TransactionRecordCodec;
@@ -23,6 +25,7 @@ record CoordinatorWiring(CoordinatorConfig config, ClusterMetadata metadata, Par
 
     /** Coordinators that follow the cluster's metadata; they begin to read what their topics hold. */
     Coordinators start() {
+        TransactionMarkers markers = new TransactionMarkers(partitions, time);
         Coordinators coordinators = new Coordinators(
                 new Coordinator<>(
                         config.offsetsTopic(),
@@ -34,13 +37,19 @@ record CoordinatorWiring(CoordinatorConfig config, ClusterMetadata metadata, Par
                 new Coordinator<>(
                         config.transactionTopic(),
                         new TransactionRecordCodec(),
-                        () -> new Transactions(config.transactions()),
+                        () -> new Transactions(config.transactions(), this::transactionVersion, markers),
                         this::replica,
                         this::create,
-                        time));
+                        time),
+                markers);
+        markers.serve(coordinators);
         partitions.onChange(coordinators::changed);
         coordinators.changed(metadata.image());
         return coordinators;
+    }
+
+    private short transactionVersion() {
+        return metadata.image().features().getOrDefault(Features.TRANSACTION_VERSION, (short) 0);
     }
 
     private Replica replica(String topic, int partition) {
