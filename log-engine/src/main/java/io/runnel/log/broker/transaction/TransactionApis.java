@@ -10,7 +10,7 @@ public final class TransactionApis {
 
     /** One handler for each API that is served. */
     public static List<ApiHandler> handlers(Broker broker) {
-        TransactionAdmission admission = new TransactionAdmission(broker.coordinators());
+        TransactionAdmission admission = broker.coordinators().admission();
         return List.of(
                 new InitProducerIdHandler(broker),
                 new AddPartitionsToTxnHandler(broker, admission),
