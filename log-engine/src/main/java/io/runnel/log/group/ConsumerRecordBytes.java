@@ -5,7 +5,9 @@ import io.runnel.log.group.GroupRecord.CurrentAssignment.Progress;
 import io.runnel.log.group.GroupRecord.ResolvedExpression.Resolution;
 import io.runnel.log.group.MemberSubscription.ClassicMember;
 import io.runnel.log.group.MemberSubscription.Protocol;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The values of a KIP-848 group: ConsumerGroup…Value, all in version 0, which is flexible. */
 final class ConsumerRecordBytes {
+    private static final int ASSIGNMENT_EPOCHS_TAG = 0;
+
     private static final int VERSION = 0;
     private static final int METADATA_HASH_TAG = 0;
     private static final int CLASSIC_MEMBER_TAG = 0;
@@ -64,8 +68,9 @@ final class ConsumerRecordBytes {
                 .int32(classic.sessionTimeoutMs())
                 .array(
                         classic.protocols(),
-                        protocol ->
-                                out.string(protocol.name()).bytes(protocol.metadata()).noTags())
+                        protocol -> out.string(protocol.name())
+                                .bytes(protocol.metadata())
+                                .noTags())
                 .noTags();
     }
 
@@ -128,14 +133,40 @@ final class ConsumerRecordBytes {
         SchemaWriter out = value().int32(value.memberEpoch())
                 .int32(value.previousMemberEpoch())
                 .int8(value.state());
-        writePartitions(out, value.assigned());
-        return writePartitions(out, value.pendingRevocation()).noTags().toBytes();
+        writeEpochs(out, value.assigned());
+        return writeEpochs(out, value.pendingRevocation()).noTags().toBytes();
     }
 
     static Progress readProgress(SchemaReader in, int version) {
-        Progress value = new Progress(in.int32(), in.int32(), in.int8(), readPartitions(in), readPartitions(in));
+        int memberEpoch = in.int32();
+        Progress value = new Progress(
+                memberEpoch, in.int32(), in.int8(), readEpochs(in, memberEpoch), readEpochs(in, memberEpoch));
         in.skipTags();
         return value;
+    }
+
+    private static SchemaWriter writeEpochs(SchemaWriter out, Map<Uuid, Map<Integer, Integer>> partitions) {
+        return out.array(partitions.entrySet(), topic -> {
+            Map<Integer, Integer> epochs = topic.getValue();
+            out.uuid(topic.getKey()).array(epochs.keySet(), out::int32);
+            out.onlyTag(ASSIGNMENT_EPOCHS_TAG, tag -> tag.array(epochs.values(), tag::int32));
+        });
+    }
+
+    private static Map<Uuid, Map<Integer, Integer>> readEpochs(SchemaReader in, int memberEpoch) {
+        Map<Uuid, Map<Integer, Integer>> partitions = new HashMap<>();
+        in.array(() -> {
+            Uuid topicId = in.uuid();
+            List<Integer> indexes = in.array(in::int32);
+            List<Integer> epochs = new ArrayList<>();
+            in.onlyTag(ASSIGNMENT_EPOCHS_TAG, tag -> epochs.addAll(tag.array(tag::int32)));
+            Map<Integer, Integer> epochOf = new LinkedHashMap<>();
+            for (int i = 0; i < indexes.size(); i++) {
+                epochOf.put(indexes.get(i), i < epochs.size() ? epochs.get(i) : memberEpoch);
+            }
+            return partitions.put(topicId, epochOf);
+        });
+        return partitions;
     }
 
     static byte[] writeResolution(Resolution value) {
@@ -156,7 +187,9 @@ final class ConsumerRecordBytes {
     private static SchemaWriter writePartitions(SchemaWriter out, Map<Uuid, Set<Integer>> partitions) {
         return out.array(
                 partitions.entrySet(),
-                topic -> out.uuid(topic.getKey()).array(topic.getValue(), out::int32).noTags());
+                topic -> out.uuid(topic.getKey())
+                        .array(topic.getValue(), out::int32)
+                        .noTags());
     }
 
     private static Map<Uuid, Set<Integer>> readPartitions(SchemaReader in) {
