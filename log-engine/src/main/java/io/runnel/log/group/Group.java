@@ -1,5 +1,6 @@
 package io.runnel.log.group;
 
+import io.runnel.log.coordinator.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ sealed interface Group permits ClassicGroup, ConsumerGroup {
 
     /** Throws unless this member may commit offsets (OffsetCommit, TxnOffsetCommit) now. */
     void requireMayCommit(Committer committer);
+
+    /** Offsets of this member were committed outside of transactions: a sign of life, in the classic protocol. */
+    default void offsetsCommitted(Committer committer, Step<GroupRecord> step) {}
 
     /**
      * Throws unless this member may fetch offsets: {@code UnknownMemberIdException}, {@code StaleMemberEpochException}.

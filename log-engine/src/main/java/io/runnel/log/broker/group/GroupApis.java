@@ -10,6 +10,10 @@ public final class GroupApis {
 
     /** One handler for each API that is served. */
     public static List<ApiHandler> handlers(Broker broker) {
-        return List.of();
+        return List.of(
+                new FindCoordinatorHandler(broker),
+                new OffsetCommitHandler(broker),
+                new OffsetFetchHandler(broker),
+                new OffsetDeleteHandler(broker));
     }
 }
