@@ -20,6 +20,12 @@ sealed interface Group permits ClassicGroup, ConsumerGroup {
     default void offsetsCommitted(Committer committer, Step<GroupRecord> step) {}
 
     /**
+     * Throws {@code StaleMemberEpochException} unless this member, who may commit in general, may do so for this
+     * partition: one of an older epoch must have owned it ever since (KIP-1251).
+     */
+    default void requireMayCommit(Committer committer, String topic, int partition) {}
+
+    /**
      * Throws unless this member may fetch offsets: {@code UnknownMemberIdException}, {@code StaleMemberEpochException}.
      *
      * @param memberId null where the request names none
