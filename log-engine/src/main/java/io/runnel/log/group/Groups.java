@@ -39,7 +39,7 @@ public final class Groups implements CoordinatorState<GroupRecord> {
     }
 
     /** Events of committed offsets. */
-    Offsets offsets() {
+    public Offsets offsets() {
         return offsets;
     }
 
