@@ -1,5 +1,6 @@
 package io.runnel.log.group;
 
+import io.runnel.log.coordinator.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +10,29 @@ import org.jspecify.annotations.Nullable;
 sealed interface Group permits ClassicGroup, ConsumerGroup {
     String id();
 
+    /** The group's type as ListGroups shows it. */
+    default String typeName() {
+        return "consumer";
+    }
+
+    /** Its state as ListGroups shows it. */
+    default String stateName() {
+        return isEmpty() ? "Empty" : "Stable";
+    }
+
+    /** {@code consumer}, {@code connect} or what else its members have agreed on; empty when that is not known. */
+    default String protocolType() {
+        return "consumer";
+    }
+
     /** Whether it has no members. */
     boolean isEmpty();
 
     /** Throws unless this member may commit offsets (OffsetCommit, TxnOffsetCommit) now. */
     void requireMayCommit(Committer committer);
+
+    /** Offsets of this member were committed outside of transactions: a sign of life, in the classic protocol. */
+    default void offsetsCommitted(Committer committer, Step<GroupRecord> step) {}
 
     /**
      * Throws {@code StaleMemberEpochException} unless this member, who may commit in general, may do so for this
