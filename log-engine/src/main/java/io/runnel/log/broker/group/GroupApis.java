@@ -14,6 +14,7 @@ public final class GroupApis {
                 new FindCoordinatorHandler(broker),
                 new OffsetCommitHandler(broker),
                 new OffsetFetchHandler(broker),
-                new OffsetDeleteHandler(broker));
+                new OffsetDeleteHandler(broker),
+                new TxnOffsetCommitHandler(broker));
     }
 }
