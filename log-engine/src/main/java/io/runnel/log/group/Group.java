@@ -1,5 +1,6 @@
 package io.runnel.log.group;
 
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ sealed interface Group permits ClassicGroup, ConsumerGroup {
      * Throws {@code StaleMemberEpochException} unless this member, who may commit in general, may do so for this
      * partition: one of an older epoch must have owned it ever since (KIP-1251).
      */
-    default void requireMayCommit(Committer committer, String topic, int partition) {}
+    default void requireMayCommit(Committer committer, String topic, Uuid topicId, int partition) {}
 
     /**
      * Throws unless this member may fetch offsets: {@code UnknownMemberIdException}, {@code StaleMemberEpochException}.
