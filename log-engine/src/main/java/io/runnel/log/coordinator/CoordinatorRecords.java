@@ -21,6 +21,9 @@ import org.apache.kafka.common.record.internal.RecordBatch;
 final class CoordinatorRecords<R> {
     private static final int INITIAL_BYTES = 512;
 
+    /** A batch with a producer must have a sequence, but a coordinator writes outside of its producer's (KIP-98). */
+    private static final int MEANINGLESS_SEQUENCE = 0;
+
     private final TopicPartition partition;
     private final RecordCodec<R> codec;
 
@@ -40,7 +43,7 @@ final class CoordinatorRecords<R> {
                 RecordBatch.NO_TIMESTAMP,
                 origin.producerId(),
                 origin.producerEpoch(),
-                RecordBatch.NO_SEQUENCE,
+                origin.transactional() ? MEANINGLESS_SEQUENCE : RecordBatch.NO_SEQUENCE,
                 origin.transactional(),
                 RecordBatch.NO_PARTITION_LEADER_EPOCH);
         try (builder) {

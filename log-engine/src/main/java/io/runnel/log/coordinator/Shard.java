@@ -286,6 +286,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
                 return;
             }
             state = loaded;
+            written = COMMITTED;
             step = newStep(loaded);
             committed = carryOut(loaded, step, nobody, (present, first) -> present.loaded(first));
         } finally {

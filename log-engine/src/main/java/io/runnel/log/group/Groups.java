@@ -12,8 +12,10 @@ import org.apache.kafka.common.errors.ApiException;
  * own; this one leads records and alarms to them.
  */
 public final class Groups implements CoordinatorState<GroupRecord> {
-    private final GroupSettings settings;
-    private final Supplier<ClusterImage> image;
+    private final GroupTable table = new GroupTable();
+    private final ClassicGroups classic;
+    private final ConsumerGroups consumers;
+    private final Offsets offsets;
 
     /**
      * Without any group.
@@ -21,22 +23,60 @@ public final class Groups implements CoordinatorState<GroupRecord> {
      * @param image the cluster's topics as they are now
      */
     public Groups(GroupSettings settings, Supplier<ClusterImage> image) {
-        this.settings = settings;
-        this.image = image;
+        this.classic = new ClassicGroups(settings, table, image);
+        this.consumers = new ConsumerGroups(settings, table, image);
+        this.offsets = new Offsets(settings, table, image);
+    }
+
+    /** Events of the classic protocol. */
+    ClassicGroups classic() {
+        return classic;
+    }
+
+    /** Events of KIP-848. */
+    ConsumerGroups consumers() {
+        return consumers;
+    }
+
+    /** Events of committed offsets. */
+    Offsets offsets() {
+        return offsets;
     }
 
     @Override
-    public void replay(GroupRecord record, RecordOrigin origin) {}
+    public void replay(GroupRecord record, RecordOrigin origin) {
+        if (record instanceof GroupRecord.OffsetCommitted) {
+            offsets.replay(record, origin);
+        } else if (record instanceof GroupRecord.ClassicGroupMetadata) {
+            classic.replay(record, origin);
+        } else {
+            consumers.replay(record, origin);
+        }
+    }
 
     @Override
-    public void replayMarker(long producerId, short producerEpoch, boolean committed, long timestampMs) {}
+    public void replayMarker(long producerId, short producerEpoch, boolean committed, long timestampMs) {
+        offsets.replayMarker(producerId, producerEpoch, committed);
+    }
 
     @Override
-    public void loaded(Step<GroupRecord> step) {}
+    public void loaded(Step<GroupRecord> step) {
+        classic.loaded(step);
+        consumers.loaded(step);
+        offsets.loaded(step);
+    }
 
     @Override
-    public void alarm(Object alarm, Step<GroupRecord> step) {}
+    public void alarm(Object alarm, Step<GroupRecord> step) {
+        if (!classic.alarm(alarm, step) && !consumers.alarm(alarm, step)) {
+            offsets.alarm(alarm, step);
+        }
+    }
 
     @Override
-    public void abandon(ApiException cause, Step<GroupRecord> step) {}
+    public void abandon(ApiException cause, Step<GroupRecord> step) {
+        classic.abandon(cause, step);
+        consumers.abandon(cause, step);
+        offsets.abandon(cause, step);
+    }
 }

@@ -22,6 +22,8 @@ public record BatchFacts(
     /** The producer id of a batch whose producer is not idempotent, as it stands in the batch. */
     public static final long NO_PRODUCER = -1L;
 
+    private static final int NO_SEQUENCE = -1;
+
     public boolean idempotent() {
         return producerId != NO_PRODUCER;
     }
@@ -29,6 +31,19 @@ public record BatchFacts(
     /** Whether the batch has its place in its producer's sequence. */
     public boolean sequenced() {
         return idempotent() && baseSequence >= 0;
+    }
+
+    /** The same batch, written by a coordinator outside of its producer's sequence. */
+    public BatchFacts withoutSequence() {
+        return new BatchFacts(
+                producerId,
+                producerEpoch,
+                NO_SEQUENCE,
+                lastOffsetDelta,
+                maxTimestampMs,
+                leaderEpoch,
+                transactional,
+                control);
     }
 
     /** Sequence of the last record; sequences wrap around after {@link Integer#MAX_VALUE}. */

@@ -1,6 +1,5 @@
 package io.runnel.log.replication;
 
-import io.runnel.log.partition.BatchFacts;
 import io.runnel.log.partition.Decision;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.storage.AppendedBatch;
@@ -24,8 +23,7 @@ final class BatchAppends {
     /** Where the batch stands, or its first copy; fails with the error that the producer gets, then nothing was stored. */
     AppendResult store(Admitted admitted, TopicConfig config, long nowMs) {
         MutableRecordBatch batch = admitted.batch();
-        BatchFacts facts = BatchAdmission.factsOf(batch);
-        Decision decision = state.decide(facts);
+        Decision decision = state.decide(admitted.facts());
         if (decision instanceof Decision.Refuse refusal) {
             throw refusal.cause();
         }
@@ -42,7 +40,7 @@ final class BatchAppends {
         long logAppendTimeMs = stamp(batch, store, config, nowMs);
         AppendedBatch written = new AppendedBatch(store.lastOffset(), batch.maxTimestamp(), batch.sizeInBytes());
         writer.write(admitted.records(), written, null);
-        state.stored(BatchAdmission.factsOf(batch), store.baseOffset(), nowMs);
+        state.stored(admitted.facts(), store.baseOffset(), nowMs);
         return new AppendResult(
                 store.baseOffset(), store.lastOffset(), batch.maxTimestamp(), logAppendTimeMs, state.logStartOffset());
     }

@@ -73,7 +73,7 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
 
     /**
      * Appends with acks -1 a batch that a coordinator of this node has made of its own records: in a producer's
-     * transaction it bears the producer's id and epoch but no sequence.
+     * transaction it bears the producer's id and epoch, but stands outside of its sequence.
      *
      * @return fails with {@code RecordTooLargeException}, {@code InvalidProducerEpochException},
      *     {@code KafkaStorageException}, {@code NotLeaderOrFollowerException}; when the future has failed by the time

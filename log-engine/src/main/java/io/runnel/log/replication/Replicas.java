@@ -81,7 +81,8 @@ public final class Replicas implements AutoCloseable {
         return open(folders, config, time, DiskSync.OPERATING_SYSTEM);
     }
 
-    static Replicas open(Path dataDir, StorageConfig config, Time time, DiskSync sync) {
+    /** As {@link #open(Path, StorageConfig, Time)}, on a disk of that kind. */
+    public static Replicas open(Path dataDir, StorageConfig config, Time time, DiskSync sync) {
         return open(List.of(LogFolder.usable(dataDir)), config, time, sync);
     }
 

@@ -11,25 +11,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A disk whose flushes a test counts and lets fail; those of the flusher's thread it can hold back. */
-final class FaultyDisk implements DiskSync {
+public final class FaultyDisk implements DiskSync {
     final AtomicInteger fileFlushes = new AtomicInteger();
-    final Semaphore flushBegan = new Semaphore(0);
+    public final Semaphore flushBegan = new Semaphore(0);
     private final Semaphore mayFlush = new Semaphore(0);
     private volatile boolean held;
     private volatile boolean broken;
     private volatile boolean full;
     private volatile @Nullable Path brokenDirectory;
 
-    void hold() {
+    public void hold() {
         held = true;
     }
 
-    void release() {
+    public void release() {
         held = false;
         mayFlush.release(1_000_000);
     }
 
-    void breakDown() {
+    public void breakDown() {
         broken = true;
     }
 
@@ -47,7 +47,7 @@ final class FaultyDisk implements DiskSync {
         full = false;
     }
 
-    void repair() {
+    public void repair() {
         broken = false;
     }
 
