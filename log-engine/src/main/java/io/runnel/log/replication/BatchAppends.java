@@ -32,11 +32,12 @@ final class BatchAppends {
             throw refusal.cause();
         }
         if (decision instanceof Decision.Duplicate copy) {
+            boolean stamped = config.timestampType() == TimestampType.LOG_APPEND_TIME;
             return new AppendResult(
                     copy.baseOffset(),
                     copy.lastOffset(),
                     copy.maxTimestampMs(),
-                    RecordBatch.NO_TIMESTAMP,
+                    stamped ? copy.maxTimestampMs() : RecordBatch.NO_TIMESTAMP,
                     state.logStartOffset());
         }
         Decision.Store store = (Decision.Store) decision;

@@ -63,10 +63,7 @@ final class LocalReplica implements Replica {
     private final Service service;
 
     LocalReplica(
-            Replicas.Wanted wanted,
-            OpenedReplica opened,
-            ReplicaEnvironment environment,
-            Supplier<CompletableFuture<Void>> startOffsetsOnDisk) {
+            Replicas.Wanted wanted, OpenedReplica opened, ReplicaEnvironment environment, Checkpoints checkpoints) {
         this.partition = wanted.partition();
         this.service = new Service(partition);
         this.topicId = wanted.topicId();
@@ -79,8 +76,12 @@ final class LocalReplica implements Replica {
         this.transactionEnds = new TransactionEnds(leaderEpochs.latest(), state, writer);
         this.settings = new ReplicaSettings(wanted.config(), wanted.check());
         this.committed = new CommittedRecords(partition, log, state, service::require);
-        this.cleaning = new ReplicaCleaning(partition, log, state, lock, () -> settings.config(), service::require);
-        this.trim = new LogTrim(partition, log, state, lock, this::requireWritable, startOffsetsOnDisk);
+        this.cleaning = new ReplicaCleaning(
+                partition, log, state, lock, () -> settings.config(), service::require, (from, to) -> {
+                    checkpoints.recoveryPointsOnDisk(directory());
+                    new ProducerSnapshots(log::directory).force(from, to, this.environment.sync());
+                });
+        this.trim = new LogTrim(partition, log, state, lock, this::requireWritable, checkpoints::startOffsetsOnDisk);
     }
 
     @Override
@@ -278,7 +279,7 @@ final class LocalReplica implements Replica {
 
     /** Deletes what the topic's retention lets go; what was removed is to be deleted later. */
     RemovedSegments applyRetention(RetentionClock clock) throws IOException {
-        return trim.applyRetention(settings.config(), clock, environment.directory()::fail);
+        return trim.applyRetention(settings.config(), clock, environment.sync());
     }
 
     @Override

@@ -36,6 +36,7 @@ import org.apache.kafka.coordinator.group.generated.GroupMetadataKey;
 import org.apache.kafka.coordinator.group.generated.GroupMetadataValue;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitKey;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitValue;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,7 +162,7 @@ class GroupRecordCodecTest {
                 new GroupRecord.CurrentAssignment(
                         "g",
                         "m",
-                        new Progress(8, 7, (byte) 1, Map.of(TOPIC, Map.of(0, 5)), Map.of(OTHER, Map.of(1, 6)))),
+                        new Progress(8, 7, (byte) 1, Map.of(TOPIC, Map.of(0, 6)), Map.of(OTHER, Map.of(1, 5)))),
                 (short) 8,
                 new ConsumerGroupCurrentMemberAssignmentKey().setGroupId("g").setMemberId("m"),
                 (short) 0,
@@ -172,28 +173,23 @@ class GroupRecordCodecTest {
                         .setAssignedPartitions(List.of(new ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions()
                                 .setTopicId(TOPIC)
                                 .setPartitions(List.of(0))
-                                .setAssignmentEpochs(List.of(5))))
+                                .setAssignmentEpochs(List.of(6))))
                         .setPartitionsPendingRevocation(
                                 List.of(new ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions()
                                         .setTopicId(OTHER)
                                         .setPartitions(List.of(1))
-                                        .setAssignmentEpochs(List.of(6)))));
+                                        .setAssignmentEpochs(List.of(5)))));
     }
 
     static Stream<Pair> pairs() {
         return Stream.of(
-                offset(
-                        new CommittedOffset(42, 6, "m", 1000, -1, Uuid.ZERO_UUID),
-                        3,
-                        new OffsetCommitValue().setLeaderEpoch(6)),
-                offset(
-                        new CommittedOffset(42, -1, "m", 1000, 2000, Uuid.ZERO_UUID),
-                        1,
-                        new OffsetCommitValue().setExpireTimestamp(2000)),
-                offset(
-                        new CommittedOffset(42, 6, "m", 1000, -1, TOPIC),
-                        4,
-                        new OffsetCommitValue().setLeaderEpoch(6).setTopicId(TOPIC)),
+                offset(new CommittedOffset(42, 6, "m", 1000, -1, Uuid.ZERO_UUID), 3, new OffsetCommitValue()
+                        .setLeaderEpoch(6)),
+                offset(new CommittedOffset(42, -1, "m", 1000, 2000, Uuid.ZERO_UUID), 1, new OffsetCommitValue()
+                        .setExpireTimestamp(2000)),
+                offset(new CommittedOffset(42, 6, "m", 1000, -1, TOPIC), 4, new OffsetCommitValue()
+                        .setLeaderEpoch(6)
+                        .setTopicId(TOPIC)),
                 classic(),
                 epoch(0),
                 epoch(Long.MIN_VALUE),
@@ -282,11 +278,23 @@ class GroupRecordCodecTest {
 
         assertThat(decode(key(offset), value(offset, version))).isEqualTo(offset.ours);
         assertThat(decode(legacyKey, value(offset, version))).isEqualTo(offset.ours);
-        ClassicMetadata read =
-                ((GroupRecord.ClassicGroupMetadata) decode(key(classic), value(classic, version))).value();
+        ClassicMetadata read = ((GroupRecord.ClassicGroupMetadata) decode(key(classic), value(classic, version))).value();
         assertThat(read.members().get(0).rebalanceTimeoutMs()).isEqualTo(version == 0 ? 10 : 20);
         assertThat(read.currentStateTimestampMs()).isEqualTo(version >= 2 ? 5000 : -1);
         assertThat(read.members().get(0).clientHost()).isEqualTo("/host");
+    }
+
+    @Test
+    void partitionsWithoutAnEpochWereGivenAtTheMembersOwn() {
+        Pair current = current();
+        var value = (ConsumerGroupCurrentMemberAssignmentValue) current.value;
+        value.assignedPartitions().get(0).setAssignmentEpochs(null);
+        value.partitionsPendingRevocation().get(0).setAssignmentEpochs(List.of());
+
+        var read = (GroupRecord.CurrentAssignment) decode(key(current), value(current, 0));
+
+        assertThat(read.value().assigned()).isEqualTo(Map.of(TOPIC, Map.of(0, 8)));
+        assertThat(read.value().pendingRevocation()).isEqualTo(Map.of(OTHER, Map.of(1, 8)));
     }
 
     @ParameterizedTest
@@ -294,7 +302,6 @@ class GroupRecordCodecTest {
     void otherTypesAreSkipped(short type) {
         ByteBuffer key = ByteBuffer.allocate(8).putShort(0, type);
 
-        assertThat(codec.decode(key, ByteBuffer.wrap("anything".getBytes(UTF_8))))
-                .isEmpty();
+        assertThat(codec.decode(key, ByteBuffer.wrap("anything".getBytes(UTF_8)))).isEmpty();
     }
 }
