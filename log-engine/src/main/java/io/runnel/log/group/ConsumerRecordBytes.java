@@ -5,7 +5,9 @@ import io.runnel.log.group.GroupRecord.CurrentAssignment.Progress;
 import io.runnel.log.group.GroupRecord.ResolvedExpression.Resolution;
 import io.runnel.log.group.MemberSubscription.ClassicMember;
 import io.runnel.log.group.MemberSubscription.Protocol;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ final class ConsumerRecordBytes {
     private static final int VERSION = 0;
     private static final int METADATA_HASH_TAG = 0;
     private static final int CLASSIC_MEMBER_TAG = 0;
+    private static final int ASSIGNMENT_EPOCHS_TAG = 0;
 
     private ConsumerRecordBytes() {}
 
@@ -128,14 +131,45 @@ final class ConsumerRecordBytes {
         SchemaWriter out = value().int32(value.memberEpoch())
                 .int32(value.previousMemberEpoch())
                 .int8(value.state());
-        writePartitions(out, value.assigned());
-        return writePartitions(out, value.pendingRevocation()).noTags().toBytes();
+        writeAssigned(out, value.assigned());
+        return writeAssigned(out, value.pendingRevocation()).noTags().toBytes();
     }
 
     static Progress readProgress(SchemaReader in, int version) {
-        Progress value = new Progress(in.int32(), in.int32(), in.int8(), readPartitions(in), readPartitions(in));
+        int memberEpoch = in.int32();
+        Progress value = new Progress(
+                memberEpoch, in.int32(), in.int8(), readAssigned(in, memberEpoch), readAssigned(in, memberEpoch));
         in.skipTags();
         return value;
+    }
+
+    /** The epochs stand in a tagged field, in the order of the partitions. */
+    private static SchemaWriter writeAssigned(SchemaWriter out, Map<Uuid, Map<Integer, Integer>> partitions) {
+        return out.array(partitions.entrySet(), topic -> {
+            Map<Integer, Integer> epochs = topic.getValue();
+            out.uuid(topic.getKey()).array(epochs.keySet(), out::int32);
+            if (epochs.isEmpty()) {
+                out.noTags();
+            } else {
+                out.onlyTag(ASSIGNMENT_EPOCHS_TAG, field -> field.array(epochs.values(), field::int32));
+            }
+        });
+    }
+
+    private static Map<Uuid, Map<Integer, Integer>> readAssigned(SchemaReader in, int memberEpoch) {
+        Map<Uuid, Map<Integer, Integer>> partitions = new HashMap<>();
+        in.array(() -> {
+            Uuid topicId = in.uuid();
+            List<Integer> indexes = in.array(in::int32);
+            List<Integer> epochs = new ArrayList<>();
+            in.onlyTag(ASSIGNMENT_EPOCHS_TAG, field -> epochs.addAll(field.nullableArray(field::int32)));
+            Map<Integer, Integer> assigned = new LinkedHashMap<>();
+            for (int i = 0; i < indexes.size(); i++) {
+                assigned.put(indexes.get(i), epochs.size() == indexes.size() ? epochs.get(i) : memberEpoch);
+            }
+            return partitions.put(topicId, assigned);
+        });
+        return partitions;
     }
 
     static byte[] writeResolution(Resolution value) {

@@ -1,6 +1,6 @@
 package io.runnel.log.group;
 
-import io.runnel.log.coordinator.Step;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +31,14 @@ sealed interface Group permits ClassicGroup, ConsumerGroup {
     /** Throws unless this member may commit offsets (OffsetCommit, TxnOffsetCommit) now. */
     void requireMayCommit(Committer committer);
 
-    /** Offsets of this member were committed outside of transactions: a sign of life, in the classic protocol. */
-    default void offsetsCommitted(Committer committer, Step<GroupRecord> step) {}
+    /** A commit came that was allowed: it may count as a sign of life. */
+    default void committed(Committer committer, long uptimeMs) {}
 
     /**
      * Throws {@code StaleMemberEpochException} unless this member, who may commit in general, may do so for this
      * partition: one of an older epoch must have owned it ever since (KIP-1251).
      */
-    default void requireMayCommit(Committer committer, String topic, int partition) {}
+    default void requireMayCommit(Committer committer, String topic, Uuid topicId, int partition) {}
 
     /**
      * Throws unless this member may fetch offsets: {@code UnknownMemberIdException}, {@code StaleMemberEpochException}.

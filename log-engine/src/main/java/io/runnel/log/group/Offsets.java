@@ -17,6 +17,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
+import org.apache.kafka.common.errors.InvalidCommitOffsetSizeException;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
@@ -33,15 +34,20 @@ public final class Offsets {
     /** From this version of OffsetCommit on, clients know the errors of KIP-848. */
     private static final short KNOWS_MEMBER_EPOCHS = 9;
 
+    /** Below the largest batch that a topic takes by default, so that a request does not fail only as it is written. */
+    private static final int MOST_COMMIT_BYTES = 1_000_000;
+
     private final GroupSettings settings;
     private final GroupTable groups;
     private final Supplier<ClusterImage> image;
     private final OffsetTable table = new OffsetTable();
+    private final OffsetExpiry expiry;
 
     Offsets(GroupSettings settings, GroupTable groups, Supplier<ClusterImage> image) {
         this.settings = settings;
         this.groups = groups;
         this.image = image;
+        this.expiry = new OffsetExpiry(settings.offsets(), groups, table, image);
     }
 
     /**
@@ -50,15 +56,15 @@ public final class Offsets {
      * @param reply gets an error code, or none, for each offset in their order
      */
     public void commit(OffsetCommit wish, ReplyTo<List<Errors>> reply, Step<GroupRecord> step) {
+        requireFits(wish);
         Group group = requireMayCommit(wish);
-        step.answer(reply, append(wish, group, false, step));
+        step.answer(reply, append(wish, step));
         if (group != null) {
-            group.offsetsCommitted(wish.committer(false), step);
+            group.committed(wish.committer(false), step.uptimeMs());
         }
     }
 
     private @Nullable Group requireMayCommit(OffsetCommit wish) {
-        requireFits(wish.groupId());
         Group group = groups.find(wish.groupId());
         if (group == null) {
             if (wish.generationOrEpoch() >= 0) {
@@ -69,7 +75,7 @@ public final class Offsets {
             return null;
         }
         try {
-            group.requireMayCommit(wish.committer(false));
+            requireMayCommit(group, wish, false);
         } catch (StaleMemberEpochException e) {
             throw wish.apiVersion() >= KNOWS_MEMBER_EPOCHS
                     ? e
@@ -79,15 +85,33 @@ public final class Offsets {
         return group;
     }
 
+    private static void requireMayCommit(Group group, OffsetCommit wish, boolean transactional) {
+        Group.Committer committer = wish.committer(transactional);
+        group.requireMayCommit(committer);
+        for (Position position : wish.offsets()) {
+            TopicPartition partition = position.partition();
+            group.requireMayCommit(committer, partition.topic(), position.topicId(), partition.partition());
+        }
+    }
+
     private static String unknownGeneration(OffsetCommit wish) {
         return "Group " + wish.groupId() + " does not exist, so it has no generation " + wish.generationOrEpoch() + ".";
     }
 
-    /** A key of a record has no room for more; clients may send more since their lengths are varints. */
-    private static void requireFits(String groupId) {
-        if (Utils.utf8Length(groupId) > Short.MAX_VALUE) {
-            throw new InvalidGroupIdException("A group id of " + Utils.utf8Length(groupId)
+    private static void requireFits(OffsetCommit wish) {
+        // A key of a record has no room for more; clients may send more since their lengths are varints.
+        if (Utils.utf8Length(wish.groupId()) > Short.MAX_VALUE) {
+            throw new InvalidGroupIdException("A group id of " + Utils.utf8Length(wish.groupId())
                     + " bytes is too long: at most " + Short.MAX_VALUE + " are possible.");
+        }
+        long bytes = 0;
+        for (Position position : wish.offsets()) {
+            bytes += RecordSizes.of(wish.groupId(), position.partition().topic(), position.metadata());
+        }
+        if (bytes > MOST_COMMIT_BYTES) {
+            throw new InvalidCommitOffsetSizeException("Committing " + wish.offsets().size() + " offsets of group "
+                    + wish.groupId() + " takes about " + bytes + " bytes; at most " + MOST_COMMIT_BYTES
+                    + " can be written as one. Commit fewer partitions at a time, or less metadata.");
         }
     }
 
@@ -105,14 +129,14 @@ public final class Offsets {
         if (wish.groupId().isEmpty()) {
             throw new InvalidGroupIdException("A transaction's offsets need the id of a group; it is empty.");
         }
-        requireFits(wish.groupId());
+        requireFits(wish);
         Group group = groups.find(wish.groupId());
         if (group == null && wish.generationOrEpoch() >= 0) {
             throw new IllegalGenerationException(unknownGeneration(wish));
         }
         if (group != null) {
             try {
-                group.requireMayCommit(wish.committer(true));
+                requireMayCommit(group, wish, true);
             } catch (StaleMemberEpochException e) {
                 throw new IllegalGenerationException(e.getMessage(), e); // The API has no code for it.
             }
@@ -122,15 +146,15 @@ public final class Offsets {
                     + table.epochOf(producerId) + " by now, not " + producerEpoch + ".");
         }
         step.inTransaction(producerId, producerEpoch);
-        step.answer(reply, append(wish, group, true, step));
+        step.answer(reply, append(wish, step));
     }
 
-    private List<Errors> append(OffsetCommit wish, @Nullable Group group, boolean transactional, Step<GroupRecord> step) {
+    private List<Errors> append(OffsetCommit wish, Step<GroupRecord> step) {
         List<Errors> errors = new ArrayList<>();
         long expireMs =
                 wish.retentionMs() < 0 ? CommittedOffset.NO_EXPIRY : saturatedSum(step.nowMs(), wish.retentionMs());
         for (Position position : wish.offsets()) {
-            Errors error = refusal(wish, position, group, transactional);
+            Errors error = refusal(position);
             errors.add(error);
             if (error == Errors.NONE) {
                 CommittedOffset value = new CommittedOffset(
@@ -151,7 +175,7 @@ public final class Offsets {
         return retentionMs > Long.MAX_VALUE - nowMs ? Long.MAX_VALUE : nowMs + retentionMs;
     }
 
-    private Errors refusal(OffsetCommit wish, Position position, @Nullable Group group, boolean transactional) {
+    private Errors refusal(Position position) {
         String metadata = position.metadata();
         if (metadata != null
                 && (metadata.length() > settings.offsets().maxMetadataBytes()
@@ -255,11 +279,18 @@ public final class Offsets {
         table.replayMarker(producerId, committed);
     }
 
-    void loaded(Step<GroupRecord> step) {}
+    /** Topics are gone, in the image as well: nobody is to find their offsets under the name of a later one. */
+    public void topicsRemoved(Set<String> names, Step<GroupRecord> step) {
+        expiry.topicsRemoved(names, step);
+    }
+
+    void loaded(Step<GroupRecord> step) {
+        expiry.loaded(step);
+    }
 
     /** Whether the alarm was one of these. */
     boolean alarm(Object alarm, Step<GroupRecord> step) {
-        return false;
+        return expiry.alarm(alarm, step);
     }
 
     void abandon(ApiException cause, Step<GroupRecord> step) {}

@@ -18,6 +18,7 @@ public final class GroupApis {
                 new LeaveGroupHandler(broker),
                 new OffsetCommitHandler(broker),
                 new OffsetFetchHandler(broker),
-                new OffsetDeleteHandler(broker));
+                new OffsetDeleteHandler(broker),
+                new TxnOffsetCommitHandler(broker));
     }
 }
