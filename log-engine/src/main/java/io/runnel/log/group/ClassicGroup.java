@@ -2,7 +2,6 @@ package io.runnel.log.group;
 
 import io.runnel.log.coordinator.Alarms;
 import io.runnel.log.coordinator.ReplyTo;
-import io.runnel.log.coordinator.Step;
 import io.runnel.log.group.MemberSubscription.Protocol;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -372,10 +371,11 @@ final class ClassicGroup implements Group {
     }
 
     @Override
-    public void offsetsCommitted(Committer committer, Step<GroupRecord> step) {
+    public void committed(Committer committer, long uptimeMs) {
         ClassicMember member = members.get(committer.memberId());
         if (member != null && (state == ClassicState.STABLE || state == ClassicState.PREPARING_REBALANCE)) {
-            ClassicRebalance.extendSession(this, member, member.sessionTimeoutMs, step);
+            // Its alarm may come too early now, and is set again then.
+            member.expiresAtMs = Math.max(member.expiresAtMs, uptimeMs + member.sessionTimeoutMs);
         }
     }
 
