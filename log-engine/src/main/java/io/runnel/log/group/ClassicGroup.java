@@ -284,8 +284,7 @@ final class ClassicGroup implements Group {
             member.rebalanceTimeoutMs = each.rebalanceTimeoutMs();
             member.sessionTimeoutMs = each.sessionTimeoutMs();
             member.assignment = each.assignment();
-            if (!Arrays.equals(member.metadata(stored.protocol()), each.subscription())
-                    || member.protocols.isEmpty()) {
+            if (!Arrays.equals(member.metadata(stored.protocol()), each.subscription()) || member.protocols.isEmpty()) {
                 member.protocols = List.of(new Protocol(String.valueOf(stored.protocol()), each.subscription()));
             }
             enter(member);
@@ -344,8 +343,8 @@ final class ClassicGroup implements Group {
 
     void requireGeneration(int claimed) {
         if (claimed != generation) {
-            throw new IllegalGenerationException("Group '" + id + "' is in generation " + generation + ", not "
-                    + claimed + ": join it again.");
+            throw new IllegalGenerationException(
+                    "Group '" + id + "' is in generation " + generation + ", not " + claimed + ": join it again.");
         }
     }
 
@@ -371,11 +370,10 @@ final class ClassicGroup implements Group {
     }
 
     @Override
-    public void committed(Committer committer, long uptimeMs) {
+    public void committed(Committer committer, Step<GroupRecord> step) {
         ClassicMember member = members.get(committer.memberId());
         if (member != null && (state == ClassicState.STABLE || state == ClassicState.PREPARING_REBALANCE)) {
-            // Its alarm may come too early now, and is set again then.
-            member.expiresAtMs = Math.max(member.expiresAtMs, uptimeMs + member.sessionTimeoutMs);
+            ClassicRebalance.extendSession(this, member, member.sessionTimeoutMs, step);
         }
     }
 

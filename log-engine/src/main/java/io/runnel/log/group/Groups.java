@@ -36,7 +36,7 @@ public final class Groups implements CoordinatorState<GroupRecord> {
     }
 
     /** Events of KIP-848. */
-    ConsumerGroups consumers() {
+    public ConsumerGroups consumers() {
         return consumers;
     }
 
