@@ -2,6 +2,7 @@ package io.runnel.log;
 
 import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
+import io.runnel.log.broker.group.RemovedTopics;
 import io.runnel.log.coordinator.Coordinator;
 import io.runnel.log.coordinator.CoordinatorTopic;
 import io.runnel.log.group.GroupRecordCodec;
@@ -38,7 +39,11 @@ record CoordinatorWiring(CoordinatorConfig config, ClusterMetadata metadata, Par
                         this::replica,
                         this::create,
                         time));
-        partitions.onChange(coordinators::changed);
+        RemovedTopics removedTopics = new RemovedTopics(coordinators.groups(), metadata.image());
+        partitions.onChange(image -> {
+            coordinators.changed(image);
+            removedTopics.changed(image);
+        });
         coordinators.changed(metadata.image());
         return coordinators;
     }

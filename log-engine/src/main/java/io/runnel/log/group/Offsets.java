@@ -151,8 +151,8 @@ public final class Offsets {
 
     private List<Errors> append(OffsetCommit wish, Step<GroupRecord> step) {
         List<Errors> errors = new ArrayList<>();
-        long expireMs =
-                wish.retentionMs() < 0 ? CommittedOffset.NO_EXPIRY : saturatedSum(step.nowMs(), wish.retentionMs());
+        long nowMs = expiry.commitTimestampMs(step);
+        long expireMs = wish.retentionMs() < 0 ? CommittedOffset.NO_EXPIRY : saturatedSum(nowMs, wish.retentionMs());
         for (Position position : wish.offsets()) {
             Errors error = refusal(position);
             errors.add(error);
@@ -161,7 +161,7 @@ public final class Offsets {
                         position.offset(),
                         position.leaderEpoch(),
                         position.metadata() == null ? "" : position.metadata(),
-                        step.nowMs(),
+                        nowMs,
                         expireMs,
                         position.topicId());
                 TopicPartition partition = position.partition();
