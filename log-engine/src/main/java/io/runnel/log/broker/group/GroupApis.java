@@ -12,6 +12,10 @@ public final class GroupApis {
     public static List<ApiHandler> handlers(Broker broker) {
         return List.of(
                 new FindCoordinatorHandler(broker),
+                new JoinGroupHandler(broker),
+                new SyncGroupHandler(broker),
+                new HeartbeatHandler(broker),
+                new LeaveGroupHandler(broker),
                 new OffsetCommitHandler(broker),
                 new OffsetFetchHandler(broker),
                 new OffsetDeleteHandler(broker),
