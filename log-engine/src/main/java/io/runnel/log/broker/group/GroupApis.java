@@ -16,6 +16,8 @@ public final class GroupApis {
                 new SyncGroupHandler(broker),
                 new HeartbeatHandler(broker),
                 new LeaveGroupHandler(broker),
+                new ConsumerGroupHeartbeatHandler(broker),
+                new ConsumerGroupDescribeHandler(broker),
                 new OffsetCommitHandler(broker),
                 new OffsetFetchHandler(broker),
                 new OffsetDeleteHandler(broker),
