@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -164,6 +165,18 @@ class ReplicasTest {
         }
         assertThat(disk.fileFlushes).hasValue(2);
         assertThat(replica.highWatermark()).isEqualTo(101);
+    }
+
+    /** Fetch sessions look only at partitions whose move they were told of. */
+    @Test
+    void readersAreToldOfRecordsBeforeTheirProducerIs() throws Exception {
+        disk.hold();
+        CompletableFuture<AppendResult> answer = replica.append(batch("value"), ALL, NOW_MS);
+        List<Boolean> acknowledged = new CopyOnWriteArrayList<>();
+        replica.onHighWatermark(() -> acknowledged.add(answer.isDone()));
+        disk.release();
+        await(answer);
+        assertThat(acknowledged).containsExactly(false);
     }
 
     @Test
