@@ -1,5 +1,14 @@
 package io.runnel.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
 class EmbeddedEventLogTest extends EventLogContractTest {
     @Override
     EventLog connect(TestNode running) {
@@ -13,4 +22,15 @@ class EmbeddedEventLogTest extends EventLogContractTest {
 
     @Override
     void disconnect() {}
+
+    @Test
+    void aReaderThatIsWokenByADeletionFindsTheTopicGone() throws Exception {
+        create("t", 1, Map.of());
+        List<Optional<TopicDescription>> seen = new CopyOnWriteArrayList<>();
+        try (PartitionReader reader = log.reader(P0)) {
+            reader.onReadable(() -> seen.add(log.topic("t")));
+            log.deleteTopic("t").get(20, TimeUnit.SECONDS);
+        }
+        assertThat(seen).isNotEmpty().allMatch(Optional::isEmpty);
+    }
 }

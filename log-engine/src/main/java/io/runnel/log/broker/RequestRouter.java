@@ -32,7 +32,6 @@ public final class RequestRouter implements RequestDispatcher {
                         new CreateTopicsHandler(broker),
                         new DeleteTopicsHandler(broker),
                         new DeleteRecordsHandler(broker),
-                        new InitProducerIdHandler(broker),
                         new DescribeConfigsHandler(broker),
                         new DescribeClusterHandler(broker),
                         new DescribeTopicPartitionsHandler(broker),

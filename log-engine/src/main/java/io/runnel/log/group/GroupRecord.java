@@ -46,15 +46,16 @@ public sealed interface GroupRecord {
             String groupId, String memberId, @Nullable Progress value) implements GroupRecord {
         /**
          * @param state the code of the member's state, as Kafka's {@code MemberState}
-         * @param assigned partitions by topic id
+         * @param assigned partitions by topic id, each with the epoch at which the member was given it (KIP-1251); records of
+         *     older releases tell none, then it is the member's own
          * @param pendingRevocation likewise
          */
         public record Progress(
                 int memberEpoch,
                 int previousMemberEpoch,
                 byte state,
-                Map<Uuid, Set<Integer>> assigned,
-                Map<Uuid, Set<Integer>> pendingRevocation) {}
+                Map<Uuid, Map<Integer, Integer>> assigned,
+                Map<Uuid, Map<Integer, Integer>> pendingRevocation) {}
     }
 
     /** ConsumerGroupRegularExpressionKey and -Value: the topics that an expression was resolved to. */

@@ -23,23 +23,23 @@ public final class Groups implements CoordinatorState<GroupRecord> {
      * @param image the cluster's topics as they are now
      */
     public Groups(GroupSettings settings, Supplier<ClusterImage> image) {
-        this.classic = new ClassicGroups(settings, table, image);
+        this.classic = new ClassicGroups(settings, table, ClassicMembers.NONE);
         this.consumers = new ConsumerGroups(settings, table, image);
         this.offsets = new Offsets(settings, table, image);
     }
 
     /** Events of the classic protocol. */
-    ClassicGroups classic() {
+    public ClassicGroups classic() {
         return classic;
     }
 
     /** Events of KIP-848. */
-    ConsumerGroups consumers() {
+    public ConsumerGroups consumers() {
         return consumers;
     }
 
     /** Events of committed offsets. */
-    Offsets offsets() {
+    public Offsets offsets() {
         return offsets;
     }
 

@@ -1,6 +1,7 @@
 package io.runnel.log.metadata;
 
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
+import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,11 @@ public final class ClusterMetadata implements AutoCloseable {
     /** Carries out on this node what the cluster has agreed on. */
     @FunctionalInterface
     public interface ImageListener {
-        /** Called on the controller's thread before the image is published, for one list of records at a time. */
+        /**
+         * Called on the controller's thread for one list of records at a time, before the image is published: what comes
+         * is seen when it can be used. What goes is gone already from {@link #image}, so that those who learn from
+         * the node that it went find the reason there.
+         */
         void changed(ClusterImage before, ClusterImage after, List<MetadataRecord> records);
     }
 
@@ -198,12 +203,22 @@ public final class ClusterMetadata implements AutoCloseable {
     private void apply(List<MetadataRecord> records) {
         ClusterImage before = image;
         ClusterImage after = before.apply(records);
+        image = before.apply(removals(before, records));
         try {
             listener.changed(before, after, records);
         } finally {
             // Agreed is agreed: to decide the next request on the image before it would contradict the log.
             image = after;
         }
+    }
+
+    /** Of what was there before: a list that is replayed may remove what it has created. */
+    private static List<TopicRemoved> removals(ClusterImage before, List<MetadataRecord> records) {
+        return records.stream()
+                .filter(TopicRemoved.class::isInstance)
+                .map(TopicRemoved.class::cast)
+                .filter(removed -> before.topic(removed.topicId()) != null)
+                .toList();
     }
 
     /** Lets the requests that wait be decided, then closes the log. */

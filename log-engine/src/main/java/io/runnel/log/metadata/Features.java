@@ -13,6 +13,9 @@ import org.apache.kafka.common.errors.InvalidUpdateVersionException;
  * would make producers skip AddPartitionsToTxn, {@code group.version} announces the consumer protocol. Pure.
  */
 public final class Features {
+    /** The name of the feature of KIP-890: from level 2 on each transaction's end has a producer epoch of its own. */
+    public static final String TRANSACTION_VERSION = "transaction.version";
+
     /**
      * Kafka's {@code metadata.version} at the level of its release 4.3: tools read it as the release whose protocol a
      * broker speaks. Our metadata log has a format of its own, so no other level can be chosen.

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * What a node's replicas need now and then, on one thread: background flushes, recovery points, forgetting silent
  * producers, retention, deleting files. A task that fails is logged and runs again at its next time.
  */
-final class Housekeeping implements AutoCloseable {
+final class Housekeeping implements Checkpoints, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long PRODUCER_EXPIRATION_INTERVAL_MS = 600_000;
 
@@ -82,7 +82,7 @@ final class Housekeeping implements AutoCloseable {
         replicas.get().forEach(LocalReplica::requestFlush);
     }
 
-    private void writeRecoveryPoints() {
+    void writeRecoveryPoints() {
         directories.writeRecoveryPoints(replicas.get());
     }
 
@@ -105,11 +105,13 @@ final class Housekeeping implements AutoCloseable {
         directories.writeLogStartOffsets(replicas.get());
     }
 
-    /**
-     * Complete when every log start offset of before this call is on disk. One write serves all who ask while it has
-     * not begun. Never waits.
-     */
-    CompletableFuture<Void> startOffsetsOnDisk() {
+    @Override
+    public void recoveryPointsOnDisk(LogDirectory directory) throws IOException {
+        directories.writeRecoveryPoints(directory, replicas.get());
+    }
+
+    @Override
+    public CompletableFuture<Void> startOffsetsOnDisk() {
         CompletableFuture<Void> asked = new CompletableFuture<>();
         CompletableFuture<Void> waiting = startOffsetsAsked.compareAndExchange(null, asked);
         if (waiting != null) {

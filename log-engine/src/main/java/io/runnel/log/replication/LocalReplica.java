@@ -63,10 +63,7 @@ final class LocalReplica implements Replica {
     private final Service service;
 
     LocalReplica(
-            Replicas.Wanted wanted,
-            OpenedReplica opened,
-            ReplicaEnvironment environment,
-            Supplier<CompletableFuture<Void>> startOffsetsOnDisk) {
+            Replicas.Wanted wanted, OpenedReplica opened, ReplicaEnvironment environment, Checkpoints checkpoints) {
         this.partition = wanted.partition();
         this.service = new Service(partition);
         this.topicId = wanted.topicId();
@@ -79,8 +76,12 @@ final class LocalReplica implements Replica {
         this.transactionEnds = new TransactionEnds(leaderEpochs.latest(), state, writer);
         this.settings = new ReplicaSettings(wanted.config(), wanted.check());
         this.committed = new CommittedRecords(partition, log, state, service::require);
-        this.cleaning = new ReplicaCleaning(partition, log, state, lock, () -> settings.config(), service::require);
-        this.trim = new LogTrim(partition, log, state, lock, this::requireWritable, startOffsetsOnDisk);
+        this.cleaning = new ReplicaCleaning(
+                partition, log, state, lock, () -> settings.config(), service::require, (from, to) -> {
+                    checkpoints.recoveryPointsOnDisk(directory());
+                    new ProducerSnapshots(log::directory).force(from, to, this.environment.sync());
+                });
+        this.trim = new LogTrim(partition, log, state, lock, this::requireWritable, checkpoints::startOffsetsOnDisk);
     }
 
     @Override
@@ -120,16 +121,31 @@ final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs) {
-        return append(records, acks, nowMs, PartitionState.ANY_END_OFFSET);
+        return append(records, acks, nowMs, PartitionState.ANY_TRANSACTION);
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs, long ticket) {
+        return append(records, acks, nowMs, ticket, PartitionState.ANY_END_OFFSET);
+    }
+
+    @Override
+    public long ticketFor(long producerId, short producerEpoch, int baseSequence, long nowMs) {
+        lock.lock();
+        try {
+            return state.ticketFor(producerId, producerEpoch, baseSequence, nowMs);
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs) {
-        return append(records, ACKS_ALL, nowMs, expectedEndOffset);
+        return append(records, ACKS_ALL, nowMs, PartitionState.ANY_TRANSACTION, expectedEndOffset);
     }
 
     private CompletableFuture<AppendResult> append(
-            MemoryRecords records, short acks, long nowMs, long expectedEndOffset) {
+            MemoryRecords records, short acks, long nowMs, long ticket, long expectedEndOffset) {
         ReplicaSettings rules = settings;
         try {
             Admitted sent = Admitted.of(partition, records, rules.config(), rules.check(), nowMs);
@@ -137,7 +153,7 @@ final class LocalReplica implements Replica {
                 if (!state.endsAt(expectedEndOffset, BatchAdmission.factsOf(sent.batch()))) {
                     throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
                 }
-                return batchAppends.store(sent, rules.config(), nowMs);
+                return batchAppends.store(sent, ticket, rules.config(), nowMs);
             });
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
@@ -149,7 +165,10 @@ final class LocalReplica implements Replica {
         ReplicaSettings rules = settings;
         try {
             Admitted own = Admitted.own(partition, records, rules.config(), nowMs);
-            return store(ACKS_ALL, rules, () -> batchAppends.store(own, rules.config(), nowMs));
+            return store(
+                    ACKS_ALL,
+                    rules,
+                    () -> batchAppends.store(own, PartitionState.ANY_TRANSACTION, rules.config(), nowMs));
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -260,7 +279,7 @@ final class LocalReplica implements Replica {
 
     /** Deletes what the topic's retention lets go; what was removed is to be deleted later. */
     RemovedSegments applyRetention(RetentionClock clock) throws IOException {
-        return trim.applyRetention(settings.config(), clock, environment.directory()::fail);
+        return trim.applyRetention(settings.config(), clock, environment.sync());
     }
 
     @Override

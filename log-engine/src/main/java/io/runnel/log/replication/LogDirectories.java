@@ -215,7 +215,7 @@ final class LogDirectories {
     void writeRecoveryPoints(Collection<LocalReplica> open) {
         for (ReplicaEnvironment place : places) {
             try {
-                writeRecoveryPoints(place, open);
+                writeRecoveryPoints(place.directory(), open);
             } catch (IOException e) {
                 LOG.warn(
                         "Writing the recovery points in {} failed; tried again",
@@ -225,14 +225,12 @@ final class LogDirectories {
         }
     }
 
-    private static void writeRecoveryPoints(ReplicaEnvironment place, Collection<LocalReplica> open)
-            throws IOException {
-        place.directory()
-                .writeRecoveryPoints(() -> open.stream()
-                        .filter(replica -> replica.directory() == place.directory())
-                        .collect(Collectors.toMap(
-                                LocalReplica::partition,
-                                replica -> replica.log().recoveryPoint())));
+    /** Writes the recovery points of one directory. */
+    void writeRecoveryPoints(LogDirectory directory, Collection<LocalReplica> open) throws IOException {
+        directory.writeRecoveryPoints(() -> open.stream()
+                .filter(replica -> replica.directory() == directory)
+                .collect(Collectors.toMap(
+                        LocalReplica::partition, replica -> replica.log().recoveryPoint())));
     }
 
     /** Writes where each log begins, in every directory that can be written; fails when one could not. */
@@ -281,7 +279,7 @@ final class LogDirectories {
                 continue;
             }
             try {
-                writeRecoveryPoints(place, closed);
+                writeRecoveryPoints(directory, closed);
                 writeLogStartOffsets(place, closed);
                 directory.closedCleanly(closed.stream()
                         .filter(replica -> replica.directory() == directory)

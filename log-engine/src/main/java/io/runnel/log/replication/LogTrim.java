@@ -1,6 +1,7 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.partition.PartitionState;
+import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.ExpiredSegments;
 import io.runnel.log.storage.ExpiredSegments.Bounds;
 import io.runnel.log.storage.ExpiredSegments.Expired;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
@@ -91,17 +91,19 @@ final class LogTrim {
      * Takes the segments out of the log that retention lets go, the active one too if it has expired. For the
      * housekeeping thread.
      *
-     * @param flushFailed takes the log directory offline
+     * @param sync of the log's directory, which goes offline when that fails
      * @return the removed ones, whose files are to be deleted later
      */
-    RemovedSegments applyRetention(TopicConfig config, RetentionClock clock, Consumer<Exception> flushFailed)
-            throws IOException {
+    RemovedSegments applyRetention(TopicConfig config, RetentionClock clock, DiskSync sync) throws IOException {
         List<Expired> expired = decide(config, clock);
         if (expired.isEmpty()) {
             return RemovedSegments.NONE;
         }
         long keptFrom = expired.get(expired.size() - 1).segment().endOffset();
-        flushNames(flushFailed);
+        // A crash must not find the old segments gone and the new one not there: the log would begin at 0 again. Nor
+        // may
+        // it find what producers wrote in them forgotten.
+        snapshots().force(keptFrom - 1, keptFrom, sync);
         RemovedSegments removed = remove(keptFrom, config.segments().fileDeleteDelayMs());
         if (removed.count() > 0) {
             expired.forEach(this::report);
@@ -109,16 +111,6 @@ final class LogTrim {
             snapshots().deleteBelow(keptFrom);
         }
         return removed;
-    }
-
-    /** A crash must not find the old segments gone and the new one not there: the log would begin at 0 again. */
-    private void flushNames(Consumer<Exception> flushFailed) throws IOException {
-        try {
-            log.flushNames();
-        } catch (IOException e) {
-            flushFailed.accept(e);
-            throw e;
-        }
     }
 
     /** Decides, and begins a new segment if the active one is to go. */

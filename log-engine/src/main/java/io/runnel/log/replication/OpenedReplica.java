@@ -26,6 +26,7 @@ record OpenedReplica(SegmentedLog log, PartitionState state, LeaderEpochs leader
                 environment.directory().opening(partition, environment.config().recovery()),
                 rebuild,
                 environment.sync());
+        rebuild.complete(log.endOffset());
         log.beginAt(environment.directory().logStartOffset(partition));
         PartitionState state = rebuild.state();
         state.opened(log.endOffset());

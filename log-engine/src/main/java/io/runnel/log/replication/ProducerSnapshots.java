@@ -2,6 +2,7 @@ package io.runnel.log.replication;
 
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.ProducerWindow.RememberedBatch;
+import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.Interruption;
 import io.runnel.log.storage.SegmentFiles;
 import java.io.IOException;
@@ -94,11 +95,35 @@ final class ProducerSnapshots {
         Interruption.uninterrupted(() -> Files.write(file, snapshot));
     }
 
+    /**
+     * Makes durable the snapshots after one offset up to another, which is to be done before the batches go of which
+     * only they can tell then.
+     *
+     * @param after exclusive
+     * @param upTo inclusive
+     */
+    void force(long after, long upTo, DiskSync sync) throws IOException {
+        for (long offset : upTo(upTo)) {
+            if (offset > after) {
+                Path file = SegmentFiles.file(place.get(), offset, SegmentFiles.SNAPSHOT_SUFFIX);
+                Interruption.uninterrupted(() -> {
+                    sync.forceFile(file);
+                    return true;
+                });
+            }
+        }
+        sync.forceDirectory(place.get());
+    }
+
+    private List<Long> upTo(long offset) throws IOException {
+        return SegmentFiles.offsets(place.get(), SegmentFiles.SNAPSHOT_SUFFIX).stream()
+                .filter(at -> at <= offset)
+                .toList();
+    }
+
     /** Deletes the snapshots that no segment from this base offset on needs: all before the newest at or below it. */
     void deleteBelow(long baseOffset) throws IOException {
-        List<Long> unneeded = SegmentFiles.offsets(place.get(), SegmentFiles.SNAPSHOT_SUFFIX).stream()
-                .filter(offset -> offset <= baseOffset)
-                .toList();
+        List<Long> unneeded = upTo(baseOffset);
         for (int i = 0; i < unneeded.size() - 1; i++) {
             Files.deleteIfExists(SegmentFiles.file(place.get(), unneeded.get(i), SegmentFiles.SNAPSHOT_SUFFIX));
         }

@@ -25,11 +25,13 @@ final class ReplicaCleaning {
     private final ReentrantLock lock;
     private final Supplier<TopicConfig> config;
     private final Runnable requireInService;
+    private final Foundation foundation;
 
     /**
      * @param lock the replica's
      * @param config what holds now
      * @param requireInService throws the reason when the replica serves no more
+     * @param foundation laid before each pass
      */
     ReplicaCleaning(
             TopicPartition partition,
@@ -37,13 +39,28 @@ final class ReplicaCleaning {
             PartitionState state,
             ReentrantLock lock,
             Supplier<TopicConfig> config,
-            Runnable requireInService) {
+            Runnable requireInService,
+            Foundation foundation) {
         this.partition = partition;
         this.log = log;
         this.state = state;
         this.lock = lock;
         this.config = config;
         this.requireInService = requireInService;
+        this.foundation = foundation;
+    }
+
+    /** Makes durable what tells of producers whose batches a pass takes away. */
+    @FunctionalInterface
+    interface Foundation {
+        /**
+         * Called before anything is replaced: a start after a crash must begin to read batches behind those that are
+         * compacted, and know there what came before.
+         *
+         * @param from first offset (inclusive) that may be compacted
+         * @param to exclusive
+         */
+        void lay(long from, long to) throws IOException;
     }
 
     /** What a pass does besides compacting: waits for its share of the disk, or ends it. */
@@ -132,6 +149,7 @@ final class ReplicaCleaning {
             }
         };
         var terms = new CompactionPass.Terms(LastRecord.of(producers()), mapBytes, bufferBytes, nowMs);
+        foundation.lay(dirt.firstOffset(), dirt.endOffset());
         try (CompactionPass pass = new CompactionPass(log, dirt, terms, surroundings)) {
             long compactedUpTo = pass.run();
             new ProducerSnapshots(log.directory()).deleteBelow(compactedUpTo);

@@ -179,7 +179,7 @@ public final class Replicas implements AutoCloseable {
             place.directory().requireOnline();
             OpenedReplica opened = OpenedReplica.open(wanted.topicId(), partition, wanted.config(), place);
             offline.remove(partition);
-            return new LocalReplica(wanted, opened, place, housekeeping::startOffsetsOnDisk);
+            return new LocalReplica(wanted, opened, place, housekeeping);
         } catch (IOException | RuntimeException e) {
             if (offline.put(partition, wanted) == null || e instanceof DamagedLogException) {
                 LOG.error("{} is offline: its log could not be opened", partition, e);

@@ -25,6 +25,7 @@ public interface DiskSync {
 
     /** A file has just got this name, which no crash of the process undoes; tests end there. */
     default void renamed(Path file) throws IOException {}
+
     /**
      * Is told before so many bytes are written to the end of a file.
      *
@@ -34,6 +35,13 @@ public interface DiskSync {
 
     /** Returns when all that was written to the file is on stable storage. */
     void force(FileChannel file) throws IOException;
+
+    /** Returns when a file that is not open is on stable storage. */
+    default void forceFile(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            force(channel);
+        }
+    }
 
     /** Returns when the directory's entries (created, renamed, deleted files) are on stable storage. */
     void forceDirectory(Path directory) throws IOException;

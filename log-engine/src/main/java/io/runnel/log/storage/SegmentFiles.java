@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** Names of the files of a log, as in Apache Kafka: the base offset in twenty digits and a suffix. */
 public final class SegmentFiles {
-    static final String LOG_SUFFIX = ".log";
+    public static final String LOG_SUFFIX = ".log";
     static final String OFFSET_INDEX_SUFFIX = ".index";
     static final String TIME_INDEX_SUFFIX = ".timeindex";
     static final String TRANSACTION_INDEX_SUFFIX = ".txnindex";

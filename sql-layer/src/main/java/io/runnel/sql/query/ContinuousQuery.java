@@ -4,12 +4,10 @@ import io.runnel.log.PartitionReader;
 import io.runnel.sql.SqlException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +29,6 @@ final class ContinuousQuery implements RowSource {
 
     private static final String QUERY_CANCELED = "57014";
     private static final String IO_ERROR = "58030";
-    private static final long DELETION_SHOWS_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long DELETION_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final String INTERNAL_ERROR = "XX000";
 
     private enum State {
@@ -152,18 +148,11 @@ final class ContinuousQuery implements RowSource {
 
     /** A deleted topic shows as one failure or another of its readers: say that rather than its symptom. */
     private SqlException readFailure(KafkaException cause) {
-        long deadlineNanos = System.nanoTime() + DELETION_SHOWS_WITHIN_NANOS;
-        do {
-            try {
-                input.checkTopic();
-            } catch (SqlException deleted) {
-                return deleted;
-            }
-            // A partition knows that it is deleted a moment before its topic is gone from the metadata.
-            LockSupport.parkNanos(DELETION_LOOK_NANOS);
-        } while (cause instanceof NotLeaderOrFollowerException
-                && System.nanoTime() < deadlineNanos
-                && !Thread.currentThread().isInterrupted());
+        try {
+            input.checkTopic();
+        } catch (SqlException deleted) {
+            return deleted;
+        }
         return new SqlException(IO_ERROR, "The continuous query cannot read on: " + cause.getMessage(), 0, 0, cause);
     }
 
