@@ -29,14 +29,17 @@ class CommittedOffsetsTest {
     @BeforeEach
     void createTopic() {
         try (TestNode node = new TestNode(dataDir)) {
-            node.engine().eventLog().createTopic(TopicSpec.of("orders", 2, Map.of())).join();
+            node.engine()
+                    .eventLog()
+                    .createTopic(TopicSpec.of("orders", 2, Map.of()))
+                    .join();
         }
     }
 
     @Test
     void aConsumerWithoutMembershipCommitsAndFindsItsOffsetsAfterARestart() {
-        Map<TopicPartition, OffsetAndMetadata> offsets = Map.of(
-                FIRST, new OffsetAndMetadata(17, Optional.of(0), "so far"), SECOND, new OffsetAndMetadata(3));
+        Map<TopicPartition, OffsetAndMetadata> offsets =
+                Map.of(FIRST, new OffsetAndMetadata(17, Optional.of(0), "so far"), SECOND, new OffsetAndMetadata(3));
         try (TestNode node = new TestNode(dataDir);
                 KafkaConsumer<String, String> consumer = node.consumer(Map.of("group.id", "g"))) {
             consumer.assign(List.of(FIRST, SECOND));
@@ -61,7 +64,8 @@ class CommittedOffsetsTest {
                         .all()
                         .get();
             }
-            admin.alterConsumerGroupOffsets("b", Map.of(FIRST, new OffsetAndMetadata(2), SECOND, new OffsetAndMetadata(9)))
+            admin.alterConsumerGroupOffsets(
+                            "b", Map.of(FIRST, new OffsetAndMetadata(2), SECOND, new OffsetAndMetadata(9)))
                     .all()
                     .get();
             admin.deleteConsumerGroupOffsets("a", Set.of(FIRST)).all().get();

@@ -101,7 +101,8 @@ final class TransactionalAppends {
                     + " bytes of batches wait for their transactions to begin already. Try again later.");
         }
         bytes += size;
-        ByteBuffer copy = ByteBuffer.allocate(size).put(records.buffer().duplicate()).flip();
+        ByteBuffer copy =
+                ByteBuffer.allocate(size).put(records.buffer().duplicate()).flip();
         return MemoryRecords.readableRecords(copy);
     }
 
@@ -125,8 +126,7 @@ final class TransactionalAppends {
 
     private void appendAll(@Nullable Map<TopicPartition, ? extends Throwable> refusals, @Nullable Throwable failure) {
         for (Beginning beginning : beginnings) {
-            Throwable refusal =
-                    refusals == null ? failure : refusals.get(beginning.replica.partition());
+            Throwable refusal = refusals == null ? failure : refusals.get(beginning.replica.partition());
             if (refusal != null) {
                 beginning.answer.completeExceptionally(refusal);
             } else {

@@ -285,8 +285,7 @@ final class ClassicGroup implements Group {
             member.rebalanceTimeoutMs = each.rebalanceTimeoutMs();
             member.sessionTimeoutMs = each.sessionTimeoutMs();
             member.assignment = each.assignment();
-            if (!Arrays.equals(member.metadata(stored.protocol()), each.subscription())
-                    || member.protocols.isEmpty()) {
+            if (!Arrays.equals(member.metadata(stored.protocol()), each.subscription()) || member.protocols.isEmpty()) {
                 member.protocols = List.of(new Protocol(String.valueOf(stored.protocol()), each.subscription()));
             }
             enter(member);
@@ -345,8 +344,8 @@ final class ClassicGroup implements Group {
 
     void requireGeneration(int claimed) {
         if (claimed != generation) {
-            throw new IllegalGenerationException("Group '" + id + "' is in generation " + generation + ", not "
-                    + claimed + ": join it again.");
+            throw new IllegalGenerationException(
+                    "Group '" + id + "' is in generation " + generation + ", not " + claimed + ": join it again.");
         }
     }
 
@@ -372,7 +371,7 @@ final class ClassicGroup implements Group {
     }
 
     @Override
-    public void offsetsCommitted(Committer committer, Step<GroupRecord> step) {
+    public void committed(Committer committer, Step<GroupRecord> step) {
         ClassicMember member = members.get(committer.memberId());
         if (member != null && (state == ClassicState.STABLE || state == ClassicState.PREPARING_REBALANCE)) {
             ClassicRebalance.extendSession(this, member, member.sessionTimeoutMs, step);

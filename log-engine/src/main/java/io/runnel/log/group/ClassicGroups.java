@@ -119,8 +119,7 @@ public final class ClassicGroups {
     }
 
     /** A member is alive, and hears whether it has to join again. */
-    public void heartbeat(
-            HeartbeatRequestData request, ReplyTo<HeartbeatResponseData> reply, Step<GroupRecord> step) {
+    public void heartbeat(HeartbeatRequestData request, ReplyTo<HeartbeatResponseData> reply, Step<GroupRecord> step) {
         Group present = find(request.groupId(), request.memberId());
         if (present instanceof ConsumerGroup consumer) {
             consumers.heartbeat(consumer, request, reply, step);
@@ -221,8 +220,7 @@ public final class ClassicGroups {
             }
             return;
         }
-        ClassicGroup group =
-                present instanceof ClassicGroup classic ? classic : new ClassicGroup(metadata.groupId());
+        ClassicGroup group = present instanceof ClassicGroup classic ? classic : new ClassicGroup(metadata.groupId());
         group.replay(metadata.value());
         groups.put(group);
     }

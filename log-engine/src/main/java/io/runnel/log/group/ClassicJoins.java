@@ -121,8 +121,7 @@ final class ClassicJoins {
         return switch (group.state()) {
             case EMPTY, DEAD -> true;
             // Those who wait are counted: the size may be too large since the setting was lowered.
-            case PREPARING_REBALANCE ->
-                member != null && member.join != null || group.joining() < settings.maxSize();
+            case PREPARING_REBALANCE -> member != null && member.join != null || group.joining() < settings.maxSize();
             case COMPLETING_REBALANCE, STABLE ->
                 member != null || group.members().size() < settings.maxSize();
         };
@@ -183,16 +182,15 @@ final class ClassicJoins {
     private void joinAgain(ClassicGroup group, Join join, ClassicMember member, Step<GroupRecord> step) {
         boolean leads = member.id().equals(group.leader());
         boolean same = member.matches(join.protocols());
-        boolean rebalances =
-                switch (group.state()) {
-                    case PREPARING_REBALANCE -> true;
-                    // It may have missed the answer to its join, and gets it again.
-                    case COMPLETING_REBALANCE -> !same;
-                    // What the leader knows may have changed without its metadata: topics, for instance.
-                    case STABLE -> leads || !same;
-                    case EMPTY, DEAD ->
-                        throw new IllegalStateException("Group " + group.id() + " is empty but has " + member.id());
-                };
+        boolean rebalances = switch (group.state()) {
+            case PREPARING_REBALANCE -> true;
+            // It may have missed the answer to its join, and gets it again.
+            case COMPLETING_REBALANCE -> !same;
+            // What the leader knows may have changed without its metadata: topics, for instance.
+            case STABLE -> leads || !same;
+            case EMPTY, DEAD ->
+                throw new IllegalStateException("Group " + group.id() + " is empty but has " + member.id());
+        };
         if (!rebalances) {
             boolean withMembers = leads && group.state() == ClassicState.COMPLETING_REBALANCE;
             step.answer(join.reply(), ClassicRebalance.generation(group, member, withMembers));
@@ -226,8 +224,7 @@ final class ClassicJoins {
                 join.data().rebalanceTimeoutMs(),
                 join.data().sessionTimeoutMs());
         ClassicRebalance.extendSession(group, member, member.sessionTimeoutMs, step);
-        if (group.state() == ClassicState.STABLE
-                && group.selectProtocol().equals(group.protocol())) {
+        if (group.state() == ClassicState.STABLE && group.selectProtocol().equals(group.protocol())) {
             rebalance.record(group, group.assignments(), step);
             step.answer(join.reply(), withoutRebalance(group, member, join, formerLeader));
         } else {

@@ -119,7 +119,8 @@ final class ClassicRebalance {
 
     /** The answer to a join; the others' metadata only where asked for, as they are many. */
     static JoinGroupResponseData generation(ClassicGroup group, ClassicMember member, boolean withMembers) {
-        List<JoinGroupResponseMember> members = new ArrayList<>(withMembers ? group.members().size() : 0);
+        List<JoinGroupResponseMember> members =
+                new ArrayList<>(withMembers ? group.members().size() : 0);
         if (withMembers) {
             for (ClassicMember each : group.members()) {
                 members.add(new JoinGroupResponseMember()

@@ -53,8 +53,8 @@ final class ConsumerGroupCommits {
         if (committer.generationOrEpoch() < since) {
             throw refusal(
                     member,
-                    "Received epoch " + committer.generationOrEpoch() + " of member " + member.id()
-                            + " is older than " + since + ", at which it was given " + topic + "-" + partition + ".");
+                    "Received epoch " + committer.generationOrEpoch() + " of member " + member.id() + " is older than "
+                            + since + ", at which it was given " + topic + "-" + partition + ".");
         }
     }
 

@@ -22,8 +22,7 @@ final class ConsumerGroupMember {
 
     private static final MemberSubscription NOTHING =
             new MemberSubscription(null, null, "", "", List.of(), null, -1, null, null);
-    private static final Progress NEW =
-            new Progress(JOINING_EPOCH, -1, MemberState.STABLE.code(), Map.of(), Map.of());
+    private static final Progress NEW = new Progress(JOINING_EPOCH, -1, MemberState.STABLE.code(), Map.of(), Map.of());
 
     private final String id;
     private MemberSubscription subscription = NOTHING;
@@ -81,8 +80,7 @@ final class ConsumerGroupMember {
     /** The epoch at which it was given a partition that it still owns, or null. */
     @Nullable
     Integer ownedSince(Uuid topicId, int partition) {
-        Integer assigned =
-                progress.assigned().getOrDefault(topicId, Map.of()).get(partition);
+        Integer assigned = progress.assigned().getOrDefault(topicId, Map.of()).get(partition);
         return assigned != null
                 ? assigned
                 : progress.pendingRevocation().getOrDefault(topicId, Map.of()).get(partition);
@@ -114,7 +112,6 @@ final class ConsumerGroupMember {
 
     /** When it is put out unless something comes from it, or {@link #NEVER}. */
     long deadlineMs() {
-        return Math.min(
-                Math.min(sessionDeadlineMs, revocationDeadlineMs), Math.min(joinDeadlineMs, syncDeadlineMs));
+        return Math.min(Math.min(sessionDeadlineMs, revocationDeadlineMs), Math.min(joinDeadlineMs, syncDeadlineMs));
     }
 }

@@ -124,8 +124,8 @@ final class ConsumerHeartbeats {
         int size = group == null ? 0 : group.size();
         boolean known = group != null && group.member(request.memberId()) != null;
         if (size >= settings.maxSize() && !known) {
-            throw new GroupMaxSizeReachedException("The consumer group has reached its maximum capacity of "
-                    + settings.maxSize() + " members.");
+            throw new GroupMaxSizeReachedException(
+                    "The consumer group has reached its maximum capacity of " + settings.maxSize() + " members.");
         }
         if (group == null) {
             return;

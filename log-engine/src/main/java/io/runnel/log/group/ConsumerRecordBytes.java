@@ -67,8 +67,9 @@ final class ConsumerRecordBytes {
                 .int32(classic.sessionTimeoutMs())
                 .array(
                         classic.protocols(),
-                        protocol ->
-                                out.string(protocol.name()).bytes(protocol.metadata()).noTags())
+                        protocol -> out.string(protocol.name())
+                                .bytes(protocol.metadata())
+                                .noTags())
                 .noTags();
     }
 
@@ -190,7 +191,9 @@ final class ConsumerRecordBytes {
     private static SchemaWriter writePartitions(SchemaWriter out, Map<Uuid, Set<Integer>> partitions) {
         return out.array(
                 partitions.entrySet(),
-                topic -> out.uuid(topic.getKey()).array(topic.getValue(), out::int32).noTags());
+                topic -> out.uuid(topic.getKey())
+                        .array(topic.getValue(), out::int32)
+                        .noTags());
     }
 
     private static Map<Uuid, Set<Integer>> readPartitions(SchemaReader in) {

@@ -1,5 +1,6 @@
 package io.runnel.log.group;
 
+import io.runnel.log.coordinator.Step;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ sealed interface Group permits ClassicGroup, ConsumerGroup {
     void requireMayCommit(Committer committer);
 
     /** A commit came that was allowed: it may count as a sign of life. */
-    default void committed(Committer committer, long uptimeMs) {}
+    default void committed(Committer committer, Step<GroupRecord> step) {}
 
     /**
      * Throws {@code StaleMemberEpochException} unless this member, who may commit in general, may do so for this

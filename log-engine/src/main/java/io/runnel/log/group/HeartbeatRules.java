@@ -94,18 +94,20 @@ final class HeartbeatRules {
 
     private static boolean isGiven(ConsumerGroupMember member, @Nullable Map<Uuid, Set<Integer>> owned) {
         return owned != null
-                && owned.entrySet().stream().allMatch(topic -> member.progress()
-                        .assigned()
-                        .getOrDefault(topic.getKey(), Map.of())
-                        .keySet()
-                        .containsAll(topic.getValue()));
+                && owned.entrySet().stream()
+                        .allMatch(topic -> member.progress()
+                                .assigned()
+                                .getOrDefault(topic.getKey(), Map.of())
+                                .keySet()
+                                .containsAll(topic.getValue()));
     }
 
     /** @throws UnreleasedInstanceIdException unless the static member has left for a while */
     static void requireReleased(ConsumerGroupMember present, String memberId) {
         if (present.epoch() != AWAY_EPOCH) {
             throw new UnreleasedInstanceIdException("Static member " + memberId + " with instance id "
-                    + present.subscription().instanceId() + " cannot join the group because the instance id is owned by "
+                    + present.subscription().instanceId()
+                    + " cannot join the group because the instance id is owned by "
                     + present.id() + " member.");
         }
     }

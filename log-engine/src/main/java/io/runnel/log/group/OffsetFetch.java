@@ -24,6 +24,5 @@ public record OffsetFetch(
      * @param value null where nothing was committed
      * @param unstable whether an open transaction may change the offset, where only stable ones were asked for
      */
-    public record Found(
-            TopicPartition partition, @Nullable CommittedOffset value, boolean unstable) {}
+    public record Found(TopicPartition partition, @Nullable CommittedOffset value, boolean unstable) {}
 }

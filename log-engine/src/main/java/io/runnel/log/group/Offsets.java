@@ -60,7 +60,7 @@ public final class Offsets {
         Group group = requireMayCommit(wish);
         step.answer(reply, append(wish, step));
         if (group != null) {
-            group.committed(wish.committer(false), step.uptimeMs());
+            group.committed(wish.committer(false), step);
         }
     }
 
@@ -109,9 +109,10 @@ public final class Offsets {
             bytes += RecordSizes.of(wish.groupId(), position.partition().topic(), position.metadata());
         }
         if (bytes > MOST_COMMIT_BYTES) {
-            throw new InvalidCommitOffsetSizeException("Committing " + wish.offsets().size() + " offsets of group "
-                    + wish.groupId() + " takes about " + bytes + " bytes; at most " + MOST_COMMIT_BYTES
-                    + " can be written as one. Commit fewer partitions at a time, or less metadata.");
+            throw new InvalidCommitOffsetSizeException(
+                    "Committing " + wish.offsets().size() + " offsets of group "
+                            + wish.groupId() + " takes about " + bytes + " bytes; at most " + MOST_COMMIT_BYTES
+                            + " can be written as one. Commit fewer partitions at a time, or less metadata.");
         }
     }
 
@@ -142,8 +143,8 @@ public final class Offsets {
             }
         }
         if (producerEpoch < table.epochOf(producerId)) {
-            throw new InvalidProducerEpochException("Producer " + producerId + " has epoch "
-                    + table.epochOf(producerId) + " by now, not " + producerEpoch + ".");
+            throw new InvalidProducerEpochException("Producer " + producerId + " has epoch " + table.epochOf(producerId)
+                    + " by now, not " + producerEpoch + ".");
         }
         step.inTransaction(producerId, producerEpoch);
         step.answer(reply, append(wish, step));

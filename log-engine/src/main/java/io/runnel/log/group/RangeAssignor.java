@@ -34,12 +34,13 @@ final class RangeAssignor implements PartitionAssignor {
         Map<Uuid, List<String>> subscribers = new HashMap<>();
         for (Map.Entry<String, Subscriber> member : members) {
             assigned.put(member.getKey(), new HashMap<>());
-            member.getValue().topics().forEach(topic -> subscribers
-                    .computeIfAbsent(topic, id -> new ArrayList<>())
-                    .add(member.getKey()));
+            member.getValue()
+                    .topics()
+                    .forEach(topic -> subscribers
+                            .computeIfAbsent(topic, id -> new ArrayList<>())
+                            .add(member.getKey()));
         }
-        subscribers.forEach((topic, ids) -> share(
-                topic, question.partitions().getOrDefault(topic, 0), ids, assigned));
+        subscribers.forEach((topic, ids) -> share(topic, question.partitions().getOrDefault(topic, 0), ids, assigned));
         return assigned;
     }
 

@@ -95,9 +95,11 @@ final class UniformAssignor implements PartitionAssignor {
             new TreeMap<>(question.members()).forEach((id, subscriber) -> {
                 var member = new Member(id, subscriber);
                 members.put(id, member);
-                subscriber.topics().forEach(topic -> subscribers
-                        .computeIfAbsent(topic, name -> new ArrayList<>())
-                        .add(member));
+                subscriber
+                        .topics()
+                        .forEach(topic -> subscribers
+                                .computeIfAbsent(topic, name -> new ArrayList<>())
+                                .add(member));
             });
         }
 

@@ -8,8 +8,7 @@ package io.runnel.log.transaction;
  * @param producerEpoch likewise
  */
 public record EndAnswer(boolean needsProducerId, long producerId, short producerEpoch) {
-    static final EndAnswer NEEDS_PRODUCER_ID =
-            new EndAnswer(true, ProducerIdentity.NO_ID, ProducerIdentity.NO_EPOCH);
+    static final EndAnswer NEEDS_PRODUCER_ID = new EndAnswer(true, ProducerIdentity.NO_ID, ProducerIdentity.NO_EPOCH);
 
     static EndAnswer goOnAs(ProducerIdentity producer) {
         return new EndAnswer(false, producer.id(), producer.epoch());

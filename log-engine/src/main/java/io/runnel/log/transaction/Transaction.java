@@ -36,16 +36,10 @@ sealed interface Transaction {
 
     /** The first record of an id that was not known. */
     static Value begun(Initialize request, long nowMs) {
-        ProducerIdentity producer = ProducerIdentity.fresh(
-                request.freshProducerId(), ProducerIdentity.NO_EPOCH, ProducerIdentity.NO_ID);
+        ProducerIdentity producer =
+                ProducerIdentity.fresh(request.freshProducerId(), ProducerIdentity.NO_EPOCH, ProducerIdentity.NO_ID);
         return new Value(
-                producer,
-                request.timeoutMs(),
-                TransactionState.EMPTY,
-                Map.of(),
-                Value.NO_START,
-                nowMs,
-                (short) 0);
+                producer, request.timeoutMs(), TransactionState.EMPTY, Map.of(), Value.NO_START, nowMs, (short) 0);
     }
 
     /**
@@ -130,14 +124,13 @@ sealed interface Transaction {
 
         @Override
         public Optional<Value> ended(End request, long nowMs) {
-            return request.clientVersion() >= EPOCH_BUMP
-                    ? endedWithBump(request, nowMs)
-                    : endedWithoutBump(request);
+            return request.clientVersion() >= EPOCH_BUMP ? endedWithBump(request, nowMs) : endedWithoutBump(request);
         }
 
         private Optional<Value> endedWithoutBump(End request) {
             requireOwner(this, request.producerId(), request.producerEpoch());
-            if (value.state() != (request.committed() ? TransactionState.COMPLETE_COMMIT : TransactionState.COMPLETE_ABORT)) {
+            if (value.state()
+                    != (request.committed() ? TransactionState.COMPLETE_COMMIT : TransactionState.COMPLETE_ABORT)) {
                 throw invalid(this, request);
             }
             return Optional.empty();
@@ -328,7 +321,8 @@ sealed interface Transaction {
     private static ProducerFencedException fenced(Transaction at, long producerId, short producerEpoch) {
         return new ProducerFencedException("Transactional id " + at.transactionalId() + ": producer " + producerId
                 + " with epoch " + producerEpoch + " is fenced, the id has producer "
-                + at.value().producer().id() + " with epoch " + at.value().producer().epoch() + " now.");
+                + at.value().producer().id() + " with epoch "
+                + at.value().producer().epoch() + " now.");
     }
 
     /** The error of a producer that comes while a transaction is ending. */

@@ -21,7 +21,8 @@ public record TransactionFilter(
 
     boolean accepts(String transactionalId, Value value, long nowMs) {
         return (states.isEmpty() || states.contains(value.state()))
-                && (producerIds.isEmpty() || producerIds.contains(value.producer().id()))
+                && (producerIds.isEmpty()
+                        || producerIds.contains(value.producer().id()))
                 && (runningLongerThanMs < 0 || nowMs - value.startTimestampMs() > runningLongerThanMs)
                 && ids.test(transactionalId);
     }

@@ -16,8 +16,7 @@ public sealed interface TransactionRequest {
      * @param producerEpoch likewise, or {@link ProducerIdentity#NO_EPOCH}
      * @param freshProducerId an id that no producer has had, taken if one is needed
      */
-    record Initialize(
-            String transactionalId, int timeoutMs, long producerId, short producerEpoch, long freshProducerId)
+    record Initialize(String transactionalId, int timeoutMs, long producerId, short producerEpoch, long freshProducerId)
             implements TransactionRequest {
         boolean resumes() {
             return producerId != ProducerIdentity.NO_ID;

@@ -83,7 +83,8 @@ public final class Transactions implements CoordinatorState<TransactionRecord> {
     public void loaded(Step<TransactionRecord> step) {
         for (TransactionEntry entry : List.copyOf(entries.values())) {
             Value value = entry.transaction().value();
-            // The wall clock may have been set meanwhile: no time-out is longer than asked for, and none has passed twice.
+            // The wall clock may have been set meanwhile: no time-out is longer than asked for, and none has passed
+            // twice.
             entry.idleSince(step.uptimeMs() - Math.max(0, step.nowMs() - value.lastUpdateTimestampMs()));
             if (entry.transaction() instanceof Open open) {
                 long openMs = Math.max(0, step.nowMs() - value.startTimestampMs());

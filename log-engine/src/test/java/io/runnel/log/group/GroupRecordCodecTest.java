@@ -183,13 +183,18 @@ class GroupRecordCodecTest {
 
     static Stream<Pair> pairs() {
         return Stream.of(
-                offset(new CommittedOffset(42, 6, "m", 1000, -1, Uuid.ZERO_UUID), 3, new OffsetCommitValue()
-                        .setLeaderEpoch(6)),
-                offset(new CommittedOffset(42, -1, "m", 1000, 2000, Uuid.ZERO_UUID), 1, new OffsetCommitValue()
-                        .setExpireTimestamp(2000)),
-                offset(new CommittedOffset(42, 6, "m", 1000, -1, TOPIC), 4, new OffsetCommitValue()
-                        .setLeaderEpoch(6)
-                        .setTopicId(TOPIC)),
+                offset(
+                        new CommittedOffset(42, 6, "m", 1000, -1, Uuid.ZERO_UUID),
+                        3,
+                        new OffsetCommitValue().setLeaderEpoch(6)),
+                offset(
+                        new CommittedOffset(42, -1, "m", 1000, 2000, Uuid.ZERO_UUID),
+                        1,
+                        new OffsetCommitValue().setExpireTimestamp(2000)),
+                offset(
+                        new CommittedOffset(42, 6, "m", 1000, -1, TOPIC),
+                        4,
+                        new OffsetCommitValue().setLeaderEpoch(6).setTopicId(TOPIC)),
                 classic(),
                 epoch(0),
                 epoch(Long.MIN_VALUE),
@@ -278,7 +283,8 @@ class GroupRecordCodecTest {
 
         assertThat(decode(key(offset), value(offset, version))).isEqualTo(offset.ours);
         assertThat(decode(legacyKey, value(offset, version))).isEqualTo(offset.ours);
-        ClassicMetadata read = ((GroupRecord.ClassicGroupMetadata) decode(key(classic), value(classic, version))).value();
+        ClassicMetadata read =
+                ((GroupRecord.ClassicGroupMetadata) decode(key(classic), value(classic, version))).value();
         assertThat(read.members().get(0).rebalanceTimeoutMs()).isEqualTo(version == 0 ? 10 : 20);
         assertThat(read.currentStateTimestampMs()).isEqualTo(version >= 2 ? 5000 : -1);
         assertThat(read.members().get(0).clientHost()).isEqualTo("/host");
@@ -302,6 +308,7 @@ class GroupRecordCodecTest {
     void otherTypesAreSkipped(short type) {
         ByteBuffer key = ByteBuffer.allocate(8).putShort(0, type);
 
-        assertThat(codec.decode(key, ByteBuffer.wrap("anything".getBytes(UTF_8)))).isEmpty();
+        assertThat(codec.decode(key, ByteBuffer.wrap("anything".getBytes(UTF_8))))
+                .isEmpty();
     }
 }

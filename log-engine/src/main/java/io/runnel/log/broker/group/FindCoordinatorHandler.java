@@ -48,10 +48,12 @@ final class FindCoordinatorHandler implements ApiHandler {
         Coordinator<?, ?> coordinator = coordinator(data.keyType());
         CompletableFuture<Errors> ready =
                 coordinator.ready().handle((done, failure) -> failure == null ? Errors.NONE : unavailable(failure));
-        call.answerWith(ready, error -> call.respond(new FindCoordinatorResponse(
-                call.version() < FindCoordinatorRequest.MIN_BATCHED_VERSION
-                        ? single(call, coordinator, data.key(), error)
-                        : batch(call, coordinator, data.coordinatorKeys(), error))));
+        call.answerWith(
+                ready,
+                error -> call.respond(new FindCoordinatorResponse(
+                        call.version() < FindCoordinatorRequest.MIN_BATCHED_VERSION
+                                ? single(call, coordinator, data.key(), error)
+                                : batch(call, coordinator, data.coordinatorKeys(), error))));
     }
 
     private Coordinator<?, ?> coordinator(byte keyType) {
@@ -60,14 +62,14 @@ final class FindCoordinatorHandler implements ApiHandler {
         } else if (keyType == CoordinatorType.TRANSACTION.id()) {
             return broker.coordinators().transactions();
         }
-        throw new InvalidRequestException("Key type " + keyType
-                + " has no coordinator here: 0 stands for groups, 1 for transactional ids. Share groups are not served.");
+        throw new InvalidRequestException(
+                "Key type " + keyType
+                        + " has no coordinator here: 0 stands for groups, 1 for transactional ids. Share groups are not served.");
     }
 
     private static Errors unavailable(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         LOG.warn("A coordinator's topic could not be created; the client will ask again", cause);
         return Errors.COORDINATOR_NOT_AVAILABLE;
     }
@@ -116,6 +118,7 @@ final class FindCoordinatorHandler implements ApiHandler {
         TopicImage topic = image.topic(partition.topic());
         return topic == null || partition.partition() >= topic.partitions().size()
                 ? null
-                : image.brokers().get(topic.partitions().get(partition.partition()).leader());
+                : image.brokers()
+                        .get(topic.partitions().get(partition.partition()).leader());
     }
 }

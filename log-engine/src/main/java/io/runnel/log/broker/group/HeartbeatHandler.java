@@ -28,7 +28,9 @@ final class HeartbeatHandler implements ApiHandler {
         HeartbeatRequestData data = ((HeartbeatRequest) call.request()).data();
         CompletableFuture<HeartbeatResponseData> heard = broker.coordinators()
                 .groups()
-                .submit(data.groupId(), (groups, reply, step) -> groups.classic().heartbeat(data, reply, step));
+                .submit(
+                        data.groupId(),
+                        (groups, reply, step) -> groups.classic().heartbeat(data, reply, step));
         call.answerWith(heard, response -> call.respond(new HeartbeatResponse(response)));
     }
 }

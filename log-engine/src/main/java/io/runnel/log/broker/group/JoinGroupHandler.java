@@ -32,7 +32,9 @@ final class JoinGroupHandler implements ApiHandler {
         ClassicCaller caller = caller(call, data.groupInstanceId());
         CompletableFuture<JoinGroupResponseData> joined = broker.coordinators()
                 .groups()
-                .submit(data.groupId(), (groups, reply, step) -> groups.classic().join(data, caller, reply, step));
+                .submit(
+                        data.groupId(),
+                        (groups, reply, step) -> groups.classic().join(data, caller, reply, step));
         call.answerWith(joined, response -> call.respond(new JoinGroupResponse(response, call.version())));
     }
 

@@ -30,7 +30,9 @@ final class LeaveGroupHandler implements ApiHandler {
                 new LeaveGroupRequestData().setGroupId(request.data().groupId()).setMembers(request.members());
         CompletableFuture<LeaveGroupResponseData> left = broker.coordinators()
                 .groups()
-                .submit(data.groupId(), (groups, reply, step) -> groups.classic().leave(data, reply, step));
+                .submit(
+                        data.groupId(),
+                        (groups, reply, step) -> groups.classic().leave(data, reply, step));
         call.answerWith(left, response -> call.respond(new LeaveGroupResponse(response, call.version())));
     }
 }

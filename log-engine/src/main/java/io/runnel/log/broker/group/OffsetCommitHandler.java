@@ -101,7 +101,9 @@ final class OffsetCommitHandler implements ApiHandler {
                 positions);
         CompletableFuture<List<Errors>> committed = broker.coordinators()
                 .groups()
-                .submit(data.groupId(), (groups, reply, step) -> groups.offsets().commit(wish, reply, step));
+                .submit(
+                        data.groupId(),
+                        (groups, reply, step) -> groups.offsets().commit(wish, reply, step));
         call.answerWith(Refusals.forEach(committed, positions.size(), call), errors -> {
             for (int i = 0; i < results.size(); i++) {
                 results.get(i).setErrorCode(errors.get(i).code());

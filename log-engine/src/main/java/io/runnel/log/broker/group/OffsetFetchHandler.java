@@ -75,7 +75,9 @@ final class OffsetFetchHandler implements ApiHandler {
                 new OffsetFetch(group.groupId(), group.memberId(), group.memberEpoch(), asked, requireStable);
         CompletableFuture<List<Found>> answer = broker.coordinators()
                 .groups()
-                .submit(group.groupId(), (groups, reply, step) -> groups.offsets().fetch(question, reply, step));
+                .submit(
+                        group.groupId(),
+                        (groups, reply, step) -> groups.offsets().fetch(question, reply, step));
         return answer.thenApply(found -> new OffsetFetchResponseGroup()
                 .setGroupId(group.groupId())
                 .setTopics(asked == null ? all(found, names) : some(group, found.iterator(), names)));
@@ -128,8 +130,7 @@ final class OffsetFetchHandler implements ApiHandler {
     private static OffsetFetchResponsePartitions answer(Found found) {
         CommittedOffset value = found.value();
         if (value == null) {
-            return none(
-                    found.partition().partition(), found.unstable() ? Errors.UNSTABLE_OFFSET_COMMIT : Errors.NONE);
+            return none(found.partition().partition(), found.unstable() ? Errors.UNSTABLE_OFFSET_COMMIT : Errors.NONE);
         }
         return new OffsetFetchResponsePartitions()
                 .setPartitionIndex(found.partition().partition())

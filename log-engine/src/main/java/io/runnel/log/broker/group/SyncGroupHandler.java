@@ -28,7 +28,9 @@ final class SyncGroupHandler implements ApiHandler {
         SyncGroupRequestData data = ((SyncGroupRequest) call.request()).data();
         CompletableFuture<SyncGroupResponseData> synced = broker.coordinators()
                 .groups()
-                .submit(data.groupId(), (groups, reply, step) -> groups.classic().sync(data, reply, step));
+                .submit(
+                        data.groupId(),
+                        (groups, reply, step) -> groups.classic().sync(data, reply, step));
         call.answerWith(synced, response -> call.respond(new SyncGroupResponse(response)));
     }
 }

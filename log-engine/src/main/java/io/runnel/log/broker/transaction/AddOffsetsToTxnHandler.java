@@ -46,7 +46,7 @@ final class AddOffsetsToTxnHandler implements ApiHandler {
                         .handle((added, failure) -> failure == null
                                 ? Errors.NONE
                                 : TransactionErrors.of(failure, call.version(), FIRST_VERSION_WITH_FENCED)),
-                error -> call.respond(new AddOffsetsToTxnResponse(
-                        new AddOffsetsToTxnResponseData().setErrorCode(error.code()))));
+                error -> call.respond(
+                        new AddOffsetsToTxnResponse(new AddOffsetsToTxnResponseData().setErrorCode(error.code()))));
     }
 }

@@ -42,8 +42,7 @@ final class EndTxnHandler implements ApiHandler {
         if (data.transactionalId().isEmpty()) {
             throw new InvalidRequestException("A transactional id must not be empty");
         }
-        short clientVersion =
-                call.version() >= FIRST_VERSION_WITH_EPOCH_BUMP ? WITH_EPOCH_BUMP : WITHOUT_EPOCH_BUMP;
+        short clientVersion = call.version() >= FIRST_VERSION_WITH_EPOCH_BUMP ? WITH_EPOCH_BUMP : WITHOUT_EPOCH_BUMP;
         CompletableFuture<EndAnswer> ended = end(data, clientVersion, ProducerIdentity.NO_ID)
                 .thenCompose(answer -> answer.needsProducerId()
                         ? broker.producerIds().next().thenCompose(freshId -> end(data, clientVersion, freshId))
@@ -66,8 +65,7 @@ final class EndTxnHandler implements ApiHandler {
                 .submit(data.transactionalId(), (state, reply, step) -> state.end(request, reply, step));
     }
 
-    private static EndTxnResponseData response(
-            short version, @Nullable EndAnswer answer, @Nullable Throwable failure) {
+    private static EndTxnResponseData response(short version, @Nullable EndAnswer answer, @Nullable Throwable failure) {
         EndTxnResponseData response = new EndTxnResponseData();
         if (answer == null) {
             return failure == null

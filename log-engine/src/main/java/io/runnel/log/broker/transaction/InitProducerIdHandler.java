@@ -82,11 +82,7 @@ final class InitProducerIdHandler implements ApiHandler {
 
     private CompletableFuture<ProducerIdentity> initialize(InitProducerIdRequestData data, long freshId) {
         Initialize request = new Initialize(
-                data.transactionalId(),
-                data.transactionTimeoutMs(),
-                data.producerId(),
-                data.producerEpoch(),
-                freshId);
+                data.transactionalId(), data.transactionTimeoutMs(), data.producerId(), data.producerEpoch(), freshId);
         return broker.coordinators()
                 .transactions()
                 .submit(data.transactionalId(), (state, reply, step) -> state.initialize(request, reply, step));

@@ -137,9 +137,7 @@ public final class TransactionAdmission {
 
     /** Which of these partitions are not part of the open transaction; fails as {@link #addOffsetsPartition}. */
     CompletableFuture<Set<TopicPartition>> missing(AddPartitions request) {
-        return transactions
-                .submit(
-                        request.transactionalId(),
-                        (state, reply, step) -> state.verifyPartitions(request, reply, step));
+        return transactions.submit(
+                request.transactionalId(), (state, reply, step) -> state.verifyPartitions(request, reply, step));
     }
 }

@@ -161,7 +161,8 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
                 return false;
             }
             if (first) {
-                LOG.warn("{} cannot take the end of the transaction of {} now", partition, due.transactionalId(), cause);
+                LOG.warn(
+                        "{} cannot take the end of the transaction of {} now", partition, due.transactionalId(), cause);
             }
             return true;
         }
