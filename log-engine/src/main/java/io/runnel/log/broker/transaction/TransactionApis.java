@@ -15,6 +15,9 @@ public final class TransactionApis {
                 new InitProducerIdHandler(broker),
                 new AddPartitionsToTxnHandler(broker, admission),
                 new AddOffsetsToTxnHandler(admission),
-                new EndTxnHandler(broker));
+                new EndTxnHandler(broker),
+                new WriteTxnMarkersHandler(broker),
+                new DescribeTransactionsHandler(broker),
+                new ListTransactionsHandler(broker));
     }
 }
