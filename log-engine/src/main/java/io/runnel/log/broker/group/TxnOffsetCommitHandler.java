@@ -2,6 +2,7 @@ package io.runnel.log.broker.group;
 
 import io.runnel.log.broker.ApiHandler;
 import io.runnel.log.broker.Broker;
+import io.runnel.log.broker.transaction.TransactionAdmission;
 import io.runnel.log.group.OffsetCommit;
 import io.runnel.log.group.OffsetCommit.Position;
 import io.runnel.log.metadata.TopicImage;
@@ -9,7 +10,14 @@ import io.runnel.log.network.Call;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ConcurrentTransactionsException;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestPartition;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestTopic;
@@ -24,6 +32,8 @@ import org.apache.kafka.common.requests.TxnOffsetCommitResponse;
 
 /** TxnOffsetCommit: offsets that hold once the producer's transaction is committed. */
 final class TxnOffsetCommitHandler implements ApiHandler {
+    private static final short KNOWS_ABORTABLE = 4;
+
     private final Broker broker;
 
     TxnOffsetCommitHandler(Broker broker) {
@@ -89,11 +99,37 @@ final class TxnOffsetCommitHandler implements ApiHandler {
                 call.version(),
                 OffsetCommitRequest.DEFAULT_RETENTION_TIME,
                 positions);
-        return broker.coordinators()
+        return admit(data, call.version()).thenCompose(admitted -> broker.coordinators()
                 .groups()
                 .submit(
                         data.groupId(),
                         (groups, reply, step) -> groups.offsets()
-                                .commitInTransaction(data.producerId(), data.producerEpoch(), wish, reply, step));
+                                .commitInTransaction(data.producerId(), data.producerEpoch(), wish, reply, step)));
+    }
+
+    /** Has the group's offsets be part of the transaction; a client of before KIP-890 must have asked for it itself. */
+    private CompletableFuture<Void> admit(TxnOffsetCommitRequestData data, short version) {
+        TransactionAdmission admission = broker.coordinators().admission();
+        return version > TxnOffsetCommitRequest.LAST_STABLE_VERSION_BEFORE_TRANSACTION_V2
+                ? admission.addOffsetsPartition(
+                        data.transactionalId(), data.producerId(), data.producerEpoch(), data.groupId())
+                : admission
+                        .requireOffsetsPartition(
+                                data.transactionalId(), data.producerId(), data.producerEpoch(), data.groupId())
+                        .exceptionallyCompose(
+                                failure -> CompletableFuture.failedFuture(forOlderClients(failure, version)));
+    }
+
+    private static Throwable forOlderClients(Throwable failure, short version) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ProducerFencedException) {
+            return new InvalidProducerEpochException(cause.getMessage());
+        } else if (cause instanceof ConcurrentTransactionsException) {
+            return new CoordinatorNotAvailableException(cause.getMessage()); // They retry this, but not that.
+        } else if (cause instanceof InvalidTxnStateException && version >= KNOWS_ABORTABLE) {
+            return new TransactionAbortableException(cause.getMessage());
+        }
+        return cause;
     }
 }
