@@ -42,7 +42,8 @@ final class Broker implements AutoCloseable {
             return new Broker(null, null, named.substring(0, colon), named.substring(colon + 1));
         }
         if (!Files.exists(JAR)) {
-            throw new IOException(JAR.toAbsolutePath().normalize() + " is missing: run 'mvn package' in the root first");
+            throw new IOException(
+                    JAR.toAbsolutePath().normalize() + " is missing: run 'mvn package' in the root first");
         }
         Process process = launch(folder, "0");
         Matcher ready = ready(process, folder);

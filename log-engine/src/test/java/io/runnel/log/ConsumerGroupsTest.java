@@ -1,7 +1,5 @@
 package io.runnel.log;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,15 +9,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,11 +38,16 @@ final class ConsumerGroupsTest {
 
         Member(TestNode node, Map<String, ?> settings) {
             Map<String, Object> all = new HashMap<>(Map.of(
-                    "group.id", "readers",
-                    "auto.offset.reset", "earliest",
-                    "heartbeat.interval.ms", 200,
-                    "metadata.max.age.ms", 1_000,
-                    "enable.auto.commit", false));
+                    "group.id",
+                    "readers",
+                    "auto.offset.reset",
+                    "earliest",
+                    "heartbeat.interval.ms",
+                    200,
+                    "metadata.max.age.ms",
+                    1_000,
+                    "enable.auto.commit",
+                    false));
             all.putAll(settings);
             consumer = node.consumer(all);
             consumer.subscribe(List.of(TOPIC), this);
