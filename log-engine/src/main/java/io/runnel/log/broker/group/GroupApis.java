@@ -19,6 +19,8 @@ public final class GroupApis {
                 new DescribeGroupsHandler(broker),
                 new ListGroupsHandler(broker),
                 new DeleteGroupsHandler(broker),
+                new ConsumerGroupHeartbeatHandler(broker),
+                new ConsumerGroupDescribeHandler(broker),
                 new OffsetCommitHandler(broker),
                 new OffsetFetchHandler(broker),
                 new OffsetDeleteHandler(broker),
