@@ -73,6 +73,11 @@ final class ConsumerGroup implements Group {
         return id;
     }
 
+    @Override
+    public String stateName() {
+        return state().toString();
+    }
+
     /** Its state; takes a look at every member. */
     State state() {
         if (members.isEmpty()) {

@@ -32,6 +32,9 @@ record ConsumerRebalance(GroupSettings.Consumer settings, Supplier<ClusterImage>
     /** Expressions are not resolved more often for new topics than so: a burst of topics must not cost a scan for each. */
     private static final int RESOLVE_AT_MOST_EVERY_MS = 1_000;
 
+    /** Kafka's images bear numbers, ours do not: whether one is new shows by comparing. */
+    private static final int UNNUMBERED = 0;
+
     /**
      * Bumps the group's epoch if its subscriptions have changed or its topics differ from those it was made for. Nearly
      * free when the cluster's image is the one of last time.
@@ -40,6 +43,9 @@ record ConsumerRebalance(GroupSettings.Consumer settings, Supplier<ClusterImage>
      */
     void refresh(ConsumerGroup group, boolean changed, Step<GroupRecord> step) {
         ClusterImage now = image.get();
+        if (changed) {
+            forgetUnusedExpressions(group, step);
+        }
         boolean resolved = resolveExpressions(group, now, step);
         boolean unseen = group.looksAt(now);
         if (!changed && !resolved && !unseen) {
@@ -67,7 +73,7 @@ record ConsumerRebalance(GroupSettings.Consumer settings, Supplier<ClusterImage>
                 List<String> topics =
                         TopicExpression.parse(expression).matching(now.topics().keySet());
                 if (present == null || !present.topics().equals(topics)) {
-                    Resolution resolution = new Resolution(topics, now.topics().size(), step.nowMs());
+                    Resolution resolution = new Resolution(topics, UNNUMBERED, step.nowMs());
                     step.append(new ResolvedExpression(group.id(), expression, resolution));
                     changed = true;
                 }

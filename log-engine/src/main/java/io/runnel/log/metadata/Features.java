@@ -9,10 +9,12 @@ import org.apache.kafka.common.errors.InvalidUpdateVersionException;
 
 /**
  * The features of KIP-584 that this release serves, and decisions about the levels that the cluster uses. A feature
- * tells clients what they may rely on, so one whose service is missing must not stand here: {@code group.version}
- * announces the consumer protocol. Pure.
+ * tells clients what they may rely on, so one whose service is missing must not stand here. Pure.
  */
 public final class Features {
+    /** The name of the feature of KIP-848: at level 1 groups may use the consumer protocol. */
+    public static final String GROUP_VERSION = "group.version";
+
     /** The name of the feature of KIP-890: from level 2 on each transaction's end has a producer epoch of its own. */
     public static final String TRANSACTION_VERSION = "transaction.version";
 
@@ -22,9 +24,11 @@ public final class Features {
      */
     private static final Feature METADATA_VERSION = new Feature("metadata.version", (short) 30, (short) 30);
 
+    private static final Feature CONSUMER_PROTOCOL = new Feature(GROUP_VERSION, (short) 1, (short) 1);
+
     /** All that are served. */
     public static final List<Feature> SUPPORTED =
-            List.of(METADATA_VERSION, new Feature(TRANSACTION_VERSION, (short) 0, (short) 2));
+            List.of(METADATA_VERSION, CONSUMER_PROTOCOL, new Feature(TRANSACTION_VERSION, (short) 0, (short) 2));
 
     private Features() {}
 

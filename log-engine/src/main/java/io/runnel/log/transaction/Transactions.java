@@ -175,11 +175,14 @@ public final class Transactions implements CoordinatorState<TransactionRecord> {
     /** The markers stand in all partitions; answers whether they were still waited for. */
     public void markersWritten(MarkersDue written, ReplyTo<Boolean> reply, Step<TransactionRecord> step) {
         TransactionEntry entry = entries.get(written.transactionalId());
-        boolean awaited = entry != null && entry.markersDue() == written;
-        if (awaited && entry.transaction() instanceof Ending ending) {
+        if (entry == null || entry.markersDue() != written) {
+            step.answer(reply, false);
+            return;
+        }
+        if (entry.transaction() instanceof Ending ending) {
             complete(entry, ending, step);
         }
-        step.answer(reply, awaited);
+        step.answer(reply, true);
     }
 
     /** What stands in the log about an id. */

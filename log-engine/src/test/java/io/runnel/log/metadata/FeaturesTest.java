@@ -17,7 +17,9 @@ class FeaturesTest {
 
     @Test
     void aNewClusterUsesWhatIsServedAndNoMore() {
-        assertThat(NEW.features()).isEqualTo(Map.of("metadata.version", (short) 30, "transaction.version", (short) 2));
+        assertThat(NEW.features())
+                .isEqualTo(Map.of(
+                        "metadata.version", (short) 30, "group.version", (short) 1, "transaction.version", (short) 2));
         assertThat(NEW.featuresEpoch()).isEqualTo(1);
         assertThat(Features.finalizeFirst(NEW).records()).isEmpty();
     }
