@@ -2,6 +2,7 @@ package io.runnel.log;
 
 import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
+import io.runnel.log.broker.group.RemovedTopics;
 import io.runnel.log.broker.transaction.TransactionAdmission;
 import io.runnel.log.broker.transaction.TransactionMarkers;
 import io.runnel.log.coordinator.Coordinator;
@@ -47,7 +48,11 @@ record CoordinatorWiring(CoordinatorConfig config, ClusterMetadata metadata, Par
                 groups, transactions, config.transactions().verifyPartitions());
         Coordinators coordinators = new Coordinators(groups, transactions, markers, admission);
         markers.serve(coordinators);
-        partitions.onChange(coordinators::changed);
+        RemovedTopics removedTopics = new RemovedTopics(groups, metadata.image());
+        partitions.onChange(image -> {
+            coordinators.changed(image);
+            removedTopics.changed(image);
+        });
         coordinators.changed(metadata.image());
         return coordinators;
     }

@@ -11,8 +11,11 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,5 +85,51 @@ class CommittedOffsetsTest {
             assertThat(all.get("b").get(FIRST).offset()).isEqualTo(2);
             assertThat(all.get("b").get(SECOND).offset()).isEqualTo(9);
         }
+    }
+
+    @Test
+    void aTopicCreatedAnewStartsWithoutOffsets() throws ExecutionException, InterruptedException {
+        try (TestNode node = new TestNode(dataDir);
+                Admin admin = node.admin()) {
+            admin.alterConsumerGroupOffsets("g", Map.of(FIRST, new OffsetAndMetadata(5)))
+                    .all()
+                    .get();
+            admin.deleteTopics(List.of("orders")).all().get();
+            admin.createTopics(List.of(new NewTopic("orders", 2, (short) 1)))
+                    .all()
+                    .get();
+
+            assertThat(admin.listConsumerGroupOffsets("g").partitionsToOffsetAndMetadata().get())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void offsetsSentInATransactionAppearWithItsMarker() throws ExecutionException, InterruptedException {
+        try (TestNode node = new TestNode(dataDir);
+                Admin admin = node.admin();
+                KafkaConsumer<String, String> consumer = node.consumer(Map.of("group.id", "g"));
+                KafkaProducer<String, String> producer = node.producer(Map.of("transactional.id", "copy"))) {
+            ConsumerGroupMetadata group = consumer.groupMetadata();
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.sendOffsetsToTransaction(Map.of(FIRST, new OffsetAndMetadata(1)), group);
+            producer.commitTransaction();
+            assertThat(offset(admin)).isEqualTo(1);
+
+            producer.beginTransaction();
+            producer.sendOffsetsToTransaction(Map.of(FIRST, new OffsetAndMetadata(2)), group);
+            assertThat(offset(admin)).isEqualTo(1);
+            producer.abortTransaction();
+            assertThat(offset(admin)).isEqualTo(1);
+        }
+    }
+
+    private static long offset(Admin admin) throws ExecutionException, InterruptedException {
+        return admin.listConsumerGroupOffsets("g")
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .get(FIRST)
+                .offset();
     }
 }

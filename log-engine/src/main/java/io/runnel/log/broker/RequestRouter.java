@@ -74,7 +74,7 @@ public final class RequestRouter implements RequestDispatcher {
 
     @Override
     public ApiVersionsResponse apiVersions(short version) {
-        return versions.response();
+        return versions.response(version);
     }
 
     @Override

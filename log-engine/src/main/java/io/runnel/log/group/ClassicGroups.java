@@ -208,6 +208,15 @@ public final class ClassicGroups {
         group.members().forEach(member -> ClassicRebalance.extendSession(group, member, member.sessionTimeoutMs, step));
     }
 
+    /** Writes the tombstones of a group that has no members, of either protocol. */
+    void discard(Group empty, Step<GroupRecord> step) {
+        if (empty instanceof ConsumerGroup consumer) {
+            consumers.discard(consumer, step);
+        } else {
+            step.append(new GroupRecord.ClassicGroupMetadata(empty.id(), null));
+        }
+    }
+
     void replay(GroupRecord written, RecordOrigin origin) {
         if (!(written instanceof GroupRecord.ClassicGroupMetadata metadata)) {
             throw new IllegalStateException("No record of a classic group: " + written);

@@ -16,6 +16,7 @@ public final class Groups implements CoordinatorState<GroupRecord> {
     private final ClassicGroups classic;
     private final ConsumerGroups consumers;
     private final Offsets offsets;
+    private final GroupDirectory directory;
 
     /**
      * Without any group.
@@ -27,6 +28,7 @@ public final class Groups implements CoordinatorState<GroupRecord> {
         this.classic = new ClassicGroups(settings, table, consumers.classicMembers());
         this.consumers.downgradeTo(classic);
         this.offsets = new Offsets(settings, table, image);
+        this.directory = new GroupDirectory(table, offsets, classic);
     }
 
     /** Events of the classic protocol. */
@@ -42,6 +44,11 @@ public final class Groups implements CoordinatorState<GroupRecord> {
     /** Events of committed offsets. */
     public Offsets offsets() {
         return offsets;
+    }
+
+    /** What administrators ask of groups and do to them. */
+    public GroupDirectory directory() {
+        return directory;
     }
 
     @Override

@@ -55,9 +55,18 @@ final class OffsetExpiry {
         step.wakeBy(Alarm.CHECK, step.uptimeMs() + settings.checkIntervalMs());
     }
 
+    private long confirmedMs(Step<GroupRecord> step) {
+        return loadedAtMs + step.uptimeMs() - loadedAtUptimeMs;
+    }
+
+    /** The time to stand in a commit: never behind what has passed, or it would be old once the clock is set right. */
+    long commitTimestampMs(Step<GroupRecord> step) {
+        return Math.max(step.nowMs(), confirmedMs(step));
+    }
+
     void topicsRemoved(Set<String> names, Step<GroupRecord> step) {
         removed.addAll(names);
-        sweep(step);
+        step.wakeBy(Alarm.GO_ON, step.uptimeMs()); // Whoever brings the news need not wait for it to be acted upon.
     }
 
     boolean alarm(Object alarm, Step<GroupRecord> step) {
@@ -73,7 +82,7 @@ final class OffsetExpiry {
     }
 
     private void sweep(Step<GroupRecord> step) {
-        Sweep sweep = new Sweep(step, Math.min(step.nowMs(), loadedAtMs + step.uptimeMs() - loadedAtUptimeMs));
+        Sweep sweep = new Sweep(step, Math.min(step.nowMs(), confirmedMs(step)));
         for (String groupId : table.groups()) {
             sweep.offsetsOf(groupId);
         }

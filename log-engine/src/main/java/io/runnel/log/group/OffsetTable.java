@@ -4,9 +4,11 @@ import io.runnel.log.coordinator.RecordOrigin;
 import io.runnel.log.group.GroupRecord.OffsetCommitted;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +17,22 @@ import org.jspecify.annotations.Nullable;
  * transactions, name the same partition, the record that was written last wins, whenever the markers come.
  */
 final class OffsetTable {
+    private static final int MOST_ENDED = 10_000;
+
     private final Map<String, Map<TopicPartition, Entry>> committed = new HashMap<>();
     private final Map<Long, Pending> pending = new HashMap<>();
     /** The producers whose open transactions have an offset for a partition, by group. */
     private final Map<String, Map<TopicPartition, Set<Long>>> waiting = new HashMap<>();
+
+    /** The epochs of the newest markers, so that what an ended transaction left behind is refused before it is written. */
+    private final Map<Long, Short> ended = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Short> eldest) {
+            return size() > MOST_ENDED;
+        }
+    };
 
     private long order;
 
@@ -83,7 +97,8 @@ final class OffsetTable {
         return removed;
     }
 
-    void replayMarker(long producerId, boolean commit) {
+    void replayMarker(long producerId, short producerEpoch, boolean commit) {
+        ended.merge(producerId, producerEpoch, (before, now) -> now > before ? now : before);
         Pending ended = pending.remove(producerId);
         if (ended == null) {
             return;
@@ -135,9 +150,10 @@ final class OffsetTable {
         return committed.containsKey(groupId) || waiting.containsKey(groupId);
     }
 
-    /** The epoch in which a producer wrote to its open transaction, or -1 without one. */
+    /** The newest epoch that is known of a producer, or -1: one of an older epoch is a zombie. */
     short epochOf(long producerId) {
         Pending transaction = pending.get(producerId);
-        return transaction == null ? -1 : transaction.epoch;
+        short last = ended.getOrDefault(producerId, RecordBatch.NO_PRODUCER_EPOCH);
+        return transaction == null || transaction.epoch < last ? last : transaction.epoch;
     }
 }

@@ -152,8 +152,8 @@ public final class Offsets {
 
     private List<Errors> append(OffsetCommit wish, Step<GroupRecord> step) {
         List<Errors> errors = new ArrayList<>();
-        long expireMs =
-                wish.retentionMs() < 0 ? CommittedOffset.NO_EXPIRY : saturatedSum(step.nowMs(), wish.retentionMs());
+        long nowMs = expiry.commitTimestampMs(step);
+        long expireMs = wish.retentionMs() < 0 ? CommittedOffset.NO_EXPIRY : saturatedSum(nowMs, wish.retentionMs());
         for (Position position : wish.offsets()) {
             Errors error = refusal(position);
             errors.add(error);
@@ -162,7 +162,7 @@ public final class Offsets {
                         position.offset(),
                         position.leaderEpoch(),
                         position.metadata() == null ? "" : position.metadata(),
-                        step.nowMs(),
+                        nowMs,
                         expireMs,
                         position.topicId());
                 TopicPartition partition = position.partition();
@@ -277,7 +277,7 @@ public final class Offsets {
     }
 
     void replayMarker(long producerId, short producerEpoch, boolean committed) {
-        table.replayMarker(producerId, committed);
+        table.replayMarker(producerId, producerEpoch, committed);
     }
 
     /** Topics are gone, in the image as well: nobody is to find their offsets under the name of a later one. */

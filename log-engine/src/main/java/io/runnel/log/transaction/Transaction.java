@@ -140,7 +140,10 @@ sealed interface Transaction {
             ProducerIdentity present = value.producer();
             boolean complete = value.state() != TransactionState.EMPTY;
             boolean overflowed = present.overflowedFrom(request.producerId(), request.producerEpoch());
-            boolean repeated = complete && (overflowed || present.epoch() == request.producerEpoch() + 1);
+            // The last epoch tells the owner's own end from one by which it was fenced, also at the highest epoch.
+            boolean repeated = complete
+                    && present.lastEpoch() == request.producerEpoch()
+                    && (overflowed || present.epoch() == request.producerEpoch() + 1);
             if (present.id() != request.producerId() && !overflowed) {
                 throw otherProducer(this, request.producerId());
             }

@@ -90,10 +90,19 @@ final class TxnOffsetCommitHandler implements ApiHandler {
                 OffsetCommitRequest.DEFAULT_RETENTION_TIME,
                 positions);
         return broker.coordinators()
-                .groups()
-                .submit(
+                .admission()
+                .beginOffsets(
+                        data.transactionalId(),
+                        data.producerId(),
+                        data.producerEpoch(),
                         data.groupId(),
-                        (groups, reply, step) -> groups.offsets()
-                                .commitInTransaction(data.producerId(), data.producerEpoch(), wish, reply, step));
+                        call.version())
+                .thenCompose(begun -> broker.coordinators()
+                        .groups()
+                        .submit(
+                                data.groupId(),
+                                (groups, reply, step) -> groups.offsets()
+                                        .commitInTransaction(
+                                                data.producerId(), data.producerEpoch(), wish, reply, step)));
     }
 }

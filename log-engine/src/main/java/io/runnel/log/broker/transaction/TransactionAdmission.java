@@ -33,6 +33,8 @@ public final class TransactionAdmission {
 
     private static final int FIRST_PRODUCE_THAT_ADDS = 12;
     private static final int FIRST_PRODUCE_WITH_ABORTABLE = 11;
+    private static final int FIRST_OFFSET_COMMIT_THAT_ADDS = 5;
+    private static final int FIRST_OFFSET_COMMIT_WITH_ABORTABLE = 4;
 
     private final Coordinator<Groups, GroupRecord> groups;
     private final Coordinator<Transactions, TransactionRecord> transactions;
@@ -78,14 +80,15 @@ public final class TransactionAdmission {
             Set<TopicPartition> missing, String transactionalId, short produceVersion) {
         Map<TopicPartition, ApiException> refusals = new HashMap<>();
         for (TopicPartition partition : missing) {
-            String reason = partition + " is not part of the transaction of " + transactionalId + ".";
             refusals.put(
-                    partition,
-                    produceVersion >= FIRST_PRODUCE_WITH_ABORTABLE
-                            ? new TransactionAbortableException(reason)
-                            : new InvalidTxnStateException(reason));
+                    partition, notPart(partition, transactionalId, produceVersion >= FIRST_PRODUCE_WITH_ABORTABLE));
         }
         return refusals;
+    }
+
+    private static ApiException notPart(TopicPartition partition, String transactionalId, boolean abortable) {
+        String reason = partition + " is not part of the transaction of " + transactionalId + ".";
+        return abortable ? new TransactionAbortableException(reason) : new InvalidTxnStateException(reason);
     }
 
     /** The coordinator's errors in the words that producers understand in the answer to their batches. */
@@ -104,30 +107,82 @@ public final class TransactionAdmission {
     }
 
     /**
-     * Adds the partition that keeps a group's offsets, as a client of KIP-890 expects it of TxnOffsetCommit v5.
+     * Whether offsets of a group may become part of a producer's transaction: TxnOffsetCommit from version 5 on adds the
+     * partition that keeps them, an older client must have done so before.
      *
-     * @return fails with the coordinators' errors, {@code InvalidPidMappingException}, {@code ProducerFencedException},
-     *     {@code ConcurrentTransactionsException}
+     * @return fails with the error that the producer gets
      */
-    public CompletableFuture<Void> addOffsetsPartition(
+    public CompletableFuture<Void> beginOffsets(
+            String transactionalId, long producerId, short producerEpoch, String groupId, short commitVersion) {
+        boolean adds = commitVersion >= FIRST_OFFSET_COMMIT_THAT_ADDS;
+        if (!adds && !verifies) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> begun = adds
+                ? addOffsets(transactionalId, producerId, producerEpoch, groupId, EPOCH_BUMP)
+                : requireOffsets(transactionalId, producerId, producerEpoch, groupId, commitVersion);
+        return begun.exceptionallyCompose(
+                failure -> CompletableFuture.failedFuture(forCommitter(failure, adds)));
+    }
+
+    private CompletableFuture<Void> requireOffsets(
+            String transactionalId, long producerId, short producerEpoch, String groupId, short commitVersion) {
+        AddPartitions request = new AddPartitions(
+                transactionalId, producerId, producerEpoch, offsetsPartition(groupId), NO_EPOCH_BUMP);
+        return missing(request).thenAccept(missing -> {
+            if (!missing.isEmpty()) {
+                throw notPart(
+                        missing.iterator().next(),
+                        transactionalId,
+                        commitVersion >= FIRST_OFFSET_COMMIT_WITH_ABORTABLE);
+            }
+        });
+    }
+
+    private Map<String, Set<Integer>> offsetsPartition(String groupId) {
+        TopicPartition partition = groups.partitionOf(groupId);
+        return Map.of(partition.topic(), Set.of(partition.partition()));
+    }
+
+    /** As for producers; clients of each age send offsets again whose group's coordinator is still reading. */
+    private static Throwable forCommitter(Throwable failure, boolean adds) {
+        Throwable cause = forProducer(failure, adds);
+        return cause instanceof NotEnoughReplicasException
+                ? new CoordinatorLoadInProgressException(cause.getMessage())
+                : cause;
+    }
+
+    /**
+     * Checks, where partitions are checked, that the partition which keeps a group's offsets was added, as clients before
+     * TxnOffsetCommit v5 have to.
+     *
+     * @return fails as {@link #addOffsetsPartition}, or with {@code InvalidTxnStateException}
+     */
+    public CompletableFuture<Void> requireOffsetsPartition(
             String transactionalId, long producerId, short producerEpoch, String groupId) {
-        return addOffsets(transactionalId, producerId, producerEpoch, groupId, EPOCH_BUMP);
+        if (!verifies) {
+            return CompletableFuture.completedFuture(null);
+        }
+        TopicPartition partition = groups.partitionOf(groupId);
+        Map<String, Set<Integer>> wanted = Map.of(partition.topic(), Set.of(partition.partition()));
+        return missing(new AddPartitions(transactionalId, producerId, producerEpoch, wanted, NO_EPOCH_BUMP))
+                .thenAccept(missing -> {
+                    if (!missing.isEmpty()) {
+                        throw new InvalidTxnStateException("The offsets of group " + groupId
+                                + " are not part of the transaction of " + transactionalId
+                                + ": add them by AddOffsetsToTxn first.");
+                    }
+                });
     }
 
     CompletableFuture<Void> addOffsets(
             String transactionalId, long producerId, short producerEpoch, String groupId, short clientVersion) {
-        return groups.ready().thenCompose(ready -> {
-            TopicPartition partition = groups.partitionOf(groupId);
-            return add(new AddPartitions(
-                    transactionalId,
-                    producerId,
-                    producerEpoch,
-                    Map.of(partition.topic(), Set.of(partition.partition())),
-                    clientVersion));
-        });
+        return groups.ready()
+                .thenCompose(ready -> add(new AddPartitions(
+                        transactionalId, producerId, producerEpoch, offsetsPartition(groupId), clientVersion)));
     }
 
-    /** Adds partitions; fails as {@link #addOffsetsPartition}. */
+    /** Adds partitions; fails with the coordinator's errors. */
     CompletableFuture<Void> add(AddPartitions request) {
         return transactions
                 .<Boolean>submit(
@@ -135,7 +190,7 @@ public final class TransactionAdmission {
                 .thenAccept(added -> {});
     }
 
-    /** Which of these partitions are not part of the open transaction; fails as {@link #addOffsetsPartition}. */
+    /** Which of these partitions are not part of the open transaction; fails as the coordinator refuses. */
     CompletableFuture<Set<TopicPartition>> missing(AddPartitions request) {
         return transactions.submit(
                 request.transactionalId(), (state, reply, step) -> state.verifyPartitions(request, reply, step));
