@@ -2,13 +2,19 @@ package io.runnel.log;
 
 import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
+import io.runnel.log.broker.group.RemovedTopics;
+import io.runnel.log.broker.transaction.TransactionAdmission;
+import io.runnel.log.broker.transaction.TransactionMarkers;
 import io.runnel.log.coordinator.Coordinator;
 import io.runnel.log.coordinator.CoordinatorTopic;
+import io.runnel.log.group.GroupRecord;
 import io.runnel.log.group.GroupRecordCodec;
 import io.runnel.log.group.Groups;
 import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.Features;
 import io.runnel.log.metadata.TopicRequest;
 import io.runnel.log.replication.Replica;
+import io.runnel.log.transaction.TransactionRecord;
 import io.runnel.log.transaction.TransactionRecordCodec;
 import io.runnel.log.transaction.Transactions;
 import java.util.HashMap;
@@ -23,24 +29,36 @@ record CoordinatorWiring(CoordinatorConfig config, ClusterMetadata metadata, Par
 
     /** Coordinators that follow the cluster's metadata; they begin to read what their topics hold. */
     Coordinators start() {
-        Coordinators coordinators = new Coordinators(
-                new Coordinator<>(
-                        config.offsetsTopic(),
-                        new GroupRecordCodec(),
-                        () -> new Groups(config.groups(), metadata::image),
-                        this::replica,
-                        this::create,
-                        time),
-                new Coordinator<>(
-                        config.transactionTopic(),
-                        new TransactionRecordCodec(),
-                        () -> new Transactions(config.transactions()),
-                        this::replica,
-                        this::create,
-                        time));
-        partitions.onChange(coordinators::changed);
+        TransactionMarkers markers = new TransactionMarkers(partitions, time);
+        Coordinator<Groups, GroupRecord> groups = new Coordinator<>(
+                config.offsetsTopic(),
+                new GroupRecordCodec(),
+                () -> new Groups(config.groups(), metadata::image),
+                this::replica,
+                this::create,
+                time);
+        Coordinator<Transactions, TransactionRecord> transactions = new Coordinator<>(
+                config.transactionTopic(),
+                new TransactionRecordCodec(),
+                () -> new Transactions(config.transactions(), this::transactionVersion, markers),
+                this::replica,
+                this::create,
+                time);
+        TransactionAdmission admission = new TransactionAdmission(
+                groups, transactions, config.transactions().verifyPartitions());
+        Coordinators coordinators = new Coordinators(groups, transactions, markers, admission);
+        markers.serve(coordinators);
+        RemovedTopics removedTopics = new RemovedTopics(groups, metadata.image());
+        partitions.onChange(image -> {
+            coordinators.changed(image);
+            removedTopics.changed(image);
+        });
         coordinators.changed(metadata.image());
         return coordinators;
+    }
+
+    private short transactionVersion() {
+        return metadata.image().features().getOrDefault(Features.TRANSACTION_VERSION, (short) 0);
     }
 
     private Replica replica(String topic, int partition) {

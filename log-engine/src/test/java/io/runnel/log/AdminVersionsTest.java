@@ -198,11 +198,11 @@ class AdminVersionsTest {
             assertThat(same.results()).hasSize(version < 2 ? 1 : 0);
 
             data.featureUpdates()
-                    .add(new FeatureUpdateKey().setFeature("group.version").setMaxVersionLevel((short) 1));
+                    .add(new FeatureUpdateKey().setFeature("share.version").setMaxVersionLevel((short) 1));
             UpdateFeaturesResponseData refused =
                     ((UpdateFeaturesResponse) call(ApiKeys.UPDATE_FEATURES, version, data)).data();
             assertThat(Errors.forCode(refused.errorCode())).isEqualTo(Errors.INVALID_UPDATE_VERSION);
-            assertThat(refused.errorMessage()).contains("group.version");
+            assertThat(refused.errorMessage()).contains("share.version");
         }
     }
 }

@@ -232,10 +232,10 @@ class ConfigurationTest {
     @Test
     void featuresAreDescribedAndUnknownOnesRefused() throws Exception {
         var described = admin.describeFeatures().featureMetadata().get();
-        assertThat(described.finalizedFeatures()).containsOnlyKeys("metadata.version");
+        assertThat(described.finalizedFeatures()).containsKeys("metadata.version", "group.version");
         assertThat(described.finalizedFeatures().get("metadata.version").maxVersionLevel())
                 .isEqualTo((short) 30);
-        assertThat(described.supportedFeatures()).containsOnlyKeys("metadata.version");
+        assertThat(described.supportedFeatures()).containsKeys("metadata.version", "group.version");
         assertThat(described.finalizedFeaturesEpoch()).contains(1L);
 
         assertThatThrownBy(() -> update("transaction.version", 2, FeatureUpdate.UpgradeType.UPGRADE))

@@ -318,6 +318,6 @@ class WireProtocolTest {
                                 .setTransactionTimeoutMs(60_000))
                         .build((short) 4),
                 4);
-        assertThat(transactional.error()).isEqualTo(Errors.UNSUPPORTED_VERSION);
+        assertThat(transactional.error()).isEqualTo(Errors.NOT_COORDINATOR);
     }
 }

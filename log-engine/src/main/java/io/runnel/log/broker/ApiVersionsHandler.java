@@ -19,6 +19,9 @@ import org.apache.kafka.common.requests.ApiVersionsResponse;
  * error 35 and the list, so that the client can ask again (KIP-35, KIP-511).
  */
 final class ApiVersionsHandler implements ApiHandler {
+    /** Clients that speak older versions take a feature's lowest level 0 for a mistake (KIP-1022). */
+    private static final int FIRST_VERSION_WITH_LEVEL_0 = 4;
+
     private final Broker broker;
     private final ApiVersionCollection served;
 
@@ -32,7 +35,7 @@ final class ApiVersionsHandler implements ApiHandler {
         return ApiKeys.API_VERSIONS;
     }
 
-    ApiVersionsResponse response() {
+    ApiVersionsResponse response(short version) {
         ClusterImage image = broker.image();
         ApiVersionsResponseData response = new ApiVersionsResponseData()
                 .setApiKeys(served.duplicate())
@@ -41,7 +44,7 @@ final class ApiVersionsHandler implements ApiHandler {
             response.supportedFeatures()
                     .add(new SupportedFeatureKey()
                             .setName(feature.name())
-                            .setMinVersion(feature.minLevel())
+                            .setMinVersion(version < FIRST_VERSION_WITH_LEVEL_0 ? (short) Math.max(1, feature.minLevel()) : feature.minLevel())
                             .setMaxVersion(feature.maxLevel()));
         }
         image.features()
@@ -66,7 +69,7 @@ final class ApiVersionsHandler implements ApiHandler {
         } else if (!request.isValid()) {
             call.fail(new InvalidRequestException("Client software name or version is not well-formed"));
         } else {
-            call.respond(response());
+            call.respond(response(call.version()));
         }
     }
 }

@@ -29,6 +29,12 @@ public record Broker(
             AclOperation.DESCRIBE,
             AclOperation.DESCRIBE_CONFIGS,
             AclOperation.ALTER_CONFIGS);
+    private static final Set<AclOperation> GROUP_OPERATIONS = Set.of(
+            AclOperation.READ,
+            AclOperation.DELETE,
+            AclOperation.DESCRIBE,
+            AclOperation.DESCRIBE_CONFIGS,
+            AclOperation.ALTER_CONFIGS);
     private static final Set<AclOperation> CLUSTER_OPERATIONS = Set.of(
             AclOperation.CREATE,
             AclOperation.ALTER,
@@ -48,6 +54,11 @@ public record Broker(
     /** What a client may do with the cluster, as a bit field. */
     static int clusterOperations() {
         return bits(CLUSTER_OPERATIONS);
+    }
+
+    /** What a client may do with a group, as a bit field. */
+    public static int groupOperations() {
+        return bits(GROUP_OPERATIONS);
     }
 
     /** What an outcome is in a response. */

@@ -8,7 +8,11 @@ import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.Records;
 import org.apache.kafka.common.requests.FetchResponse;
 
-/** Which codecs a consumer knows, by the version in which it fetches: zstd came with version 10 (KIP-110). */
+/**
+ * Which codecs a consumer should know, by the version in which it fetches: zstd came with version 10 (KIP-110). Clients
+ * know more than their version tells (kafka-python fetches with version 4 and reads zstd), so that they are refused, as
+ * in Apache Kafka, only where the topic's own codec is zstd.
+ */
 final class ClientCodecs {
     private static final short FIRST_VERSION_WITH_ZSTD = 10;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.requests.FetchMetadata;
+import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.FetchResponse;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +135,7 @@ final class FetchHandler implements ApiHandler {
                     return false;
                 }
                 PartitionData found = read(partition, committed, answer);
-                if (ClientCodecs.unknownIn(found, request.version())) {
+                if (ClientCodecs.unknownIn(found, request.version()) && isZstd(partition)) {
                     found = ClientCodecs.refusal(found);
                     answer.hurry();
                 }
@@ -194,6 +196,14 @@ final class FetchHandler implements ApiHandler {
             LOG.debug("Nothing to wait for in {}: {}", partition.key(), e.getMessage());
             return null;
         }
+    }
+
+    /** Whether the topic's codec, not its producers' choice, is zstd. */
+    private boolean isZstd(FetchedPartition partition) {
+        HostedTopic topic = broker.partitions().topic(partition.key().topic()); // Old versions know no topic ids.
+        return topic != null
+                && CompressionType.ZSTD.name.equals(
+                        broker.partitions().effectiveConfigs(topic.topic()).get(TopicConfig.COMPRESSION_TYPE_CONFIG));
     }
 
     private boolean isIdle(FetchedPartition partition, FetchScope scope, boolean committed) {

@@ -1,5 +1,6 @@
 package io.runnel.log.broker;
 
+import io.runnel.log.broker.transaction.TransactionAdmission;
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.network.Call;
 import io.runnel.log.network.ConditionalAppend;
@@ -27,9 +28,11 @@ final class ProduceHandler implements ApiHandler {
     private static final short ACKS_ALL = -1;
 
     private final Broker broker;
+    private final TransactionAdmission admission;
 
     ProduceHandler(Broker broker) {
         this.broker = broker;
+        this.admission = broker.coordinators().admission();
     }
 
     @Override
@@ -47,12 +50,14 @@ final class ProduceHandler implements ApiHandler {
         long nowMs = broker.time().milliseconds();
         ProduceReply reply = new ProduceReply(call, acks);
         RepeatedPartitions repeated = RepeatedPartitions.in(request.data());
+        TransactionalAppends transactional = new TransactionalAppends(call, admission, nowMs);
         for (TopicProduceData topic : request.data().topicData()) {
             reply.beginTopic(topic);
             for (PartitionProduceData partition : topic.partitionData()) {
-                reply.add(partition.index(), append(call, topic, partition, repeated, nowMs));
+                reply.add(partition.index(), append(call, topic, partition, repeated, transactional));
             }
         }
+        transactional.begin();
         reply.complete(request.timeout());
     }
 
@@ -61,7 +66,7 @@ final class ProduceHandler implements ApiHandler {
             TopicProduceData topic,
             PartitionProduceData partition,
             RepeatedPartitions repeated,
-            long nowMs) {
+            TransactionalAppends transactional) {
         try {
             short acks = ((ProduceRequest) call.request()).acks();
             boolean conditional = acks == ConditionalAppend.ACKS;
@@ -80,8 +85,11 @@ final class ProduceHandler implements ApiHandler {
                         "Append to " + name + "-" + partition.index() + ": no records are sent.");
             }
             validate(call.version(), records);
-            refuseTransactions(records);
             Replica replica = hosted.replica(partition.index());
+            long nowMs = transactional.nowMs();
+            if (isTransactional(records, conditional)) {
+                return transactional.append(replica, records);
+            }
             return conditional
                     ? replica.appendAt(expectedEndOffset, records, nowMs)
                     : replica.append(records, acks, nowMs);
@@ -98,12 +106,16 @@ final class ProduceHandler implements ApiHandler {
         }
     }
 
-    private static void refuseTransactions(MemoryRecords records) {
+    private static boolean isTransactional(MemoryRecords records, boolean conditional) {
         for (RecordBatch batch : records.batches()) {
-            if (batch.isTransactional() || batch.isControlBatch()) {
-                throw new InvalidTxnStateException("Transactions are not served: the batch of producer "
-                        + batch.producerId() + " is part of one.");
+            if (batch.isTransactional() && conditional) {
+                throw new InvalidTxnStateException(
+                        "A batch that expects where the log ends cannot be part of a transaction.");
+            }
+            if (batch.isTransactional()) {
+                return true;
             }
         }
+        return false;
     }
 }

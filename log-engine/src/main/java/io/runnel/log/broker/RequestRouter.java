@@ -32,7 +32,6 @@ public final class RequestRouter implements RequestDispatcher {
                         new CreateTopicsHandler(broker),
                         new DeleteTopicsHandler(broker),
                         new DeleteRecordsHandler(broker),
-                        new InitProducerIdHandler(broker),
                         new DescribeConfigsHandler(broker),
                         new DescribeClusterHandler(broker),
                         new DescribeTopicPartitionsHandler(broker),
@@ -75,7 +74,7 @@ public final class RequestRouter implements RequestDispatcher {
 
     @Override
     public ApiVersionsResponse apiVersions(short version) {
-        return versions.response();
+        return versions.response(version);
     }
 
     @Override

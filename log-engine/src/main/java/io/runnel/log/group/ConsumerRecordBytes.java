@@ -17,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The values of a KIP-848 group: ConsumerGroup…Value, all in version 0, which is flexible. */
 final class ConsumerRecordBytes {
-    private static final int ASSIGNMENT_EPOCHS_TAG = 0;
-
     private static final int VERSION = 0;
     private static final int METADATA_HASH_TAG = 0;
     private static final int CLASSIC_MEMBER_TAG = 0;
+    private static final int ASSIGNMENT_EPOCHS_TAG = 0;
 
     private ConsumerRecordBytes() {}
 
@@ -133,38 +132,43 @@ final class ConsumerRecordBytes {
         SchemaWriter out = value().int32(value.memberEpoch())
                 .int32(value.previousMemberEpoch())
                 .int8(value.state());
-        writeEpochs(out, value.assigned());
-        return writeEpochs(out, value.pendingRevocation()).noTags().toBytes();
+        writeAssigned(out, value.assigned());
+        return writeAssigned(out, value.pendingRevocation()).noTags().toBytes();
     }
 
     static Progress readProgress(SchemaReader in, int version) {
         int memberEpoch = in.int32();
         Progress value = new Progress(
-                memberEpoch, in.int32(), in.int8(), readEpochs(in, memberEpoch), readEpochs(in, memberEpoch));
+                memberEpoch, in.int32(), in.int8(), readAssigned(in, memberEpoch), readAssigned(in, memberEpoch));
         in.skipTags();
         return value;
     }
 
-    private static SchemaWriter writeEpochs(SchemaWriter out, Map<Uuid, Map<Integer, Integer>> partitions) {
+    /** The epochs stand in a tagged field, in the order of the partitions. */
+    private static SchemaWriter writeAssigned(SchemaWriter out, Map<Uuid, Map<Integer, Integer>> partitions) {
         return out.array(partitions.entrySet(), topic -> {
             Map<Integer, Integer> epochs = topic.getValue();
             out.uuid(topic.getKey()).array(epochs.keySet(), out::int32);
-            out.onlyTag(ASSIGNMENT_EPOCHS_TAG, tag -> tag.array(epochs.values(), tag::int32));
+            if (epochs.isEmpty()) {
+                out.noTags();
+            } else {
+                out.onlyTag(ASSIGNMENT_EPOCHS_TAG, field -> field.array(epochs.values(), field::int32));
+            }
         });
     }
 
-    private static Map<Uuid, Map<Integer, Integer>> readEpochs(SchemaReader in, int memberEpoch) {
+    private static Map<Uuid, Map<Integer, Integer>> readAssigned(SchemaReader in, int memberEpoch) {
         Map<Uuid, Map<Integer, Integer>> partitions = new HashMap<>();
         in.array(() -> {
             Uuid topicId = in.uuid();
             List<Integer> indexes = in.array(in::int32);
             List<Integer> epochs = new ArrayList<>();
-            in.onlyTag(ASSIGNMENT_EPOCHS_TAG, tag -> epochs.addAll(tag.array(tag::int32)));
-            Map<Integer, Integer> epochOf = new LinkedHashMap<>();
+            in.onlyTag(ASSIGNMENT_EPOCHS_TAG, field -> epochs.addAll(field.nullableArray(field::int32)));
+            Map<Integer, Integer> assigned = new LinkedHashMap<>();
             for (int i = 0; i < indexes.size(); i++) {
-                epochOf.put(indexes.get(i), i < epochs.size() ? epochs.get(i) : memberEpoch);
+                assigned.put(indexes.get(i), epochs.size() == indexes.size() ? epochs.get(i) : memberEpoch);
             }
-            return partitions.put(topicId, epochOf);
+            return partitions.put(topicId, assigned);
         });
         return partitions;
     }

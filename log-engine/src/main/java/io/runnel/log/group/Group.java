@@ -1,5 +1,7 @@
 package io.runnel.log.group;
 
+import io.runnel.log.coordinator.Step;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,17 +11,35 @@ import org.jspecify.annotations.Nullable;
 sealed interface Group permits ClassicGroup, ConsumerGroup {
     String id();
 
+    /** The group's type as ListGroups shows it. */
+    default String typeName() {
+        return "consumer";
+    }
+
+    /** Its state as ListGroups shows it. */
+    default String stateName() {
+        return isEmpty() ? "Empty" : "Stable";
+    }
+
+    /** {@code consumer}, {@code connect} or what else its members have agreed on; empty when that is not known. */
+    default String protocolType() {
+        return "consumer";
+    }
+
     /** Whether it has no members. */
     boolean isEmpty();
 
     /** Throws unless this member may commit offsets (OffsetCommit, TxnOffsetCommit) now. */
     void requireMayCommit(Committer committer);
 
+    /** A commit came that was allowed: it may count as a sign of life. */
+    default void committed(Committer committer, Step<GroupRecord> step) {}
+
     /**
      * Throws {@code StaleMemberEpochException} unless this member, who may commit in general, may do so for this
      * partition: one of an older epoch must have owned it ever since (KIP-1251).
      */
-    default void requireMayCommit(Committer committer, String topic, int partition) {}
+    default void requireMayCommit(Committer committer, String topic, Uuid topicId, int partition) {}
 
     /**
      * Throws unless this member may fetch offsets: {@code UnknownMemberIdException}, {@code StaleMemberEpochException}.

@@ -16,6 +16,7 @@ public final class Groups implements CoordinatorState<GroupRecord> {
     private final ClassicGroups classic;
     private final ConsumerGroups consumers;
     private final Offsets offsets;
+    private final GroupDirectory directory;
 
     /**
      * Without any group.
@@ -23,24 +24,30 @@ public final class Groups implements CoordinatorState<GroupRecord> {
      * @param image the cluster's topics as they are now
      */
     public Groups(GroupSettings settings, Supplier<ClusterImage> image) {
-        this.classic = new ClassicGroups(settings, table, image);
+        this.classic = new ClassicGroups(settings, table, ClassicMembers.NONE);
         this.consumers = new ConsumerGroups(settings, table, image);
         this.offsets = new Offsets(settings, table, image);
+        this.directory = new GroupDirectory(table, offsets, classic);
     }
 
     /** Events of the classic protocol. */
-    ClassicGroups classic() {
+    public ClassicGroups classic() {
         return classic;
     }
 
     /** Events of KIP-848. */
-    ConsumerGroups consumers() {
+    public ConsumerGroups consumers() {
         return consumers;
     }
 
     /** Events of committed offsets. */
-    Offsets offsets() {
+    public Offsets offsets() {
         return offsets;
+    }
+
+    /** What administrators ask of groups and do to them. */
+    public GroupDirectory directory() {
+        return directory;
     }
 
     @Override

@@ -59,7 +59,16 @@ final class SchemaReader {
     }
 
     <T> List<T> array(Supplier<T> element) {
-        int count = length();
+        return array(length(), element);
+    }
+
+    /** Empty for null. */
+    <T> List<T> nullableArray(Supplier<T> element) {
+        int count = flexible ? in.readUnsignedVarint() - 1 : in.readInt();
+        return count < 0 ? List.of() : array(plausible(count), element);
+    }
+
+    private static <T> List<T> array(int count, Supplier<T> element) {
         List<T> elements = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             elements.add(element.get());
@@ -68,7 +77,10 @@ final class SchemaReader {
     }
 
     private int length() {
-        int length = flexible ? in.readUnsignedVarint() - 1 : in.readInt();
+        return plausible(flexible ? in.readUnsignedVarint() - 1 : in.readInt());
+    }
+
+    private int plausible(int length) {
         if (length < 0 || length > in.remaining()) {
             throw new IllegalArgumentException("A length is " + length + " with " + in.remaining() + " bytes left");
         }

@@ -9,18 +9,28 @@ import org.apache.kafka.common.errors.InvalidUpdateVersionException;
 
 /**
  * The features of KIP-584 that this release serves, and decisions about the levels that the cluster uses. A feature
- * tells clients what they may rely on, so one whose service is missing must not stand here: {@code transaction.version}
- * would make producers skip AddPartitionsToTxn, {@code group.version} announces the consumer protocol. Pure.
+ * tells clients what they may rely on, so one whose service is missing must not stand here: {@code group.version}
+ * announces the consumer protocol. Pure.
  */
 public final class Features {
+    /** The name of the feature of KIP-848: at level 1 groups may use the consumer protocol. */
+    public static final String GROUP_VERSION = "group.version";
+
+    /** The name of the feature of KIP-890: from level 2 on each transaction's end has a producer epoch of its own. */
+    public static final String TRANSACTION_VERSION = "transaction.version";
+
     /**
      * Kafka's {@code metadata.version} at the level of its release 4.3: tools read it as the release whose protocol a
      * broker speaks. Our metadata log has a format of its own, so no other level can be chosen.
      */
     private static final Feature METADATA_VERSION = new Feature("metadata.version", (short) 30, (short) 30);
 
+    private static final Feature CONSUMER_PROTOCOL = new Feature(GROUP_VERSION, (short) 1, (short) 1);
+
+    private static final Feature TRANSACTIONS = new Feature(TRANSACTION_VERSION, (short) 0, (short) 2);
+
     /** All that are served. */
-    public static final List<Feature> SUPPORTED = List.of(METADATA_VERSION);
+    public static final List<Feature> SUPPORTED = List.of(METADATA_VERSION, CONSUMER_PROTOCOL, TRANSACTIONS);
 
     private Features() {}
 
@@ -34,7 +44,10 @@ public final class Features {
      */
     public record Update(String name, short level, UpgradeType type) {}
 
-    /** Gives a new cluster all features at their highest levels; one that has features decides for itself. */
+    /**
+     * Gives a new cluster all features at their highest levels; one that has features decides for itself, so that after an
+     * upgrade of the software nothing changes until UpdateFeatures says so.
+     */
     static Decision<Map<String, Short>> finalizeFirst(ClusterImage image) {
         if (!image.features().isEmpty()) {
             return new Decision<>(List.of(), image.features());

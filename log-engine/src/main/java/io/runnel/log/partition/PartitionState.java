@@ -25,9 +25,16 @@ public final class PartitionState {
     /** Stands for the high watermark where records are deleted, as in Kafka's DeleteRecords. */
     public static final long HIGH_WATERMARK = -1L;
 
+    /** The ticket of a batch whose transaction is open here already. */
+    public static final long OPEN_TRANSACTION = 0L;
+
+    /** The ticket of a batch whose transaction nobody asks for. */
+    public static final long ANY_TRANSACTION = -1L;
+
     private final String partition;
     private final Map<Long, ProducerWindow> producers = new HashMap<>();
     private final OpenTransactions transactions = new OpenTransactions();
+    private final TransactionBeginnings beginnings = new TransactionBeginnings();
     private long logStartOffset;
     private long logEndOffset;
     private long flushedEndOffset;
@@ -115,9 +122,49 @@ public final class PartitionState {
                 || decide(facts) instanceof Decision.Duplicate;
     }
 
+    /**
+     * What a transactional batch needs to be stored: {@link #OPEN_TRANSACTION}, or the ticket with which it may begin
+     * one, once the producer's coordinator has agreed (KIP-890).
+     *
+     * @param nowMs the broker's time
+     */
+    public long ticketFor(long producerId, short producerEpoch, int baseSequence, long nowMs) {
+        ProducerWindow window = producers.get(producerId);
+        return isOpen(window, producerEpoch)
+                ? OPEN_TRANSACTION
+                : beginnings.ticketFor(producerId, producerEpoch, baseSequence, nowMs);
+    }
+
+    private static boolean isOpen(@Nullable ProducerWindow window, short producerEpoch) {
+        return window != null && window.inTransaction() && window.producerEpoch() == producerEpoch;
+    }
+
     /** What to do with a batch that a producer sent. Changes nothing. */
     public Decision decide(BatchFacts facts) {
         return facts.idempotent() ? decideInSequence(facts, producers.get(facts.producerId())) : store(facts);
+    }
+
+    /**
+     * Likewise, for a batch that may belong to a transaction.
+     *
+     * @param ticket what {@link #ticketFor} gave, or {@link #ANY_TRANSACTION}
+     */
+    public Decision decide(BatchFacts facts, long ticket) {
+        Decision decision = decide(facts);
+        boolean begins = facts.transactional() && !isOpen(producers.get(facts.producerId()), facts.producerEpoch());
+        if (ticket == ANY_TRANSACTION || !begins || !(decision instanceof Decision.Store)) {
+            return decision;
+        }
+        if (!beginnings.holds(facts, ticket)) {
+            return new Decision.Refuse(new InvalidTxnStateException("Append to " + partition + " by producer "
+                    + facts.producerId() + " with producer epoch " + facts.producerEpoch()
+                    + ": the batch is not part of an open transaction."));
+        }
+        Integer first = beginnings.lowestSequence(facts.producerId());
+        boolean known = producers.containsKey(facts.producerId());
+        return known || first == null || facts.baseSequence() <= first
+                ? decision
+                : new Decision.Refuse(outOfOrder(facts, first));
     }
 
     private Decision.Store store(BatchFacts facts) {
@@ -196,6 +243,9 @@ public final class PartitionState {
             ProducerWindow before = producers.get(facts.producerId());
             ProducerWindow after = ProducerWindow.after(before, facts, baseOffset, nowMs);
             producers.put(facts.producerId(), after);
+            if (facts.transactional()) {
+                beginnings.remove(facts.producerId());
+            }
             if (after.transactionStart() == baseOffset) {
                 transactions.begin(facts.producerId(), baseOffset);
             }
@@ -219,6 +269,7 @@ public final class PartitionState {
      */
     public @Nullable CompletedTransaction ended(TransactionMarker marker, long offset, long nowMs) {
         extend(offset, 0);
+        beginnings.remove(marker.producerId());
         ProducerWindow before = producers.get(marker.producerId());
         producers.put(marker.producerId(), ProducerWindow.after(before, marker, nowMs));
         return before != null && before.inTransaction()
@@ -292,6 +343,7 @@ public final class PartitionState {
      * transaction is open, for its end must still be understood.
      */
     public void forgetProducersSilentSince(long timeMs) {
+        beginnings.forgetSilentSince(timeMs);
         producers.values().removeIf(window -> window.lastSeenMs() < timeMs && !window.inTransaction());
     }
 }

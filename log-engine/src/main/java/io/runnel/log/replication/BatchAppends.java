@@ -20,10 +20,14 @@ final class BatchAppends {
         this.writer = writer;
     }
 
-    /** Where the batch stands, or its first copy; fails with the error that the producer gets, then nothing was stored. */
-    AppendResult store(Admitted admitted, TopicConfig config, long nowMs) {
+    /**
+     * Where the batch stands, or its first copy; fails with the error that the producer gets, then nothing was stored.
+     *
+     * @param ticket as {@link PartitionState#decide(io.runnel.log.partition.BatchFacts, long)} takes it
+     */
+    AppendResult store(Admitted admitted, long ticket, TopicConfig config, long nowMs) {
         MutableRecordBatch batch = admitted.batch();
-        Decision decision = state.decide(admitted.facts());
+        Decision decision = state.decide(admitted.facts(), ticket);
         if (decision instanceof Decision.Refuse refusal) {
             throw refusal.cause();
         }

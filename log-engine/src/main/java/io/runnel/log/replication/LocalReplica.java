@@ -121,16 +121,31 @@ final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs) {
-        return append(records, acks, nowMs, PartitionState.ANY_END_OFFSET);
+        return append(records, acks, nowMs, PartitionState.ANY_TRANSACTION);
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs, long ticket) {
+        return append(records, acks, nowMs, ticket, PartitionState.ANY_END_OFFSET);
+    }
+
+    @Override
+    public long ticketFor(long producerId, short producerEpoch, int baseSequence, long nowMs) {
+        lock.lock();
+        try {
+            return state.ticketFor(producerId, producerEpoch, baseSequence, nowMs);
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs) {
-        return append(records, ACKS_ALL, nowMs, expectedEndOffset);
+        return append(records, ACKS_ALL, nowMs, PartitionState.ANY_TRANSACTION, expectedEndOffset);
     }
 
     private CompletableFuture<AppendResult> append(
-            MemoryRecords records, short acks, long nowMs, long expectedEndOffset) {
+            MemoryRecords records, short acks, long nowMs, long ticket, long expectedEndOffset) {
         ReplicaSettings rules = settings;
         try {
             Admitted sent = Admitted.of(partition, records, rules.config(), rules.check(), nowMs);
@@ -138,7 +153,7 @@ final class LocalReplica implements Replica {
                 if (!state.endsAt(expectedEndOffset, BatchAdmission.factsOf(sent.batch()))) {
                     throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
                 }
-                return batchAppends.store(sent, rules.config(), nowMs);
+                return batchAppends.store(sent, ticket, rules.config(), nowMs);
             });
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
@@ -150,7 +165,10 @@ final class LocalReplica implements Replica {
         ReplicaSettings rules = settings;
         try {
             Admitted own = Admitted.own(partition, records, rules.config(), nowMs);
-            return store(ACKS_ALL, rules, () -> batchAppends.store(own, rules.config(), nowMs));
+            return store(
+                    ACKS_ALL,
+                    rules,
+                    () -> batchAppends.store(own, PartitionState.ANY_TRANSACTION, rules.config(), nowMs));
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
         }

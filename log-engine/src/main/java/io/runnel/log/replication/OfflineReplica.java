@@ -62,6 +62,16 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
+    public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs, long ticket) {
+        return CompletableFuture.failedFuture(offline());
+    }
+
+    @Override
+    public long ticketFor(long producerId, short producerEpoch, int baseSequence, long nowMs) {
+        throw offline();
+    }
+
+    @Override
     public CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs) {
         return CompletableFuture.failedFuture(offline());
     }

@@ -66,6 +66,20 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs);
 
     /**
+     * Likewise, for a batch of a producer's transaction.
+     *
+     * @param ticket what {@link #ticketFor} gave; if a transaction must be begun and the ticket does not hold any more,
+     *     because one was ended since, the append fails with {@code InvalidTxnStateException}
+     */
+    CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs, long ticket);
+
+    /**
+     * What a transactional batch needs to be appended: {@link io.runnel.log.partition.PartitionState#OPEN_TRANSACTION},
+     * or a ticket with which it may begin one, once the producer's coordinator has agreed (KIP-890).
+     */
+    long ticketFor(long producerId, short producerEpoch, int baseSequence, long nowMs);
+
+    /**
      * Appends with acks -1 if the log still ends at that offset; fails with
      * {@link io.runnel.log.UnexpectedEndOffsetException} otherwise.
      */

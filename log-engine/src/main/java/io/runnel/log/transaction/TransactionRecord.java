@@ -1,7 +1,12 @@
 package io.runnel.log.transaction;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,20 +17,42 @@ import org.jspecify.annotations.Nullable;
 public record TransactionRecord(
         String transactionalId, @Nullable Value value) {
     /**
-     * @param state the code of the transaction's state, as Kafka's {@code TransactionState}
      * @param partitions of the open transaction, by topic
-     * @param clientTransactionVersion 2 for transactions of KIP-890
+     * @param startTimestampMs of the transaction, or -1
+     * @param clientVersion 2 where each transaction's end has a producer epoch of its own (KIP-890)
      */
     public record Value(
-            long producerId,
-            long previousProducerId,
-            long nextProducerId,
-            short producerEpoch,
-            short nextProducerEpoch,
+            ProducerIdentity producer,
             int timeoutMs,
-            byte state,
+            TransactionState state,
             Map<String, Set<Integer>> partitions,
-            long lastUpdateTimestampMs,
             long startTimestampMs,
-            short clientTransactionVersion) {}
+            long lastUpdateTimestampMs,
+            short clientVersion) {
+        /** Instead of a transaction's start. */
+        public static final long NO_START = -1L;
+
+        public Value {
+            Map<String, Set<Integer>> sorted = new TreeMap<>();
+            partitions.forEach((topic, indexes) -> sorted.put(topic, new TreeSet<>(indexes)));
+            partitions = Collections.unmodifiableMap(sorted);
+        }
+
+        /** Whether the producer gets a new epoch with the end of each transaction. */
+        public boolean epochBumped() {
+            return clientVersion >= Transaction.EPOCH_BUMP;
+        }
+
+        /** Which of these partitions are not part of the transaction. */
+        Set<TopicPartition> without(Map<String, Set<Integer>> wanted) {
+            Set<TopicPartition> missing = new HashSet<>();
+            wanted.forEach((topic, indexes) -> {
+                Set<Integer> present = partitions.getOrDefault(topic, Set.of());
+                indexes.stream()
+                        .filter(index -> !present.contains(index))
+                        .forEach(index -> missing.add(new TopicPartition(topic, index)));
+            });
+            return missing;
+        }
+    }
 }

@@ -36,6 +36,7 @@ import org.apache.kafka.coordinator.group.generated.GroupMetadataKey;
 import org.apache.kafka.coordinator.group.generated.GroupMetadataValue;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitKey;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitValue;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,7 +162,7 @@ class GroupRecordCodecTest {
                 new GroupRecord.CurrentAssignment(
                         "g",
                         "m",
-                        new Progress(8, 7, (byte) 1, Map.of(TOPIC, Map.of(0, 5)), Map.of(OTHER, Map.of(1, 6)))),
+                        new Progress(8, 7, (byte) 1, Map.of(TOPIC, Map.of(0, 6)), Map.of(OTHER, Map.of(1, 5)))),
                 (short) 8,
                 new ConsumerGroupCurrentMemberAssignmentKey().setGroupId("g").setMemberId("m"),
                 (short) 0,
@@ -172,12 +173,12 @@ class GroupRecordCodecTest {
                         .setAssignedPartitions(List.of(new ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions()
                                 .setTopicId(TOPIC)
                                 .setPartitions(List.of(0))
-                                .setAssignmentEpochs(List.of(5))))
+                                .setAssignmentEpochs(List.of(6))))
                         .setPartitionsPendingRevocation(
                                 List.of(new ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions()
                                         .setTopicId(OTHER)
                                         .setPartitions(List.of(1))
-                                        .setAssignmentEpochs(List.of(6)))));
+                                        .setAssignmentEpochs(List.of(5)))));
     }
 
     static Stream<Pair> pairs() {
@@ -287,6 +288,19 @@ class GroupRecordCodecTest {
         assertThat(read.members().get(0).rebalanceTimeoutMs()).isEqualTo(version == 0 ? 10 : 20);
         assertThat(read.currentStateTimestampMs()).isEqualTo(version >= 2 ? 5000 : -1);
         assertThat(read.members().get(0).clientHost()).isEqualTo("/host");
+    }
+
+    @Test
+    void partitionsWithoutAnEpochWereGivenAtTheMembersOwn() {
+        Pair current = current();
+        var value = (ConsumerGroupCurrentMemberAssignmentValue) current.value;
+        value.assignedPartitions().get(0).setAssignmentEpochs(null);
+        value.partitionsPendingRevocation().get(0).setAssignmentEpochs(List.of());
+
+        var read = (GroupRecord.CurrentAssignment) decode(key(current), value(current, 0));
+
+        assertThat(read.value().assigned()).isEqualTo(Map.of(TOPIC, Map.of(0, 8)));
+        assertThat(read.value().pendingRevocation()).isEqualTo(Map.of(OTHER, Map.of(1, 8)));
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ class FeaturesTest {
 
     @Test
     void aNewClusterUsesWhatIsServedAndNoMore() {
-        assertThat(NEW.features()).isEqualTo(Map.of("metadata.version", (short) 30));
+        assertThat(NEW.features()).isEqualTo(Map.of("metadata.version", (short) 30, "group.version", (short) 1));
         assertThat(NEW.featuresEpoch()).isEqualTo(1);
         assertThat(Features.finalizeFirst(NEW).records()).isEmpty();
     }

@@ -7,12 +7,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints the records of a topic, each value on a line; without a consumer group, so nothing is committed. */
+/** Prints the records of a topic, each value on a line: all of it, or, in a consumer group, what the group has not had. */
 @Command(
         name = "consume",
         description = "Prints the records of a topic as they come, until Ctrl-C.",
@@ -31,7 +35,8 @@ import picocli.CommandLine.Spec;
             "  runnel consume orders                    what is there, and what comes",
             "  runnel consume orders --from end         only what comes",
             "  runnel consume orders --from 100 -p 0 -n 10 --meta",
-            "  runnel consume orders --exit             end at the end of the topic"
+            "  runnel consume orders --exit             end at the end of the topic",
+            "  runnel consume orders --group billing    go on where the group billing has come to"
         })
 final class ConsumeCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(250);
@@ -52,7 +57,8 @@ final class ConsumeCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "WHERE",
             defaultValue = "beginning",
-            description = "beginning, end, or an offset (default: ${DEFAULT-VALUE}).")
+            description = "beginning, end, or an offset (default: ${DEFAULT-VALUE}). With --group beginning or end, where the"
+                    + " group has no offset yet.")
     @SuppressWarnings("NullAway.Init") // picocli injects it before call
     private String from;
 
@@ -61,6 +67,12 @@ final class ConsumeCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Only this partition (default: all).")
     private @Nullable Integer partition;
+
+    @Option(
+            names = {"-g", "--group"},
+            paramLabel = "GROUP",
+            description = "Share the topic with the group's other members, and commit what was printed.")
+    private @Nullable String group;
 
     @Option(
             names = {"-n", "--count"},
@@ -76,6 +88,9 @@ final class ConsumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (group != null) {
+            return consumeInGroup(group);
+        }
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 broker.clientProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = partitions(consumer);
@@ -87,13 +102,43 @@ final class ConsumeCommand implements Callable<Integer> {
         }
     }
 
+    private int consumeInGroup(String groupId) {
+        if (partition != null) {
+            throw new CommandFailedException(
+                    "A group gives its members their partitions: --group and --partition exclude each other.");
+        }
+        if (!from.equals("beginning") && !from.equals("end")) {
+            throw new CommandFailedException("With --group, --from takes beginning or end, not \"" + from
+                    + "\". runnel groups reset " + groupId + " --to-offset N sets a group's offsets.");
+        }
+        Map<String, Object> properties = broker.clientProperties();
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, from.equals("end") ? "latest" : "earliest");
+        try (Admin admin = Admin.create(broker.clientProperties())) {
+            if (!Answers.of(admin.listTopics(new ListTopicsOptions().listInternal(true)).names())
+                    .contains(topic)) {
+                throw noTopic();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        new GroupConsumption(properties, topic, count, exitAtEnd)
+                .print(spec.commandLine().getOut(), each -> meta ? describe(each) : text(each.value()));
+        return 0;
+    }
+
+    private CommandFailedException noTopic() {
+        return new CommandFailedException(
+                "There is no topic " + topic + " on " + broker.bootstrap() + ". runnel topics list shows what is.");
+    }
+
     private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
         List<TopicPartition> all = consumer.listTopics().getOrDefault(topic, List.of()).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
         if (all.isEmpty()) {
-            throw new CommandFailedException(
-                    "There is no topic " + topic + " on " + broker.bootstrap() + ". runnel topics list shows what is.");
+            throw noTopic();
         }
         if (partition == null) {
             return all;

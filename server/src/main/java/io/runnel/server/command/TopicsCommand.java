@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -17,7 +16,6 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
@@ -58,7 +56,7 @@ final class TopicsCommand implements Runnable {
             @Option(names = "--internal", description = "Internal topics as well.") boolean internal)
             throws InterruptedException {
         try (Admin admin = Admin.create(broker.clientProperties())) {
-            var topics = answer(admin.listTopics(new ListTopicsOptions().listInternal(internal))
+            var topics = Answers.of(admin.listTopics(new ListTopicsOptions().listInternal(internal))
                     .names());
             topics.stream().sorted().forEach(out()::println);
             return 0;
@@ -80,8 +78,8 @@ final class TopicsCommand implements Runnable {
             NewTopic wanted =
                     new NewTopic(topic, partitions, replicas).configs(configs == null ? new HashMap<>() : configs);
             var result = admin.createTopics(List.of(wanted));
-            answer(result.all());
-            out().println("created " + topic + ", partitions: " + answer(result.numPartitions(topic)));
+            Answers.of(result.all());
+            out().println("created " + topic + ", partitions: " + Answers.of(result.numPartitions(topic)));
             return 0;
         }
     }
@@ -94,12 +92,12 @@ final class TopicsCommand implements Runnable {
             throws InterruptedException {
         try (Admin admin = Admin.create(broker.clientProperties())) {
             TopicDescription description =
-                    found(topic, answer(admin.describeTopics(List.of(topic)).allTopicNames()));
+                    Answers.found(topic, Answers.of(admin.describeTopics(List.of(topic)).allTopicNames()));
             out().println("topic " + topic + ", id " + description.topicId());
             printPartitions(admin, description);
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-            var configs = found(
-                    resource, answer(admin.describeConfigs(List.of(resource)).all()));
+            var configs = Answers.found(
+                    resource, Answers.of(admin.describeConfigs(List.of(resource)).all()));
             configs.entries().stream()
                     .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
                     .forEach(entry -> out().println("config " + entry.name() + "=" + entry.value()));
@@ -134,11 +132,11 @@ final class TopicsCommand implements Runnable {
         try (Admin admin = Admin.create(broker.clientProperties())) {
             if (!operations.isEmpty()) {
                 ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-                answer(admin.incrementalAlterConfigs(Map.of(resource, operations))
+                Answers.of(admin.incrementalAlterConfigs(Map.of(resource, operations))
                         .all());
             }
             if (partitions.isPresent()) {
-                answer(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions.get())))
+                Answers.of(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions.get())))
                         .all());
             }
             out().println("altered " + topic);
@@ -154,7 +152,7 @@ final class TopicsCommand implements Runnable {
     int delete(@Mixin BrokerOption broker, @Parameters(paramLabel = "TOPIC", arity = "1..*") List<String> topics)
             throws InterruptedException {
         try (Admin admin = Admin.create(broker.clientProperties())) {
-            answer(admin.deleteTopics(topics).all());
+            Answers.of(admin.deleteTopics(topics).all());
             topics.forEach(topic -> out().println("deleted " + topic));
             return 0;
         }
@@ -165,9 +163,9 @@ final class TopicsCommand implements Runnable {
         description
                 .partitions()
                 .forEach(info -> partitions.add(new TopicPartition(description.name(), info.partition())));
-        var earliest = answer(
+        var earliest = Answers.of(
                 admin.listOffsets(offsets(partitions, OffsetSpec.earliest())).all());
-        var latest = answer(
+        var latest = Answers.of(
                 admin.listOffsets(offsets(partitions, OffsetSpec.latest())).all());
         List<List<String>> rows = new ArrayList<>();
         for (TopicPartitionInfo info : description.partitions()) {
@@ -178,8 +176,8 @@ final class TopicsCommand implements Runnable {
                             ? "none"
                             : Integer.toString(info.leader().id()),
                     info.isr().stream().map(node -> Integer.toString(node.id())).collect(Collectors.joining(",")),
-                    Long.toString(found(partition, earliest).offset()),
-                    Long.toString(found(partition, latest).offset())));
+                    Long.toString(Answers.found(partition, earliest).offset()),
+                    Long.toString(Answers.found(partition, latest).offset())));
         }
         TextTable.of(List.of("partition", "leader", "in sync", "start offset", "end offset"), rows)
                 .print(out());
@@ -194,23 +192,5 @@ final class TopicsCommand implements Runnable {
 
     private PrintWriter out() {
         return spec.commandLine().getOut();
-    }
-
-    /** What the broker said of a thing we asked for; it answers each or fails the whole. */
-    private static <K, T> T found(K asked, Map<K, T> answers) {
-        T answer = answers.get(asked);
-        if (answer == null) {
-            throw new CommandFailedException("The broker's answer lacks " + asked + ".");
-        }
-        return answer;
-    }
-
-    private static <T> T answer(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new CommandFailedException(String.valueOf(cause.getMessage()), cause);
-        }
     }
 }

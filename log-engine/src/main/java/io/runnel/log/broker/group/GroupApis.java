@@ -10,6 +10,20 @@ public final class GroupApis {
 
     /** One handler for each API that is served. */
     public static List<ApiHandler> handlers(Broker broker) {
-        return List.of();
+        return List.of(
+                new FindCoordinatorHandler(broker),
+                new JoinGroupHandler(broker),
+                new SyncGroupHandler(broker),
+                new HeartbeatHandler(broker),
+                new LeaveGroupHandler(broker),
+                new DescribeGroupsHandler(broker),
+                new ListGroupsHandler(broker),
+                new DeleteGroupsHandler(broker),
+                new ConsumerGroupHeartbeatHandler(broker),
+                new ConsumerGroupDescribeHandler(broker),
+                new OffsetCommitHandler(broker),
+                new OffsetFetchHandler(broker),
+                new OffsetDeleteHandler(broker),
+                new TxnOffsetCommitHandler(broker));
     }
 }

@@ -10,6 +10,14 @@ public final class TransactionApis {
 
     /** One handler for each API that is served. */
     public static List<ApiHandler> handlers(Broker broker) {
-        return List.of();
+        TransactionAdmission admission = broker.coordinators().admission();
+        return List.of(
+                new InitProducerIdHandler(broker),
+                new AddPartitionsToTxnHandler(broker, admission),
+                new AddOffsetsToTxnHandler(admission),
+                new EndTxnHandler(broker),
+                new WriteTxnMarkersHandler(broker),
+                new DescribeTransactionsHandler(broker),
+                new ListTransactionsHandler(broker));
     }
 }

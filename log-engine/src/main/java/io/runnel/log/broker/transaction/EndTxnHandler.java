@@ -1,0 +1,80 @@
+package io.runnel.log.broker.transaction;
+
+import io.runnel.log.broker.ApiHandler;
+import io.runnel.log.broker.Broker;
+import io.runnel.log.network.Call;
+import io.runnel.log.transaction.EndAnswer;
+import io.runnel.log.transaction.ProducerIdentity;
+import io.runnel.log.transaction.TransactionRequest.End;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.message.EndTxnRequestData;
+import org.apache.kafka.common.message.EndTxnResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.requests.EndTxnRequest;
+import org.apache.kafka.common.requests.EndTxnResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * EndTxn: a transaction is committed or aborted. From version 5 on the producer gets a new epoch with it (KIP-890), so
+ * that nothing which it had sent before can enter its next transaction.
+ */
+final class EndTxnHandler implements ApiHandler {
+    private static final int FIRST_VERSION_WITH_FENCED = 2;
+    private static final int FIRST_VERSION_WITH_EPOCH_BUMP = 5;
+    private static final short WITH_EPOCH_BUMP = 2;
+    private static final short WITHOUT_EPOCH_BUMP = 0;
+
+    private final Broker broker;
+
+    EndTxnHandler(Broker broker) {
+        this.broker = broker;
+    }
+
+    @Override
+    public ApiKeys apiKey() {
+        return ApiKeys.END_TXN;
+    }
+
+    @Override
+    public void handle(Call call) {
+        EndTxnRequestData data = ((EndTxnRequest) call.request()).data();
+        if (data.transactionalId().isEmpty()) {
+            throw new InvalidRequestException("A transactional id must not be empty");
+        }
+        short clientVersion = call.version() >= FIRST_VERSION_WITH_EPOCH_BUMP ? WITH_EPOCH_BUMP : WITHOUT_EPOCH_BUMP;
+        CompletableFuture<EndAnswer> ended = end(data, clientVersion, ProducerIdentity.NO_ID)
+                .thenCompose(answer -> answer.needsProducerId()
+                        ? broker.producerIds().next().thenCompose(freshId -> end(data, clientVersion, freshId))
+                        : CompletableFuture.completedFuture(answer));
+        call.answerWith(
+                ended.handle((answer, failure) -> response(call.version(), answer, failure)),
+                response -> call.respond(new EndTxnResponse(response)));
+    }
+
+    private CompletableFuture<EndAnswer> end(EndTxnRequestData data, short clientVersion, long freshId) {
+        End request = new End(
+                data.transactionalId(),
+                data.producerId(),
+                data.producerEpoch(),
+                data.committed(),
+                clientVersion,
+                freshId);
+        return broker.coordinators()
+                .transactions()
+                .submit(data.transactionalId(), (state, reply, step) -> state.end(request, reply, step));
+    }
+
+    private static EndTxnResponseData response(short version, @Nullable EndAnswer answer, @Nullable Throwable failure) {
+        EndTxnResponseData response = new EndTxnResponseData();
+        if (answer == null) {
+            return failure == null
+                    ? response
+                    : response.setErrorCode(TransactionErrors.of(failure, version, FIRST_VERSION_WITH_FENCED)
+                            .code());
+        }
+        return version < FIRST_VERSION_WITH_EPOCH_BUMP
+                ? response
+                : response.setProducerId(answer.producerId()).setProducerEpoch(answer.producerEpoch());
+    }
+}

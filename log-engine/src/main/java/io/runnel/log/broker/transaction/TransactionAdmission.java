@@ -1,0 +1,198 @@
+package io.runnel.log.broker.transaction;
+
+import io.runnel.log.coordinator.Coordinator;
+import io.runnel.log.group.GroupRecord;
+import io.runnel.log.group.Groups;
+import io.runnel.log.transaction.TransactionRecord;
+import io.runnel.log.transaction.TransactionRequest.AddPartitions;
+import io.runnel.log.transaction.Transactions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.ConcurrentTransactionsException;
+import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.NotCoordinatorException;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
+
+/** Has partitions become part of transactions, or checks that they are (KIP-890). Thread-safe; no method waits. */
+public final class TransactionAdmission {
+    /** The transaction version of clients that add partitions themselves. */
+    static final short NO_EPOCH_BUMP = 0;
+
+    /** The transaction version of clients whose partitions are added as they write. */
+    static final short EPOCH_BUMP = 2;
+
+    private static final int FIRST_PRODUCE_THAT_ADDS = 12;
+    private static final int FIRST_PRODUCE_WITH_ABORTABLE = 11;
+    private static final int FIRST_OFFSET_COMMIT_THAT_ADDS = 5;
+    private static final int FIRST_OFFSET_COMMIT_WITH_ABORTABLE = 4;
+
+    private final Coordinator<Groups, GroupRecord> groups;
+    private final Coordinator<Transactions, TransactionRecord> transactions;
+    private final boolean verifies;
+
+    /** @param verifies whether partitions that clients have to add themselves are checked */
+    public TransactionAdmission(
+            Coordinator<Groups, GroupRecord> groups,
+            Coordinator<Transactions, TransactionRecord> transactions,
+            boolean verifies) {
+        this.groups = groups;
+        this.transactions = transactions;
+        this.verifies = verifies;
+    }
+
+    /** Whether {@link #begin} is to be asked before a transaction begins in a partition. */
+    public boolean asksFor(short produceVersion) {
+        return verifies || produceVersion >= FIRST_PRODUCE_THAT_ADDS;
+    }
+
+    /**
+     * Whether a producer's transaction may begin in these partitions: Produce from version 12 on adds them to it, an
+     * older one must have done so before.
+     *
+     * @return the errors of the partitions where it may not; fails with the error of all
+     */
+    public CompletableFuture<Map<TopicPartition, ApiException>> begin(
+            String transactionalId,
+            long producerId,
+            short producerEpoch,
+            Map<String, Set<Integer>> partitions,
+            short produceVersion) {
+        boolean adds = produceVersion >= FIRST_PRODUCE_THAT_ADDS;
+        AddPartitions request = new AddPartitions(
+                transactionalId, producerId, producerEpoch, partitions, adds ? EPOCH_BUMP : NO_EPOCH_BUMP);
+        CompletableFuture<Map<TopicPartition, ApiException>> begun = adds
+                ? add(request).thenApply(added -> Map.of())
+                : missing(request).thenApply(missing -> refusals(missing, transactionalId, produceVersion));
+        return begun.exceptionallyCompose(failure -> CompletableFuture.failedFuture(forProducer(failure, adds)));
+    }
+
+    private static Map<TopicPartition, ApiException> refusals(
+            Set<TopicPartition> missing, String transactionalId, short produceVersion) {
+        Map<TopicPartition, ApiException> refusals = new HashMap<>();
+        for (TopicPartition partition : missing) {
+            refusals.put(
+                    partition, notPart(partition, transactionalId, produceVersion >= FIRST_PRODUCE_WITH_ABORTABLE));
+        }
+        return refusals;
+    }
+
+    private static ApiException notPart(TopicPartition partition, String transactionalId, boolean abortable) {
+        String reason = partition + " is not part of the transaction of " + transactionalId + ".";
+        return abortable ? new TransactionAbortableException(reason) : new InvalidTxnStateException(reason);
+    }
+
+    /** The coordinator's errors in the words that producers understand in the answer to their batches. */
+    private static Throwable forProducer(Throwable failure, boolean adds) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ProducerFencedException) {
+            return new InvalidProducerEpochException(cause.getMessage());
+        }
+        boolean retry = cause instanceof CoordinatorLoadInProgressException
+                || cause instanceof CoordinatorNotAvailableException
+                || cause instanceof NotCoordinatorException
+                || cause instanceof ConcurrentTransactionsException && !adds;
+        // Every client sends a batch again that was refused so, and asks for no metadata first.
+        return retry ? new NotEnoughReplicasException(cause.getMessage()) : cause;
+    }
+
+    /**
+     * Whether offsets of a group may become part of a producer's transaction: TxnOffsetCommit from version 5 on adds the
+     * partition that keeps them, an older client must have done so before.
+     *
+     * @return fails with the error that the producer gets
+     */
+    public CompletableFuture<Void> beginOffsets(
+            String transactionalId, long producerId, short producerEpoch, String groupId, short commitVersion) {
+        boolean adds = commitVersion >= FIRST_OFFSET_COMMIT_THAT_ADDS;
+        if (!adds && !verifies) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> begun = adds
+                ? addOffsets(transactionalId, producerId, producerEpoch, groupId, EPOCH_BUMP)
+                : requireOffsets(transactionalId, producerId, producerEpoch, groupId, commitVersion);
+        return begun.exceptionallyCompose(
+                failure -> CompletableFuture.failedFuture(forCommitter(failure, adds)));
+    }
+
+    private CompletableFuture<Void> requireOffsets(
+            String transactionalId, long producerId, short producerEpoch, String groupId, short commitVersion) {
+        AddPartitions request = new AddPartitions(
+                transactionalId, producerId, producerEpoch, offsetsPartition(groupId), NO_EPOCH_BUMP);
+        return missing(request).thenAccept(missing -> {
+            if (!missing.isEmpty()) {
+                throw notPart(
+                        missing.iterator().next(),
+                        transactionalId,
+                        commitVersion >= FIRST_OFFSET_COMMIT_WITH_ABORTABLE);
+            }
+        });
+    }
+
+    private Map<String, Set<Integer>> offsetsPartition(String groupId) {
+        TopicPartition partition = groups.partitionOf(groupId);
+        return Map.of(partition.topic(), Set.of(partition.partition()));
+    }
+
+    /** As for producers; clients of each age send offsets again whose group's coordinator is still reading. */
+    private static Throwable forCommitter(Throwable failure, boolean adds) {
+        Throwable cause = forProducer(failure, adds);
+        return cause instanceof NotEnoughReplicasException
+                ? new CoordinatorLoadInProgressException(cause.getMessage())
+                : cause;
+    }
+
+    /**
+     * Checks, where partitions are checked, that the partition which keeps a group's offsets was added, as clients before
+     * TxnOffsetCommit v5 have to.
+     *
+     * @return fails as {@link #addOffsetsPartition}, or with {@code InvalidTxnStateException}
+     */
+    public CompletableFuture<Void> requireOffsetsPartition(
+            String transactionalId, long producerId, short producerEpoch, String groupId) {
+        if (!verifies) {
+            return CompletableFuture.completedFuture(null);
+        }
+        TopicPartition partition = groups.partitionOf(groupId);
+        Map<String, Set<Integer>> wanted = Map.of(partition.topic(), Set.of(partition.partition()));
+        return missing(new AddPartitions(transactionalId, producerId, producerEpoch, wanted, NO_EPOCH_BUMP))
+                .thenAccept(missing -> {
+                    if (!missing.isEmpty()) {
+                        throw new InvalidTxnStateException("The offsets of group " + groupId
+                                + " are not part of the transaction of " + transactionalId
+                                + ": add them by AddOffsetsToTxn first.");
+                    }
+                });
+    }
+
+    CompletableFuture<Void> addOffsets(
+            String transactionalId, long producerId, short producerEpoch, String groupId, short clientVersion) {
+        return groups.ready()
+                .thenCompose(ready -> add(new AddPartitions(
+                        transactionalId, producerId, producerEpoch, offsetsPartition(groupId), clientVersion)));
+    }
+
+    /** Adds partitions; fails with the coordinator's errors. */
+    CompletableFuture<Void> add(AddPartitions request) {
+        return transactions
+                .<Boolean>submit(
+                        request.transactionalId(), (state, reply, step) -> state.addPartitions(request, reply, step))
+                .thenAccept(added -> {});
+    }
+
+    /** Which of these partitions are not part of the open transaction; fails as the coordinator refuses. */
+    CompletableFuture<Set<TopicPartition>> missing(AddPartitions request) {
+        return transactions.submit(
+                request.transactionalId(), (state, reply, step) -> state.verifyPartitions(request, reply, step));
+    }
+}

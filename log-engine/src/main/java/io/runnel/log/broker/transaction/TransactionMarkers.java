@@ -1,0 +1,195 @@
+package io.runnel.log.broker.transaction;
+
+import io.runnel.log.broker.Coordinators;
+import io.runnel.log.broker.PartitionTable;
+import io.runnel.log.coordinator.ReplyTo;
+import io.runnel.log.replication.AppendResult;
+import io.runnel.log.transaction.MarkersDue;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the markers that end transactions, into all partitions of a transaction at once and without waiting for each
+ * other, and tells the transaction coordinator when they are committed. A partition that cannot take its marker now,
+ * because it is offline or being read back, is tried again and again: until then its readers of committed records wait.
+ *
+ * <p>Thread-safe. At most one set of markers per transactional id is on its way; a newer one replaces it.
+ */
+public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionMarkers.class);
+    private static final int FIRST_RETRY_MS = 20;
+    private static final int MAX_RETRY_MS = 1_000;
+
+    private final PartitionTable partitions;
+    private final Time time;
+    private final Map<String, Writing> current = new ConcurrentHashMap<>();
+    private final ScheduledThreadPoolExecutor timer;
+    private volatile @Nullable Coordinators coordinators;
+
+    /** Markers for these partitions; {@link #serve} comes next. */
+    public TransactionMarkers(PartitionTable partitions, Time time) {
+        this.partitions = partitions;
+        this.time = time;
+        this.timer = new ScheduledThreadPoolExecutor(1, body -> {
+            Thread thread = new Thread(body, "runnel-transaction-markers");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** Tells these from now on; to be called before their state machines are. */
+    public void serve(Coordinators told) {
+        coordinators = told;
+    }
+
+    @Override
+    public void answer(MarkersDue due) {
+        Coordinators told = coordinators;
+        if (told == null) {
+            throw new IllegalStateException("Markers are due before their coordinators are known: " + due);
+        }
+        Writing writing = new Writing(due, told);
+        Writing before = current.put(due.transactionalId(), writing);
+        if (before != null) {
+            before.cancel();
+        }
+        writing.start();
+    }
+
+    @Override
+    public void fail(ApiException cause) {
+        // The decision is not committed. The coordinator reads back what is, and asks for those markers.
+        LOG.debug("No markers are due", cause);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    /** The markers of one transaction. */
+    private final class Writing {
+        private final MarkersDue due;
+        private final Coordinators told;
+        private final AtomicInteger missing;
+        private boolean cancelled;
+
+        Writing(MarkersDue due, Coordinators told) {
+            this.due = due;
+            this.told = told;
+            this.missing = new AtomicInteger(due.partitions().values().stream()
+                    .mapToInt(indexes -> indexes.size())
+                    .sum());
+        }
+
+        /** No marker is written when this returns, but for those that are. */
+        synchronized void cancel() {
+            cancelled = true;
+        }
+
+        void start() {
+            due.partitions().forEach((topic, indexes) -> {
+                for (int index : indexes) {
+                    write(new TopicPartition(topic, index), FIRST_RETRY_MS);
+                }
+            });
+        }
+
+        private void write(TopicPartition partition, int retryMs) {
+            CompletableFuture<AppendResult> written;
+            // A marker that is written after a newer set has taken over could end the next transaction.
+            synchronized (this) {
+                if (cancelled) {
+                    return;
+                }
+                written = append(partition);
+            }
+            var unused = written.whenComplete((result, failure) -> {
+                if (failure == null || !mustRetry(partition, failure, retryMs == FIRST_RETRY_MS)) {
+                    done();
+                } else {
+                    retry(partition, retryMs);
+                }
+            });
+        }
+
+        private CompletableFuture<AppendResult> append(TopicPartition partition) {
+            try {
+                var marker = due.marker(coordinatorEpoch());
+                return told.groups().owns(partition)
+                        ? told.groups().endTransaction(partition.partition(), marker, due.epochBumped())
+                        : partitions
+                                .require(partition.topic())
+                                .replica(partition.partition())
+                                .appendMarker(marker, due.epochBumped(), time.milliseconds());
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        }
+
+        private int coordinatorEpoch() {
+            TopicPartition own = told.transactions().partitionOf(due.transactionalId());
+            return partitions.require(own.topic()).replica(own.partition()).leaderEpoch();
+        }
+
+        private boolean mustRetry(TopicPartition partition, Throwable failure, boolean first) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof UnknownTopicOrPartitionException) {
+                LOG.info("{} was deleted: it needs no end of the transaction of {}", partition, due.transactionalId());
+                return false;
+            }
+            if (cause instanceof InvalidProducerEpochException
+                    || cause instanceof TransactionCoordinatorFencedException) {
+                LOG.error("The end of the transaction of {} is refused by {}", due, partition, cause);
+                return false;
+            }
+            if (first) {
+                LOG.warn(
+                        "{} cannot take the end of the transaction of {} now", partition, due.transactionalId(), cause);
+            }
+            return true;
+        }
+
+        private void retry(TopicPartition partition, int retryMs) {
+            try {
+                timer.schedule(
+                        () -> write(partition, Math.min(2 * retryMs, MAX_RETRY_MS)), retryMs, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The node shuts down; it goes on with {} after its restart", due, e);
+            }
+        }
+
+        private void done() {
+            if (missing.decrementAndGet() > 0) {
+                return;
+            }
+            current.remove(due.transactionalId(), this);
+            var unused = told.transactions()
+                    .<Boolean>submit(
+                            due.transactionalId(), (state, reply, step) -> state.markersWritten(due, reply, step))
+                    .whenComplete((awaited, failure) -> {
+                        if (failure != null) {
+                            // Its state is being read back, which asks for the markers anew.
+                            LOG.debug("Markers of {} are written, their coordinator is not there", due, failure);
+                        }
+                    });
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.runnel.log.group;
+
+import io.runnel.log.coordinator.Step;
+import io.runnel.log.group.GroupRecord.ClassicGroupMetadata;
+import io.runnel.log.group.GroupRecord.ConsumerMetadata;
+import io.runnel.log.group.GroupRecord.OffsetCommitted;
+import io.runnel.log.group.GroupRecord.TargetAssignmentEpoch;
+import io.runnel.log.metadata.ClusterImage;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends what nobody needs any more: offsets that have outlived their group by {@code offsets.retention.minutes}, those of
+ * topics that are gone, and groups that have neither members nor offsets.
+ *
+ * <p>Age is judged by the wall clock, but never further ahead than uptime confirms since the state was read: a clock that
+ * jumps forward expires nothing, as in {@code replication.RetentionClock}.
+ */
+final class OffsetExpiry {
+    /** Tombstones of one step are one batch; more of them take several, so that none is too large for the topic. */
+    private static final int MOST_BYTES = 256 * 1024;
+
+    private enum Alarm {
+        CHECK,
+        GO_ON
+    }
+
+    private final GroupSettings.Offsets settings;
+    private final GroupTable groups;
+    private final OffsetTable table;
+    private final Supplier<ClusterImage> image;
+    /** Names of topics that were removed, until everything of them is gone. */
+    private final Set<String> removed = new HashSet<>();
+
+    private long loadedAtMs;
+    private long loadedAtUptimeMs;
+    private boolean expire;
+
+    OffsetExpiry(GroupSettings.Offsets settings, GroupTable groups, OffsetTable table, Supplier<ClusterImage> image) {
+        this.settings = settings;
+        this.groups = groups;
+        this.table = table;
+        this.image = image;
+    }
+
+    void loaded(Step<GroupRecord> step) {
+        loadedAtMs = step.nowMs();
+        loadedAtUptimeMs = step.uptimeMs();
+        step.wakeBy(Alarm.GO_ON, step.uptimeMs()); // Topics may have gone while nobody was there to notice.
+        step.wakeBy(Alarm.CHECK, step.uptimeMs() + settings.checkIntervalMs());
+    }
+
+    private long confirmedMs(Step<GroupRecord> step) {
+        return loadedAtMs + step.uptimeMs() - loadedAtUptimeMs;
+    }
+
+    /** The time to stand in a commit: never behind what has passed, or it would be old once the clock is set right. */
+    long commitTimestampMs(Step<GroupRecord> step) {
+        return Math.max(step.nowMs(), confirmedMs(step));
+    }
+
+    void topicsRemoved(Set<String> names, Step<GroupRecord> step) {
+        removed.addAll(names);
+        step.wakeBy(Alarm.GO_ON, step.uptimeMs()); // Whoever brings the news need not wait for it to be acted upon.
+    }
+
+    boolean alarm(Object alarm, Step<GroupRecord> step) {
+        if (!(alarm instanceof Alarm)) {
+            return false;
+        }
+        if (alarm == Alarm.CHECK) {
+            expire = true;
+            step.wakeBy(Alarm.CHECK, step.uptimeMs() + settings.checkIntervalMs());
+        }
+        sweep(step);
+        return true;
+    }
+
+    private void sweep(Step<GroupRecord> step) {
+        Sweep sweep = new Sweep(step, Math.min(step.nowMs(), confirmedMs(step)));
+        for (String groupId : table.groups()) {
+            sweep.offsetsOf(groupId);
+        }
+        if (expire) {
+            groups.all().values().forEach(sweep::group);
+        }
+        if (sweep.bytesLeft > 0) {
+            removed.clear();
+            expire = false;
+        } else {
+            step.wakeBy(Alarm.GO_ON, step.uptimeMs());
+        }
+    }
+
+    /** As much as fits into one step. */
+    private final class Sweep {
+        private final Step<GroupRecord> step;
+        private final long nowMs;
+        private int bytesLeft = MOST_BYTES;
+
+        Sweep(Step<GroupRecord> step, long nowMs) {
+            this.step = step;
+            this.nowMs = nowMs;
+        }
+
+        void offsetsOf(String groupId) {
+            Group group = groups.find(groupId);
+            for (TopicPartition partition : table.partitions(groupId)) {
+                CommittedOffset value = table.find(groupId, partition);
+                boolean gone = value == null ? isRemoved(partition) : isRemoved(partition, value);
+                if (gone || (expire && value != null && isExpired(groupId, group, partition, value))) {
+                    append(new OffsetCommitted(groupId, partition.topic(), partition.partition(), null));
+                }
+            }
+        }
+
+        private boolean isRemoved(TopicPartition partition, CommittedOffset value) {
+            return value.topicId().equals(Uuid.ZERO_UUID)
+                    ? isRemoved(partition)
+                    : image.get().topic(value.topicId()) == null;
+        }
+
+        private boolean isRemoved(TopicPartition partition) {
+            return removed.contains(partition.topic());
+        }
+
+        private boolean isExpired(
+                String groupId, @Nullable Group group, TopicPartition partition, CommittedOffset value) {
+            if (table.isPending(groupId, partition) || (group != null && isInUse(group, partition.topic()))) {
+                return false;
+            }
+            if (value.expireTimestampMs() >= 0) {
+                return nowMs >= value.expireTimestampMs();
+            }
+            long emptySinceMs = group == null ? -1 : group.emptySinceMs();
+            return nowMs - Math.max(emptySinceMs, value.commitTimestampMs()) >= settings.retentionMs();
+        }
+
+        void group(Group group) {
+            if (group.isEmpty() && !table.has(group.id()) && isDeletable(group)) {
+                if (group instanceof ClassicGroup) {
+                    append(new ClassicGroupMetadata(group.id(), null));
+                } else {
+                    append(new TargetAssignmentEpoch(group.id(), null));
+                    append(new ConsumerMetadata(group.id(), null));
+                }
+            }
+        }
+
+        private void append(GroupRecord tombstone) {
+            if (bytesLeft > 0) {
+                step.append(tombstone);
+                bytesLeft -= RecordSizes.ofTombstone(tombstone);
+            }
+        }
+    }
+
+    private static boolean isInUse(Group group, String topic) {
+        if (group.isEmpty()) {
+            return false;
+        }
+        try {
+            group.requireMayDeleteOffsets();
+        } catch (ApiException e) {
+            return true;
+        }
+        return group.subscribes(topic);
+    }
+
+    private static boolean isDeletable(Group group) {
+        try {
+            group.requireDeletable();
+            return true;
+        } catch (ApiException e) {
+            return false;
+        }
+    }
+}

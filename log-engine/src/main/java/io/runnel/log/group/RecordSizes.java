@@ -1,0 +1,28 @@
+package io.runnel.log.group;
+
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many bytes records take in a batch, rather too many than too few: a step whose batch is too large for its topic
+ * would cost the state, which would have to be read back.
+ */
+final class RecordSizes {
+    /** Headers of record, key and value, and the fields of fixed length. */
+    private static final int FIXED = 96;
+
+    private RecordSizes() {}
+
+    static int ofTombstone(GroupRecord tombstone) {
+        return tombstone instanceof GroupRecord.OffsetCommitted offset
+                ? of(offset.groupId(), offset.topic(), null)
+                : of(tombstone.groupId(), "", null);
+    }
+
+    static int of(String groupId, String topic, @Nullable String metadata) {
+        return FIXED
+                + Utils.utf8Length(groupId)
+                + Utils.utf8Length(topic)
+                + (metadata == null ? 0 : Utils.utf8Length(metadata));
+    }
+}
