@@ -2,6 +2,7 @@ package io.runnel.log.group;
 
 import io.runnel.log.coordinator.Alarms;
 import io.runnel.log.coordinator.ReplyTo;
+import io.runnel.log.coordinator.Step;
 import io.runnel.log.group.MemberSubscription.Protocol;
 import java.util.ArrayList;
 import java.util.Arrays;
