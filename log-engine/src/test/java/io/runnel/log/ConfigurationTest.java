@@ -232,10 +232,12 @@ class ConfigurationTest {
     @Test
     void featuresAreDescribedAndUnknownOnesRefused() throws Exception {
         var described = admin.describeFeatures().featureMetadata().get();
-        assertThat(described.finalizedFeatures()).containsKeys("metadata.version", "group.version", "transaction.version");
+        assertThat(described.finalizedFeatures())
+                .containsKeys("metadata.version", "group.version", "transaction.version");
         assertThat(described.finalizedFeatures().get("metadata.version").maxVersionLevel())
                 .isEqualTo((short) 30);
-        assertThat(described.supportedFeatures()).containsKeys("metadata.version", "group.version", "transaction.version");
+        assertThat(described.supportedFeatures())
+                .containsKeys("metadata.version", "group.version", "transaction.version");
         assertThat(described.finalizedFeaturesEpoch()).contains(1L);
 
         assertThatThrownBy(() -> update("share.version", 1, FeatureUpdate.UpgradeType.UPGRADE))
