@@ -46,11 +46,16 @@ final class ConsumerGroupsTest {
 
         Member(TestNode node, Map<String, ?> settings) {
             Map<String, Object> all = new HashMap<>(Map.of(
-                    "group.id", "readers",
-                    "auto.offset.reset", "earliest",
-                    "heartbeat.interval.ms", 200,
-                    "metadata.max.age.ms", 1_000,
-                    "enable.auto.commit", false));
+                    "group.id",
+                    "readers",
+                    "auto.offset.reset",
+                    "earliest",
+                    "heartbeat.interval.ms",
+                    200,
+                    "metadata.max.age.ms",
+                    1_000,
+                    "enable.auto.commit",
+                    false));
             all.putAll(settings);
             consumer = node.consumer(all);
             consumer.subscribe(List.of(TOPIC), this);
@@ -198,8 +203,9 @@ final class ConsumerGroupsTest {
                 assertThat(admin.listGroups(ListGroupsOptions.forConsumerGroups())
                                 .all()
                                 .get())
-                        .extracting(group -> group.groupId() + " " + group.type().orElseThrow() + " "
-                                + group.groupState().orElseThrow())
+                        .extracting(
+                                group -> group.groupId() + " " + group.type().orElseThrow() + " "
+                                        + group.groupState().orElseThrow())
                         .containsExactly("readers Classic Empty");
                 admin.deleteConsumerGroups(List.of("readers")).all().get();
                 assertThat(admin.listGroups().all().get()).isEmpty();

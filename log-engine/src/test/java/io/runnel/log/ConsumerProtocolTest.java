@@ -63,7 +63,9 @@ class ConsumerProtocolTest {
     }
 
     private void create(String topic, int partitions) throws Exception {
-        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                .all()
+                .get();
     }
 
     private KafkaConsumer<String, String> consumer(Map<String, ?> more) {
@@ -99,7 +101,9 @@ class ConsumerProtocolTest {
     private void pollUntil(BooleanSupplier condition, List<String> read, KafkaConsumer<String, String>... consumers) {
         long end = System.nanoTime() + PATIENCE_MS * 1_000_000;
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("within %d ms; read %d", PATIENCE_MS, read.size()).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("within %d ms; read %d", PATIENCE_MS, read.size())
+                    .isLessThan(end);
             for (KafkaConsumer<String, String> consumer : consumers) {
                 for (ConsumerRecord<String, String> each : consumer.poll(POLL)) {
                     read.add(each.value());
@@ -158,8 +162,10 @@ class ConsumerProtocolTest {
                 KafkaConsumer<String, String> second = consumer(Map.of())) {
             List.of(first, second, leaving).forEach(each -> each.subscribe(List.of("events")));
             pollUntil(() -> share(6, List.of(first, second, leaving)), first, second, leaving);
-            ConsumerGroupDescription described =
-                    admin.describeConsumerGroups(List.of("group")).describedGroups().get("group").get();
+            ConsumerGroupDescription described = admin.describeConsumerGroups(List.of("group"))
+                    .describedGroups()
+                    .get("group")
+                    .get();
             assertThat(described.type()).isEqualTo(GroupType.CONSUMER);
             assertThat(described.groupState()).isEqualTo(GroupState.STABLE);
             assertThat(described.partitionAssignor()).isEqualTo("uniform");

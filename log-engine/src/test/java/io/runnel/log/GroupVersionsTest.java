@@ -119,7 +119,10 @@ final class GroupVersionsTest {
             List<ListedGroup> listed = listed(client, version);
             AbstractResponse left = leave(client, group, joined.memberId(), version);
             AbstractResponse deleted = ask(
-                    client, ApiKeys.DELETE_GROUPS, version, new DeleteGroupsRequestData().setGroupsNames(List.of(group)));
+                    client,
+                    ApiKeys.DELETE_GROUPS,
+                    version,
+                    new DeleteGroupsRequestData().setGroupsNames(List.of(group)));
 
             assertThat(joined.leader()).isEqualTo(joined.memberId()).startsWith("raw-");
             assertThat(joined.members().get(0).metadata()).containsExactly(0xff, 0, 7);
@@ -143,19 +146,20 @@ final class GroupVersionsTest {
     }
 
     private static JoinGroupResponseData join(RawClient client, String group, int version) throws IOException {
-        JoinGroupResponseData first = (JoinGroupResponseData)
-                ask(client, ApiKeys.JOIN_GROUP, version, joining(group, "", version)).data();
+        JoinGroupResponseData first =
+                (JoinGroupResponseData) ask(client, ApiKeys.JOIN_GROUP, version, joining(group, "", version))
+                        .data();
         if (version < FIRST_WITH_MEMBER_ID_REQUIRED) {
             return first;
         }
         assertThat(Errors.forCode(first.errorCode())).isEqualTo(Errors.MEMBER_ID_REQUIRED);
-        return (JoinGroupResponseData) ask(
-                        client, ApiKeys.JOIN_GROUP, version, joining(group, first.memberId(), version))
-                .data();
+        return (JoinGroupResponseData)
+                ask(client, ApiKeys.JOIN_GROUP, version, joining(group, first.memberId(), version))
+                        .data();
     }
 
-    private static SyncGroupResponseData sync(
-            RawClient client, String group, JoinGroupResponseData joined, int version) throws IOException {
+    private static SyncGroupResponseData sync(RawClient client, String group, JoinGroupResponseData joined, int version)
+            throws IOException {
         SyncGroupRequestData data = new SyncGroupRequestData()
                 .setGroupId(group)
                 .setMemberId(joined.memberId())

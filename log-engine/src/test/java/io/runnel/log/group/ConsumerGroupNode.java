@@ -73,8 +73,7 @@ final class ConsumerGroupNode {
     }
 
     private static List<PartitionImage> partitions(int count) {
-        return new ArrayList<>(
-                Collections.nCopies(count, new PartitionImage(List.of(1), List.of(1), 1, 0, 0)));
+        return new ArrayList<>(Collections.nCopies(count, new PartitionImage(List.of(1), List.of(1), 1, 0, 0)));
     }
 
     ConsumerGroup group(String id) {

@@ -35,8 +35,7 @@ final class SimulatedProducer {
     private boolean unresolved;
 
     /** A record on its way. */
-    record Sent(
-            String transactionalId, long producerId, short epoch, int partition, int sequence, int transaction) {}
+    record Sent(String transactionalId, long producerId, short epoch, int partition, int sequence, int transaction) {}
 
     /** A request until its answer. */
     private final class Call<T> {
@@ -132,8 +131,7 @@ final class SimulatedProducer {
     }
 
     private void initialize(long ownId, short ownEpoch) {
-        Initialize request =
-                new Initialize(id, TransactionsWorld.TIMEOUT_MS, ownId, ownEpoch, world.freshProducerId());
+        Initialize request = new Initialize(id, TransactionsWorld.TIMEOUT_MS, ownId, ownEpoch, world.freshProducerId());
         call = new Call<ProducerIdentity>(
                 () -> world.submit((state, reply, step) -> state.initialize(request, reply, step)),
                 false,

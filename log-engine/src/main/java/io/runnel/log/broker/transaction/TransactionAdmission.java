@@ -121,14 +121,13 @@ public final class TransactionAdmission {
         CompletableFuture<Void> begun = adds
                 ? addOffsets(transactionalId, producerId, producerEpoch, groupId, EPOCH_BUMP)
                 : requireOffsets(transactionalId, producerId, producerEpoch, groupId, commitVersion);
-        return begun.exceptionallyCompose(
-                failure -> CompletableFuture.failedFuture(forCommitter(failure, adds)));
+        return begun.exceptionallyCompose(failure -> CompletableFuture.failedFuture(forCommitter(failure, adds)));
     }
 
     private CompletableFuture<Void> requireOffsets(
             String transactionalId, long producerId, short producerEpoch, String groupId, short commitVersion) {
-        AddPartitions request = new AddPartitions(
-                transactionalId, producerId, producerEpoch, offsetsPartition(groupId), NO_EPOCH_BUMP);
+        AddPartitions request =
+                new AddPartitions(transactionalId, producerId, producerEpoch, offsetsPartition(groupId), NO_EPOCH_BUMP);
         return missing(request).thenAccept(missing -> {
             if (!missing.isEmpty()) {
                 throw notPart(
