@@ -59,10 +59,17 @@ final class SimulatedProducer {
             if (!lost || world.random.nextBoolean()) {
                 answer = request.get(); // The request arrives, though its answer may be lost.
             } else if (lateCopies) {
-                world.later(request::get);
+                world.later(this::repeat);
             }
             if (lateCopies && world.repeats()) {
-                world.later(request::get);
+                world.later(this::repeat);
+            }
+        }
+
+        /** A late copy: nobody hears its answer. */
+        private void repeat() {
+            if (request.get() == null) {
+                throw new AssertionError("No answer will come");
             }
         }
 

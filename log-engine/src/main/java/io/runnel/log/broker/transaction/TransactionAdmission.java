@@ -151,29 +151,6 @@ public final class TransactionAdmission {
                 : cause;
     }
 
-    /**
-     * Checks, where partitions are checked, that the partition which keeps a group's offsets was added, as clients before
-     * TxnOffsetCommit v5 have to.
-     *
-     * @return fails as {@link #addOffsetsPartition}, or with {@code InvalidTxnStateException}
-     */
-    public CompletableFuture<Void> requireOffsetsPartition(
-            String transactionalId, long producerId, short producerEpoch, String groupId) {
-        if (!verifies) {
-            return CompletableFuture.completedFuture(null);
-        }
-        TopicPartition partition = groups.partitionOf(groupId);
-        Map<String, Set<Integer>> wanted = Map.of(partition.topic(), Set.of(partition.partition()));
-        return missing(new AddPartitions(transactionalId, producerId, producerEpoch, wanted, NO_EPOCH_BUMP))
-                .thenAccept(missing -> {
-                    if (!missing.isEmpty()) {
-                        throw new InvalidTxnStateException("The offsets of group " + groupId
-                                + " are not part of the transaction of " + transactionalId
-                                + ": add them by AddOffsetsToTxn first.");
-                    }
-                });
-    }
-
     CompletableFuture<Void> addOffsets(
             String transactionalId, long producerId, short producerEpoch, String groupId, short clientVersion) {
         return groups.ready()
