@@ -122,7 +122,8 @@ final class ClassicFixture {
     }
 
     Answer<LeaveGroupResponseData> leave(MemberIdentity... members) {
-        LeaveGroupRequestData data = new LeaveGroupRequestData().setGroupId(GROUP).setMembers(List.of(members));
+        LeaveGroupRequestData data =
+                new LeaveGroupRequestData().setGroupId(GROUP).setMembers(List.of(members));
         return coordinator.submit((groups, reply, step) -> groups.classic().leave(data, reply, step));
     }
 
@@ -132,7 +133,8 @@ final class ClassicFixture {
 
     DescribedGroup described() {
         return coordinator
-                .<DescribedGroup>submit((groups, reply, step) -> groups.directory().describe(GROUP, reply, step))
+                .<DescribedGroup>submit(
+                        (groups, reply, step) -> groups.directory().describe(GROUP, reply, step))
                 .value();
     }
 
@@ -150,8 +152,7 @@ final class ClassicFixture {
 
     /** All fetch their assignment, which the leader sends first. */
     void assign(int generation, List<String> ids) {
-        Map<String, String> all =
-                ids.stream().collect(Collectors.toMap(id -> id, id -> "of " + id));
+        Map<String, String> all = ids.stream().collect(Collectors.toMap(id -> id, id -> "of " + id));
         ids.forEach(id -> sync(id, generation, all));
     }
 

@@ -233,7 +233,9 @@ final class ClassicGroupSimulation implements SimulatedMember.Witness {
         require(joining == group.joining(), joining + " wait, but " + group.joining() + " are counted");
         require(allSynced == group.allSynced(), "Those who have to sync are miscounted");
         boolean any = !group.members().isEmpty();
-        require(any == (group.leader() != null), "Leader " + group.leader() + " of " + group.members().size());
+        require(
+                any == (group.leader() != null),
+                "Leader " + group.leader() + " of " + group.members().size());
         require(!any || group.member(String.valueOf(group.leader())) != null, "The leader is no member");
         require(
                 any == (group.state() != ClassicState.EMPTY) || group.state() == ClassicState.PREPARING_REBALANCE,

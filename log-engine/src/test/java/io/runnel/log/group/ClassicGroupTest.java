@@ -268,7 +268,8 @@ final class ClassicGroupTest {
                 fixture.join(joining(first.value().memberId(), "m", "range", "sticky"), (short) 3);
 
         assertThat(again.value().protocolName()).isEqualTo("sticky");
-        assertThat(error(fixture.join(joining("", "m", "own"), (short) 3))).isEqualTo(Errors.INCONSISTENT_GROUP_PROTOCOL);
+        assertThat(error(fixture.join(joining("", "m", "own"), (short) 3)))
+                .isEqualTo(Errors.INCONSISTENT_GROUP_PROTOCOL);
     }
 
     @Test
@@ -470,7 +471,8 @@ final class ClassicGroupTest {
 
     @Test
     void aReturningStaticMemberWithAnotherProtocolMakesARebalance() {
-        JoinGroupResponseData first = fixture.join(joining("", "m", "range", "sticky").setGroupInstanceId("one"), NEWEST)
+        JoinGroupResponseData first = fixture.join(
+                        joining("", "m", "range", "sticky").setGroupInstanceId("one"), NEWEST)
                 .value();
         fixture.assign(1, List.of(first.memberId()));
         JoinGroupResponseData back = fixture.join(
@@ -524,11 +526,13 @@ final class ClassicGroupTest {
     }
 
     private Answer<String> delete() {
-        return fixture.coordinator.submit((groups, reply, step) -> groups.directory().delete(GROUP, reply, step));
+        return fixture.coordinator.submit(
+                (groups, reply, step) -> groups.directory().delete(GROUP, reply, step));
     }
 
     private List<String> listed(List<String> states, List<String> types) {
-        return fixture.coordinator
+        return fixture
+                .coordinator
                 .<List<ListedGroup>>submit(
                         (groups, reply, step) -> groups.directory().list(states, types, reply, step))
                 .value()

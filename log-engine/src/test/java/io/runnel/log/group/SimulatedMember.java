@@ -213,14 +213,18 @@ final class SimulatedMember {
         Map<String, List<Integer>> shares = new HashMap<>();
         List<JoinGroupResponseMember> members = joined.members();
         for (int partition = 0; partition < partitions; partition++) {
-            String owner = members.get((partition + generation) % members.size()).memberId();
+            String owner =
+                    members.get((partition + generation) % members.size()).memberId();
             shares.computeIfAbsent(owner, key -> new ArrayList<>()).add(partition);
         }
         return shares;
     }
 
     private static byte[] bytes(List<Integer> share) {
-        return share.stream().map(String::valueOf).collect(Collectors.joining(",")).getBytes(UTF_8);
+        return share.stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(","))
+                .getBytes(UTF_8);
     }
 
     private void awaitSync(int lossPercent) {

@@ -221,4 +221,53 @@ class PartitionStateTest {
         assertThat(decision).isInstanceOf(Decision.Refuse.class);
         assertThat(((Decision.Refuse) decision).cause()).isInstanceOf(error);
     }
+
+    private static BatchFacts transactional(int epoch, int sequence) {
+        return new BatchFacts(7, (short) epoch, sequence, 0, 0, 0, true, false);
+    }
+
+    @Test
+    void transactionBeginsOnlyWithATicketThatNoEndHasTakenBack() {
+        long ticket = state.ticketFor(7, (short) 0, 0, 0);
+        assertThat(state.ticketFor(7, (short) 0, 1, 0)).as("the same beginning").isEqualTo(ticket);
+        assertThat(state.decide(transactional(0, 0), PartitionState.OPEN_TRANSACTION))
+                .isInstanceOf(Decision.Refuse.class);
+
+        state.ended(marker(7, 0, false, 0), state.logEndOffset(), 0);
+
+        Decision late = state.decide(transactional(0, 0), ticket);
+        assertThat(late).isInstanceOf(Decision.Refuse.class);
+        assertThat(((Decision.Refuse) late).cause()).isInstanceOf(InvalidTxnStateException.class);
+        assertThat(state.decide(transactional(0, 0), state.ticketFor(7, (short) 0, 0, 0)))
+                .isInstanceOf(Decision.Store.class);
+    }
+
+    @Test
+    void batchOfAnOpenTransactionNeedsNoTicketUntilItsEnd() {
+        state.stored(transactional(0, 0), 0, 0);
+        assertThat(state.ticketFor(7, (short) 0, 1, 0)).isEqualTo(PartitionState.OPEN_TRANSACTION);
+        assertThat(state.decide(transactional(0, 1), PartitionState.OPEN_TRANSACTION))
+                .isInstanceOf(Decision.Store.class);
+        state.ended(marker(7, 0, true, 0), 1, 0);
+        assertThat(state.decide(transactional(0, 1), PartitionState.OPEN_TRANSACTION))
+                .as("it would begin a transaction that nobody ends")
+                .isInstanceOf(Decision.Refuse.class);
+    }
+
+    @Test
+    void secondBatchIsNotStoredBeforeTheFirstThatStillWaits() {
+        state.ticketFor(7, (short) 0, 0, 0);
+        long ticket = state.ticketFor(7, (short) 0, 1, 0);
+        Decision overtaking = state.decide(transactional(0, 1), ticket);
+        assertThat(overtaking).isInstanceOf(Decision.Refuse.class);
+        assertThat(((Decision.Refuse) overtaking).cause()).isInstanceOf(OutOfOrderSequenceException.class);
+        assertThat(state.decide(transactional(0, 0), ticket)).isInstanceOf(Decision.Store.class);
+    }
+
+    @Test
+    void beginningsThatNeverCameAreForgotten() {
+        long ticket = state.ticketFor(7, (short) 0, 0, 100);
+        state.forgetProducersSilentSince(101);
+        assertThat(state.decide(transactional(0, 0), ticket)).isInstanceOf(Decision.Refuse.class);
+    }
 }
