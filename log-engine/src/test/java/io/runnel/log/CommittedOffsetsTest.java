@@ -95,9 +95,8 @@ class CommittedOffsetsTest {
                 Admin admin = node.admin()) {
             for (String protocol : List.of("classic", "consumer")) {
                 String group = protocol + "-group";
-                try (KafkaConsumer<String, String> consumer =
-                        node.consumer(Map.of(
-                                "group.id", group, "group.protocol", protocol, "enable.auto.commit", false))) {
+                try (KafkaConsumer<String, String> consumer = node.consumer(
+                        Map.of("group.id", group, "group.protocol", protocol, "enable.auto.commit", false))) {
                     consumer.subscribe(List.of("orders"));
                     while (consumer.assignment().isEmpty()) {
                         consumer.poll(Duration.ofMillis(100));

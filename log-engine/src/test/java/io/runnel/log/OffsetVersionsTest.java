@@ -135,9 +135,8 @@ class OffsetVersionsTest {
                             .setPartitionIndexes(List.of(0))))));
         } else {
             data.setGroupId("g")
-                    .setTopics(List.of(new OffsetFetchRequestTopic()
-                            .setName("orders")
-                            .setPartitionIndexes(List.of(0))));
+                    .setTopics(List.of(
+                            new OffsetFetchRequestTopic().setName("orders").setPartitionIndexes(List.of(0))));
         }
         var group = ((OffsetFetchResponse) call(ApiKeys.OFFSET_FETCH, version, data)).group("g");
         assertThat(group.errorCode()).isZero();
@@ -160,9 +159,8 @@ class OffsetVersionsTest {
     }
 
     private static AbstractResponse call(ApiKeys api, short version, ApiMessage data) throws IOException {
-        AbstractRequest request = AbstractRequest.parseRequest(
-                        api, version, MessageUtil.toByteBufferAccessor(data, version))
-                .request;
+        AbstractRequest request =
+                AbstractRequest.parseRequest(api, version, MessageUtil.toByteBufferAccessor(data, version)).request;
         try (RawClient client = new RawClient(node.address())) {
             RequestHeader header = client.send(request, api, version, 3);
             return AbstractResponse.parseResponse(client.receive(), header);
