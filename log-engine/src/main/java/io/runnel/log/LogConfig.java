@@ -9,6 +9,7 @@ import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.network.NetworkConfig;
 import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.LogDirectoryConfig;
+import io.runnel.log.storage.ProducerExpiration;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import java.net.InetSocketAddress;
@@ -171,7 +172,9 @@ public record LogConfig(
                 read.integer(LogSettings.START_OFFSET_MS),
                 read.large(LogSettings.RETENTION_CHECK_MS),
                 read.large(LogSettings.FILE_DELETE_DELAY_MS),
-                read.large(LogSettings.PRODUCER_EXPIRATION_MS),
+                new ProducerExpiration(
+                        read.integer(LogSettings.PRODUCER_EXPIRATION_MS),
+                        read.integer(LogSettings.PRODUCER_EXPIRATION_CHECK_MS)),
                 RecoveryPolicy.valueOf(read.text(LogSettings.RECOVERY).toUpperCase(Locale.ROOT)),
                 cleaner(read),
                 new LogDirectoryConfig(

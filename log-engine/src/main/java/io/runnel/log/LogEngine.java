@@ -82,6 +82,9 @@ public final class LogEngine implements AutoCloseable {
             Replicas replicas = Replicas.open(folders.folders(), config.storage(), Time.SYSTEM);
             open.push(replicas);
             BrokerSettings settings = new BrokerSettings(broker);
+            settings.onChange(
+                    Set.of(LogSettings.PRODUCER_EXPIRATION_MS),
+                    () -> replicas.forgetProducersAfter(settings.integer(LogSettings.PRODUCER_EXPIRATION_MS)));
             PartitionTable partitions = new PartitionTable(replicas, settings);
             ClusterMetadata metadata = new ClusterMetadata(
                     SegmentedMetadataLog.open(dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),

@@ -57,6 +57,7 @@ final class LogSettings {
     static final String RETENTION_CHECK_MS = "log.retention.check.interval.ms";
     static final String FILE_DELETE_DELAY_MS = "log.segment.delete.delay.ms";
     static final String PRODUCER_EXPIRATION_MS = "producer.id.expiration.ms";
+    static final String PRODUCER_EXPIRATION_CHECK_MS = "producer.id.expiration.check.interval.ms";
     static final String RECOVERY = "log.recovery";
     static final String CLEANER_ENABLE = "log.cleaner.enable";
     static final String CLEANER_THREADS = "log.cleaner.threads";
@@ -94,8 +95,8 @@ final class LogSettings {
     private LogSettings() {}
 
     private static Set<String> dynamic() {
-        Set<String> dynamic =
-                new HashSet<>(Set.of(MAX_CONNECTIONS, MAX_CONNECTIONS_PER_IP, MAX_CONNECTIONS_PER_IP_OVERRIDES));
+        Set<String> dynamic = new HashSet<>(Set.of(
+                MAX_CONNECTIONS, MAX_CONNECTIONS_PER_IP, MAX_CONNECTIONS_PER_IP_OVERRIDES, PRODUCER_EXPIRATION_MS));
         dynamic.addAll(TopicConfigs.dynamicDefaults());
         return dynamic;
     }
@@ -283,10 +284,17 @@ final class LogSettings {
                 .define(
                         PRODUCER_EXPIRATION_MS,
                         INT,
-                        (int) standard.producerIdExpirationMs(),
+                        (int) standard.producers().afterMs(),
                         atLeast(1),
                         LOW,
                         "After what silence a producer's sequence numbers are forgotten.")
+                .define(
+                        PRODUCER_EXPIRATION_CHECK_MS,
+                        INT,
+                        (int) standard.producers().checkIntervalMs(),
+                        atLeast(1),
+                        LOW,
+                        "How often producers are looked for whose sequence numbers are to be forgotten.")
                 .define(
                         RECOVERY,
                         STRING,

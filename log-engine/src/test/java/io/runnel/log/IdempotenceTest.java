@@ -16,8 +16,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
@@ -221,6 +226,28 @@ class IdempotenceTest {
         PartitionProduceResponse first = send(client, 7, 0, 0, 2);
         assertThat(first.logAppendTimeMs()).isPositive();
         assertThat(send(client, 7, 0, 0, 2)).isEqualTo(first);
+    }
+
+    @Test
+    void aSilentProducerIsForgottenAfterATimeThatCanBeChangedAndMayThenBeginAnywhere() throws Exception {
+        TestNode node = start(dataDir, Map.of("producer.id.expiration.check.interval.ms", 10));
+        create(node, Map.of());
+        RawClient client = connect(node);
+        store(client, 7, 0, 0, 1);
+        assertRefused(client, 45, 7, 0, 5);
+        try (Admin admin = node.admin()) {
+            var broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
+            var at = new ConfigEntry("producer.id.expiration.ms", "1");
+            admin.incrementalAlterConfigs(Map.of(broker, List.of(new AlterConfigOp(at, OpType.SET))))
+                    .all()
+                    .get();
+        }
+        PartitionProduceResponse answer;
+        do {
+            answer = send(client, 7, 0, 5, 1);
+        } while (answer.errorCode() == Errors.OUT_OF_ORDER_SEQUENCE_NUMBER.code());
+        assertThat(answer.errorCode()).isZero();
+        assertThat(stored(client)).containsExactly("7:0:0", "7:0:5");
     }
 
     /** By name nothing tells the new topic from the old one; by id a batch for the old one is never stored in the new. */

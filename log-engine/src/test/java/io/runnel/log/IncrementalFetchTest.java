@@ -15,8 +15,12 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.record.internal.Records;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.FetchResponse;
+import org.apache.kafka.common.requests.ProduceResponse;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +107,38 @@ class IncrementalFetchTest {
         assertThat(partitions(call(Fetch.session(session, 3)))).containsExactly(1);
         assertThat(partitions(call(Fetch.session(session, 4).partition("events", 1, 1))))
                 .isEmpty();
+    }
+
+    /** Small answers are copied, larger ones are slices of files: the bytes are the same. */
+    @Test
+    void anAnswerCarriesWhatIsStoredWhateverItsSize() throws IOException {
+        for (int valueBytes : new int[] {10, 4_000, 4_020, 4_030, 4_040, 4_060, 60_000}) {
+            MemoryRecords sent = Requests.largeBatch(valueBytes);
+            List<Long> offsets = new ArrayList<>();
+            for (int partition = 0; partition < 2; partition++) {
+                ProduceResponse stored = client.call(produce("events", partition, -1, sent), ++correlationId);
+                offsets.add(stored.data()
+                        .responses()
+                        .iterator()
+                        .next()
+                        .partitionResponses()
+                        .get(0)
+                        .baseOffset());
+            }
+            FetchResponse both = call(Fetch.full()
+                    .partition("events", 0, offsets.get(0))
+                    .partition("events", 2, 0)
+                    .partition("events", 1, offsets.get(1)));
+            assertThat(partitions(both)).containsExactly(0, 2, 1);
+            for (PartitionData part : data(both)) {
+                List<Integer> sizes = new ArrayList<>();
+                for (RecordBatch found : ((Records) part.records()).batches()) {
+                    assertThat(found.isValid()).isTrue();
+                    found.forEach(read -> sizes.add(read.valueSize()));
+                }
+                assertThat(sizes).isEqualTo(part.partitionIndex() == 2 ? List.of() : List.of(valueBytes));
+            }
+        }
     }
 
     @Test

@@ -100,6 +100,7 @@ class LogConfigTest {
                         offsets.topic.num.partitions=50
                         offsets.topic.replication.factor=1
                         offsets.topic.segment.bytes=104857600
+                        producer.id.expiration.check.interval.ms=600000
                         producer.id.expiration.ms=86400000
                         queued.max.request.bytes=67108864
                         runnel.ack=flushed

@@ -1,16 +1,32 @@
 package io.runnel.log.broker;
 
 import io.runnel.log.broker.FetchedPartition.Key;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
+import org.apache.kafka.common.record.internal.FileRecords;
+import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts of a fetch's answer, as they are found. */
 final class FetchAnswer {
+    /**
+     * Up to so many bytes of records are copied: they leave with the rest of the answer in one write, and the client is
+     * woken once, where a slice of a file needs three. A connection holds one answer, so what clients that do not read
+     * can keep in memory stays small; it fits into the socket's own buffer anyhow.
+     */
+    private static final int MAX_COPIED_BYTES = 8 << 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(FetchAnswer.class);
+
     private final List<FetchedPartition> partitions = new ArrayList<>(1);
     private final List<PartitionData> found = new ArrayList<>(1);
     private int bytesLeft;
@@ -37,6 +53,34 @@ final class FetchAnswer {
         int size = data.records() == null ? 0 : data.records().sizeInBytes();
         bytes += size;
         bytesLeft -= size;
+    }
+
+    /** Takes the records out of their files if they are few. */
+    void copyIfSmall() {
+        if (bytes == 0 || bytes > MAX_COPIED_BYTES) {
+            return;
+        }
+        ByteBuffer all = ByteBuffer.allocate((int) bytes);
+        for (PartitionData part : found) {
+            if (part.records() instanceof FileRecords slice && slice.sizeInBytes() > 0) {
+                try {
+                    part.setRecords(copy(slice, all));
+                } catch (IOException e) {
+                    LOG.debug("{} is sent from its file, which will tell what is wrong", slice, e);
+                    return;
+                }
+            }
+        }
+    }
+
+    private static MemoryRecords copy(FileRecords slice, ByteBuffer all) throws IOException {
+        ByteBuffer part = all.slice(all.position(), slice.sizeInBytes());
+        slice.readInto(part, 0);
+        if (part.remaining() != slice.sizeInBytes()) {
+            throw new EOFException("only " + part.remaining() + " of " + slice.sizeInBytes() + " bytes are left");
+        }
+        all.position(all.position() + slice.sizeInBytes());
+        return MemoryRecords.readableRecords(part);
     }
 
     /** There is something that the client must know at once. */

@@ -159,6 +159,7 @@ final class FetchHandler implements ApiHandler {
     }
 
     void respond(Call call, FetchScope scope, FetchAnswer answer) {
+        answer.copyIfSmall();
         call.respond(FetchResponse.of(scope.answer(answer)));
     }
 

@@ -9,7 +9,8 @@ import org.apache.kafka.common.errors.InvalidUpdateVersionException;
 
 /**
  * The features of KIP-584 that this release serves, and decisions about the levels that the cluster uses. A feature
- * tells clients what they may rely on, so one whose service is missing must not stand here. Pure.
+ * tells clients what they may rely on, so one whose service is missing must not stand here: {@code group.version}
+ * announces the consumer protocol. Pure.
  */
 public final class Features {
     /** The name of the feature of KIP-848: at level 1 groups may use the consumer protocol. */
@@ -26,9 +27,10 @@ public final class Features {
 
     private static final Feature CONSUMER_PROTOCOL = new Feature(GROUP_VERSION, (short) 1, (short) 1);
 
+    private static final Feature TRANSACTIONS = new Feature(TRANSACTION_VERSION, (short) 0, (short) 2);
+
     /** All that are served. */
-    public static final List<Feature> SUPPORTED =
-            List.of(METADATA_VERSION, CONSUMER_PROTOCOL, new Feature(TRANSACTION_VERSION, (short) 0, (short) 2));
+    public static final List<Feature> SUPPORTED = List.of(METADATA_VERSION, CONSUMER_PROTOCOL, TRANSACTIONS);
 
     private Features() {}
 

@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Housekeeping implements Checkpoints, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-    private static final long PRODUCER_EXPIRATION_INTERVAL_MS = 600_000;
 
     private final LogDirectories directories;
     private final StorageConfig config;
@@ -43,6 +42,7 @@ final class Housekeeping implements Checkpoints, AutoCloseable {
     });
 
     private final AtomicBoolean pointsAsked = new AtomicBoolean();
+    private volatile long producersForgottenAfterMs;
 
     Housekeeping(
             LogDirectories directories, StorageConfig config, Time time, Supplier<Collection<LocalReplica>> replicas) {
@@ -51,6 +51,7 @@ final class Housekeeping implements Checkpoints, AutoCloseable {
         this.time = time;
         this.replicas = replicas;
         this.clock = new RetentionClock(time);
+        this.producersForgottenAfterMs = config.producers().afterMs();
     }
 
     void start() {
@@ -58,7 +59,7 @@ final class Housekeeping implements Checkpoints, AutoCloseable {
         every(config.recoveryPointIntervalMs(), this::writeRecoveryPoints);
         every(config.startOffsetIntervalMs(), this::writeLogStartOffsets);
         every(config.retentionCheckIntervalMs(), this::applyRetention);
-        every(PRODUCER_EXPIRATION_INTERVAL_MS, this::forgetSilentProducers);
+        every(config.producers().checkIntervalMs(), this::forgetSilentProducers);
     }
 
     /** Work that may fail with the disk. */
@@ -162,8 +163,13 @@ final class Housekeeping implements Checkpoints, AutoCloseable {
         }
     }
 
+    /** From the next look on, producers are forgotten after this silence. */
+    void forgetProducersAfter(long silenceMs) {
+        producersForgottenAfterMs = silenceMs;
+    }
+
     private void forgetSilentProducers() {
-        long since = time.milliseconds() - config.producerIdExpirationMs();
+        long since = time.milliseconds() - producersForgottenAfterMs;
         replicas.get().forEach(replica -> replica.cleaning().forgetProducersSilentSince(since));
     }
 

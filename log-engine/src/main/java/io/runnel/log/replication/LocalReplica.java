@@ -259,10 +259,10 @@ final class LocalReplica implements Replica {
         } finally {
             lock.unlock();
         }
-        done.forEach(Waiting::complete);
         if (advanced) {
-            listeners.wakeUp();
+            listeners.wakeUp(); // First: who fetches on hearing of the acknowledgement finds the records.
         }
+        done.forEach(Waiting::complete);
     }
 
     /** Asks for a flush of what topics without a promise of flush left in the page cache. */

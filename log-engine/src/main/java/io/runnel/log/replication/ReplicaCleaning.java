@@ -149,16 +149,23 @@ final class ReplicaCleaning {
             }
         };
         var terms = new CompactionPass.Terms(LastRecord.of(producers()), mapBytes, bufferBytes, nowMs);
-        foundation.lay(dirt.firstOffset(), dirt.endOffset());
-        try (CompactionPass pass = new CompactionPass(log, dirt, terms, surroundings)) {
-            long compactedUpTo = pass.run();
-            new ProducerSnapshots(log.directory()).deleteBelow(compactedUpTo);
-            return compactedUpTo;
+        try {
+            foundation.lay(dirt.firstOffset(), dirt.endOffset());
+            return compact(dirt, terms, surroundings);
         } catch (SwapFailedException e) {
             throw e;
         } catch (IOException e) {
             requireInService.run(); // A deletion closes the files under a pass: that is the better reason.
             throw e;
+        }
+    }
+
+    private long compact(Dirt dirt, CompactionPass.Terms terms, CompactionPass.Surroundings surroundings)
+            throws IOException {
+        try (CompactionPass pass = new CompactionPass(log, dirt, terms, surroundings)) {
+            long compactedUpTo = pass.run();
+            new ProducerSnapshots(log.directory()).deleteBelow(compactedUpTo);
+            return compactedUpTo;
         }
     }
 }

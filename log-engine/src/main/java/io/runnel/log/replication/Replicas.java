@@ -212,6 +212,11 @@ public final class Replicas implements AutoCloseable {
         reopened.forEach(partition -> reopenListener.reopened(partition));
     }
 
+    /** From the next check on, what a producer wrote is forgotten after this silence. */
+    public void forgetProducersAfter(long silenceMs) {
+        housekeeping.forgetProducersAfter(silenceMs);
+    }
+
     Housekeeping housekeeping() {
         return housekeeping;
     }

@@ -9,8 +9,7 @@ package io.runnel.log.storage;
  *     ({@code log.flush.start.offset.checkpoint.interval.ms})
  * @param retentionCheckIntervalMs how often retention is checked ({@code log.retention.check.interval.ms})
  * @param fileDeleteDelayMs how long the files of a deleted partition stay, for fetches that are still being sent
- * @param producerIdExpirationMs after what silence a producer's sequences are forgotten
- *     ({@code producer.id.expiration.ms})
+ * @param producers when their sequences are forgotten
  * @param recovery what to do with a damaged log
  * @param cleaner of compaction
  * @param directories what the log directories need
@@ -21,7 +20,7 @@ public record StorageConfig(
         long startOffsetIntervalMs,
         long retentionCheckIntervalMs,
         long fileDeleteDelayMs,
-        long producerIdExpirationMs,
+        ProducerExpiration producers,
         RecoveryPolicy recovery,
         CleanerConfig cleaner,
         LogDirectoryConfig directories) {
@@ -33,16 +32,15 @@ public record StorageConfig(
             60_000,
             300_000,
             60_000,
-            86_400_000,
+            ProducerExpiration.DEFAULTS,
             RecoveryPolicy.REFUSE,
             CleanerConfig.DEFAULTS,
             LogDirectoryConfig.DEFAULTS);
 
     public StorageConfig {
-        if (backgroundFlushIntervalMs <= 0 || recoveryPointIntervalMs <= 0 || producerIdExpirationMs <= 0) {
+        if (backgroundFlushIntervalMs <= 0 || recoveryPointIntervalMs <= 0) {
             throw new IllegalArgumentException("Storage intervals must be positive: flush " + backgroundFlushIntervalMs
-                    + " ms, recovery point " + recoveryPointIntervalMs + " ms, producer expiration "
-                    + producerIdExpirationMs + " ms");
+                    + " ms, recovery point " + recoveryPointIntervalMs + " ms");
         }
         if (startOffsetIntervalMs <= 0 || retentionCheckIntervalMs <= 0) {
             throw new IllegalArgumentException("Storage intervals must be positive: log start offsets "

@@ -6,6 +6,7 @@ import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.CleanupPolicy;
 import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.LogDirectoryConfig;
+import io.runnel.log.storage.ProducerExpiration;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
@@ -82,7 +83,7 @@ abstract class CompactedReplica {
                         3_600_000,
                         3_600_000,
                         0,
-                        86_400_000,
+                        ProducerExpiration.DEFAULTS,
                         RecoveryPolicy.REFUSE,
                         cleaner,
                         LogDirectoryConfig.DEFAULTS),

@@ -8,6 +8,7 @@ import io.runnel.log.storage.AckPromise;
 import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.LogFolder;
+import io.runnel.log.storage.ProducerExpiration;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
@@ -59,7 +60,7 @@ class FaultsTest {
                 3_600_000,
                 3_600_000,
                 3_600_000,
-                86_400_000,
+                ProducerExpiration.DEFAULTS,
                 RecoveryPolicy.REFUSE,
                 CleanerConfig.DEFAULTS,
                 directories);

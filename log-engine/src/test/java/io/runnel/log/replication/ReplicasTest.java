@@ -8,6 +8,7 @@ import io.runnel.log.UnexpectedEndOffsetException;
 import io.runnel.log.storage.AckPromise;
 import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.LogDirectoryConfig;
+import io.runnel.log.storage.ProducerExpiration;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
@@ -20,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +55,7 @@ class ReplicasTest {
             3_600_000,
             3_600_000,
             0,
-            86_400_000,
+            ProducerExpiration.DEFAULTS,
             RecoveryPolicy.REFUSE,
             CleanerConfig.DEFAULTS,
             LogDirectoryConfig.DEFAULTS);
@@ -163,6 +165,18 @@ class ReplicasTest {
         }
         assertThat(disk.fileFlushes).hasValue(2);
         assertThat(replica.highWatermark()).isEqualTo(101);
+    }
+
+    /** Fetch sessions look only at partitions whose move they were told of. */
+    @Test
+    void readersAreToldOfRecordsBeforeTheirProducerIs() throws Exception {
+        disk.hold();
+        CompletableFuture<AppendResult> answer = replica.append(batch("value"), ALL, NOW_MS);
+        List<Boolean> acknowledged = new CopyOnWriteArrayList<>();
+        replica.onHighWatermark(() -> acknowledged.add(answer.isDone()));
+        disk.release();
+        await(answer);
+        assertThat(acknowledged).containsExactly(false);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.runnel.log.replication;
 import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.LogDirectoryConfig;
+import io.runnel.log.storage.ProducerExpiration;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
@@ -40,7 +41,7 @@ abstract class RetentionFixture {
             HOUR_MS,
             HOUR_MS,
             60_000,
-            86_400_000,
+            ProducerExpiration.DEFAULTS,
             RecoveryPolicy.REFUSE,
             CleanerConfig.DEFAULTS,
             LogDirectoryConfig.DEFAULTS);

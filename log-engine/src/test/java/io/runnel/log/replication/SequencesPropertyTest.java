@@ -11,6 +11,7 @@ import io.runnel.log.storage.CleanupPolicy;
 import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.LogDirectory;
 import io.runnel.log.storage.LogDirectoryConfig;
+import io.runnel.log.storage.ProducerExpiration;
 import io.runnel.log.storage.RecoveryPolicy;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
@@ -57,7 +58,7 @@ class SequencesPropertyTest {
             NEVER_MS,
             NEVER_MS,
             0,
-            86_400_000,
+            ProducerExpiration.DEFAULTS,
             RecoveryPolicy.REFUSE,
             new CleanerConfig(false, 1, 1 << 20, 1 << 20, 1e18, 0),
             LogDirectoryConfig.DEFAULTS);
