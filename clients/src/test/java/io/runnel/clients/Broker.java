@@ -42,7 +42,8 @@ final class Broker implements AutoCloseable {
             return new Broker(null, null, named.substring(0, colon), named.substring(colon + 1));
         }
         if (!Files.exists(JAR)) {
-            throw new IOException(JAR.toAbsolutePath().normalize() + " is missing: run 'mvn package' in the root first");
+            throw new IOException(
+                    JAR.toAbsolutePath().normalize() + " is missing: run 'mvn package' in the root first");
         }
         Process process = launch(folder, "0");
         Matcher ready = ready(process, folder);
@@ -86,6 +87,11 @@ final class Broker implements AutoCloseable {
                 "start"));
         command.addAll(List.of("--kafka-port", port, "--registry-port", "0", "--sql-port", "0"));
         command.addAll(List.of("--data", folder.resolve("data").toString()));
+        // Members of the new groups hear of each other with their heartbeats: every 5 s would be long for a test.
+        for (String setting :
+                List.of("group.consumer.heartbeat.interval.ms", "group.consumer.min.heartbeat.interval.ms")) {
+            command.addAll(List.of("--set", setting + "=300"));
+        }
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log(folder).toFile()))
                 .start();

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -125,7 +124,8 @@ public final class ClientProgram {
     }
 
     /** What was read is committed with what was written from it, or neither is. */
-    private void consumeTransformProduce() throws InterruptedException, ExecutionException, ReflectiveOperationException {
+    private void consumeTransformProduce()
+            throws InterruptedException, ExecutionException, ReflectiveOperationException {
         String from = name + "-from";
         String to = name + "-to";
         String group = name + "-transform";
@@ -134,7 +134,8 @@ public final class ClientProgram {
         try (KafkaProducer<String, String> producer = clients.producer(Map.of())) {
             PlainClient.send(producer, from, 0, 20);
         }
-        try (KafkaProducer<String, String> producer = clients.producer(Map.of("transactional.id", name + "-transform"))) {
+        try (KafkaProducer<String, String> producer =
+                clients.producer(Map.of("transactional.id", name + "-transform"))) {
             producer.initTransactions();
             for (boolean commit : new boolean[] {false, true}) {
                 // A new member each time: it begins where the group's committed offset is, which an abort left at 0.
@@ -198,7 +199,8 @@ public final class ClientProgram {
             producer.commitTransaction();
         } catch (KafkaException e) {
             // Its name differs between versions: ProducerFencedException or InvalidProducerEpochException.
-            if (!(e.getClass().getSimpleName() + e.getCause()).matches("(?s).*(ProducerFenced|InvalidProducerEpoch).*")) {
+            if (!(e.getClass().getSimpleName() + e.getCause())
+                    .matches("(?s).*(ProducerFenced|InvalidProducerEpoch).*")) {
                 throw e;
             }
             return;

@@ -21,6 +21,9 @@ import org.slf4j.simple.SimpleLogger;
 final class JavaClientsTest {
     private static final List<String> PARTS = List.of("produce", "group", "transaction");
     private static final Path JARS = Path.of("target", "clients");
+    /** Members of classic groups hear of each other with their heartbeats: every 3 s would be long for a test. */
+    private static final Map<String, Object> CLASSIC = Map.of("heartbeat.interval.ms", "300");
+
     private static final String NOW = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
 
     @TempDir
@@ -43,7 +46,7 @@ final class JavaClientsTest {
         return Stream.of(System.getProperty("clients.versions").split(","))
                 .flatMap(version -> PARTS.stream()
                         .map(part -> DynamicTest.dynamicTest(
-                                "kafka-clients " + version + " " + part, () -> run(version, part, "java-", Map.of()))));
+                                "kafka-clients " + version + " " + part, () -> run(version, part, "java-", CLASSIC))));
     }
 
     /** KIP-848: partitions are assigned by the broker. */

@@ -81,7 +81,8 @@ final class StreamsTest {
     }
 
     @Test
-    void resultsAreExactWhenTheApplicationStopsAndBeginsAnewElsewhere() throws ExecutionException, InterruptedException {
+    void resultsAreExactWhenTheApplicationStopsAndBeginsAnewElsewhere()
+            throws ExecutionException, InterruptedException {
         sendUsers();
         try (KafkaStreams streams = started("first")) {
             sendLines(0, 700);

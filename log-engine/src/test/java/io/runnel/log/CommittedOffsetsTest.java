@@ -99,7 +99,9 @@ class CommittedOffsetsTest {
                     .all()
                     .get();
 
-            assertThat(admin.listConsumerGroupOffsets("g").partitionsToOffsetAndMetadata().get())
+            assertThat(admin.listConsumerGroupOffsets("g")
+                            .partitionsToOffsetAndMetadata()
+                            .get())
                     .isEmpty();
         }
     }

@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListConfigResourcesOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,6 +27,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +67,9 @@ class ConsumerProtocolTest {
     }
 
     private void create(String topic, int partitions) throws Exception {
-        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                .all()
+                .get();
     }
 
     private KafkaConsumer<String, String> consumer(Map<String, ?> more) {
@@ -99,7 +105,9 @@ class ConsumerProtocolTest {
     private void pollUntil(BooleanSupplier condition, List<String> read, KafkaConsumer<String, String>... consumers) {
         long end = System.nanoTime() + PATIENCE_MS * 1_000_000;
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("within %d ms; read %d", PATIENCE_MS, read.size()).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("within %d ms; read %d", PATIENCE_MS, read.size())
+                    .isLessThan(end);
             for (KafkaConsumer<String, String> consumer : consumers) {
                 for (ConsumerRecord<String, String> each : consumer.poll(POLL)) {
                     read.add(each.value());
@@ -158,8 +166,10 @@ class ConsumerProtocolTest {
                 KafkaConsumer<String, String> second = consumer(Map.of())) {
             List.of(first, second, leaving).forEach(each -> each.subscribe(List.of("events")));
             pollUntil(() -> share(6, List.of(first, second, leaving)), first, second, leaving);
-            ConsumerGroupDescription described =
-                    admin.describeConsumerGroups(List.of("group")).describedGroups().get("group").get();
+            ConsumerGroupDescription described = admin.describeConsumerGroups(List.of("group"))
+                    .describedGroups()
+                    .get("group")
+                    .get();
             assertThat(described.type()).isEqualTo(GroupType.CONSUMER);
             assertThat(described.groupState()).isEqualTo(GroupState.STABLE);
             assertThat(described.partitionAssignor()).isEqualTo("uniform");
@@ -211,16 +221,37 @@ class ConsumerProtocolTest {
     }
 
     @Test
+    void groupHasConfigsOfItsOwn() throws Exception {
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, "group");
+        alter(group, new ConfigEntry("consumer.session.timeout.ms", "50000"));
+        ConfigEntry described =
+                admin.describeConfigs(List.of(group)).all().get().get(group).get("consumer.session.timeout.ms");
+        assertThat(described.value()).isEqualTo("50000");
+        assertThat(described.source()).isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_GROUP_CONFIG);
+        assertThat(admin.listConfigResources(Set.of(ConfigResource.Type.GROUP), new ListConfigResourcesOptions())
+                        .all()
+                        .get())
+                .containsExactly(group);
+    }
+
+    private void alter(ConfigResource resource, ConfigEntry entry) throws Exception {
+        admin.incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+    }
+
+    @Test
     void groupGoesOnAfterARestart() throws Exception {
         create("events", 4);
-        produce("events", 0, 40);
         int port = node.address().getPort();
         try (KafkaConsumer<String, String> first = consumer(Map.of());
                 KafkaConsumer<String, String> second = consumer(Map.of())) {
             first.subscribe(List.of("events"));
             second.subscribe(List.of("events"));
             List<String> read = new ArrayList<>();
-            pollUntil(() -> read.size() >= 40 && share(4, List.of(first, second)), read, first, second);
+            pollUntil(() -> share(4, List.of(first, second)), first, second);
+            produce("events", 0, 40);
+            pollUntil(() -> read.size() >= 40, read, first, second);
             first.commitSync();
             second.commitSync();
             Set<TopicPartition> owned = Set.copyOf(first.assignment());

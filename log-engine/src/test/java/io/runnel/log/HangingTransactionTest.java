@@ -42,7 +42,10 @@ class HangingTransactionTest {
 
     private TestNode start(Map<String, ?> settings) throws Exception {
         TestNode node = new TestNode(dataDir, settings, RecordValidator.NONE);
-        node.engine().eventLog().createTopic(TopicSpec.of(PARTITION.topic(), 1, Map.of())).join();
+        node.engine()
+                .eventLog()
+                .createTopic(TopicSpec.of(PARTITION.topic(), 1, Map.of()))
+                .join();
         try (var producer = node.producer(Map.of("transactional.id", "x"))) {
             producer.initTransactions(); // With it the coordinator's topic comes to be.
         }
@@ -105,7 +108,12 @@ class HangingTransactionTest {
             }
             assertThat(stableEnd(admin)).isZero();
             ProducerState hanging =
-                    admin.describeProducers(List.of(PARTITION)).partitionResult(PARTITION).get().activeProducers().stream()
+                    admin
+                            .describeProducers(List.of(PARTITION))
+                            .partitionResult(PARTITION)
+                            .get()
+                            .activeProducers()
+                            .stream()
                             .filter(each -> each.currentTransactionStartOffset().isPresent())
                             .findFirst()
                             .orElseThrow();
@@ -120,7 +128,9 @@ class HangingTransactionTest {
             try (var reader = node.consumer(Map.of("isolation.level", "read_committed"))) {
                 reader.assign(List.of(PARTITION));
                 reader.seekToBeginning(List.of(PARTITION));
-                assertThat(TestNode.poll(reader, 1)).extracting(each -> each.value()).containsExactly("behind");
+                assertThat(TestNode.poll(reader, 1))
+                        .extracting(each -> each.value())
+                        .containsExactly("behind");
             }
         }
     }

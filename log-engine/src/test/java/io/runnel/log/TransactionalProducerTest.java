@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -26,10 +25,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +68,8 @@ class TransactionalProducerTest {
     }
 
     private KafkaProducer<String, String> producer(String id, int timeoutMs) {
-        return node.producer(Map.of("transactional.id", id, "transaction.timeout.ms", timeoutMs, "max.block.ms", 20_000));
+        return node.producer(
+                Map.of("transactional.id", id, "transaction.timeout.ms", timeoutMs, "max.block.ms", 20_000));
     }
 
     private static ProducerRecord<String, String> record(TopicPartition partition, String value) {
@@ -243,7 +241,8 @@ class TransactionalProducerTest {
                     .containsExactly("open-1");
             assertThat(listed(admin, new ListTransactionsOptions().filterProducerIds(Set.of(described.producerId()))))
                     .containsExactly("open-1");
-            assertThat(listed(admin, new ListTransactionsOptions().filterOnDuration(3_600_000))).isEmpty();
+            assertThat(listed(admin, new ListTransactionsOptions().filterOnDuration(3_600_000)))
+                    .isEmpty();
             assertThat(listed(admin, new ListTransactionsOptions().filterOnTransactionalIdPattern("done-.*")))
                     .containsExactly("done-1");
             open.abortTransaction();

@@ -44,7 +44,10 @@ final class ApiVersionsHandler implements ApiHandler {
             response.supportedFeatures()
                     .add(new SupportedFeatureKey()
                             .setName(feature.name())
-                            .setMinVersion(version < FIRST_VERSION_WITH_LEVEL_0 ? (short) Math.max(1, feature.minLevel()) : feature.minLevel())
+                            .setMinVersion(
+                                    version < FIRST_VERSION_WITH_LEVEL_0
+                                            ? (short) Math.max(1, feature.minLevel())
+                                            : feature.minLevel())
                             .setMaxVersion(feature.maxLevel()));
         }
         image.features()

@@ -2,12 +2,12 @@ package io.runnel.log.group;
 
 import io.runnel.log.coordinator.Alarms;
 import io.runnel.log.coordinator.ReplyTo;
+import io.runnel.log.coordinator.Step;
 import io.runnel.log.group.MemberSubscription.Protocol;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +31,8 @@ final class ClassicGroup implements Group {
     private final Map<String, String> staticIds = new HashMap<>();
     /** Ids that were given out with MEMBER_ID_REQUIRED and have not joined, with the uptime at which they expire. */
     final Map<String, Long> pending = new LinkedHashMap<>();
-    /** How many members support a protocol. */
-    private final Map<String, Integer> support = new HashMap<>();
+
+    private final ClassicVotes votes = new ClassicVotes();
 
     private ClassicState state = ClassicState.EMPTY;
     private int generation;
@@ -128,8 +128,7 @@ final class ClassicGroup implements Group {
         if (state == ClassicState.EMPTY) {
             return !type.isEmpty() && !protocols.isEmpty();
         }
-        return type.equals(protocolType)
-                && protocols.stream().anyMatch(each -> support.getOrDefault(each.name(), 0) == members.size());
+        return type.equals(protocolType) && votes.anyShared(protocols, members.size());
     }
 
     void add(ClassicMember member, String type) {
@@ -148,12 +147,8 @@ final class ClassicGroup implements Group {
         if (member.instanceId() != null) {
             staticIds.put(member.instanceId(), member.id());
         }
-        count(member.protocols, 1);
+        votes.add(member.protocols);
         unsynced += member.mustSync ? 1 : 0;
-    }
-
-    private void count(List<Protocol> protocols, int by) {
-        protocols.forEach(each -> support.merge(each.name(), by, (a, b) -> a + b == 0 ? null : a + b));
     }
 
     /** Takes a member out, who must not wait for anything any more; the leadership passes to another. */
@@ -165,7 +160,7 @@ final class ClassicGroup implements Group {
         if (member.instanceId() != null) {
             staticIds.remove(member.instanceId(), member.id());
         }
-        count(member.protocols, -1);
+        votes.remove(member.protocols);
         synced(member);
         if (member.id().equals(leader)) {
             leader = members.isEmpty() ? null : members.keySet().iterator().next();
@@ -185,9 +180,9 @@ final class ClassicGroup implements Group {
     }
 
     void update(ClassicMember member, List<Protocol> protocols, int rebalanceTimeoutMs, int sessionTimeoutMs) {
-        count(member.protocols, -1);
+        votes.remove(member.protocols);
         member.protocols = protocols;
-        count(member.protocols, 1);
+        votes.add(member.protocols);
         member.rebalanceTimeoutMs = rebalanceTimeoutMs;
         member.sessionTimeoutMs = sessionTimeoutMs;
     }
@@ -208,18 +203,7 @@ final class ClassicGroup implements Group {
 
     /** The protocol that all members support and most want. */
     String selectProtocol() {
-        Set<String> candidates = new HashSet<>();
-        support.forEach((name, supporters) -> {
-            if (supporters == members.size()) {
-                candidates.add(name);
-            }
-        });
-        Map<String, Integer> votes = new LinkedHashMap<>();
-        members.values().forEach(member -> votes.merge(member.vote(candidates), 1, Integer::sum));
-        return votes.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .orElseThrow()
-                .getKey();
+        return votes.select(members.values());
     }
 
     /** Whether the leader has joined, or else another member who has could take its place. */
@@ -276,7 +260,7 @@ final class ClassicGroup implements Group {
         Map<String, ClassicMember> before = new HashMap<>(members);
         members.clear();
         staticIds.clear();
-        support.clear();
+        votes.clear();
         unsynced = 0;
         for (ClassicMetadata.Member each : stored.members()) {
             ClassicMember known = before.get(each.memberId());

@@ -70,7 +70,7 @@ public final class ClassicGroups {
             case COMPLETING_REBALANCE -> awaitAssignment(group, member, request, reply, step);
             case STABLE -> {
                 group.synced(member);
-                step.answer(reply, assignment(group, member));
+                step.answer(reply, ClassicRebalance.assignment(group, member));
                 ClassicRebalance.extendSession(group, member, member.sessionTimeoutMs, step);
             }
             case EMPTY, DEAD -> throw new IllegalStateException("Empty group " + group.id() + " has members");
@@ -101,21 +101,7 @@ public final class ClassicGroups {
         }
         Map<String, byte[]> assignments = new HashMap<>();
         request.assignments().forEach(each -> assignments.put(each.memberId(), each.assignment()));
-        rebalance.record(group, assignments, step);
-        for (ClassicMember each : group.members()) {
-            if (each.sync != null) {
-                step.answer(each.sync, assignment(group, each));
-                each.sync = null;
-                ClassicRebalance.extendSession(group, each, each.sessionTimeoutMs, step);
-            }
-        }
-    }
-
-    private static SyncGroupResponseData assignment(ClassicGroup group, ClassicMember member) {
-        return new SyncGroupResponseData()
-                .setProtocolType(group.protocolType())
-                .setProtocolName(group.protocol())
-                .setAssignment(member.assignment);
+        rebalance.assign(group, assignments, step);
     }
 
     /** A member is alive, and hears whether it has to join again. */
@@ -176,6 +162,12 @@ public final class ClassicGroups {
         } catch (ApiException e) {
             return Errors.forException(e);
         }
+    }
+
+    /** The classic group of that id, or null. */
+    @Nullable
+    ClassicGroup find(String groupId) {
+        return groups.find(groupId) instanceof ClassicGroup group ? group : null;
     }
 
     private Group find(String groupId, String memberId) {

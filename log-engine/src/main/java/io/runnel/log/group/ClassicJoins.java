@@ -5,17 +5,21 @@ import io.runnel.log.coordinator.Step;
 import io.runnel.log.group.ClassicRebalance.SessionAlarm;
 import io.runnel.log.group.MemberSubscription.Protocol;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.JoinGroupRequest;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** JoinGroup: who may be a member, and what its coming or its return means for the group. */
@@ -64,6 +68,7 @@ final class ClassicJoins {
                     + " ms is not between group.min.session.timeout.ms (" + settings.minSessionTimeoutMs()
                     + ") and group.max.session.timeout.ms (" + settings.maxSessionTimeoutMs() + ").");
         }
+        requireFits(data, caller);
         Group present = groups.find(data.groupId());
         if (present instanceof ConsumerGroup consumer && !consumer.isEmpty()) {
             consumers.join(consumer, data, caller, reply, step);
@@ -84,9 +89,29 @@ final class ClassicJoins {
         }
     }
 
+    /** The group's record has no room for longer texts; clients may send them since their lengths are varints. */
+    private static void requireFits(JoinGroupRequestData data, ClassicCaller caller) {
+        requireFits("group id", data.groupId());
+        requireFits("protocol type", data.protocolType());
+        requireFits("member id", caller.newMemberId());
+        data.protocols().forEach(each -> requireFits("protocol name", each.name()));
+    }
+
+    private static void requireFits(String what, String text) {
+        if (Utils.utf8Length(text) > Short.MAX_VALUE) {
+            throw new InvalidRequestException("A " + what + " of " + Utils.utf8Length(text)
+                    + " bytes is too long: at most " + Short.MAX_VALUE + " are possible.");
+        }
+    }
+
     private static List<Protocol> protocols(JoinGroupRequestData data) {
         List<Protocol> protocols = new ArrayList<>(data.protocols().size());
-        data.protocols().forEach(each -> protocols.add(new Protocol(each.name(), each.metadata())));
+        Set<String> names = new HashSet<>();
+        data.protocols().forEach(each -> {
+            if (names.add(each.name())) {
+                protocols.add(new Protocol(each.name(), each.metadata()));
+            }
+        });
         return protocols;
     }
 

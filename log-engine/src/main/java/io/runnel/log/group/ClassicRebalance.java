@@ -1,14 +1,19 @@
 package io.runnel.log.group;
 
 import io.runnel.log.coordinator.Alarms;
+import io.runnel.log.coordinator.ReplyTo;
 import io.runnel.log.coordinator.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData.JoinGroupResponseMember;
+import org.apache.kafka.common.message.SyncGroupResponseData;
 
 /**
  * How a classic group comes from one generation to the next: it waits until all members have joined again or their
@@ -20,6 +25,9 @@ final class ClassicRebalance {
      * and tried again under a new id would stay in the group until all had joined.
      */
     static final int NEW_MEMBER_TIMEOUT_MS = 5 * 60 * 1000;
+
+    /** A little less than the default of {@code max.message.bytes}, for the headers of a batch. */
+    static final int MAX_RECORD_BYTES = 1_000_000;
 
     private final GroupSettings.Classic settings;
 
@@ -44,7 +52,7 @@ final class ClassicRebalance {
 
     private void prepare(ClassicGroup group, Step<GroupRecord> step) {
         if (group.state() == ClassicState.COMPLETING_REBALANCE) {
-            cancelSyncs(group, step);
+            answerSyncs(group, member -> step.fail(requireSync(member), rebalancing(group)), step);
         }
         group.prepareRebalance();
         if (group.initial && settings.initialRebalanceDelayMs() > 0) {
@@ -55,16 +63,6 @@ final class ClassicRebalance {
             complete(group, step);
         } else {
             waitForJoins(group, group.rebalanceTimeoutMs(), step);
-        }
-    }
-
-    private static void cancelSyncs(ClassicGroup group, Step<GroupRecord> step) {
-        for (ClassicMember member : group.members()) {
-            if (member.sync != null) {
-                step.fail(member.sync, rebalancing(group));
-                member.sync = null;
-                extendSession(group, member, member.sessionTimeoutMs, step);
-            }
         }
     }
 
@@ -110,6 +108,49 @@ final class ClassicRebalance {
         }
         group.syncDeadlineMs = step.uptimeMs() + group.rebalanceTimeoutMs();
         step.wakeBy(new RebalanceAlarm(group.id()), group.syncDeadlineMs);
+    }
+
+    /** Gives the members of a generation what its leader has decided; those who ask later get it then. */
+    void assign(ClassicGroup group, Map<String, byte[]> assignments, Step<GroupRecord> step) {
+        int bytes = RecordSizes.of(group.metadata(step.nowMs(), assignments));
+        if (bytes > MAX_RECORD_BYTES) {
+            answerSyncs(group, member -> step.fail(requireSync(member), tooLarge(group, bytes)), step);
+            prepareOrComplete(group, step);
+            return;
+        }
+        record(group, assignments, step);
+        answerSyncs(group, member -> step.answer(requireSync(member), assignment(group, member)), step);
+    }
+
+    /** Whether the group's record is not too large as the group is now. */
+    boolean fits(ClassicGroup group, Step<GroupRecord> step) {
+        return RecordSizes.of(group.metadata(step.nowMs(), group.assignments())) <= MAX_RECORD_BYTES;
+    }
+
+    private static UnknownServerException tooLarge(ClassicGroup group, int bytes) {
+        return new UnknownServerException("The members of group '" + group.id() + "' and their assignments take "
+                + bytes + " bytes, more than the " + MAX_RECORD_BYTES + " that can be kept: use several groups.");
+    }
+
+    private static ReplyTo<SyncGroupResponseData> requireSync(ClassicMember member) {
+        return Objects.requireNonNull(member.sync);
+    }
+
+    private static void answerSyncs(ClassicGroup group, Consumer<ClassicMember> answer, Step<GroupRecord> step) {
+        for (ClassicMember member : group.members()) {
+            if (member.sync != null) {
+                answer.accept(member);
+                member.sync = null;
+                extendSession(group, member, member.sessionTimeoutMs, step);
+            }
+        }
+    }
+
+    static SyncGroupResponseData assignment(ClassicGroup group, ClassicMember member) {
+        return new SyncGroupResponseData()
+                .setProtocolType(group.protocolType())
+                .setProtocolName(group.protocol())
+                .setAssignment(member.assignment);
     }
 
     /** Writes the group as it is now, with these assignments. */

@@ -7,6 +7,7 @@ import io.runnel.log.group.GroupRecord.ClassicGroupMetadata;
 import io.runnel.log.group.GroupRecord.ConsumerMetadata;
 import io.runnel.log.metadata.ClusterImage;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.ApiException;
@@ -14,6 +15,8 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.DescribedGroup;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.JoinGroupRequestData;
+import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,10 @@ public final class ConsumerGroups {
     private final GroupConfigs configs;
     private final ConsumerRebalance rebalance;
     private final ConsumerHeartbeats heartbeats;
+    private final GroupConversion conversion;
+    private final MixedGroups mixed;
     private final Supplier<ClusterImage> image;
+    private @Nullable ClassicGroups classic;
 
     /** Where a request comes from. */
     public record Client(String id, String host) {
@@ -45,6 +51,18 @@ public final class ConsumerGroups {
         this.configs = new GroupConfigs(settings.consumer(), image);
         this.rebalance = new ConsumerRebalance(settings.consumer(), image);
         this.heartbeats = new ConsumerHeartbeats(this, rebalance, settings.consumer(), configs);
+        this.conversion = new GroupConversion(settings, image);
+        this.mixed = new MixedGroups(this, rebalance, heartbeats, settings.consumer(), image);
+    }
+
+    /** Where requests of the classic protocol go that name a group of this one. */
+    ClassicMembers classicMembers() {
+        return mixed;
+    }
+
+    /** Tells who takes over groups that go back to the classic protocol. */
+    void downgradeTo(ClassicGroups classicGroups) {
+        classic = classicGroups;
     }
 
     /**
@@ -94,14 +112,21 @@ public final class ConsumerGroups {
             check.accept(consumers);
             return consumers;
         }
-        if (present != null && !present.isEmpty()) {
-            throw new GroupIdNotFoundException("Group " + groupId + " is not a consumer group.");
-        }
         check.accept(null);
-        if (present != null) {
+        if (present instanceof ClassicGroup group) {
+            if (!group.isEmpty()) {
+                return upgrade(group, step);
+            }
             step.append(new ClassicGroupMetadata(groupId, null));
         }
         return create(groupId);
+    }
+
+    private ConsumerGroup upgrade(ClassicGroup group, Step<GroupRecord> step) {
+        conversion.upgrade(conversion.check(group), step);
+        ConsumerGroup upgraded = require(group.id());
+        upgraded.members().forEach(member -> restart(upgraded, member, step));
+        return upgraded;
     }
 
     /** A group without members; it stands in the log with its first member. */
@@ -113,7 +138,41 @@ public final class ConsumerGroups {
 
     /** Removes members, because they leave or were silent for too long. */
     void remove(ConsumerGroup group, List<ConsumerGroupMember> members, Step<GroupRecord> step) {
-        rebalance.remove(group, members, step);
+        if (conversion.downgrades(group, members)) {
+            downgrade(group, members, step);
+        } else {
+            rebalance.remove(group, members, step);
+        }
+    }
+
+    private ClassicGroups downgrade(ConsumerGroup group, List<ConsumerGroupMember> leaving, Step<GroupRecord> step) {
+        ClassicGroups successor = Objects.requireNonNull(classic, "nobody takes classic groups over");
+        conversion.downgrade(group, leaving, step);
+        if (groups.find(group.id()) instanceof ClassicGroup downgraded) {
+            successor.converted(downgraded, step);
+        }
+        return successor;
+    }
+
+    /**
+     * The last member of the new protocol, a static one, has come back with the classic protocol: the group goes back
+     * too, and the member joins that.
+     *
+     * @return whether it was so; then the join is answered there
+     */
+    boolean downgradeIfAllClassic(
+            ConsumerGroup group,
+            JoinGroupRequestData request,
+            String memberId,
+            ClassicCaller caller,
+            ReplyTo<JoinGroupResponseData> reply,
+            Step<GroupRecord> step) {
+        if (!conversion.downgrades(group, List.of())) {
+            return false;
+        }
+        ClassicGroups successor = downgrade(group, List.of(), step);
+        successor.join(request.duplicate().setMemberId(memberId), caller, reply, step);
+        return true;
     }
 
     /** Has the group looked at when this member's next deadline is over. */

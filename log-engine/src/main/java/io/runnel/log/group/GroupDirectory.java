@@ -37,7 +37,8 @@ public final class GroupDirectory {
      * @param states names of states in any case; none means all
      * @param types {@code classic} and {@code consumer} in any case; none means all
      */
-    public void list(List<String> states, List<String> types, ReplyTo<List<ListedGroup>> reply, Step<GroupRecord> step) {
+    public void list(
+            List<String> states, List<String> types, ReplyTo<List<ListedGroup>> reply, Step<GroupRecord> step) {
         Set<String> wantedStates = lowerCase(states);
         Set<String> wantedTypes = lowerCase(types);
         List<ListedGroup> listed = new ArrayList<>();

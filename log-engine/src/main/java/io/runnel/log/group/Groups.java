@@ -24,8 +24,9 @@ public final class Groups implements CoordinatorState<GroupRecord> {
      * @param image the cluster's topics as they are now
      */
     public Groups(GroupSettings settings, Supplier<ClusterImage> image) {
-        this.classic = new ClassicGroups(settings, table, ClassicMembers.NONE);
         this.consumers = new ConsumerGroups(settings, table, image);
+        this.classic = new ClassicGroups(settings, table, consumers.classicMembers());
+        this.consumers.downgradeTo(classic);
         this.offsets = new Offsets(settings, table, image);
         this.directory = new GroupDirectory(table, offsets, classic);
     }

@@ -19,6 +19,17 @@ final class RecordSizes {
                 : of(tombstone.groupId(), "", null);
     }
 
+    static int of(ClassicMetadata group) {
+        int bytes = FIXED;
+        for (ClassicMetadata.Member member : group.members()) {
+            bytes += of(member.memberId(), member.clientId(), member.groupInstanceId())
+                    + member.clientHost().length()
+                    + member.subscription().length
+                    + member.assignment().length;
+        }
+        return bytes;
+    }
+
     static int of(String groupId, String topic, @Nullable String metadata) {
         return FIXED
                 + Utils.utf8Length(groupId)

@@ -145,19 +145,24 @@ public final class SimulatedCoordinator<S extends CoordinatorState<R>, R> {
         load();
     }
 
-    private void load() {
-        alarms.clear();
-        state = fresh.get();
-        for (Entry entry : log) {
+    /** Gives a state what was written from that entry of the log on; what it must be equal to is {@link #state}. */
+    public void replayInto(S replayed, int fromEntry) {
+        for (Entry entry : log.subList(fromEntry, log.size())) {
             if (entry instanceof Marker marker) {
-                state.replayMarker(
+                replayed.replayMarker(
                         marker.producerId(), marker.producerEpoch(), marker.committed(), marker.timestampMs());
             } else if (entry instanceof Stored stored) {
                 ByteBuffer value = stored.value() == null ? null : ByteBuffer.wrap(stored.value());
                 codec.decode(ByteBuffer.wrap(stored.key()), value)
-                        .ifPresent(known -> state.replay(known, stored.origin()));
+                        .ifPresent(known -> replayed.replay(known, stored.origin()));
             }
         }
+    }
+
+    private void load() {
+        alarms.clear();
+        state = fresh.get();
+        replayInto(state, 0);
         Step<R> step = new Step<>(state, nowMs, uptimeMs);
         state.loaded(step);
         commit(step);

@@ -48,8 +48,8 @@ final class CommittedOffsetsFixture {
         for (String topic : topics) {
             createTopic(topic);
         }
-        coordinator = new SimulatedCoordinator<>(
-                () -> new Groups(SETTINGS, () -> image), new GroupRecordCodec(), START_MS);
+        coordinator =
+                new SimulatedCoordinator<>(() -> new Groups(SETTINGS, () -> image), new GroupRecordCodec(), START_MS);
     }
 
     void createTopic(String name) {
@@ -95,8 +95,8 @@ final class CommittedOffsetsFixture {
     }
 
     Answer<List<Errors>> delete(String group, TopicPartition... partitions) {
-        return coordinator.submit((groups, reply, step) ->
-                groups.offsets().delete(group, List.of(partitions), reply, step));
+        return coordinator.submit(
+                (groups, reply, step) -> groups.offsets().delete(group, List.of(partitions), reply, step));
     }
 
     Answer<List<OffsetFetch.Found>> fetch(OffsetFetch question) {

@@ -3,6 +3,7 @@ package io.runnel.log.group;
 import io.runnel.log.coordinator.SimulatedCoordinator;
 import io.runnel.log.coordinator.SimulatedCoordinator.Answer;
 import io.runnel.log.metadata.ClusterImage;
+import io.runnel.log.metadata.MetadataRecord.GroupConfigured;
 import io.runnel.log.metadata.MetadataRecord.PartitionsAdded;
 import io.runnel.log.metadata.MetadataRecord.TopicCreated;
 import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
@@ -11,6 +12,7 @@ import io.runnel.log.metadata.TopicImage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
@@ -64,6 +66,11 @@ final class ConsumerGroupNode {
         image = image.apply(new PartitionsAdded(topic(topic).id(), partitions(by)));
     }
 
+    /** Sets a config of a group's own. */
+    void configure(String group, String name, String value) {
+        image = image.apply(new GroupConfigured(group, Map.of(name, value)));
+    }
+
     void delete(String topic) {
         image = image.apply(new TopicRemoved(topic(topic).id()));
     }
@@ -73,8 +80,7 @@ final class ConsumerGroupNode {
     }
 
     private static List<PartitionImage> partitions(int count) {
-        return new ArrayList<>(
-                Collections.nCopies(count, new PartitionImage(List.of(1), List.of(1), 1, 0, 0)));
+        return new ArrayList<>(Collections.nCopies(count, new PartitionImage(List.of(1), List.of(1), 1, 0, 0)));
     }
 
     ConsumerGroup group(String id) {

@@ -59,7 +59,8 @@ class ConsumerGroupTest {
         assertThat(first.epoch()).isEqualTo(2);
         second.heartbeat(node);
         assertThat(second.ownedCount()).isEqualTo(2);
-        assertThat(second.owned().get(events)).doesNotContainAnyElementsOf(first.owned().get(events));
+        assertThat(second.owned().get(events))
+                .doesNotContainAnyElementsOf(first.owned().get(events));
         assertThat(node.group("group").state()).isEqualTo(State.STABLE);
     }
 
@@ -71,7 +72,9 @@ class ConsumerGroupTest {
         assertThat(consumer.heartbeat(node).value().assignment()).isNull();
         int written = node.coordinator().logSize();
         assertThat(consumer.heartbeat(node).value().heartbeatIntervalMs()).isEqualTo(ConsumerGroupNode.HEARTBEAT_MS);
-        assertThat(node.coordinator().logSize()).as("a quiet heartbeat writes nothing").isEqualTo(written);
+        assertThat(node.coordinator().logSize())
+                .as("a quiet heartbeat writes nothing")
+                .isEqualTo(written);
     }
 
     @Test
@@ -136,9 +139,11 @@ class ConsumerGroupTest {
         assertThat(node.send(request.duplicate().setMemberEpoch(99)).error())
                 .isInstanceOf(FencedMemberEpochException.class)
                 .hasMessageContaining("greater member epoch (99)");
-        assertThat(node.send(request.duplicate().setMemberId("third").setMemberEpoch(2)).error())
+        assertThat(node.send(request.duplicate().setMemberId("third").setMemberEpoch(2))
+                        .error())
                 .isInstanceOf(UnknownMemberIdException.class);
-        assertThat(node.send(request.duplicate().setGroupId("none").setMemberEpoch(2)).error())
+        assertThat(node.send(request.duplicate().setGroupId("none").setMemberEpoch(2))
+                        .error())
                 .isInstanceOf(GroupIdNotFoundException.class);
     }
 
@@ -189,7 +194,8 @@ class ConsumerGroupTest {
         away.leave(node, -2);
         node.coordinator().pass(ConsumerGroupNode.SESSION_MS);
         assertThat(node.group("group").state()).isEqualTo(State.EMPTY);
-        assertThat(node.group("group").emptySinceMs()).isEqualTo(node.coordinator().nowMs());
+        assertThat(node.group("group").emptySinceMs())
+                .isEqualTo(node.coordinator().nowMs());
     }
 
     @Test
@@ -205,7 +211,9 @@ class ConsumerGroupTest {
         assertThat(consumer.owned()).containsOnlyKeys(one, two);
         consumer.subscribe("events");
         consumer.heartbeat(node);
-        assertThat(node.group("group").expressions()).as("nobody uses it any longer").isEmpty();
+        assertThat(node.group("group").expressions())
+                .as("nobody uses it any longer")
+                .isEmpty();
     }
 
     @Test
@@ -222,6 +230,20 @@ class ConsumerGroupTest {
         node.delete("events");
         settle(consumer);
         assertThat(consumer.owned()).containsOnlyKeys(later);
+    }
+
+    @Test
+    void configsOfTheGroupHoldForIt() {
+        node.create("events", 1);
+        node.configure("group", "consumer.heartbeat.interval.ms", "7000");
+        SimulatedConsumer consumer = consumer("one");
+        assertThat(consumer.heartbeat(node).value().heartbeatIntervalMs()).isEqualTo(7_000);
+        node.configure("group", "consumer.session.timeout.ms", "60000");
+        consumer.heartbeat(node);
+        node.coordinator().pass(59_999);
+        assertThat(node.group("group").size()).isEqualTo(1);
+        node.coordinator().pass(1);
+        assertThat(node.group("group").isEmpty()).isTrue();
     }
 
     @Test
@@ -270,6 +292,8 @@ class ConsumerGroupTest {
         assertThat(leaving.leave(node, -1).value().memberEpoch()).isEqualTo(-1);
         staying.heartbeat(node);
         assertThat(staying.ownedCount()).isEqualTo(4);
-        assertThat(node.group("group").members()).extracting(ConsumerGroupMember::id).isEqualTo(List.of("staying"));
+        assertThat(node.group("group").members())
+                .extracting(ConsumerGroupMember::id)
+                .isEqualTo(List.of("staying"));
     }
 }

@@ -128,8 +128,7 @@ class OffsetsTest {
         node.coordinator.endTransaction(PRODUCER, (short) 6, true);
         assertThat(node.commit(PRODUCER, 5, "g", node.at(A, 9)).error())
                 .isInstanceOf(InvalidProducerEpochException.class);
-        assertThat(node.commit(PRODUCER + 1, 0, "", node.at(A, 9)).error())
-                .isInstanceOf(InvalidGroupIdException.class);
+        assertThat(node.commit(PRODUCER + 1, 0, "", node.at(A, 9)).error()).isInstanceOf(InvalidGroupIdException.class);
     }
 
     @Test

@@ -46,14 +46,15 @@ class FeaturesTest {
     void aClusterOfAnOlderReleaseUsesTransactionsWithEpochsOfTheirOwnWhenItIsTold() {
         ClusterImage old = ClusterImage.EMPTY.apply(List.of(new FeatureFinalized("metadata.version", (short) 30, 1)));
         assertThat(Features.finalizeFirst(old).records()).isEmpty();
-        ClusterImage told = old.apply(Features.update(
-                        old, List.of(new Update("transaction.version", (short) 2, UpgradeType.UPGRADE)))
-                .records());
+        ClusterImage told = old.apply(
+                Features.update(old, List.of(new Update("transaction.version", (short) 2, UpgradeType.UPGRADE)))
+                        .records());
         assertThat(told.features()).containsEntry("transaction.version", (short) 2);
-        ClusterImage back = told.apply(Features.update(
-                        told, List.of(new Update("transaction.version", (short) 0, UpgradeType.SAFE_DOWNGRADE)))
-                .records());
-        assertThat(back.features().getOrDefault("transaction.version", (short) 0)).isZero();
+        ClusterImage back = told.apply(
+                Features.update(told, List.of(new Update("transaction.version", (short) 0, UpgradeType.SAFE_DOWNGRADE)))
+                        .records());
+        assertThat(back.features().getOrDefault("transaction.version", (short) 0))
+                .isZero();
     }
 
     @Test

@@ -35,8 +35,7 @@ final class SimulatedProducer {
     private boolean unresolved;
 
     /** A record on its way. */
-    record Sent(
-            String transactionalId, long producerId, short epoch, int partition, int sequence, int transaction) {}
+    record Sent(String transactionalId, long producerId, short epoch, int partition, int sequence, int transaction) {}
 
     /** A request until its answer. */
     private final class Call<T> {
@@ -60,10 +59,17 @@ final class SimulatedProducer {
             if (!lost || world.random.nextBoolean()) {
                 answer = request.get(); // The request arrives, though its answer may be lost.
             } else if (lateCopies) {
-                world.later(request::get);
+                world.later(this::repeat);
             }
             if (lateCopies && world.repeats()) {
-                world.later(request::get);
+                world.later(this::repeat);
+            }
+        }
+
+        /** A late copy: nobody hears its answer. */
+        private void repeat() {
+            if (request.get() == null) {
+                throw new AssertionError("No answer will come");
             }
         }
 
@@ -132,8 +138,7 @@ final class SimulatedProducer {
     }
 
     private void initialize(long ownId, short ownEpoch) {
-        Initialize request =
-                new Initialize(id, TransactionsWorld.TIMEOUT_MS, ownId, ownEpoch, world.freshProducerId());
+        Initialize request = new Initialize(id, TransactionsWorld.TIMEOUT_MS, ownId, ownEpoch, world.freshProducerId());
         call = new Call<ProducerIdentity>(
                 () -> world.submit((state, reply, step) -> state.initialize(request, reply, step)),
                 false,

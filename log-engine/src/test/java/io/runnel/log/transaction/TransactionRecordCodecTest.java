@@ -48,23 +48,26 @@ class TransactionRecordCodecTest {
     }
 
     private TransactionRecord decoded(short version, TransactionLogValue value) {
-        ByteBuffer key = MessageUtil.toCoordinatorTypePrefixedByteBuffer(new TransactionLogKey().setTransactionalId(ID));
+        ByteBuffer key =
+                MessageUtil.toCoordinatorTypePrefixedByteBuffer(new TransactionLogKey().setTransactionalId(ID));
         return codec.decode(key, MessageUtil.toVersionPrefixedByteBuffer(version, value))
                 .orElseThrow();
     }
 
     @Test
     void writesWhatKafkaWrites() {
-        TransactionRecord open = new TransactionRecord(ID, ours(TransactionState.ONGOING, producer(1000, -1, -1), (short) 2));
+        TransactionRecord open =
+                new TransactionRecord(ID, ours(TransactionState.ONGOING, producer(1000, -1, -1), (short) 2));
         assertThat(codec.key(open))
                 .isEqualTo(MessageUtil.toCoordinatorTypePrefixedBytes(new TransactionLogKey().setTransactionalId(ID)));
         assertThat(codec.value(open))
                 .isEqualTo(MessageUtil.toVersionPrefixedBytes(
-                        FLEXIBLE,
-                        theirs(1).setPreviousProducerId(1000).setClientTransactionVersion((short) 2)));
-        TransactionRecord empty = new TransactionRecord(ID, ours(TransactionState.EMPTY, producer(-1, 2000, -1), (short) 0));
+                        FLEXIBLE, theirs(1).setPreviousProducerId(1000).setClientTransactionVersion((short) 2)));
+        TransactionRecord empty =
+                new TransactionRecord(ID, ours(TransactionState.EMPTY, producer(-1, 2000, -1), (short) 0));
         assertThat(codec.value(empty))
-                .isEqualTo(MessageUtil.toVersionPrefixedBytes(FLEXIBLE, theirs(0).setNextProducerId(2000)));
+                .isEqualTo(
+                        MessageUtil.toVersionPrefixedBytes(FLEXIBLE, theirs(0).setNextProducerId(2000)));
         assertThat(codec.value(new TransactionRecord(ID, null))).isNull();
     }
 
@@ -85,9 +88,11 @@ class TransactionRecordCodecTest {
 
     @Test
     void kafkaReadsTheEpochThatARetryMayNameAsAFieldItDoesNotKnow() {
-        TransactionRecord empty = new TransactionRecord(ID, ours(TransactionState.EMPTY, producer(1000, -1, 4), (short) 0));
+        TransactionRecord empty =
+                new TransactionRecord(ID, ours(TransactionState.EMPTY, producer(1000, -1, 4), (short) 0));
         ByteBuffer bytes = ByteBuffer.wrap(codec.value(empty));
-        assertThat(codec.decode(ByteBuffer.wrap(codec.key(empty)), bytes.duplicate())).contains(empty);
+        assertThat(codec.decode(ByteBuffer.wrap(codec.key(empty)), bytes.duplicate()))
+                .contains(empty);
         short version = bytes.getShort();
         TransactionLogValue read = new TransactionLogValue(new ByteBufferAccessor(bytes), version);
         assertThat(read.producerEpoch()).isEqualTo((short) 5);
@@ -96,8 +101,10 @@ class TransactionRecordCodecTest {
 
     @Test
     void recordsOfAKindNotKnownAreSkipped() {
-        assertThat(codec.decode(ByteBuffer.wrap(new byte[] {0, 9, 0, 1, 'x'}), null)).isEmpty();
-        ByteBuffer key = MessageUtil.toCoordinatorTypePrefixedByteBuffer(new TransactionLogKey().setTransactionalId(ID));
+        assertThat(codec.decode(ByteBuffer.wrap(new byte[] {0, 9, 0, 1, 'x'}), null))
+                .isEmpty();
+        ByteBuffer key =
+                MessageUtil.toCoordinatorTypePrefixedByteBuffer(new TransactionLogKey().setTransactionalId(ID));
         assertThat(codec.decode(key, ByteBuffer.wrap(new byte[] {0, 9}))).isEmpty();
     }
 }

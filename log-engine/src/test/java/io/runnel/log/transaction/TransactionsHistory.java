@@ -70,7 +70,8 @@ final class TransactionsHistory {
                     .as("transaction %d was told to be committed and is not", transaction)
                     .isFalse();
             for (SimulatedPartition partition : new HashSet<>(partitions)) {
-                long expected = partitions.stream().filter(each -> each == partition).count();
+                long expected =
+                        partitions.stream().filter(each -> each == partition).count();
                 long visible = partition.visible(transaction);
                 assertThat(committed ? visible >= expected : visible == 0)
                         .as(

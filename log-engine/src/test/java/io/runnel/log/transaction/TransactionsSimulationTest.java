@@ -30,7 +30,9 @@ class TransactionsSimulationTest {
         Long only = Long.getLong("sim.seed");
         int transactions = 0;
         int committed = 0;
-        for (long seed = only == null ? 0 : only; seed < (only == null ? Integer.getInteger("sim.seeds", 300) : only + 1); seed++) {
+        for (long seed = only == null ? 0 : only;
+                seed < (only == null ? Integer.getInteger("sim.seeds", 300) : only + 1);
+                seed++) {
             TransactionsWorld world = run(seed, true);
             transactions += world.history.count();
             committed += world.history.committedCount();

@@ -133,7 +133,8 @@ class TransactionsTest {
         for (int wrong : List.of(0, -1, 10_001)) {
             Initialize request = new Initialize("t", wrong, -1, (short) -1, FRESH);
             assertRefused(
-                    coordinator.<ProducerIdentity>submit((state, reply, step) -> state.initialize(request, reply, step)),
+                    coordinator.<ProducerIdentity>submit(
+                            (state, reply, step) -> state.initialize(request, reply, step)),
                     InvalidTxnTimeoutException.class);
         }
     }
@@ -173,7 +174,13 @@ class TransactionsTest {
     void exhaustedEpochsTakeANewProducerId() {
         short last = Short.MAX_VALUE - 1;
         put(new Value(
-                new ProducerIdentity(7, last, (short) -1, 7, -1), TIMEOUT_MS, TransactionState.EMPTY, Map.of(), -1, 0, (short) 0));
+                new ProducerIdentity(7, last, (short) -1, 7, -1),
+                TIMEOUT_MS,
+                TransactionState.EMPTY,
+                Map.of(),
+                -1,
+                0,
+                (short) 0));
         add(7, last, 0, 2);
         assertThat(end(7, last, true, 2).value().needsProducerId()).isTrue();
         assertThat(described().state()).isEqualTo(TransactionState.ONGOING);
@@ -192,7 +199,13 @@ class TransactionsTest {
     void producerFencedAtItsLastEpochDoesNotGoOnUnderTheOneReservedForThat() {
         short last = Short.MAX_VALUE - 1;
         put(new Value(
-                new ProducerIdentity(7, last, (short) -1, 7, -1), TIMEOUT_MS, TransactionState.EMPTY, Map.of(), -1, 0, (short) 0));
+                new ProducerIdentity(7, last, (short) -1, 7, -1),
+                TIMEOUT_MS,
+                TransactionState.EMPTY,
+                Map.of(),
+                -1,
+                0,
+                (short) 0));
         add(7, last, 0, 2);
         coordinator.pass(TIMEOUT_MS);
         writeMarkers();

@@ -48,8 +48,9 @@ final class TransactionsWorld implements ReplyTo<MarkersDue> {
 
         Writing(MarkersDue due) {
             this.due = due;
-            due.partitions().forEach((topic, indexes) ->
-                    indexes.forEach(index -> missing.add(new TopicPartition(topic, index))));
+            due.partitions()
+                    .forEach((topic, indexes) ->
+                            indexes.forEach(index -> missing.add(new TopicPartition(topic, index))));
         }
 
         void step() {
@@ -150,14 +151,12 @@ final class TransactionsWorld implements ReplyTo<MarkersDue> {
             return told;
         }
         TransactionRequest.AddPartitions request = new TransactionRequest.AddPartitions(
-                sent.transactionalId(),
-                sent.producerId(),
-                sent.epoch(),
-                Map.of("t", Set.of(sent.partition())),
-                (short) (adds ? 2 : 0));
+                sent.transactionalId(), sent.producerId(), sent.epoch(), Map.of("t", Set.of(sent.partition())), (short)
+                        (adds ? 2 : 0));
         Answer<?> asked = adds
                 ? this.<Boolean>submit((state, reply, step) -> state.addPartitions(request, reply, step))
-                : this.<Set<TopicPartition>>submit((state, reply, step) -> state.verifyPartitions(request, reply, step));
+                : this.<Set<TopicPartition>>submit(
+                        (state, reply, step) -> state.verifyPartitions(request, reply, step));
         beginnings.add(new Beginning(asked, append, told));
         return told;
     }
@@ -267,8 +266,9 @@ final class TransactionsWorld implements ReplyTo<MarkersDue> {
         states().forEach((id, value) -> assertThat(Transaction.of(id, value))
                 .as("state of %s: %s", id, value)
                 .isInstanceOf(Transaction.Idle.class));
-        partitions.forEach(partition ->
-                assertThat(partition.hangs()).as("%s hangs: %s", partition.name, partition.hanging()).isFalse());
+        partitions.forEach(partition -> assertThat(partition.hangs())
+                .as("%s hangs: %s", partition.name, partition.hanging())
+                .isFalse());
         history.checkWhole();
     }
 }

@@ -57,8 +57,9 @@ final class ConsumeCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "WHERE",
             defaultValue = "beginning",
-            description = "beginning, end, or an offset (default: ${DEFAULT-VALUE}). With --group beginning or end, where the"
-                    + " group has no offset yet.")
+            description =
+                    "beginning, end, or an offset (default: ${DEFAULT-VALUE}). With --group beginning or end, where the"
+                            + " group has no offset yet.")
     @SuppressWarnings("NullAway.Init") // picocli injects it before call
     private String from;
 
@@ -115,7 +116,8 @@ final class ConsumeCommand implements Callable<Integer> {
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, from.equals("end") ? "latest" : "earliest");
         try (Admin admin = Admin.create(broker.clientProperties())) {
-            if (!Answers.of(admin.listTopics(new ListTopicsOptions().listInternal(true)).names())
+            if (!Answers.of(admin.listTopics(new ListTopicsOptions().listInternal(true))
+                            .names())
                     .contains(topic)) {
                 throw noTopic();
             }

@@ -68,8 +68,8 @@ final class GroupProgress {
     /** The offsets of those partitions that exist; -1 where no record is of that time or later. */
     static Map<TopicPartition, Long> offsets(Admin admin, Set<TopicPartition> partitions, OffsetSpec spec)
             throws InterruptedException {
-        Set<String> topics = Answers.of(admin.listTopics(
-                        new ListTopicsOptions().listInternal(true)).names());
+        Set<String> topics = Answers.of(
+                admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
         Map<TopicPartition, OffsetSpec> wanted = partitions.stream()
                 .filter(partition -> topics.contains(partition.topic()))
                 .collect(Collectors.toMap(Function.identity(), partition -> spec));

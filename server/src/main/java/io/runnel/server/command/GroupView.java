@@ -84,9 +84,7 @@ record GroupView(String id, String type, String protocol, String state, List<Mem
 
     /** Members that are given nothing to read. */
     List<Member> idle() {
-        return members.stream()
-                .filter(member -> member.partitions().isEmpty())
-                .toList();
+        return members.stream().filter(member -> member.partitions().isEmpty()).toList();
     }
 
     void requireNoMembers(String doing) {

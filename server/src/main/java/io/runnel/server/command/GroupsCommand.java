@@ -52,7 +52,8 @@ final class GroupsCommand implements Runnable {
                 names = "--to-time",
                 required = true,
                 paramLabel = "TIME",
-                description = "To the first record of that time or later: 2026-03-01T12:00:00Z, or milliseconds since 1970.")
+                description =
+                        "To the first record of that time or later: 2026-03-01T12:00:00Z, or milliseconds since 1970.")
         private @Nullable String time;
 
         @Option(
@@ -114,9 +115,7 @@ final class GroupsCommand implements Runnable {
             }
             group.idle().forEach(member -> rows.add(row(NONE, NONE, NONE, NONE, NONE, member)));
             if (!rows.isEmpty()) {
-                TextTable.of(
-                                List.of("topic", "partition", "committed", "end offset", "lag", "client", "host"),
-                                rows)
+                TextTable.of(List.of("topic", "partition", "committed", "end offset", "lag", "client", "host"), rows)
                         .print(out());
             }
             return 0;
@@ -168,7 +167,8 @@ final class GroupsCommand implements Runnable {
             @Option(
                             names = "--topic",
                             paramLabel = "TOPIC[:P,...]",
-                            description = "Only this topic, or these partitions of it (default: all the group has read).")
+                            description =
+                                    "Only this topic, or these partitions of it (default: all the group has read).")
                     List<String> topics,
             @Option(names = "--execute", description = "Do it.") boolean execute)
             throws InterruptedException {

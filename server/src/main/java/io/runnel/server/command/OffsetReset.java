@@ -22,11 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param spec what the broker looks up, or null for an offset
  * @param offset the one to go to, or the nearest there is, or null for what the broker looks up
  */
-record OffsetReset(
-        @Nullable OffsetSpec spec, @Nullable Long offset) {
+record OffsetReset(@Nullable OffsetSpec spec, @Nullable Long offset) {
     /** @param before null where the group has committed nothing */
-    record Change(
-            TopicPartition partition, @Nullable Long before, long after) {}
+    record Change(TopicPartition partition, @Nullable Long before, long after) {}
 
     static OffsetReset toOffset(long offset) {
         if (offset < 0) {
@@ -61,8 +59,8 @@ record OffsetReset(
             partitions.addAll(partitions(admin, topic));
         }
         if (partitions.isEmpty()) {
-            throw new CommandFailedException("Group " + group
-                    + " has no offsets to reset. To give it some, name topics by --topic.");
+            throw new CommandFailedException(
+                    "Group " + group + " has no offsets to reset. To give it some, name topics by --topic.");
         }
         Map<TopicPartition, Long> targets = targets(admin, partitions);
         List<Change> changes = new ArrayList<>();
@@ -76,8 +74,7 @@ record OffsetReset(
         return changes;
     }
 
-    private Map<TopicPartition, Long> targets(Admin admin, Set<TopicPartition> partitions)
-            throws InterruptedException {
+    private Map<TopicPartition, Long> targets(Admin admin, Set<TopicPartition> partitions) throws InterruptedException {
         Map<TopicPartition, Long> latest = GroupProgress.offsets(admin, partitions, OffsetSpec.latest());
         Map<TopicPartition, Long> targets = new HashMap<>();
         if (spec != null) {
@@ -95,8 +92,8 @@ record OffsetReset(
     private static List<TopicPartition> partitions(Admin admin, String named) throws InterruptedException {
         int colon = named.lastIndexOf(':');
         String topic = colon < 0 ? named : named.substring(0, colon);
-        TopicDescription described =
-                Answers.found(topic, Answers.of(admin.describeTopics(List.of(topic)).allTopicNames()));
+        TopicDescription described = Answers.found(
+                topic, Answers.of(admin.describeTopics(List.of(topic)).allTopicNames()));
         int count = described.partitions().size();
         List<TopicPartition> partitions = new ArrayList<>();
         if (colon < 0) {

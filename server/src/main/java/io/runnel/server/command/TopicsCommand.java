@@ -91,13 +91,14 @@ final class TopicsCommand implements Runnable {
     int describe(@Mixin BrokerOption broker, @Parameters(paramLabel = "TOPIC") String topic)
             throws InterruptedException {
         try (Admin admin = Admin.create(broker.clientProperties())) {
-            TopicDescription description =
-                    Answers.found(topic, Answers.of(admin.describeTopics(List.of(topic)).allTopicNames()));
+            TopicDescription description = Answers.found(
+                    topic, Answers.of(admin.describeTopics(List.of(topic)).allTopicNames()));
             out().println("topic " + topic + ", id " + description.topicId());
             printPartitions(admin, description);
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
             var configs = Answers.found(
-                    resource, Answers.of(admin.describeConfigs(List.of(resource)).all()));
+                    resource,
+                    Answers.of(admin.describeConfigs(List.of(resource)).all()));
             configs.entries().stream()
                     .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
                     .forEach(entry -> out().println("config " + entry.name() + "=" + entry.value()));

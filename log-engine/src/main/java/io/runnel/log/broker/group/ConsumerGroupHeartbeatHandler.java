@@ -35,12 +35,14 @@ final class ConsumerGroupHeartbeatHandler implements ApiHandler {
             data.setMemberId(Uuid.randomUuid().toString()); // Clients of version 0 leave this to the broker.
         }
         String clientId = call.context().header.clientId();
-        Client client = new Client(clientId == null ? "" : clientId, call.context().clientAddress.toString());
+        Client client = new Client(
+                clientId == null ? "" : clientId, call.context().clientAddress.toString());
         CompletableFuture<ConsumerGroupHeartbeatResponseData> answered = broker.coordinators()
                 .groups()
                 .submit(
                         data.groupId(),
-                        (groups, reply, step) -> groups.consumers().heartbeat(data, call.version(), client, reply, step));
+                        (groups, reply, step) ->
+                                groups.consumers().heartbeat(data, call.version(), client, reply, step));
         call.answerWith(answered, response -> call.respond(new ConsumerGroupHeartbeatResponse(response)));
     }
 

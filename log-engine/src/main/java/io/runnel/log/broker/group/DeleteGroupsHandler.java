@@ -48,7 +48,8 @@ final class DeleteGroupsHandler implements ApiHandler {
         }
         return broker.coordinators()
                 .groups()
-                .<String>submit(groupId, (groups, reply, step) -> groups.directory().delete(groupId, reply, step))
+                .<String>submit(
+                        groupId, (groups, reply, step) -> groups.directory().delete(groupId, reply, step))
                 .handle((id, failure) -> failure == null ? Errors.NONE : Refusals.code(failure, call));
     }
 }

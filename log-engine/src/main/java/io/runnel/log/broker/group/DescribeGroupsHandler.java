@@ -66,7 +66,8 @@ final class DescribeGroupsHandler implements ApiHandler {
         if (error == Errors.GROUP_ID_NOT_FOUND) {
             return call.version() < TELLS_MISSING
                     ? new DescribedGroup().setGroupId(groupId).setGroupState(DEAD)
-                    : DescribeGroupsResponse.groupError(groupId, error, failure.getMessage()).setGroupState(DEAD);
+                    : DescribeGroupsResponse.groupError(groupId, error, failure.getMessage())
+                            .setGroupState(DEAD);
         }
         return DescribeGroupsResponse.groupError(groupId, error, failure.getMessage());
     }

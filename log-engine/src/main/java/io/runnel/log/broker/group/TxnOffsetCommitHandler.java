@@ -92,11 +92,7 @@ final class TxnOffsetCommitHandler implements ApiHandler {
         return broker.coordinators()
                 .admission()
                 .beginOffsets(
-                        data.transactionalId(),
-                        data.producerId(),
-                        data.producerEpoch(),
-                        data.groupId(),
-                        call.version())
+                        data.transactionalId(), data.producerId(), data.producerEpoch(), data.groupId(), call.version())
                 .thenCompose(begun -> broker.coordinators()
                         .groups()
                         .submit(

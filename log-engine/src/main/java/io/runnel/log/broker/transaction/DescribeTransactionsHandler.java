@@ -30,18 +30,16 @@ final class DescribeTransactionsHandler implements ApiHandler {
 
     @Override
     public void handle(Call call) {
-        List<CompletableFuture<TransactionState>> described =
-                ((DescribeTransactionsRequest) call.request())
-                        .data().transactionalIds().stream()
-                                .distinct()
-                                .map(this::describe)
-                                .toList();
+        List<CompletableFuture<TransactionState>> described = ((DescribeTransactionsRequest) call.request())
+                .data().transactionalIds().stream()
+                        .distinct()
+                        .map(this::describe)
+                        .toList();
         call.answerWith(
                 CompletableFuture.allOf(described.toArray(new CompletableFuture<?>[0])),
                 done -> call.respond(new DescribeTransactionsResponse(new DescribeTransactionsResponseData()
-                        .setTransactionStates(described.stream()
-                                .map(CompletableFuture::join)
-                                .toList()))));
+                        .setTransactionStates(
+                                described.stream().map(CompletableFuture::join).toList()))));
     }
 
     private CompletableFuture<TransactionState> describe(String transactionalId) {
@@ -51,20 +49,19 @@ final class DescribeTransactionsHandler implements ApiHandler {
         }
         return broker.coordinators()
                 .transactions()
-                .<Value>submit(
-                        transactionalId, (state, reply, step) -> state.describe(transactionalId, reply, step))
+                .<Value>submit(transactionalId, (state, reply, step) -> state.describe(transactionalId, reply, step))
                 .handle((value, failure) -> state(transactionalId, value, failure));
     }
 
-    private static TransactionState state(
-            String transactionalId, @Nullable Value value, @Nullable Throwable failure) {
+    private static TransactionState state(String transactionalId, @Nullable Value value, @Nullable Throwable failure) {
         TransactionState state = new TransactionState().setTransactionalId(transactionalId);
         if (value == null) {
             Errors error = failure == null ? Errors.NONE : TransactionErrors.of(failure);
             return state.setErrorCode(error.code());
         }
-        value.partitions().forEach((topic, partitions) -> state.topics()
-                .add(new TopicData().setTopic(topic).setPartitions(List.copyOf(partitions))));
+        value.partitions()
+                .forEach((topic, partitions) ->
+                        state.topics().add(new TopicData().setTopic(topic).setPartitions(List.copyOf(partitions))));
         return state.setProducerId(value.producer().id())
                 .setProducerEpoch(value.producer().epoch())
                 .setTransactionState(value.state().label())

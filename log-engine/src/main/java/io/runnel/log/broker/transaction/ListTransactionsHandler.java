@@ -83,11 +83,12 @@ final class ListTransactionsHandler implements ApiHandler {
 
     private static ListTransactionsResponseData filled(
             ListTransactionsResponseData response, List<CompletableFuture<Map<String, Value>>> listed) {
-        listed.forEach(shard -> shard.join().forEach((id, value) -> response.transactionStates()
-                .add(new ListTransactionsResponseData.TransactionState()
-                        .setTransactionalId(id)
-                        .setProducerId(value.producer().id())
-                        .setTransactionState(value.state().label()))));
+        listed.forEach(shard -> shard.join()
+                .forEach((id, value) -> response.transactionStates()
+                        .add(new ListTransactionsResponseData.TransactionState()
+                                .setTransactionalId(id)
+                                .setProducerId(value.producer().id())
+                                .setTransactionState(value.state().label()))));
         return response;
     }
 }

@@ -121,14 +121,13 @@ public final class TransactionAdmission {
         CompletableFuture<Void> begun = adds
                 ? addOffsets(transactionalId, producerId, producerEpoch, groupId, EPOCH_BUMP)
                 : requireOffsets(transactionalId, producerId, producerEpoch, groupId, commitVersion);
-        return begun.exceptionallyCompose(
-                failure -> CompletableFuture.failedFuture(forCommitter(failure, adds)));
+        return begun.exceptionallyCompose(failure -> CompletableFuture.failedFuture(forCommitter(failure, adds)));
     }
 
     private CompletableFuture<Void> requireOffsets(
             String transactionalId, long producerId, short producerEpoch, String groupId, short commitVersion) {
-        AddPartitions request = new AddPartitions(
-                transactionalId, producerId, producerEpoch, offsetsPartition(groupId), NO_EPOCH_BUMP);
+        AddPartitions request =
+                new AddPartitions(transactionalId, producerId, producerEpoch, offsetsPartition(groupId), NO_EPOCH_BUMP);
         return missing(request).thenAccept(missing -> {
             if (!missing.isEmpty()) {
                 throw notPart(
@@ -150,29 +149,6 @@ public final class TransactionAdmission {
         return cause instanceof NotEnoughReplicasException
                 ? new CoordinatorLoadInProgressException(cause.getMessage())
                 : cause;
-    }
-
-    /**
-     * Checks, where partitions are checked, that the partition which keeps a group's offsets was added, as clients before
-     * TxnOffsetCommit v5 have to.
-     *
-     * @return fails as {@link #addOffsetsPartition}, or with {@code InvalidTxnStateException}
-     */
-    public CompletableFuture<Void> requireOffsetsPartition(
-            String transactionalId, long producerId, short producerEpoch, String groupId) {
-        if (!verifies) {
-            return CompletableFuture.completedFuture(null);
-        }
-        TopicPartition partition = groups.partitionOf(groupId);
-        Map<String, Set<Integer>> wanted = Map.of(partition.topic(), Set.of(partition.partition()));
-        return missing(new AddPartitions(transactionalId, producerId, producerEpoch, wanted, NO_EPOCH_BUMP))
-                .thenAccept(missing -> {
-                    if (!missing.isEmpty()) {
-                        throw new InvalidTxnStateException("The offsets of group " + groupId
-                                + " are not part of the transaction of " + transactionalId
-                                + ": add them by AddOffsetsToTxn first.");
-                    }
-                });
     }
 
     CompletableFuture<Void> addOffsets(

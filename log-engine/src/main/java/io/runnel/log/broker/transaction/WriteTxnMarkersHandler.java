@@ -44,7 +44,8 @@ final class WriteTxnMarkersHandler implements ApiHandler {
     public void handle(Call call) {
         WriteTxnMarkersResponseData response = new WriteTxnMarkersResponseData();
         List<CompletableFuture<?>> pending = new ArrayList<>();
-        for (WritableTxnMarker marker : ((WriteTxnMarkersRequest) call.request()).data().markers()) {
+        for (WritableTxnMarker marker :
+                ((WriteTxnMarkersRequest) call.request()).data().markers()) {
             WritableTxnMarkerResult result = new WritableTxnMarkerResult().setProducerId(marker.producerId());
             response.markers().add(result);
             for (WritableTxnMarkerTopic topic : marker.topics()) {
@@ -77,9 +78,7 @@ final class WriteTxnMarkersHandler implements ApiHandler {
         boolean epochBumped = asked.transactionVersion() >= WITH_EPOCH_BUMP;
         try {
             if (broker.coordinators().groups().owns(partition)) {
-                return broker.coordinators()
-                        .groups()
-                        .endTransaction(partition.partition(), marker, epochBumped);
+                return broker.coordinators().groups().endTransaction(partition.partition(), marker, epochBumped);
             }
             var replica = broker.partitions().require(partition.topic()).replica(partition.partition());
             if (TopicImage.isClosedToClients(partition.topic())) {
