@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListConfigResourcesOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,6 +27,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,16 +221,37 @@ class ConsumerProtocolTest {
     }
 
     @Test
+    void groupHasConfigsOfItsOwn() throws Exception {
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, "group");
+        alter(group, new ConfigEntry("consumer.session.timeout.ms", "50000"));
+        ConfigEntry described =
+                admin.describeConfigs(List.of(group)).all().get().get(group).get("consumer.session.timeout.ms");
+        assertThat(described.value()).isEqualTo("50000");
+        assertThat(described.source()).isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_GROUP_CONFIG);
+        assertThat(admin.listConfigResources(Set.of(ConfigResource.Type.GROUP), new ListConfigResourcesOptions())
+                        .all()
+                        .get())
+                .containsExactly(group);
+    }
+
+    private void alter(ConfigResource resource, ConfigEntry entry) throws Exception {
+        admin.incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+    }
+
+    @Test
     void groupGoesOnAfterARestart() throws Exception {
         create("events", 4);
-        produce("events", 0, 40);
         int port = node.address().getPort();
         try (KafkaConsumer<String, String> first = consumer(Map.of());
                 KafkaConsumer<String, String> second = consumer(Map.of())) {
             first.subscribe(List.of("events"));
             second.subscribe(List.of("events"));
             List<String> read = new ArrayList<>();
-            pollUntil(() -> read.size() >= 40 && share(4, List.of(first, second)), read, first, second);
+            pollUntil(() -> share(4, List.of(first, second)), first, second);
+            produce("events", 0, 40);
+            pollUntil(() -> read.size() >= 40, read, first, second);
             first.commitSync();
             second.commitSync();
             Set<TopicPartition> owned = Set.copyOf(first.assignment());

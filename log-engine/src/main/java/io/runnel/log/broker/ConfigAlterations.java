@@ -3,6 +3,8 @@ package io.runnel.log.broker;
 import io.runnel.log.metadata.ClusterMetadata.Rule;
 import io.runnel.log.metadata.ConfigChange;
 import io.runnel.log.metadata.ConfigDecisions;
+import io.runnel.log.metadata.GroupConfigRules;
+import io.runnel.log.metadata.GroupConfigRules.Bounds;
 import io.runnel.log.metadata.Outcome;
 import io.runnel.log.network.Call;
 import java.util.HashSet;
@@ -22,7 +24,19 @@ final class ConfigAlterations {
     ConfigAlterations(Broker broker) {
         this.broker = broker;
         this.decisions =
-                new ConfigDecisions(broker.settings().rules(), broker.config().nodeId());
+                new ConfigDecisions(broker.settings().rules(), broker.config().nodeId(), groups(broker.settings()));
+    }
+
+    private static GroupConfigRules groups(BrokerSettings settings) {
+        return new GroupConfigRules(
+                new Bounds(
+                        settings.integer("group.consumer.min.session.timeout.ms"),
+                        settings.integer("group.consumer.max.session.timeout.ms"),
+                        settings.integer("group.consumer.session.timeout.ms")),
+                new Bounds(
+                        settings.integer("group.consumer.min.heartbeat.interval.ms"),
+                        settings.integer("group.consumer.max.heartbeat.interval.ms"),
+                        settings.integer("group.consumer.heartbeat.interval.ms")));
     }
 
     /** Which configs are asked for; the type may be one that no enum knows. */

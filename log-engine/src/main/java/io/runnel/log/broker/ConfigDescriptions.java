@@ -1,5 +1,6 @@
 package io.runnel.log.broker;
 
+import io.runnel.log.metadata.GroupConfigRules;
 import io.runnel.log.metadata.TopicConfigs;
 import io.runnel.log.metadata.TopicConfigs.BrokerSynonym;
 import io.runnel.log.metadata.TopicImage;
@@ -45,6 +46,23 @@ final class ConfigDescriptions {
             if (key != null && (!key.internalConfig || own != null)) {
                 described.add(describe(key, false, effective.get(name), topicSynonyms(key, own)));
             }
+        }
+        return described;
+    }
+
+    /** All configs of a consumer group, in the order of their names. */
+    List<DescribeConfigsResourceResult> ofGroup(Map<String, String> configs) {
+        List<DescribeConfigsResourceResult> described = new ArrayList<>();
+        for (ConfigKey key :
+                new TreeMap<>(GroupConfigRules.definition().configKeys()).values()) {
+            List<DescribeConfigsSynonym> synonyms = new ArrayList<>();
+            String own = configs.get(key.name);
+            if (own != null) {
+                synonyms.add(synonym(key.name, own, ConfigSource.GROUP_CONFIG));
+            }
+            String standard = GroupConfigRules.nodeSetting(key.name);
+            synonyms.addAll(bySource(List.of(standard)));
+            described.add(describe(key, false, own == null ? settings.value(standard) : own, synonyms));
         }
         return described;
     }

@@ -4,6 +4,7 @@ import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.network.Call;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -19,7 +20,7 @@ import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.requests.DescribeConfigsRequest;
 import org.apache.kafka.common.requests.DescribeConfigsResponse;
 
-/** DescribeConfigs: configs of topics, settings of this node, and what was changed at run time for all nodes. */
+/** DescribeConfigs: configs of topics and groups, settings of this node, and what was changed at run time for all nodes. */
 final class DescribeConfigsHandler implements ApiHandler {
     private final Broker broker;
     private final ConfigDescriptions descriptions;
@@ -83,9 +84,10 @@ final class DescribeConfigsHandler implements ApiHandler {
             case BROKER_LOGGER ->
                 throw new InvalidRequestException(
                         "Levels of loggers cannot be described: they are set where the node is started.");
-            case GROUP, UNKNOWN ->
+            case GROUP -> ofGroup(name);
+            case UNKNOWN ->
                 throw new InvalidRequestException("Configs of resource type " + type + " (" + resource.resourceType()
-                        + ") are not served; served are TOPIC and BROKER.");
+                        + ") are not served; served are TOPIC, BROKER and GROUP.");
         };
     }
 
@@ -96,6 +98,13 @@ final class DescribeConfigsHandler implements ApiHandler {
             throw new UnknownTopicOrPartitionException("Topic '" + name + "' does not exist.");
         }
         return descriptions.ofTopic(topic);
+    }
+
+    private List<DescribeConfigsResourceResult> ofGroup(String name) {
+        if (name.isEmpty()) {
+            throw new InvalidRequestException("Group name must not be empty");
+        }
+        return descriptions.ofGroup(broker.image().groupConfigs().getOrDefault(name, Map.of()));
     }
 
     private List<DescribeConfigsResourceResult> ofBroker(String name) {

@@ -13,8 +13,9 @@ import org.apache.kafka.common.requests.ListConfigResourcesRequest;
 import org.apache.kafka.common.requests.ListConfigResourcesResponse;
 
 /**
- * ListConfigResources (KIP-1142): which resources there are to ask for their configs. Groups and client metrics have
- * none here, so that version 0, which lists the latter alone, always answers an empty list.
+ * ListConfigResources (KIP-1142): which resources there are to ask for their configs. Client metrics have
+ * none here, so that version 0, which lists them alone, always answers an empty list; of groups, those with configs of
+ * their own are listed.
  */
 final class ListConfigResourcesHandler implements ApiHandler {
     private final Broker broker;
@@ -55,7 +56,8 @@ final class ListConfigResourcesHandler implements ApiHandler {
             case TOPIC -> List.copyOf(broker.image().topics().keySet());
             case BROKER ->
                 broker.image().brokers().keySet().stream().map(Object::toString).toList();
-            case BROKER_LOGGER, GROUP, CLIENT_METRICS, UNKNOWN -> List.of();
+            case GROUP -> List.copyOf(broker.image().groupConfigs().keySet());
+            case BROKER_LOGGER, CLIENT_METRICS, UNKNOWN -> List.of();
         };
     }
 }

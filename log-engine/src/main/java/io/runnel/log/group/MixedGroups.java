@@ -203,8 +203,7 @@ final class MixedGroups implements ClassicMembers {
                 + member.id() + " should rejoin to catch up.");
     }
 
-    private static void requireSame(
-            String what, @Nullable String claimed, String real, ConsumerGroupMember member) {
+    private static void requireSame(String what, @Nullable String claimed, String real, ConsumerGroupMember member) {
         if (claimed != null && !claimed.equals(real)) {
             throw new InconsistentGroupProtocolException("The " + what + " " + claimed + " from member " + member.id()
                     + " is not " + real + ", which it was told when it joined.");
@@ -293,9 +292,8 @@ final class MixedGroups implements ClassicMembers {
             return group.requireMember(identity.memberId());
         }
         ConsumerGroupMember present = group.staticMember(identity.groupInstanceId());
-        boolean byInstanceAlone = identity.memberId().isEmpty() && present != null;
-        return HeartbeatRules.requireStatic(
-                group, identity.groupInstanceId(), byInstanceAlone ? present.id() : identity.memberId());
+        String memberId = identity.memberId().isEmpty() && present != null ? present.id() : identity.memberId();
+        return HeartbeatRules.requireStatic(group, identity.groupInstanceId(), memberId);
     }
 
     @Override

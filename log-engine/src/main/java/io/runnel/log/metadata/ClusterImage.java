@@ -4,6 +4,7 @@ import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
 import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
 import io.runnel.log.metadata.MetadataRecord.ClusterNamed;
 import io.runnel.log.metadata.MetadataRecord.FeatureFinalized;
+import io.runnel.log.metadata.MetadataRecord.GroupConfigured;
 import io.runnel.log.metadata.MetadataRecord.PartitionsAdded;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
@@ -34,6 +35,7 @@ public final class ClusterImage {
     private final @Nullable String clusterId;
     private final NavigableMap<Integer, BrokerImage> brokers;
     private final NavigableMap<String, Map<String, String>> brokerConfigs;
+    private final NavigableMap<String, Map<String, String>> groupConfigs;
     private final NavigableMap<String, FeatureFinalized> features;
     private final NavigableMap<String, TopicImage> topics;
     private final Map<Uuid, TopicImage> topicsById;
@@ -44,6 +46,7 @@ public final class ClusterImage {
         this.clusterId = draft.clusterId;
         this.brokers = Collections.unmodifiableNavigableMap(draft.brokers);
         this.brokerConfigs = Collections.unmodifiableNavigableMap(draft.brokerConfigs);
+        this.groupConfigs = Collections.unmodifiableNavigableMap(draft.groupConfigs);
         this.features = Collections.unmodifiableNavigableMap(draft.features);
         this.topics = Collections.unmodifiableNavigableMap(draft.topics);
         this.topicsById = Collections.unmodifiableMap(draft.topicsById);
@@ -68,6 +71,11 @@ public final class ClusterImage {
      */
     public Map<String, String> brokerConfigs(String broker) {
         return brokerConfigs.getOrDefault(broker, Map.of());
+    }
+
+    /** Configs set on consumer groups, by group id and name. */
+    public NavigableMap<String, Map<String, String>> groupConfigs() {
+        return groupConfigs;
     }
 
     /** Levels of the features that the cluster uses, by name. */
@@ -143,6 +151,7 @@ public final class ClusterImage {
                 .forEach(each ->
                         records.add(new BrokerRegistered(each.nodeId(), each.host(), each.port(), each.epoch())));
         brokerConfigs.forEach((broker, configs) -> records.add(new BrokerConfigured(broker, configs)));
+        groupConfigs.forEach((group, configs) -> records.add(new GroupConfigured(group, configs)));
         records.addAll(features.values());
         for (TopicImage topic : topics.values()) {
             records.add(new TopicCreated(topic.name(), topic.id(), topic.partitions()));
@@ -162,6 +171,7 @@ public final class ClusterImage {
         private @Nullable String clusterId;
         private final NavigableMap<Integer, BrokerImage> brokers;
         private final NavigableMap<String, Map<String, String>> brokerConfigs;
+        private final NavigableMap<String, Map<String, String>> groupConfigs;
         private final NavigableMap<String, FeatureFinalized> features;
         private final NavigableMap<String, TopicImage> topics;
         private final Map<Uuid, TopicImage> topicsById;
@@ -171,6 +181,7 @@ public final class ClusterImage {
         Draft() {
             brokers = new TreeMap<>();
             brokerConfigs = new TreeMap<>();
+            groupConfigs = new TreeMap<>();
             features = new TreeMap<>();
             topics = new TreeMap<>();
             topicsById = new HashMap<>();
@@ -180,6 +191,7 @@ public final class ClusterImage {
             clusterId = from.clusterId;
             brokers = new TreeMap<>(from.brokers);
             brokerConfigs = new TreeMap<>(from.brokerConfigs);
+            groupConfigs = new TreeMap<>(from.groupConfigs);
             features = new TreeMap<>(from.features);
             topics = new TreeMap<>(from.topics);
             topicsById = new HashMap<>(from.topicsById);
@@ -197,7 +209,9 @@ public final class ClusterImage {
                         new BrokerImage(broker.nodeId(), broker.host(), broker.port(), broker.epoch()));
                 lastBrokerEpoch = Math.max(lastBrokerEpoch, broker.epoch());
             } else if (metadataRecord instanceof BrokerConfigured configured) {
-                configure(configured);
+                configure(brokerConfigs, configured.broker(), configured.configs());
+            } else if (metadataRecord instanceof GroupConfigured configured) {
+                configure(groupConfigs, configured.group(), configured.configs());
             } else if (metadataRecord instanceof FeatureFinalized feature) {
                 features.put(feature.name(), feature);
             } else if (metadataRecord instanceof TopicCreated topic) {
@@ -218,11 +232,12 @@ public final class ClusterImage {
             }
         }
 
-        private void configure(BrokerConfigured configured) {
-            if (configured.configs().isEmpty()) {
-                brokerConfigs.remove(configured.broker());
+        private static void configure(
+                Map<String, Map<String, String>> all, String name, Map<String, String> configs) {
+            if (configs.isEmpty()) {
+                all.remove(name);
             } else {
-                brokerConfigs.put(configured.broker(), configured.configs());
+                all.put(name, configs);
             }
         }
 

@@ -1,6 +1,7 @@
 package io.runnel.log.metadata;
 
 import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
+import io.runnel.log.metadata.MetadataRecord.GroupConfigured;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +13,13 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.Topic;
 
 /**
- * Decides changes of configs: of a topic, of a broker, of all brokers. Pure.
+ * Decides changes of configs: of a topic, of a broker, of all brokers, of a consumer group. Pure.
  *
  * @param settings which settings a broker has and which can be changed
  * @param nodeId the broker that is asked: it alone knows whether a value suits it
+ * @param groups what groups may set
  */
-public record ConfigDecisions(DynamicSettings settings, int nodeId) {
+public record ConfigDecisions(DynamicSettings settings, int nodeId, GroupConfigRules groups) {
 
     /** A change of one resource's configs. */
     public record Request(ConfigResource resource, ConfigChange change) {}
@@ -25,7 +27,7 @@ public record ConfigDecisions(DynamicSettings settings, int nodeId) {
     /**
      * What the resource's own configs are afterwards.
      *
-     * @throws InvalidConfigurationException if a topic config is unknown or has a bad value
+     * @throws InvalidConfigurationException if a config of a topic or a group is unknown or has a bad value
      * @throws InvalidRequestException if the resource cannot have configs, or what {@link DynamicSettings} says
      * @throws UnknownTopicOrPartitionException if there is no such topic
      */
@@ -37,9 +39,10 @@ public record ConfigDecisions(DynamicSettings settings, int nodeId) {
             case BROKER_LOGGER ->
                 throw new InvalidRequestException("Levels of loggers cannot be changed at run time: set them where the "
                         + "node is started, and restart it.");
-            case GROUP, CLIENT_METRICS, UNKNOWN ->
+            case GROUP -> alterGroup(image, name, request.change());
+            case CLIENT_METRICS, UNKNOWN ->
                 throw new InvalidRequestException("Configs of resource type "
-                        + request.resource().type() + " are not served; served are TOPIC and BROKER.");
+                        + request.resource().type() + " are not served; served are TOPIC, BROKER and GROUP.");
         };
     }
 
@@ -58,6 +61,18 @@ public record ConfigDecisions(DynamicSettings settings, int nodeId) {
         return configs.equals(topic.configs())
                 ? new Decision<>(List.of(), configs)
                 : new Decision<>(List.of(new TopicConfigured(topic.id(), configs)), configs);
+    }
+
+    private Decision<Map<String, String>> alterGroup(ClusterImage image, String name, ConfigChange change) {
+        if (name.isEmpty()) {
+            throw new InvalidRequestException("Default group resources are not allowed.");
+        }
+        Map<String, String> present = image.groupConfigs().getOrDefault(name, Map.of());
+        Map<String, String> configs =
+                groups.check(change.applyTo(present, GroupConfigRules.definition(), UnaryOperator.identity()));
+        return configs.equals(present)
+                ? new Decision<>(List.of(), configs)
+                : new Decision<>(List.of(new GroupConfigured(name, configs)), configs);
     }
 
     private Decision<Map<String, String>> alterBroker(ClusterImage image, String name, ConfigChange change) {

@@ -64,6 +64,13 @@ public sealed interface MetadataRecord {
         }
     }
 
+    /** The configs set on a consumer group, replacing all that were set before; it need not exist yet. */
+    record GroupConfigured(String group, Map<String, String> configs) implements MetadataRecord {
+        public GroupConfigured {
+            configs = Map.copyOf(configs);
+        }
+    }
+
     /**
      * The cluster uses a feature at this level from here on (KIP-584); at level 0 it does not use it.
      *

@@ -6,6 +6,7 @@ import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
 import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
 import io.runnel.log.metadata.MetadataRecord.ClusterNamed;
 import io.runnel.log.metadata.MetadataRecord.FeatureFinalized;
+import io.runnel.log.metadata.MetadataRecord.GroupConfigured;
 import io.runnel.log.metadata.MetadataRecord.PartitionsAdded;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
@@ -71,6 +72,10 @@ public final class MetadataRecordCodec {
         } else if (metadataRecord instanceof BrokerConfigured configured) {
             begin(json, "broker-configured");
             json.writeStringField("broker", configured.broker());
+            write(configured.configs(), json);
+        } else if (metadataRecord instanceof GroupConfigured configured) {
+            begin(json, "group-configured");
+            json.writeStringField("group", configured.group());
             write(configured.configs(), json);
         } else if (metadataRecord instanceof FeatureFinalized feature) {
             begin(json, "feature-finalized");
@@ -150,6 +155,7 @@ public final class MetadataRecordCodec {
             case "topic-configured" -> new TopicConfigured(json.uuid("topicId"), json.texts("configs"));
             case "partitions-added" -> new PartitionsAdded(json.uuid("topicId"), partitions(json));
             case "broker-configured" -> new BrokerConfigured(json.text("broker"), json.texts("configs"));
+            case "group-configured" -> new GroupConfigured(json.text("group"), json.texts("configs"));
             case "feature-finalized" ->
                 new FeatureFinalized(json.text("name"), (short) json.integer("level"), json.number("epoch"));
             case "topic-removed" -> new TopicRemoved(json.uuid("topicId"));

@@ -3,6 +3,7 @@ package io.runnel.log.group;
 import io.runnel.log.coordinator.SimulatedCoordinator;
 import io.runnel.log.coordinator.SimulatedCoordinator.Answer;
 import io.runnel.log.metadata.ClusterImage;
+import io.runnel.log.metadata.MetadataRecord.GroupConfigured;
 import io.runnel.log.metadata.MetadataRecord.PartitionsAdded;
 import io.runnel.log.metadata.MetadataRecord.TopicCreated;
 import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
@@ -11,6 +12,7 @@ import io.runnel.log.metadata.TopicImage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
@@ -62,6 +64,11 @@ final class ConsumerGroupNode {
 
     void extend(String topic, int by) {
         image = image.apply(new PartitionsAdded(topic(topic).id(), partitions(by)));
+    }
+
+    /** Sets a config of a group's own. */
+    void configure(String group, String name, String value) {
+        image = image.apply(new GroupConfigured(group, Map.of(name, value)));
     }
 
     void delete(String topic) {

@@ -233,6 +233,20 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void configsOfTheGroupHoldForIt() {
+        node.create("events", 1);
+        node.configure("group", "consumer.heartbeat.interval.ms", "7000");
+        SimulatedConsumer consumer = consumer("one");
+        assertThat(consumer.heartbeat(node).value().heartbeatIntervalMs()).isEqualTo(7_000);
+        node.configure("group", "consumer.session.timeout.ms", "60000");
+        consumer.heartbeat(node);
+        node.coordinator().pass(59_999);
+        assertThat(node.group("group").size()).isEqualTo(1);
+        node.coordinator().pass(1);
+        assertThat(node.group("group").isEmpty()).isTrue();
+    }
+
+    @Test
     void restartChangesNothing() {
         node.create("events", 7);
         SimulatedConsumer first = consumer("first");

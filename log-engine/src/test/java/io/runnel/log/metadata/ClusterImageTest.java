@@ -7,6 +7,7 @@ import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
 import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
 import io.runnel.log.metadata.MetadataRecord.ClusterNamed;
 import io.runnel.log.metadata.MetadataRecord.FeatureFinalized;
+import io.runnel.log.metadata.MetadataRecord.GroupConfigured;
 import io.runnel.log.metadata.MetadataRecord.PartitionsAdded;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
@@ -30,6 +31,7 @@ class ClusterImageTest {
             new PartitionsAdded(ID, List.of(PartitionImage.initial(List.of(1)))),
             new BrokerConfigured(ClusterImage.ALL_BROKERS, Map.of("log.retention.ms", "9")),
             new BrokerConfigured("1", Map.of("log.retention.ms", "8")),
+            new GroupConfigured("group", Map.of("consumer.session.timeout.ms", "50000")),
             new FeatureFinalized("metadata.version", (short) 30, 1),
             new FeatureFinalized("given.up", (short) 0, 2),
             new ProducerIdsAllocated(1, 0, 1000),
@@ -52,6 +54,7 @@ class ClusterImageTest {
         assertThat(topic.configs()).containsEntry("retention.ms", "5");
         assertThat(topic.partitions()).hasSize(2);
         assertThat(whole.brokerConfigs("1")).containsEntry("log.retention.ms", "8");
+        assertThat(whole.groupConfigs()).containsOnlyKeys("group");
         assertThat(whole.features()).containsOnlyKeys("metadata.version");
     }
 

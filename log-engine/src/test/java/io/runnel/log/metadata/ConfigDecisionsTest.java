@@ -7,6 +7,7 @@ import io.runnel.log.metadata.ConfigChange.Edit;
 import io.runnel.log.metadata.ConfigChange.Replace;
 import io.runnel.log.metadata.ConfigChange.Step;
 import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
+import io.runnel.log.metadata.MetadataRecord.GroupConfigured;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
 import io.runnel.log.metadata.MetadataRecord.TopicCreated;
 import java.util.List;
@@ -32,7 +33,9 @@ class ConfigDecisionsTest {
                             .define("log.cleanup.policy", ConfigDef.Type.LIST, "delete", ConfigDef.Importance.LOW, "")
                             .define("node.id", ConfigDef.Type.INT, 1, ConfigDef.Importance.LOW, ""),
                     Set.of("log.retention.ms", "log.cleanup.policy")),
-            1);
+            1,
+            new GroupConfigRules(
+                    new GroupConfigRules.Bounds(100, 1_000, 500), new GroupConfigRules.Bounds(10, 600, 50)));
     private static final ClusterImage IMAGE = ClusterImage.EMPTY.apply(List.of(
             new TopicCreated("t", ID, List.of(PartitionImage.initial(List.of(1)))),
             new TopicConfigured(ID, Map.of("retention.ms", "5")),
@@ -50,6 +53,10 @@ class ConfigDecisionsTest {
         return alter(ConfigResource.Type.BROKER, broker, new Edit(List.of(steps)));
     }
 
+    private static Decision<Map<String, String>> editGroup(String group, Step... steps) {
+        return alter(ConfigResource.Type.GROUP, group, new Edit(List.of(steps)));
+    }
+
     private static void refused(Class<? extends ApiException> error, Runnable change) {
         assertThatThrownBy(change::run).isInstanceOf(error);
     }
@@ -62,6 +69,23 @@ class ConfigDecisionsTest {
         assertThat(edit(new Step("no.such.config", OpType.DELETE, null)).records())
                 .isEmpty();
         assertThat(edit(Step.set("retention.ms", "5")).records()).isEmpty();
+    }
+
+    @Test
+    void groupsMayChooseWithinTheBoundsOfTheNode() {
+        assertThat(editGroup("g", Step.set("consumer.session.timeout.ms", "1000")).records())
+                .containsExactly(new GroupConfigured("g", Map.of("consumer.session.timeout.ms", "1000")));
+        assertThat(editGroup("g", new Step("consumer.session.timeout.ms", OpType.DELETE, null)).records())
+                .isEmpty();
+        for (Step wrong : List.of(
+                Step.set("consumer.session.timeout.ms", "99"),
+                Step.set("consumer.heartbeat.interval.ms", "601"),
+                Step.set("consumer.heartbeat.interval.ms", "soon"),
+                Step.set("consumer.heartbeat.interval.ms", "550"), // Not shorter than a session of 500.
+                Step.set("consumer.sessions.timeout.ms", "1000"))) {
+            refused(InvalidConfigurationException.class, () -> editGroup("g", wrong));
+        }
+        refused(InvalidRequestException.class, () -> editGroup("", Step.set("consumer.session.timeout.ms", "1000")));
     }
 
     @Test
@@ -100,7 +124,6 @@ class ConfigDecisionsTest {
         refused(InvalidRequestException.class, () -> alter(ConfigResource.Type.TOPIC, "", edit));
         refused(InvalidRequestException.class, () -> alter(ConfigResource.Type.TOPIC, "_runnel_catalog", edit));
         for (ConfigResource.Type type : List.of(
-                ConfigResource.Type.GROUP,
                 ConfigResource.Type.CLIENT_METRICS,
                 ConfigResource.Type.BROKER_LOGGER,
                 ConfigResource.Type.UNKNOWN)) {
