@@ -51,8 +51,8 @@ class ProtocolMigrationTest {
         private final List<ConsumerRecord<String, String>> uncommitted = new ArrayList<>();
 
         Worker(Map<String, ?> more) {
-            Map<String, Object> settings = new HashMap<>(Map.of(
-                    "group.id", "group", "auto.offset.reset", "earliest", "enable.auto.commit", false));
+            Map<String, Object> settings = new HashMap<>(
+                    Map.of("group.id", "group", "auto.offset.reset", "earliest", "enable.auto.commit", false));
             settings.putAll(more);
             consumer = node.consumer(settings);
             consumer.subscribe(List.of("events"), this);
@@ -114,7 +114,9 @@ class ProtocolMigrationTest {
                 RecordValidator.NONE);
         producer = node.producer(Map.of());
         try (Admin admin = node.admin()) {
-            admin.createTopics(List.of(new NewTopic("events", PARTITIONS, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic("events", PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
         }
     }
 
@@ -128,7 +130,9 @@ class ProtocolMigrationTest {
     private void workUntil(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE_MS * 1_000_000;
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("%s within %d ms", what, PATIENCE_MS).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("%s within %d ms", what, PATIENCE_MS)
+                    .isLessThan(end);
             producer.send(new ProducerRecord<>("events", "k" + produced, "v" + produced));
             produced++;
             workers.forEach(Worker::work);
@@ -139,12 +143,18 @@ class ProtocolMigrationTest {
         Set<TopicPartition> all = new HashSet<>();
         workers.forEach(worker -> all.addAll(worker.consumer.assignment()));
         return all.size() == PARTITIONS
-                && workers.stream().allMatch(worker -> worker.consumer.assignment().size() == PARTITIONS / workers.size());
+                && workers.stream()
+                        .allMatch(worker -> worker.consumer.assignment().size() == PARTITIONS / workers.size());
     }
 
     private String groupType() throws Exception {
         try (Admin admin = node.admin()) {
-            return admin.describeConsumerGroups(List.of("group")).all().get().get("group").type().toString();
+            return admin.describeConsumerGroups(List.of("group"))
+                    .all()
+                    .get()
+                    .get("group")
+                    .type()
+                    .toString();
         } catch (java.util.concurrent.ExecutionException e) {
             return "Classic";
         }

@@ -145,8 +145,7 @@ public final class ConsumerGroups {
         }
     }
 
-    private ClassicGroups downgrade(
-            ConsumerGroup group, List<ConsumerGroupMember> leaving, Step<GroupRecord> step) {
+    private ClassicGroups downgrade(ConsumerGroup group, List<ConsumerGroupMember> leaving, Step<GroupRecord> step) {
         ClassicGroups successor = Objects.requireNonNull(classic, "nobody takes classic groups over");
         conversion.downgrade(group, leaving, step);
         if (groups.find(group.id()) instanceof ClassicGroup downgraded) {

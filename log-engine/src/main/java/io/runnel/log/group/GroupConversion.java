@@ -85,9 +85,8 @@ record GroupConversion(GroupSettings settings, Supplier<ClusterImage> image) {
         }
         Map<Uuid, Set<Integer>> assigned = ConsumerProtocolBytes.partitions(assignment, image.get());
         // An assignor of clients may have given a partition twice; here it has one owner.
-        assigned.forEach((topicId, numbers) ->
-                numbers.removeIf(number -> !given.computeIfAbsent(topicId, id -> new HashSet<>())
-                        .add(number)));
+        assigned.forEach((topicId, numbers) -> numbers.removeIf(
+                number -> !given.computeIfAbsent(topicId, id -> new HashSet<>()).add(number)));
         assigned.values().removeIf(Set::isEmpty);
         return new Converted(
                 member.id(),

@@ -203,8 +203,7 @@ final class MixedGroups implements ClassicMembers {
                 + member.id() + " should rejoin to catch up.");
     }
 
-    private static void requireSame(
-            String what, @Nullable String claimed, String real, ConsumerGroupMember member) {
+    private static void requireSame(String what, @Nullable String claimed, String real, ConsumerGroupMember member) {
         if (claimed != null && !claimed.equals(real)) {
             throw new InconsistentGroupProtocolException("The " + what + " " + claimed + " from member " + member.id()
                     + " is not " + real + ", which it was told when it joined.");
@@ -292,10 +291,12 @@ final class MixedGroups implements ClassicMembers {
         if (identity.groupInstanceId() == null) {
             return group.requireMember(identity.memberId());
         }
-        ConsumerGroupMember present = group.staticMember(identity.groupInstanceId());
-        boolean byInstanceAlone = identity.memberId().isEmpty() && present != null;
-        return HeartbeatRules.requireStatic(
-                group, identity.groupInstanceId(), byInstanceAlone ? present.id() : identity.memberId());
+        // An administrator knows the instance id alone.
+        ConsumerGroupMember present =
+                identity.memberId().isEmpty() ? group.staticMember(identity.groupInstanceId()) : null;
+        return present != null
+                ? present
+                : HeartbeatRules.requireStatic(group, identity.groupInstanceId(), identity.memberId());
     }
 
     @Override

@@ -130,8 +130,7 @@ final class ConsumerGroupSimulation {
         consumer.leave(node, forAWhile ? -2 : -1);
         live.remove(consumer);
         if (forAWhile) {
-            SimulatedConsumer back =
-                    new SimulatedConsumer(consumer.group, "member-" + named++, consumer.instanceId);
+            SimulatedConsumer back = new SimulatedConsumer(consumer.group, "member-" + named++, consumer.instanceId);
             subscribe(back);
             live.add(back);
         }
@@ -257,11 +256,12 @@ final class ConsumerGroupSimulation {
                 continue;
             }
             if (member != null) {
-                consumer.owned().forEach((topic, numbers) -> numbers.forEach(number -> {
-                    if (member.ownedSince(topic, number) == null) {
-                        throw new AssertionError("%s still owns %s-%d".formatted(member.id(), topic, number));
-                    }
-                }));
+                consumer.owned()
+                        .forEach((topic, numbers) -> numbers.forEach(number -> {
+                            if (member.ownedSince(topic, number) == null) {
+                                throw new AssertionError("%s still owns %s-%d".formatted(member.id(), topic, number));
+                            }
+                        }));
             }
         }
     }
@@ -294,8 +294,9 @@ final class ConsumerGroupSimulation {
         Set<String> owned = new HashSet<>();
         for (SimulatedConsumer consumer : members) {
             assertThat(consumer.epoch()).isEqualTo(group.epoch());
-            consumer.owned().forEach((topic, numbers) -> numbers.forEach(
-                    number -> assertThat(owned.add(topic + "-" + number)).isTrue()));
+            consumer.owned()
+                    .forEach((topic, numbers) -> numbers.forEach(number ->
+                            assertThat(owned.add(topic + "-" + number)).isTrue()));
         }
         Set<String> all = new HashSet<>();
         for (String name : group.subscribedTopics()) {
@@ -319,8 +320,14 @@ final class ConsumerGroupSimulation {
         boolean ranges = group.members().stream()
                 .anyMatch(member -> "range".equals(member.subscription().serverAssignor()));
         if (alike && !ranges) {
-            int most = members.stream().mapToInt(SimulatedConsumer::ownedCount).max().orElse(0);
-            int least = members.stream().mapToInt(SimulatedConsumer::ownedCount).min().orElse(0);
+            int most = members.stream()
+                    .mapToInt(SimulatedConsumer::ownedCount)
+                    .max()
+                    .orElse(0);
+            int least = members.stream()
+                    .mapToInt(SimulatedConsumer::ownedCount)
+                    .min()
+                    .orElse(0);
             assertThat(most - least).as("difference in %s", group.id()).isLessThanOrEqualTo(1);
         }
     }
