@@ -31,6 +31,7 @@ final class ClassicGroup implements Group {
     private final Map<String, String> staticIds = new HashMap<>();
     /** Ids that were given out with MEMBER_ID_REQUIRED and have not joined, with the uptime at which they expire. */
     final Map<String, Long> pending = new LinkedHashMap<>();
+
     private final ClassicVotes votes = new ClassicVotes();
 
     private ClassicState state = ClassicState.EMPTY;

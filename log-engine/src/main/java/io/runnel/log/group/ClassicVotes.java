@@ -20,7 +20,8 @@ final class ClassicVotes {
 
     /** A member supports these no more. */
     void remove(List<Protocol> protocols) {
-        protocols.forEach(each -> supporters.computeIfPresent(each.name(), (name, count) -> count == 1 ? null : count - 1));
+        protocols.forEach(
+                each -> supporters.computeIfPresent(each.name(), (name, count) -> count == 1 ? null : count - 1));
     }
 
     void clear() {

@@ -291,12 +291,9 @@ final class MixedGroups implements ClassicMembers {
         if (identity.groupInstanceId() == null) {
             return group.requireMember(identity.memberId());
         }
-        // An administrator knows the instance id alone.
-        ConsumerGroupMember present =
-                identity.memberId().isEmpty() ? group.staticMember(identity.groupInstanceId()) : null;
-        return present != null
-                ? present
-                : HeartbeatRules.requireStatic(group, identity.groupInstanceId(), identity.memberId());
+        ConsumerGroupMember present = group.staticMember(identity.groupInstanceId());
+        String memberId = identity.memberId().isEmpty() && present != null ? present.id() : identity.memberId();
+        return HeartbeatRules.requireStatic(group, identity.groupInstanceId(), memberId);
     }
 
     @Override

@@ -1,11 +1,8 @@
 package io.runnel.log.storage;
 
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,6 +43,7 @@ public final class LogDirectory {
 
     private final Path path;
     private final DiskSync sync;
+    private final DiskSync guarded;
     private final boolean cleanAtOpen;
     private final OffsetCheckpoint logStartOffsets;
     private final RecoveryPoints recoveryPoints;
@@ -64,6 +62,7 @@ public final class LogDirectory {
         this.bootId = bootId;
         this.machineWentOn = bootId.sameAsAtLastStart();
         this.logStartOffsets = OffsetCheckpoint.open(path.resolve(LOG_START_OFFSETS), sync);
+        this.guarded = new GuardedSync(sync, this::fail);
     }
 
     /** Takes possession: from now on until {@link #closedCleanly}, a crash means recovery. */
@@ -120,41 +119,7 @@ public final class LogDirectory {
 
     /** Forces to disk; a flush that fails takes the directory offline, whoever asked for it. */
     public DiskSync sync() {
-        return new DiskSync() {
-            @Override
-            public void willWrite(Path file, long bytes) throws IOException {
-                sync.willWrite(file, bytes);
-            }
-
-            @Override
-            public void renamed(Path file) throws IOException {
-                sync.renamed(file);
-            }
-
-            @Override
-            public void force(FileChannel file) throws IOException {
-                try {
-                    sync.force(file);
-                } catch (ClosedChannelException e) {
-                    throw e; // Says nothing about the disk.
-                } catch (IOException e) {
-                    fail(e);
-                    throw e;
-                }
-            }
-
-            @Override
-            public void forceDirectory(Path directory) throws IOException {
-                try {
-                    sync.forceDirectory(directory);
-                } catch (NoSuchFileException | ClosedChannelException e) {
-                    throw e;
-                } catch (IOException e) {
-                    fail(e);
-                    throw e;
-                }
-            }
-        };
+        return guarded;
     }
 
     /** Bytes whose checksums were compared since the directory was opened. */

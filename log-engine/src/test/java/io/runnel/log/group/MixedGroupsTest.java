@@ -52,12 +52,14 @@ class MixedGroupsTest {
 
     private Answer<JoinGroupResponseData> join(
             String memberId, String newId, String instanceId, String type, Integer... owned) {
-        List<TopicPartition> partitions =
-                List.of(owned).stream().map(number -> new TopicPartition("events", number)).toList();
+        List<TopicPartition> partitions = List.of(owned).stream()
+                .map(number -> new TopicPartition("events", number))
+                .toList();
         byte[] metadata = Utils.toArray(
                 ConsumerProtocol.serializeSubscription(new Subscription(List.of("events"), null, partitions)));
         JoinGroupRequestProtocolCollection protocols = new JoinGroupRequestProtocolCollection();
-        protocols.add(new JoinGroupRequestProtocol().setName("cooperative-sticky").setMetadata(metadata));
+        protocols.add(
+                new JoinGroupRequestProtocol().setName("cooperative-sticky").setMetadata(metadata));
         JoinGroupRequestData request = new JoinGroupRequestData()
                 .setGroupId("group")
                 .setMemberId(memberId)
@@ -96,10 +98,11 @@ class MixedGroupsTest {
     }
 
     private Answer<HeartbeatResponseData> heartbeat(String memberId, int generation) {
-        HeartbeatRequestData request =
-                new HeartbeatRequestData().setGroupId("group").setMemberId(memberId).setGenerationId(generation);
-        return node.coordinator().submit((state, reply, step) -> state.classic()
-                .heartbeat(request, reply, step));
+        HeartbeatRequestData request = new HeartbeatRequestData()
+                .setGroupId("group")
+                .setMemberId(memberId)
+                .setGenerationId(generation);
+        return node.coordinator().submit((state, reply, step) -> state.classic().heartbeat(request, reply, step));
     }
 
     private Errors heard(String memberId, int generation) {
@@ -110,8 +113,8 @@ class MixedGroupsTest {
         LeaveGroupRequestData request = new LeaveGroupRequestData()
                 .setGroupId("group")
                 .setMembers(List.of(new MemberIdentity().setMemberId(memberId)));
-        Answer<LeaveGroupResponseData> answer =
-                node.coordinator().submit((state, reply, step) -> state.classic().leave(request, reply, step));
+        Answer<LeaveGroupResponseData> answer = node.coordinator()
+                .submit((state, reply, step) -> state.classic().leave(request, reply, step));
         assertThat(answer.value().members().get(0).errorCode()).isZero();
     }
 
@@ -136,8 +139,11 @@ class MixedGroupsTest {
         Set<Integer> kept = partitions(sync("classic", 1));
         assertThat(kept).hasSize(2);
         modern.heartbeat(node);
-        assertThat(modern.ownedCount()).as("the classic member has not given up yet").isZero();
-        assertThat(join("classic", "", kept.toArray(new Integer[0])).value().generationId()).isEqualTo(2);
+        assertThat(modern.ownedCount())
+                .as("the classic member has not given up yet")
+                .isZero();
+        assertThat(join("classic", "", kept.toArray(new Integer[0])).value().generationId())
+                .isEqualTo(2);
         assertThat(partitions(sync("classic", 2))).isEqualTo(kept);
         assertThat(heard("classic", 2)).isEqualTo(Errors.NONE);
         modern.heartbeat(node);
@@ -215,8 +221,11 @@ class MixedGroupsTest {
         before.leave(node, -2);
         Answer<JoinGroupResponseData> joined = join("", "after", "instance", "consumer");
         assertThat(joined.value().memberId()).isEqualTo("after");
-        assertThat(joined.value().leader()).as("it is the leader of a classic group").isEqualTo("after");
-        assertThat(partitions(sync("after", joined.value().generationId(), 0, 1, 2, 3))).hasSize(4);
+        assertThat(joined.value().leader())
+                .as("it is the leader of a classic group")
+                .isEqualTo("after");
+        assertThat(partitions(sync("after", joined.value().generationId(), 0, 1, 2, 3)))
+                .hasSize(4);
     }
 
     @Test

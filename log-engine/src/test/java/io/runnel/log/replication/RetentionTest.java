@@ -4,9 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.TopicConfig;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.record.TimestampType;
@@ -82,6 +87,35 @@ class RetentionTest extends RetentionFixture {
     private MemoryRecords idempotent() {
         return MemoryRecords.withIdempotentRecords(
                 Compression.NONE, 7, (short) 0, 0, new SimpleRecord(START_MS - 2 * DAY_MS, "v".getBytes(UTF_8)));
+    }
+
+    /** After a power loss only the snapshot tells of producers whose batches are gone: it is on disk before they are. */
+    @Test
+    void theSnapshotThatOutlivesBatchesIsForcedToDiskBeforeTheyGo() throws Exception {
+        replicas.close();
+        List<String> forced = new CopyOnWriteArrayList<>();
+        replicas = Replicas.open(directory, CONFIG, time, new DiskSync() {
+            @Override
+            public void force(FileChannel file) {}
+
+            @Override
+            public void forceFile(Path file) {
+                assertThat(directory.resolve("events-0").resolve(file(0, ".log")))
+                        .exists();
+                forced.add(file.getFileName().toString());
+            }
+
+            @Override
+            public void forceDirectory(Path path) {}
+        });
+        replica = replicas.create(TOPIC, PARTITION, config, null);
+        append(3 * RECORDS_PER_SEGMENT, START_MS);
+        append(1, START_MS + 2 * DAY_MS);
+        time.sleep(2 * DAY_MS);
+        checkRetention();
+
+        assertThat(replica.logStartOffset()).isEqualTo(3 * RECORDS_PER_SEGMENT);
+        assertThat(forced).containsExactly(file(3 * RECORDS_PER_SEGMENT, ".snapshot"));
     }
 
     @Test

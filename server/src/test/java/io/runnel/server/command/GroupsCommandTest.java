@@ -36,8 +36,8 @@ final class GroupsCommandTest {
 
     @BeforeEach
     void startWithTenOrders() {
-        log = LogEngine.open(LogConfig.from(Map.of(
-                "data.dir", dataDir.toString(), "kafka.port", 0, "group.initial.rebalance.delay.ms", 0)));
+        log = LogEngine.open(LogConfig.from(
+                Map.of("data.dir", dataDir.toString(), "kafka.port", 0, "group.initial.rebalance.delay.ms", 0)));
         broker = "127.0.0.1:" + log.listen(RecordValidator.NONE).getPort();
         done(new TopicsCommand(), "create", "orders", "--partitions", "2");
         produce(0, "1\n2\n3\n4\n5\n6");
@@ -56,8 +56,7 @@ final class GroupsCommandTest {
         String nothing = done(new ConsumeCommand(), "orders", "--group", "billing", "--exit");
 
         assertThat(first.lines()).hasSize(3);
-        assertThat((first + rest).lines())
-                .containsExactlyInAnyOrder("1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
+        assertThat((first + rest).lines()).containsExactlyInAnyOrder("1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
         assertThat(nothing).isEmpty();
         assertThat(done(new GroupsCommand(), "describe", "billing")).isEqualTo("""
                 group billing, classic, empty, members: 0
@@ -105,9 +104,11 @@ final class GroupsCommandTest {
     @Test
     void whatIsCalledWronglySaysHowItIsCalled() {
         assertThat(failed("reset", "billing", "--to-earliest")).contains("Group billing has no offsets", "--topic");
-        assertThat(failed("reset", "g", "--to-time", "noon", "--topic", "orders")).contains("2026-03-01T12:00:00Z");
+        assertThat(failed("reset", "g", "--to-time", "noon", "--topic", "orders"))
+                .contains("2026-03-01T12:00:00Z");
         assertThat(failed("reset", "g", "--to-latest", "--topic", "orders:0,2")).contains("from 0 to 1", "\"2\"");
-        assertThat(failed("reset", "g", "--to-offset", "-1", "--topic", "orders")).contains("0 or more");
+        assertThat(failed("reset", "g", "--to-offset", "-1", "--topic", "orders"))
+                .contains("0 or more");
         assertThat(failed("describe", "nobody")).contains("There is no group nobody");
         assertThat(failed("delete", "nobody")).contains("There is no group nobody");
         assertThat(line(new GroupsCommand()).execute("reset", "g", "--bootstrap", broker))
@@ -123,12 +124,18 @@ final class GroupsCommandTest {
     void aGroupInUseIsShownWithItsMembersAndLeftAlone() {
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 Map.of(
-                        "bootstrap.servers", broker,
-                        "group.id", "billing",
-                        "client.id", "till",
-                        "auto.offset.reset", "earliest",
-                        "enable.auto.commit", false,
-                        "max.poll.records", 4),
+                        "bootstrap.servers",
+                        broker,
+                        "group.id",
+                        "billing",
+                        "client.id",
+                        "till",
+                        "auto.offset.reset",
+                        "earliest",
+                        "enable.auto.commit",
+                        false,
+                        "max.poll.records",
+                        4),
                 new StringDeserializer(),
                 new StringDeserializer())) {
             consumer.subscribe(List.of("orders"));
@@ -143,7 +150,8 @@ final class GroupsCommandTest {
             assertThat(done(new GroupsCommand(), "describe", "billing"))
                     .contains("group billing, classic, stable, members: 1", "till", "127.0.0.1")
                     .containsPattern("orders +[01] +4 ");
-            assertThat(failed("reset", "billing", "--to-earliest")).contains("1 member (till on 127.0.0.1)", "Stop its");
+            assertThat(failed("reset", "billing", "--to-earliest"))
+                    .contains("1 member (till on 127.0.0.1)", "Stop its");
             assertThat(failed("delete", "billing")).contains("1 member (till on 127.0.0.1)");
         }
         assertThat(done(new GroupsCommand(), "delete", "billing")).isEqualTo("deleted billing\n");
