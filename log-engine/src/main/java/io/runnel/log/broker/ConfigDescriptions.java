@@ -53,8 +53,7 @@ final class ConfigDescriptions {
     /** All configs of a consumer group, in the order of their names. */
     List<DescribeConfigsResourceResult> ofGroup(Map<String, String> configs) {
         List<DescribeConfigsResourceResult> described = new ArrayList<>();
-        for (ConfigKey key :
-                new TreeMap<>(GroupConfigRules.definition().configKeys()).values()) {
+        for (ConfigKey key : new TreeMap<>(GroupConfigRules.definition().configKeys()).values()) {
             List<DescribeConfigsSynonym> synonyms = new ArrayList<>();
             String own = configs.get(key.name);
             if (own != null) {

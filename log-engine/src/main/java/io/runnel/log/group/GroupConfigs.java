@@ -13,8 +13,8 @@ final class GroupConfigs {
     private final Supplier<ClusterImage> image;
 
     GroupConfigs(GroupSettings.Consumer settings, Supplier<ClusterImage> image) {
-        this.sessionTimeoutMs = new Bounds(
-                settings.minSessionTimeoutMs(), settings.maxSessionTimeoutMs(), settings.sessionTimeoutMs());
+        this.sessionTimeoutMs =
+                new Bounds(settings.minSessionTimeoutMs(), settings.maxSessionTimeoutMs(), settings.sessionTimeoutMs());
         this.heartbeatIntervalMs = new Bounds(
                 settings.minHeartbeatIntervalMs(), settings.maxHeartbeatIntervalMs(), settings.heartbeatIntervalMs());
         this.image = image;

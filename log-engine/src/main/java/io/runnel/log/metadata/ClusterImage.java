@@ -232,8 +232,7 @@ public final class ClusterImage {
             }
         }
 
-        private static void configure(
-                Map<String, Map<String, String>> all, String name, Map<String, String> configs) {
+        private static void configure(Map<String, Map<String, String>> all, String name, Map<String, String> configs) {
             if (configs.isEmpty()) {
                 all.remove(name);
             } else {

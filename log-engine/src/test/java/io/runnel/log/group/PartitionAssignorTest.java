@@ -43,7 +43,9 @@ class PartitionAssignorTest {
             members.put("m" + number, new Subscriber(instance, topics, Map.of()));
         }
         Map<Uuid, Integer> wanted = new HashMap<>(partitions);
-        wanted.keySet().removeIf(topic -> members.values().stream().noneMatch(each -> each.topics().contains(topic)));
+        wanted.keySet()
+                .removeIf(topic -> members.values().stream()
+                        .noneMatch(each -> each.topics().contains(topic)));
         return new Question(wanted, members);
     }
 
@@ -66,7 +68,10 @@ class PartitionAssignorTest {
                 members.putIfAbsent("new-" + id, new Subscriber(member.instanceId(), topics, Map.of()));
             }
         });
-        partitions.keySet().removeIf(topic -> members.values().stream().noneMatch(each -> each.topics().contains(topic)));
+        partitions
+                .keySet()
+                .removeIf(topic -> members.values().stream()
+                        .noneMatch(each -> each.topics().contains(topic)));
         return new Question(partitions, members);
     }
 
@@ -76,11 +81,15 @@ class PartitionAssignorTest {
         Set<String> given = new HashSet<>();
         assigned.forEach((id, partitions) -> partitions.forEach((topic, numbers) -> {
             assertThat(question.members().get(id).topics()).contains(topic);
-            numbers.forEach(number -> assertThat(given.add(topic + "-" + number)).isTrue());
-            assertThat(numbers).allMatch(number -> number < question.partitions().get(topic));
+            numbers.forEach(
+                    number -> assertThat(given.add(topic + "-" + number)).isTrue());
+            assertThat(numbers)
+                    .allMatch(number -> number < question.partitions().get(topic));
         }));
         assertThat(given)
-                .hasSize(question.partitions().values().stream().mapToInt(Integer::intValue).sum());
+                .hasSize(question.partitions().values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum());
     }
 
     /** No chain of moves from member to member helps: then nothing else is more balanced. */
@@ -112,7 +121,9 @@ class PartitionAssignorTest {
                 Map<String, Map<Uuid, Set<Integer>>> assigned = uniform.assign(question);
                 everythingHasOneOwnerWhoWantsIt(question, assigned);
                 nobodyCouldHandOnToSomebodyWithTwoLess(question, assigned);
-                assertThat(uniform.assign(settled(question, assigned))).as("asked again, seed %d", seed).isEqualTo(assigned);
+                assertThat(uniform.assign(settled(question, assigned)))
+                        .as("asked again, seed %d", seed)
+                        .isEqualTo(assigned);
                 if (alike) {
                     nobodyLosesWithoutNeed(question, assigned);
                 }
@@ -131,7 +142,9 @@ class PartitionAssignorTest {
 
     /** Members alike: one that loses a partition ends with no more than its share, rounded down or up as others are. */
     private static void nobodyLosesWithoutNeed(Question question, Map<String, Map<Uuid, Set<Integer>>> assigned) {
-        int total = question.partitions().values().stream().mapToInt(Integer::intValue).sum();
+        int total = question.partitions().values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
         int least = total / Math.max(1, assigned.size());
         assigned.forEach((id, partitions) -> {
             Subscriber member = question.members().get(id);
@@ -141,12 +154,19 @@ class PartitionAssignorTest {
                 for (int number : topic.getValue()) {
                     boolean there = number < question.partitions().getOrDefault(topic.getKey(), 0);
                     had += there ? 1 : 0;
-                    kept += there && partitions.getOrDefault(topic.getKey(), Set.of()).contains(number) ? 1 : 0;
+                    kept += there
+                                    && partitions
+                                            .getOrDefault(topic.getKey(), Set.of())
+                                            .contains(number)
+                            ? 1
+                            : 0;
                 }
             }
             if (kept < had) {
                 assertThat(kept).as("%s had %d", id, had).isGreaterThanOrEqualTo(least);
-                assertThat(count(partitions)).as("%s lost some and got others", id).isEqualTo(kept);
+                assertThat(count(partitions))
+                        .as("%s lost some and got others", id)
+                        .isEqualTo(kept);
             }
         });
     }

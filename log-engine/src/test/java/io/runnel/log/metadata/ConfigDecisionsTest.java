@@ -73,9 +73,11 @@ class ConfigDecisionsTest {
 
     @Test
     void groupsMayChooseWithinTheBoundsOfTheNode() {
-        assertThat(editGroup("g", Step.set("consumer.session.timeout.ms", "1000")).records())
+        assertThat(editGroup("g", Step.set("consumer.session.timeout.ms", "1000"))
+                        .records())
                 .containsExactly(new GroupConfigured("g", Map.of("consumer.session.timeout.ms", "1000")));
-        assertThat(editGroup("g", new Step("consumer.session.timeout.ms", OpType.DELETE, null)).records())
+        assertThat(editGroup("g", new Step("consumer.session.timeout.ms", OpType.DELETE, null))
+                        .records())
                 .isEmpty();
         for (Step wrong : List.of(
                 Step.set("consumer.session.timeout.ms", "99"),
@@ -124,9 +126,7 @@ class ConfigDecisionsTest {
         refused(InvalidRequestException.class, () -> alter(ConfigResource.Type.TOPIC, "", edit));
         refused(InvalidRequestException.class, () -> alter(ConfigResource.Type.TOPIC, "_runnel_catalog", edit));
         for (ConfigResource.Type type : List.of(
-                ConfigResource.Type.CLIENT_METRICS,
-                ConfigResource.Type.BROKER_LOGGER,
-                ConfigResource.Type.UNKNOWN)) {
+                ConfigResource.Type.CLIENT_METRICS, ConfigResource.Type.BROKER_LOGGER, ConfigResource.Type.UNKNOWN)) {
             refused(InvalidRequestException.class, () -> alter(type, "1", edit));
         }
     }

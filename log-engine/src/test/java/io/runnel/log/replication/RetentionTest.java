@@ -100,7 +100,8 @@ class RetentionTest extends RetentionFixture {
 
             @Override
             public void forceFile(Path file) {
-                assertThat(directory.resolve("events-0").resolve(file(0, ".log"))).exists();
+                assertThat(directory.resolve("events-0").resolve(file(0, ".log")))
+                        .exists();
                 forced.add(file.getFileName().toString());
             }
 
