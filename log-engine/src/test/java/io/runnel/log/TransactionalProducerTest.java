@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureUpdate;
@@ -248,6 +250,7 @@ class TransactionalProducerTest {
 
     @Test
     void producersDoNotStandInEachOthersWay() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
         List<CompletableFuture<Void>> running = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             String id = "parallel-" + i;
@@ -265,8 +268,9 @@ class TransactionalProducerTest {
                         }
                     }
                 }
-            }));
+            }, threads));
         }
+        threads.shutdown();
         CompletableFuture.allOf(running.toArray(new CompletableFuture<?>[0])).get();
         assertThat(committed()).hasSize(8 * 5 * 2);
     }
