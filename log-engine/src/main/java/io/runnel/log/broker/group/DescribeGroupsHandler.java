@@ -12,6 +12,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.DescribeGroupsRequest;
 import org.apache.kafka.common.requests.DescribeGroupsResponse;
+import org.jspecify.annotations.Nullable;
 
 /** DescribeGroups: groups of the classic protocol, each for itself. Until v5 one that is missing is called dead. */
 final class DescribeGroupsHandler implements ApiHandler {
@@ -61,7 +62,7 @@ final class DescribeGroupsHandler implements ApiHandler {
                 });
     }
 
-    private static DescribedGroup refusal(String groupId, Errors error, String message, Call call) {
+    private static DescribedGroup refusal(String groupId, Errors error, @Nullable String message, Call call) {
         boolean missing = error == Errors.GROUP_ID_NOT_FOUND;
         DescribedGroup refused = new DescribedGroup().setGroupId(groupId).setGroupState(missing ? DEAD : "");
         if (call.version() >= TELLS_MISSING) {
