@@ -318,5 +318,4 @@ final class ClassicGroupTest {
 
         assertThat(error(second.answer())).isEqualTo(Errors.NOT_COORDINATOR);
     }
-
 }
