@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kafka Connect, from a file through a topic into a file, over a change of workers. */
 final class ConnectTest {
-    private static final long PATIENCE_MS = 60_000;
+    private static final long PATIENCE_MS = 120_000;
     private static final long LOOK_AGAIN_MS = 50;
 
     private final String name = "connect-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);

@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class PlainClient {
     private static final Duration POLL = Duration.ofMillis(50);
-    private static final long PATIENCE_MS = 60_000;
+    private static final long PATIENCE_MS = 120_000;
 
     private final String bootstrapServers;
     private final Map<String, Object> consumerSettings;

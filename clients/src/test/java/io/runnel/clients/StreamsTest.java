@@ -45,7 +45,7 @@ final class StreamsTest {
     private static final CloseOptions CLOSE = CloseOptions.timeout(Duration.ofSeconds(30))
             .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
 
-    private static final long PATIENCE_MS = 60_000;
+    private static final long PATIENCE_MS = 120_000;
 
     private final String application = "app-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
     private final String lines = application + "-lines";

@@ -1,6 +1,7 @@
 package io.runnel.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupSubscribedToTopicException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,34 @@ class CommittedOffsetsTest {
             assertThat(all.get("unknown")).isEmpty();
             assertThat(all.get("b").get(FIRST).offset()).isEqualTo(2);
             assertThat(all.get("b").get(SECOND).offset()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void offsetsOfATopicThatAMemberReadsAreNotDeleted() throws ExecutionException, InterruptedException {
+        try (TestNode node = new TestNode(dataDir);
+                Admin admin = node.admin()) {
+            for (String protocol : List.of("classic", "consumer")) {
+                String group = protocol + "-group";
+                try (KafkaConsumer<String, String> consumer = node.consumer(
+                        Map.of("group.id", group, "group.protocol", protocol, "enable.auto.commit", false))) {
+                    consumer.subscribe(List.of("orders"));
+                    while (consumer.assignment().isEmpty()) {
+                        consumer.poll(Duration.ofMillis(100));
+                    }
+                    consumer.commitSync(Map.of(FIRST, new OffsetAndMetadata(3)));
+
+                    assertThatThrownBy(() -> admin.deleteConsumerGroupOffsets(group, Set.of(FIRST))
+                                    .partitionResult(FIRST)
+                                    .get())
+                            .hasCauseInstanceOf(GroupSubscribedToTopicException.class);
+                }
+                admin.deleteConsumerGroupOffsets(group, Set.of(FIRST)).all().get();
+                assertThat(admin.listConsumerGroupOffsets(group)
+                                .partitionsToOffsetAndMetadata()
+                                .get())
+                        .isEmpty();
+            }
         }
     }
 

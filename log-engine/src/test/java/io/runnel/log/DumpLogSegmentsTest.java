@@ -166,7 +166,7 @@ class DumpLogSegmentsTest {
     }
 
     /** Runs the tool on the files; what it printed, on either stream. */
-    private static String dump(List<Path> files, String... options) throws IOException, InterruptedException {
+    static String dump(List<Path> files, String... options) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(
                 List.of("--files", files.stream().map(Path::toString).collect(Collectors.joining(","))));
         arguments.addAll(List.of(options));

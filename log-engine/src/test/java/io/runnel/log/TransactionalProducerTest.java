@@ -58,11 +58,6 @@ class TransactionalProducerTest {
         node.close();
     }
 
-    private void restart() {
-        node.close();
-        node = new TestNode(dataDir);
-    }
-
     private KafkaProducer<String, String> producer(String id) {
         return producer(id, 60_000);
     }
@@ -77,7 +72,8 @@ class TransactionalProducerTest {
     }
 
     /** What a reader of committed records sees, to the last stable offsets. */
-    private List<String> committed() {
+    private List<String> committed() throws Exception {
+        awaitMarkers();
         try (KafkaConsumer<String, String> consumer = node.consumer(Map.of("isolation.level", "read_committed"))) {
             List<TopicPartition> partitions = List.of(FIRST, SECOND);
             consumer.assign(partitions);
@@ -90,6 +86,17 @@ class TransactionalProducerTest {
                 }
             }
             return values;
+        }
+    }
+
+    /** A commit is acknowledged when it is decided; its records are seen when the markers are written. */
+    private void awaitMarkers() throws Exception {
+        ListTransactionsOptions ending = new ListTransactionsOptions()
+                .filterStates(Set.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT));
+        try (Admin admin = node.admin()) {
+            while (!listed(admin, ending).isEmpty()) {
+                Thread.onSpinWait();
+            }
         }
     }
 
@@ -192,11 +199,13 @@ class TransactionalProducerTest {
             producer.send(record(SECOND, "out"));
             producer.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata("g"));
             producer.abortTransaction();
+            awaitMarkers();
             assertThat(reader.committed(Set.of(FIRST)).get(FIRST)).isNull();
             producer.beginTransaction();
             producer.send(record(SECOND, "out"));
             producer.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata("g"));
             producer.commitTransaction();
+            awaitMarkers();
             assertThat(reader.committed(Set.of(FIRST))).isEqualTo(offsets);
         }
         assertThat(committed()).containsExactly("out");

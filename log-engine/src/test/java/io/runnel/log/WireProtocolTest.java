@@ -149,11 +149,11 @@ class WireProtocolTest {
                     .array());
             assertThat(old.receive()).isNull();
         }
-        // FindCoordinator is Kafka's, but not served here.
+        // ShareGroupHeartbeat is Kafka's, but not served here.
         try (RawClient consumer = new RawClient(node.address())) {
             consumer.sendFrame(ByteBuffer.allocate(40)
-                    .putShort((short) 10)
-                    .putShort((short) 0)
+                    .putShort((short) 76)
+                    .putShort((short) 1)
                     .array());
             assertThat(consumer.receive()).isNull();
         }
@@ -222,7 +222,27 @@ class WireProtocolTest {
                         "UPDATE_FEATURES 0-2",
                         "DESCRIBE_PRODUCERS 0-0",
                         "DESCRIBE_LOG_DIRS 1-5",
-                        "ALTER_REPLICA_LOG_DIRS 1-2");
+                        "ALTER_REPLICA_LOG_DIRS 1-2",
+                        "OFFSET_COMMIT 2-10",
+                        "OFFSET_FETCH 1-10",
+                        "FIND_COORDINATOR 0-6",
+                        "JOIN_GROUP 0-9",
+                        "HEARTBEAT 0-4",
+                        "LEAVE_GROUP 0-5",
+                        "SYNC_GROUP 0-5",
+                        "DESCRIBE_GROUPS 0-6",
+                        "LIST_GROUPS 0-5",
+                        "ADD_PARTITIONS_TO_TXN 0-5",
+                        "ADD_OFFSETS_TO_TXN 0-4",
+                        "END_TXN 0-5",
+                        "WRITE_TXN_MARKERS 1-2",
+                        "TXN_OFFSET_COMMIT 0-5",
+                        "DELETE_GROUPS 0-2",
+                        "OFFSET_DELETE 0-0",
+                        "DESCRIBE_TRANSACTIONS 0-0",
+                        "LIST_TRANSACTIONS 0-2",
+                        "CONSUMER_GROUP_HEARTBEAT 0-1",
+                        "CONSUMER_GROUP_DESCRIBE 0-1");
     }
 
     @Test

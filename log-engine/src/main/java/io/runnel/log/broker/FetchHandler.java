@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
@@ -19,7 +18,6 @@ import org.apache.kafka.common.message.FetchResponseData.EpochEndOffset;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.requests.FetchMetadata;
 import org.apache.kafka.common.requests.FetchRequest;
@@ -135,10 +133,6 @@ final class FetchHandler implements ApiHandler {
                     return false;
                 }
                 PartitionData found = read(partition, committed, answer);
-                if (ClientCodecs.unknownIn(found, request.version()) && isZstd(partition)) {
-                    found = ClientCodecs.refusal(found);
-                    answer.hurry();
-                }
                 if (scope.tells(partition, found)) {
                     answer.add(partition, found);
                 }
@@ -196,14 +190,6 @@ final class FetchHandler implements ApiHandler {
             LOG.debug("Nothing to wait for in {}: {}", partition.key(), e.getMessage());
             return null;
         }
-    }
-
-    /** Whether the topic's codec, not its producers' choice, is zstd. */
-    private boolean isZstd(FetchedPartition partition) {
-        HostedTopic topic = broker.partitions().topic(partition.key().topic()); // Old versions know no topic ids.
-        return topic != null
-                && CompressionType.ZSTD.name.equals(
-                        broker.partitions().effectiveConfigs(topic.topic()).get(TopicConfig.COMPRESSION_TYPE_CONFIG));
     }
 
     private boolean isIdle(FetchedPartition partition, FetchScope scope, boolean committed) {

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
@@ -42,7 +41,7 @@ final class ClassicGroup implements Group {
     private long recordedAtMs = -1;
     private int joining;
     private int unsynced;
-    private @Nullable Set<String> topics;
+    private SubscribedTopics topics = new SubscribedTopics(List.of(), null);
 
     /** Whether the group was empty before, and more first members are waited for. */
     boolean initial;
@@ -278,7 +277,7 @@ final class ClassicGroup implements Group {
         protocol = stored.protocol();
         leader = stored.leader();
         recordedAtMs = stored.currentStateTimestampMs();
-        topics = null;
+        topics = new SubscribedTopics(members.values(), protocol);
         state = state.recorded(!members.isEmpty());
     }
 
@@ -388,16 +387,8 @@ final class ClassicGroup implements Group {
     /** Also true when that is not known: between generations, and of members whose metadata are not a consumer's. */
     @Override
     public boolean subscribes(String topic) {
-        if (isEmpty()) {
-            return false;
-        }
-        if (state != ClassicState.STABLE || !protocolType.equals(ConsumerProtocol.PROTOCOL_TYPE)) {
-            return true;
-        }
-        if (topics == null) {
-            topics = SubscribedTopics.of(members.values(), protocol);
-        }
-        return topics.contains(SubscribedTopics.ANY) || topics.contains(topic);
+        boolean known = state == ClassicState.STABLE && protocolType.equals(ConsumerProtocol.PROTOCOL_TYPE);
+        return !isEmpty() && (!known || topics.contain(topic));
     }
 
     @Override

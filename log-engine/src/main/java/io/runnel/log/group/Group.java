@@ -17,9 +17,7 @@ sealed interface Group permits ClassicGroup, ConsumerGroup {
     }
 
     /** Its state as ListGroups shows it. */
-    default String stateName() {
-        return isEmpty() ? "Empty" : "Stable";
-    }
+    String stateName();
 
     /** {@code consumer}, {@code connect} or what else its members have agreed on; empty when that is not known. */
     default String protocolType() {

@@ -27,7 +27,7 @@ public final class Groups implements CoordinatorState<GroupRecord> {
         this.consumers = new ConsumerGroups(settings, table, image);
         this.classic = new ClassicGroups(settings, table, consumers.classicMembers());
         this.consumers.downgradeTo(classic);
-        this.offsets = new Offsets(settings, table, image);
+        this.offsets = new Offsets(settings, table, image, classic::discard);
         this.directory = new GroupDirectory(table, offsets, classic);
     }
 

@@ -1,13 +1,11 @@
 package io.runnel.log.group;
 
 import io.runnel.log.coordinator.Step;
-import io.runnel.log.group.GroupRecord.ClassicGroupMetadata;
-import io.runnel.log.group.GroupRecord.ConsumerMetadata;
 import io.runnel.log.group.GroupRecord.OffsetCommitted;
-import io.runnel.log.group.GroupRecord.TargetAssignmentEpoch;
 import io.runnel.log.metadata.ClusterImage;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -37,15 +35,27 @@ final class OffsetExpiry {
     /** Names of topics that were removed, until everything of them is gone. */
     private final Set<String> removed = new HashSet<>();
 
+    /** Groups that were deleted, until all their offsets are gone. */
+    private final Set<String> forgotten = new HashSet<>();
+
+    private final BiConsumer<Group, Step<GroupRecord>> discard;
+
     private long loadedAtMs;
     private long loadedAtUptimeMs;
     private boolean expire;
 
-    OffsetExpiry(GroupSettings.Offsets settings, GroupTable groups, OffsetTable table, Supplier<ClusterImage> image) {
+    /** @param discard writes the tombstones of a group that has no members */
+    OffsetExpiry(
+            GroupSettings.Offsets settings,
+            GroupTable groups,
+            OffsetTable table,
+            Supplier<ClusterImage> image,
+            BiConsumer<Group, Step<GroupRecord>> discard) {
         this.settings = settings;
         this.groups = groups;
         this.table = table;
         this.image = image;
+        this.discard = discard;
     }
 
     void loaded(Step<GroupRecord> step) {
@@ -67,6 +77,18 @@ final class OffsetExpiry {
     void topicsRemoved(Set<String> names, Step<GroupRecord> step) {
         removed.addAll(names);
         step.wakeBy(Alarm.GO_ON, step.uptimeMs()); // Whoever brings the news need not wait for it to be acted upon.
+    }
+
+    /** Deletes all offsets of a group. */
+    void forget(String groupId, Step<GroupRecord> step) {
+        forgotten.add(groupId);
+        Sweep sweep = new Sweep(step, 0);
+        sweep.offsetsOf(groupId);
+        if (sweep.bytesLeft > 0) {
+            forgotten.remove(groupId);
+        } else {
+            step.wakeBy(Alarm.GO_ON, step.uptimeMs());
+        }
     }
 
     boolean alarm(Object alarm, Step<GroupRecord> step) {
@@ -91,6 +113,7 @@ final class OffsetExpiry {
         }
         if (sweep.bytesLeft > 0) {
             removed.clear();
+            forgotten.clear();
             expire = false;
         } else {
             step.wakeBy(Alarm.GO_ON, step.uptimeMs());
@@ -110,10 +133,11 @@ final class OffsetExpiry {
 
         void offsetsOf(String groupId) {
             Group group = groups.find(groupId);
+            boolean all = forgotten.contains(groupId);
             for (TopicPartition partition : table.partitions(groupId)) {
                 CommittedOffset value = table.find(groupId, partition);
                 boolean gone = value == null ? isRemoved(partition) : isRemoved(partition, value);
-                if (gone || (expire && value != null && isExpired(groupId, group, partition, value))) {
+                if (all || gone || (expire && value != null && isExpired(groupId, group, partition, value))) {
                     append(new OffsetCommitted(groupId, partition.topic(), partition.partition(), null));
                 }
             }
@@ -142,17 +166,13 @@ final class OffsetExpiry {
         }
 
         void group(Group group) {
-            if (group.isEmpty() && !table.has(group.id()) && isDeletable(group)) {
-                if (group instanceof ClassicGroup) {
-                    append(new ClassicGroupMetadata(group.id(), null));
-                } else {
-                    append(new TargetAssignmentEpoch(group.id(), null));
-                    append(new ConsumerMetadata(group.id(), null));
-                }
+            if (bytesLeft > 0 && group.isEmpty() && !table.has(group.id()) && isDeletable(group)) {
+                discard.accept(group, step);
+                bytesLeft -= RecordSizes.ofDiscarded(group.id());
             }
         }
 
-        private void append(GroupRecord tombstone) {
+        private void append(OffsetCommitted tombstone) {
             if (bytesLeft > 0) {
                 step.append(tombstone);
                 bytesLeft -= RecordSizes.ofTombstone(tombstone);

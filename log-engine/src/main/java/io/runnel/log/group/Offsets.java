@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -43,11 +44,16 @@ public final class Offsets {
     private final OffsetTable table = new OffsetTable();
     private final OffsetExpiry expiry;
 
-    Offsets(GroupSettings settings, GroupTable groups, Supplier<ClusterImage> image) {
+    /** @param discard writes the tombstones of a group that has no members */
+    Offsets(
+            GroupSettings settings,
+            GroupTable groups,
+            Supplier<ClusterImage> image,
+            BiConsumer<Group, Step<GroupRecord>> discard) {
         this.settings = settings;
         this.groups = groups;
         this.image = image;
-        this.expiry = new OffsetExpiry(settings.offsets(), groups, table, image);
+        this.expiry = new OffsetExpiry(settings.offsets(), groups, table, image, discard);
     }
 
     /**
@@ -257,9 +263,12 @@ public final class Offsets {
         step.append(new OffsetCommitted(groupId, partition.topic(), partition.partition(), null));
     }
 
-    /** Deletes all offsets of a group, those of open transactions as well. */
+    /**
+     * Deletes all offsets of a group, those of open transactions as well: in this step, or, what does not fit into one
+     * batch, right after it.
+     */
     void deleteAll(String groupId, Step<GroupRecord> step) {
-        table.partitions(groupId).forEach(partition -> forget(groupId, partition, step));
+        expiry.forget(groupId, step);
     }
 
     /** The groups that have offsets, whether they have members or not. A copy. */

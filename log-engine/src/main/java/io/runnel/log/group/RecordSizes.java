@@ -11,12 +11,17 @@ final class RecordSizes {
     /** Headers of record, key and value, and the fields of fixed length. */
     private static final int FIXED = 96;
 
+    private static final int TOMBSTONES_OF_GROUP = 4;
+
     private RecordSizes() {}
 
-    static int ofTombstone(GroupRecord tombstone) {
-        return tombstone instanceof GroupRecord.OffsetCommitted offset
-                ? of(offset.groupId(), offset.topic(), null)
-                : of(tombstone.groupId(), "", null);
+    static int ofTombstone(GroupRecord.OffsetCommitted offset) {
+        return of(offset.groupId(), offset.topic(), null);
+    }
+
+    /** The tombstones of a group without members: its metadata, its assignment's, and perhaps an expression's or two. */
+    static int ofDiscarded(String groupId) {
+        return TOMBSTONES_OF_GROUP * of(groupId, "", null);
     }
 
     static int of(ClassicMetadata group) {

@@ -2,12 +2,12 @@ package io.runnel.log.group;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.protocol.DataOutputStreamWritable;
+import org.apache.kafka.common.utils.ByteUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SchemaWriter {
     private static final int INITIAL_BYTES = 128;
+    private static final int MOST_VARINT_BYTES = 5;
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_BYTES);
-    private final DataOutputStreamWritable out = new DataOutputStreamWritable(new DataOutputStream(bytes));
     private final boolean flexible;
+    private ByteBuffer out = ByteBuffer.allocate(INITIAL_BYTES);
 
     private SchemaWriter(boolean flexible) {
         this.flexible = flexible;
@@ -28,54 +28,66 @@ final class SchemaWriter {
     /** A key or value that begins with this type or version. */
     static SchemaWriter of(int typeOrVersion, boolean flexible) {
         SchemaWriter writer = new SchemaWriter(flexible);
-        writer.out.writeShort((short) typeOrVersion);
+        writer.out.putShort((short) typeOrVersion);
         return writer;
     }
 
     byte[] toBytes() {
-        return bytes.toByteArray();
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    /** The buffer, with room for so many bytes more. */
+    private ByteBuffer room(int bytes) {
+        if (out.remaining() < bytes) {
+            ByteBuffer larger = ByteBuffer.allocate(Math.max(2 * out.capacity(), out.position() + bytes));
+            out = larger.put(out.flip());
+        }
+        return out;
+    }
+
+    private void varint(int value) {
+        ByteUtils.writeUnsignedVarint(value, room(MOST_VARINT_BYTES));
     }
 
     SchemaWriter int8(byte value) {
-        out.writeByte(value);
+        room(Byte.BYTES).put(value);
         return this;
     }
 
     SchemaWriter int32(int value) {
-        out.writeInt(value);
+        room(Integer.BYTES).putInt(value);
         return this;
     }
 
     SchemaWriter int64(long value) {
-        out.writeLong(value);
+        room(Long.BYTES).putLong(value);
         return this;
     }
 
     SchemaWriter uuid(Uuid value) {
-        out.writeUuid(value);
-        return this;
+        return int64(value.getMostSignificantBits()).int64(value.getLeastSignificantBits());
     }
 
     SchemaWriter string(@Nullable String value) {
         byte[] text = value == null ? null : value.getBytes(UTF_8);
         int length = text == null ? -1 : text.length;
         if (flexible) {
-            out.writeUnsignedVarint(length + 1);
+            varint(length + 1);
         } else if (length > Short.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "A text of " + length + " bytes does not fit into a record: at most " + Short.MAX_VALUE + " do");
         } else {
-            out.writeShort((short) length);
+            room(Short.BYTES).putShort((short) length);
         }
         if (text != null) {
-            out.writeByteArray(text);
+            room(text.length).put(text);
         }
         return this;
     }
 
     SchemaWriter bytes(byte[] value) {
         length(value.length);
-        out.writeByteArray(value);
+        room(value.length).put(value);
         return this;
     }
 
@@ -87,16 +99,16 @@ final class SchemaWriter {
 
     private void length(int length) {
         if (flexible) {
-            out.writeUnsignedVarint(length + 1);
+            varint(length + 1);
         } else {
-            out.writeInt(length);
+            room(Integer.BYTES).putInt(length);
         }
     }
 
     /** The end of a structure that has no tagged field. */
     SchemaWriter noTags() {
         if (flexible) {
-            out.writeUnsignedVarint(0);
+            varint(0);
         }
         return this;
     }
@@ -106,10 +118,10 @@ final class SchemaWriter {
         SchemaWriter content = new SchemaWriter(true);
         field.accept(content);
         byte[] written = content.toBytes();
-        out.writeUnsignedVarint(1);
-        out.writeUnsignedVarint(tag);
-        out.writeUnsignedVarint(written.length);
-        out.writeByteArray(written);
+        varint(1);
+        varint(tag);
+        varint(written.length);
+        room(written.length).put(written);
         return this;
     }
 }

@@ -8,24 +8,41 @@ import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
 import org.apache.kafka.common.protocol.types.SchemaException;
 import org.jspecify.annotations.Nullable;
 
-/** The topics that members of a classic consumer group have subscribed to. */
+/** The topics that the members of a stable group of consumers have subscribed to, read when first asked for. */
 final class SubscribedTopics {
     /** Stands for every topic, where a member's metadata cannot be read; no topic has this name. */
-    static final String ANY = "";
+    private static final String ANY = "";
 
-    private SubscribedTopics() {}
+    private final Collection<ClassicMember> members;
+    private final @Nullable String protocol;
+    private @Nullable Set<String> topics;
 
-    /** Of all members, or {@link #ANY}. */
-    static Set<String> of(Collection<ClassicMember> members, @Nullable String protocol) {
-        Set<String> topics = new HashSet<>();
+    /** Of these members, who speak that protocol. */
+    SubscribedTopics(Collection<ClassicMember> members, @Nullable String protocol) {
+        this.members = members;
+        this.protocol = protocol;
+    }
+
+    /** Whether a member has subscribed to the topic, or may have. */
+    boolean contain(String topic) {
+        Set<String> known = topics;
+        if (known == null) {
+            known = read();
+            topics = known;
+        }
+        return known.contains(ANY) || known.contains(topic);
+    }
+
+    private Set<String> read() {
+        Set<String> read = new HashSet<>();
         for (ClassicMember member : members) {
             try {
                 ByteBuffer metadata = ByteBuffer.wrap(member.metadata(protocol));
-                topics.addAll(ConsumerProtocol.deserializeSubscription(metadata).topics());
+                read.addAll(ConsumerProtocol.deserializeSubscription(metadata).topics());
             } catch (SchemaException e) {
                 return Set.of(ANY);
             }
         }
-        return topics;
+        return read;
     }
 }

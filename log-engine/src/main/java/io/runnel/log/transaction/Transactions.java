@@ -10,7 +10,6 @@ import io.runnel.log.transaction.TransactionRecord.Value;
 import io.runnel.log.transaction.TransactionRequest.AddPartitions;
 import io.runnel.log.transaction.TransactionRequest.End;
 import io.runnel.log.transaction.TransactionRequest.Initialize;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,9 @@ public final class Transactions implements CoordinatorState<TransactionRecord> {
 
     /** How many requests of one transactional id wait at most; a producer has five on their way to each broker. */
     static final int MAX_WAITING = 16;
+
+    /** So that their records fit into one batch. */
+    private static final int MAX_EXPIRED_AT_ONCE = 1_000;
 
     private final TransactionSettings settings;
     private final Supplier<Short> version;
@@ -264,8 +266,8 @@ public final class Transactions implements CoordinatorState<TransactionRecord> {
         } else if (alarm instanceof EndOfWait end) {
             endWaits(entries.get(end.transactionalId()), end, step);
         } else if (alarm instanceof Expiry) {
-            expire(step);
-            step.wakeBy(alarm, step.uptimeMs() + settings.expirationCheckIntervalMs());
+            boolean more = expire(step);
+            step.wakeBy(alarm, step.uptimeMs() + (more ? 1 : settings.expirationCheckIntervalMs()));
         }
     }
 
@@ -293,15 +295,20 @@ public final class Transactions implements CoordinatorState<TransactionRecord> {
         }
     }
 
-    private void expire(Step<TransactionRecord> step) {
-        List<String> expired = new ArrayList<>();
-        entries.forEach((id, entry) -> {
-            boolean idle = entry.transaction() instanceof Transaction.Idle;
-            if (idle && step.uptimeMs() - entry.idleSinceMs() >= settings.idExpirationMs()) {
-                expired.add(id);
-            }
-        });
+    /** Forgets ids that nothing was done with for long; returns whether there may be more of them. */
+    private boolean expire(Step<TransactionRecord> step) {
+        List<String> expired = entries.entrySet().stream()
+                .filter(entry -> isExpired(entry.getValue(), step.uptimeMs()))
+                .limit(MAX_EXPIRED_AT_ONCE)
+                .map(Map.Entry::getKey)
+                .toList();
         expired.forEach(id -> step.append(new TransactionRecord(id, null)));
+        return expired.size() == MAX_EXPIRED_AT_ONCE;
+    }
+
+    private boolean isExpired(TransactionEntry entry, long uptimeMs) {
+        return entry.transaction() instanceof Transaction.Idle
+                && uptimeMs - entry.idleSinceMs() >= settings.idExpirationMs();
     }
 
     @Override

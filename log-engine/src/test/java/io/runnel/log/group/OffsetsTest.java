@@ -6,6 +6,10 @@ import static io.runnel.log.group.CommittedOffsetsFixture.RETENTION_MS;
 import static io.runnel.log.group.CommittedOffsetsFixture.wish;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.runnel.log.coordinator.ReplyTo;
+import io.runnel.log.coordinator.SimulatedCoordinator;
+import io.runnel.log.group.GroupRecord.ClassicGroupMetadata;
+import io.runnel.log.group.GroupRecord.ConsumerMetadata;
 import io.runnel.log.group.OffsetCommit.Position;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.InvalidCommitOffsetSizeException;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +161,68 @@ class OffsetsTest {
         assertThat(node.offsets("g")).isEqualTo(Map.of(B, 3L));
         node.coordinator.pass(RETENTION_MS / 2 + CHECK_MS);
         assertThat(node.offsets("g")).isEmpty();
+    }
+
+    @Test
+    void offsetsOutliveTheirGroupNotTheirCommit() {
+        node.commit("g", node.at(A, 1));
+        node.coordinator.pass(RETENTION_MS - CHECK_MS);
+        write(new ClassicGroupMetadata(
+                "g", new ClassicMetadata("consumer", 7, null, null, node.coordinator.nowMs(), List.of())));
+
+        node.coordinator.pass(RETENTION_MS - CHECK_MS);
+        assertThat(node.offsets("g")).isEqualTo(Map.of(A, 1L));
+        node.coordinator.restart();
+        node.coordinator.pass(2 * CHECK_MS);
+        assertThat(node.offsets("g")).isEmpty();
+    }
+
+    @Test
+    void aGroupWithNeitherMembersNorOffsetsIsForgotten() {
+        for (String group : List.of("kept", "forgotten", "kip848")) {
+            write(
+                    group.equals("kip848")
+                            ? new ConsumerMetadata(group, new ConsumerMetadata.Epoch(3, 0))
+                            : new ClassicGroupMetadata(
+                                    group,
+                                    new ClassicMetadata(
+                                            "consumer", 7, null, null, node.coordinator.nowMs(), List.of())));
+        }
+        node.commit("kept", node.at(A, 1));
+
+        node.coordinator.pass(CHECK_MS);
+
+        assertThat(groupIds()).containsExactly("kept");
+        node.coordinator.restart();
+        assertThat(groupIds()).containsExactly("kept");
+    }
+
+    private void write(GroupRecord written) {
+        node.coordinator.submit((groups, reply, step) -> step.append(written));
+    }
+
+    private List<String> groupIds() {
+        SimulatedCoordinator.Answer<List<ListedGroup>> listed = node.coordinator.submit(
+                (groups, reply, step) -> groups.directory().list(List.of(), List.of(), reply, step));
+        return listed.value().stream().map(ListedGroup::groupId).toList();
+    }
+
+    @Test
+    void aGroupIsDeletedWithMoreOffsetsThanFitIntoABatch() {
+        String group = "g".repeat(10_000);
+        for (int index = 0; index < 100; index++) {
+            node.commit(group, node.at(new TopicPartition("t", index), 1));
+        }
+        node.commit("other", node.at(A, 1));
+
+        node.coordinator.submit((groups, reply, step) -> groups.directory().delete(group, reply(), step));
+        node.coordinator.pass(1);
+
+        assertThat(groupIds()).containsExactly("other");
+    }
+
+    private static ReplyTo<String> reply() {
+        return new SimulatedCoordinator.Answer<>();
     }
 
     @Test

@@ -110,8 +110,8 @@ class RetentionTest extends RetentionFixture {
         });
         replica = replicas.create(TOPIC, PARTITION, config, null);
         append(3 * RECORDS_PER_SEGMENT, START_MS);
-        append(1, START_MS + 2 * DAY_MS);
         time.sleep(2 * DAY_MS);
+        append(1, START_MS + 2 * DAY_MS);
         checkRetention();
 
         assertThat(replica.logStartOffset()).isEqualTo(3 * RECORDS_PER_SEGMENT);

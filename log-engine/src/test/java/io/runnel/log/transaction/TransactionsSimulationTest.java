@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
  * jump and markers take their time. {@code -Dsim.seeds=10000} runs a campaign, {@code -Dsim.seed=7} one seed.
  */
 class TransactionsSimulationTest {
+    private static final int SEEDS = 300;
     private static final int STEPS = 2_000;
 
     private static TransactionsWorld run(long seed, boolean cancels) {

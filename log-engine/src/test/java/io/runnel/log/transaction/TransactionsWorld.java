@@ -6,6 +6,7 @@ import io.runnel.log.coordinator.CoordinatorEvent;
 import io.runnel.log.coordinator.ReplyTo;
 import io.runnel.log.coordinator.SimulatedCoordinator;
 import io.runnel.log.coordinator.SimulatedCoordinator.Answer;
+import io.runnel.log.partition.PartitionState;
 import io.runnel.log.transaction.TransactionRecord.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 
 /** A coordinator, partitions, a network that loses, repeats and delays, and whoever writes the markers. */
 final class TransactionsWorld implements ReplyTo<MarkersDue> {
@@ -146,7 +148,7 @@ final class TransactionsWorld implements ReplyTo<MarkersDue> {
                 told.fail(e);
             }
         };
-        if (ticket == io.runnel.log.partition.PartitionState.OPEN_TRANSACTION) {
+        if (ticket == PartitionState.OPEN_TRANSACTION) {
             append.run();
             return told;
         }
@@ -168,7 +170,7 @@ final class TransactionsWorld implements ReplyTo<MarkersDue> {
         beginnings.remove(beginning);
         ApiException refusal = beginning.asked.error();
         if (refusal == null && beginning.asked.value() instanceof Set<?> missing && !missing.isEmpty()) {
-            refusal = new org.apache.kafka.common.errors.TransactionAbortableException("not part");
+            refusal = new TransactionAbortableException("not part");
         }
         if (refusal != null) {
             beginning.told.fail(refusal);
