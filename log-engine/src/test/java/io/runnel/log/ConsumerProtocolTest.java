@@ -181,7 +181,8 @@ class ConsumerProtocolTest {
             });
             leaving.close();
             pollUntil(() -> share(6, List.of(first, second)), first, second);
-            assertThatThrownBy(() -> admin.deleteConsumerGroups(List.of("group")).all().get())
+            assertThatThrownBy(() ->
+                            admin.deleteConsumerGroups(List.of("group")).all().get())
                     .hasCauseInstanceOf(GroupNotEmptyException.class);
         }
         admin.deleteConsumerGroups(List.of("group")).all().get();
