@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
@@ -226,6 +227,48 @@ class TransactionalProducerTest {
             producer.commitTransaction();
         }
         assertThat(committed()).containsExactly("before", "after");
+    }
+
+    @Test
+    void aTransactionEndsThoughATopicOfItsIsDeleted() throws Exception {
+        TopicPartition gone = new TopicPartition("gone", 0);
+        node.engine().eventLog().createTopic(TopicSpec.of("gone", 1, Map.of())).join();
+        try (KafkaProducer<String, String> producer = producer("t");
+                Admin admin = node.admin()) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(record(gone, "gone")).get();
+            producer.send(record(FIRST, "stays")).get();
+            admin.deleteTopics(List.of("gone")).all().get();
+            producer.commitTransaction();
+            awaitState(admin, "t", TransactionState.COMPLETE_COMMIT);
+        }
+        assertThat(committed()).containsExactly("stays");
+    }
+
+    @Test
+    void producersDoNotStandInEachOthersWay() throws Exception {
+        List<CompletableFuture<Void>> running = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String id = "parallel-" + i;
+            running.add(CompletableFuture.runAsync(() -> {
+                try (KafkaProducer<String, String> producer = producer(id)) {
+                    producer.initTransactions();
+                    for (int round = 0; round < 10; round++) {
+                        producer.beginTransaction();
+                        producer.send(record(FIRST, id));
+                        producer.send(record(SECOND, id));
+                        if (round % 2 == 0) {
+                            producer.commitTransaction();
+                        } else {
+                            producer.abortTransaction();
+                        }
+                    }
+                }
+            }));
+        }
+        CompletableFuture.allOf(running.toArray(new CompletableFuture<?>[0])).get();
+        assertThat(committed()).hasSize(8 * 5 * 2);
     }
 
     @Test

@@ -269,12 +269,21 @@ public final class PartitionState {
      */
     public @Nullable CompletedTransaction ended(TransactionMarker marker, long offset, long nowMs) {
         extend(offset, 0);
-        beginnings.remove(marker.producerId());
         ProducerWindow before = producers.get(marker.producerId());
         producers.put(marker.producerId(), ProducerWindow.after(before, marker, nowMs));
         return before != null && before.inTransaction()
                 ? transactions.complete(before.transactionStart(), marker, offset)
                 : null;
+    }
+
+    /**
+     * Takes back the tickets of the transaction that a marker has just ended. Where each end has a producer epoch of its
+     * own, a ticket of that epoch is the next transaction's, whose first batch may come before the marker.
+     *
+     * @param epochBumped as {@link #decide(TransactionMarker, boolean)} takes it
+     */
+    public void takeBackTickets(TransactionMarker marker, boolean epochBumped) {
+        beginnings.removeBelow(marker.producerId(), marker.producerEpoch() + (epochBumped ? 0 : 1));
     }
 
     private void extend(long baseOffset, int lastOffsetDelta) {

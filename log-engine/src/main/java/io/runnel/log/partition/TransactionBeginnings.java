@@ -46,9 +46,15 @@ final class TransactionBeginnings {
         return present == null ? null : present.lowestSequence;
     }
 
-    /** The transaction has begun, or the last one has ended. */
+    /** The transaction has begun. */
     void remove(long producerId) {
         byProducer.remove(producerId);
+    }
+
+    /** A transaction has ended: takes back the tickets of all epochs below this one. */
+    void removeBelow(long producerId, int producerEpoch) {
+        byProducer.computeIfPresent(
+                producerId, (id, present) -> present.producerEpoch < producerEpoch ? null : present);
     }
 
     void forgetSilentSince(long timeMs) {

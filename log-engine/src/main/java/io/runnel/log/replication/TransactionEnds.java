@@ -43,6 +43,7 @@ final class TransactionEnds {
         AppendedBatch facts = new AppendedBatch(offset, nowMs, batch.sizeInBytes());
         writer.write(batch, facts, aborted(state.completion(marker)));
         state.ended(marker, offset, nowMs);
+        state.takeBackTickets(marker, epochBumped);
         return new AppendResult(offset, offset, nowMs, RecordBatch.NO_TIMESTAMP, state.logStartOffset());
     }
 

@@ -69,6 +69,11 @@ sealed interface Transaction {
      */
     Optional<Value> ended(End request, long nowMs);
 
+    /** Whose requests are served: the producer as it was told to go on. */
+    default ProducerIdentity owner() {
+        return value().producer();
+    }
+
     /** Whether carrying out this end takes a new producer id. */
     default boolean takesProducerId(End request) {
         return request.clientVersion() >= EPOCH_BUMP && value().producer().exhausted();
@@ -234,6 +239,11 @@ sealed interface Transaction {
 
     /** It is decided how the transaction ends; its markers are being written. */
     record Ending(String transactionalId, Value value) implements Transaction {
+        @Override
+        public ProducerIdentity owner() {
+            return value.producer().completed();
+        }
+
         boolean committed() {
             return value.state() == TransactionState.PREPARE_COMMIT;
         }
@@ -266,6 +276,10 @@ sealed interface Transaction {
         public Optional<Value> ended(End request, long nowMs) {
             ProducerIdentity present = value.producer();
             boolean bump = request.clientVersion() >= EPOCH_BUMP;
+            if (bump && owner().id() == request.producerId() && owner().epoch() == request.producerEpoch()) {
+                // The end of its next transaction: it was told to go on before this one is complete.
+                throw concurrent(this);
+            }
             if (present.id() != request.producerId()) {
                 throw otherProducer(this, request.producerId());
             }
@@ -305,10 +319,10 @@ sealed interface Transaction {
 
     /** Refuses all but the present producer. */
     static void requireOwner(Transaction at, long producerId, short producerEpoch) {
-        if (at.value().producer().id() != producerId) {
+        if (at.owner().id() != producerId) {
             throw otherProducer(at, producerId);
         }
-        if (at.value().producer().epoch() != producerEpoch) {
+        if (at.owner().epoch() != producerEpoch) {
             throw fenced(at, producerId, producerEpoch);
         }
     }

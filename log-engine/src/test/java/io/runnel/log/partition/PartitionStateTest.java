@@ -234,12 +234,22 @@ class PartitionStateTest {
                 .isInstanceOf(Decision.Refuse.class);
 
         state.ended(marker(7, 0, false, 0), state.logEndOffset(), 0);
+        state.takeBackTickets(marker(7, 0, false, 0), false);
 
         Decision late = state.decide(transactional(0, 0), ticket);
         assertThat(late).isInstanceOf(Decision.Refuse.class);
         assertThat(((Decision.Refuse) late).cause()).isInstanceOf(InvalidTxnStateException.class);
         assertThat(state.decide(transactional(0, 0), state.ticketFor(7, (short) 0, 0, 0)))
                 .isInstanceOf(Decision.Store.class);
+    }
+
+    @Test
+    void ticketOfTheNextTransactionOutlivesTheMarkerOfTheLastThatHasItsEpoch() {
+        state.stored(transactional(0, 0), 0, 0);
+        long next = state.ticketFor(7, (short) 1, 0, 0);
+        state.ended(marker(7, 1, true, 0), 1, 0);
+        state.takeBackTickets(marker(7, 1, true, 0), true);
+        assertThat(state.decide(transactional(1, 0), next)).isInstanceOf(Decision.Store.class);
     }
 
     @Test

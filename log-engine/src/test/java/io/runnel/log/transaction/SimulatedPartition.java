@@ -62,6 +62,7 @@ final class SimulatedPartition {
         long offset = state.logEndOffset();
         log.add(new End(marker, offset));
         state.ended(marker, offset, 0);
+        state.takeBackTickets(marker, epochBumped);
         commitLog();
         List<Integer> ended = open.remove(marker.producerId());
         if (ended != null) {

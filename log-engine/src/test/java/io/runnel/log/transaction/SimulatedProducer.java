@@ -116,13 +116,16 @@ final class SimulatedProducer {
 
     /** The process dies, and another one takes its place. */
     private void abandonSometimes() {
-        if (call != null && !stopping && world.random.nextInt(300) == 0) {
+        if (call != null && !stopping && !world.quiet() && world.random.nextInt(300) == 0) {
             call = null;
             next = this::start;
         }
     }
 
     private void refused(ApiException error) {
+        if (world.quiet()) {
+            throw new AssertionError(id + " is refused for nothing", error);
+        }
         boolean fenced = error instanceof ProducerFencedException
                 || error instanceof InvalidProducerEpochException
                 || error instanceof InvalidPidMappingException;
@@ -161,7 +164,8 @@ final class SimulatedProducer {
         }
         transaction = world.history.begun();
         left = 1 + world.random.nextInt(4);
-        next = this::send;
+        boolean atOnce = bumps && world.random.nextInt(8) == 0;
+        next = atOnce ? () -> end(false) : this::send;
     }
 
     private void send() {

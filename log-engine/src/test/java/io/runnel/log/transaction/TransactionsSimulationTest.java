@@ -14,7 +14,10 @@ class TransactionsSimulationTest {
     private static final int STEPS = 2_000;
 
     private static TransactionsWorld run(long seed, boolean cancels) {
-        TransactionsWorld world = new TransactionsWorld(seed, cancels);
+        return run(seed, new TransactionsWorld(seed, cancels));
+    }
+
+    private static TransactionsWorld run(long seed, TransactionsWorld world) {
         try {
             for (int i = 0; i < STEPS; i++) {
                 world.step();
@@ -40,6 +43,13 @@ class TransactionsSimulationTest {
         }
         // A run in which nothing can be committed would prove nothing.
         assertThat(committed).isGreaterThan(transactions / 5);
+    }
+
+    @Test
+    void producersAreNotRefusedWhereNothingGoesWrong() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            run(seed, TransactionsWorld.quiet(seed));
+        }
     }
 
     @Test

@@ -39,6 +39,7 @@ final class TransactionsWorld implements ReplyTo<MarkersDue> {
     private final short level;
     private long nextProducerId = 1_000;
     private boolean faults = true;
+    private boolean quiet;
     /** Whether a newer set of markers stops an older one, as the edge does. */
     private final boolean cancels;
 
@@ -79,6 +80,18 @@ final class TransactionsWorld implements ReplyTo<MarkersDue> {
 
     /** A batch whose transaction is to begin in a partition, while the coordinator is asked. */
     private record Beginning(Answer<?> asked, Runnable append, Answer<Boolean> told) {}
+
+    /** A world without faults, in which no producer is refused. */
+    static TransactionsWorld quiet(long seed) {
+        TransactionsWorld world = new TransactionsWorld(seed, true);
+        world.faults = false;
+        world.quiet = true;
+        return world;
+    }
+
+    boolean quiet() {
+        return quiet;
+    }
 
     TransactionsWorld(long seed, boolean cancels) {
         this.random = new Random(seed);
