@@ -36,8 +36,8 @@ public final class GroupLoad {
 
     private GroupLoad(String bootstrap, long pid, int partitions) throws IOException {
         int colon = bootstrap.lastIndexOf(':');
-        this.node = new InetSocketAddress(
-                bootstrap.substring(0, colon), Integer.parseInt(bootstrap.substring(colon + 1)));
+        this.node =
+                new InetSocketAddress(bootstrap.substring(0, colon), Integer.parseInt(bootstrap.substring(colon + 1)));
         this.pid = pid;
         this.partitions = IntStream.range(0, partitions)
                 .mapToObj(index -> new TopicPartition(TOPIC, index))
@@ -65,7 +65,9 @@ public final class GroupLoad {
                     .all()
                     .get();
             // Whoever looks for a coordinator has its topic created.
-            admin.listConsumerGroupOffsets("settle").partitionsToOffsetAndMetadata().get();
+            admin.listConsumerGroupOffsets("settle")
+                    .partitionsToOffsetAndMetadata()
+                    .get();
         }
     }
 
@@ -77,8 +79,8 @@ public final class GroupLoad {
             member.join();
         }
         runUntilStable(0);
-        System.out.printf("%d members over %d partitions, stable after %d ms%n", count, partitions.length, nowMs()
-                - startMs);
+        System.out.printf(
+                "%d members over %d partitions, stable after %d ms%n", count, partitions.length, nowMs() - startMs);
     }
 
     private static long nowMs() {
@@ -86,13 +88,15 @@ public final class GroupLoad {
     }
 
     private void turn() throws IOException {
-        selector.select(key -> {
-            try {
-                ((GroupMember) key.attachment()).read(nowMs());
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        }, 1);
+        selector.select(
+                key -> {
+                    try {
+                        ((GroupMember) key.attachment()).read(nowMs());
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                1);
         long nowMs = nowMs();
         for (GroupMember member : members) {
             member.act(nowMs);

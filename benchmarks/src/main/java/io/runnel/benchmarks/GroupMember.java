@@ -9,8 +9,8 @@ import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +32,7 @@ import org.apache.kafka.common.requests.JoinGroupRequest;
 import org.apache.kafka.common.requests.LeaveGroupRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.apache.kafka.common.requests.SyncGroupRequest;
+import org.jspecify.annotations.Nullable;
 
 /** A member of a group as the coordinator sees it: a connection with joins, syncs and heartbeats, but no fetches. */
 final class GroupMember {
@@ -46,7 +47,7 @@ final class GroupMember {
     private String memberId = "";
     private int generation;
     private boolean stable;
-    private RequestHeader awaited;
+    private @Nullable RequestHeader awaited;
     private ByteBuffer response = ByteBuffer.allocate(RESPONSE_BYTES);
     private long heartbeatAtMs;
 
@@ -90,8 +91,7 @@ final class GroupMember {
                 .setSessionTimeoutMs(SESSION_MS)
                 .setRebalanceTimeoutMs(REBALANCE_MS);
         ByteBuffer wishes = ConsumerProtocol.serializeSubscription(new Subscription(List.of(partitions[0].topic())));
-        data.protocols()
-                .add(new JoinGroupRequestProtocol().setName("range").setMetadata(bytes(wishes)));
+        data.protocols().add(new JoinGroupRequestProtocol().setName("range").setMetadata(bytes(wishes)));
         send(new JoinGroupRequest.Builder(data).build());
     }
 
@@ -107,8 +107,9 @@ final class GroupMember {
     }
 
     private void send(AbstractRequest request) throws IOException {
-        awaited = new RequestHeader(request.apiKey(), request.version(), "load", 1);
-        ByteBuffer frame = request.serializeWithHeader(awaited);
+        RequestHeader header = new RequestHeader(request.apiKey(), request.version(), "load", 1);
+        awaited = header;
+        ByteBuffer frame = request.serializeWithHeader(header);
         ByteBuffer whole =
                 ByteBuffer.allocate(Integer.BYTES + frame.remaining()).putInt(frame.remaining());
         whole.put(frame).flip();
@@ -124,7 +125,10 @@ final class GroupMember {
         }
         while (response.position() >= Integer.BYTES) {
             int size = Integer.BYTES + response.getInt(0);
-            if (response.capacity() < size) {
+            RequestHeader header = awaited;
+            if (header == null) {
+                throw new IOException("Member '" + memberId + "' got an answer that it has not asked for");
+            } else if (response.capacity() < size) {
                 ByteBuffer larger = ByteBuffer.allocate(size);
                 larger.put(response.flip());
                 response = larger;
@@ -133,7 +137,6 @@ final class GroupMember {
                 return;
             }
             response.flip().position(Integer.BYTES);
-            RequestHeader header = awaited;
             awaited = null;
             ApiMessage answer = AbstractResponse.parseResponse(response, header).data();
             response = ByteBuffer.allocate(RESPONSE_BYTES);

@@ -1,6 +1,7 @@
 package io.runnel.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,7 +181,12 @@ class ConsumerProtocolTest {
             });
             leaving.close();
             pollUntil(() -> share(6, List.of(first, second)), first, second);
+            assertThatThrownBy(() ->
+                            admin.deleteConsumerGroups(List.of("group")).all().get())
+                    .hasCauseInstanceOf(GroupNotEmptyException.class);
         }
+        admin.deleteConsumerGroups(List.of("group")).all().get();
+        assertThat(admin.listGroups().all().get()).isEmpty();
     }
 
     @Test

@@ -140,6 +140,8 @@ final class GroupVersionsTest {
             });
             assertThat(left.errorCounts().keySet()).containsOnly(Errors.NONE);
             assertThat(deleted.errorCounts().keySet()).containsOnly(Errors.NONE);
+            assertThat(Errors.forCode(described(client, "", version).errorCode()))
+                    .isEqualTo(Errors.INVALID_GROUP_ID);
             assertThat(missing(client, group, version))
                     .isEqualTo(version >= FIRST_WITH_MISSING ? Errors.GROUP_ID_NOT_FOUND : Errors.NONE);
         }

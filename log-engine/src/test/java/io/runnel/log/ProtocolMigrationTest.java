@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.junit.jupiter.api.AfterEach;
@@ -147,16 +148,9 @@ class ProtocolMigrationTest {
                         .allMatch(worker -> worker.consumer.assignment().size() == PARTITIONS / workers.size());
     }
 
-    private String groupType() throws Exception {
+    private GroupType groupType() throws Exception {
         try (Admin admin = node.admin()) {
-            return admin.describeConsumerGroups(List.of("group"))
-                    .all()
-                    .get()
-                    .get("group")
-                    .type()
-                    .toString();
-        } catch (java.util.concurrent.ExecutionException e) {
-            return "Classic";
+            return admin.listGroups().all().get().iterator().next().type().orElseThrow();
         }
     }
 
@@ -180,11 +174,11 @@ class ProtocolMigrationTest {
         Worker first = new Worker(classic);
         Worker second = new Worker(classic);
         workUntil("the classic group has settled", this::shared);
-        assertThat(groupType()).isEqualToIgnoringCase("classic");
+        assertThat(groupType()).isEqualTo(GroupType.CLASSIC);
 
         Worker third = new Worker(consumer);
         workUntil("the mixed group has settled", this::shared);
-        assertThat(groupType()).isEqualToIgnoringCase("consumer");
+        assertThat(groupType()).isEqualTo(GroupType.CONSUMER);
         first.close();
         workUntil("one classic member is left", this::shared);
         second.close();
@@ -192,10 +186,10 @@ class ProtocolMigrationTest {
 
         Worker fourth = new Worker(classic);
         workUntil("the group is mixed again", this::shared);
-        assertThat(groupType()).isEqualToIgnoringCase("consumer");
+        assertThat(groupType()).isEqualTo(GroupType.CONSUMER);
         third.close();
         workUntil("the downgrade is complete", this::shared);
-        assertThat(groupType()).isEqualToIgnoringCase("classic");
+        assertThat(groupType()).isEqualTo(GroupType.CLASSIC);
         assertThat(fourth.consumer.assignment()).hasSize(PARTITIONS);
 
         producer.flush();

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OffsetTable {
     private static final int MOST_ENDED = 10_000;
+    private static final Ended NEVER = new Ended(RecordBatch.NO_PRODUCER_EPOCH, 0);
 
     private final Map<String, Map<TopicPartition, Entry>> committed = new HashMap<>();
     private final Map<Long, Pending> pending = new HashMap<>();
@@ -25,16 +26,19 @@ final class OffsetTable {
     private final Map<String, Map<TopicPartition, Set<Long>>> waiting = new HashMap<>();
 
     /** The epochs of the newest markers, so that what an ended transaction left behind is refused before it is written. */
-    private final Map<Long, Short> ended = new LinkedHashMap<>() {
+    private final Map<Long, Ended> ended = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Short> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Ended> eldest) {
             return size() > MOST_ENDED;
         }
     };
 
     private long order;
+
+    /** @param times how many markers of the producer there were */
+    private record Ended(short epoch, long times) {}
 
     /** @param order of its record among those of this table */
     private record Entry(CommittedOffset value, long order) {}
@@ -98,7 +102,8 @@ final class OffsetTable {
     }
 
     void replayMarker(long producerId, short producerEpoch, boolean commit) {
-        ended.merge(producerId, producerEpoch, (before, now) -> now > before ? now : before);
+        Ended last = ended.getOrDefault(producerId, NEVER);
+        ended.put(producerId, new Ended(producerEpoch > last.epoch ? producerEpoch : last.epoch, last.times + 1));
         Pending ended = pending.remove(producerId);
         if (ended == null) {
             return;
@@ -153,7 +158,12 @@ final class OffsetTable {
     /** The newest epoch that is known of a producer, or -1: one of an older epoch is a zombie. */
     short epochOf(long producerId) {
         Pending transaction = pending.get(producerId);
-        short last = ended.getOrDefault(producerId, RecordBatch.NO_PRODUCER_EPOCH);
+        short last = ended.getOrDefault(producerId, NEVER).epoch;
         return transaction == null || transaction.epoch < last ? last : transaction.epoch;
+    }
+
+    /** Grows with each end of a transaction of this producer, as far as that is remembered. */
+    long endsOf(long producerId) {
+        return ended.getOrDefault(producerId, NEVER).times;
     }
 }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.InvalidCommitOffsetSizeException;
@@ -123,13 +124,23 @@ public final class Offsets {
     }
 
     /**
+     * Gives a ticket for {@link #commitInTransaction}, before the transaction's coordinator is asked whether the group is
+     * part of the transaction: what it says holds only until the transaction ends.
+     */
+    public void ticket(long producerId, ReplyTo<Long> reply, Step<GroupRecord> step) {
+        step.answer(reply, table.endsOf(producerId));
+    }
+
+    /**
      * Commits offsets as part of a producer's transaction, which has this group among its partitions.
      *
+     * @param ticket the one of before that was known
      * @param reply gets an error code, or none, for each offset in their order
      */
     public void commitInTransaction(
             long producerId,
             short producerEpoch,
+            long ticket,
             OffsetCommit wish,
             ReplyTo<List<Errors>> reply,
             Step<GroupRecord> step) {
@@ -151,6 +162,10 @@ public final class Offsets {
         if (producerEpoch < table.epochOf(producerId)) {
             throw new InvalidProducerEpochException("Producer " + producerId + " has epoch " + table.epochOf(producerId)
                     + " by now, not " + producerEpoch + ".");
+        }
+        if (ticket != table.endsOf(producerId)) {
+            throw new CoordinatorNotAvailableException("A transaction of producer " + producerId
+                    + " has ended since its coordinator was asked: it has to be asked again.");
         }
         step.inTransaction(producerId, producerEpoch);
         step.answer(reply, append(wish, step));

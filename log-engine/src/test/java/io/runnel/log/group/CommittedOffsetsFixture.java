@@ -89,9 +89,20 @@ final class CommittedOffsetsFixture {
     }
 
     Answer<List<Errors>> commit(long producerId, int epoch, String group, Position... positions) {
+        return commitWithTicket(ticket(producerId), producerId, epoch, group, positions);
+    }
+
+    long ticket(long producerId) {
+        Answer<Long> ticket =
+                coordinator.submit((groups, reply, step) -> groups.offsets().ticket(producerId, reply, step));
+        return ticket.value();
+    }
+
+    Answer<List<Errors>> commitWithTicket(
+            long ticket, long producerId, int epoch, String group, Position... positions) {
         OffsetCommit wish = wish(group, -1, positions);
         return coordinator.submit((groups, reply, step) ->
-                groups.offsets().commitInTransaction(producerId, (short) epoch, wish, reply, step));
+                groups.offsets().commitInTransaction(producerId, (short) epoch, ticket, wish, reply, step));
     }
 
     Answer<List<Errors>> delete(String group, TopicPartition... partitions) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.InvalidCommitOffsetSizeException;
@@ -134,6 +135,19 @@ class OffsetsTest {
         assertThat(node.commit(PRODUCER, 5, "g", node.at(A, 9)).error())
                 .isInstanceOf(InvalidProducerEpochException.class);
         assertThat(node.commit(PRODUCER + 1, 0, "", node.at(A, 9)).error()).isInstanceOf(InvalidGroupIdException.class);
+    }
+
+    @Test
+    void aCommitThatWasAllowedForATransactionDoesNotReachTheNextOne() {
+        long ticket = node.ticket(PRODUCER);
+        node.commit(PRODUCER, 0, "g", node.at(A, 1));
+        node.coordinator.endTransaction(PRODUCER, (short) 0, true);
+
+        assertThat(node.commitWithTicket(ticket, PRODUCER, 0, "g", node.at(A, 9))
+                        .error())
+                .isInstanceOf(CoordinatorNotAvailableException.class);
+        assertThat(node.unstable("g")).isEmpty();
+        assertThat(node.commit(PRODUCER, 0, "g", node.at(A, 2)).value()).containsExactly(Errors.NONE);
     }
 
     @Test

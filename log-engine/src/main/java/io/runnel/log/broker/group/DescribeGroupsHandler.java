@@ -12,6 +12,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.DescribeGroupsRequest;
 import org.apache.kafka.common.requests.DescribeGroupsResponse;
+import org.jspecify.annotations.Nullable;
 
 /** DescribeGroups: groups of the classic protocol, each for itself. Until v5 one that is missing is called dead. */
 final class DescribeGroupsHandler implements ApiHandler {
@@ -47,7 +48,7 @@ final class DescribeGroupsHandler implements ApiHandler {
     private CompletableFuture<DescribedGroup> describe(String groupId, boolean withOperations, Call call) {
         if (groupId.isEmpty()) {
             return CompletableFuture.completedFuture(
-                    DescribeGroupsResponse.groupError(groupId, Errors.INVALID_GROUP_ID, "The group id is empty."));
+                    refusal(groupId, Errors.INVALID_GROUP_ID, "The group id is empty.", call));
         }
         return broker.coordinators()
                 .groups()
@@ -55,20 +56,18 @@ final class DescribeGroupsHandler implements ApiHandler {
                         groupId, (groups, reply, step) -> groups.directory().describe(groupId, reply, step))
                 .handle((group, failure) -> {
                     if (failure != null) {
-                        return refusal(groupId, failure, call);
+                        return refusal(groupId, Refusals.code(failure, call), failure.getMessage(), call);
                     }
                     return withOperations ? group.setAuthorizedOperations(Broker.groupOperations()) : group;
                 });
     }
 
-    private static DescribedGroup refusal(String groupId, Throwable failure, Call call) {
-        Errors error = Refusals.code(failure, call);
-        if (error == Errors.GROUP_ID_NOT_FOUND) {
-            return call.version() < TELLS_MISSING
-                    ? new DescribedGroup().setGroupId(groupId).setGroupState(DEAD)
-                    : DescribeGroupsResponse.groupError(groupId, error, failure.getMessage())
-                            .setGroupState(DEAD);
+    private static DescribedGroup refusal(String groupId, Errors error, @Nullable String message, Call call) {
+        boolean missing = error == Errors.GROUP_ID_NOT_FOUND;
+        DescribedGroup refused = new DescribedGroup().setGroupId(groupId).setGroupState(missing ? DEAD : "");
+        if (call.version() >= TELLS_MISSING) {
+            return refused.setErrorCode(error.code()).setErrorMessage(message);
         }
-        return DescribeGroupsResponse.groupError(groupId, error, failure.getMessage());
+        return missing ? refused : refused.setErrorCode(error.code());
     }
 }

@@ -2,6 +2,9 @@ package io.runnel.log.broker.group;
 
 import io.runnel.log.broker.ApiHandler;
 import io.runnel.log.broker.Broker;
+import io.runnel.log.coordinator.Coordinator;
+import io.runnel.log.group.GroupRecord;
+import io.runnel.log.group.Groups;
 import io.runnel.log.group.OffsetCommit;
 import io.runnel.log.group.OffsetCommit.Position;
 import io.runnel.log.metadata.TopicImage;
@@ -89,16 +92,17 @@ final class TxnOffsetCommitHandler implements ApiHandler {
                 call.version(),
                 OffsetCommitRequest.DEFAULT_RETENTION_TIME,
                 positions);
-        return broker.coordinators()
+        Coordinator<Groups, GroupRecord> coordinator = broker.coordinators().groups();
+        CompletableFuture<Long> ticketed = coordinator.submit(
+                data.groupId(), (groups, reply, step) -> groups.offsets().ticket(data.producerId(), reply, step));
+        return ticketed.thenCompose(ticket -> broker.coordinators()
                 .admission()
                 .beginOffsets(
                         data.transactionalId(), data.producerId(), data.producerEpoch(), data.groupId(), call.version())
-                .thenCompose(begun -> broker.coordinators()
-                        .groups()
-                        .submit(
-                                data.groupId(),
-                                (groups, reply, step) -> groups.offsets()
-                                        .commitInTransaction(
-                                                data.producerId(), data.producerEpoch(), wish, reply, step)));
+                .thenCompose(begun -> coordinator.submit(
+                        data.groupId(),
+                        (groups, reply, step) -> groups.offsets()
+                                .commitInTransaction(
+                                        data.producerId(), data.producerEpoch(), ticket, wish, reply, step))));
     }
 }
