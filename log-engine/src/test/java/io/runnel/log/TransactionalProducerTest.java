@@ -254,21 +254,23 @@ class TransactionalProducerTest {
         List<CompletableFuture<Void>> running = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             String id = "parallel-" + i;
-            running.add(CompletableFuture.runAsync(() -> {
-                try (KafkaProducer<String, String> producer = producer(id)) {
-                    producer.initTransactions();
-                    for (int round = 0; round < 10; round++) {
-                        producer.beginTransaction();
-                        producer.send(record(FIRST, id));
-                        producer.send(record(SECOND, id));
-                        if (round % 2 == 0) {
-                            producer.commitTransaction();
-                        } else {
-                            producer.abortTransaction();
+            running.add(CompletableFuture.runAsync(
+                    () -> {
+                        try (KafkaProducer<String, String> producer = producer(id)) {
+                            producer.initTransactions();
+                            for (int round = 0; round < 10; round++) {
+                                producer.beginTransaction();
+                                producer.send(record(FIRST, id));
+                                producer.send(record(SECOND, id));
+                                if (round % 2 == 0) {
+                                    producer.commitTransaction();
+                                } else {
+                                    producer.abortTransaction();
+                                }
+                            }
                         }
-                    }
-                }
-            }, threads));
+                    },
+                    threads));
         }
         threads.shutdown();
         CompletableFuture.allOf(running.toArray(new CompletableFuture<?>[0])).get();
