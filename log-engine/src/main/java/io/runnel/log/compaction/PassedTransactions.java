@@ -12,7 +12,7 @@ import java.util.Queue;
 import java.util.Set;
 
 /**
- * Follows the transactions of a log, batch by batch from its start: which batch was aborted, and which marker no batch
+ * Follows the transactions of a log, batch by batch from its start or from any later one: which batch was aborted, and which marker no batch
  * needs any more. For one thread.
  */
 public final class PassedTransactions {
@@ -82,7 +82,11 @@ public final class PassedTransactions {
     private void reach(long offset) {
         AbortedTransaction next = ahead.peek();
         while (next != null && next.firstOffset() <= offset) {
-            aborted.putIfAbsent(next.producerId(), new Reached(ahead.remove()));
+            ahead.remove();
+            // One that was over before the first batch passed says nothing of what its producer did since.
+            if (next.lastOffset() >= offset) {
+                aborted.put(next.producerId(), new Reached(next));
+            }
             next = ahead.peek();
         }
     }

@@ -129,6 +129,14 @@ class CompactionRulesTest {
         assertThat(later.takeStillNeeded()).isEmpty();
     }
 
+    @Test
+    void transactionThatWasOverBeforeSaysNothingOfTheNextOne() {
+        PassedTransactions fromTheMiddle = new PassedTransactions(List.of(new AbortedTransaction(7, 0, 2, 3)));
+
+        assertThat(fromTheMiddle.batch(7, true, 10)).isFalse();
+        assertThat(fromTheMiddle.marker(7, true, 11)).isFalse();
+    }
+
     private static Retained.Batch batch(long producerId, boolean control, long lastOffset, long horizonMs) {
         return new Retained.Batch(
                 producerId,

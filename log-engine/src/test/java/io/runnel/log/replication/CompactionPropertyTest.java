@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Compaction under a random load: fault 21. The seed is in the message of what fails. */
 @Timeout(120)
 class CompactionPropertyTest extends CompactedReplica {
-    /** Writes, tombstones, transactions, compactions, crashes and restarts at random. */
+    /** Writes, tombstones, transactions, compactions, crashes and restarts at random; 7 and 8 stand for seeds of now. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 29665880345632L})
     void readersSeeTheNewestValueWhateverHappens(long fixed) throws Exception {
-        long seed = fixed < 7 ? fixed : System.nanoTime();
+        long seed = fixed < 7 || fixed > 8 ? fixed : System.nanoTime();
         Random random = new Random(seed);
         Table.Reader slow = table.new Reader();
         Map<Long, List<Change>> lastBatches = new HashMap<>();
