@@ -54,6 +54,7 @@ final class CoordinatorSettings {
     private static final String STATE_SEGMENT_BYTES = "transaction.state.log.segment.bytes";
 
     private static final int SEGMENT_BYTES = 100 << 20;
+    private static final int MAX_RECORD_BATCH_BYTES = 1_048_588;
 
     private CoordinatorSettings() {}
 
@@ -274,9 +275,15 @@ final class CoordinatorSettings {
                     integer(partitions),
                     (short) integer(replication),
                     Map.of(
-                            "cleanup.policy", "compact",
-                            "compression.type", "producer",
-                            "segment.bytes", text(segment)));
+                            "cleanup.policy",
+                            "compact",
+                            "compression.type",
+                            "producer",
+                            // Of its own, for message.max.bytes may be set lower than a group needs.
+                            "max.message.bytes",
+                            String.valueOf(MAX_RECORD_BATCH_BYTES),
+                            "segment.bytes",
+                            text(segment)));
         }
     }
 }

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
@@ -260,6 +261,8 @@ class AdministrationTest {
 
     @Test
     void whatIsNotServedIsNotAdvertised() {
-        assertThatThrownBy(() -> admin.listGroups().all().get()).hasCauseInstanceOf(UnsupportedVersionException.class);
+        assertThatThrownBy(
+                        () -> admin.describeAcls(AclBindingFilter.ANY).values().get())
+                .hasCauseInstanceOf(UnsupportedVersionException.class);
     }
 }

@@ -89,6 +89,18 @@ class ListOffsetsTest {
         return new ListOffsetsPartition().setPartitionIndex(0).setTimestamp(timestamp);
     }
 
+    @Test
+    void endIsBeyondWhatIsAcknowledgedAsWritten() throws IOException {
+        for (int round = 1; round <= 50; round++) {
+            client.call(
+                    Requests.produce(
+                            "events", 0, 1, MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(new byte[9]))),
+                    1);
+
+            assertThat(list(LATEST_VERSION, "events", -1).offset()).isEqualTo(round);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"-1, 1, 5, -1", "-2, 1, 0, -1", "-3, 7, 1, 900", "-4, 8, 0, -1", "-5, 9, -1, -1", "-6, 11, -1, -1"})
     void eachSpecialTimestampIsKnownFromItsVersionOn(long special, int firstVersion, long offset, long time)

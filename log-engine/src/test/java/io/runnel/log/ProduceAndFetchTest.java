@@ -22,7 +22,6 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -238,9 +237,6 @@ class ProduceAndFetchTest {
             assertThatThrownBy(() -> producer.send(new ProducerRecord<>("no/such name", "v"))
                             .get())
                     .hasCauseInstanceOf(InvalidTopicException.class);
-        }
-        try (KafkaProducer<String, String> producer = node.producer(Map.of("transactional.id", "t1"))) {
-            assertThatThrownBy(producer::initTransactions).isInstanceOf(KafkaException.class);
         }
     }
 

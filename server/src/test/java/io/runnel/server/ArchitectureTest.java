@@ -61,6 +61,12 @@ final class ArchitectureTest {
     }
 
     @Test
+    void coordinatorsOfGroupsAndTransactionsTouchNeitherDiskNorSocketNorThreadNorClock() {
+        pure("io.runnel.log.group..");
+        pure("io.runnel.log.transaction..");
+    }
+
+    @Test
     void streamingOperatorsTouchNeitherDiskNorSocketNorThreadNorClock() {
         pure("io.runnel.sql.operator..");
     }

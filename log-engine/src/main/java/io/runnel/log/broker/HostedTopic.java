@@ -8,6 +8,7 @@ import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A topic with this node's replicas of it.
@@ -38,6 +39,14 @@ public record HostedTopic(TopicImage topic, List<Optional<Replica>> replicas) {
                     + "' is offline: its files could not be opened.");
         }
         return replica.get();
+    }
+
+    /** The replica of a partition that exists and could be opened, or null. */
+    @Nullable
+    Replica replicaOrNull(int partition) {
+        return partition < 0 || partition >= replicas.size()
+                ? null
+                : replicas.get(partition).orElse(null);
     }
 
     /** The replica of a partition, if the client's idea of its leader epoch (-1 for none) is neither old nor ahead. */

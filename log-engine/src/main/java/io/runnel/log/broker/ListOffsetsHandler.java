@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -56,6 +57,36 @@ final class ListOffsetsHandler implements ApiHandler {
     @Override
     public void handle(Call call) {
         ListOffsetsRequest request = (ListOffsetsRequest) call.request();
+        CompletableFuture<?>[] pending = pending(request);
+        if (pending.length == 0) {
+            call.respond(answer(request));
+        } else {
+            call.answerWith(
+                    CompletableFuture.allOf(pending).exceptionally(failed -> null), // The answers tell what failed.
+                    done -> call.respond(answer(request)));
+        }
+    }
+
+    /**
+     * What flushes are under way where records are asked for that have been acknowledged perhaps, but only as written
+     * (acks=1): whoever has written them finds them, as in Apache Kafka.
+     */
+    private CompletableFuture<?>[] pending(ListOffsetsRequest request) {
+        List<CompletableFuture<?>> pending = new ArrayList<>();
+        for (ListOffsetsTopic topic : request.topics()) {
+            HostedTopic hosted = broker.partitions().topic(topic.name());
+            for (ListOffsetsPartition partition : topic.partitions()) {
+                Replica replica = hosted == null ? null : hosted.replicaOrNull(partition.partitionIndex());
+                CompletableFuture<?> committed = replica == null ? null : replica.committed();
+                if (committed != null && !committed.isDone()) {
+                    pending.add(committed);
+                }
+            }
+        }
+        return pending.toArray(CompletableFuture<?>[]::new);
+    }
+
+    private ListOffsetsResponse answer(ListOffsetsRequest request) {
         List<ListOffsetsTopicResponse> topics = new ArrayList<>();
         for (ListOffsetsTopic topic : request.topics()) {
             List<ListOffsetsPartitionResponse> partitions = new ArrayList<>();
@@ -64,7 +95,7 @@ final class ListOffsetsHandler implements ApiHandler {
             }
             topics.add(new ListOffsetsTopicResponse().setName(topic.name()).setPartitions(partitions));
         }
-        call.respond(new ListOffsetsResponse(new ListOffsetsResponseData().setTopics(topics)));
+        return new ListOffsetsResponse(new ListOffsetsResponseData().setTopics(topics));
     }
 
     private ListOffsetsPartitionResponse answer(ListOffsetsRequest request, String topic, ListOffsetsPartition asked) {

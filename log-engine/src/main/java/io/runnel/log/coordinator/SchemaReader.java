@@ -1,8 +1,9 @@
-package io.runnel.log.group;
+package io.runnel.log.coordinator;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
@@ -10,7 +11,7 @@ import org.apache.kafka.common.protocol.Readable;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link SchemaWriter} and Kafka's own classes write; refuses what is damaged. */
-final class SchemaReader {
+public final class SchemaReader {
     private final Readable in;
     private final boolean flexible;
 
@@ -20,33 +21,43 @@ final class SchemaReader {
     }
 
     /** The fields behind a type or version that is read already; the buffer's position is left where it is. */
-    static SchemaReader of(ByteBuffer bytes, boolean flexible) {
+    public static SchemaReader of(ByteBuffer bytes, boolean flexible) {
         return new SchemaReader(new ByteBufferAccessor(bytes.duplicate()), flexible);
     }
 
-    byte int8() {
+    /** One byte. */
+    public byte int8() {
         return in.readByte();
     }
 
-    int int32() {
+    /** Two bytes. */
+    public short int16() {
+        return in.readShort();
+    }
+
+    /** Four bytes. */
+    public int int32() {
         return in.readInt();
     }
 
-    long int64() {
+    /** Eight bytes. */
+    public long int64() {
         return in.readLong();
     }
 
-    Uuid uuid() {
+    /** Sixteen bytes. */
+    public Uuid uuid() {
         return in.readUuid();
     }
 
-    @Nullable
-    String nullableString() {
+    /** A text, or null. */
+    public @Nullable String nullableString() {
         int length = flexible ? in.readUnsignedVarint() - 1 : in.readShort();
         return length < 0 ? null : in.readString(length);
     }
 
-    String string() {
+    /** A text that must be there. */
+    public String string() {
         String value = nullableString();
         if (value == null) {
             throw new IllegalArgumentException("A text that must be there is null");
@@ -54,16 +65,18 @@ final class SchemaReader {
         return value;
     }
 
-    byte[] bytes() {
+    /** Bytes behind their number. */
+    public byte[] bytes() {
         return in.readArray(length());
     }
 
-    <T> List<T> array(Supplier<T> element) {
+    /** As many elements as it says, none of which may be missing. */
+    public <T> List<T> array(Supplier<T> element) {
         return array(length(), element);
     }
 
     /** Empty for null. */
-    <T> List<T> nullableArray(Supplier<T> element) {
+    public <T> List<T> nullableArray(Supplier<T> element) {
         int count = flexible ? in.readUnsignedVarint() - 1 : in.readInt();
         return count < 0 ? List.of() : array(plausible(count), element);
     }
@@ -89,17 +102,23 @@ final class SchemaReader {
 
     /** What reads a tagged field. */
     @FunctionalInterface
-    interface TaggedField {
+    public interface TaggedField {
+        /** Reads the field's content. */
         void read(SchemaReader field);
     }
 
     /** The end of a structure whose tagged fields are all ignored. */
-    void skipTags() {
-        onlyTag(-1, field -> {});
+    public void skipTags() {
+        tags(Map.of());
     }
 
     /** The end of a structure of which this tagged field is read, if it is there. */
-    void onlyTag(int known, TaggedField reader) {
+    public void onlyTag(int known, TaggedField reader) {
+        tags(Map.of(known, reader));
+    }
+
+    /** The end of a structure of which these tagged fields are read, as far as they are there. */
+    public void tags(Map<Integer, TaggedField> known) {
         if (!flexible) {
             return;
         }
@@ -111,7 +130,8 @@ final class SchemaReader {
                 throw new IllegalArgumentException("Tagged field " + tag + " has a size of " + size);
             }
             ByteBuffer content = in.readByteBuffer(size);
-            if (tag == known) {
+            TaggedField reader = known.get(tag);
+            if (reader != null) {
                 reader.read(new SchemaReader(new ByteBufferAccessor(content), true));
             }
         }

@@ -1,10 +1,13 @@
-package io.runnel.log.group;
+package io.runnel.log.coordinator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.ByteUtils;
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the fields of a record as Kafka's message schemas do: with fixed lengths, or, from a schema's flexible versions
  * on, with lengths as unsigned varints and tagged fields (KIP-482).
  */
-final class SchemaWriter {
+public final class SchemaWriter {
     private static final int INITIAL_BYTES = 128;
     private static final int MOST_VARINT_BYTES = 5;
 
@@ -26,13 +29,14 @@ final class SchemaWriter {
     }
 
     /** A key or value that begins with this type or version. */
-    static SchemaWriter of(int typeOrVersion, boolean flexible) {
+    public static SchemaWriter of(int typeOrVersion, boolean flexible) {
         SchemaWriter writer = new SchemaWriter(flexible);
         writer.out.putShort((short) typeOrVersion);
         return writer;
     }
 
-    byte[] toBytes() {
+    /** What was written. */
+    public byte[] toBytes() {
         return Arrays.copyOf(out.array(), out.position());
     }
 
@@ -49,26 +53,37 @@ final class SchemaWriter {
         ByteUtils.writeUnsignedVarint(value, room(MOST_VARINT_BYTES));
     }
 
-    SchemaWriter int8(byte value) {
+    /** One byte. */
+    public SchemaWriter int8(byte value) {
         room(Byte.BYTES).put(value);
         return this;
     }
 
-    SchemaWriter int32(int value) {
+    /** Two bytes. */
+    public SchemaWriter int16(short value) {
+        room(Short.BYTES).putShort(value);
+        return this;
+    }
+
+    /** Four bytes. */
+    public SchemaWriter int32(int value) {
         room(Integer.BYTES).putInt(value);
         return this;
     }
 
-    SchemaWriter int64(long value) {
+    /** Eight bytes. */
+    public SchemaWriter int64(long value) {
         room(Long.BYTES).putLong(value);
         return this;
     }
 
-    SchemaWriter uuid(Uuid value) {
+    /** Sixteen bytes. */
+    public SchemaWriter uuid(Uuid value) {
         return int64(value.getMostSignificantBits()).int64(value.getLeastSignificantBits());
     }
 
-    SchemaWriter string(@Nullable String value) {
+    /** A text in UTF-8, or null. */
+    public SchemaWriter string(@Nullable String value) {
         byte[] text = value == null ? null : value.getBytes(UTF_8);
         int length = text == null ? -1 : text.length;
         if (flexible) {
@@ -85,15 +100,23 @@ final class SchemaWriter {
         return this;
     }
 
-    SchemaWriter bytes(byte[] value) {
+    /** Bytes behind their number. */
+    public SchemaWriter bytes(byte[] value) {
         length(value.length);
         room(value.length).put(value);
         return this;
     }
 
-    <T> SchemaWriter array(Collection<T> elements, Consumer<T> element) {
+    /** The number of elements, then whatever is written for each. */
+    public <T> SchemaWriter array(Collection<T> elements, Consumer<T> element) {
         length(elements.size());
         elements.forEach(element);
+        return this;
+    }
+
+    /** Null in the place of an array. */
+    public SchemaWriter nullArray() {
+        length(-1);
         return this;
     }
 
@@ -106,7 +129,7 @@ final class SchemaWriter {
     }
 
     /** The end of a structure that has no tagged field. */
-    SchemaWriter noTags() {
+    public SchemaWriter noTags() {
         if (flexible) {
             varint(0);
         }
@@ -114,14 +137,21 @@ final class SchemaWriter {
     }
 
     /** The end of a structure with one tagged field. */
-    SchemaWriter onlyTag(int tag, Consumer<SchemaWriter> field) {
-        SchemaWriter content = new SchemaWriter(true);
-        field.accept(content);
-        byte[] written = content.toBytes();
-        varint(1);
-        varint(tag);
-        varint(written.length);
-        room(written.length).put(written);
+    public SchemaWriter onlyTag(int tag, Consumer<SchemaWriter> field) {
+        return tags(new TreeMap<>(Map.of(tag, field)));
+    }
+
+    /** The end of a structure with these tagged fields. */
+    public SchemaWriter tags(SortedMap<Integer, Consumer<SchemaWriter>> fields) {
+        varint(fields.size());
+        fields.forEach((tag, field) -> {
+            SchemaWriter content = new SchemaWriter(true);
+            field.accept(content);
+            byte[] written = content.toBytes();
+            varint(tag);
+            varint(written.length);
+            room(written.length).put(written);
+        });
         return this;
     }
 }

@@ -1,5 +1,7 @@
 package io.runnel.log.group;
 
+import io.runnel.log.coordinator.SchemaReader;
+import io.runnel.log.coordinator.SchemaWriter;
 import io.runnel.log.group.ClassicMetadata.Member;
 import org.jspecify.annotations.Nullable;
 

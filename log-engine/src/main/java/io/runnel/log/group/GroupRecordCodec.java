@@ -1,6 +1,8 @@
 package io.runnel.log.group;
 
 import io.runnel.log.coordinator.RecordCodec;
+import io.runnel.log.coordinator.SchemaReader;
+import io.runnel.log.coordinator.SchemaWriter;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

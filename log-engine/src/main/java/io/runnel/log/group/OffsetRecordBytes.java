@@ -1,5 +1,7 @@
 package io.runnel.log.group;
 
+import io.runnel.log.coordinator.SchemaReader;
+import io.runnel.log.coordinator.SchemaWriter;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.record.internal.RecordBatch;
 

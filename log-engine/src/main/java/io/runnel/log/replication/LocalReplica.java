@@ -205,6 +205,11 @@ final class LocalReplica implements Replica {
         return answer;
     }
 
+    @Override
+    public CompletableFuture<?> committed() {
+        return waiting.forAll(lock, service, state);
+    }
+
     /** Throws if the replica serves no more, or its directory is offline. */
     void requireWritable() {
         service.require();

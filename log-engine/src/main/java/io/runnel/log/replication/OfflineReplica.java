@@ -92,6 +92,11 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
+    public CompletableFuture<?> committed() {
+        return CompletableFuture.failedFuture(offline());
+    }
+
+    @Override
     public Map<Long, ProducerWindow> producers() {
         throw offline();
     }

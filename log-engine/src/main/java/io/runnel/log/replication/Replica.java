@@ -117,6 +117,12 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
      */
     CompletableFuture<AppendResult> appendMarker(TransactionMarker marker, boolean epochBumped, long nowMs);
 
+    /**
+     * Completes when all that stands in the log now is committed: at once, or with the flush that is under way. Fails as
+     * {@link #append} does.
+     */
+    CompletableFuture<?> committed();
+
     /** What each producer wrote last, and its open transaction, by producer id. A copy. */
     Map<Long, ProducerWindow> producers();
 

@@ -1,10 +1,12 @@
 package io.runnel.log.replication;
 
+import io.runnel.log.partition.PartitionState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Lock;
 import org.apache.kafka.common.errors.ApiException;
 
 /**
@@ -12,6 +14,8 @@ import org.apache.kafka.common.errors.ApiException;
  * replica's lock; the futures are completed outside it. Bounded by the requests that connections may have in flight.
  */
 final class WaitingAppends {
+    private static final long NO_TIMESTAMP = -1L;
+
     private final Queue<Waiting> queue = new ArrayDeque<>();
 
     /** An append and its answer. */
@@ -29,6 +33,22 @@ final class WaitingAppends {
         CompletableFuture<AppendResult> answer = new CompletableFuture<>();
         queue.add(new Waiting(result, answer));
         return answer;
+    }
+
+    /** Waits, from outside the lock, until the high watermark has passed all that is in the log now. */
+    CompletableFuture<?> forAll(Lock lock, Service service, PartitionState state) {
+        lock.lock();
+        try {
+            service.require();
+            long last = state.logEndOffset() - 1;
+            return last < state.highWatermark()
+                    ? CompletableFuture.completedFuture(null)
+                    : add(new AppendResult(last, last, NO_TIMESTAMP, NO_TIMESTAMP, state.logStartOffset()));
+        } catch (ApiException e) {
+            return CompletableFuture.failedFuture(e);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes out those whose records are all below the high watermark. */

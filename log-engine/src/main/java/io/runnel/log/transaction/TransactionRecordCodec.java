@@ -1,19 +1,18 @@
 package io.runnel.log.transaction;
 
 import io.runnel.log.coordinator.RecordCodec;
+import io.runnel.log.coordinator.SchemaReader;
+import io.runnel.log.coordinator.SchemaWriter;
 import io.runnel.log.transaction.TransactionRecord.Value;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.kafka.common.utils.ByteUtils;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +40,7 @@ public final class TransactionRecordCodec implements RecordCodec<TransactionReco
 
     @Override
     public byte[] key(TransactionRecord record) {
-        byte[] id = record.transactionalId().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(2 * Short.BYTES + id.length)
-                .putShort(KEY_TYPE)
-                .putShort((short) id.length)
-                .put(id)
-                .array();
+        return SchemaWriter.of(KEY_TYPE, false).string(record.transactionalId()).toBytes();
     }
 
     @Override
@@ -55,155 +49,103 @@ public final class TransactionRecordCodec implements RecordCodec<TransactionReco
         if (value == null) {
             return null;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            write(value, new DataOutputStream(bytes));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // Not to memory.
-        }
-        return bytes.toByteArray();
-    }
-
-    private static void write(Value value, DataOutputStream out) throws IOException {
         ProducerIdentity producer = value.producer();
-        out.writeShort(FLEXIBLE_VERSION);
-        out.writeLong(producer.id());
-        out.writeShort(producer.epoch());
-        out.writeInt(value.timeoutMs());
-        out.writeByte(value.state().code());
+        SchemaWriter out = SchemaWriter.of(FLEXIBLE_VERSION, true)
+                .int64(producer.id())
+                .int16(producer.epoch())
+                .int32(value.timeoutMs())
+                .int8(value.state().code());
         writePartitions(value, out);
-        out.writeLong(value.lastUpdateTimestampMs());
-        out.writeLong(value.startTimestampMs());
-        writeTagged(value, out);
+        return out.int64(value.lastUpdateTimestampMs())
+                .int64(value.startTimestampMs())
+                .tags(tagged(value))
+                .toBytes();
     }
 
-    private static void writePartitions(Value value, DataOutputStream out) throws IOException {
+    private static void writePartitions(Value value, SchemaWriter out) {
         if (value.state() == TransactionState.EMPTY) {
-            ByteUtils.writeUnsignedVarint(0, out);
+            out.nullArray();
             return;
         }
-        ByteUtils.writeUnsignedVarint(value.partitions().size() + 1, out);
-        for (Map.Entry<String, Set<Integer>> topic : value.partitions().entrySet()) {
-            byte[] name = topic.getKey().getBytes(StandardCharsets.UTF_8);
-            ByteUtils.writeUnsignedVarint(name.length + 1, out);
-            out.write(name);
-            ByteUtils.writeUnsignedVarint(topic.getValue().size() + 1, out);
-            for (int partition : topic.getValue()) {
-                out.writeInt(partition);
-            }
-            ByteUtils.writeUnsignedVarint(0, out);
-        }
+        out.array(
+                value.partitions().entrySet(),
+                topic -> out.string(topic.getKey())
+                        .array(topic.getValue(), out::int32)
+                        .noTags());
     }
 
-    private static void writeTagged(Value value, DataOutputStream out) throws IOException {
+    private static SortedMap<Integer, Consumer<SchemaWriter>> tagged(Value value) {
         ProducerIdentity producer = value.producer();
-        boolean previous = producer.previousId() != ProducerIdentity.NO_ID;
-        boolean next = producer.nextId() != ProducerIdentity.NO_ID;
-        boolean version = value.clientVersion() != 0;
-        boolean last = producer.lastEpoch() != ProducerIdentity.NO_EPOCH;
-        ByteUtils.writeUnsignedVarint((previous ? 1 : 0) + (next ? 1 : 0) + (version ? 1 : 0) + (last ? 1 : 0), out);
-        if (previous) {
-            writeTag(PREVIOUS_ID, Long.BYTES, out);
-            out.writeLong(producer.previousId());
+        SortedMap<Integer, Consumer<SchemaWriter>> fields = new TreeMap<>();
+        if (producer.previousId() != ProducerIdentity.NO_ID) {
+            fields.put(PREVIOUS_ID, out -> out.int64(producer.previousId()));
         }
-        if (next) {
-            writeTag(NEXT_ID, Long.BYTES, out);
-            out.writeLong(producer.nextId());
+        if (producer.nextId() != ProducerIdentity.NO_ID) {
+            fields.put(NEXT_ID, out -> out.int64(producer.nextId()));
         }
-        if (version) {
-            writeTag(CLIENT_VERSION, Short.BYTES, out);
-            out.writeShort(value.clientVersion());
+        if (value.clientVersion() != 0) {
+            fields.put(CLIENT_VERSION, out -> out.int16(value.clientVersion()));
         }
-        if (last) {
-            writeTag(LAST_EPOCH, Short.BYTES, out);
-            out.writeShort(producer.lastEpoch());
+        if (producer.lastEpoch() != ProducerIdentity.NO_EPOCH) {
+            fields.put(LAST_EPOCH, out -> out.int16(producer.lastEpoch()));
         }
-    }
-
-    private static void writeTag(int tag, int size, DataOutputStream out) throws IOException {
-        ByteUtils.writeUnsignedVarint(tag, out);
-        ByteUtils.writeUnsignedVarint(size, out);
+        return fields;
     }
 
     @Override
     public Optional<TransactionRecord> decode(ByteBuffer key, @Nullable ByteBuffer value) {
-        if (key.getShort() != KEY_TYPE) {
+        if (key.getShort(key.position()) != KEY_TYPE) {
             return Optional.empty();
         }
-        String id = string(key, key.getShort());
+        SchemaReader keyFields = SchemaReader.of(key, false);
+        keyFields.int16();
+        String id = keyFields.string();
         if (value == null) {
             return Optional.of(new TransactionRecord(id, null));
         }
-        short version = value.getShort();
+        short version = value.getShort(value.position());
         if (version < FIRST_VERSION || version > FLEXIBLE_VERSION) {
             return Optional.empty();
         }
-        return Optional.of(new TransactionRecord(id, read(value, version == FLEXIBLE_VERSION)));
+        return Optional.of(new TransactionRecord(id, read(SchemaReader.of(value, version == FLEXIBLE_VERSION))));
     }
 
-    private static Value read(ByteBuffer in, boolean flexible) {
-        long producerId = in.getLong();
-        short epoch = in.getShort();
-        int timeoutMs = in.getInt();
-        TransactionState state = TransactionState.coded(in.get());
-        Map<String, Set<Integer>> partitions = readPartitions(in, flexible);
-        long lastUpdateMs = in.getLong();
-        long startMs = in.getLong();
-        Tagged tagged = flexible ? readTagged(in) : Tagged.NONE;
+    private static Value read(SchemaReader in) {
+        in.int16(); // The version.
+        long producerId = in.int64();
+        short epoch = in.int16();
+        int timeoutMs = in.int32();
+        TransactionState state = TransactionState.coded(in.int8());
+        Map<String, Set<Integer>> partitions = readPartitions(in);
+        long lastUpdateMs = in.int64();
+        long startMs = in.int64();
+        Tagged tagged = new Tagged();
+        in.tags(Map.of(
+                PREVIOUS_ID, field -> tagged.previousId = field.int64(),
+                NEXT_ID, field -> tagged.nextId = field.int64(),
+                CLIENT_VERSION, field -> tagged.clientVersion = field.int16(),
+                LAST_EPOCH, field -> tagged.lastEpoch = field.int16()));
         ProducerIdentity producer =
                 new ProducerIdentity(producerId, epoch, tagged.lastEpoch, tagged.previousId, tagged.nextId);
         return new Value(producer, timeoutMs, state, partitions, startMs, lastUpdateMs, tagged.clientVersion);
     }
 
-    private static Map<String, Set<Integer>> readPartitions(ByteBuffer in, boolean flexible) {
+    private static Map<String, Set<Integer>> readPartitions(SchemaReader in) {
         Map<String, Set<Integer>> partitions = new HashMap<>();
-        int topics = count(in, flexible);
-        for (int i = 0; i < topics; i++) {
-            String topic = string(in, flexible ? ByteUtils.readUnsignedVarint(in) - 1 : in.getShort());
-            Set<Integer> indexes = partitions.computeIfAbsent(topic, added -> new TreeSet<>());
-            int size = count(in, flexible);
-            for (int j = 0; j < size; j++) {
-                indexes.add(in.getInt());
-            }
-            if (flexible) {
-                readTagged(in);
-            }
-        }
+        in.nullableArray(() -> {
+            Set<Integer> indexes = partitions.computeIfAbsent(in.string(), added -> new TreeSet<>());
+            indexes.addAll(in.array(in::int32));
+            in.skipTags();
+            return indexes;
+        });
         return partitions;
     }
 
-    /** How many elements follow; null is none. */
-    private static int count(ByteBuffer in, boolean flexible) {
-        return flexible ? ByteUtils.readUnsignedVarint(in) - 1 : in.getInt();
-    }
-
-    private static String string(ByteBuffer in, int length) {
-        byte[] bytes = new byte[length];
-        in.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private record Tagged(long previousId, long nextId, short clientVersion, short lastEpoch) {
-        static final Tagged NONE =
-                new Tagged(ProducerIdentity.NO_ID, ProducerIdentity.NO_ID, (short) 0, ProducerIdentity.NO_EPOCH);
-    }
-
-    private static Tagged readTagged(ByteBuffer in) {
-        Tagged read = Tagged.NONE;
-        int fields = ByteUtils.readUnsignedVarint(in);
-        for (int i = 0; i < fields; i++) {
-            int tag = ByteUtils.readUnsignedVarint(in);
-            int size = ByteUtils.readUnsignedVarint(in);
-            ByteBuffer field = in.slice(in.position(), size);
-            in.position(in.position() + size);
-            read = switch (tag) {
-                case PREVIOUS_ID -> new Tagged(field.getLong(), read.nextId, read.clientVersion, read.lastEpoch);
-                case NEXT_ID -> new Tagged(read.previousId, field.getLong(), read.clientVersion, read.lastEpoch);
-                case CLIENT_VERSION -> new Tagged(read.previousId, read.nextId, field.getShort(), read.lastEpoch);
-                case LAST_EPOCH -> new Tagged(read.previousId, read.nextId, read.clientVersion, field.getShort());
-                default -> read; // Of a newer release, which says that it may be skipped.
-            };
-        }
-        return read;
+    /** What stands in tagged fields, with what holds where one is missing. */
+    private static final class Tagged {
+        private long previousId = ProducerIdentity.NO_ID;
+        private long nextId = ProducerIdentity.NO_ID;
+        private short clientVersion;
+        private short lastEpoch = ProducerIdentity.NO_EPOCH;
     }
 }
