@@ -181,6 +181,7 @@ public record LogConfig(
                         logDirs(read.optional(LogSettings.LOG_DIRS)),
                         read.large(LogSettings.RECOVERY_POINT_BYTES),
                         read.integer(LogSettings.RECOVERY_THREADS),
+                        read.integer(LogSettings.FLUSH_THREADS),
                         read.large(LogSettings.REOPEN_MS),
                         read.integer(LogSettings.MAX_OPEN_FILES)));
     }

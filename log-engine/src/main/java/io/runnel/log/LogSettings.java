@@ -68,6 +68,7 @@ final class LogSettings {
     static final String LOG_DIRS = "log.dirs";
     static final String RECOVERY_POINT_BYTES = "log.recovery.point.bytes";
     static final String RECOVERY_THREADS = "num.recovery.threads.per.data.dir";
+    static final String FLUSH_THREADS = "num.flush.threads.per.data.dir";
     static final String REOPEN_MS = "log.reopen.interval.ms";
     static final String MAX_OPEN_FILES = "log.max.open.files";
 
@@ -328,6 +329,13 @@ final class LogSettings {
                         atLeast(1),
                         MEDIUM,
                         "How many logs of a log directory are opened at one time.")
+                .define(
+                        FLUSH_THREADS,
+                        INT,
+                        standard.flushThreads(),
+                        between(1, 64),
+                        MEDIUM,
+                        "How many logs of a log directory are flushed at one time.")
                 .define(
                         REOPEN_MS,
                         LONG,

@@ -91,6 +91,7 @@ class LogConfigTest {
                         min.incremental.fetch.session.eviction.ms=120000
                         min.insync.replicas=1
                         node.id=1
+                        num.flush.threads.per.data.dir=2
                         num.network.threads=2
                         num.partitions=1
                         num.recovery.threads.per.data.dir=2

@@ -40,7 +40,7 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
     private final Time time;
     private final ScheduledThreadPoolExecutor timer;
     private final ScheduledThreadPoolExecutor loader;
-    private final Alarm edge = new Alarm();
+    private final Threads edge = new Threads();
     private volatile List<Shard<S, R>> shards = List.of();
     private boolean closed;
 
@@ -154,10 +154,11 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
      *     CoordinatorNotAvailableException}, {@link NotCoordinatorException}, {@code RecordTooLargeException}
      */
     public <T> CompletableFuture<T> submit(String id, CoordinatorEvent<S, R, T> event) {
-        List<Shard<S, R>> present = shards;
-        if (present.isEmpty()) {
-            return CompletableFuture.failedFuture(new NotCoordinatorException(
-                    "This node coordinates nothing of topic " + topic.name() + " yet: find the coordinator again."));
+        List<Shard<S, R>> present;
+        try {
+            present = present();
+        } catch (NotCoordinatorException e) {
+            return CompletableFuture.failedFuture(e);
         }
         return present.get(CoordinatorTopic.partitionOf(id, present.size())).submit(event);
     }
@@ -201,7 +202,7 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
     }
 
     /** The threads, as the shards see them. */
-    private final class Alarm implements Shard.Edge {
+    private final class Threads implements Shard.Edge {
         @Override
         public void load(Shard<?, ?> shard, boolean afterFailure) {
             run(loader, shard::load, afterFailure ? RELOAD_DELAY_MS : 0);
@@ -212,13 +213,18 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
             run(timer, shard::ring, Math.max(0, uptimeMs - time.hiResClockMs()));
         }
 
+        @Override
+        public void deliver(Step<?> step) {
+            run(loader, step::deliver, 0);
+        }
+
         private void run(ScheduledThreadPoolExecutor executor, Runnable task, long delayMs) {
             try {
                 executor.schedule(
                         () -> {
                             try {
                                 task.run();
-                            } catch (RuntimeException e) {
+                            } catch (RuntimeException | Error e) {
                                 LOG.error("The coordinator of {} failed", topic.name(), e);
                             }
                         },

@@ -56,6 +56,9 @@ final class Shard<S extends CoordinatorState<R>, R> {
 
         /** Calls {@link Shard#ring} at that uptime. */
         void ringAt(Shard<?, ?> shard, long uptimeMs);
+
+        /** Hands out the answers of a step on a thread without a shard's lock. */
+        void deliver(Step<?> step);
     }
 
     private interface Change<S, R> {
@@ -147,7 +150,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
             } else {
                 return giveUp(present, e);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("An event failed at {}: its state is read back", partition, e);
             return giveUp(present, e);
         }
@@ -158,7 +161,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
         if (!step.records().isEmpty()) {
             try {
                 await(present, replica.get().appendOwn(records.encode(step.records(), step.origin()), step.nowMs()));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("Append of {} records to {} failed", step.records().size(), partition, e);
                 return giveUp(present, e);
             }
@@ -201,6 +204,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
         return CompletableFuture.failedFuture(cause);
     }
 
+    /** Under the lock; its answers leave by another thread, for what runs then is others' code. */
     private void abandon(ApiException reason) {
         S present = state;
         state = null;
@@ -209,7 +213,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
         if (present != null) {
             Step<R> last = newStep(present);
             present.abandon(reason, last);
-            last.deliver();
+            edge.deliver(last);
         }
     }
 
@@ -240,6 +244,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
         long startNs = time.nanoseconds();
         try {
             Replica source = replica.get();
+            source.requireWritable(); // Of one that takes no records, the state would be given up with the first.
             if (source.highWatermark() < source.logEndOffset()) {
                 edge.load(this, true); // What is not committed yet may still be lost.
                 return;
@@ -251,7 +256,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
                 long tookMs = (time.nanoseconds() - startNs) / 1_000_000;
                 LOG.info("Read {} batches of {} back in {} ms", count, partition, tookMs);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failedToLoad(e);
         }
     }
@@ -295,7 +300,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
         hand(step, nobody, committed);
     }
 
-    private void failedToLoad(RuntimeException cause) {
+    private void failedToLoad(Throwable cause) {
         lock.lock();
         try {
             if (closed) {

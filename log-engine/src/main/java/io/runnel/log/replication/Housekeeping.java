@@ -169,7 +169,7 @@ final class Housekeeping implements Checkpoints, AutoCloseable {
     }
 
     private void forgetSilentProducers() {
-        long since = time.milliseconds() - producersForgottenAfterMs;
+        long since = clock.nowMs() - producersForgottenAfterMs; // A jump of the clock silences nobody.
         replicas.get().forEach(replica -> replica.cleaning().forgetProducersSilentSince(since));
     }
 

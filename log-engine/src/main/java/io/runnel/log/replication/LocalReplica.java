@@ -210,8 +210,8 @@ final class LocalReplica implements Replica {
         return waiting.forAll(lock, service, state);
     }
 
-    /** Throws if the replica serves no more, or its directory is offline. */
-    void requireWritable() {
+    @Override
+    public void requireWritable() {
         service.require();
         environment.directory().requireOnline();
     }

@@ -71,7 +71,8 @@ final class LogDirectories {
 
     private void add(LogDirectory directory, StorageConfig config, Time time, FlushFailure failure) {
         String thread = "runnel-log-flusher" + (places.isEmpty() ? "" : "-" + places.size());
-        Flusher flusher = new Flusher(thread, cause -> failure.flushFailed(directory, cause));
+        Flusher flusher = new Flusher(
+                thread, config.directories().flushThreads(), cause -> failure.flushFailed(directory, cause));
         ReplicaEnvironment place =
                 new ReplicaEnvironment(directory, flusher, config, time, new AtomicLong(), () -> pointsDue.run());
         places.add(place);

@@ -92,6 +92,11 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
+    public void requireWritable() {
+        throw offline();
+    }
+
+    @Override
     public CompletableFuture<?> committed() {
         return CompletableFuture.failedFuture(offline());
     }

@@ -40,6 +40,9 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     /** Throws the reason if this replica serves no more: deleted, stopped, offline, or the node shuts down. */
     void requireInService();
 
+    /** Throws the reason if this replica takes no records: as {@link #requireInService}, or its directory is offline. */
+    void requireWritable();
+
     /** The first offset that is still there. */
     long logStartOffset();
 

@@ -3,26 +3,32 @@ package io.runnel.log.storage;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Group commit: one thread that flushes whatever was written since its last pass. While the disk is busy with one
- * flush, appends go on; the next flush serves them all.
+ * Group commit: flushes whatever was written since the last pass. While the disk is busy with one flush, appends go on;
+ * the next flush serves them all.
  *
- * <p>A target is queued at most once, so that the queue is bounded by the number of replicas.
+ * <p>Several threads ({@code lanes}), because a disk takes more flushes of different files in a second than one thread
+ * can ask for. A target keeps its lane, so that flushes of one log go in the order of its offsets. It is queued at most
+ * once, so that the queues are bounded by the number of replicas.
  */
 public final class Flusher implements AutoCloseable {
-    private final ConcurrentLinkedQueue<Target> queue = new ConcurrentLinkedQueue<>();
     private final Failure failure;
-    private final Thread thread;
-    private volatile boolean parked;
+    private final Lane[] lanes;
+    private final AtomicInteger nextLane = new AtomicInteger();
+    private final AtomicBoolean failed = new AtomicBoolean();
     private volatile boolean closed;
 
     /** What can be flushed. */
     public abstract static class Target {
         private final AtomicBoolean queued = new AtomicBoolean();
+        private volatile int lane = NO_LANE;
 
-        /** Forces to disk what was written before the call, and tells those who wait. Runs on the flusher's thread. */
+        private static final int NO_LANE = -1;
+
+        /** Forces to disk what was written before the call, and tells those who wait. Runs on a flusher's thread. */
         protected abstract void flush() throws IOException;
     }
 
@@ -48,68 +54,106 @@ public final class Flusher implements AutoCloseable {
         void flushFailed(Exception cause);
     }
 
-    /** @param failure told once, on the flusher's thread, which then flushes nothing any more */
-    public Flusher(String threadName, Failure failure) {
+    /**
+     * A flusher that is to be started.
+     *
+     * @param threadName of the first lane; the others have a number behind it
+     * @param lanes threads, at least 1
+     * @param failure told once, on a flusher's thread; nothing is flushed any more then
+     */
+    public Flusher(String threadName, int lanes, Failure failure) {
         this.failure = failure;
-        this.thread = new Thread(this::run, threadName);
-        thread.setDaemon(true);
+        this.lanes = new Lane[lanes];
+        for (int i = 0; i < lanes; i++) {
+            this.lanes[i] = new Lane(i == 0 ? threadName : threadName + "-lane-" + i);
+        }
     }
 
     /** Begins to flush. */
     public void start() {
-        thread.start();
+        for (Lane lane : lanes) {
+            lane.thread.start();
+        }
     }
 
     /** Asks for a flush of what was written to the target before this call. Never waits. */
     public void request(Target target) {
         if (target.queued.compareAndSet(false, true)) {
+            laneOf(target).add(target);
+        }
+    }
+
+    /** Guarded by the target's being queued once: it is given its lane by one thread. */
+    private Lane laneOf(Target target) {
+        if (target.lane == Target.NO_LANE) {
+            target.lane = Math.floorMod(nextLane.getAndIncrement(), lanes.length);
+        }
+        return lanes[target.lane % lanes.length];
+    }
+
+    /** Ends the threads after the flushes that are under way; what is still queued is left to the caller. */
+    @Override
+    public void close() {
+        closed = true;
+        boolean interrupted = false;
+        for (Lane lane : lanes) {
+            LockSupport.unpark(lane.thread);
+            while (lane.thread.isAlive() && lane.thread != Thread.currentThread()) {
+                try {
+                    lane.thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true; // The files must not be closed under a flush: go on waiting, then pass it on.
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A thread with what it is to flush. */
+    private final class Lane {
+        private final ConcurrentLinkedQueue<Target> queue = new ConcurrentLinkedQueue<>();
+        private final Thread thread;
+        private volatile boolean parked;
+
+        Lane(String threadName) {
+            thread = new Thread(this::run, threadName);
+            thread.setDaemon(true);
+        }
+
+        void add(Target target) {
             queue.add(target);
             if (parked) {
                 LockSupport.unpark(thread);
             }
         }
-    }
 
-    private void run() {
-        try {
-            while (!closed) {
-                Target target = queue.poll();
-                if (target == null) {
-                    awaitRequest();
-                } else {
-                    target.queued.set(false); // Before the flush reads where the log ends: later appends ask again.
-                    target.flush();
+        private void run() {
+            try {
+                while (!closed) {
+                    Target target = queue.poll();
+                    if (target == null) {
+                        awaitRequest();
+                    } else {
+                        target.queued.set(false); // Before the flush reads where the log ends: later appends ask again.
+                        target.flush();
+                    }
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                closed = true;
+                if (failed.compareAndSet(false, true)) {
+                    failure.flushFailed(e instanceof Exception cause ? cause : new IllegalStateException(e));
                 }
             }
-        } catch (IOException | RuntimeException | Error e) {
-            closed = true;
-            failure.flushFailed(e instanceof Exception cause ? cause : new IllegalStateException(e));
         }
-    }
 
-    private void awaitRequest() {
-        parked = true;
-        if (queue.isEmpty() && !closed) {
-            LockSupport.park(this);
-        }
-        parked = false;
-    }
-
-    /** Ends the thread after the flush that is under way; what is still queued is left to the caller. */
-    @Override
-    public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (thread.isAlive() && thread != Thread.currentThread()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true; // The files must not be closed under a flush: go on waiting, then pass it on.
+        private void awaitRequest() {
+            parked = true;
+            if (queue.isEmpty() && !closed) {
+                LockSupport.park(this);
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            parked = false;
         }
     }
 }

@@ -167,8 +167,10 @@ public final class LogDirectory {
 
     /** Makes the creation of partitions' directories durable; cheap when there was none. */
     public void flushEntries() throws IOException {
-        if (entriesDirty.getAndSet(false)) {
-            sync().forceDirectory(path);
+        synchronized (entriesDirty) { // Who comes second waits, for its own directory may be what is being forced.
+            if (entriesDirty.getAndSet(false)) {
+                sync().forceDirectory(path);
+            }
         }
     }
 

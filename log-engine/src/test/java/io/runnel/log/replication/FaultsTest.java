@@ -53,7 +53,7 @@ class FaultsTest {
     private Replicas replicas;
 
     private StorageConfig config(long reopenMs) {
-        LogDirectoryConfig directories = new LogDirectoryConfig(List.of(), 64 << 20, 2, reopenMs, 0);
+        LogDirectoryConfig directories = new LogDirectoryConfig(List.of(), 64 << 20, 2, 2, reopenMs, 0);
         return new StorageConfig(
                 3_600_000,
                 3_600_000,

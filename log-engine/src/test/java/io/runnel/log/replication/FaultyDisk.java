@@ -63,11 +63,11 @@ public final class FaultyDisk implements DiskSync {
 
     @Override
     public void force(FileChannel file) throws IOException {
-        if (Thread.currentThread().getName().equals("runnel-log-flusher")) {
+        if (Thread.currentThread().getName().startsWith("runnel-log-flusher")) {
             fileFlushes.incrementAndGet();
             flushBegan.release();
         }
-        if (held && Thread.currentThread().getName().equals("runnel-log-flusher")) {
+        if (held && Thread.currentThread().getName().startsWith("runnel-log-flusher")) {
             mayFlush.acquireUninterruptibly();
         }
         if (broken) {
