@@ -30,6 +30,7 @@ import org.apache.kafka.common.requests.AddOffsetsToTxnRequest;
 import org.apache.kafka.common.requests.AddPartitionsToTxnRequest;
 import org.apache.kafka.common.requests.EndTxnRequest;
 import org.apache.kafka.common.requests.InitProducerIdRequest;
+import org.apache.kafka.common.requests.InitProducerIdResponse;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.junit.jupiter.api.AfterEach;
@@ -72,9 +73,8 @@ class TransactionRefusalsTest {
     }
 
     private static InitProducerIdRequest initialize(String id) {
-        return new InitProducerIdRequest.Builder(new InitProducerIdRequestData()
-                        .setTransactionalId(id)
-                        .setTransactionTimeoutMs(60_000))
+        return new InitProducerIdRequest.Builder(
+                        new InitProducerIdRequestData().setTransactionalId(id).setTransactionTimeoutMs(60_000))
                 .build((short) 4);
     }
 
@@ -106,8 +106,9 @@ class TransactionRefusalsTest {
         List<AbstractRequest> requests = List.of(
                 initialize(id),
                 new EndTxnRequest.Builder(new EndTxnRequestData().setTransactionalId(id), false).build((short) 3),
-                new AddOffsetsToTxnRequest.Builder(
-                                new AddOffsetsToTxnRequestData().setTransactionalId(id).setGroupId("g"))
+                new AddOffsetsToTxnRequest.Builder(new AddOffsetsToTxnRequestData()
+                                .setTransactionalId(id)
+                                .setGroupId("g"))
                         .build((short) 3),
                 new AddPartitionsToTxnRequest(
                         new AddPartitionsToTxnRequestData()
@@ -123,6 +124,24 @@ class TransactionRefusalsTest {
         assertThat(error(initialize("proper"))).isEqualTo(Errors.NONE);
     }
 
+    @Test
+    void batchesThatAreRefusedDoNotStandInTheWayOfTheProducerTheyClaimToBe() throws Exception {
+        InitProducerIdResponse granted = client.call(initialize("t"), 1);
+        long id = granted.data().producerId();
+        assertThat(error(produce("t", batch(id, 32_766, 0)))).isEqualTo(Errors.INVALID_PRODUCER_EPOCH);
+        assertThat(error(produce("other", batch(id, 0, 0)))).isEqualTo(Errors.INVALID_PRODUCER_ID_MAPPING);
+        MemoryRecords damaged = batch(id, 0, 0);
+        damaged.buffer().put(damaged.sizeInBytes() - 1, (byte) 99);
+        assertThat(error(produce("t", damaged))).isEqualTo(Errors.CORRUPT_MESSAGE);
+        assertThat(error(produce("t", batch(id, 0, 7))))
+                .as("any sequence is a beginning where the producer is not known")
+                .isEqualTo(Errors.NONE);
+        while (error(initialize("t")) != Errors.NONE) {
+            Thread.onSpinWait(); // Until the transaction is aborted.
+        }
+        assertThat(error(produce("t", batch(id, 0, 8)))).isEqualTo(Errors.INVALID_PRODUCER_EPOCH);
+    }
+
     private static MemoryRecords batch(long producerId, int epoch, int sequence) {
         return MemoryRecords.withTransactionalRecords(
                 Compression.NONE, producerId, (short) epoch, sequence, new SimpleRecord(new byte[] {1}));
@@ -132,8 +151,9 @@ class TransactionRefusalsTest {
         TopicProduceDataCollection topics = new TopicProduceDataCollection();
         topics.add(new TopicProduceData()
                 .setName(PARTITION.topic())
-                .setPartitionData(List.of(
-                        new PartitionProduceData().setIndex(PARTITION.partition()).setRecords(records))));
+                .setPartitionData(List.of(new PartitionProduceData()
+                        .setIndex(PARTITION.partition())
+                        .setRecords(records))));
         return new ProduceRequest(
                 new ProduceRequestData()
                         .setAcks((short) -1)

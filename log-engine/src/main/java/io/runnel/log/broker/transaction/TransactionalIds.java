@@ -21,7 +21,8 @@ final class TransactionalIds {
 
     /** Likewise, where an id that is empty is told otherwise. */
     static void requireFits(String transactionalId) {
-        // A record's key has no room for more. Clients may send more, since their lengths are varints and each byte that
+        // A record's key has no room for more. Clients may send more, since their lengths are varints and each byte
+        // that
         // is not UTF-8 is three when it is written again.
         int bytes = Utils.utf8Length(transactionalId);
         if (bytes > Short.MAX_VALUE) {
