@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * transactions, name the same partition, the record that was written last wins, whenever the markers come.
  */
 final class OffsetTable {
-    private static final int MOST_ENDED = 10_000;
+    static final int MOST_ENDED = 10_000;
     private static final Ended NEVER = new Ended(RecordBatch.NO_PRODUCER_EPOCH, 0);
 
     private final Map<String, Map<TopicPartition, Entry>> committed = new HashMap<>();
@@ -102,7 +102,8 @@ final class OffsetTable {
     }
 
     void replayMarker(long producerId, short producerEpoch, boolean commit) {
-        Ended last = ended.getOrDefault(producerId, NEVER);
+        Ended before = ended.remove(producerId); // So that it is the newest when it is put back.
+        Ended last = before == null ? NEVER : before;
         ended.put(producerId, new Ended(producerEpoch > last.epoch ? producerEpoch : last.epoch, last.times + 1));
         Pending ended = pending.remove(producerId);
         if (ended == null) {

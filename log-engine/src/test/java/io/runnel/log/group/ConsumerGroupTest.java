@@ -128,6 +128,17 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void staticMemberWhoseFirstAnswerWasLostJoinsAgain() {
+        node.create("events", 4);
+        SimulatedConsumer consumer = new SimulatedConsumer("group", "one", "instance").subscribe("events");
+        consumer.heartbeatInVain(node);
+
+        assertThat(consumer.heartbeat(node).error()).isNull();
+        assertThat(consumer.ownedCount()).isEqualTo(4);
+        assertThat(node.group("group").size()).isEqualTo(1);
+    }
+
+    @Test
     void otherEpochsAreFenced() {
         node.create("events", 4);
         settle(consumer("first"), consumer("second"));
