@@ -357,6 +357,11 @@ final class ConsumerGroup implements Group {
         return subscribedTopics().contains(topic);
     }
 
+    /** Had members until that time, whatever the time of the record says: a wall clock may have been behind. */
+    void notEmptyBefore(long ms) {
+        emptySinceMs = Math.max(emptySinceMs, ms);
+    }
+
     @Override
     public long emptySinceMs() {
         return members.isEmpty() ? emptySinceMs : -1;

@@ -44,12 +44,12 @@ public final class ConsumerGroups {
     /** The name of the alarm for the next of a group's members to be put out. */
     private record Expiry(String groupId) {}
 
-    ConsumerGroups(GroupSettings settings, GroupTable groups, Supplier<ClusterImage> image) {
+    ConsumerGroups(GroupSettings settings, GroupTable groups, Supplier<ClusterImage> image, GroupClock clock) {
         this.settings = settings;
         this.groups = groups;
         this.image = image;
         this.configs = new GroupConfigs(settings.consumer(), image);
-        this.rebalance = new ConsumerRebalance(settings.consumer(), image);
+        this.rebalance = new ConsumerRebalance(settings.consumer(), image, clock);
         this.heartbeats = new ConsumerHeartbeats(this, rebalance, settings.consumer(), configs);
         this.conversion = new GroupConversion(settings, image);
         this.mixed = new MixedGroups(this, rebalance, heartbeats, settings.consumer(), image);

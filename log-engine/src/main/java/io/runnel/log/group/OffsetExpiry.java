@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Ends what nobody needs any more: offsets that have outlived their group by {@code offsets.retention.minutes}, those of
  * topics that are gone, and groups that have neither members nor offsets.
  *
- * <p>Age is judged by the wall clock, but never further ahead than uptime confirms since the state was read: a clock that
- * jumps forward expires nothing, as in {@code replication.RetentionClock}.
+ * <p>Age is judged by {@link GroupClock}: a wall clock that jumps forward expires nothing, as in {@code
+ * replication.RetentionClock}.
  */
 final class OffsetExpiry {
     /** Tombstones of one step are one batch; more of them take several, so that none is too large for the topic. */
@@ -40,8 +40,7 @@ final class OffsetExpiry {
 
     private final BiConsumer<Group, Step<GroupRecord>> discard;
 
-    private long loadedAtMs;
-    private long loadedAtUptimeMs;
+    private final GroupClock clock;
     private boolean expire;
 
     /** @param discard writes the tombstones of a group that has no members */
@@ -50,28 +49,19 @@ final class OffsetExpiry {
             GroupTable groups,
             OffsetTable table,
             Supplier<ClusterImage> image,
-            BiConsumer<Group, Step<GroupRecord>> discard) {
+            BiConsumer<Group, Step<GroupRecord>> discard,
+            GroupClock clock) {
         this.settings = settings;
         this.groups = groups;
         this.table = table;
         this.image = image;
         this.discard = discard;
+        this.clock = clock;
     }
 
     void loaded(Step<GroupRecord> step) {
-        loadedAtMs = step.nowMs();
-        loadedAtUptimeMs = step.uptimeMs();
         step.wakeBy(Alarm.GO_ON, step.uptimeMs()); // Topics may have gone while nobody was there to notice.
         step.wakeBy(Alarm.CHECK, step.uptimeMs() + settings.checkIntervalMs());
-    }
-
-    private long confirmedMs(Step<GroupRecord> step) {
-        return loadedAtMs + step.uptimeMs() - loadedAtUptimeMs;
-    }
-
-    /** The time to stand in a commit: never behind what has passed, or it would be old once the clock is set right. */
-    long commitTimestampMs(Step<GroupRecord> step) {
-        return Math.max(step.nowMs(), confirmedMs(step));
     }
 
     void topicsRemoved(Set<String> names, Step<GroupRecord> step) {
@@ -104,7 +94,7 @@ final class OffsetExpiry {
     }
 
     private void sweep(Step<GroupRecord> step) {
-        Sweep sweep = new Sweep(step, Math.min(step.nowMs(), confirmedMs(step)));
+        Sweep sweep = new Sweep(step, clock.judgingMs(step));
         for (String groupId : table.groups()) {
             sweep.offsetsOf(groupId);
         }

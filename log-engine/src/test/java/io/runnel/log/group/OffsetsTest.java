@@ -138,6 +138,19 @@ class OffsetsTest {
     }
 
     @Test
+    void theEpochOfABusyProducerIsRememberedLongerThanThoseOfOthers() {
+        node.coordinator.endTransaction(PRODUCER, (short) 5, true);
+        for (int other = 1; other < OffsetTable.MOST_ENDED; other++) {
+            node.coordinator.endTransaction(PRODUCER + other, (short) 0, true);
+        }
+        node.coordinator.endTransaction(PRODUCER, (short) 5, true);
+        node.coordinator.endTransaction(PRODUCER - 1, (short) 0, true);
+
+        assertThat(node.commit(PRODUCER, 4, "g", node.at(A, 9)).error())
+                .isInstanceOf(InvalidProducerEpochException.class);
+    }
+
+    @Test
     void aCommitThatWasAllowedForATransactionDoesNotReachTheNextOne() {
         long ticket = node.ticket(PRODUCER);
         node.commit(PRODUCER, 0, "g", node.at(A, 1));
@@ -259,6 +272,32 @@ class OffsetsTest {
         node.coordinator.pass(2 * CHECK_MS);
 
         assertThat(node.offsets("g")).isEqualTo(Map.of(A, 1L));
+    }
+
+    @Test
+    void aClockThatJumpsAheadExpiresNothingAlsoWhenTheStateIsReadAnew() {
+        node.commit("g", node.at(A, 1));
+
+        node.coordinator.jump(100 * RETENTION_MS);
+        node.coordinator.restart();
+        node.coordinator.pass(2 * CHECK_MS);
+
+        assertThat(node.offsets("g")).isEqualTo(Map.of(A, 1L));
+    }
+
+    @Test
+    void aGroupThatWasLeftWhileTheClockWasBehindIsNotTakenForLongEmpty() {
+        node.commit("classic", node.at(A, 1));
+        node.commit("kip848", node.at(A, 1));
+        node.coordinator.pass(RETENTION_MS - CHECK_MS);
+
+        node.coordinator.jump(-2 * RETENTION_MS);
+        node.comeAndGo("classic", "kip848");
+        node.coordinator.jump(2 * RETENTION_MS);
+        node.coordinator.pass(2 * CHECK_MS);
+
+        assertThat(node.offsets("classic")).isEqualTo(Map.of(A, 1L));
+        assertThat(node.offsets("kip848")).isEqualTo(Map.of(A, 1L));
     }
 
     @Test
