@@ -127,9 +127,14 @@ final class ClassicRebalance {
         answerSyncs(group, member -> step.answer(requireSync(member), assignment(group, member)), step);
     }
 
-    /** Whether the group's record is not too large as the group is now. */
-    boolean fits(ClassicGroup group, Step<GroupRecord> step) {
-        return RecordSizes.of(group.metadata(step.nowMs(), group.assignments())) <= MAX_RECORD_BYTES;
+    /** @throws UnknownServerException if the group's record would be too large with the successor of this member */
+    static void requireFits(ClassicGroup group, ClassicMember old, ClassicMember successor, Step<GroupRecord> step) {
+        int bytes = RecordSizes.of(group.metadata(step.nowMs(), group.assignments()))
+                - RecordSizes.of(old.stored(group.protocol(), old.assignment))
+                + RecordSizes.of(successor.stored(group.protocol(), successor.assignment));
+        if (bytes > MAX_RECORD_BYTES) {
+            throw tooLarge(group, bytes);
+        }
     }
 
     private static UnknownServerException tooLarge(ClassicGroup group, int bytes) {

@@ -85,7 +85,6 @@ public final class Groups implements CoordinatorState<GroupRecord> {
     @Override
     public void abandon(ApiException cause, Step<GroupRecord> step) {
         classic.abandon(cause, step);
-        consumers.abandon(cause, step);
         offsets.abandon(cause, step);
     }
 }

@@ -126,9 +126,9 @@ final class ClassicGroupTest {
         var impatient = joining("", "m", "range").setRebalanceTimeoutMs(0);
         var one = fixture.join(impatient.duplicate().setGroupInstanceId("one"), NEWEST);
         fixture.assign(1, List.of(one.value().memberId()));
-        Answer<JoinGroupResponseData> two = fixture.join(impatient, (short) 3);
-        fixture.coordinator.pass(1);
-        fixture.leave(two.value().memberId());
+        String two = fixture.join(impatient, NEWEST).value().memberId();
+        fixture.join(impatient.duplicate().setMemberId(two), NEWEST);
+        fixture.leave(two);
         fixture.coordinator.pass(SESSION_MS);
 
         assertThat(state()).as("only the silent static member was left").isEqualTo("Empty");
