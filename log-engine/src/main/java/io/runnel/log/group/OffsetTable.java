@@ -156,6 +156,25 @@ final class OffsetTable {
         return committed.containsKey(groupId) || waiting.containsKey(groupId);
     }
 
+    /** How many records there were; each has the next number. */
+    long order() {
+        return order;
+    }
+
+    /** Whether a record after that one names the partition, of an open transaction or of none. */
+    boolean changedSince(long number, String groupId, TopicPartition partition) {
+        Entry entry = committed.getOrDefault(groupId, Map.of()).get(partition);
+        return entry != null && entry.order > number
+                || waiting.getOrDefault(groupId, Map.of()).getOrDefault(partition, Set.of()).stream()
+                        .anyMatch(producerId -> isPendingSince(number, producerId, new Place(groupId, partition)));
+    }
+
+    private boolean isPendingSince(long number, long producerId, Place place) {
+        Pending transaction = pending.get(producerId);
+        Entry entry = transaction == null ? null : transaction.offsets.get(place);
+        return entry != null && entry.order > number;
+    }
+
     /** The newest epoch that is known of a producer, or -1: one of an older epoch is a zombie. */
     short epochOf(long producerId) {
         Pending transaction = pending.get(producerId);

@@ -283,10 +283,12 @@ public final class Offsets {
 
     /**
      * Deletes all offsets of a group, those of open transactions as well: in this step, or, what does not fit into one
-     * batch, right after it.
+     * batch, right after it. What is committed from now on stays.
+     *
+     * @param reply gets the id of the group when all are gone
      */
-    void deleteAll(String groupId, Step<GroupRecord> step) {
-        expiry.forget(groupId, step);
+    void deleteAll(String groupId, ReplyTo<String> reply, Step<GroupRecord> step) {
+        expiry.delete(groupId, reply, step);
     }
 
     /** The groups that have offsets, whether they have members or not. A copy. */
@@ -321,5 +323,7 @@ public final class Offsets {
         return expiry.alarm(alarm, step);
     }
 
-    void abandon(ApiException cause, Step<GroupRecord> step) {}
+    void abandon(ApiException cause, Step<GroupRecord> step) {
+        expiry.abandon(cause, step);
+    }
 }

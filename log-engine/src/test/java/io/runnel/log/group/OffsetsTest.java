@@ -6,7 +6,6 @@ import static io.runnel.log.group.CommittedOffsetsFixture.RETENTION_MS;
 import static io.runnel.log.group.CommittedOffsetsFixture.wish;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.runnel.log.coordinator.ReplyTo;
 import io.runnel.log.coordinator.SimulatedCoordinator;
 import io.runnel.log.group.GroupRecord.ClassicGroupMetadata;
 import io.runnel.log.group.GroupRecord.ConsumerMetadata;
@@ -22,6 +21,7 @@ import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.InvalidCommitOffsetSizeException;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.NotCoordinatorException;
 import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
@@ -235,21 +235,54 @@ class OffsetsTest {
     }
 
     @Test
-    void aGroupIsDeletedWithMoreOffsetsThanFitIntoABatch() {
-        String group = "g".repeat(10_000);
-        for (int index = 0; index < 100; index++) {
-            node.commit(group, node.at(new TopicPartition("t", index), 1));
-        }
+    void aGroupOfManyPartitionsIsGoneWhenItsDeletionIsAnswered() {
+        String group = largeGroup(1024 * 1024);
         node.commit("other", node.at(A, 1));
 
-        node.coordinator.submit((groups, reply, step) -> groups.directory().delete(group, reply(), step));
-        node.coordinator.pass(1);
-
+        assertThat(deleteGroup(group).value()).isEqualTo(group);
         assertThat(groupIds()).containsExactly("other");
+        node.commit(group, node.at(A, 7));
+        node.coordinator.pass(1);
+        assertThat(node.offsets(group)).isEqualTo(Map.of(A, 7L));
     }
 
-    private static ReplyTo<String> reply() {
-        return new SimulatedCoordinator.Answer<>();
+    @Test
+    void aDeletionThatTakesSeveralBatchesIsAnsweredAfterTheLastAndSparesLaterCommits() {
+        String group = largeGroup(OffsetExpiry.MOST_BYTES_OF_GROUP + 1024 * 1024);
+        SimulatedCoordinator.Answer<String> first = deleteGroup(group);
+        assertThat(first.done()).isFalse();
+        node.commit(group, node.at(A, 7));
+        node.commit(PRODUCER, 0, group, node.at(B, 8));
+        node.coordinator.pass(1);
+
+        assertThat(first.value()).isEqualTo(group);
+        node.coordinator.endTransaction(PRODUCER, (short) 0, true);
+        assertThat(node.offsets(group)).containsEntry(A, 7L).containsEntry(B, 8L).hasSize(2);
+    }
+
+    @Test
+    void aDeletionThatIsCutShortIsNotAnsweredAsDone() {
+        String group = largeGroup(OffsetExpiry.MOST_BYTES_OF_GROUP + 1024 * 1024);
+        SimulatedCoordinator.Answer<String> cut = deleteGroup(group);
+        node.coordinator.restart();
+
+        assertThat(cut.error()).isInstanceOf(NotCoordinatorException.class);
+        SimulatedCoordinator.Answer<String> again = deleteGroup(group);
+        assertThat(again.value()).isEqualTo(group);
+        assertThat(groupIds()).isEmpty();
+    }
+
+    /** A group of as many offsets as take so many bytes to delete. */
+    private String largeGroup(int bytes) {
+        String group = "g".repeat(30_000);
+        for (int index = 0; index <= bytes / group.length(); index++) {
+            node.commit(group, node.at(new TopicPartition("t", index), 1));
+        }
+        return group;
+    }
+
+    private SimulatedCoordinator.Answer<String> deleteGroup(String group) {
+        return node.coordinator.submit((groups, reply, step) -> groups.directory().delete(group, reply, step));
     }
 
     @Test
