@@ -7,6 +7,7 @@ import io.runnel.log.broker.transaction.TransactionAdmission;
 import io.runnel.log.broker.transaction.TransactionMarkers;
 import io.runnel.log.coordinator.Coordinator;
 import io.runnel.log.coordinator.CoordinatorTopic;
+import io.runnel.log.group.GroupClock;
 import io.runnel.log.group.GroupRecord;
 import io.runnel.log.group.GroupRecordCodec;
 import io.runnel.log.group.Groups;
@@ -30,10 +31,11 @@ record CoordinatorWiring(CoordinatorConfig config, ClusterMetadata metadata, Par
     /** Coordinators that follow the cluster's metadata; they begin to read what their topics hold. */
     Coordinators start() {
         TransactionMarkers markers = new TransactionMarkers(partitions, time);
+        GroupClock clock = new GroupClock(time.milliseconds(), time.hiResClockMs());
         Coordinator<Groups, GroupRecord> groups = new Coordinator<>(
                 config.offsetsTopic(),
                 new GroupRecordCodec(),
-                () -> new Groups(config.groups(), metadata::image),
+                () -> new Groups(config.groups(), metadata::image, clock),
                 this::replica,
                 this::create,
                 time);

@@ -36,11 +36,11 @@ public final class ClassicGroups {
     private final ClassicRebalance rebalance;
     private final ClassicJoins joins;
 
-    ClassicGroups(GroupSettings settings, GroupTable groups, ClassicMembers consumers) {
+    ClassicGroups(GroupSettings settings, GroupTable groups, ClassicMembers consumers, GroupClock clock) {
         this.settings = settings.classic();
         this.groups = groups;
         this.consumers = consumers;
-        this.rebalance = new ClassicRebalance(this.settings);
+        this.rebalance = new ClassicRebalance(this.settings, clock);
         this.joins = new ClassicJoins(this.settings, groups, rebalance, consumers);
     }
 
@@ -132,18 +132,20 @@ public final class ClassicGroups {
         }
         LeaveGroupResponseData response = new LeaveGroupResponseData();
         ClassicGroup group = (ClassicGroup) present;
-        int left = 0;
+        int members = group == null ? 0 : group.members().size();
         for (MemberIdentity identity : request.members()) {
             Errors error = group == null ? Errors.UNKNOWN_MEMBER_ID : leave(group, identity, step);
-            left += error == Errors.NONE ? 1 : 0;
             response.members()
                     .add(new MemberResponse()
                             .setMemberId(identity.memberId())
                             .setGroupInstanceId(identity.groupInstanceId())
                             .setErrorCode(error.code()));
         }
-        if (group != null && left > 0 && !group.isEmpty()) {
+        if (group != null && group.members().size() < members) {
             rebalance.prepareOrComplete(group, step);
+        } else if (group != null) {
+            // Ids that were only given out are nobody's loss, but somebody may have waited for them.
+            rebalance.completeIfAllJoined(group, step);
         }
         step.answer(reply, response);
     }

@@ -241,6 +241,11 @@ final class ClassicJoins {
     /** A static member has come back without its id: it takes its own place, without a rebalance if that can be. */
     private void replaceStatic(ClassicGroup group, Join join, ClassicMember old, Step<GroupRecord> step) {
         String formerLeader = String.valueOf(group.leader());
+        if (group.state() == ClassicState.STABLE) {
+            ClassicMember successor = old.withId(join.caller().newMemberId());
+            successor.protocols = join.protocols();
+            ClassicRebalance.requireFits(group, old, successor, step);
+        }
         fence(group, old, join, step);
         ClassicMember member = group.replace(old, join.caller().newMemberId());
         group.update(

@@ -2,7 +2,6 @@ package io.runnel.log.group;
 
 import io.runnel.log.coordinator.ReplyTo;
 import io.runnel.log.coordinator.Step;
-import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
@@ -14,53 +13,35 @@ import org.apache.kafka.common.message.SyncGroupResponseData;
 
 /** Requests of the classic protocol that name a group of KIP-848: how it is upgraded and downgraded while in use. */
 interface ClassicMembers {
-    /** Serves a group without members only, by giving it up for a classic one. */
-    ClassicMembers NONE = new ClassicMembers() {};
-
     /** A member of the classic protocol wants into a group that has members. */
-    default void join(
+    void join(
             ConsumerGroup group,
             JoinGroupRequestData request,
             ClassicCaller caller,
             ReplyTo<JoinGroupResponseData> reply,
-            Step<GroupRecord> step) {
-        throw inconsistent(group);
-    }
+            Step<GroupRecord> step);
 
     /** Writes the tombstones of a group without members, so that a classic one can take its place. */
-    default void discard(ConsumerGroup empty, Step<GroupRecord> step) {
-        throw inconsistent(empty);
-    }
+    void discard(ConsumerGroup empty, Step<GroupRecord> step);
 
     /** SyncGroup to a group of KIP-848. */
-    default void sync(
+    void sync(
             ConsumerGroup group,
             SyncGroupRequestData request,
             ReplyTo<SyncGroupResponseData> reply,
-            Step<GroupRecord> step) {
-        throw inconsistent(group);
-    }
+            Step<GroupRecord> step);
 
     /** Heartbeat to a group of KIP-848. */
-    default void heartbeat(
+    void heartbeat(
             ConsumerGroup group,
             HeartbeatRequestData request,
             ReplyTo<HeartbeatResponseData> reply,
-            Step<GroupRecord> step) {
-        throw inconsistent(group);
-    }
+            Step<GroupRecord> step);
 
     /** LeaveGroup to a group of KIP-848. */
-    default void leave(
+    void leave(
             ConsumerGroup group,
             LeaveGroupRequestData request,
             ReplyTo<LeaveGroupResponseData> reply,
-            Step<GroupRecord> step) {
-        throw inconsistent(group);
-    }
-
-    private static InconsistentGroupProtocolException inconsistent(ConsumerGroup group) {
-        return new InconsistentGroupProtocolException(
-                "Group '" + group.id() + "' uses the consumer protocol: set group.protocol=consumer in its members.");
-    }
+            Step<GroupRecord> step);
 }

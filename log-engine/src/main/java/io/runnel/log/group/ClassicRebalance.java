@@ -29,7 +29,11 @@ final class ClassicRebalance {
     /** A little less than the default of {@code max.message.bytes}, for the headers of a batch. */
     static final int MAX_RECORD_BYTES = 1_000_000;
 
+    /** A client may name a rebalance time-out of 0: to look again and again at once would take the whole processor. */
+    private static final int LEAST_WAIT_FOR_STATIC_MEMBERS_MS = 1_000;
+
     private final GroupSettings.Classic settings;
+    private final GroupClock clock;
 
     /** When a member's session may have ended. */
     record SessionAlarm(String groupId, String memberId) {}
@@ -37,8 +41,9 @@ final class ClassicRebalance {
     /** When a group's rebalance may have to go on. */
     record RebalanceAlarm(String groupId) {}
 
-    ClassicRebalance(GroupSettings.Classic settings) {
+    ClassicRebalance(GroupSettings.Classic settings, GroupClock clock) {
         this.settings = settings;
+        this.clock = clock;
     }
 
     /** Begins a rebalance, or, if one is under way, sees whether it can go on. */
@@ -93,7 +98,7 @@ final class ClassicRebalance {
         }
         if (!group.members().isEmpty() && !group.electLeader()) {
             // Only static members are left and none has joined: their sessions decide.
-            waitForJoins(group, group.rebalanceTimeoutMs(), step);
+            waitForJoins(group, Math.max(group.rebalanceTimeoutMs(), LEAST_WAIT_FOR_STATIC_MEMBERS_MS), step);
             return;
         }
         group.nextGeneration();
@@ -122,9 +127,14 @@ final class ClassicRebalance {
         answerSyncs(group, member -> step.answer(requireSync(member), assignment(group, member)), step);
     }
 
-    /** Whether the group's record is not too large as the group is now. */
-    boolean fits(ClassicGroup group, Step<GroupRecord> step) {
-        return RecordSizes.of(group.metadata(step.nowMs(), group.assignments())) <= MAX_RECORD_BYTES;
+    /** @throws UnknownServerException if the group's record would be too large with the successor of this member */
+    static void requireFits(ClassicGroup group, ClassicMember old, ClassicMember successor, Step<GroupRecord> step) {
+        int bytes = RecordSizes.of(group.metadata(step.nowMs(), group.assignments()))
+                - RecordSizes.of(old.stored(group.protocol(), old.assignment))
+                + RecordSizes.of(successor.stored(group.protocol(), successor.assignment));
+        if (bytes > MAX_RECORD_BYTES) {
+            throw tooLarge(group, bytes);
+        }
     }
 
     private static UnknownServerException tooLarge(ClassicGroup group, int bytes) {
@@ -155,7 +165,7 @@ final class ClassicRebalance {
 
     /** Writes the group as it is now, with these assignments. */
     void record(ClassicGroup group, Map<String, byte[]> assignments, Step<GroupRecord> step) {
-        step.append(new GroupRecord.ClassicGroupMetadata(group.id(), group.metadata(step.nowMs(), assignments)));
+        step.append(new GroupRecord.ClassicGroupMetadata(group.id(), group.metadata(clock.recordingMs(step), assignments)));
     }
 
     /** The answer to a join; the others' metadata only where asked for, as they are many. */

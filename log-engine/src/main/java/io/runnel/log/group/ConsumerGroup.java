@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
@@ -31,14 +30,12 @@ final class ConsumerGroup implements Group {
     private final Map<String, String> staticMembers = new HashMap<>();
     private final Map<String, Map<Uuid, Set<Integer>>> targets = new HashMap<>();
     private final Map<Uuid, Map<Integer, String>> owners = new HashMap<>();
-    private final Map<String, Resolution> expressions = new TreeMap<>();
+    private final ConsumerSubscriptions subscriptions = new ConsumerSubscriptions();
     private int epoch;
     private int targetEpoch;
     private long metadataHash;
     private long emptySinceMs = -1;
 
-    private @Nullable Set<String> subscribedTopics;
-    private @Nullable Set<String> expressionsInUse;
     private @Nullable ClusterImage seen;
     private @Nullable ClusterImage resolvedAgainst;
     private long resolvedAtMs;
@@ -151,42 +148,17 @@ final class ConsumerGroup implements Group {
 
     /** What expressions were resolved to, by expression. */
     Map<String, Resolution> expressions() {
-        return Collections.unmodifiableMap(expressions);
+        return subscriptions.resolutions();
     }
 
     /** The expressions that members subscribe by. */
     Set<String> expressionsInUse() {
-        Set<String> present = expressionsInUse;
-        if (present == null) {
-            present = new TreeSet<>();
-            for (ConsumerGroupMember member : members.values()) {
-                String expression = member.subscription().topicRegex();
-                if (expression != null && !expression.isEmpty()) {
-                    present.add(expression);
-                }
-            }
-            expressionsInUse = present;
-        }
-        return present;
+        return subscriptions.expressions();
     }
 
     /** The topics that members subscribe to, by name or by expression, in order; some may not exist. */
     Set<String> subscribedTopics() {
-        Set<String> present = subscribedTopics;
-        if (present == null) {
-            present = new TreeSet<>();
-            for (ConsumerGroupMember member : members.values()) {
-                present.addAll(member.subscription().topicNames());
-            }
-            for (String expression : expressionsInUse()) {
-                Resolution resolution = expressions.get(expression);
-                if (resolution != null) {
-                    present.addAll(resolution.topics());
-                }
-            }
-            subscribedTopics = present;
-        }
-        return present;
+        return subscriptions.topics();
     }
 
     void replay(GroupRecord record, RecordOrigin origin) {
@@ -207,21 +179,17 @@ final class ConsumerGroup implements Group {
         } else if (record instanceof GroupRecord.CurrentAssignment current) {
             replay(current.memberId(), current.value());
         } else if (record instanceof GroupRecord.ResolvedExpression resolved) {
-            subscribedTopics = null;
-            if (resolved.value() == null) {
-                expressions.remove(resolved.expression());
-            } else {
-                expressions.put(resolved.expression(), resolved.value());
-            }
+            subscriptions.resolved(resolved.expression(), resolved.value());
         }
     }
 
     private void replay(String memberId, @Nullable MemberSubscription told) {
-        subscribedTopics = null;
-        expressionsInUse = null;
         ConsumerGroupMember member = members.get(memberId);
-        if (member != null && member.subscription().instanceId() != null) {
-            staticMembers.remove(member.subscription().instanceId(), memberId);
+        if (member != null) {
+            subscriptions.remove(member.subscription());
+            if (member.subscription().instanceId() != null) {
+                staticMembers.remove(member.subscription().instanceId(), memberId);
+            }
         }
         if (told == null) {
             if (member != null) {
@@ -231,6 +199,7 @@ final class ConsumerGroup implements Group {
             return;
         }
         joined(memberId).replay(told);
+        subscriptions.add(told);
         if (told.instanceId() != null) {
             staticMembers.put(told.instanceId(), memberId);
         }
@@ -355,6 +324,11 @@ final class ConsumerGroup implements Group {
     @Override
     public boolean subscribes(String topic) {
         return subscribedTopics().contains(topic);
+    }
+
+    /** Had members until that time, whatever the time of the record says: a wall clock may have been behind. */
+    void notEmptyBefore(long ms) {
+        emptySinceMs = Math.max(emptySinceMs, ms);
     }
 
     @Override

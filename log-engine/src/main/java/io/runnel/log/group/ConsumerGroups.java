@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.DescribedGroup;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
@@ -44,12 +43,12 @@ public final class ConsumerGroups {
     /** The name of the alarm for the next of a group's members to be put out. */
     private record Expiry(String groupId) {}
 
-    ConsumerGroups(GroupSettings settings, GroupTable groups, Supplier<ClusterImage> image) {
+    ConsumerGroups(GroupSettings settings, GroupTable groups, Supplier<ClusterImage> image, GroupClock clock) {
         this.settings = settings;
         this.groups = groups;
         this.image = image;
         this.configs = new GroupConfigs(settings.consumer(), image);
-        this.rebalance = new ConsumerRebalance(settings.consumer(), image);
+        this.rebalance = new ConsumerRebalance(settings.consumer(), image, clock);
         this.heartbeats = new ConsumerHeartbeats(this, rebalance, settings.consumer(), configs);
         this.conversion = new GroupConversion(settings, image);
         this.mixed = new MixedGroups(this, rebalance, heartbeats, settings.consumer(), image);
@@ -240,6 +239,4 @@ public final class ConsumerGroups {
         }
         return true;
     }
-
-    void abandon(ApiException cause, Step<GroupRecord> step) {}
 }

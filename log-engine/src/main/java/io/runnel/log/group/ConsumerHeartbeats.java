@@ -136,7 +136,7 @@ final class ConsumerHeartbeats {
             member = joins ? group.member(request.memberId()) : group.requireMember(request.memberId());
         } else if (joins) {
             ConsumerGroupMember present = group.staticMember(request.instanceId());
-            if (present != null && !present.classic()) {
+            if (present != null && !present.classic() && !present.id().equals(request.memberId())) {
                 HeartbeatRules.requireReleased(present, request.memberId());
             }
             member = present;

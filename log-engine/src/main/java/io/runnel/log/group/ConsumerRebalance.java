@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * How a KIP-848 group goes on: its epoch grows when subscriptions or topics change, a target is made for the epoch, and
  * each member comes nearer to it with each heartbeat.
  */
-record ConsumerRebalance(GroupSettings.Consumer settings, Supplier<ClusterImage> image) {
+record ConsumerRebalance(GroupSettings.Consumer settings, Supplier<ClusterImage> image, GroupClock clock) {
     /** Expressions are not resolved more often for new topics than so: a burst of topics must not cost a scan for each. */
     private static final int RESOLVE_AT_MOST_EVERY_MS = 1_000;
 
@@ -204,6 +204,7 @@ record ConsumerRebalance(GroupSettings.Consumer settings, Supplier<ClusterImage>
         forgetUnusedExpressions(group, step);
         long hash = TopicsHash.of(group.subscribedTopics(), image.get());
         step.append(new ConsumerMetadata(group.id(), new Epoch(group.epoch() + 1, hash)));
+        group.notEmptyBefore(clock.recordingMs(step));
     }
 
     /** Removes a member alone, in the order that replay needs. */

@@ -116,6 +116,7 @@ public final class GroupDirectory {
     /**
      * Deletes a group without members, with its offsets.
      *
+     * @param reply gets its id when all of it is gone
      * @throws GroupIdNotFoundException if there is none
      * @throws org.apache.kafka.common.errors.GroupNotEmptyException if it has members
      */
@@ -128,7 +129,6 @@ public final class GroupDirectory {
             group.requireDeletable();
             classic.discard(group, step);
         }
-        offsets.deleteAll(groupId, step);
-        step.answer(reply, groupId);
+        offsets.deleteAll(groupId, reply, step);
     }
 }

@@ -22,12 +22,13 @@ public final class Groups implements CoordinatorState<GroupRecord> {
      * Without any group.
      *
      * @param image the cluster's topics as they are now
+     * @param clock the same for all groups of the process
      */
-    public Groups(GroupSettings settings, Supplier<ClusterImage> image) {
-        this.consumers = new ConsumerGroups(settings, table, image);
-        this.classic = new ClassicGroups(settings, table, consumers.classicMembers());
+    public Groups(GroupSettings settings, Supplier<ClusterImage> image, GroupClock clock) {
+        this.consumers = new ConsumerGroups(settings, table, image, clock);
+        this.classic = new ClassicGroups(settings, table, consumers.classicMembers(), clock);
         this.consumers.downgradeTo(classic);
-        this.offsets = new Offsets(settings, table, image, classic::discard);
+        this.offsets = new Offsets(settings, table, image, classic::discard, clock);
         this.directory = new GroupDirectory(table, offsets, classic);
     }
 
@@ -84,7 +85,6 @@ public final class Groups implements CoordinatorState<GroupRecord> {
     @Override
     public void abandon(ApiException cause, Step<GroupRecord> step) {
         classic.abandon(cause, step);
-        consumers.abandon(cause, step);
         offsets.abandon(cause, step);
     }
 }

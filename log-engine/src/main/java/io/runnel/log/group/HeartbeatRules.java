@@ -102,7 +102,7 @@ final class HeartbeatRules {
                                 .containsAll(topic.getValue()));
     }
 
-    /** @throws UnreleasedInstanceIdException unless the static member has left for a while */
+    /** @throws UnreleasedInstanceIdException unless the static member, which has another id, has left for a while */
     static void requireReleased(ConsumerGroupMember present, String memberId) {
         if (present.epoch() != AWAY_EPOCH) {
             throw new UnreleasedInstanceIdException("Static member " + memberId + " with instance id "

@@ -1,9 +1,14 @@
 package io.runnel.log.group;
 
+import io.runnel.log.coordinator.ReplyTo;
 import io.runnel.log.coordinator.Step;
 import io.runnel.log.group.GroupRecord.OffsetCommitted;
 import io.runnel.log.metadata.ClusterImage;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -16,12 +21,15 @@ import org.jspecify.annotations.Nullable;
  * Ends what nobody needs any more: offsets that have outlived their group by {@code offsets.retention.minutes}, those of
  * topics that are gone, and groups that have neither members nor offsets.
  *
- * <p>Age is judged by the wall clock, but never further ahead than uptime confirms since the state was read: a clock that
- * jumps forward expires nothing, as in {@code replication.RetentionClock}.
+ * <p>Age is judged by {@link GroupClock}: a wall clock that jumps forward expires nothing, as in {@code
+ * replication.RetentionClock}.
  */
 final class OffsetExpiry {
     /** Tombstones of one step are one batch; more of them take several, so that none is too large for the topic. */
     private static final int MOST_BYTES = 256 * 1024;
+
+    /** A group is deleted as a whole where it can be: half of what the topic takes as one batch. */
+    static final int MOST_BYTES_OF_GROUP = 8 * 1024 * 1024;
 
     private enum Alarm {
         CHECK,
@@ -35,14 +43,21 @@ final class OffsetExpiry {
     /** Names of topics that were removed, until everything of them is gone. */
     private final Set<String> removed = new HashSet<>();
 
-    /** Groups that were deleted, until all their offsets are gone. */
-    private final Set<String> forgotten = new HashSet<>();
+    /** Groups that are being deleted, until all offsets of them are gone that there were. */
+    private final Map<String, Deletion> deletions = new LinkedHashMap<>();
 
     private final BiConsumer<Group, Step<GroupRecord>> discard;
 
-    private long loadedAtMs;
-    private long loadedAtUptimeMs;
+    private final GroupClock clock;
     private boolean expire;
+
+    /**
+     * A group that has more offsets than go in one step.
+     *
+     * @param order the last record that it is about: whoever commits later is not meant
+     * @param replies who waits for its end
+     */
+    private record Deletion(String groupId, long order, List<ReplyTo<String>> replies) {}
 
     /** @param discard writes the tombstones of a group that has no members */
     OffsetExpiry(
@@ -50,28 +65,19 @@ final class OffsetExpiry {
             GroupTable groups,
             OffsetTable table,
             Supplier<ClusterImage> image,
-            BiConsumer<Group, Step<GroupRecord>> discard) {
+            BiConsumer<Group, Step<GroupRecord>> discard,
+            GroupClock clock) {
         this.settings = settings;
         this.groups = groups;
         this.table = table;
         this.image = image;
         this.discard = discard;
+        this.clock = clock;
     }
 
     void loaded(Step<GroupRecord> step) {
-        loadedAtMs = step.nowMs();
-        loadedAtUptimeMs = step.uptimeMs();
         step.wakeBy(Alarm.GO_ON, step.uptimeMs()); // Topics may have gone while nobody was there to notice.
         step.wakeBy(Alarm.CHECK, step.uptimeMs() + settings.checkIntervalMs());
-    }
-
-    private long confirmedMs(Step<GroupRecord> step) {
-        return loadedAtMs + step.uptimeMs() - loadedAtUptimeMs;
-    }
-
-    /** The time to stand in a commit: never behind what has passed, or it would be old once the clock is set right. */
-    long commitTimestampMs(Step<GroupRecord> step) {
-        return Math.max(step.nowMs(), confirmedMs(step));
     }
 
     void topicsRemoved(Set<String> names, Step<GroupRecord> step) {
@@ -79,16 +85,30 @@ final class OffsetExpiry {
         step.wakeBy(Alarm.GO_ON, step.uptimeMs()); // Whoever brings the news need not wait for it to be acted upon.
     }
 
-    /** Deletes all offsets of a group. */
-    void forget(String groupId, Step<GroupRecord> step) {
-        forgotten.add(groupId);
-        Sweep sweep = new Sweep(step, 0);
-        sweep.offsetsOf(groupId);
+    /** Deletes all offsets that a group has now, and answers with its id when they are gone. */
+    void delete(String groupId, ReplyTo<String> reply, Step<GroupRecord> step) {
+        List<ReplyTo<String>> replies = new ArrayList<>(List.of(reply));
+        Deletion unfinished = deletions.remove(groupId);
+        if (unfinished != null) {
+            replies.addAll(unfinished.replies());
+        }
+        goOn(new Deletion(groupId, table.order(), replies), step);
+    }
+
+    private void goOn(Deletion deletion, Step<GroupRecord> step) {
+        Sweep sweep = new Sweep(step, 0, MOST_BYTES_OF_GROUP);
+        sweep.deleted(deletion);
         if (sweep.bytesLeft > 0) {
-            forgotten.remove(groupId);
+            deletions.remove(deletion.groupId());
+            deletion.replies().forEach(reply -> step.answer(reply, deletion.groupId()));
         } else {
+            deletions.put(deletion.groupId(), deletion);
             step.wakeBy(Alarm.GO_ON, step.uptimeMs());
         }
+    }
+
+    void abandon(ApiException cause, Step<GroupRecord> step) {
+        deletions.values().forEach(deletion -> deletion.replies().forEach(reply -> step.fail(reply, cause)));
     }
 
     boolean alarm(Object alarm, Step<GroupRecord> step) {
@@ -99,12 +119,17 @@ final class OffsetExpiry {
             expire = true;
             step.wakeBy(Alarm.CHECK, step.uptimeMs() + settings.checkIntervalMs());
         }
-        sweep(step);
+        if (deletions.isEmpty()) {
+            sweep(step);
+        } else {
+            goOn(deletions.values().iterator().next(), step);
+            step.wakeBy(Alarm.GO_ON, step.uptimeMs()); // Whatever else there is comes after it.
+        }
         return true;
     }
 
     private void sweep(Step<GroupRecord> step) {
-        Sweep sweep = new Sweep(step, Math.min(step.nowMs(), confirmedMs(step)));
+        Sweep sweep = new Sweep(step, clock.judgingMs(step), MOST_BYTES);
         for (String groupId : table.groups()) {
             sweep.offsetsOf(groupId);
         }
@@ -113,7 +138,6 @@ final class OffsetExpiry {
         }
         if (sweep.bytesLeft > 0) {
             removed.clear();
-            forgotten.clear();
             expire = false;
         } else {
             step.wakeBy(Alarm.GO_ON, step.uptimeMs());
@@ -124,20 +148,29 @@ final class OffsetExpiry {
     private final class Sweep {
         private final Step<GroupRecord> step;
         private final long nowMs;
-        private int bytesLeft = MOST_BYTES;
+        private int bytesLeft;
 
-        Sweep(Step<GroupRecord> step, long nowMs) {
+        Sweep(Step<GroupRecord> step, long nowMs, int mostBytes) {
             this.step = step;
             this.nowMs = nowMs;
+            this.bytesLeft = mostBytes;
+        }
+
+        void deleted(Deletion deletion) {
+            for (TopicPartition partition : table.partitions(deletion.groupId())) {
+                if (!table.changedSince(deletion.order(), deletion.groupId(), partition)) {
+                    append(new OffsetCommitted(
+                            deletion.groupId(), partition.topic(), partition.partition(), null));
+                }
+            }
         }
 
         void offsetsOf(String groupId) {
             Group group = groups.find(groupId);
-            boolean all = forgotten.contains(groupId);
             for (TopicPartition partition : table.partitions(groupId)) {
                 CommittedOffset value = table.find(groupId, partition);
                 boolean gone = value == null ? isRemoved(partition) : isRemoved(partition, value);
-                if (all || gone || (expire && value != null && isExpired(groupId, group, partition, value))) {
+                if (gone || (expire && value != null && isExpired(groupId, group, partition, value))) {
                     append(new OffsetCommitted(groupId, partition.topic(), partition.partition(), null));
                 }
             }

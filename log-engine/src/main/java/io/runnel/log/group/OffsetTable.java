@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * transactions, name the same partition, the record that was written last wins, whenever the markers come.
  */
 final class OffsetTable {
-    private static final int MOST_ENDED = 10_000;
+    static final int MOST_ENDED = 10_000;
     private static final Ended NEVER = new Ended(RecordBatch.NO_PRODUCER_EPOCH, 0);
 
     private final Map<String, Map<TopicPartition, Entry>> committed = new HashMap<>();
@@ -102,7 +102,8 @@ final class OffsetTable {
     }
 
     void replayMarker(long producerId, short producerEpoch, boolean commit) {
-        Ended last = ended.getOrDefault(producerId, NEVER);
+        Ended before = ended.remove(producerId); // So that it is the newest when it is put back.
+        Ended last = before == null ? NEVER : before;
         ended.put(producerId, new Ended(producerEpoch > last.epoch ? producerEpoch : last.epoch, last.times + 1));
         Pending ended = pending.remove(producerId);
         if (ended == null) {
@@ -153,6 +154,25 @@ final class OffsetTable {
     /** Whether a group has offsets, or may have them when a transaction is committed. */
     boolean has(String groupId) {
         return committed.containsKey(groupId) || waiting.containsKey(groupId);
+    }
+
+    /** How many records there were; each has the next number. */
+    long order() {
+        return order;
+    }
+
+    /** Whether a record after that one names the partition, of an open transaction or of none. */
+    boolean changedSince(long number, String groupId, TopicPartition partition) {
+        Entry entry = committed.getOrDefault(groupId, Map.of()).get(partition);
+        return entry != null && entry.order > number
+                || waiting.getOrDefault(groupId, Map.of()).getOrDefault(partition, Set.of()).stream()
+                        .anyMatch(producerId -> isPendingSince(number, producerId, new Place(groupId, partition)));
+    }
+
+    private boolean isPendingSince(long number, long producerId, Place place) {
+        Pending transaction = pending.get(producerId);
+        Entry entry = transaction == null ? null : transaction.offsets.get(place);
+        return entry != null && entry.order > number;
     }
 
     /** The newest epoch that is known of a producer, or -1: one of an older epoch is a zombie. */

@@ -44,17 +44,20 @@ public final class Offsets {
     private final Supplier<ClusterImage> image;
     private final OffsetTable table = new OffsetTable();
     private final OffsetExpiry expiry;
+    private final GroupClock clock;
 
     /** @param discard writes the tombstones of a group that has no members */
     Offsets(
             GroupSettings settings,
             GroupTable groups,
             Supplier<ClusterImage> image,
-            BiConsumer<Group, Step<GroupRecord>> discard) {
+            BiConsumer<Group, Step<GroupRecord>> discard,
+            GroupClock clock) {
         this.settings = settings;
         this.groups = groups;
         this.image = image;
-        this.expiry = new OffsetExpiry(settings.offsets(), groups, table, image, discard);
+        this.clock = clock;
+        this.expiry = new OffsetExpiry(settings.offsets(), groups, table, image, discard, clock);
     }
 
     /**
@@ -173,7 +176,7 @@ public final class Offsets {
 
     private List<Errors> append(OffsetCommit wish, Step<GroupRecord> step) {
         List<Errors> errors = new ArrayList<>();
-        long nowMs = expiry.commitTimestampMs(step);
+        long nowMs = clock.recordingMs(step);
         long expireMs = wish.retentionMs() < 0 ? CommittedOffset.NO_EXPIRY : saturatedSum(nowMs, wish.retentionMs());
         for (Position position : wish.offsets()) {
             Errors error = refusal(position);
@@ -280,10 +283,12 @@ public final class Offsets {
 
     /**
      * Deletes all offsets of a group, those of open transactions as well: in this step, or, what does not fit into one
-     * batch, right after it.
+     * batch, right after it. What is committed from now on stays.
+     *
+     * @param reply gets the id of the group when all are gone
      */
-    void deleteAll(String groupId, Step<GroupRecord> step) {
-        expiry.forget(groupId, step);
+    void deleteAll(String groupId, ReplyTo<String> reply, Step<GroupRecord> step) {
+        expiry.delete(groupId, reply, step);
     }
 
     /** The groups that have offsets, whether they have members or not. A copy. */
@@ -318,5 +323,7 @@ public final class Offsets {
         return expiry.alarm(alarm, step);
     }
 
-    void abandon(ApiException cause, Step<GroupRecord> step) {}
+    void abandon(ApiException cause, Step<GroupRecord> step) {
+        expiry.abandon(cause, step);
+    }
 }

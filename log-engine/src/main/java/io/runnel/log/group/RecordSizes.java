@@ -27,12 +27,16 @@ final class RecordSizes {
     static int of(ClassicMetadata group) {
         int bytes = FIXED;
         for (ClassicMetadata.Member member : group.members()) {
-            bytes += of(member.memberId(), member.clientId(), member.groupInstanceId())
-                    + member.clientHost().length()
-                    + member.subscription().length
-                    + member.assignment().length;
+            bytes += of(member);
         }
         return bytes;
+    }
+
+    static int of(ClassicMetadata.Member member) {
+        return of(member.memberId(), member.clientId(), member.groupInstanceId())
+                + member.clientHost().length()
+                + member.subscription().length
+                + member.assignment().length;
     }
 
     static int of(String groupId, String topic, @Nullable String metadata) {

@@ -28,6 +28,7 @@ final class ClassicFixture {
     static final short NEWEST = 9;
     static final int SESSION_MS = 10_000;
     static final int REBALANCE_MS = 30_000;
+    static final GroupClock CLOCK = new GroupClock(1_000_000, 0);
 
     final SimulatedCoordinator<Groups, GroupRecord> coordinator;
     private int ids;
@@ -39,7 +40,7 @@ final class ClassicFixture {
     ClassicFixture(GroupSettings.Classic classic) {
         GroupSettings settings = settings(classic);
         coordinator = new SimulatedCoordinator<>(
-                () -> new Groups(settings, () -> ClusterImage.EMPTY), new GroupRecordCodec(), 1_000_000L);
+                () -> new Groups(settings, () -> ClusterImage.EMPTY, CLOCK), new GroupRecordCodec(), CLOCK.startedAtMs());
     }
 
     static GroupSettings settings(GroupSettings.Classic classic) {

@@ -58,7 +58,7 @@ final class ClassicGroupSimulation implements SimulatedMember.Witness {
     }
 
     private Groups fresh() {
-        return new Groups(settings, () -> ClusterImage.EMPTY);
+        return new Groups(settings, () -> ClusterImage.EMPTY, ClassicFixture.CLOCK);
     }
 
     void run() {

@@ -20,6 +20,7 @@ import org.apache.kafka.common.message.LeaveGroupResponseData.MemberResponse;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -95,6 +96,42 @@ final class ClassicGroupTest {
         assertThat(again.done()).isFalse();
         fixture.coordinator.pass(SESSION_MS);
         assertThat(again.value().generationId()).isEqualTo(2);
+    }
+
+    @Test
+    void anIdThatIsGivenBackUnusedBothersNobody() {
+        List<String> ids = fixture.stable(1);
+        String unused = fixture.join("").value().memberId();
+        var left = fixture.leave(unused);
+
+        assertThat(left.value().members())
+                .extracting(MemberResponse::errorCode)
+                .containsExactly(Errors.NONE.code());
+        assertThat(heartbeat(ids.get(0), 1)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void aRebalanceGoesOnWhenTheIdItWaitsForIsGivenBack() {
+        List<String> ids = fixture.stable(1);
+        String unused = fixture.join("").value().memberId();
+        Answer<JoinGroupResponseData> again = fixture.join(ids.get(0));
+        fixture.leave(unused);
+
+        assertThat(again.value().generationId()).isEqualTo(2);
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aRebalanceTimeoutOfZeroDoesNotKeepTheCoordinatorBusy() {
+        var impatient = joining("", "m", "range").setRebalanceTimeoutMs(0);
+        var one = fixture.join(impatient.duplicate().setGroupInstanceId("one"), NEWEST);
+        fixture.assign(1, List.of(one.value().memberId()));
+        String two = fixture.join(impatient, NEWEST).value().memberId();
+        fixture.join(impatient.duplicate().setMemberId(two), NEWEST);
+        fixture.leave(two);
+        fixture.coordinator.pass(SESSION_MS);
+
+        assertThat(state()).as("only the silent static member was left").isEqualTo("Empty");
     }
 
     @Test

@@ -118,6 +118,18 @@ final class ClassicRightsTest {
     }
 
     @Test
+    void aStaticMemberThatReturnsTooLargeForTheRecordIsRefusedAndTheGroupStays() {
+        JoinGroupResponseData first = fixture.joinStatic("one", "m").value();
+        fixture.assign(1, List.of(first.memberId()));
+        var refused = fixture.joinStatic("one", "x".repeat(ClassicRebalance.MAX_RECORD_BYTES));
+
+        assertThat(error(refused)).isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
+        assertThat(refused.error()).hasMessageContaining("use several groups");
+        assertThat(state()).isEqualTo("Stable");
+        assertThat(error(fixture.heartbeat(first.memberId(), "one", 1))).isEqualTo(Errors.NONE);
+    }
+
+    @Test
     void whoMayCommit() {
         assertThat(mayCommit("", null, -1, false)).isEqualTo(Errors.GROUP_ID_NOT_FOUND);
         List<String> ids = fixture.stable(1);

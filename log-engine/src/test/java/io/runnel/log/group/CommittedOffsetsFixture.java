@@ -1,5 +1,7 @@
 package io.runnel.log.group;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.runnel.log.coordinator.SimulatedCoordinator;
 import io.runnel.log.coordinator.SimulatedCoordinator.Answer;
 import io.runnel.log.group.OffsetCommit.Position;
@@ -16,6 +18,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.JoinGroupRequestData;
+import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.LeaveGroupRequestData;
+import org.apache.kafka.common.message.LeaveGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
 
 /** A partition of {@code __consumer_offsets} in memory, topics, and commits in short. */
@@ -49,7 +57,7 @@ final class CommittedOffsetsFixture {
             createTopic(topic);
         }
         coordinator =
-                new SimulatedCoordinator<>(() -> new Groups(SETTINGS, () -> image), new GroupRecordCodec(), START_MS);
+                new SimulatedCoordinator<>(() -> new Groups(SETTINGS, () -> image, new GroupClock(START_MS, 0)), new GroupRecordCodec(), START_MS);
     }
 
     void createTopic(String name) {
@@ -112,6 +120,31 @@ final class CommittedOffsetsFixture {
 
     Answer<List<OffsetFetch.Found>> fetch(OffsetFetch question) {
         return coordinator.submit((groups, reply, step) -> groups.offsets().fetch(question, reply, step));
+    }
+
+    /** A member joins each of these groups, one of the classic protocol and one of KIP-848, and leaves it. */
+    void comeAndGo(String classic, String kip848) {
+        JoinGroupRequestData join = ClassicFixture.joining("", "m", "range").setGroupId(classic);
+        ClassicCaller caller = new ClassicCaller("client", "/10.0.0.1", "member", (short) 3);
+        Answer<JoinGroupResponseData> joined =
+                coordinator.submit((groups, reply, step) -> groups.classic().join(join, caller, reply, step));
+        LeaveGroupRequestData leave = new LeaveGroupRequestData()
+                .setGroupId(classic)
+                .setMembers(List.of(new LeaveGroupRequestData.MemberIdentity()
+                        .setMemberId(joined.value().memberId())));
+        coordinator.<LeaveGroupResponseData>submit(
+                (groups, reply, step) -> groups.classic().leave(leave, reply, step));
+
+        SimulatedConsumer consumer = new SimulatedConsumer(kip848, "member", null).subscribe("t");
+        heartbeat(consumer.request());
+        heartbeat(consumer.request().setMemberEpoch(-1));
+    }
+
+    private void heartbeat(ConsumerGroupHeartbeatRequestData request) {
+        ConsumerGroups.Client client = new ConsumerGroups.Client("client", "/10.0.0.1");
+        Answer<ConsumerGroupHeartbeatResponseData> answer = coordinator.submit((groups, reply, step) ->
+                groups.consumers().heartbeat(request, (short) 1, client, reply, step));
+        assertThat(answer.error()).isNull();
     }
 
     /** All offsets of a group. */

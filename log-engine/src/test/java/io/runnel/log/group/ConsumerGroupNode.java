@@ -42,10 +42,12 @@ final class ConsumerGroupNode {
 
     private static final ConsumerGroups.Client CLIENT = new ConsumerGroups.Client("client", "/127.0.0.1");
 
+    private static final GroupClock CLOCK = new GroupClock(1_700_000_000_000L, 0);
+
     private ClusterImage image = ClusterImage.EMPTY;
     private long topicsMade;
     private final SimulatedCoordinator<Groups, GroupRecord> coordinator = new SimulatedCoordinator<>(
-            () -> new Groups(SETTINGS, () -> image), new GroupRecordCodec(), 1_700_000_000_000L);
+            () -> new Groups(SETTINGS, () -> image, CLOCK), new GroupRecordCodec(), CLOCK.startedAtMs());
 
     SimulatedCoordinator<Groups, GroupRecord> coordinator() {
         return coordinator;

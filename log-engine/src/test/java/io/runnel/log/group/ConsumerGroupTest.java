@@ -128,6 +128,36 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void staticMemberWhoseFirstAnswerWasLostJoinsAgain() {
+        node.create("events", 4);
+        SimulatedConsumer consumer = new SimulatedConsumer("group", "one", "instance").subscribe("events");
+        consumer.heartbeatInVain(node);
+
+        assertThat(consumer.heartbeat(node).error()).isNull();
+        assertThat(consumer.ownedCount()).isEqualTo(4);
+        assertThat(node.group("group").size()).isEqualTo(1);
+    }
+
+    @Test
+    void subscriptionsAreCountedAndReadAnewOnlyWhenTheyChangeForTheGroup() {
+        node.create("events", 4);
+        SimulatedConsumer first = consumer("first");
+        SimulatedConsumer second = consumer("second");
+        settle(first);
+        Set<String> subscribed = node.group("group").subscribedTopics();
+        settle(first, second);
+        assertThat(node.group("group").subscribedTopics()).isSameAs(subscribed).containsExactly("events");
+
+        settle(first.subscribe("other").subscribeByExpression("ev.*"));
+        assertThat(node.group("group").expressionsInUse()).containsExactly("ev.*");
+        settle(second.subscribe("other"));
+        assertThat(node.group("group").subscribedTopics()).containsExactly("events", "other");
+        first.leave(node, -1);
+        assertThat(node.group("group").expressionsInUse()).isEmpty();
+        assertThat(node.group("group").subscribedTopics()).containsExactly("other");
+    }
+
+    @Test
     void otherEpochsAreFenced() {
         node.create("events", 4);
         settle(consumer("first"), consumer("second"));

@@ -6,7 +6,6 @@ import static io.runnel.log.group.CommittedOffsetsFixture.RETENTION_MS;
 import static io.runnel.log.group.CommittedOffsetsFixture.wish;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.runnel.log.coordinator.ReplyTo;
 import io.runnel.log.coordinator.SimulatedCoordinator;
 import io.runnel.log.group.GroupRecord.ClassicGroupMetadata;
 import io.runnel.log.group.GroupRecord.ConsumerMetadata;
@@ -22,6 +21,7 @@ import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.InvalidCommitOffsetSizeException;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.NotCoordinatorException;
 import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
@@ -138,6 +138,19 @@ class OffsetsTest {
     }
 
     @Test
+    void theEpochOfABusyProducerIsRememberedLongerThanThoseOfOthers() {
+        node.coordinator.endTransaction(PRODUCER, (short) 5, true);
+        for (int other = 1; other < OffsetTable.MOST_ENDED; other++) {
+            node.coordinator.endTransaction(PRODUCER + other, (short) 0, true);
+        }
+        node.coordinator.endTransaction(PRODUCER, (short) 5, true);
+        node.coordinator.endTransaction(PRODUCER - 1, (short) 0, true);
+
+        assertThat(node.commit(PRODUCER, 4, "g", node.at(A, 9)).error())
+                .isInstanceOf(InvalidProducerEpochException.class);
+    }
+
+    @Test
     void aCommitThatWasAllowedForATransactionDoesNotReachTheNextOne() {
         long ticket = node.ticket(PRODUCER);
         node.commit(PRODUCER, 0, "g", node.at(A, 1));
@@ -222,21 +235,54 @@ class OffsetsTest {
     }
 
     @Test
-    void aGroupIsDeletedWithMoreOffsetsThanFitIntoABatch() {
-        String group = "g".repeat(10_000);
-        for (int index = 0; index < 100; index++) {
-            node.commit(group, node.at(new TopicPartition("t", index), 1));
-        }
+    void aGroupOfManyPartitionsIsGoneWhenItsDeletionIsAnswered() {
+        String group = largeGroup(1024 * 1024);
         node.commit("other", node.at(A, 1));
 
-        node.coordinator.submit((groups, reply, step) -> groups.directory().delete(group, reply(), step));
-        node.coordinator.pass(1);
-
+        assertThat(deleteGroup(group).value()).isEqualTo(group);
         assertThat(groupIds()).containsExactly("other");
+        node.commit(group, node.at(A, 7));
+        node.coordinator.pass(1);
+        assertThat(node.offsets(group)).isEqualTo(Map.of(A, 7L));
     }
 
-    private static ReplyTo<String> reply() {
-        return new SimulatedCoordinator.Answer<>();
+    @Test
+    void aDeletionThatTakesSeveralBatchesIsAnsweredAfterTheLastAndSparesLaterCommits() {
+        String group = largeGroup(OffsetExpiry.MOST_BYTES_OF_GROUP + 1024 * 1024);
+        SimulatedCoordinator.Answer<String> first = deleteGroup(group);
+        assertThat(first.done()).isFalse();
+        node.commit(group, node.at(A, 7));
+        node.commit(PRODUCER, 0, group, node.at(B, 8));
+        node.coordinator.pass(1);
+
+        assertThat(first.value()).isEqualTo(group);
+        node.coordinator.endTransaction(PRODUCER, (short) 0, true);
+        assertThat(node.offsets(group)).containsEntry(A, 7L).containsEntry(B, 8L).hasSize(2);
+    }
+
+    @Test
+    void aDeletionThatIsCutShortIsNotAnsweredAsDone() {
+        String group = largeGroup(OffsetExpiry.MOST_BYTES_OF_GROUP + 1024 * 1024);
+        SimulatedCoordinator.Answer<String> cut = deleteGroup(group);
+        node.coordinator.restart();
+
+        assertThat(cut.error()).isInstanceOf(NotCoordinatorException.class);
+        SimulatedCoordinator.Answer<String> again = deleteGroup(group);
+        assertThat(again.value()).isEqualTo(group);
+        assertThat(groupIds()).isEmpty();
+    }
+
+    /** A group of as many offsets as take so many bytes to delete. */
+    private String largeGroup(int bytes) {
+        String group = "g".repeat(30_000);
+        for (int index = 0; index <= bytes / group.length(); index++) {
+            node.commit(group, node.at(new TopicPartition("t", index), 1));
+        }
+        return group;
+    }
+
+    private SimulatedCoordinator.Answer<String> deleteGroup(String group) {
+        return node.coordinator.submit((groups, reply, step) -> groups.directory().delete(group, reply, step));
     }
 
     @Test
@@ -259,6 +305,32 @@ class OffsetsTest {
         node.coordinator.pass(2 * CHECK_MS);
 
         assertThat(node.offsets("g")).isEqualTo(Map.of(A, 1L));
+    }
+
+    @Test
+    void aClockThatJumpsAheadExpiresNothingAlsoWhenTheStateIsReadAnew() {
+        node.commit("g", node.at(A, 1));
+
+        node.coordinator.jump(100 * RETENTION_MS);
+        node.coordinator.restart();
+        node.coordinator.pass(2 * CHECK_MS);
+
+        assertThat(node.offsets("g")).isEqualTo(Map.of(A, 1L));
+    }
+
+    @Test
+    void aGroupThatWasLeftWhileTheClockWasBehindIsNotTakenForLongEmpty() {
+        node.commit("classic", node.at(A, 1));
+        node.commit("kip848", node.at(A, 1));
+        node.coordinator.pass(RETENTION_MS - CHECK_MS);
+
+        node.coordinator.jump(-2 * RETENTION_MS);
+        node.comeAndGo("classic", "kip848");
+        node.coordinator.jump(2 * RETENTION_MS);
+        node.coordinator.pass(2 * CHECK_MS);
+
+        assertThat(node.offsets("classic")).isEqualTo(Map.of(A, 1L));
+        assertThat(node.offsets("kip848")).isEqualTo(Map.of(A, 1L));
     }
 
     @Test
