@@ -31,8 +31,9 @@ sealed interface Transaction {
             case ONGOING -> new Open(transactionalId, value);
             case PREPARE_COMMIT, PREPARE_ABORT -> new Ending(transactionalId, value);
             case EMPTY, COMPLETE_COMMIT, COMPLETE_ABORT -> new Idle(transactionalId, value);
-            case DEAD, PREPARE_EPOCH_FENCE -> throw new IllegalArgumentException("Transactional id " + transactionalId
-                    + ": no record has state " + value.state().label() + ".");
+            case DEAD, PREPARE_EPOCH_FENCE ->
+                throw new IllegalArgumentException("Transactional id " + transactionalId + ": no record has state "
+                        + value.state().label() + ".");
         };
     }
 
