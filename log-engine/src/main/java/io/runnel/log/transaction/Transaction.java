@@ -19,9 +19,6 @@ import org.apache.kafka.common.errors.ProducerFencedException;
  * with the error that the producer gets, in the order in which Apache Kafka's coordinator checks. Immutable.
  */
 sealed interface Transaction {
-    /** From this transaction version on each end of a transaction has a producer epoch of its own (KIP-890). */
-    short EPOCH_BUMP = 2;
-
     /** What stands in the log. */
     Value value();
 
@@ -31,8 +28,9 @@ sealed interface Transaction {
             case ONGOING -> new Open(transactionalId, value);
             case PREPARE_COMMIT, PREPARE_ABORT -> new Ending(transactionalId, value);
             case EMPTY, COMPLETE_COMMIT, COMPLETE_ABORT -> new Idle(transactionalId, value);
-            case DEAD, PREPARE_EPOCH_FENCE -> throw new IllegalArgumentException("Transactional id " + transactionalId
-                    + ": no record has state " + value.state().label() + ".");
+            case DEAD, PREPARE_EPOCH_FENCE ->
+                throw new IllegalArgumentException("Transactional id " + transactionalId + ": no record has state "
+                        + value.state().label() + ".");
         };
     }
 
@@ -88,7 +86,8 @@ sealed interface Transaction {
 
     /** Whether carrying out this end takes a new producer id. */
     default boolean takesProducerId(End request) {
-        return request.clientVersion() >= EPOCH_BUMP && value().producer().exhausted();
+        return request.clientVersion() >= TransactionRequest.EPOCH_BUMP
+                && value().producer().exhausted();
     }
 
     /** No transaction is open. */
@@ -144,7 +143,9 @@ sealed interface Transaction {
 
         @Override
         public Optional<Value> ended(End request, long nowMs) {
-            return request.clientVersion() >= EPOCH_BUMP ? endedWithBump(request, nowMs) : endedWithoutBump(request);
+            return request.clientVersion() >= TransactionRequest.EPOCH_BUMP
+                    ? endedWithBump(request, nowMs)
+                    : endedWithoutBump(request);
         }
 
         private Optional<Value> endedWithoutBump(End request) {
@@ -213,7 +214,7 @@ sealed interface Transaction {
          */
         Value fenced(short serverVersion, long nowMs) {
             ProducerIdentity fence = value.producer().bumped(ProducerIdentity.NO_EPOCH, ProducerIdentity.NO_ID);
-            boolean bump = serverVersion >= EPOCH_BUMP;
+            boolean bump = serverVersion >= TransactionRequest.EPOCH_BUMP;
             return new Value(
                     bump ? fence.bumped(fence.epoch(), ProducerIdentity.NO_ID) : fence,
                     value.timeoutMs(),
@@ -221,7 +222,7 @@ sealed interface Transaction {
                     value.partitions(),
                     value.startTimestampMs(),
                     nowMs,
-                    bump ? EPOCH_BUMP : 0);
+                    bump ? TransactionRequest.EPOCH_BUMP : 0);
         }
 
         @Override
@@ -292,7 +293,7 @@ sealed interface Transaction {
         @Override
         public Optional<Value> ended(End request, long nowMs) {
             ProducerIdentity present = value.producer();
-            boolean bump = request.clientVersion() >= EPOCH_BUMP;
+            boolean bump = request.clientVersion() >= TransactionRequest.EPOCH_BUMP;
             if (bump && owner().id() == request.producerId() && owner().epoch() == request.producerEpoch()) {
                 // The end of its next transaction: it was told to go on before this one is complete.
                 throw concurrent(this);
@@ -310,7 +311,7 @@ sealed interface Transaction {
     private static Value prepared(Transaction from, End request, long startMs, long nowMs) {
         Value value = from.value();
         ProducerIdentity present = value.producer();
-        boolean bump = request.clientVersion() >= EPOCH_BUMP;
+        boolean bump = request.clientVersion() >= TransactionRequest.EPOCH_BUMP;
         long nextId = present.exhausted() ? request.freshProducerId() : ProducerIdentity.NO_ID;
         return new Value(
                 bump ? present.bumped(present.epoch(), nextId) : present.unchanged(),

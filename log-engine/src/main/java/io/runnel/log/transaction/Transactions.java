@@ -314,8 +314,7 @@ public final class Transactions implements CoordinatorState<TransactionRecord> {
     }
 
     private boolean isExpired(TransactionEntry entry, long uptimeMs) {
-        return entry.transaction() instanceof Idle
-                && uptimeMs - entry.idleSinceMs() >= settings.idExpirationMs();
+        return entry.transaction() instanceof Idle && uptimeMs - entry.idleSinceMs() >= settings.idExpirationMs();
     }
 
     @Override
