@@ -84,7 +84,7 @@ final class DeleteRecordsHandler implements ApiHandler {
         if (lowWatermark != null) {
             return answer.setLowWatermark(lowWatermark);
         }
-        Throwable cause = Failures.cause(error);
+        Throwable cause = error == null ? null : Failures.cause(error);
         Errors code = Errors.forException(cause);
         if (code == Errors.UNKNOWN_SERVER_ERROR) {
             LOG.error("Deleting records of {}-{} failed", topic, answer.partitionIndex(), cause);
