@@ -2,10 +2,10 @@ package io.runnel.log.broker;
 
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.network.Call;
+import io.runnel.log.network.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
@@ -84,7 +84,7 @@ final class DeleteRecordsHandler implements ApiHandler {
         if (lowWatermark != null) {
             return answer.setLowWatermark(lowWatermark);
         }
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = error == null ? null : Failures.cause(error);
         Errors code = Errors.forException(cause);
         if (code == Errors.UNKNOWN_SERVER_ERROR) {
             LOG.error("Deleting records of {}-{} failed", topic, answer.partitionIndex(), cause);

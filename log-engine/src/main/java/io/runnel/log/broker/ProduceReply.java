@@ -2,12 +2,12 @@ package io.runnel.log.broker;
 
 import io.runnel.log.UnexpectedEndOffsetException;
 import io.runnel.log.network.Call;
+import io.runnel.log.network.Failures;
 import io.runnel.log.replication.AppendResult;
 import io.runnel.log.replication.RefusedRecordsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
@@ -116,7 +116,7 @@ final class ProduceReply {
             return;
         }
         failed = true;
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = error == null ? null : Failures.cause(error);
         if (cause instanceof UnexpectedEndOffsetException unexpected) {
             answer.setErrorCode(Errors.OFFSET_OUT_OF_RANGE.code())
                     .setBaseOffset(unexpected.actualEndOffset())

@@ -2,7 +2,6 @@ package io.runnel.log.network;
 
 import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.ApiException;
@@ -98,8 +97,7 @@ public final class Call {
     public <T> void answerWith(CompletableFuture<T> future, Consumer<T> answer) {
         future.thenAccept(answer).whenComplete((done, error) -> {
             if (error != null) {
-                Throwable cause =
-                        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+                Throwable cause = Failures.cause(error);
                 if (!(cause instanceof ApiException)) {
                     LOG.error("{} failed", context, cause);
                 }

@@ -19,9 +19,6 @@ import org.apache.kafka.common.errors.ProducerFencedException;
  * with the error that the producer gets, in the order in which Apache Kafka's coordinator checks. Immutable.
  */
 sealed interface Transaction {
-    /** From this transaction version on each end of a transaction has a producer epoch of its own (KIP-890). */
-    short EPOCH_BUMP = 2;
-
     /** What stands in the log. */
     Value value();
 
@@ -89,7 +86,8 @@ sealed interface Transaction {
 
     /** Whether carrying out this end takes a new producer id. */
     default boolean takesProducerId(End request) {
-        return request.clientVersion() >= EPOCH_BUMP && value().producer().exhausted();
+        return request.clientVersion() >= TransactionRequest.EPOCH_BUMP
+                && value().producer().exhausted();
     }
 
     /** No transaction is open. */
@@ -145,7 +143,9 @@ sealed interface Transaction {
 
         @Override
         public Optional<Value> ended(End request, long nowMs) {
-            return request.clientVersion() >= EPOCH_BUMP ? endedWithBump(request, nowMs) : endedWithoutBump(request);
+            return request.clientVersion() >= TransactionRequest.EPOCH_BUMP
+                    ? endedWithBump(request, nowMs)
+                    : endedWithoutBump(request);
         }
 
         private Optional<Value> endedWithoutBump(End request) {
@@ -214,7 +214,7 @@ sealed interface Transaction {
          */
         Value fenced(short serverVersion, long nowMs) {
             ProducerIdentity fence = value.producer().bumped(ProducerIdentity.NO_EPOCH, ProducerIdentity.NO_ID);
-            boolean bump = serverVersion >= EPOCH_BUMP;
+            boolean bump = serverVersion >= TransactionRequest.EPOCH_BUMP;
             return new Value(
                     bump ? fence.bumped(fence.epoch(), ProducerIdentity.NO_ID) : fence,
                     value.timeoutMs(),
@@ -222,7 +222,7 @@ sealed interface Transaction {
                     value.partitions(),
                     value.startTimestampMs(),
                     nowMs,
-                    bump ? EPOCH_BUMP : 0);
+                    bump ? TransactionRequest.EPOCH_BUMP : 0);
         }
 
         @Override
@@ -293,7 +293,7 @@ sealed interface Transaction {
         @Override
         public Optional<Value> ended(End request, long nowMs) {
             ProducerIdentity present = value.producer();
-            boolean bump = request.clientVersion() >= EPOCH_BUMP;
+            boolean bump = request.clientVersion() >= TransactionRequest.EPOCH_BUMP;
             if (bump && owner().id() == request.producerId() && owner().epoch() == request.producerEpoch()) {
                 // The end of its next transaction: it was told to go on before this one is complete.
                 throw concurrent(this);
@@ -311,7 +311,7 @@ sealed interface Transaction {
     private static Value prepared(Transaction from, End request, long startMs, long nowMs) {
         Value value = from.value();
         ProducerIdentity present = value.producer();
-        boolean bump = request.clientVersion() >= EPOCH_BUMP;
+        boolean bump = request.clientVersion() >= TransactionRequest.EPOCH_BUMP;
         long nextId = present.exhausted() ? request.freshProducerId() : ProducerIdentity.NO_ID;
         return new Value(
                 bump ? present.bumped(present.epoch(), nextId) : present.unchanged(),

@@ -40,7 +40,7 @@ public record TransactionRecord(
 
         /** Whether the producer gets a new epoch with the end of each transaction. */
         public boolean epochBumped() {
-            return clientVersion >= Transaction.EPOCH_BUMP;
+            return clientVersion >= TransactionRequest.EPOCH_BUMP;
         }
 
         /** Which of these partitions are not part of the transaction. */

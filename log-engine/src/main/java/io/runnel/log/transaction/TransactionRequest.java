@@ -5,6 +5,12 @@ import java.util.Set;
 
 /** What a producer asks of the coordinator of its transactional id. */
 public sealed interface TransactionRequest {
+    /** From this transaction version on each end of a transaction has a producer epoch of its own (KIP-890). */
+    short EPOCH_BUMP = 2;
+
+    /** The transaction version of clients that add partitions themselves and keep their epoch. */
+    short NO_EPOCH_BUMP = 0;
+
     /** Whose transaction it is about. */
     String transactionalId();
 

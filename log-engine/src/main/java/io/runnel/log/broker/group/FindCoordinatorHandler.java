@@ -7,9 +7,9 @@ import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.network.Call;
+import io.runnel.log.network.Failures;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -68,8 +68,7 @@ final class FindCoordinatorHandler implements ApiHandler {
     }
 
     private static Errors unavailable(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         LOG.warn("A coordinator's topic could not be created; the client will ask again", cause);
         return Errors.COORDINATOR_NOT_AVAILABLE;
     }

@@ -1,10 +1,10 @@
 package io.runnel.log.broker.group;
 
 import io.runnel.log.network.Call;
+import io.runnel.log.network.Failures;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
@@ -23,8 +23,7 @@ final class Refusals {
 
     /** The code of a failure; one that is no answer to a client is logged. */
     static Errors code(Throwable failure, Call call) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (!(cause instanceof ApiException)) {
             LOG.error("{} failed", call.context(), cause);
         }

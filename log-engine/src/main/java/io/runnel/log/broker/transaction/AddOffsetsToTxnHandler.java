@@ -2,6 +2,7 @@ package io.runnel.log.broker.transaction;
 
 import io.runnel.log.broker.ApiHandler;
 import io.runnel.log.network.Call;
+import io.runnel.log.transaction.TransactionRequest;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.message.AddOffsetsToTxnRequestData;
 import org.apache.kafka.common.message.AddOffsetsToTxnResponseData;
@@ -39,7 +40,7 @@ final class AddOffsetsToTxnHandler implements ApiHandler {
                                 data.producerId(),
                                 data.producerEpoch(),
                                 data.groupId(),
-                                TransactionAdmission.NO_EPOCH_BUMP)
+                                TransactionRequest.NO_EPOCH_BUMP)
                         .handle((added, failure) -> failure == null
                                 ? Errors.NONE
                                 : TransactionErrors.of(failure, call.version(), FIRST_VERSION_WITH_FENCED)),

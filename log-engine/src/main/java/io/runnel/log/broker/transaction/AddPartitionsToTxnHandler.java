@@ -5,6 +5,7 @@ import io.runnel.log.broker.Broker;
 import io.runnel.log.broker.HostedTopic;
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.network.Call;
+import io.runnel.log.transaction.TransactionRequest;
 import io.runnel.log.transaction.TransactionRequest.AddPartitions;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -93,7 +94,7 @@ final class AddPartitionsToTxnHandler implements ApiHandler {
                 transaction.producerId(),
                 transaction.producerEpoch(),
                 byTopic(wanted),
-                ofClient ? TransactionAdmission.NO_EPOCH_BUMP : TransactionAdmission.EPOCH_BUMP);
+                ofClient ? TransactionRequest.NO_EPOCH_BUMP : TransactionRequest.EPOCH_BUMP);
         CompletableFuture<Map<TopicPartition, Errors>> carriedOut = transaction.verifyOnly()
                 ? admission.missing(request).thenApply(missing -> verified(wanted, missing))
                 : admission.add(request).thenApply(added -> all(wanted, Errors.NONE));

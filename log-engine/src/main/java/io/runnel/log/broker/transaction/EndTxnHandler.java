@@ -5,6 +5,7 @@ import io.runnel.log.broker.Broker;
 import io.runnel.log.network.Call;
 import io.runnel.log.transaction.EndAnswer;
 import io.runnel.log.transaction.ProducerIdentity;
+import io.runnel.log.transaction.TransactionRequest;
 import io.runnel.log.transaction.TransactionRequest.End;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.message.EndTxnRequestData;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class EndTxnHandler implements ApiHandler {
     private static final int FIRST_VERSION_WITH_FENCED = 2;
     private static final int FIRST_VERSION_WITH_EPOCH_BUMP = 5;
-    private static final short WITH_EPOCH_BUMP = 2;
-    private static final short WITHOUT_EPOCH_BUMP = 0;
 
     private final Broker broker;
 
@@ -39,7 +38,9 @@ final class EndTxnHandler implements ApiHandler {
     public void handle(Call call) {
         EndTxnRequestData data = ((EndTxnRequest) call.request()).data();
         TransactionalIds.require(data.transactionalId());
-        short clientVersion = call.version() >= FIRST_VERSION_WITH_EPOCH_BUMP ? WITH_EPOCH_BUMP : WITHOUT_EPOCH_BUMP;
+        short clientVersion = call.version() >= FIRST_VERSION_WITH_EPOCH_BUMP
+                ? TransactionRequest.EPOCH_BUMP
+                : TransactionRequest.NO_EPOCH_BUMP;
         CompletableFuture<EndAnswer> ended = end(data, clientVersion, ProducerIdentity.NO_ID)
                 .thenCompose(answer -> answer.needsProducerId()
                         ? broker.producerIds().next().thenCompose(freshId -> end(data, clientVersion, freshId))

@@ -3,14 +3,15 @@ package io.runnel.log.broker.transaction;
 import io.runnel.log.coordinator.Coordinator;
 import io.runnel.log.group.GroupRecord;
 import io.runnel.log.group.Groups;
+import io.runnel.log.network.Failures;
 import io.runnel.log.transaction.TransactionRecord;
+import io.runnel.log.transaction.TransactionRequest;
 import io.runnel.log.transaction.TransactionRequest.AddPartitions;
 import io.runnel.log.transaction.Transactions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.ConcurrentTransactionsException;
@@ -26,12 +27,6 @@ import org.apache.kafka.common.errors.TransactionAbortableException;
 
 /** Has partitions become part of transactions, or checks that they are (KIP-890). Thread-safe; no method waits. */
 public final class TransactionAdmission {
-    /** The transaction version of clients that add partitions themselves. */
-    static final short NO_EPOCH_BUMP = 0;
-
-    /** The transaction version of clients whose partitions are added as they write. */
-    static final short EPOCH_BUMP = 2;
-
     private static final int FIRST_PRODUCE_THAT_ADDS = 12;
     private static final int FIRST_PRODUCE_WITH_ABORTABLE = 11;
     private static final int FIRST_OFFSET_COMMIT_THAT_ADDS = 5;
@@ -75,7 +70,11 @@ public final class TransactionAdmission {
         }
         boolean adds = produceVersion >= FIRST_PRODUCE_THAT_ADDS;
         AddPartitions request = new AddPartitions(
-                transactionalId, producerId, producerEpoch, partitions, adds ? EPOCH_BUMP : NO_EPOCH_BUMP);
+                transactionalId,
+                producerId,
+                producerEpoch,
+                partitions,
+                adds ? TransactionRequest.EPOCH_BUMP : TransactionRequest.NO_EPOCH_BUMP);
         CompletableFuture<Map<TopicPartition, ApiException>> begun = adds
                 ? add(request).thenApply(added -> Map.of())
                 : missing(request).thenApply(missing -> refusals(missing, transactionalId, produceVersion));
@@ -99,8 +98,7 @@ public final class TransactionAdmission {
 
     /** The coordinator's errors in the words that producers understand in the answer to their batches. */
     private static Throwable forProducer(Throwable failure, boolean adds) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof ProducerFencedException) {
             return new InvalidProducerEpochException(cause.getMessage());
         }
@@ -130,15 +128,19 @@ public final class TransactionAdmission {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Void> begun = adds
-                ? addOffsets(transactionalId, producerId, producerEpoch, groupId, EPOCH_BUMP)
+                ? addOffsets(transactionalId, producerId, producerEpoch, groupId, TransactionRequest.EPOCH_BUMP)
                 : requireOffsets(transactionalId, producerId, producerEpoch, groupId, commitVersion);
         return begun.exceptionallyCompose(failure -> CompletableFuture.failedFuture(forCommitter(failure, adds)));
     }
 
     private CompletableFuture<Void> requireOffsets(
             String transactionalId, long producerId, short producerEpoch, String groupId, short commitVersion) {
-        AddPartitions request =
-                new AddPartitions(transactionalId, producerId, producerEpoch, offsetsPartition(groupId), NO_EPOCH_BUMP);
+        AddPartitions request = new AddPartitions(
+                transactionalId,
+                producerId,
+                producerEpoch,
+                offsetsPartition(groupId),
+                TransactionRequest.NO_EPOCH_BUMP);
         return missing(request).thenAccept(missing -> {
             if (!missing.isEmpty()) {
                 throw notPart(

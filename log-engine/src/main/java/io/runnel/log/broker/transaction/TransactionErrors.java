@@ -1,6 +1,6 @@
 package io.runnel.log.broker.transaction;
 
-import java.util.concurrent.CompletionException;
+import io.runnel.log.network.Failures;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,8 +13,7 @@ final class TransactionErrors {
 
     /** The error of a failure, logged if it is our own. */
     static Errors of(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         Errors error = Errors.forException(cause);
         if (error == Errors.UNKNOWN_SERVER_ERROR) {
             LOG.error("A request about a transaction failed", cause);

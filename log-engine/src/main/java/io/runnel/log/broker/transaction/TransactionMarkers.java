@@ -3,11 +3,12 @@ package io.runnel.log.broker.transaction;
 import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.coordinator.ReplyTo;
+import io.runnel.log.network.Failures;
+import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.AppendResult;
 import io.runnel.log.transaction.MarkersDue;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -83,6 +84,22 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
         timer.shutdownNow();
     }
 
+    /** Writes a marker where a group's coordinator must see it, or else straight into its partition's log. */
+    static CompletableFuture<AppendResult> append(
+            Coordinators coordinators,
+            PartitionTable partitions,
+            TopicPartition partition,
+            TransactionMarker marker,
+            boolean epochBumped,
+            long nowMs) {
+        return coordinators.groups().owns(partition)
+                ? coordinators.groups().endTransaction(partition.partition(), marker, epochBumped)
+                : partitions
+                        .require(partition.topic())
+                        .replica(partition.partition())
+                        .appendMarker(marker, epochBumped, nowMs);
+    }
+
     /** The markers of one transaction. */
     private final class Writing {
         private final MarkersDue due;
@@ -131,13 +148,9 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
 
         private CompletableFuture<AppendResult> append(TopicPartition partition) {
             try {
-                var marker = due.marker(coordinatorEpoch());
-                return told.groups().owns(partition)
-                        ? told.groups().endTransaction(partition.partition(), marker, due.epochBumped())
-                        : partitions
-                                .require(partition.topic())
-                                .replica(partition.partition())
-                                .appendMarker(marker, due.epochBumped(), time.milliseconds());
+                TransactionMarker marker = due.marker(coordinatorEpoch());
+                return TransactionMarkers.append(
+                        told, partitions, partition, marker, due.epochBumped(), time.milliseconds());
             } catch (RuntimeException e) {
                 return CompletableFuture.failedFuture(e);
             }
@@ -149,8 +162,7 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
         }
 
         private boolean mustRetry(TopicPartition partition, Throwable failure, boolean first) {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable cause = Failures.cause(failure);
             if (cause instanceof UnknownTopicOrPartitionException) {
                 LOG.info("{} was deleted: it needs no end of the transaction of {}", partition, due.transactionalId());
                 return false;

@@ -6,6 +6,7 @@ import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.network.Call;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.AppendResult;
+import io.runnel.log.transaction.TransactionRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +28,6 @@ import org.apache.kafka.common.requests.WriteTxnMarkersResponse;
  * that hangs (KIP-664).
  */
 final class WriteTxnMarkersHandler implements ApiHandler {
-    private static final byte WITH_EPOCH_BUMP = 2;
-
     private final Broker broker;
 
     WriteTxnMarkersHandler(Broker broker) {
@@ -75,16 +74,19 @@ final class WriteTxnMarkersHandler implements ApiHandler {
         }
         TransactionMarker marker = new TransactionMarker(
                 asked.producerId(), asked.producerEpoch(), asked.transactionResult(), asked.coordinatorEpoch());
-        boolean epochBumped = asked.transactionVersion() >= WITH_EPOCH_BUMP;
+        boolean epochBumped = asked.transactionVersion() >= TransactionRequest.EPOCH_BUMP;
         try {
-            if (broker.coordinators().groups().owns(partition)) {
-                return broker.coordinators().groups().endTransaction(partition.partition(), marker, epochBumped);
-            }
-            var replica = broker.partitions().require(partition.topic()).replica(partition.partition());
-            if (TopicImage.isClosedToClients(partition.topic())) {
+            boolean offsets = broker.coordinators().groups().owns(partition);
+            if (!offsets && TopicImage.isClosedToClients(partition.topic())) {
                 throw new TopicAuthorizationException("No transaction has records in " + partition + ".");
             }
-            return replica.appendMarker(marker, epochBumped, broker.time().milliseconds());
+            return TransactionMarkers.append(
+                    broker.coordinators(),
+                    broker.partitions(),
+                    partition,
+                    marker,
+                    epochBumped,
+                    broker.time().milliseconds());
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
