@@ -54,7 +54,8 @@ final class CoordinatorSettings {
     private static final String STATE_SEGMENT_BYTES = "transaction.state.log.segment.bytes";
 
     private static final int SEGMENT_BYTES = 100 << 20;
-    private static final int MAX_RECORD_BATCH_BYTES = 1_048_588;
+    /** Only the node writes there, and one step is one batch, such as the assignments of a large group. */
+    private static final int MAX_RECORD_BATCH_BYTES = 16 << 20;
 
     private CoordinatorSettings() {}
 
@@ -279,7 +280,6 @@ final class CoordinatorSettings {
                             "compact",
                             "compression.type",
                             "producer",
-                            // Of its own, for message.max.bytes may be set lower than a group needs.
                             "max.message.bytes",
                             String.valueOf(MAX_RECORD_BATCH_BYTES),
                             "segment.bytes",

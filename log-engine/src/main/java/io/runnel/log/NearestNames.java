@@ -17,11 +17,16 @@ public final class NearestNames {
     /** The known names nearest to the written one, nearest first; empty when none is near. Case does not count. */
     public static List<String> of(String written, Collection<String> known) {
         String wanted = written.toUpperCase(Locale.ROOT);
-        return known.stream()
+        List<Candidate> near = known.stream()
                 .distinct()
                 .map(name -> new Candidate(name, distance(wanted, name.toUpperCase(Locale.ROOT))))
                 .filter(candidate -> candidate.distance <= tolerance(wanted, candidate.name))
                 .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
+                .toList();
+        // After a single slip, longer names that happen to contain the written one were not meant.
+        boolean slip = !near.isEmpty() && near.get(0).distance <= 1;
+        return near.stream()
+                .filter(candidate -> !slip || candidate.distance <= slips(wanted, candidate.name))
                 .limit(MAX_SUGGESTIONS)
                 .map(Candidate::name)
                 .toList();
@@ -42,7 +47,11 @@ public final class NearestNames {
     /** One slip per three letters; a part of a longer name, such as DELAY of DEP_DELAY, is near as well. */
     private static int tolerance(String wanted, String name) {
         boolean part = wanted.length() >= 3 && name.toUpperCase(Locale.ROOT).contains(wanted);
-        return part ? Integer.MAX_VALUE : Math.max(1, (Math.min(wanted.length(), name.length()) + 1) / 3);
+        return part ? Integer.MAX_VALUE : slips(wanted, name);
+    }
+
+    private static int slips(String wanted, String name) {
+        return Math.max(1, (Math.min(wanted.length(), name.length()) + 1) / 3);
     }
 
     /** Edit distance in which swapping two neighbours counts once (optimal string alignment). */

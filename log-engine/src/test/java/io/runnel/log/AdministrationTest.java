@@ -28,6 +28,7 @@ import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
@@ -257,6 +258,17 @@ class AdministrationTest {
             assertThat(broker.host()).isEqualTo("127.0.0.1");
             assertThat(broker.port()).isEqualTo(node.address().getPort());
         });
+    }
+
+    @Test
+    void topicsOfTheNodesOwnAreNotForClientsToCreate() {
+        for (String name : List.of("__consumer_offsets", "__transaction_state", "__consumer.offsets", "_runnel_x")) {
+            assertThatThrownBy(() -> admin.createTopics(List.of(new NewTopic(name, 1, (short) 1)))
+                            .all()
+                            .get())
+                    .as(name)
+                    .hasCauseInstanceOf(InvalidRequestException.class);
+        }
     }
 
     @Test

@@ -21,6 +21,12 @@ class NearestNamesTest {
     }
 
     @Test
+    void afterASlipLongerNamesWereNotMeant() {
+        assertThat(NearestNames.of("num.partition", List.of("offsets.topic.num.partitions", "num.partitions")))
+                .containsExactly("num.partitions");
+    }
+
+    @Test
     void whatIsFarIsNotProposed() {
         assertThat(NearestNames.of("PASSENGERS", NAMES)).isEmpty();
         assertThat(NearestNames.suggestion("PASSENGERS", NAMES)).isEqualTo(".");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
@@ -80,7 +81,14 @@ final class CreateTopicsHandler implements ApiHandler {
             topic.assignments().forEach(each -> assignments.put(each.partitionIndex(), each.brokerIds()));
             Map<String, @Nullable String> configs = new HashMap<>();
             topic.configs().forEach(config -> configs.put(config.name(), config.value()));
-            if (occurrences.getOrDefault(topic.name(), 0L) == 1) {
+            if (TopicImage.belongsToNode(topic.name())) {
+                response.topics()
+                        .add(failed(
+                                topic.name(),
+                                new InvalidRequestException("Topic '" + topic.name()
+                                        + "' has the name of a topic of the node's own, which the node creates when it"
+                                        + " needs it. Choose another name.")));
+            } else if (occurrences.getOrDefault(topic.name(), 0L) == 1) {
                 requests.add(new TopicRequest(
                         topic.name(), topic.numPartitions(), topic.replicationFactor(), assignments, configs));
             }

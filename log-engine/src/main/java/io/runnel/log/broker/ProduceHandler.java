@@ -29,6 +29,7 @@ final class ProduceHandler implements ApiHandler {
 
     private final Broker broker;
     private final TransactionAdmission admission;
+    private final WaitingBytes waitingBytes = new WaitingBytes(WaitingBytes.MAX);
 
     ProduceHandler(Broker broker) {
         this.broker = broker;
@@ -50,7 +51,7 @@ final class ProduceHandler implements ApiHandler {
         long nowMs = broker.time().milliseconds();
         ProduceReply reply = new ProduceReply(call, acks);
         RepeatedPartitions repeated = RepeatedPartitions.in(request.data());
-        TransactionalAppends transactional = new TransactionalAppends(call, admission, nowMs);
+        TransactionalAppends transactional = new TransactionalAppends(call, admission, waitingBytes, nowMs);
         for (TopicProduceData topic : request.data().topicData()) {
             reply.beginTopic(topic);
             for (PartitionProduceData partition : topic.partitionData()) {

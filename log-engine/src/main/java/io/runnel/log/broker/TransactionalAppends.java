@@ -2,6 +2,7 @@ package io.runnel.log.broker;
 
 import io.runnel.log.broker.transaction.TransactionAdmission;
 import io.runnel.log.network.Call;
+import io.runnel.log.network.Failures;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.replication.AppendResult;
 import io.runnel.log.replication.Replica;
@@ -13,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
@@ -32,27 +33,29 @@ import org.jspecify.annotations.Nullable;
  * been appended by then never is. For the call's network thread.
  */
 final class TransactionalAppends {
-    /** Copies of batches that wait, in all requests together; their requests' memory is given back while they do. */
-    private static final long MAX_WAITING_BYTES = 64L << 20;
-
-    private static final AtomicLong WAITING_BYTES = new AtomicLong();
-
     private final Call call;
     private final ProduceRequest request;
     private final TransactionAdmission admission;
+    private final WaitingBytes waiting;
     private final long nowMs;
     private final List<Beginning> beginnings = new ArrayList<>(1);
     private long producerId;
     private short producerEpoch;
-    private int bytes;
+    private long bytes;
 
     private record Beginning(
-            Replica replica, MemoryRecords records, long ticket, CompletableFuture<AppendResult> answer) {}
+            Replica replica, MemoryRecords records, long ticket, CompletableFuture<AppendResult> answer) {
+        @Nullable
+        Throwable refusal(@Nullable Map<TopicPartition, ? extends Throwable> refusals, @Nullable Throwable failure) {
+            return refusals == null ? failure : refusals.get(replica.partition());
+        }
+    }
 
-    TransactionalAppends(Call call, TransactionAdmission admission, long nowMs) {
+    TransactionalAppends(Call call, TransactionAdmission admission, WaitingBytes waiting, long nowMs) {
         this.call = call;
         this.request = (ProduceRequest) call.request();
         this.admission = admission;
+        this.waiting = waiting;
         this.nowMs = nowMs;
     }
 
@@ -67,16 +70,18 @@ final class TransactionalAppends {
         if (!admission.asksFor(call.version())) {
             return replica.append(records, request.acks(), nowMs);
         }
-        long ticket = replica.ticketFor(batch.producerId(), batch.producerEpoch(), batch.baseSequence(), nowMs);
-        if (ticket == PartitionState.OPEN_TRANSACTION) {
+        long ticket = replica.tickets().ticketFor(records, nowMs);
+        if (!PartitionState.begins(ticket)) {
             return replica.append(records, request.acks(), nowMs, ticket);
         }
         if (!beginnings.isEmpty() && (producerId != batch.producerId() || producerEpoch != batch.producerEpoch())) {
+            replica.tickets().giveBack(batch.producerId(), batch.producerEpoch(), ticket);
             throw new InvalidPidMappingException("A request has batches of one producer's transaction, not of producer "
                     + producerId + " and of " + batch.producerId() + ".");
         }
         producerId = batch.producerId();
         producerEpoch = batch.producerEpoch();
+        // If there is no room the ticket stays: a batch that comes after this one must not be stored before it.
         Beginning beginning = new Beginning(replica, copy(records), ticket, new CompletableFuture<>());
         beginnings.add(beginning);
         return beginning.answer;
@@ -95,9 +100,11 @@ final class TransactionalAppends {
 
     private MemoryRecords copy(MemoryRecords records) {
         int size = records.sizeInBytes();
-        if (WAITING_BYTES.addAndGet(size) > MAX_WAITING_BYTES) {
-            WAITING_BYTES.addAndGet(-size);
-            throw new NotEnoughReplicasException(MAX_WAITING_BYTES
+        if (bytes == 0) {
+            call.onEnd(() -> waiting.release(bytes)); // Before anything is counted, so that all of it is given back.
+        }
+        if (!waiting.reserve(size)) {
+            throw new NotEnoughReplicasException("Up to " + waiting.max()
                     + " bytes of batches wait for their transactions to begin already. Try again later.");
         }
         bytes += size;
@@ -118,15 +125,28 @@ final class TransactionalAppends {
         var unused = admission
                 .begin(request.transactionalId(), producerId, producerEpoch, partitions, call.version())
                 .whenComplete((refusals, failure) -> {
+                    giveBack(refusals, failure);
                     // Not on this thread, which may be the disk's: a record check may take its time.
                     call.resume(() -> appendAll(refusals, failure));
                 });
-        call.onEnd(() -> WAITING_BYTES.addAndGet(-bytes));
+    }
+
+    /**
+     * Takes back the tickets of what is refused for good, also when the call is over. A producer that is told to try
+     * again keeps its own, so that no batch comes to stand before an earlier one.
+     */
+    private void giveBack(@Nullable Map<TopicPartition, ? extends Throwable> refusals, @Nullable Throwable failure) {
+        for (Beginning beginning : beginnings) {
+            Throwable refusal = beginning.refusal(refusals, failure);
+            if (refusal != null && !(Failures.cause(refusal) instanceof RetriableException)) {
+                beginning.replica.tickets().giveBack(producerId, producerEpoch, beginning.ticket);
+            }
+        }
     }
 
     private void appendAll(@Nullable Map<TopicPartition, ? extends Throwable> refusals, @Nullable Throwable failure) {
         for (Beginning beginning : beginnings) {
-            Throwable refusal = refusals == null ? failure : refusals.get(beginning.replica.partition());
+            Throwable refusal = beginning.refusal(refusals, failure);
             if (refusal != null) {
                 beginning.answer.completeExceptionally(refusal);
             } else {

@@ -8,6 +8,7 @@ import io.runnel.log.replication.Replica;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Coordinator<S extends CoordinatorState<R>, R> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
-    private static final int RELOAD_DELAY_MS = 200;
+    private static final long FIRST_RELOAD_DELAY_MS = 50;
+    private static final int MAX_DOUBLINGS = 9; // To 25.6 s.
     private static final int CLOSE_TIMEOUT_MS = 10_000;
 
     private final CoordinatorTopic topic;
@@ -97,7 +99,7 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
         }
         List<Shard<S, R>> added = all.subList(shards.size(), partitions);
         shards = List.copyOf(all);
-        added.forEach(shard -> edge.load(shard, false));
+        added.forEach(shard -> edge.load(shard, 0));
     }
 
     private Shard<S, R> shard(int index) {
@@ -182,6 +184,11 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
                 : present.get(partition).endTransaction(marker, epochBumped);
     }
 
+    /** How many calls of {@link Shard#ring} wait for their time. */
+    int alarmsAsked() {
+        return timer.getQueue().size();
+    }
+
     @Override
     public void close() {
         List<Shard<S, R>> last;
@@ -204,23 +211,24 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
     /** The threads, as the shards see them. */
     private final class Threads implements Shard.Edge {
         @Override
-        public void load(Shard<?, ?> shard, boolean afterFailure) {
-            run(loader, shard::load, afterFailure ? RELOAD_DELAY_MS : 0);
+        public void load(Shard<?, ?> shard, int failures) {
+            long delayMs = failures == 0 ? 0 : FIRST_RELOAD_DELAY_MS << Math.min(failures - 1, MAX_DOUBLINGS);
+            Future<?> unused = run(loader, shard::load, delayMs);
         }
 
         @Override
-        public void ringAt(Shard<?, ?> shard, long uptimeMs) {
-            run(timer, shard::ring, Math.max(0, uptimeMs - time.hiResClockMs()));
+        public Future<?> ringAt(Shard<?, ?> shard, long uptimeMs) {
+            return run(timer, shard::ring, Math.max(0, uptimeMs - time.hiResClockMs()));
         }
 
         @Override
         public void deliver(Step<?> step) {
-            run(loader, step::deliver, 0);
+            Future<?> unused = run(loader, step::deliver, 0);
         }
 
-        private void run(ScheduledThreadPoolExecutor executor, Runnable task, long delayMs) {
+        private Future<?> run(ScheduledThreadPoolExecutor executor, Runnable task, long delayMs) {
             try {
-                executor.schedule(
+                return executor.schedule(
                         () -> {
                             try {
                                 task.run();
@@ -232,6 +240,7 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
                         TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("{} is closed", topic.name(), e);
+                return CompletableFuture.completedFuture(null);
             }
         }
     }

@@ -6,6 +6,8 @@ import io.runnel.log.replication.LogSlice;
 import io.runnel.log.replication.Replica;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -44,18 +46,22 @@ final class Shard<S extends CoordinatorState<R>, R> {
     private @Nullable S state;
     private ApiException unavailable;
     private boolean closed;
+    /** How often the state was given up or could not be read since the last append that was committed. */
+    private final AtomicInteger failures = new AtomicInteger();
     /** When the edge will call {@link #ring} at the latest. */
     private long ringAtMs = Alarms.NONE;
+
+    private Future<?> ringing = COMMITTED;
     /** The append that all answers of now wait for. */
     private CompletableFuture<?> written = COMMITTED;
 
     /** What a shard has others do. */
     interface Edge {
-        /** Calls {@link Shard#load} soon, or, after a failure, later. */
-        void load(Shard<?, ?> shard, boolean afterFailure);
+        /** Calls {@link Shard#load} soon, or the later, the more often it has failed in a row. */
+        void load(Shard<?, ?> shard, int failures);
 
-        /** Calls {@link Shard#ring} at that uptime. */
-        void ringAt(Shard<?, ?> shard, long uptimeMs);
+        /** Calls {@link Shard#ring} at that uptime, unless it is cancelled before. */
+        Future<?> ringAt(Shard<?, ?> shard, long uptimeMs);
 
         /** Hands out the answers of a step on a thread without a shard's lock. */
         void deliver(Step<?> step);
@@ -93,8 +99,12 @@ final class Shard<S extends CoordinatorState<R>, R> {
         List<Object> due;
         lock.lock();
         try {
+            long uptimeMs = time.hiResClockMs();
+            if (uptimeMs < ringAtMs) {
+                return; // An earlier call has done what this one was asked for: it must ask for no other.
+            }
             ringAtMs = Alarms.NONE;
-            due = alarms.takeDue(time.hiResClockMs());
+            due = alarms.takeDue(uptimeMs);
             ringNext();
         } finally {
             lock.unlock();
@@ -176,7 +186,9 @@ final class Shard<S extends CoordinatorState<R>, R> {
     private void await(S present, CompletableFuture<AppendResult> appended) {
         written = appended;
         var unused = appended.whenComplete((result, failure) -> {
-            if (failure != null) {
+            if (failure == null) {
+                failures.set(0);
+            } else {
                 lock.lock();
                 try {
                     giveUp(present, failure);
@@ -189,8 +201,9 @@ final class Shard<S extends CoordinatorState<R>, R> {
 
     private void ringNext() {
         if (alarms.nextMs() < ringAtMs) {
+            ringing.cancel(false); // A shard waits for one call at a time, however often its deadlines move.
             ringAtMs = alarms.nextMs();
-            edge.ringAt(this, ringAtMs);
+            ringing = edge.ringAt(this, ringAtMs);
         }
     }
 
@@ -199,7 +212,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
         if (state == present) {
             LOG.error("The state of {} is given up and read back from its log", partition, cause);
             abandon(new CoordinatorLoadInProgressException("The records of " + partition + " are being read again."));
-            edge.load(this, true);
+            edge.load(this, failures.incrementAndGet());
         }
         return CompletableFuture.failedFuture(cause);
     }
@@ -246,7 +259,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
             Replica source = replica.get();
             source.requireWritable(); // Of one that takes no records, the state would be given up with the first.
             if (source.highWatermark() < source.logEndOffset()) {
-                edge.load(this, true); // What is not committed yet may still be lost.
+                edge.load(this, failures.incrementAndGet()); // What is not committed yet may still be lost.
                 return;
             }
             S loaded = fresh.get();
@@ -314,7 +327,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
         } finally {
             lock.unlock();
         }
-        edge.load(this, true);
+        edge.load(this, failures.incrementAndGet());
     }
 
     /** Serves no more. */

@@ -165,7 +165,8 @@ final class ClassicRebalance {
 
     /** Writes the group as it is now, with these assignments. */
     void record(ClassicGroup group, Map<String, byte[]> assignments, Step<GroupRecord> step) {
-        step.append(new GroupRecord.ClassicGroupMetadata(group.id(), group.metadata(clock.recordingMs(step), assignments)));
+        step.append(
+                new GroupRecord.ClassicGroupMetadata(group.id(), group.metadata(clock.recordingMs(step), assignments)));
     }
 
     /** The answer to a join; the others' metadata only where asked for, as they are many. */

@@ -159,8 +159,7 @@ final class OffsetExpiry {
         void deleted(Deletion deletion) {
             for (TopicPartition partition : table.partitions(deletion.groupId())) {
                 if (!table.changedSince(deletion.order(), deletion.groupId(), partition)) {
-                    append(new OffsetCommitted(
-                            deletion.groupId(), partition.topic(), partition.partition(), null));
+                    append(new OffsetCommitted(deletion.groupId(), partition.topic(), partition.partition(), null));
                 }
             }
         }

@@ -45,6 +45,13 @@ public record TopicImage(String name, Uuid id, List<PartitionImage> partitions, 
         return name.startsWith("_runnel_") || Topic.isInternal(name);
     }
 
+    /** Whether clients may not create a topic of that name: it is closed to them, or collides with one that is. */
+    public static boolean belongsToNode(String name) {
+        return isClosedToClients(name)
+                || Topic.hasCollision(name, Topic.GROUP_METADATA_TOPIC_NAME)
+                || Topic.hasCollision(name, Topic.TRANSACTION_STATE_TOPIC_NAME);
+    }
+
     void requireOpenToClients(String beingWhat) {
         if (isClosedToClients(name)) {
             throw new InvalidRequestException("Topic '" + name + "' is the node's own and cannot be " + beingWhat

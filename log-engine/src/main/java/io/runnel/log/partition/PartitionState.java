@@ -31,6 +31,9 @@ public final class PartitionState {
     /** The ticket of a batch whose transaction nobody asks for. */
     public static final long ANY_TRANSACTION = -1L;
 
+    /** The ticket of a batch that is refused whatever its coordinator says: a later epoch has written here. */
+    public static final long FENCED = -2L;
+
     private final String partition;
     private final Map<Long, ProducerWindow> producers = new HashMap<>();
     private final OpenTransactions transactions = new OpenTransactions();
@@ -124,15 +127,33 @@ public final class PartitionState {
 
     /**
      * What a transactional batch needs to be stored: {@link #OPEN_TRANSACTION}, or the ticket with which it may begin
-     * one, once the producer's coordinator has agreed (KIP-890).
+     * one, once the producer's coordinator has agreed (KIP-890); {@link #FENCED} if it cannot be.
      *
      * @param nowMs the broker's time
      */
     public long ticketFor(long producerId, short producerEpoch, int baseSequence, long nowMs) {
         ProducerWindow window = producers.get(producerId);
+        if (window != null && producerEpoch < window.producerEpoch()) {
+            return FENCED;
+        }
         return isOpen(window, producerEpoch)
                 ? OPEN_TRANSACTION
                 : beginnings.ticketFor(producerId, producerEpoch, baseSequence, nowMs);
+    }
+
+    /** Whether a ticket is one for which the producer's coordinator is to be asked. */
+    public static boolean begins(long ticket) {
+        return ticket > OPEN_TRANSACTION;
+    }
+
+    /** The coordinator has refused a batch for good: its ticket leaves nothing behind unless others share it. */
+    public void giveBackTicket(long producerId, short producerEpoch, long ticket) {
+        beginnings.giveBack(producerId, producerEpoch, ticket);
+    }
+
+    /** Whether a producer's transaction is open here under this very epoch. */
+    public boolean inTransaction(long producerId, short producerEpoch) {
+        return isOpen(producers.get(producerId), producerEpoch);
     }
 
     private static boolean isOpen(@Nullable ProducerWindow window, short producerEpoch) {
@@ -160,7 +181,7 @@ public final class PartitionState {
                     + facts.producerId() + " with producer epoch " + facts.producerEpoch()
                     + ": the batch is not part of an open transaction."));
         }
-        Integer first = beginnings.lowestSequence(facts.producerId());
+        Integer first = beginnings.lowestSequence(facts);
         boolean known = producers.containsKey(facts.producerId());
         return known || first == null || facts.baseSequence() <= first
                 ? decision
@@ -244,7 +265,7 @@ public final class PartitionState {
             ProducerWindow after = ProducerWindow.after(before, facts, baseOffset, nowMs);
             producers.put(facts.producerId(), after);
             if (facts.transactional()) {
-                beginnings.remove(facts.producerId());
+                beginnings.removeBelow(facts.producerId(), facts.producerEpoch() + 1);
             }
             if (after.transactionStart() == baseOffset) {
                 transactions.begin(facts.producerId(), baseOffset);

@@ -52,6 +52,7 @@ final class LocalReplica implements Replica {
     private final PartitionState state;
     private final BatchAppends batchAppends;
     private final TransactionEnds transactionEnds;
+    private final TransactionTickets tickets;
     private final CommittedRecords committed;
     private final ReplicaCleaning cleaning;
     private final LogTrim trim;
@@ -75,6 +76,7 @@ final class LocalReplica implements Replica {
         this.batchAppends = new BatchAppends(leaderEpochs.latest(), state, writer);
         this.transactionEnds = new TransactionEnds(leaderEpochs.latest(), state, writer);
         this.settings = new ReplicaSettings(wanted.config(), wanted.check());
+        this.tickets = new TransactionTickets(partition, state, lock, () -> settings.config());
         this.committed = new CommittedRecords(partition, log, state, service::require);
         this.cleaning = new ReplicaCleaning(
                 partition, log, state, lock, () -> settings.config(), service::require, (from, to) -> {
@@ -130,13 +132,8 @@ final class LocalReplica implements Replica {
     }
 
     @Override
-    public long ticketFor(long producerId, short producerEpoch, int baseSequence, long nowMs) {
-        lock.lock();
-        try {
-            return state.ticketFor(producerId, producerEpoch, baseSequence, nowMs);
-        } finally {
-            lock.unlock();
-        }
+    public TransactionTickets tickets() {
+        return tickets;
     }
 
     @Override

@@ -67,7 +67,7 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
-    public long ticketFor(long producerId, short producerEpoch, int baseSequence, long nowMs) {
+    public TransactionTickets tickets() {
         throw offline();
     }
 

@@ -71,16 +71,17 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     /**
      * Likewise, for a batch of a producer's transaction.
      *
-     * @param ticket what {@link #ticketFor} gave; if a transaction must be begun and the ticket does not hold any more,
+     * @param ticket what {@link TransactionTickets#ticketFor} gave; if a transaction must be begun and the ticket does not hold any more,
      *     because one was ended since, the append fails with {@code InvalidTxnStateException}
      */
     CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs, long ticket);
 
     /**
-     * What a transactional batch needs to be appended: {@link io.runnel.log.partition.PartitionState#OPEN_TRANSACTION},
-     * or a ticket with which it may begin one, once the producer's coordinator has agreed (KIP-890).
+     * What transactional batches need to be appended (KIP-890).
+     *
+     * @throws org.apache.kafka.common.errors.KafkaStorageException if the replica is offline
      */
-    long ticketFor(long producerId, short producerEpoch, int baseSequence, long nowMs);
+    TransactionTickets tickets();
 
     /**
      * Appends with acks -1 if the log still ends at that offset; fails with

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * It is committed how a transaction ends: a marker is to be written into each of its partitions, then {@link
  * Transactions#markersWritten} is to be told with this very object. An object that comes later for the same
- * transactional id replaces this one.
+ * transactional id replaces this one; see {@link TransactionEntry#awaits}.
  *
  * @param epochBumped see {@link io.runnel.log.replication.Replica#appendMarker}
  * @param partitions by topic

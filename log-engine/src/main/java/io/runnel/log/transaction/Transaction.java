@@ -30,7 +30,10 @@ sealed interface Transaction {
         return switch (value.state()) {
             case ONGOING -> new Open(transactionalId, value);
             case PREPARE_COMMIT, PREPARE_ABORT -> new Ending(transactionalId, value);
-            case EMPTY, COMPLETE_COMMIT, COMPLETE_ABORT, DEAD, PREPARE_EPOCH_FENCE -> new Idle(transactionalId, value);
+            case EMPTY, COMPLETE_COMMIT, COMPLETE_ABORT -> new Idle(transactionalId, value);
+            case DEAD, PREPARE_EPOCH_FENCE ->
+                throw new IllegalArgumentException("Transactional id " + transactionalId + ": no record has state "
+                        + value.state().label() + ".");
         };
     }
 
@@ -43,12 +46,22 @@ sealed interface Transaction {
     }
 
     /**
-     * A producer takes the id over, or goes on; an open transaction is to be aborted first, see {@link Open#fenced}.
+     * Refuses a producer that was there before, unless its id is the present one, that with which it was told to go on,
+     * or one whose epochs were exhausted.
      *
      * @throws ProducerFencedException if another producer has taken the id over since
-     * @throws ConcurrentTransactionsException if the last transaction is not complete yet
      */
-    Value initialized(Initialize request, long nowMs);
+    default void requireMayTakeOver(Initialize request) {
+        ProducerIdentity present = value().producer();
+        boolean own = !request.resumes()
+                || request.producerId() == present.id()
+                || request.producerId() == owner().id()
+                || request.producerId() == present.previousId()
+                        && ProducerIdentity.isExhausted(request.producerEpoch());
+        if (!own) {
+            throw fenced(this, request.producerId(), request.producerEpoch());
+        }
+    }
 
     /**
      * Partitions are added; empty when they are part of the transaction already.
@@ -81,9 +94,12 @@ sealed interface Transaction {
 
     /** No transaction is open. */
     record Idle(String transactionalId, Value value) implements Transaction {
-        @Override
-        public Value initialized(Initialize request, long nowMs) {
-            requireResumable(this, request);
+        /**
+         * A producer takes the id over, or goes on; {@link #requireMayTakeOver} comes before.
+         *
+         * @throws ProducerFencedException if another producer has taken the id over since
+         */
+        Value initialized(Initialize request, long nowMs) {
             ProducerIdentity next = next(value.producer(), request);
             return new Value(
                     next,
@@ -176,10 +192,18 @@ sealed interface Transaction {
 
     /** A transaction is open. */
     record Open(String transactionalId, Value value) implements Transaction {
+        /** Nor one of an old epoch, though it has the id: it would abort the transaction of who has taken over. */
         @Override
-        public Value initialized(Initialize request, long nowMs) {
-            requireResumable(this, request);
-            throw concurrent(this);
+        public void requireMayTakeOver(Initialize request) {
+            Transaction.super.requireMayTakeOver(request);
+            ProducerIdentity present = value.producer();
+            boolean zombie = request.resumes()
+                    && request.producerId() == present.id()
+                    && request.producerEpoch() != present.epoch()
+                    && request.producerEpoch() != present.lastEpoch();
+            if (zombie) {
+                throw Transaction.fenced(this, request.producerId(), request.producerEpoch());
+            }
         }
 
         /**
@@ -261,12 +285,6 @@ sealed interface Transaction {
         }
 
         @Override
-        public Value initialized(Initialize request, long nowMs) {
-            requireResumable(this, request);
-            throw concurrent(this);
-        }
-
-        @Override
         public Optional<Value> withPartitions(AddPartitions request, long nowMs) {
             requireOwner(this, request.producerId(), request.producerEpoch());
             throw concurrent(this);
@@ -303,18 +321,6 @@ sealed interface Transaction {
                 startMs,
                 nowMs,
                 request.clientVersion());
-    }
-
-    /** Of a producer that was there before: its id must be the present one, or one whose epochs were exhausted. */
-    private static void requireResumable(Transaction at, Initialize request) {
-        ProducerIdentity present = at.value().producer();
-        boolean own = !request.resumes()
-                || request.producerId() == present.id()
-                || request.producerId() == present.previousId()
-                        && ProducerIdentity.isExhausted(request.producerEpoch());
-        if (!own) {
-            throw fenced(at, request.producerId(), request.producerEpoch());
-        }
     }
 
     /** Refuses all but the present producer. */

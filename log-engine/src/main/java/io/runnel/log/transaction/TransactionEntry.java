@@ -32,10 +32,15 @@ final class TransactionEntry {
         return waiting;
     }
 
-    /** The markers that were asked for last, while they are not all written. */
-    @Nullable
-    MarkersDue markersDue() {
-        return markersDue;
+    /**
+     * Whether these markers are waited for: those that were asked for last, while they are not all written. Where each
+     * end has a producer epoch of its own, equal ones that were asked for before the state was read back are as good. Of
+     * other producers equal ones may be those of an earlier transaction, or may be written once more while the next is
+     * open already, which they would end.
+     */
+    boolean awaits(MarkersDue written) {
+        MarkersDue due = markersDue;
+        return due == written || due != null && due.epochBumped() && due.equals(written);
     }
 
     void awaitMarkers(@Nullable MarkersDue due) {

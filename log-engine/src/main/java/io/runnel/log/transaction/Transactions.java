@@ -5,6 +5,7 @@ import io.runnel.log.coordinator.RecordOrigin;
 import io.runnel.log.coordinator.ReplyTo;
 import io.runnel.log.coordinator.Step;
 import io.runnel.log.transaction.Transaction.Ending;
+import io.runnel.log.transaction.Transaction.Idle;
 import io.runnel.log.transaction.Transaction.Open;
 import io.runnel.log.transaction.TransactionRecord.Value;
 import io.runnel.log.transaction.TransactionRequest.AddPartitions;
@@ -108,18 +109,24 @@ public final class Transactions implements CoordinatorState<TransactionRecord> {
                     + ", it must be above 0 and at most transaction.max.timeout.ms = " + settings.maxTimeoutMs() + ".");
         }
         TransactionEntry entry = entries.get(request.transactionalId());
-        if (entry != null && entry.transaction() instanceof Open open) {
-            try {
-                open.initialized(request, step.nowMs());
-            } catch (ConcurrentTransactionsException wait) {
-                abort(entry, open, step);
-                step.fail(reply, wait);
-            }
+        if (entry == null) {
+            start(request, Transaction.begun(request, step.nowMs()), reply, step);
             return;
         }
-        Value next = entry == null
-                ? Transaction.begun(request, step.nowMs())
-                : entry.transaction().initialized(request, step.nowMs());
+        Transaction before = entry.transaction();
+        before.requireMayTakeOver(request);
+        if (before instanceof Idle idle) {
+            start(request, idle.initialized(request, step.nowMs()), reply, step);
+            return;
+        }
+        ConcurrentTransactionsException wait = Transaction.concurrent(before);
+        if (before instanceof Open open) {
+            abort(entry, open, step);
+        }
+        step.fail(reply, wait);
+    }
+
+    private void start(Initialize request, Value next, ReplyTo<ProducerIdentity> reply, Step<TransactionRecord> step) {
         TransactionEntry changed = write(request.transactionalId(), next, step);
         step.answer(reply, changed.transaction().value().producer());
     }
@@ -177,7 +184,7 @@ public final class Transactions implements CoordinatorState<TransactionRecord> {
     /** The markers stand in all partitions; answers whether they were still waited for. */
     public void markersWritten(MarkersDue written, ReplyTo<Boolean> reply, Step<TransactionRecord> step) {
         TransactionEntry entry = entries.get(written.transactionalId());
-        if (entry == null || entry.markersDue() != written) {
+        if (entry == null || !entry.awaits(written)) {
             step.answer(reply, false);
             return;
         }
@@ -307,8 +314,7 @@ public final class Transactions implements CoordinatorState<TransactionRecord> {
     }
 
     private boolean isExpired(TransactionEntry entry, long uptimeMs) {
-        return entry.transaction() instanceof Transaction.Idle
-                && uptimeMs - entry.idleSinceMs() >= settings.idExpirationMs();
+        return entry.transaction() instanceof Idle && uptimeMs - entry.idleSinceMs() >= settings.idExpirationMs();
     }
 
     @Override

@@ -293,6 +293,19 @@ class CoordinatorTest {
     }
 
     @Test
+    void alarmsThatRingLeaveNothingBehind() throws Exception {
+        begin();
+        CompletableFuture<String> far = waitFor(3_600_000, "far");
+        for (int round = 0; round < 50; round++) {
+            now(waitFor(0, "near"));
+            waitFor(3_600_000, "far");
+        }
+
+        assertThat(far).isDone();
+        assertThat(coordinator.alarmsAsked()).as("calls that wait in the timer").isLessThanOrEqualTo(2);
+    }
+
+    @Test
     void recordsOfTransactionHoldOnceItsMarkerIsCommitted() throws Exception {
         begin();
         writeInTransaction("a", "1");

@@ -40,7 +40,9 @@ final class ClassicFixture {
     ClassicFixture(GroupSettings.Classic classic) {
         GroupSettings settings = settings(classic);
         coordinator = new SimulatedCoordinator<>(
-                () -> new Groups(settings, () -> ClusterImage.EMPTY, CLOCK), new GroupRecordCodec(), CLOCK.startedAtMs());
+                () -> new Groups(settings, () -> ClusterImage.EMPTY, CLOCK),
+                new GroupRecordCodec(),
+                CLOCK.startedAtMs());
     }
 
     static GroupSettings settings(GroupSettings.Classic classic) {

@@ -104,9 +104,7 @@ final class ClassicGroupTest {
         String unused = fixture.join("").value().memberId();
         var left = fixture.leave(unused);
 
-        assertThat(left.value().members())
-                .extracting(MemberResponse::errorCode)
-                .containsExactly(Errors.NONE.code());
+        assertThat(left.value().members()).extracting(MemberResponse::errorCode).containsExactly(Errors.NONE.code());
         assertThat(heartbeat(ids.get(0), 1)).isEqualTo(Errors.NONE);
     }
 

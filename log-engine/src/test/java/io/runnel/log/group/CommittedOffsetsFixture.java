@@ -56,8 +56,8 @@ final class CommittedOffsetsFixture {
         for (String topic : topics) {
             createTopic(topic);
         }
-        coordinator =
-                new SimulatedCoordinator<>(() -> new Groups(SETTINGS, () -> image, new GroupClock(START_MS, 0)), new GroupRecordCodec(), START_MS);
+        coordinator = new SimulatedCoordinator<>(
+                () -> new Groups(SETTINGS, () -> image, new GroupClock(START_MS, 0)), new GroupRecordCodec(), START_MS);
     }
 
     void createTopic(String name) {
@@ -142,8 +142,8 @@ final class CommittedOffsetsFixture {
 
     private void heartbeat(ConsumerGroupHeartbeatRequestData request) {
         ConsumerGroups.Client client = new ConsumerGroups.Client("client", "/10.0.0.1");
-        Answer<ConsumerGroupHeartbeatResponseData> answer = coordinator.submit((groups, reply, step) ->
-                groups.consumers().heartbeat(request, (short) 1, client, reply, step));
+        Answer<ConsumerGroupHeartbeatResponseData> answer = coordinator.submit(
+                (groups, reply, step) -> groups.consumers().heartbeat(request, (short) 1, client, reply, step));
         assertThat(answer.error()).isNull();
     }
 

@@ -257,7 +257,10 @@ class OffsetsTest {
 
         assertThat(first.value()).isEqualTo(group);
         node.coordinator.endTransaction(PRODUCER, (short) 0, true);
-        assertThat(node.offsets(group)).containsEntry(A, 7L).containsEntry(B, 8L).hasSize(2);
+        assertThat(node.offsets(group))
+                .containsEntry(A, 7L)
+                .containsEntry(B, 8L)
+                .hasSize(2);
     }
 
     @Test
@@ -282,7 +285,8 @@ class OffsetsTest {
     }
 
     private SimulatedCoordinator.Answer<String> deleteGroup(String group) {
-        return node.coordinator.submit((groups, reply, step) -> groups.directory().delete(group, reply, step));
+        return node.coordinator.submit(
+                (groups, reply, step) -> groups.directory().delete(group, reply, step));
     }
 
     @Test

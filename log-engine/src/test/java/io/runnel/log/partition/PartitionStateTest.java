@@ -280,4 +280,38 @@ class PartitionStateTest {
         state.forgetProducersSilentSince(101);
         assertThat(state.decide(transactional(0, 0), ticket)).isInstanceOf(Decision.Refuse.class);
     }
+
+    @Test
+    void beginningOfAnotherEpochDoesNotStandInAProducersWay() {
+        long invented = state.ticketFor(7, (short) 32_766, 0, 0);
+        long ticket = state.ticketFor(7, (short) 4, 0, 0);
+        assertThat(PartitionState.begins(ticket)).isTrue();
+        assertThat(state.decide(transactional(4, 0), ticket)).isInstanceOf(Decision.Store.class);
+        assertThat(state.decide(transactional(4, 0), invented)).isInstanceOf(Decision.Refuse.class);
+    }
+
+    @Test
+    void beginningThatIsRefusedLeavesNothingBehindOnceNoOtherSharesIt() {
+        long ticket = state.ticketFor(7, (short) 0, 3, 0);
+        state.ticketFor(7, (short) 0, 5, 0);
+        state.giveBackTicket(7, (short) 0, ticket);
+        assertThat(state.decide(transactional(0, 3), ticket)).isInstanceOf(Decision.Store.class);
+        state.giveBackTicket(7, (short) 0, ticket);
+        assertThat(state.decide(transactional(0, 3), ticket)).isInstanceOf(Decision.Refuse.class);
+        long next = state.ticketFor(7, (short) 0, 9, 0);
+        assertThat(state.decide(transactional(0, 9), next))
+                .as("not held up by the sequences that were refused")
+                .isInstanceOf(Decision.Store.class);
+    }
+
+    @Test
+    void producerThatALaterEpochHasFencedIsToldSo() {
+        state.stored(transactional(2, 0), 0, 0);
+        long ticket = state.ticketFor(7, (short) 1, 0, 0);
+        assertThat(ticket).isEqualTo(PartitionState.FENCED);
+        assertThat(state.decide(transactional(1, 0), ticket))
+                .isInstanceOfSatisfying(
+                        Decision.Refuse.class,
+                        refused -> assertThat(refused.cause()).isInstanceOf(InvalidProducerEpochException.class));
+    }
 }

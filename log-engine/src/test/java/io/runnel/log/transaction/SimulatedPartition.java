@@ -39,6 +39,10 @@ final class SimulatedPartition {
         return state.ticketFor(producerId, epoch, sequence, nowMs);
     }
 
+    void giveBack(long producerId, short epoch, long ticket) {
+        state.giveBackTicket(producerId, epoch, ticket);
+    }
+
     /** Stores one record of a client's transaction, or throws what its producer gets. */
     void append(long producerId, short epoch, int sequence, int transaction, long ticket) {
         BatchFacts facts = new BatchFacts(producerId, epoch, sequence, 0, 0, 0, true, false);

@@ -129,6 +129,31 @@ class TransactionsTest {
     }
 
     @Test
+    void producerOfAnOldEpochDoesNotAbortTheTransactionOfItsSuccessor() {
+        initialize(-1, -1, FRESH);
+        initialize(-1, -1, FRESH + 1);
+        add(FRESH, 1, 3, 2);
+        assertRefused(initialize(FRESH, 0, FRESH + 2), ProducerFencedException.class);
+        assertThat(described().state()).isEqualTo(TransactionState.ONGOING);
+        assertRefused(initialize(FRESH, 1, FRESH + 2), ConcurrentTransactionsException.class);
+        assertThat(described().state()).isEqualTo(TransactionState.PREPARE_ABORT);
+    }
+
+    @Test
+    void markersOfAnEndWithAnEpochOfItsOwnCountAlsoIfTheyWereAskedForBeforeARestart() {
+        initialize(-1, -1, FRESH);
+        add(FRESH, 0, 0, 2);
+        end(FRESH, 0, true, 2);
+        MarkersDue old = due.remove(0);
+        coordinator.restart();
+        Answer<Boolean> late = coordinator.submit((state, reply, step) -> state.markersWritten(old, reply, step));
+        assertThat(late.value()).isTrue();
+        assertThat(described().state()).isEqualTo(TransactionState.COMPLETE_COMMIT);
+        writeMarkers();
+        assertThat(described().state()).isEqualTo(TransactionState.COMPLETE_COMMIT);
+    }
+
+    @Test
     void timeoutIsBounded() {
         for (int wrong : List.of(0, -1, 10_001)) {
             Initialize request = new Initialize("t", wrong, -1, (short) -1, FRESH);
@@ -189,6 +214,7 @@ class TransactionsTest {
         assertThat(ended.value()).isEqualTo(new EndAnswer(false, FRESH, (short) 0));
         assertThat(due.get(0).producerId()).isEqualTo(7);
         assertThat(due.get(0).producerEpoch()).isEqualTo(Short.MAX_VALUE);
+        assertRefused(initialize(FRESH, 0, FRESH + 1), ConcurrentTransactionsException.class);
         writeMarkers();
         coordinator.restart();
         assertThat(end(7, last, true, 2).value()).isEqualTo(new EndAnswer(false, FRESH, (short) 0));

@@ -19,6 +19,7 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 
 /** A coordinator, partitions, a network that loses, repeats and delays, and whoever writes the markers. */
@@ -79,7 +80,7 @@ final class TransactionsWorld implements ReplyTo<MarkersDue> {
     }
 
     /** A batch whose transaction is to begin in a partition, while the coordinator is asked. */
-    private record Beginning(Answer<?> asked, Runnable append, Answer<Boolean> told) {}
+    private record Beginning(Answer<?> asked, Runnable append, Runnable giveBack, Answer<Boolean> told) {}
 
     /** A world without faults, in which no producer is refused. */
     static TransactionsWorld quiet(long seed) {
@@ -161,7 +162,7 @@ final class TransactionsWorld implements ReplyTo<MarkersDue> {
                 told.fail(e);
             }
         };
-        if (ticket == PartitionState.OPEN_TRANSACTION) {
+        if (!PartitionState.begins(ticket)) {
             append.run();
             return told;
         }
@@ -172,7 +173,8 @@ final class TransactionsWorld implements ReplyTo<MarkersDue> {
                 ? this.<Boolean>submit((state, reply, step) -> state.addPartitions(request, reply, step))
                 : this.<Set<TopicPartition>>submit(
                         (state, reply, step) -> state.verifyPartitions(request, reply, step));
-        beginnings.add(new Beginning(asked, append, told));
+        Runnable giveBack = () -> partition.giveBack(sent.producerId(), sent.epoch(), ticket);
+        beginnings.add(new Beginning(asked, append, giveBack, told));
         return told;
     }
 
@@ -186,6 +188,9 @@ final class TransactionsWorld implements ReplyTo<MarkersDue> {
             refusal = new TransactionAbortableException("not part");
         }
         if (refusal != null) {
+            if (!(refusal instanceof RetriableException)) {
+                beginning.giveBack.run();
+            }
             beginning.told.fail(refusal);
         } else {
             beginning.append.run();

@@ -3,7 +3,6 @@ package io.runnel.log.broker.transaction;
 import io.runnel.log.broker.ApiHandler;
 import io.runnel.log.network.Call;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
-import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.AddOffsetsToTxnRequestData;
 import org.apache.kafka.common.message.AddOffsetsToTxnResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -29,9 +28,7 @@ final class AddOffsetsToTxnHandler implements ApiHandler {
     @Override
     public void handle(Call call) {
         AddOffsetsToTxnRequestData data = ((AddOffsetsToTxnRequest) call.request()).data();
-        if (data.transactionalId().isEmpty()) {
-            throw new InvalidRequestException("A transactional id must not be empty");
-        }
+        TransactionalIds.require(data.transactionalId());
         if (data.groupId().isEmpty()) {
             throw new InvalidGroupIdException("A group id must not be empty");
         }

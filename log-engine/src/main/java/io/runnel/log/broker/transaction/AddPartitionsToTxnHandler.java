@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTransaction;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnResult;
@@ -74,7 +75,9 @@ final class AddPartitionsToTxnHandler implements ApiHandler {
 
     private CompletableFuture<Map<TopicPartition, Errors>> carryOut(
             AddPartitionsToTxnTransaction transaction, Set<TopicPartition> wanted, short version) {
-        if (transaction.transactionalId().isEmpty()) {
+        try {
+            TransactionalIds.require(transaction.transactionalId());
+        } catch (InvalidRequestException e) {
             return CompletableFuture.completedFuture(all(wanted, Errors.INVALID_REQUEST));
         }
         Map<TopicPartition, Errors> refused = refused(wanted);

@@ -7,7 +7,6 @@ import io.runnel.log.transaction.EndAnswer;
 import io.runnel.log.transaction.ProducerIdentity;
 import io.runnel.log.transaction.TransactionRequest.End;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.EndTxnRequestData;
 import org.apache.kafka.common.message.EndTxnResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -39,9 +38,7 @@ final class EndTxnHandler implements ApiHandler {
     @Override
     public void handle(Call call) {
         EndTxnRequestData data = ((EndTxnRequest) call.request()).data();
-        if (data.transactionalId().isEmpty()) {
-            throw new InvalidRequestException("A transactional id must not be empty");
-        }
+        TransactionalIds.require(data.transactionalId());
         short clientVersion = call.version() >= FIRST_VERSION_WITH_EPOCH_BUMP ? WITH_EPOCH_BUMP : WITHOUT_EPOCH_BUMP;
         CompletableFuture<EndAnswer> ended = end(data, clientVersion, ProducerIdentity.NO_ID)
                 .thenCompose(answer -> answer.needsProducerId()

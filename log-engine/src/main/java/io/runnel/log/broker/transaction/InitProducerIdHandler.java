@@ -67,9 +67,7 @@ final class InitProducerIdHandler implements ApiHandler {
         if (data.transactionalId() == null) {
             return;
         }
-        if (data.transactionalId().isEmpty()) {
-            throw new InvalidRequestException("A transactional id must not be empty");
-        }
+        TransactionalIds.require(data.transactionalId());
         if (data.enable2Pc()) {
             throw new TransactionalIdAuthorizationException("Transactional id " + data.transactionalId()
                     + ": transactions of two phases (KIP-939) are not switched on here.");

@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.ConcurrentTransactionsException;
 import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.NotCoordinatorException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
@@ -67,6 +68,11 @@ public final class TransactionAdmission {
             short producerEpoch,
             Map<String, Set<Integer>> partitions,
             short produceVersion) {
+        try {
+            TransactionalIds.requireFits(transactionalId);
+        } catch (InvalidRequestException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         boolean adds = produceVersion >= FIRST_PRODUCE_THAT_ADDS;
         AddPartitions request = new AddPartitions(
                 transactionalId, producerId, producerEpoch, partitions, adds ? EPOCH_BUMP : NO_EPOCH_BUMP);
@@ -114,6 +120,11 @@ public final class TransactionAdmission {
      */
     public CompletableFuture<Void> beginOffsets(
             String transactionalId, long producerId, short producerEpoch, String groupId, short commitVersion) {
+        try {
+            TransactionalIds.requireFits(transactionalId);
+        } catch (InvalidRequestException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         boolean adds = commitVersion >= FIRST_OFFSET_COMMIT_THAT_ADDS;
         if (!adds && !verifies) {
             return CompletableFuture.completedFuture(null);
