@@ -9,11 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ClassicGroupDescription;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
  * A group as the broker describes it.
@@ -23,6 +26,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 record GroupView(String id, String type, String protocol, String state, List<Member> members) {
     private static final int MOST_NAMED = 3;
+    private static final String CONSUMER_PROTOCOL = "consumer";
 
     /** A member with the partitions that it reads. */
     record Member(String clientId, String host, Set<TopicPartition> partitions) {
@@ -37,21 +41,57 @@ record GroupView(String id, String type, String protocol, String state, List<Mem
 
     /** All groups of the classic and the consumer protocol. */
     static List<GroupView> all(Admin admin) throws InterruptedException {
+        return describe(admin, Answers.of(admin.listGroups().all()));
+    }
+
+    /** Describes groups that were listed, all at once; one that is gone by now is left out. */
+    static List<GroupView> describe(Admin admin, Collection<GroupListing> listings) throws InterruptedException {
+        Map<Boolean, List<String>> ids = listings.stream()
+                .collect(Collectors.partitioningBy(
+                        GroupView::isConsumer, Collectors.mapping(GroupListing::groupId, Collectors.toList())));
+        Map<String, KafkaFuture<ConsumerGroupDescription>> consumer =
+                admin.describeConsumerGroups(ids.getOrDefault(true, List.of())).describedGroups();
+        Map<String, KafkaFuture<ClassicGroupDescription>> classic =
+                admin.describeClassicGroups(ids.getOrDefault(false, List.of())).describedGroups();
         List<GroupView> groups = new ArrayList<>();
-        for (GroupListing listing : Answers.of(admin.listGroups().all())) {
-            groups.add(describe(admin, listing));
+        for (GroupListing listing : listings) {
+            String id = listing.groupId();
+            Optional<GroupView> described = isConsumer(listing)
+                    ? unlessGone(Answers.found(id, consumer)).map(GroupView::of)
+                    : unlessGone(Answers.found(id, classic)).map(GroupView::of);
+            if (described.isEmpty()) {
+                described = find(admin, id); // It may have changed its protocol.
+            }
+            described.ifPresent(groups::add);
         }
         return groups;
     }
 
+    private static boolean isConsumer(GroupListing listing) {
+        return listing.type().orElse(GroupType.UNKNOWN) == GroupType.CONSUMER;
+    }
+
     /** The group of that id, if there is one. */
     static Optional<GroupView> find(Admin admin, String id) throws InterruptedException {
-        for (GroupListing listing : Answers.of(admin.listGroups().all())) {
-            if (listing.groupId().equals(id)) {
-                return Optional.of(describe(admin, listing));
+        Optional<GroupView> classic = unlessGone(Answers.found(
+                        id, admin.describeClassicGroups(List.of(id)).describedGroups()))
+                .map(GroupView::of);
+        return classic.isPresent()
+                ? classic
+                : unlessGone(Answers.found(
+                                id, admin.describeConsumerGroups(List.of(id)).describedGroups()))
+                        .map(GroupView::of);
+    }
+
+    private static <T> Optional<T> unlessGone(KafkaFuture<T> described) throws InterruptedException {
+        try {
+            return Optional.of(Answers.of(described));
+        } catch (CommandFailedException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return Optional.empty();
             }
+            throw e;
         }
-        return Optional.empty();
     }
 
     /** The group of that id; fails if there is none. */
@@ -61,25 +101,26 @@ record GroupView(String id, String type, String protocol, String state, List<Mem
                 new CommandFailedException("There is no group " + id + ". runnel groups list shows what is there."));
     }
 
-    private static GroupView describe(Admin admin, GroupListing listing) throws InterruptedException {
-        String id = listing.groupId();
-        Collection<MemberDescription> members = listing.type().orElse(GroupType.UNKNOWN) == GroupType.CONSUMER
-                ? one(admin.describeConsumerGroups(List.of(id)).all()).members()
-                : one(admin.describeClassicGroups(List.of(id)).all()).members();
+    private static GroupView of(ClassicGroupDescription group) {
+        return of(group.groupId(), GroupType.CLASSIC, group.protocol(), group.state(), group.members());
+    }
+
+    private static GroupView of(ConsumerGroupDescription group) {
+        return of(group.groupId(), group.type(), CONSUMER_PROTOCOL, group.groupState(), group.members());
+    }
+
+    private static GroupView of(
+            String id, GroupType type, String protocol, Object state, Collection<MemberDescription> members) {
         return new GroupView(
                 id,
-                listing.type().map(GroupView::name).orElse("-"),
-                listing.protocol().isEmpty() ? "-" : listing.protocol(),
-                listing.groupState().map(GroupView::name).orElse("-"),
+                name(type),
+                protocol.isEmpty() ? "-" : protocol,
+                name(state),
                 members.stream().map(Member::of).toList());
     }
 
     private static String name(Object constant) {
         return constant.toString().toLowerCase(Locale.ROOT);
-    }
-
-    private static <T> T one(KafkaFuture<Map<String, T>> described) throws InterruptedException {
-        return Answers.of(described).values().iterator().next();
     }
 
     /** Members that are given nothing to read. */

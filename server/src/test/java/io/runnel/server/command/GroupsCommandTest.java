@@ -15,7 +15,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +70,25 @@ final class GroupsCommandTest {
                 orders          0          6           6    0  -       -
                 orders          1          4           4    0  -       -
                 """);
+    }
+
+    @Test
+    void aGroupThatGoesWhileGroupsAreListedIsLeftOut() throws InterruptedException {
+        done(new ConsumeCommand(), "orders", "--group", "billing", "--exit");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
+            List<GroupListing> listed = List.of(
+                    listing("gone", GroupType.CLASSIC),
+                    listing("billing", GroupType.CLASSIC),
+                    listing("gone-too", GroupType.CONSUMER));
+
+            assertThat(GroupView.describe(admin, listed))
+                    .extracting(GroupView::id)
+                    .containsExactly("billing");
+        }
+    }
+
+    private static GroupListing listing(String id, GroupType type) {
+        return new GroupListing(id, Optional.of(type), "consumer", Optional.of(GroupState.EMPTY));
     }
 
     @Test
