@@ -211,23 +211,28 @@ final class Shard<S extends CoordinatorState<R>, R> {
     private CompletableFuture<?> giveUp(S present, Throwable cause) {
         if (state == present) {
             LOG.error("The state of {} is given up and read back from its log", partition, cause);
-            abandon(new CoordinatorLoadInProgressException("The records of " + partition + " are being read again."));
+            Step<R> last = abandon(
+                    new CoordinatorLoadInProgressException("The records of " + partition + " are being read again."));
+            if (last != null) {
+                edge.deliver(last);
+            }
             edge.load(this, failures.incrementAndGet());
         }
         return CompletableFuture.failedFuture(cause);
     }
 
-    /** Under the lock; its answers leave by another thread, for what runs then is others' code. */
-    private void abandon(ApiException reason) {
+    /** Under the lock, outside of which the answers are to be handed out: what runs then is others' code. */
+    private @Nullable Step<R> abandon(ApiException reason) {
         S present = state;
         state = null;
         unavailable = reason;
         alarms.clear();
-        if (present != null) {
-            Step<R> last = newStep(present);
-            present.abandon(reason, last);
-            edge.deliver(last);
+        if (present == null) {
+            return null;
         }
+        Step<R> last = newStep(present);
+        present.abandon(reason, last);
+        return last;
     }
 
     /** Ends a transaction in this partition, as its coordinator decided. */
@@ -332,12 +337,16 @@ final class Shard<S extends CoordinatorState<R>, R> {
 
     /** Serves no more. */
     void close() {
+        Step<R> last;
         lock.lock();
         try {
             closed = true;
-            abandon(new NotCoordinatorException(partition + " is not led by this node: it shuts down."));
+            last = abandon(new NotCoordinatorException(partition + " is not led by this node: it shuts down."));
         } finally {
             lock.unlock();
+        }
+        if (last != null) {
+            last.deliver(); // Here, for the threads have ended.
         }
     }
 

@@ -24,6 +24,11 @@ public record TopicImage(String name, Uuid id, List<PartitionImage> partitions, 
         return (short) partitions.get(0).replicas().size();
     }
 
+    /** Whether it has a partition of that index, which may be any number. */
+    public boolean hasPartition(int index) {
+        return index >= 0 && index < partitions.size();
+    }
+
     /** Whether clients hide the topic unless asked (KIP-4). */
     public boolean internal() {
         return isInternal(name);

@@ -293,6 +293,16 @@ class CoordinatorTest {
     }
 
     @Test
+    void whoeverWaitsIsToldThatTheNodeShutsDown() throws Exception {
+        begin();
+        CompletableFuture<String> waiting = waitFor(3_600_000, "never");
+
+        coordinator.close();
+
+        assertThatThrownBy(() -> now(waiting)).hasCauseInstanceOf(NotCoordinatorException.class);
+    }
+
+    @Test
     void alarmsThatRingLeaveNothingBehind() throws Exception {
         begin();
         CompletableFuture<String> far = waitFor(3_600_000, "far");

@@ -195,9 +195,7 @@ class TransactionsTest {
         assertRefused(end(FRESH, 0, false, 0), InvalidTxnStateException.class);
     }
 
-    @Test
-    void exhaustedEpochsTakeANewProducerId() {
-        short last = Short.MAX_VALUE - 1;
+    private void putAtEpoch(short last) {
         put(new Value(
                 new ProducerIdentity(7, last, (short) -1, 7, -1),
                 TIMEOUT_MS,
@@ -206,6 +204,12 @@ class TransactionsTest {
                 -1,
                 0,
                 (short) 0));
+    }
+
+    @Test
+    void exhaustedEpochsTakeANewProducerId() {
+        short last = Short.MAX_VALUE - 1;
+        putAtEpoch(last);
         add(7, last, 0, 2);
         assertThat(end(7, last, true, 2).value().needsProducerId()).isTrue();
         assertThat(described().state()).isEqualTo(TransactionState.ONGOING);
@@ -224,14 +228,7 @@ class TransactionsTest {
     @Test
     void producerFencedAtItsLastEpochDoesNotGoOnUnderTheOneReservedForThat() {
         short last = Short.MAX_VALUE - 1;
-        put(new Value(
-                new ProducerIdentity(7, last, (short) -1, 7, -1),
-                TIMEOUT_MS,
-                TransactionState.EMPTY,
-                Map.of(),
-                -1,
-                0,
-                (short) 0));
+        putAtEpoch(last);
         add(7, last, 0, 2);
         coordinator.pass(TIMEOUT_MS);
         writeMarkers();

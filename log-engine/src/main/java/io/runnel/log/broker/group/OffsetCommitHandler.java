@@ -53,7 +53,7 @@ final class OffsetCommitHandler implements ApiHandler {
                 OffsetCommitResponsePartition result =
                         new OffsetCommitResponsePartition().setPartitionIndex(partition.partitionIndex());
                 answers.partitions().add(result);
-                if (known == null || !exists(known, partition.partitionIndex())) {
+                if (known == null || !known.hasPartition(partition.partitionIndex())) {
                     result.setErrorCode(unknown(known, byId).code());
                 } else {
                     positions.add(position(known, partition));
@@ -62,10 +62,6 @@ final class OffsetCommitHandler implements ApiHandler {
             }
         }
         answer(call, data, positions, results, response);
-    }
-
-    private static boolean exists(TopicImage topic, int partition) {
-        return partition >= 0 && partition < topic.partitions().size();
     }
 
     private static Errors unknown(@Nullable TopicImage topic, boolean byId) {

@@ -52,7 +52,7 @@ final class OffsetDeleteHandler implements ApiHandler {
                 if (!answers.partitions().add(result)) {
                     continue; // Named twice.
                 }
-                if (known == null || index < 0 || index >= known.partitions().size()) {
+                if (known == null || !known.hasPartition(index)) {
                     result.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
                 } else {
                     partitions.add(new TopicPartition(topic.name(), index));

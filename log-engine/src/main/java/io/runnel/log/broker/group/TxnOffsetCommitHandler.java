@@ -53,7 +53,7 @@ final class TxnOffsetCommitHandler implements ApiHandler {
                 TxnOffsetCommitResponsePartition result =
                         new TxnOffsetCommitResponsePartition().setPartitionIndex(index);
                 answers.partitions().add(result);
-                if (known == null || index < 0 || index >= known.partitions().size()) {
+                if (known == null || !known.hasPartition(index)) {
                     result.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
                 } else {
                     positions.add(position(known, partition));
