@@ -16,6 +16,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param replicationFactor of that topic when it is created; -1 leaves it to the broker
  * @param timeoutMs the longest wait for the log to store or deliver a record, milliseconds
  * @param requestMaxBytes the largest request body
+ * @param changeThreads how many changes over HTTP wait for the log at a time
+ * @param queuedChangesMax how many more may wait for one of these threads
  * @param parsedSchemasMax how many parsed schemas are kept in memory; others are parsed again when needed
  * @param groupId the name by which {@code /v1/metadata/id} knows this registry
  */
@@ -25,6 +27,8 @@ public record RegistryConfig(
         short replicationFactor,
         int timeoutMs,
         int requestMaxBytes,
+        int changeThreads,
+        int queuedChangesMax,
         int parsedSchemasMax,
         String groupId) {
     public static final String COMPATIBILITY_LEVEL = "schema.compatibility.level";
@@ -32,6 +36,8 @@ public record RegistryConfig(
     public static final String REPLICATION_FACTOR = "kafkastore.topic.replication.factor";
     public static final String TIMEOUT_MS = "kafkastore.timeout.ms";
     public static final String REQUEST_MAX_BYTES = "registry.request.max.bytes";
+    public static final String CHANGE_THREADS = "registry.change.threads";
+    public static final String QUEUED_CHANGES_MAX = "registry.queued.changes.max";
     public static final String PARSED_SCHEMAS_MAX = "registry.parsed.schemas.max";
     public static final String GROUP_ID = "schema.registry.group.id";
 
@@ -73,6 +79,20 @@ public record RegistryConfig(
                         Importance.MEDIUM,
                         "The largest request body. A schema must also fit the topic's max.message.bytes.")
                 .define(
+                        CHANGE_THREADS,
+                        Type.INT,
+                        64,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "How many changes over HTTP wait for the log at a time; lookups need none of these threads.")
+                .define(
+                        QUEUED_CHANGES_MAX,
+                        Type.INT,
+                        10_000,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "How many changes over HTTP may wait for a thread; those beyond are answered with 503.")
+                .define(
                         PARSED_SCHEMAS_MAX,
                         Type.INT,
                         1000,
@@ -101,6 +121,8 @@ public record RegistryConfig(
                 values.getShort(REPLICATION_FACTOR),
                 values.getInt(TIMEOUT_MS),
                 values.getInt(REQUEST_MAX_BYTES),
+                values.getInt(CHANGE_THREADS),
+                values.getInt(QUEUED_CHANGES_MAX),
                 values.getInt(PARSED_SCHEMAS_MAX),
                 values.getString(GROUP_ID));
     }
