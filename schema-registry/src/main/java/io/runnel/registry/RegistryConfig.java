@@ -17,6 +17,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param timeoutMs the longest wait for the log to store or deliver a record, milliseconds
  * @param requestMaxBytes the largest request body
  * @param parsedSchemasMax how many parsed schemas are kept in memory; others are parsed again when needed
+ * @param validationMaxLagMs how long records of the topic may stay unread before writes to validated topics are refused
+ * @param validationMaxBatchBytes what a batch for a validated topic may decompress to
  * @param groupId the name by which {@code /v1/metadata/id} knows this registry
  */
 public record RegistryConfig(
@@ -26,6 +28,8 @@ public record RegistryConfig(
         int timeoutMs,
         int requestMaxBytes,
         int parsedSchemasMax,
+        int validationMaxLagMs,
+        int validationMaxBatchBytes,
         String groupId) {
     public static final String COMPATIBILITY_LEVEL = "schema.compatibility.level";
     public static final String TOPIC = "kafkastore.topic";
@@ -33,6 +37,8 @@ public record RegistryConfig(
     public static final String TIMEOUT_MS = "kafkastore.timeout.ms";
     public static final String REQUEST_MAX_BYTES = "registry.request.max.bytes";
     public static final String PARSED_SCHEMAS_MAX = "registry.parsed.schemas.max";
+    public static final String VALIDATION_MAX_LAG_MS = "registry.validation.max.lag.ms";
+    public static final String VALIDATION_MAX_BATCH_BYTES = "registry.validation.max.batch.bytes";
     public static final String GROUP_ID = "schema.registry.group.id";
 
     /** The names, defaults and bounds of the settings. */
@@ -80,6 +86,22 @@ public record RegistryConfig(
                         Importance.LOW,
                         "How many parsed schemas are kept in memory.")
                 .define(
+                        VALIDATION_MAX_LAG_MS,
+                        Type.INT,
+                        10_000,
+                        ConfigDef.Range.atLeast(100),
+                        Importance.LOW,
+                        "How long changes of the registry may stay unread before writes to topics with schema validation"
+                                + " are refused, to be tried again.")
+                .define(
+                        VALIDATION_MAX_BATCH_BYTES,
+                        Type.INT,
+                        64 << 20,
+                        ConfigDef.Range.between(1 << 20, 256 << 20),
+                        Importance.LOW,
+                        "What a compressed batch for a topic with schema validation may decompress to. Each network"
+                                + " thread may need so much memory.")
+                .define(
                         GROUP_ID,
                         Type.STRING,
                         "schema-registry",
@@ -102,6 +124,8 @@ public record RegistryConfig(
                 values.getInt(TIMEOUT_MS),
                 values.getInt(REQUEST_MAX_BYTES),
                 values.getInt(PARSED_SCHEMAS_MAX),
+                values.getInt(VALIDATION_MAX_LAG_MS),
+                values.getInt(VALIDATION_MAX_BATCH_BYTES),
                 values.getString(GROUP_ID));
     }
 
