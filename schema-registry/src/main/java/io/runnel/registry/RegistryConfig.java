@@ -43,7 +43,7 @@ public record RegistryConfig(
 
     /** The names, defaults and bounds of the settings. */
     public static ConfigDef definition() {
-        return new ConfigDef()
+        return validation(new ConfigDef())
                 .define(
                         COMPATIBILITY_LEVEL,
                         Type.STRING,
@@ -86,6 +86,16 @@ public record RegistryConfig(
                         Importance.LOW,
                         "How many parsed schemas are kept in memory.")
                 .define(
+                        GROUP_ID,
+                        Type.STRING,
+                        "schema-registry",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.LOW,
+                        "The registry's name in /v1/metadata/id.");
+    }
+
+    private static ConfigDef validation(ConfigDef def) {
+        return def.define(
                         VALIDATION_MAX_LAG_MS,
                         Type.INT,
                         10_000,
@@ -100,14 +110,7 @@ public record RegistryConfig(
                         ConfigDef.Range.between(1 << 20, 256 << 20),
                         Importance.LOW,
                         "What a compressed batch for a topic with schema validation may decompress to. Each network"
-                                + " thread may need so much memory.")
-                .define(
-                        GROUP_ID,
-                        Type.STRING,
-                        "schema-registry",
-                        new ConfigDef.NonEmptyString(),
-                        Importance.LOW,
-                        "The registry's name in /v1/metadata/id.");
+                                + " thread may need so much memory.");
     }
 
     /**
