@@ -19,6 +19,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param changeThreads how many changes over HTTP wait for the log at a time
  * @param queuedChangesMax how many more may wait for one of these threads
  * @param parsedSchemasMax how many parsed schemas are kept in memory; others are parsed again when needed
+ * @param validationMaxLagMs how long records of the topic may stay unread before writes to validated topics are refused
+ * @param validationMaxBatchBytes what a batch for a validated topic may decompress to
  * @param groupId the name by which {@code /v1/metadata/id} knows this registry
  */
 public record RegistryConfig(
@@ -30,6 +32,8 @@ public record RegistryConfig(
         int changeThreads,
         int queuedChangesMax,
         int parsedSchemasMax,
+        int validationMaxLagMs,
+        int validationMaxBatchBytes,
         String groupId) {
     public static final String COMPATIBILITY_LEVEL = "schema.compatibility.level";
     public static final String TOPIC = "kafkastore.topic";
@@ -39,11 +43,13 @@ public record RegistryConfig(
     public static final String CHANGE_THREADS = "registry.change.threads";
     public static final String QUEUED_CHANGES_MAX = "registry.queued.changes.max";
     public static final String PARSED_SCHEMAS_MAX = "registry.parsed.schemas.max";
+    public static final String VALIDATION_MAX_LAG_MS = "registry.validation.max.lag.ms";
+    public static final String VALIDATION_MAX_BATCH_BYTES = "registry.validation.max.batch.bytes";
     public static final String GROUP_ID = "schema.registry.group.id";
 
     /** The names, defaults and bounds of the settings. */
     public static ConfigDef definition() {
-        return new ConfigDef()
+        return validation(new ConfigDef())
                 .define(
                         COMPATIBILITY_LEVEL,
                         Type.STRING,
@@ -108,6 +114,25 @@ public record RegistryConfig(
                         "The registry's name in /v1/metadata/id.");
     }
 
+    private static ConfigDef validation(ConfigDef def) {
+        return def.define(
+                        VALIDATION_MAX_LAG_MS,
+                        Type.INT,
+                        10_000,
+                        ConfigDef.Range.atLeast(100),
+                        Importance.LOW,
+                        "How long changes of the registry may stay unread before writes to topics with schema validation"
+                                + " are refused, to be tried again.")
+                .define(
+                        VALIDATION_MAX_BATCH_BYTES,
+                        Type.INT,
+                        64 << 20,
+                        ConfigDef.Range.between(1 << 20, 256 << 20),
+                        Importance.LOW,
+                        "What a compressed batch for a topic with schema validation may decompress to. Each network"
+                                + " thread may need so much memory.");
+    }
+
     /**
      * Reads the settings; names that are not the registry's are passed over.
      *
@@ -124,6 +149,8 @@ public record RegistryConfig(
                 values.getInt(CHANGE_THREADS),
                 values.getInt(QUEUED_CHANGES_MAX),
                 values.getInt(PARSED_SCHEMAS_MAX),
+                values.getInt(VALIDATION_MAX_LAG_MS),
+                values.getInt(VALIDATION_MAX_BATCH_BYTES),
                 values.getString(GROUP_ID));
     }
 
