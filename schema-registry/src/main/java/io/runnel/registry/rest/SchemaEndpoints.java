@@ -21,7 +21,8 @@ final class SchemaEndpoints {
         routes.reads("GET", "/schemas", this::all);
         routes.reads("GET", "/schemas/types", call -> types());
         routes.reads("GET", "/schemas/ids/{id}", this::schema);
-        routes.reads("GET", "/schemas/ids/{id}/schema", call -> Reply.raw(text(call).text()));
+        routes.reads(
+                "GET", "/schemas/ids/{id}/schema", call -> Reply.raw(text(call).text()));
         routes.reads("GET", "/schemas/ids/{id}/versions", this::versions);
         routes.reads("GET", "/schemas/ids/{id}/subjects", this::subjects);
     }
@@ -42,7 +43,8 @@ final class SchemaEndpoints {
     }
 
     private static Reply types() {
-        return Reply.ok(Json.texts(List.of(SchemaType.JSON.name(), SchemaType.AVRO.name())));
+        return Reply.ok(
+                Json.texts(List.of(SchemaType.JSON.name(), SchemaType.PROTOBUF.name(), SchemaType.AVRO.name())));
     }
 
     private SchemaText text(Call call) {

@@ -213,7 +213,8 @@ final class DescriptorBuilder {
 
     private ServiceDescriptorProto service(String scope, ServiceElement service) {
         locations.put(scope + service.getName(), service.getLocation());
-        ServiceDescriptorProto.Builder proto = ServiceDescriptorProto.newBuilder().setName(service.getName());
+        ServiceDescriptorProto.Builder proto =
+                ServiceDescriptorProto.newBuilder().setName(service.getName());
         for (RpcElement rpc : service.getRpcs()) {
             locations.put(scope + service.getName() + "." + rpc.getName(), rpc.getLocation());
             MethodDescriptorProto.Builder method = proto.addMethodBuilder()

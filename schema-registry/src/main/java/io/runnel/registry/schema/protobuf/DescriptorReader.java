@@ -127,8 +127,8 @@ final class DescriptorReader {
         message.getReservedRangeList().forEach(range -> reserved.add(reserved(range.getStart(), range.getEnd() - 1)));
         message.getReservedNameList().forEach(name -> reserved.add(reserved(name)));
         List<ExtensionsElement> ranges = message.getExtensionRangeList().stream()
-                .map(range ->
-                        new ExtensionsElement(location, "", List.of(numbers(range.getStart(), range.getEnd() - 1)), List.of()))
+                .map(range -> new ExtensionsElement(
+                        location, "", List.of(numbers(range.getStart(), range.getEnd() - 1)), List.of()))
                 .toList();
         return new MessageElement(
                 location,

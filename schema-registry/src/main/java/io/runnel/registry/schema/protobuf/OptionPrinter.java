@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,8 +35,8 @@ final class OptionPrinter {
         scope = in;
         List<OptionElement> chosen = new ArrayList<>(options);
         if (withoutExtensions) {
-            chosen.removeIf(option ->
-                    option.isParenthesized() && !option.getName().startsWith(CONFLUENT));
+            chosen.removeIf(
+                    option -> option.isParenthesized() && !option.getName().startsWith(CONFLUENT));
         }
         return names == null ? chosen : normalized(names, chosen);
     }
@@ -46,9 +45,8 @@ final class OptionPrinter {
         Map<String, List<OptionElement>> byName = new TreeMap<>();
         for (OptionElement option : options) {
             String fullName = option.isParenthesized() ? known.extension(option.getName(), scope) : null;
-            OptionElement named = fullName == null
-                    ? option
-                    : new OptionElement(fullName, option.getKind(), option.getValue(), true);
+            OptionElement named =
+                    fullName == null ? option : new OptionElement(fullName, option.getKind(), option.getValue(), true);
             byName.computeIfAbsent(named.getName(), name -> new ArrayList<>())
                     .add(fullName == null ? named : asMap(named));
         }

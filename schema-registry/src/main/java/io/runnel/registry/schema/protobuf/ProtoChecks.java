@@ -84,7 +84,8 @@ final class ProtoChecks {
         message.getGroups().forEach(group -> group(group, members));
         if (proto3 && !message.getExtensions().isEmpty()) {
             throw ProtoErrors.invalid(
-                    message.getExtensions().get(0).getLocation(), "proto3 has no extension ranges; use google.protobuf.Any");
+                    message.getExtensions().get(0).getLocation(),
+                    "proto3 has no extension ranges; use google.protobuf.Any");
         }
         extensions(message.getExtendDeclarations());
         types(message.getNestedTypes());
@@ -155,12 +156,14 @@ final class ProtoChecks {
         List<EnumConstantElement> constants = enumeration.getConstants();
         if (constants.isEmpty()) {
             throw ProtoErrors.invalid(
-                    enumeration.getLocation(), "enum " + enumeration.getName() + " has no value; it needs at least one");
+                    enumeration.getLocation(),
+                    "enum " + enumeration.getName() + " has no value; it needs at least one");
         }
         if (proto3 && constants.get(0).getTag() != 0) {
             throw ProtoErrors.invalid(
                     constants.get(0).getLocation(),
-                    "the first value of enum " + enumeration.getName() + " is " + constants.get(0).getName() + " = "
+                    "the first value of enum " + enumeration.getName() + " is "
+                            + constants.get(0).getName() + " = "
                             + constants.get(0).getTag() + "; in proto3 it must be zero");
         }
         boolean aliases = enumeration.getOptions().stream()

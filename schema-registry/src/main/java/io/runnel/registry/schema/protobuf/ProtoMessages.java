@@ -69,8 +69,7 @@ public final class ProtoMessages {
                     + file.getMessageTypes().size() + " at its top";
         }
         int start = payload.position() + indexes.length();
-        String refusal = ProtoPayload.refusal(
-                message.get(), required, payload.slice(start, payload.limit() - start));
+        String refusal = ProtoPayload.refusal(message.get(), required, payload.slice(start, payload.limit() - start));
         return refusal == null ? null : "it is no " + message.get().getFullName() + ": " + refusal;
     }
 }

@@ -173,8 +173,8 @@ final class ProtoPayload {
     private int length() throws MalformedException {
         int length = (int) varint();
         if (length < 0 || length > in.remaining()) {
-            throw malformed("a length of " + Integer.toUnsignedString(length) + " where " + in.remaining()
-                    + " bytes are left");
+            throw malformed(
+                    "a length of " + Integer.toUnsignedString(length) + " where " + in.remaining() + " bytes are left");
         }
         return length;
     }

@@ -109,7 +109,8 @@ final class ProtoPrinter {
     private String message(MessageElement message) {
         String outer = scope;
         scope = outer + message.getName() + ".";
-        StringBuilder out = new StringBuilder("message ").append(message.getName()).append(" {");
+        StringBuilder out =
+                new StringBuilder("message ").append(message.getName()).append(" {");
         block(out, reserved(message.getReserveds()));
         block(out, statements(message.getOptions()));
         block(out, fields(message.getFields()));
@@ -220,11 +221,14 @@ final class ProtoPrinter {
     }
 
     private List<String> reserved(List<ReservedElement> reserved) {
-        return listed("reserved ", reserved.stream().map(ReservedElement::getValues).toList());
+        return listed(
+                "reserved ", reserved.stream().map(ReservedElement::getValues).toList());
     }
 
     private List<String> ranges(List<ExtensionsElement> extensions) {
-        return listed("extensions ", extensions.stream().map(ExtensionsElement::getValues).toList());
+        return listed(
+                "extensions ",
+                extensions.stream().map(ExtensionsElement::getValues).toList());
     }
 
     /** Numbers, ranges and names; each in a statement of its own and numbers first, if normalized. */
@@ -238,12 +242,15 @@ final class ProtoPrinter {
                     .toList();
         }
         return ordered.stream()
-                .map(list -> keyword + String.join(", ", list.stream().map(this::range).toList()) + ";\n")
+                .map(list -> keyword
+                        + String.join(", ", list.stream().map(this::range).toList()) + ";\n")
                 .toList();
     }
 
     private static int start(Object value) {
-        return value instanceof String ? Integer.MAX_VALUE : NumberRange.of(value).first();
+        return value instanceof String
+                ? Integer.MAX_VALUE
+                : NumberRange.of(value).first();
     }
 
     private String range(Object value) {
@@ -287,12 +294,13 @@ final class ProtoPrinter {
     private String enumeration(EnumElement enumeration) {
         String outer = scope;
         scope = outer + enumeration.getName() + ".";
-        StringBuilder out = new StringBuilder("enum ").append(enumeration.getName()).append(" {");
+        StringBuilder out =
+                new StringBuilder("enum ").append(enumeration.getName()).append(" {");
         block(out, reserved(enumeration.getReserveds()));
         List<EnumConstantElement> constants = new ArrayList<>(enumeration.getConstants());
         if (normalized()) {
-            constants.sort(Comparator.comparingInt(EnumConstantElement::getTag)
-                    .thenComparing(EnumConstantElement::getName));
+            constants.sort(
+                    Comparator.comparingInt(EnumConstantElement::getTag).thenComparing(EnumConstantElement::getName));
         }
         List<String> body = new ArrayList<>(statements(enumeration.getOptions()));
         constants.forEach(constant -> body.add(constant.getName() + " = " + constant.getTag()
@@ -308,7 +316,8 @@ final class ProtoPrinter {
     }
 
     private String service(ServiceElement service) {
-        StringBuilder out = new StringBuilder("service ").append(service.getName()).append(" {");
+        StringBuilder out =
+                new StringBuilder("service ").append(service.getName()).append(" {");
         block(out, statements(service.getOptions()));
         block(out, service.getRpcs().stream().map(this::rpc).toList());
         return out.append("}\n").toString();

@@ -48,7 +48,8 @@ final class RequiredFields {
 
     private static boolean demands(FieldDescriptor field, Set<Descriptor> demanding) {
         return field.isRequired()
-                || field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && demanding.contains(field.getMessageType());
+                || field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                        && demanding.contains(field.getMessageType());
     }
 
     /** What to keep in mind while a message of this type is read; null if nothing can be missing in it. */

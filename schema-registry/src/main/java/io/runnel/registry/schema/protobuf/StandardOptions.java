@@ -24,8 +24,9 @@ final class StandardOptions {
         }
         Message.Builder target = made.get();
         for (OptionElement option : options) {
-            FieldDescriptor field =
-                    option.isParenthesized() ? null : target.getDescriptorForType().findFieldByName(option.getName());
+            FieldDescriptor field = option.isParenthesized()
+                    ? null
+                    : target.getDescriptorForType().findFieldByName(option.getName());
             if (field != null && !field.isRepeated() && field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
                 Object value = value(field, String.valueOf(option.getValue()));
                 if (value == null) {
