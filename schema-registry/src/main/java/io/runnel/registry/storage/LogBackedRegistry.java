@@ -8,15 +8,20 @@ import io.runnel.registry.RegistryErrors;
 import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaRegistry;
 import io.runnel.registry.SchemaText;
+import io.runnel.registry.SubjectSummary;
 import io.runnel.registry.SubjectVersion;
+import io.runnel.registry.schema.ParsedSchema;
 import io.runnel.registry.subject.Command;
 import io.runnel.registry.subject.Decision;
 import io.runnel.registry.subject.ParsedSchemas;
 import io.runnel.registry.subject.RegisterSchema;
 import io.runnel.registry.subject.RegistryState;
+import io.runnel.registry.subject.RegistryStatus;
 import io.runnel.registry.subject.RegistryStore;
+import io.runnel.registry.subject.Schemas;
 import io.runnel.registry.subject.StoredSchema;
 import io.runnel.registry.validation.SchemaValidator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -41,6 +46,10 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     private static final int MAX_ATTEMPTS = 20;
 
     private static final long CLOSE_TIMEOUT_MS = 5_000;
+    /** Unread records are the rule for moments; after this they are a fault. */
+    private static final long BEHIND_AFTER_MS = 1_000;
+
+    private static final long NOTHING_UNREAD = Long.MIN_VALUE;
 
     private final RegistryConfig config;
     private final RegistryState state;
@@ -53,6 +62,8 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     private final Thread follower = new Thread(this::follow, "registry-follower");
     private volatile boolean closed;
     private volatile @Nullable Exception failure;
+    /** Since when the log has had more than was read, in nanoseconds of the system's timer. */
+    private volatile long unreadSinceNs = NOTHING_UNREAD;
 
     private LogBackedRegistry(RegistryConfig config, RegistryState state, SchemasTopic topic) {
         this.config = config;
@@ -96,6 +107,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
 
     private void wake() {
         if (readable.availablePermits() == 0) {
+            unreadSinceNs = System.nanoTime();
             readable.release();
         }
     }
@@ -106,6 +118,9 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
                 readable.acquire();
                 readable.drainPermits();
                 locked(topic::readToEnd);
+                if (readable.availablePermits() == 0) {
+                    unreadSinceNs = NOTHING_UNREAD;
+                }
             } catch (InterruptedException e) {
                 // Only close() interrupts; the loop's condition sees it.
                 Thread.currentThread().interrupt();
@@ -225,6 +240,27 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     }
 
     @Override
+    public RegistryStatus status() {
+        if (closed) {
+            return new RegistryStatus(RegistryStatus.Condition.CLOSED, "The schema registry is closed");
+        }
+        Exception failed = failure;
+        if (failed != null) {
+            return new RegistryStatus(
+                    RegistryStatus.Condition.FAILED,
+                    "Reading topic '" + config.topic() + "' failed: " + failed.getMessage()
+                            + ". Mend the log and restart the node");
+        }
+        long since = unreadSinceNs;
+        long waitedMs = since == NOTHING_UNREAD ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
+        return waitedMs <= BEHIND_AFTER_MS
+                ? RegistryStatus.READY
+                : new RegistryStatus(
+                        RegistryStatus.Condition.BEHIND,
+                        "Records of topic '" + config.topic() + "' could not be read for " + waitedMs + " ms");
+    }
+
+    @Override
     public int register(String subject, SchemaText schema) {
         return execute(new RegisterSchema(subject, schema, false)).id();
     }
@@ -232,6 +268,21 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     @Override
     public SchemaText schema(int id) {
         return state.schema(id);
+    }
+
+    @Override
+    public ParsedSchema parsed(int id) {
+        return schemas.parse(state, state.schema(id));
+    }
+
+    @Override
+    public ParsedSchema parse(SchemaText schema) {
+        return Schemas.parse(state, schemas, schema);
+    }
+
+    @Override
+    public List<SubjectSummary> subjects() {
+        return state.summaries();
     }
 
     @Override

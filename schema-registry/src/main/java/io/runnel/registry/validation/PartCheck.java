@@ -54,7 +54,7 @@ record PartCheck(
         ParsedSchema schema = parse ? schemas.parsed(id) : null;
         String subject = topicSubject;
         if (subject == null) {
-            String name = schema == null ? null : schema.recordName();
+            String name = schema == null ? null : schema.recordName(payload(bytes));
             if (name == null) {
                 return record() + " has schema id " + id + ", whose schema has no name, but the topic's " + naming
                         + " needs one. Register a named record, or set " + subjectSetting() + "=TopicNameStrategy";
@@ -76,12 +76,15 @@ record PartCheck(
     }
 
     private @Nullable String deep(ParsedSchema schema, String subject, int id, ByteBuffer bytes) {
-        String wrong =
-                schema.payloadRefusal(bytes.slice(bytes.position() + HEADER_BYTES, bytes.remaining() - HEADER_BYTES));
+        String wrong = schema.payloadRefusal(payload(bytes));
         return wrong == null
                 ? null
                 : record() + " does not decode with schema id " + id + " (" + schema.type() + ", subject '" + subject
                         + "'): " + wrong + ". Write it with that schema, or set " + setting() + "=id on the topic";
+    }
+
+    private static ByteBuffer payload(ByteBuffer bytes) {
+        return bytes.slice(bytes.position() + HEADER_BYTES, bytes.remaining() - HEADER_BYTES);
     }
 
     private String record() {
