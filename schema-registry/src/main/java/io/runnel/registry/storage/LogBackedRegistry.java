@@ -16,7 +16,6 @@ import io.runnel.registry.subject.Decision;
 import io.runnel.registry.subject.ParsedSchemas;
 import io.runnel.registry.subject.RegisterSchema;
 import io.runnel.registry.subject.RegistryState;
-import io.runnel.registry.subject.RegistryStatus;
 import io.runnel.registry.subject.RegistryStore;
 import io.runnel.registry.subject.Schemas;
 import io.runnel.registry.subject.StoredSchema;
@@ -46,15 +45,12 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     private static final int MAX_ATTEMPTS = 20;
 
     private static final long CLOSE_TIMEOUT_MS = 5_000;
-    /** Unread records are the rule for moments; after this they are a fault. */
-    private static final long BEHIND_AFTER_MS = 1_000;
-
-    private static final long NOTHING_UNREAD = Long.MIN_VALUE;
 
     private final RegistryConfig config;
     private final RegistryState state;
     private final ParsedSchemas schemas;
-    private final RecordValidator validator;
+    private final ReadProgress progress;
+    private final SchemaValidator validator;
     private final SchemasTopic topic;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition read = lock.newCondition();
@@ -62,15 +58,18 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     private final Thread follower = new Thread(this::follow, "registry-follower");
     private volatile boolean closed;
     private volatile @Nullable Exception failure;
-    /** Since when the log has had more than was read, in nanoseconds of the system's timer. */
-    private volatile long unreadSinceNs = NOTHING_UNREAD;
 
     private LogBackedRegistry(RegistryConfig config, RegistryState state, SchemasTopic topic) {
         this.config = config;
         this.state = state;
         this.topic = topic;
         this.schemas = new ParsedSchemas(config.parsedSchemasMax());
-        this.validator = new SchemaValidator(state, schemas, config.parsedSchemasMax());
+        this.progress = new ReadProgress(config.topic(), config.validationMaxLagMs(), System::nanoTime);
+        this.validator = new SchemaValidator(
+                state,
+                schemas,
+                progress,
+                new SchemaValidator.Limits(config.parsedSchemasMax(), config.validationMaxBatchBytes()));
     }
 
     /**
@@ -100,14 +99,21 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     private void start() {
         // First the wake-up, then the reading: a record between the two is not missed.
         topic.onReadable(this::wake);
-        topic.readToEnd();
+        readToEnd();
         follower.setDaemon(true);
         follower.start();
     }
 
+    private long readToEnd() {
+        long begun = progress.begin();
+        long end = topic.readToEnd();
+        progress.readUpTo(begun);
+        return end;
+    }
+
     private void wake() {
+        progress.announced();
         if (readable.availablePermits() == 0) {
-            unreadSinceNs = System.nanoTime();
             readable.release();
         }
     }
@@ -117,10 +123,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
             try {
                 readable.acquire();
                 readable.drainPermits();
-                locked(topic::readToEnd);
-                if (readable.availablePermits() == 0) {
-                    unreadSinceNs = NOTHING_UNREAD;
-                }
+                locked(this::readToEnd);
             } catch (InterruptedException e) {
                 // Only close() interrupts; the loop's condition sees it.
                 Thread.currentThread().interrupt();
@@ -128,6 +131,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
             } catch (RuntimeException e) {
                 if (!closed) {
                     failure = e;
+                    progress.failed(e);
                     LOG.error(
                             "Reading topic '{}' failed: the schema registry answers from what it has read and takes no"
                                     + " more changes. Mend the log and restart the node.",
@@ -174,7 +178,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
             throws ExecutionException, TimeoutException, InterruptedException {
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             checkWritable();
-            long end = topic.readToEnd();
+            long end = readToEnd();
             Decision<R> decision = command.decide(state, schemas);
             if (decision.records().isEmpty()) {
                 return decision.reply();
@@ -208,7 +212,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     /** The log may acknowledge a moment before its readers see the record. Gives the lock away while it waits. */
     private void awaitRead(long endOffset) throws TimeoutException, InterruptedException {
         long leftNs = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
-        while (topic.readToEnd() < endOffset) {
+        while (readToEnd() < endOffset) {
             if (leftNs <= 0) {
                 throw new TimeoutException();
             }
@@ -237,27 +241,6 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     @Override
     public RegistryConfig config() {
         return config;
-    }
-
-    @Override
-    public RegistryStatus status() {
-        if (closed) {
-            return new RegistryStatus(RegistryStatus.Condition.CLOSED, "The schema registry is closed");
-        }
-        Exception failed = failure;
-        if (failed != null) {
-            return new RegistryStatus(
-                    RegistryStatus.Condition.FAILED,
-                    "Reading topic '" + config.topic() + "' failed: " + failed.getMessage()
-                            + ". Mend the log and restart the node");
-        }
-        long since = unreadSinceNs;
-        long waitedMs = since == NOTHING_UNREAD ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
-        return waitedMs <= BEHIND_AFTER_MS
-                ? RegistryStatus.READY
-                : new RegistryStatus(
-                        RegistryStatus.Condition.BEHIND,
-                        "Records of topic '" + config.topic() + "' could not be read for " + waitedMs + " ms");
     }
 
     @Override
@@ -298,6 +281,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     @Override
     public void close() {
         closed = true;
+        progress.closed();
         follower.interrupt();
         try {
             follower.join(CLOSE_TIMEOUT_MS);

@@ -11,9 +11,6 @@ public interface RegistryStore {
 
     RegistryConfig config();
 
-    /** Whether what is known now is what the topic says. Cheap: may be asked for every batch of a topic. */
-    RegistryStatus status();
-
     /**
      * Decides, stores and applies; returns when the change can be read.
      *
