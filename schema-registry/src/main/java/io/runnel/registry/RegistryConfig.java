@@ -16,6 +16,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param replicationFactor of that topic when it is created; -1 leaves it to the broker
  * @param timeoutMs the longest wait for the log to store or deliver a record, milliseconds
  * @param requestMaxBytes the largest request body
+ * @param changeThreads how many changes over HTTP wait for the log at a time
+ * @param queuedChangesMax how many more may wait for one of these threads
  * @param parsedSchemasMax how many parsed schemas are kept in memory; others are parsed again when needed
  * @param validationMaxLagMs how long records of the topic may stay unread before writes to validated topics are refused
  * @param validationMaxBatchBytes what a batch for a validated topic may decompress to
@@ -27,6 +29,8 @@ public record RegistryConfig(
         short replicationFactor,
         int timeoutMs,
         int requestMaxBytes,
+        int changeThreads,
+        int queuedChangesMax,
         int parsedSchemasMax,
         int validationMaxLagMs,
         int validationMaxBatchBytes,
@@ -36,6 +40,8 @@ public record RegistryConfig(
     public static final String REPLICATION_FACTOR = "kafkastore.topic.replication.factor";
     public static final String TIMEOUT_MS = "kafkastore.timeout.ms";
     public static final String REQUEST_MAX_BYTES = "registry.request.max.bytes";
+    public static final String CHANGE_THREADS = "registry.change.threads";
+    public static final String QUEUED_CHANGES_MAX = "registry.queued.changes.max";
     public static final String PARSED_SCHEMAS_MAX = "registry.parsed.schemas.max";
     public static final String VALIDATION_MAX_LAG_MS = "registry.validation.max.lag.ms";
     public static final String VALIDATION_MAX_BATCH_BYTES = "registry.validation.max.batch.bytes";
@@ -78,6 +84,20 @@ public record RegistryConfig(
                         ConfigDef.Range.atLeast(1024),
                         Importance.MEDIUM,
                         "The largest request body. A schema must also fit the topic's max.message.bytes.")
+                .define(
+                        CHANGE_THREADS,
+                        Type.INT,
+                        64,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "How many changes over HTTP wait for the log at a time; lookups need none of these threads.")
+                .define(
+                        QUEUED_CHANGES_MAX,
+                        Type.INT,
+                        10_000,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "How many changes over HTTP may wait for a thread; those beyond are answered with 503.")
                 .define(
                         PARSED_SCHEMAS_MAX,
                         Type.INT,
@@ -126,6 +146,8 @@ public record RegistryConfig(
                 values.getShort(REPLICATION_FACTOR),
                 values.getInt(TIMEOUT_MS),
                 values.getInt(REQUEST_MAX_BYTES),
+                values.getInt(CHANGE_THREADS),
+                values.getInt(QUEUED_CHANGES_MAX),
                 values.getInt(PARSED_SCHEMAS_MAX),
                 values.getInt(VALIDATION_MAX_LAG_MS),
                 values.getInt(VALIDATION_MAX_BATCH_BYTES),

@@ -1,6 +1,7 @@
 package io.runnel.registry;
 
 import io.runnel.log.RecordValidator;
+import io.runnel.registry.schema.ParsedSchema;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,14 @@ public interface SchemaRegistry extends AutoCloseable {
      * @throws RegistryException 40403 if there is none
      */
     SchemaText schema(int id);
+
+    /**
+     * The schema of an id, parsed with everything it imports. Cheap when it was asked for lately.
+     *
+     * @throws RegistryException 40403 if there is none, 42201 when a schema that another program wrote does not parse
+     *     here
+     */
+    ParsedSchema parsed(int id);
 
     /** The newest version of a subject, or empty if the subject is unknown. */
     Optional<SubjectVersion> latest(String subject);

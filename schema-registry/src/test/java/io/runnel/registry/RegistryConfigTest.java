@@ -18,6 +18,8 @@ class RegistryConfigTest {
                         (short) -1,
                         30_000,
                         1 << 20,
+                        64,
+                        10_000,
                         1000,
                         10_000,
                         64 << 20,

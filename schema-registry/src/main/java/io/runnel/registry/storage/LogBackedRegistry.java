@@ -9,6 +9,7 @@ import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaRegistry;
 import io.runnel.registry.SchemaText;
 import io.runnel.registry.SubjectVersion;
+import io.runnel.registry.schema.ParsedSchema;
 import io.runnel.registry.subject.Command;
 import io.runnel.registry.subject.Decision;
 import io.runnel.registry.subject.ParsedSchemas;
@@ -247,6 +248,11 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     @Override
     public SchemaText schema(int id) {
         return state.schema(id);
+    }
+
+    @Override
+    public ParsedSchema parsed(int id) {
+        return schemas.parse(state, state.schema(id));
     }
 
     @Override

@@ -47,7 +47,7 @@ final class Statements {
         this.planner = new QueryPlanner(log);
         this.history = new HistoryQueries(log, formats);
         this.continuous = continuous;
-        this.sources = new SourceStatements(log, catalog, registry, formats);
+        this.sources = new SourceStatements(log, catalog, formats);
         this.listings = new Listings(log, catalog);
         this.inserts = new InsertStatements(log, formats, planner, history);
     }

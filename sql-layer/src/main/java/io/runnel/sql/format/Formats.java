@@ -16,11 +16,18 @@ import org.jspecify.annotations.Nullable;
 /** The formats of keys and values: makes the decoders and encoders of a source. Thread-safe. */
 public final class Formats {
     private final Map<String, Format> byName;
+    private final RegistryColumns registryColumns;
 
     /** @param registry where AVRO finds and keeps its schemas */
     public Formats(SchemaRegistry registry) {
-        byName = new TreeMap<>(
-                Map.of("JSON", new JsonFormat(), "AVRO", new AvroFormat(registry), "KAFKA", new KafkaFormat()));
+        registryColumns = new RegistryColumns(registry, this);
+        byName = new TreeMap<>(Map.of(
+                "JSON",
+                new JsonFormat(),
+                "AVRO",
+                new RegistryFormat(registry, new AvroLanguage()),
+                "KAFKA",
+                new KafkaFormat()));
     }
 
     /**
@@ -60,6 +67,23 @@ public final class Formats {
         Part key = new Part(source, Column.Role.KEY);
         Part value = new Part(source, Column.Role.VALUE);
         return new RowEncoder(source, writer(key), format(value).writer(value));
+    }
+
+    /** What CREATE takes from the registry, and gives to it. */
+    public RegistryColumns registryColumns() {
+        return registryColumns;
+    }
+
+    /** How a format's schemas are written, if they are in the registry. */
+    Optional<SchemaLanguage> language(String formatName) {
+        return byName.get(formatName) instanceof RegistryFormat format
+                ? Optional.of(format.language())
+                : Optional.empty();
+    }
+
+    /** The same for a format whose every record names its schema. */
+    Optional<SchemaLanguage> registered(Part part) {
+        return language(part.formatName());
     }
 
     private Format.@Nullable Reader reader(Part part, List<Slot> slots) {

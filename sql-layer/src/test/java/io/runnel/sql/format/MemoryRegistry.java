@@ -5,6 +5,9 @@ import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaRegistry;
 import io.runnel.registry.SchemaText;
 import io.runnel.registry.SubjectVersion;
+import io.runnel.registry.schema.ParsedSchema;
+import io.runnel.registry.schema.ResolvedSchema;
+import io.runnel.registry.schema.SchemaParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,12 @@ public final class MemoryRegistry implements SchemaRegistry {
             throw new RegistryException(40403, "Schema " + id + " not found");
         }
         return versions.get(id - 1).schema();
+    }
+
+    @Override
+    public ParsedSchema parsed(int id) {
+        SchemaText schema = schema(id);
+        return SchemaParser.parse(new ResolvedSchema(schema.type(), schema.text(), List.of()));
     }
 
     @Override

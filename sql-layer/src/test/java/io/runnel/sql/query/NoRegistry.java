@@ -4,6 +4,7 @@ import io.runnel.log.RecordValidator;
 import io.runnel.registry.SchemaRegistry;
 import io.runnel.registry.SchemaText;
 import io.runnel.registry.SubjectVersion;
+import io.runnel.registry.schema.ParsedSchema;
 import java.util.Optional;
 
 /** A registry for formats that need none, such as JSON. */
@@ -15,6 +16,11 @@ final class NoRegistry implements SchemaRegistry {
 
     @Override
     public SchemaText schema(int id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ParsedSchema parsed(int id) {
         throw new UnsupportedOperationException();
     }
 

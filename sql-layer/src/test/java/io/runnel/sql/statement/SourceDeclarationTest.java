@@ -3,15 +3,16 @@ package io.runnel.sql.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.runnel.registry.SchemaText;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.format.Formats;
+import io.runnel.sql.format.MemoryRegistry;
 import io.runnel.sql.parser.SqlCreateSource;
 import io.runnel.sql.parser.StatementParser;
-import java.util.List;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,11 +86,12 @@ class SourceDeclarationTest {
     }
 
     private static SourceDeclaration declaration(String sql) {
+        MemoryRegistry registry = new MemoryRegistry();
+        registry.register(
+                "a-value",
+                SchemaText.avro(
+                        "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"a_of_registry\",\"type\":\"int\"}]}"));
         return SourceDeclaration.of(
-                (SqlCreateSource) StatementParser.parse(sql),
-                topic -> List.of(new Column(
-                        topic.toUpperCase(java.util.Locale.ROOT) + "_OF_REGISTRY",
-                        ColumnType.of(SqlTypeName.INTEGER),
-                        Column.Role.VALUE)));
+                (SqlCreateSource) StatementParser.parse(sql), new Formats(registry).registryColumns());
     }
 }
