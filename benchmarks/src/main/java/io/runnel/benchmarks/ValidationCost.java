@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -70,11 +69,16 @@ public final class ValidationCost {
     private ValidationCost(String bootstrap, long pid, String codec) {
         this.tasks = Path.of("/proc", Long.toString(pid), "task");
         this.producerSettings = Map.of(
-                "bootstrap.servers", bootstrap,
-                "compression.type", codec,
-                "linger.ms", 20,
-                "batch.size", 256 << 10,
-                "max.request.size", 4 << 20);
+                "bootstrap.servers",
+                bootstrap,
+                "compression.type",
+                codec,
+                "linger.ms",
+                20,
+                "batch.size",
+                256 << 10,
+                "max.request.size",
+                4 << 20);
     }
 
     public static void main(String[] args) throws Exception {
@@ -114,8 +118,7 @@ public final class ValidationCost {
                 .header("Content-Type", "application/vnd.schemaregistry.v1+json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        HttpResponse<String> response =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
             throw new IllegalStateException("Registering a schema failed: " + response.body());
         }
@@ -189,12 +192,11 @@ public final class ValidationCost {
             producer.partitionsFor(mode.topic());
             long before = processorNs();
             for (int i = 0; i < RECORDS_PER_ROUND; i++) {
-                producer.send(
-                        new ProducerRecord<>(mode.topic(), sent.get(i % sent.size())), (metadata, error) -> {
-                            if (error != null) {
-                                failure.set(error);
-                            }
-                        });
+                producer.send(new ProducerRecord<>(mode.topic(), sent.get(i % sent.size())), (metadata, error) -> {
+                    if (error != null) {
+                        failure.set(error);
+                    }
+                });
             }
             producer.flush();
             Exception refused = failure.get();
