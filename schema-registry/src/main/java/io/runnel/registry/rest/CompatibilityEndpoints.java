@@ -23,8 +23,8 @@ final class CompatibilityEndpoints {
     }
 
     void addTo(Routes routes) {
-        routes.add("POST", VERSIONS, this::againstSubject);
-        routes.add("POST", VERSIONS + "/{version}", this::againstVersion);
+        routes.reads("POST", VERSIONS, this::againstSubject);
+        routes.reads("POST", VERSIONS + "/{version}", this::againstVersion);
     }
 
     private Reply againstSubject(Call call) {
@@ -45,7 +45,7 @@ final class CompatibilityEndpoints {
     }
 
     private Reply judged(Call call, List<StoredSchema> older) {
-        SchemaText newer = Schemas.canonical(state, store.schemas(), Json.schemaIn(call), call.flag("normalize"));
+        SchemaText newer = Schemas.canonical(state, store.schemas(), JsonBody.schemaIn(call), call.flag("normalize"));
         List<String> reasons = Schemas.incompatibilities(state, store.schemas(), call.subject(), newer, older);
         ObjectNode body = Json.object().put("is_compatible", reasons.isEmpty());
         if (call.flag("verbose")) {

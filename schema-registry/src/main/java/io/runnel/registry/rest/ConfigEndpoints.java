@@ -23,18 +23,18 @@ final class ConfigEndpoints {
     }
 
     void addTo(Routes routes) {
-        routes.add("GET", "/config", call -> level(state.globalLevel()));
-        routes.add("PUT", "/config", call -> setLevel(null, call));
-        routes.add("DELETE", "/config", call -> level(store.execute(new ClearLevel(null))));
-        routes.add("GET", "/config/{subject}", this::subjectLevel);
-        routes.add("PUT", "/config/{subject}", call -> setLevel(call.subject(), call));
-        routes.add("DELETE", "/config/{subject}", call -> level(store.execute(new ClearLevel(call.subject()))));
-        routes.add("GET", "/mode", call -> mode());
-        routes.add("PUT", "/mode", this::setMode);
-        routes.add("DELETE", "/mode", call -> mode());
-        routes.add("GET", "/mode/{subject}", this::subjectMode);
-        routes.add("PUT", "/mode/{subject}", this::setMode);
-        routes.add("DELETE", "/mode/{subject}", this::deleteSubjectMode);
+        routes.reads("GET", "/config", call -> level(state.globalLevel()));
+        routes.changes("PUT", "/config", call -> setLevel(null, call));
+        routes.changes("DELETE", "/config", call -> level(store.execute(new ClearLevel(null))));
+        routes.reads("GET", "/config/{subject}", this::subjectLevel);
+        routes.changes("PUT", "/config/{subject}", call -> setLevel(call.subject(), call));
+        routes.changes("DELETE", "/config/{subject}", call -> level(store.execute(new ClearLevel(call.subject()))));
+        routes.reads("GET", "/mode", call -> mode());
+        routes.changes("PUT", "/mode", this::setMode);
+        routes.changes("DELETE", "/mode", call -> mode());
+        routes.reads("GET", "/mode/{subject}", this::subjectMode);
+        routes.changes("PUT", "/mode/{subject}", this::setMode);
+        routes.changes("DELETE", "/mode/{subject}", this::deleteSubjectMode);
     }
 
     private static Reply level(CompatibilityLevel level) {
@@ -75,7 +75,7 @@ final class ConfigEndpoints {
     }
 
     private Reply setMode(Call call) {
-        String mode = call.text("mode");
+        String mode = call.body().path("mode").asText("");
         if (!MODES.contains(mode)) {
             throw new RegistryException(
                     RegistryErrors.INVALID_MODE, "Invalid mode '" + mode + "'. Valid values are " + MODES);

@@ -5,17 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.runnel.registry.RegistryErrors;
-import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaReference;
 import io.runnel.registry.SchemaText;
 import io.runnel.registry.SchemaType;
 import io.runnel.registry.subject.StoredSchema;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 
 /** The bodies of the API: fields in Confluent's order, {@code schemaType} left out for AVRO, empty lists left out. */
 final class Json {
@@ -43,25 +38,12 @@ final class Json {
         return MAPPER.createArrayNode().addAll(items);
     }
 
-    /** A request body. */
-    static JsonNode read(byte[] bytes) {
-        JsonNode body;
+    static byte[] bytes(JsonNode body) {
         try {
-            body = MAPPER.readTree(bytes);
+            return MAPPER.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
-            throw new RegistryException(
-                    RegistryErrors.BAD_REQUEST, "The request body is not JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new RegistryException(RegistryErrors.BAD_REQUEST, "The request body is not JSON: " + e.getMessage());
+            throw new IllegalStateException("A tree of nodes is not JSON", e);
         }
-        if (!body.isObject()) {
-            throw new RegistryException(
-                    RegistryErrors.UNPROCESSABLE,
-                    bytes.length == 0
-                            ? "The request body is empty: send a JSON object"
-                            : "The request body must be a JSON object, not " + body.getNodeType());
-        }
-        return body;
     }
 
     static ObjectNode version(StoredSchema stored) {
@@ -89,48 +71,5 @@ final class Json {
                     .put("subject", reference.subject())
                     .put("version", reference.version());
         }
-    }
-
-    /** The schema in a request: {@code schema}, {@code schemaType}, {@code references}. */
-    static SchemaText schemaIn(Call call) {
-        SchemaType type = type(call.body().path("schemaType"));
-        JsonNode text = call.body().path("schema");
-        if (!text.isTextual()) {
-            throw RegistryErrors.invalidSchema(
-                    type, "the request body needs a field 'schema' with the schema as a JSON text, but has " + text);
-        }
-        return new SchemaText(
-                type, text.textValue(), references(type, call.body().path("references")));
-    }
-
-    private static SchemaType type(JsonNode name) {
-        if (name.isMissingNode() || name.isNull()) {
-            return SchemaType.AVRO;
-        }
-        for (SchemaType type : SchemaType.values()) {
-            if (type.name().equals(name.asText().toUpperCase(Locale.ROOT))) {
-                return type;
-            }
-        }
-        throw new RegistryException(
-                RegistryErrors.INVALID_SCHEMA,
-                "Invalid schema type " + name + ": this registry knows " + List.of(SchemaType.AVRO, SchemaType.JSON));
-    }
-
-    private static List<SchemaReference> references(SchemaType type, JsonNode nodes) {
-        List<SchemaReference> references = new ArrayList<>();
-        for (JsonNode node : nodes) {
-            if (!node.path("name").isTextual()
-                    || !node.path("subject").isTextual()
-                    || !node.path("version").canConvertToInt()) {
-                throw RegistryErrors.invalidSchema(
-                        type, "reference " + node + " needs a name, a subject and a version (a number)");
-            }
-            references.add(new SchemaReference(
-                    node.get("name").textValue(),
-                    node.get("subject").textValue(),
-                    node.get("version").intValue()));
-        }
-        return references;
     }
 }

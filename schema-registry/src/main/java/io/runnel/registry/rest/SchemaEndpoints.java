@@ -18,17 +18,16 @@ final class SchemaEndpoints {
     }
 
     void addTo(Routes routes) {
-        routes.add("GET", "/schemas", this::all);
-        routes.add("GET", "/schemas/types", call -> types());
-        routes.add("GET", "/schemas/ids/{id}", this::schema);
-        routes.add(
-                "GET", "/schemas/ids/{id}/schema", call -> Reply.raw(text(call).text()));
-        routes.add("GET", "/schemas/ids/{id}/versions", this::versions);
-        routes.add("GET", "/schemas/ids/{id}/subjects", this::subjects);
+        routes.reads("GET", "/schemas", this::all);
+        routes.reads("GET", "/schemas/types", call -> types());
+        routes.reads("GET", "/schemas/ids/{id}", this::schema);
+        routes.reads("GET", "/schemas/ids/{id}/schema", call -> Reply.raw(text(call).text()));
+        routes.reads("GET", "/schemas/ids/{id}/versions", this::versions);
+        routes.reads("GET", "/schemas/ids/{id}/subjects", this::subjects);
     }
 
     private Reply all(Call call) {
-        String prefix = call.query().getOrDefault("subjectPrefix", "");
+        String prefix = call.text("subjectPrefix");
         boolean latestOnly = call.flag("latestOnly");
         boolean withDeleted = call.flag("deleted");
         List<ObjectNode> schemas = state.subjects().entrySet().stream()
@@ -39,7 +38,7 @@ final class SchemaEndpoints {
                         : versions.stream())
                 .map(Json::version)
                 .toList();
-        return Reply.ok(Json.array(SubjectEndpoints.page(schemas, call)));
+        return Reply.ok(Json.array(call.page(schemas)));
     }
 
     private static Reply types() {
@@ -76,7 +75,7 @@ final class SchemaEndpoints {
             throw RegistryErrors.schemaNotFound(call.id());
         }
         boolean withDeleted = call.flag("deleted");
-        String subject = call.query().getOrDefault("subject", "");
+        String subject = call.text("subject");
         return uses.stream()
                 .filter(use -> withDeleted || !use.deleted())
                 .filter(use -> subject.isEmpty() || use.subject().equals(subject))

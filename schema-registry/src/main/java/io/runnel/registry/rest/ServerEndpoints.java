@@ -15,10 +15,10 @@ final class ServerEndpoints {
     }
 
     void addTo(Routes routes) {
-        routes.add("GET", "/", call -> Reply.ok(Json.object()));
-        routes.add("GET", "/contexts", call -> Reply.ok(Json.texts(List.of("."))));
-        routes.add("GET", "/v1/metadata/id", call -> id());
-        routes.add("GET", "/v1/metadata/version", call -> version());
+        routes.reads("GET", "/", call -> Reply.ok(Json.object()));
+        routes.reads("GET", "/contexts", call -> Reply.ok(Json.texts(List.of("."))));
+        routes.reads("GET", "/v1/metadata/id", call -> id());
+        routes.reads("GET", "/v1/metadata/version", call -> version());
     }
 
     private Reply id() {

@@ -30,22 +30,21 @@ final class SubjectEndpoints {
     }
 
     void addTo(Routes routes) {
-        routes.add("GET", "/subjects", this::subjects);
-        routes.add("POST", "/subjects/{subject}", this::lookUp);
-        routes.add("DELETE", "/subjects/{subject}", this::deleteSubject);
-        routes.add("GET", VERSIONS, this::versions);
-        routes.add("POST", VERSIONS, this::register);
-        routes.add("GET", VERSIONS + "/{version}", call -> Reply.ok(Json.version(version(call))));
-        routes.add("DELETE", VERSIONS + "/{version}", this::deleteVersion);
-        routes.add(
-                "GET",
+        routes.reads("GET", "/subjects", this::subjects);
+        routes.reads("POST", "/subjects/{subject}", this::lookUp);
+        routes.changes("DELETE", "/subjects/{subject}", this::deleteSubject);
+        routes.reads("GET", VERSIONS, this::versions);
+        routes.changes("POST", VERSIONS, this::register);
+        routes.reads("GET", VERSIONS + "/{version}", call -> Reply.ok(Json.version(version(call))));
+        routes.changes("DELETE", VERSIONS + "/{version}", this::deleteVersion);
+        routes.reads("GET",
                 VERSIONS + "/{version}/schema",
                 call -> Reply.raw(version(call).schema().text()));
-        routes.add("GET", VERSIONS + "/{version}/referencedby", this::referencedBy);
+        routes.reads("GET", VERSIONS + "/{version}/referencedby", this::referencedBy);
     }
 
     private Reply subjects(Call call) {
-        String prefix = call.query().getOrDefault("subjectPrefix", "");
+        String prefix = call.text("subjectPrefix");
         boolean deletedOnly = call.flag("deletedOnly");
         boolean withDeleted = call.flag("deleted");
         Predicate<SubjectVersions> asked = deletedOnly
@@ -56,16 +55,7 @@ final class SubjectEndpoints {
                 .map(Map.Entry::getKey)
                 .filter(name -> prefix.equals(":*:") || name.startsWith(prefix))
                 .toList();
-        return Reply.ok(Json.texts(page(names, call)));
-    }
-
-    /** {@code offset} and {@code limit} as Confluent has them: a negative limit means all. */
-    static <T> List<T> page(List<T> all, Call call) {
-        int from = Math.min(Math.max(call.number("offset", 0), 0), all.size());
-        int limit = call.number("limit", -1);
-        return limit < 0
-                ? all.subList(from, all.size())
-                : all.subList(from, (int) Math.min(all.size(), (long) from + limit));
+        return Reply.ok(Json.texts(call.page(names)));
     }
 
     private Reply lookUp(Call call) {
@@ -74,7 +64,7 @@ final class SubjectEndpoints {
         if (!state.hasSubject(subject, withDeleted)) {
             throw RegistryErrors.subjectNotFound(subject);
         }
-        SchemaText canonical = Schemas.canonical(state, store.schemas(), Json.schemaIn(call), call.flag("normalize"));
+        SchemaText canonical = Schemas.canonical(state, store.schemas(), JsonBody.schemaIn(call), call.flag("normalize"));
         Optional<StoredSchema> found = Schemas.lookup(state, subject, canonical, withDeleted);
         return Reply.ok(Json.version(found.orElseThrow(RegistryErrors::schemaNotFound)));
     }
@@ -82,7 +72,7 @@ final class SubjectEndpoints {
     private Reply register(Call call) {
         refuseImport(call);
         StoredSchema stored =
-                store.execute(new RegisterSchema(call.subject(), Json.schemaIn(call), call.flag("normalize")));
+                store.execute(new RegisterSchema(call.subject(), JsonBody.schemaIn(call), call.flag("normalize")));
         return Reply.ok(Json.object().put("id", stored.id()));
     }
 
@@ -107,7 +97,7 @@ final class SubjectEndpoints {
                 .filter(schema -> !deletedOnly || schema.deleted())
                 .map(StoredSchema::version)
                 .toList();
-        return Reply.ok(Json.numbers(page(numbers, call)));
+        return Reply.ok(Json.numbers(call.page(numbers)));
     }
 
     private StoredSchema version(Call call) {

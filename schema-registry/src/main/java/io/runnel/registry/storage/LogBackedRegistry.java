@@ -46,7 +46,8 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     private final RegistryConfig config;
     private final RegistryState state;
     private final ParsedSchemas schemas;
-    private final RecordValidator validator;
+    private final ReadProgress progress;
+    private final SchemaValidator validator;
     private final SchemasTopic topic;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition read = lock.newCondition();
@@ -60,7 +61,12 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
         this.state = state;
         this.topic = topic;
         this.schemas = new ParsedSchemas(config.parsedSchemasMax());
-        this.validator = new SchemaValidator(state, schemas, config.parsedSchemasMax());
+        this.progress = new ReadProgress(config.topic(), config.validationMaxLagMs(), System::nanoTime);
+        this.validator = new SchemaValidator(
+                state,
+                schemas,
+                progress,
+                new SchemaValidator.Limits(config.parsedSchemasMax(), config.validationMaxBatchBytes()));
     }
 
     /**
@@ -90,12 +96,20 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     private void start() {
         // First the wake-up, then the reading: a record between the two is not missed.
         topic.onReadable(this::wake);
-        topic.readToEnd();
+        readToEnd();
         follower.setDaemon(true);
         follower.start();
     }
 
+    private long readToEnd() {
+        long begun = progress.begin();
+        long end = topic.readToEnd();
+        progress.readUpTo(begun);
+        return end;
+    }
+
     private void wake() {
+        progress.announced();
         if (readable.availablePermits() == 0) {
             readable.release();
         }
@@ -106,7 +120,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
             try {
                 readable.acquire();
                 readable.drainPermits();
-                locked(topic::readToEnd);
+                locked(this::readToEnd);
             } catch (InterruptedException e) {
                 // Only close() interrupts; the loop's condition sees it.
                 Thread.currentThread().interrupt();
@@ -114,6 +128,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
             } catch (RuntimeException e) {
                 if (!closed) {
                     failure = e;
+                    progress.failed(e);
                     LOG.error(
                             "Reading topic '{}' failed: the schema registry answers from what it has read and takes no"
                                     + " more changes. Mend the log and restart the node.",
@@ -160,7 +175,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
             throws ExecutionException, TimeoutException, InterruptedException {
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             checkWritable();
-            long end = topic.readToEnd();
+            long end = readToEnd();
             Decision<R> decision = command.decide(state, schemas);
             if (decision.records().isEmpty()) {
                 return decision.reply();
@@ -194,7 +209,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     /** The log may acknowledge a moment before its readers see the record. Gives the lock away while it waits. */
     private void awaitRead(long endOffset) throws TimeoutException, InterruptedException {
         long leftNs = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
-        while (topic.readToEnd() < endOffset) {
+        while (readToEnd() < endOffset) {
             if (leftNs <= 0) {
                 throw new TimeoutException();
             }
@@ -253,6 +268,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     @Override
     public void close() {
         closed = true;
+        progress.closed();
         follower.interrupt();
         try {
             follower.join(CLOSE_TIMEOUT_MS);
