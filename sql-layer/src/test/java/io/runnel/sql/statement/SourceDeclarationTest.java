@@ -67,7 +67,7 @@ class SourceDeclarationTest {
         CREATE STREAM s (a INT, A DOUBLE) WITH (value_format = 'JSON')        | 42701 | 25 | Column A is declared a second time at line 1, column 25.
         CREATE STREAM s (rowtime INT) WITH (value_format = 'JSON')            | 42939 | 18 | Column name ROWTIME is taken at line 1, column 18: every row has this column already.
         CREATE STREAM s (a BIGNT) WITH (value_format = 'JSON')                | 42704 | 20 | Unknown type BIGNT at line 1, column 20; did you mean BIGINT?
-        CREATE STREAM s (a ARRAY<INT>) WITH (value_format = 'JSON')           | 0A000 | 20 | Type ARRAY of column A is not supported yet at line 1, column 20.
+        CREATE STREAM s (a STRUCT<b INT, B INT>) WITH (value_format = 'JSON') | 42701 | 34 | Field B is declared a second time at line 1, column 34.
         CREATE STREAM s (a VARCHAR(20)) WITH (value_format = 'JSON')          | 0A000 | 20 | VARCHAR takes no (20) at line 1, column 20; write it without.
         CREATE STREAM s (a DECIMAL(40, 2)) WITH (value_format = 'JSON')       | 22023 | 20 | DECIMAL(40, 2) is out of range at line 1, column 20; the precision goes from 1 to 38, the scale from 0 to the precision.
         CREATE STREAM s (a FLOAT) WITH (value_format = 'JSON')                | 0A000 | 20 | Type FLOAT is not supported at line 1, column 20; write DOUBLE.
