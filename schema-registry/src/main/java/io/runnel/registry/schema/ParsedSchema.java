@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A schema whose text has been understood, references included. Immutable and thread-safe. */
-public sealed interface ParsedSchema permits AvroSchema, JsonSchema {
+public sealed interface ParsedSchema permits AvroSchema, JsonSchema, ProtobufSchema {
     SchemaType type();
 
     /** The text by which the registry knows the schema: layout and comments gone, everything else kept. */
