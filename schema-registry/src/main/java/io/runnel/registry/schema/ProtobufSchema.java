@@ -105,13 +105,8 @@ public final class ProtobufSchema implements ParsedSchema {
         return files.normalizedText();
     }
 
-    /** The full name of the first message; see {@link #recordName(ByteBuffer)} for that of a record. */
-    @Override
-    public @Nullable String recordName() {
-        return message().map(Descriptor::getFullName).orElse(null);
-    }
-
     /** The full name of the message that the payload's indexes name, or null if they name none. */
+    @Override
     public @Nullable String recordName(ByteBuffer payload) {
         return message(payload).map(Descriptor::getFullName).orElse(null);
     }
