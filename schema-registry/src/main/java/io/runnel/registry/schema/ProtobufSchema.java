@@ -9,6 +9,7 @@ import io.runnel.registry.schema.protobuf.ProtoMessages;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -105,13 +106,21 @@ public final class ProtobufSchema implements ParsedSchema {
         return files.normalizedText();
     }
 
-    /** The full name of the first message; see {@link #recordName(ByteBuffer)} for that of a record. */
+    /**
+     * {@code serialized}: the FileDescriptorProto in base64; {@code ignore_extensions}: the canonical text without
+     * extensions and custom options.
+     */
     @Override
-    public @Nullable String recordName() {
-        return message().map(Descriptor::getFullName).orElse(null);
+    public String formattedText(String format) {
+        return switch (format.toLowerCase(Locale.ROOT)) {
+            case "serialized" -> files.serialized();
+            case "ignore_extensions" -> files.textWithoutExtensions();
+            default -> canonicalText;
+        };
     }
 
     /** The full name of the message that the payload's indexes name, or null if they name none. */
+    @Override
     public @Nullable String recordName(ByteBuffer payload) {
         return message(payload).map(Descriptor::getFullName).orElse(null);
     }

@@ -77,7 +77,9 @@ final class ProtoSource {
         Matcher syntax = SYNTAX_ERROR.matcher(message);
         String file = name.isEmpty() ? "" : "'" + name + "', ";
         if (!syntax.matches()) {
-            return (name.isEmpty() ? "" : "in " + file) + message;
+            String places =
+                    message.replaceAll("\\(?" + Pattern.quote(name) + ":(\\d+):(\\d+)\\)?", "(line $1, column $2)");
+            return (file.isEmpty() ? "" : "in " + file) + places;
         }
         String at = syntax.group(1) == null ? "" : "line " + syntax.group(1) + ", column " + syntax.group(2);
         String where = file + at;
