@@ -12,7 +12,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
 
 /** What one type of schema can say of columns, and how its payloads are read and written. Thread-safe. */
-sealed interface SchemaLanguage permits AvroLanguage, JsonSchemaLanguage {
+sealed interface SchemaLanguage permits AvroLanguage, JsonSchemaLanguage, ProtobufLanguage {
     SchemaType type();
 
     /** @throws io.runnel.sql.SqlException 0A000 for a column that payloads of this type cannot carry */
@@ -29,9 +29,10 @@ sealed interface SchemaLanguage permits AvroLanguage, JsonSchemaLanguage {
      * The newest schema of a subject with the part's columns added, or changed to their types; the registry decides
      * whether it may follow.
      *
+     * @param newestText as it is registered, with its references
      * @throws io.runnel.sql.SqlException 0A000 where the language cannot say it
      */
-    SchemaText evolved(ParsedSchema newest, Part part);
+    SchemaText evolved(ParsedSchema newest, SchemaText newestText, Part part);
 
     /** Whether every column of the part has its field in the schema. */
     boolean hasAll(ParsedSchema schema, Part part);
