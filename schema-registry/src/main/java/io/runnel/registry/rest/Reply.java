@@ -35,8 +35,7 @@ record Reply(int status, byte[] body, Map<String, String> headers) {
     }
 
     static Reply error(int status, int errorCode, String message, Map<String, String> headers) {
-        byte[] body =
-                Json.bytes(Json.object().put("error_code", errorCode).put("message", message));
+        byte[] body = Json.bytes(Json.object().put("error_code", errorCode).put("message", message));
         return new Reply(status, body, headers);
     }
 }

@@ -21,7 +21,8 @@ final class SchemaEndpoints {
         routes.reads("GET", "/schemas", this::all);
         routes.reads("GET", "/schemas/types", call -> types());
         routes.reads("GET", "/schemas/ids/{id}", this::schema);
-        routes.reads("GET", "/schemas/ids/{id}/schema", call -> Reply.raw(text(call).text()));
+        routes.reads(
+                "GET", "/schemas/ids/{id}/schema", call -> Reply.raw(text(call).text()));
         routes.reads("GET", "/schemas/ids/{id}/versions", this::versions);
         routes.reads("GET", "/schemas/ids/{id}/subjects", this::subjects);
     }

@@ -37,7 +37,8 @@ final class SubjectEndpoints {
         routes.changes("POST", VERSIONS, this::register);
         routes.reads("GET", VERSIONS + "/{version}", call -> Reply.ok(Json.version(version(call))));
         routes.changes("DELETE", VERSIONS + "/{version}", this::deleteVersion);
-        routes.reads("GET",
+        routes.reads(
+                "GET",
                 VERSIONS + "/{version}/schema",
                 call -> Reply.raw(version(call).schema().text()));
         routes.reads("GET", VERSIONS + "/{version}/referencedby", this::referencedBy);
@@ -64,7 +65,8 @@ final class SubjectEndpoints {
         if (!state.hasSubject(subject, withDeleted)) {
             throw RegistryErrors.subjectNotFound(subject);
         }
-        SchemaText canonical = Schemas.canonical(state, store.schemas(), JsonBody.schemaIn(call), call.flag("normalize"));
+        SchemaText canonical =
+                Schemas.canonical(state, store.schemas(), JsonBody.schemaIn(call), call.flag("normalize"));
         Optional<StoredSchema> found = Schemas.lookup(state, subject, canonical, withDeleted);
         return Reply.ok(Json.version(found.orElseThrow(RegistryErrors::schemaNotFound)));
     }

@@ -104,7 +104,8 @@ class RegistryRestTest {
         rest.get("/subjects").is(200, "[\"a-1\",\"a-2\",\"b-1\"]");
         rest.get("/subjects?subjectPrefix=a-").is(200, "[\"a-1\",\"a-2\"]");
         rest.get("/subjects?offset=1&limit=1").is(200, "[\"a-2\"]");
-        rest.get("/subjects?limit=x").refuses(404, 404, "HTTP 404 Not Found: query parameter limit=x is not a whole number");
+        rest.get("/subjects?limit=x")
+                .refuses(404, 404, "HTTP 404 Not Found: query parameter limit=x is not a whole number");
     }
 
     @Test
