@@ -27,6 +27,8 @@ public final class RegistryErrors {
     public static final int OPERATION_NOT_PERMITTED = 42205;
     public static final int REFERENCE_EXISTS = 42206;
     public static final int INVALID_SUBJECT = 42208;
+    public static final int CONTEXT_NOT_EMPTY = 42211;
+    public static final int CONTEXT_NOT_FOUND = 40410;
     public static final int STORE = 50001;
     public static final int TIMEOUT = 50002;
 
@@ -83,6 +85,32 @@ public final class RegistryErrors {
 
     public static RegistryException invalidSchema(SchemaType type, String reason) {
         return new RegistryException(INVALID_SCHEMA, "Invalid " + type + " schema: " + reason);
+    }
+
+    /** For a registration without a text, under a subject without a schema to take it from. */
+    public static RegistryException emptySchema() {
+        return new RegistryException(INVALID_SCHEMA, "Empty schema");
+    }
+
+    /** @param reason continues the sentence that names the subject */
+    public static RegistryException invalidSubject(String subject, String reason) {
+        return new RegistryException(INVALID_SUBJECT, "The specified subject '" + subject + "' " + reason);
+    }
+
+    public static RegistryException contextNotFound(String context) {
+        return new RegistryException(CONTEXT_NOT_FOUND, "Context '" + context + "' not found.");
+    }
+
+    public static RegistryException contextNotEmpty(String context) {
+        return new RegistryException(
+                CONTEXT_NOT_EMPTY,
+                "The specified context '" + context
+                        + "' is not empty: delete its subjects, softly deleted ones included," + " first");
+    }
+
+    public static RegistryException modeNotConfigured(String subject) {
+        return new RegistryException(
+                SUBJECT_MODE_NOT_CONFIGURED, "Subject '" + subject + "' does not have subject-level mode configured");
     }
 
     public static RegistryException invalidVersion(String version) {

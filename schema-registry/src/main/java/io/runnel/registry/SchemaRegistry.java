@@ -2,6 +2,7 @@ package io.runnel.registry;
 
 import io.runnel.log.RecordValidator;
 import io.runnel.registry.schema.ParsedSchema;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,16 @@ public interface SchemaRegistry extends AutoCloseable {
      *     here
      */
     ParsedSchema parsed(int id);
+
+    /**
+     * Understands a schema without registering it; its references are looked up.
+     *
+     * @throws RegistryException 42201 when it is no schema of its type, or a reference leads nowhere
+     */
+    ParsedSchema parse(SchemaText schema);
+
+    /** The subjects that have a version which is not deleted, by name. */
+    List<SubjectSummary> subjects();
 
     /** The newest version of a subject, or empty if the subject is unknown. */
     Optional<SubjectVersion> latest(String subject);

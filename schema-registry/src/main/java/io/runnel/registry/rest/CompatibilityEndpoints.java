@@ -28,7 +28,7 @@ final class CompatibilityEndpoints {
     }
 
     private Reply againstSubject(Call call) {
-        return judged(call, Schemas.judges(state, call.subject()));
+        return judged(call, state.subject(call.subject()).live());
     }
 
     /** A subject without versions takes any schema, so "latest" is compatible there. */
@@ -45,8 +45,10 @@ final class CompatibilityEndpoints {
     }
 
     private Reply judged(Call call, List<StoredSchema> older) {
-        SchemaText newer = Schemas.canonical(state, store.schemas(), JsonBody.schemaIn(call), call.flag("normalize"));
-        List<String> reasons = Schemas.incompatibilities(state, store.schemas(), call.subject(), newer, older);
+        SchemaText newer = Schemas.canonical(
+                state, store.schemas(), call.subject(), JsonBody.schemaIn(call), call.flag("normalize"));
+        List<String> reasons = Schemas.incompatibilities(
+                state, store.schemas(), call.subject(), newer, Schemas.judges(state, call.subject(), newer, older));
         ObjectNode body = Json.object().put("is_compatible", reasons.isEmpty());
         if (call.flag("verbose")) {
             body.set("messages", Json.texts(reasons));

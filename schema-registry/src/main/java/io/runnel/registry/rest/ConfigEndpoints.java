@@ -2,11 +2,12 @@ package io.runnel.registry.rest;
 
 import io.runnel.registry.RegistryErrors;
 import io.runnel.registry.RegistryException;
+import io.runnel.registry.SubjectConfig;
 import io.runnel.registry.compatibility.CompatibilityLevel;
-import io.runnel.registry.subject.ClearLevel;
+import io.runnel.registry.subject.ClearConfig;
 import io.runnel.registry.subject.RegistryState;
 import io.runnel.registry.subject.RegistryStore;
-import io.runnel.registry.subject.SetLevel;
+import io.runnel.registry.subject.SetConfig;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,10 @@ final class ConfigEndpoints {
     void addTo(Routes routes) {
         routes.reads("GET", "/config", call -> level(state.globalLevel()));
         routes.changes("PUT", "/config", call -> setLevel(null, call));
-        routes.changes("DELETE", "/config", call -> level(store.execute(new ClearLevel(null))));
+        routes.changes("DELETE", "/config", call -> cleared(null));
         routes.reads("GET", "/config/{subject}", this::subjectLevel);
         routes.changes("PUT", "/config/{subject}", call -> setLevel(call.subject(), call));
-        routes.changes("DELETE", "/config/{subject}", call -> level(store.execute(new ClearLevel(call.subject()))));
+        routes.changes("DELETE", "/config/{subject}", call -> cleared(call.subject()));
         routes.reads("GET", "/mode", call -> mode());
         routes.changes("PUT", "/mode", this::setMode);
         routes.changes("DELETE", "/mode", call -> mode());
@@ -53,8 +54,13 @@ final class ConfigEndpoints {
     private Reply setLevel(@Nullable String subject, Call call) {
         CompatibilityLevel level =
                 CompatibilityLevel.named(call.body().path("compatibility").asText(""));
-        store.execute(new SetLevel(subject, level));
+        store.execute(new SetConfig(subject, SubjectConfig.of(level)));
         return Reply.ok(Json.object().put("compatibility", level.name()));
+    }
+
+    private Reply cleared(@Nullable String subject) {
+        CompatibilityLevel was = store.execute(new ClearConfig(subject)).compatibilityLevel();
+        return level(was == null ? state.globalLevel() : was);
     }
 
     private static Reply mode() {

@@ -2,7 +2,6 @@ package io.runnel.registry.rest;
 
 import io.runnel.registry.RegistryErrors;
 import io.runnel.registry.RegistryException;
-import io.runnel.registry.SchemaText;
 import io.runnel.registry.subject.DeleteSubject;
 import io.runnel.registry.subject.DeleteVersion;
 import io.runnel.registry.subject.RegisterSchema;
@@ -65,9 +64,8 @@ final class SubjectEndpoints {
         if (!state.hasSubject(subject, withDeleted)) {
             throw RegistryErrors.subjectNotFound(subject);
         }
-        SchemaText canonical =
-                Schemas.canonical(state, store.schemas(), JsonBody.schemaIn(call), call.flag("normalize"));
-        Optional<StoredSchema> found = Schemas.lookup(state, subject, canonical, withDeleted);
+        Optional<StoredSchema> found = Schemas.find(
+                state, store.schemas(), subject, JsonBody.schemaIn(call), call.flag("normalize"), withDeleted);
         return Reply.ok(Json.version(found.orElseThrow(RegistryErrors::schemaNotFound)));
     }
 

@@ -83,7 +83,7 @@ public final class AvroSchema implements ParsedSchema {
     }
 
     @Override
-    public @Nullable String recordName() {
+    public @Nullable String recordName(ByteBuffer payload) {
         return schema.getType() == Schema.Type.RECORD ? schema.getFullName() : null;
     }
 

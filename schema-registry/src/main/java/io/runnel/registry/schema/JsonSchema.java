@@ -79,7 +79,7 @@ public final class JsonSchema implements ParsedSchema {
     }
 
     @Override
-    public @Nullable String recordName() {
+    public @Nullable String recordName(ByteBuffer payload) {
         JsonNode title = root.path("title");
         return title.isTextual() ? title.textValue() : null;
     }

@@ -8,6 +8,7 @@ import io.runnel.registry.RegistryErrors;
 import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaRegistry;
 import io.runnel.registry.SchemaText;
+import io.runnel.registry.SubjectSummary;
 import io.runnel.registry.SubjectVersion;
 import io.runnel.registry.schema.ParsedSchema;
 import io.runnel.registry.subject.Command;
@@ -16,8 +17,10 @@ import io.runnel.registry.subject.ParsedSchemas;
 import io.runnel.registry.subject.RegisterSchema;
 import io.runnel.registry.subject.RegistryState;
 import io.runnel.registry.subject.RegistryStore;
+import io.runnel.registry.subject.Schemas;
 import io.runnel.registry.subject.StoredSchema;
 import io.runnel.registry.validation.SchemaValidator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -103,9 +106,14 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
 
     private long readToEnd() {
         long begun = progress.begin();
-        long end = topic.readToEnd();
-        progress.readUpTo(begun);
-        return end;
+        try {
+            long end = topic.readToEnd();
+            progress.readUpTo(begun);
+            return end;
+        } catch (RuntimeException e) {
+            progress.failed(e);
+            throw e;
+        }
     }
 
     private void wake() {
@@ -128,7 +136,6 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
             } catch (RuntimeException e) {
                 if (!closed) {
                     failure = e;
-                    progress.failed(e);
                     LOG.error(
                             "Reading topic '{}' failed: the schema registry answers from what it has read and takes no"
                                     + " more changes. Mend the log and restart the node.",
@@ -253,6 +260,16 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     @Override
     public ParsedSchema parsed(int id) {
         return schemas.parse(state, state.schema(id));
+    }
+
+    @Override
+    public ParsedSchema parse(SchemaText schema) {
+        return Schemas.parse(state, schemas, schema);
+    }
+
+    @Override
+    public List<SubjectSummary> subjects() {
+        return state.summaries();
     }
 
     @Override

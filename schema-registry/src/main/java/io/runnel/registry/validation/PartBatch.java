@@ -120,7 +120,7 @@ final class PartBatch {
             schema = schemas.parsed(id);
         }
         if (found == null || versions == null) {
-            String name = schema == null ? null : schema.recordName();
+            String name = schema == null ? null : schema.recordName(payload(schema, header, bytes));
             if (name == null) {
                 return part.nameless(id);
             }

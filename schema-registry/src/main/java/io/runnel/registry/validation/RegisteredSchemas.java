@@ -2,6 +2,7 @@ package io.runnel.registry.validation;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.runnel.registry.QualifiedSubject;
 import io.runnel.registry.SchemaText;
 import io.runnel.registry.schema.ParsedSchema;
 import io.runnel.registry.subject.ParsedSchemas;
@@ -39,7 +40,7 @@ final class RegisteredSchemas {
     /** The id of the schema with that GUID, or null. */
     @Nullable
     Integer idOf(UUID guid) {
-        return null;
+        return state.idByGuid(QualifiedSubject.DEFAULT_CONTEXT, guid.toString()).orElse(null);
     }
 
     /**

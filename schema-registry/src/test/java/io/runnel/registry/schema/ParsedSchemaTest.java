@@ -65,7 +65,7 @@ class ParsedSchemaTest {
                         + EVENT.substring(EVENT.indexOf("\"fields\""), EVENT.length() - 1) + ", \"type\":\"record\"}");
 
         assertThat(schema.canonicalText()).isEqualTo(EVENT);
-        assertThat(schema.recordName()).isEqualTo("a.b.Event");
+        assertThat(schema.recordName(ByteBuffer.allocate(0))).isEqualTo("a.b.Event");
     }
 
     @Test
@@ -120,7 +120,7 @@ class ParsedSchemaTest {
 
         assertThat(schema.canonicalText()).isEqualTo("{\"type\":\"object\",\"title\":\"T\",\"maximum\":1.5}");
         assertThat(schema.normalizedText()).isEqualTo("{\"maximum\":1.5,\"title\":\"T\",\"type\":\"object\"}");
-        assertThat(schema.recordName()).isEqualTo("T");
+        assertThat(schema.recordName(ByteBuffer.allocate(0))).isEqualTo("T");
     }
 
     @Test

@@ -7,9 +7,10 @@ import io.runnel.log.LogConfig;
 import io.runnel.log.LogEngine;
 import io.runnel.registry.RegistryConfig;
 import io.runnel.registry.SchemaText;
+import io.runnel.registry.SubjectConfig;
 import io.runnel.registry.compatibility.CompatibilityLevel;
 import io.runnel.registry.storage.LogBackedRegistry;
-import io.runnel.registry.subject.SetLevel;
+import io.runnel.registry.subject.SetConfig;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
@@ -167,7 +168,7 @@ class EvolvingSchemasTest {
         update("INSERT INTO s VALUES (1)");
         try (RowSource running = start("SELECT a FROM s EMIT CHANGES")) {
             assertThat(next(running)).isEqualTo("[1]");
-            registry.execute(new SetLevel("t-value", CompatibilityLevel.NONE));
+            registry.execute(new SetConfig("t-value", SubjectConfig.of(CompatibilityLevel.NONE)));
             run("CREATE STREAM texts (a VARCHAR) WITH (kafka_topic = 't', value_format = 'AVRO')");
             int id = registry.latest("t-value").orElseThrow().id();
             update("INSERT INTO texts VALUES ('two')");

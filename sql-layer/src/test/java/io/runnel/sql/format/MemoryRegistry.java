@@ -4,6 +4,7 @@ import io.runnel.log.RecordValidator;
 import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaRegistry;
 import io.runnel.registry.SchemaText;
+import io.runnel.registry.SubjectSummary;
 import io.runnel.registry.SubjectVersion;
 import io.runnel.registry.schema.ParsedSchema;
 import io.runnel.registry.schema.ResolvedSchema;
@@ -33,8 +34,17 @@ public final class MemoryRegistry implements SchemaRegistry {
 
     @Override
     public ParsedSchema parsed(int id) {
-        SchemaText schema = schema(id);
+        return parse(schema(id));
+    }
+
+    @Override
+    public ParsedSchema parse(SchemaText schema) {
         return SchemaParser.parse(new ResolvedSchema(schema.type(), schema.text(), List.of()));
+    }
+
+    @Override
+    public List<SubjectSummary> subjects() {
+        return List.of();
     }
 
     @Override
