@@ -3,6 +3,7 @@ package io.runnel.registry.compatibility;
 import io.runnel.registry.schema.AvroSchema;
 import io.runnel.registry.schema.JsonSchema;
 import io.runnel.registry.schema.ParsedSchema;
+import io.runnel.registry.schema.ProtobufSchema;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,6 +46,9 @@ public final class Compatibility {
         }
         if (reader instanceof JsonSchema jsonReader && writer instanceof JsonSchema jsonWriter) {
             return JsonCompatibility.unreadable(jsonReader, jsonWriter, policy, direction);
+        }
+        if (reader instanceof ProtobufSchema protoReader && writer instanceof ProtobufSchema protoWriter) {
+            return ProtobufCompatibility.unreadable(protoReader, protoWriter, direction);
         }
         throw new IllegalArgumentException("No rule compares " + reader.type() + " with " + writer.type());
     }

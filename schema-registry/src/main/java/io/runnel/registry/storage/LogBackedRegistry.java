@@ -106,9 +106,14 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
 
     private long readToEnd() {
         long begun = progress.begin();
-        long end = topic.readToEnd();
-        progress.readUpTo(begun);
-        return end;
+        try {
+            long end = topic.readToEnd();
+            progress.readUpTo(begun);
+            return end;
+        } catch (RuntimeException e) {
+            progress.failed(e);
+            throw e;
+        }
     }
 
     private void wake() {
@@ -131,7 +136,6 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
             } catch (RuntimeException e) {
                 if (!closed) {
                     failure = e;
-                    progress.failed(e);
                     LOG.error(
                             "Reading topic '{}' failed: the schema registry answers from what it has read and takes no"
                                     + " more changes. Mend the log and restart the node.",
