@@ -27,8 +27,8 @@ public final class RegistryErrors {
     public static final int OPERATION_NOT_PERMITTED = 42205;
     public static final int REFERENCE_EXISTS = 42206;
     public static final int INVALID_SUBJECT = 42208;
+    public static final int INVALID_RULE_SET = 42210;
     public static final int CONTEXT_NOT_EMPTY = 42211;
-    public static final int CONTEXT_NOT_FOUND = 40410;
     public static final int STORE = 50001;
     public static final int TIMEOUT = 50002;
 
@@ -44,6 +44,10 @@ public final class RegistryErrors {
 
     public static RegistryException schemaNotFound(int id) {
         return new RegistryException(SCHEMA_NOT_FOUND, "Schema " + id + " not found");
+    }
+
+    public static RegistryException schemaNotFound(String guid) {
+        return new RegistryException(SCHEMA_NOT_FOUND, "Schema " + guid + " not found");
     }
 
     /** For a lookup by text: the subject exists, the schema was never registered under it. */
@@ -98,7 +102,7 @@ public final class RegistryErrors {
     }
 
     public static RegistryException contextNotFound(String context) {
-        return new RegistryException(CONTEXT_NOT_FOUND, "Context '" + context + "' not found.");
+        return new RegistryException(SUBJECT_NOT_FOUND, "Context '" + context + "' not found.");
     }
 
     public static RegistryException contextNotEmpty(String context) {

@@ -7,6 +7,7 @@ import io.runnel.registry.schema.protobuf.MessageIndexes;
 import io.runnel.registry.schema.protobuf.ProtoFiles;
 import io.runnel.registry.schema.protobuf.ProtoMessages;
 import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,13 +106,16 @@ public final class ProtobufSchema implements ParsedSchema {
         return files.normalizedText();
     }
 
-    /** The full name of the first message; see {@link #recordName(ByteBuffer)} for that of a record. */
+    /** {@code serialized}: the file's descriptor, a FileDescriptorProto in base64, for clients without a parser. */
     @Override
-    public @Nullable String recordName() {
-        return message().map(Descriptor::getFullName).orElse(null);
+    public String formattedText(String format) {
+        return format.equalsIgnoreCase("serialized")
+                ? Base64.getEncoder().encodeToString(file().toProto().toByteArray())
+                : canonicalText;
     }
 
     /** The full name of the message that the payload's indexes name, or null if they name none. */
+    @Override
     public @Nullable String recordName(ByteBuffer payload) {
         return message(payload).map(Descriptor::getFullName).orElse(null);
     }

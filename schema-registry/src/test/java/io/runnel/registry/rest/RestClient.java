@@ -55,7 +55,10 @@ final class RestClient implements AutoCloseable {
 
         void refusesWith(int expectedStatus, int errorCode, String... words) {
             assertThat(status).as(body).isEqualTo(expectedStatus);
-            assertThat(body).startsWith("{\"error_code\":" + errorCode + ",").contains(words);
+            assertThat(body).startsWith("{\"error_code\":" + errorCode + ",");
+            for (String word : words) {
+                assertThat(body).contains(word);
+            }
         }
     }
 
