@@ -7,9 +7,9 @@ import io.runnel.registry.schema.protobuf.MessageIndexes;
 import io.runnel.registry.schema.protobuf.ProtoFiles;
 import io.runnel.registry.schema.protobuf.ProtoMessages;
 import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -106,12 +106,17 @@ public final class ProtobufSchema implements ParsedSchema {
         return files.normalizedText();
     }
 
-    /** {@code serialized}: the file's descriptor, a FileDescriptorProto in base64, for clients without a parser. */
+    /**
+     * {@code serialized}: the FileDescriptorProto in base64; {@code ignore_extensions}: the canonical text without
+     * extensions and custom options.
+     */
     @Override
     public String formattedText(String format) {
-        return format.equalsIgnoreCase("serialized")
-                ? Base64.getEncoder().encodeToString(file().toProto().toByteArray())
-                : canonicalText;
+        return switch (format.toLowerCase(Locale.ROOT)) {
+            case "serialized" -> files.serialized();
+            case "ignore_extensions" -> files.textWithoutExtensions();
+            default -> canonicalText;
+        };
     }
 
     /** The full name of the message that the payload's indexes name, or null if they name none. */
