@@ -103,6 +103,15 @@ class HttpRestTest extends RestTest {
     }
 
     @Test
+    void aSchemaLargerThanARecordMayBeIsRefused() throws Exception {
+        try (RestClient large = new RestClient(node.fresh("registry.request.max.bytes", "4000000"), node.clusterId())) {
+            String schema = USER.replace("\"User\"", "\"User\",\"doc\":\"" + "x".repeat(1_500_000) + "\"");
+            large.register("s", schema).refusesWith(422, 42209, "max");
+            large.register("s", USER).is(200, "{\"id\":1}");
+        }
+    }
+
+    @Test
     void parametersThatAreNoNumbersLeadNowhere() {
         rest.get("/subjects?limit=x").refuses(404, 404, "HTTP 404 Not Found: query parameter limit=x is not a whole number");
         rest.get("/schemas?offset=1.5").refusesWith(404, 404, "offset=1.5");

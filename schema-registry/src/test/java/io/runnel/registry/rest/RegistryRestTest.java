@@ -135,6 +135,8 @@ class RegistryRestTest extends RestTest {
         assertThat(verbose.body())
                 .startsWith("{\"is_compatible\":false,\"messages\":[\"{errorType:'READER_FIELD_MISSING_DEFAULT_VALUE'");
         rest.postSchema(versions + "/latest", "{", "").refusesWith(422, 42201, "Invalid AVRO schema");
+        assertThat(rest.postSchema(versions + "/latest?verbose=true", "{", "").body())
+                .startsWith("{\"is_compatible\":false,\"messages\":[\"Invalid schema: Invalid AVRO schema");
         rest.get("/subjects/s/versions").is(200, "[1]");
     }
 }
