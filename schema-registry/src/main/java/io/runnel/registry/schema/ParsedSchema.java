@@ -15,6 +15,14 @@ public sealed interface ParsedSchema permits AvroSchema, JsonSchema, ProtobufSch
     String normalizedText();
 
     /**
+     * The text in the form that a client asks for with {@code format}: {@code resolved} for AVRO, {@code serialized} for
+     * PROTOBUF. A form that the type does not have is the canonical text, as in Confluent's registry.
+     */
+    default String formattedText(String format) {
+        return canonicalText();
+    }
+
+    /**
      * The name of the record that a payload holds (Avro's full name, JSON's title, Protobuf's full message name), for the
      * subject name strategies; null when there is none.
      *

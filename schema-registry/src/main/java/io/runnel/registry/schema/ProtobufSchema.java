@@ -9,6 +9,7 @@ import io.runnel.registry.schema.protobuf.ProtoMessages;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,19 @@ public final class ProtobufSchema implements ParsedSchema {
     @Override
     public String normalizedText() {
         return files.normalizedText();
+    }
+
+    /**
+     * {@code serialized}: the FileDescriptorProto in base64; {@code ignore_extensions}: the canonical text without
+     * extensions and custom options.
+     */
+    @Override
+    public String formattedText(String format) {
+        return switch (format.toLowerCase(Locale.ROOT)) {
+            case "serialized" -> files.serialized();
+            case "ignore_extensions" -> files.textWithoutExtensions();
+            default -> canonicalText;
+        };
     }
 
     /** The full name of the message that the payload's indexes name, or null if they name none. */

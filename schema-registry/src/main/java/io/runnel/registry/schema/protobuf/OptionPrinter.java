@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Prints options in Confluent's layout: {@code option a = 1;} as statements, {@code [a = 1]} behind a field. */
@@ -20,6 +21,8 @@ final class OptionPrinter {
     private static final String CONFLUENT = "confluent.";
     /** Normalized numbers keep as many decimals as the original's number format does. */
     private static final int DECIMALS = 3;
+
+    private static final Pattern OCTAL_OR_HEX = Pattern.compile("-?0([0-7]+|[xX][0-9a-fA-F]+)");
 
     private final @Nullable TypeNames names;
     private final boolean withoutExtensions;
@@ -212,9 +215,7 @@ final class OptionPrinter {
         }
         try {
             BigDecimal number =
-                    text.startsWith("0x") || text.startsWith("0X") || text.startsWith("-0x") || text.startsWith("-0X")
-                            ? new BigDecimal(Long.decode(text))
-                            : new BigDecimal(text);
+                    OCTAL_OR_HEX.matcher(text).matches() ? new BigDecimal(Long.decode(text)) : new BigDecimal(text);
             BigDecimal rounded = number.setScale(DECIMALS, RoundingMode.HALF_EVEN);
             return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
         } catch (NumberFormatException e) {

@@ -17,7 +17,6 @@ import com.squareup.wire.schema.internal.parser.TypeElement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What the language forbids and neither parser nor linker notice, or notice without naming a line (protobuf.dev,
@@ -25,20 +24,6 @@ import java.util.Set;
  */
 final class ProtoChecks {
     private static final NumberRange OWN_NUMBERS = new NumberRange(19_000, 19_999);
-    private static final Set<String> MAP_KEYS = Set.of(
-            "int32",
-            "int64",
-            "uint32",
-            "uint64",
-            "sint32",
-            "sint64",
-            "fixed32",
-            "fixed64",
-            "sfixed32",
-            "sfixed64",
-            "bool",
-            "string");
-
     private final boolean proto3;
 
     private ProtoChecks(boolean proto3) {
@@ -71,7 +56,7 @@ final class ProtoChecks {
             }
             members.name(oneOf.getLocation(), "oneof", oneOf.getName());
             for (FieldElement field : oneOf.getFields()) {
-                if (field.getLabel() != null || ProtoType.get(field.getType()).isMap()) {
+                if (field.getLabel() != null || type(field).isMap()) {
                     throw ProtoErrors.invalid(
                             field.getLocation(),
                             "field " + field.getName() + " of oneof " + oneOf.getName()
@@ -107,17 +92,21 @@ final class ProtoChecks {
         if (proto3 && field.getDefaultValue() != null) {
             throw ProtoErrors.invalid(location, name + " has a default, which proto3 does not have");
         }
-        ProtoType type = ProtoType.get(field.getType());
-        ProtoType key = type.getKeyType();
+        ProtoType type = type(field);
         if (type.isMap() && field.getLabel() != null) {
             throw ProtoErrors.invalid(location, name + " is a map, which cannot have a label");
         }
-        if (key != null && !MAP_KEYS.contains(key.toString())) {
-            throw ProtoErrors.invalid(
-                    location, name + " is a map with keys of type " + key + "; keys are integers, bool or string");
-        }
         if (type.isMap() && type.getValueType() != null && type.getValueType().isMap()) {
             throw ProtoErrors.invalid(location, name + " is a map of maps; put the inner one into a message");
+        }
+    }
+
+    /** Wire knows which types a map can have for keys. */
+    private static ProtoType type(FieldElement field) {
+        try {
+            return ProtoType.get(field.getType());
+        } catch (IllegalArgumentException e) {
+            throw ProtoErrors.invalid(field.getLocation(), "field " + field.getName() + ": " + e.getMessage());
         }
     }
 
@@ -135,7 +124,7 @@ final class ProtoChecks {
     private void extensions(List<ExtendElement> extensions) {
         for (ExtendElement extend : extensions) {
             for (FieldElement field : extend.getFields()) {
-                if (ProtoType.get(field.getType()).isMap()) {
+                if (type(field).isMap()) {
                     throw ProtoErrors.invalid(field.getLocation(), "extension " + field.getName() + " cannot be a map");
                 }
                 allowed(field);

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.squareup.wire.schema.Location;
 import com.squareup.wire.schema.internal.parser.ProtoFileElement;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -45,6 +46,9 @@ public final class ProtoFiles {
             return new ProtoFiles(root, linking.files, descriptor);
         } catch (StackOverflowError e) {
             throw ProtoErrors.invalid("its types are nested too deeply");
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // The libraries' own doubts, which name no place.
+            throw ProtoErrors.invalid(String.valueOf(e.getMessage()));
         }
     }
 
@@ -75,6 +79,11 @@ public final class ProtoFiles {
     /** The canonical text without extensions and custom options, those of Confluent apart. */
     public String textWithoutExtensions() {
         return new ProtoPrinter(null, true).print(root);
+    }
+
+    /** The linked file as a FileDescriptorProto in base64. */
+    public String serialized() {
+        return Base64.getEncoder().encodeToString(LinkedProto.of(descriptor).toByteArray());
     }
 
     /** Brings files into the order in which they can be linked. */

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ProtoSource {
     private static final Pattern SYNTAX_ERROR =
             Pattern.compile("Syntax error in .*?(?::(\\d+):(\\d+))?: (.*)", Pattern.DOTALL);
-    private static final Pattern EDITION =
-            Pattern.compile("\\A(?:\\s|//[^\\n]*\\n|/\\*.*?\\*/)*edition\\s*=\\s*[\"']([^\"']*)", Pattern.DOTALL);
+    private static final Pattern EDITION = Pattern.compile("\\A\\s*edition\\s*=\\s*[\"']([^\"']*)");
     /** The parser goes one frame deeper per level; protoc draws its own line at 32. */
     private static final int MAX_NESTING = 200;
 
@@ -27,10 +26,11 @@ final class ProtoSource {
      * @throws RegistryException 42201 with line and reason
      */
     static ProtoFileElement read(String name, String text) {
-        refuseEditions(name, text);
-        refuseDeepNesting(name, text);
+        String code = ProtoComments.blanked(text);
+        refuseEditions(name, code);
+        refuseDeepNesting(name, code);
         try {
-            return ProtoParser.Companion.parse(Location.get(name), text);
+            return ProtoParser.Companion.parse(Location.get(name), code);
         } catch (RuntimeException e) {
             FileDescriptorProto descriptor = serialized(text);
             if (descriptor != null) {
@@ -41,7 +41,7 @@ final class ProtoSource {
     }
 
     private static void refuseEditions(String name, String text) {
-        Matcher edition = EDITION.matcher(text.substring(0, Math.min(text.length(), 16_384)));
+        Matcher edition = EDITION.matcher(text);
         if (edition.find()) {
             throw ProtoErrors.invalid(Location.get(name), "edition \"" + edition.group(1) + unsupportedEditions());
         }
@@ -77,7 +77,9 @@ final class ProtoSource {
         Matcher syntax = SYNTAX_ERROR.matcher(message);
         String file = name.isEmpty() ? "" : "'" + name + "', ";
         if (!syntax.matches()) {
-            return (name.isEmpty() ? "" : "in " + file) + message;
+            String places =
+                    message.replaceAll("\\(?" + Pattern.quote(name) + ":(\\d+):(\\d+)\\)?", "(line $1, column $2)");
+            return (file.isEmpty() ? "" : "in " + file) + places;
         }
         String at = syntax.group(1) == null ? "" : "line " + syntax.group(1) + ", column " + syntax.group(2);
         String where = file + at;

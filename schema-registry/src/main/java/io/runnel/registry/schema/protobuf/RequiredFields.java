@@ -97,6 +97,15 @@ final class RequiredFields {
             missingInElement = missingInElement == null ? element.missing() : missingInElement;
         }
 
+        /** An entry of a map without a value has the empty message for its value. */
+        private @Nullable Seen part(Descriptor message, FieldDescriptor field) {
+            Seen part = parts.get(field.getNumber());
+            boolean absentValue = part == null && message.getOptions().getMapEntry();
+            return absentValue && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                    ? start(field.getMessageType())
+                    : part;
+        }
+
         /** The full name of a required field that is missing, or null. */
         @Nullable
         String missing() {
@@ -104,7 +113,7 @@ final class RequiredFields {
                 return missingInElement;
             }
             for (FieldDescriptor field : type.getFields()) {
-                Seen part = parts.get(field.getNumber());
+                Seen part = part(type, field);
                 String missing = field.isRequired() && !present.contains(field.getNumber())
                         ? field.getFullName()
                         : part == null ? null : part.missing();
