@@ -3,37 +3,32 @@ package io.runnel.sql.format;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.runnel.registry.schema.ProtobufSchema;
+import io.runnel.registry.schema.protobuf.ProtoMessages;
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
 /** Fields of Protobuf messages as columns. */
 final class ProtobufColumns {
-    private final ProtobufSchema schema;
-
-    private ProtobufColumns(ProtobufSchema schema) {
-        this.schema = schema;
-    }
+    private ProtobufColumns() {}
 
     /** @throws SchemaMismatchException with the reason, if the schema cannot become columns */
     static List<SchemaLanguage.Field> fields(ProtobufSchema schema, @Nullable String fullName) {
         Descriptor message = (fullName == null ? schema.message() : schema.message(fullName))
                 .orElseThrow(() -> new SchemaMismatchException(
                         fullName == null ? "has no message" : "has no message " + fullName));
-        ProtobufColumns columns = new ProtobufColumns(schema);
         return message.getFields().stream()
-                .map(field -> new SchemaLanguage.Field(field.getName(), columns.type(field, List.of())))
+                .map(field -> new SchemaLanguage.Field(field.getName(), type(field, List.of())))
                 .toList();
     }
 
-    private RelDataType type(FieldDescriptor field, List<Descriptor> within) {
+    private static RelDataType type(FieldDescriptor field, List<Descriptor> within) {
         if (field.isMapField()) {
             Descriptor entry = field.getMessageType();
             return ColumnType.map(
@@ -42,7 +37,7 @@ final class ProtobufColumns {
         return field.isRepeated() ? ColumnType.array(single(field, within)) : single(field, within);
     }
 
-    private RelDataType single(FieldDescriptor field, List<Descriptor> within) {
+    private static RelDataType single(FieldDescriptor field, List<Descriptor> within) {
         return switch (field.getType()) {
             case INT32, SINT32, SFIXED32 -> ColumnType.of(SqlTypeName.INTEGER);
             case UINT32, FIXED32, INT64, SINT64, SFIXED64, UINT64, FIXED64 -> ColumnType.of(SqlTypeName.BIGINT);
@@ -55,7 +50,7 @@ final class ProtobufColumns {
         };
     }
 
-    private RelDataType message(FieldDescriptor field, List<Descriptor> within) {
+    private static RelDataType message(FieldDescriptor field, List<Descriptor> within) {
         if (ProtobufTypes.isWrapper(field)) {
             return single(field.getMessageType().findFieldByNumber(1), within);
         }
@@ -69,7 +64,7 @@ final class ProtobufColumns {
     }
 
     /** @param within the messages around it: one that holds itself has no end as a type */
-    private RelDataType struct(FieldDescriptor field, List<Descriptor> within) {
+    private static RelDataType struct(FieldDescriptor field, List<Descriptor> within) {
         Descriptor message = field.getMessageType();
         if (within.contains(message) || message.equals(field.getContainingType())) {
             throw new SchemaMismatchException(
@@ -87,34 +82,23 @@ final class ProtobufColumns {
                 message.getFields().stream().map(part -> type(part, inner)).toList());
     }
 
-    /**
-     * Precision and scale are parameters of Confluent's option {@code field_meta}, which descriptors do not hold: they
-     * are looked up in the text of the field, which the registry prints in one form.
-     */
-    private RelDataType decimal(FieldDescriptor field) {
-        Pattern options = Pattern.compile(
-                "\\b" + field.getName() + "\\s*=\\s*" + field.getNumber() + "\\s*\\[(.*?)\\]\\s*;", Pattern.DOTALL);
-        Matcher text = options.matcher(schema.canonicalText());
-        String meta = text.find() ? text.group(1) : "";
-        int precision = parameter(meta, "precision", SqlTypes.MAX_DECIMAL_PRECISION);
-        int scale = parameter(meta, "scale", -1);
+    /** Precision and scale are parameters of Confluent's option {@code field_meta}. */
+    private static RelDataType decimal(FieldDescriptor field) {
+        Map<String, String> parameters = ProtoMessages.parameters(field);
+        int precision = parameter(parameters, "precision", SqlTypes.MAX_DECIMAL_PRECISION);
+        int scale = parameter(parameters, "scale", -1);
         if (scale < 0 || scale > precision || precision > SqlTypes.MAX_DECIMAL_PRECISION) {
-            throw new SchemaMismatchException("has field " + field.getName()
-                    + ", a decimal without (confluent.field_meta) that says its precision and scale, or out of range");
+            throw new SchemaMismatchException("has field " + field.getName() + ", a decimal with parameters " + parameters
+                    + ", where a scale and a precision of at most " + SqlTypes.MAX_DECIMAL_PRECISION + " are needed");
         }
         return ColumnType.decimal(precision, scale);
     }
 
-    private static int parameter(String meta, String name, int byDefault) {
-        Matcher keyFirst = Pattern.compile(
-                        "key\"?\\s*:\\s*\"" + name + "\"\\s*,?\\s*\"?value\"?\\s*:\\s*\"(\\d{1,9})\"")
-                .matcher(meta);
-        if (keyFirst.find()) {
-            return Integer.parseInt(keyFirst.group(1));
+    private static int parameter(Map<String, String> parameters, String name, int byDefault) {
+        try {
+            return Integer.parseInt(parameters.getOrDefault(name, Integer.toString(byDefault)));
+        } catch (NumberFormatException e) {
+            return -1;
         }
-        Matcher valueFirst = Pattern.compile(
-                        "value\"?\\s*:\\s*\"(\\d{1,9})\"\\s*,?\\s*\"?key\"?\\s*:\\s*\"" + name + "\"")
-                .matcher(meta);
-        return valueFirst.find() ? Integer.parseInt(valueFirst.group(1)) : byDefault;
     }
 }

@@ -54,12 +54,21 @@ final class ProtobufReader implements Format.Reader {
                         + " does not begin with the indexes of a message of its schema, as Protobuf from a registry's"
                         + " serializer does."));
         try {
-            compiled(message).read(CodedInputStream.newInstance(ProtobufSchema.body(bytes)), row);
+            known(message).read(CodedInputStream.newInstance(ProtobufSchema.body(bytes)), row);
         } catch (InvalidProtocolBufferException e) {
             throw new RecordFormatException(
                     "The " + part.words() + " is no " + message.getFullName() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("Reading from memory failed", e);
+        }
+    }
+
+    private ProtobufMessageReader known(Descriptor message) {
+        try {
+            return compiled(message);
+        } catch (SchemaMismatchException e) {
+            throw new SchemaMismatchException(
+                    "The " + part.words() + " is a " + message.getFullName() + ", " + e.getMessage(), e);
         }
     }
 

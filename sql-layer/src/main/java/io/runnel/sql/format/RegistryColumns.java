@@ -173,8 +173,15 @@ public final class RegistryColumns {
         }
     }
 
-    private static SchemaText next(SchemaLanguage language, ParsedSchema newest, SchemaText newestText, Part part) {
-        return newest.type() == language.type() ? language.evolved(newest, newestText, part) : language.own(part);
+    /** What follows the newest version: as that one with the columns, its metadata and rules kept. */
+    private static SchemaText next(
+            SchemaLanguage language, ParsedSchema newest, SchemaText newestText, Part part) {
+        if (newest.type() != language.type()) {
+            return language.own(part);
+        }
+        SchemaText evolved = language.evolved(newest, newestText, part);
+        return new SchemaText(
+                evolved.type(), evolved.text(), evolved.references(), newestText.metadata(), newestText.ruleSet());
     }
 
     private static boolean carries(SchemaLanguage language, ParsedSchema schema, Part part) {
