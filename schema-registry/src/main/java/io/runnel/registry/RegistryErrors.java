@@ -27,6 +27,7 @@ public final class RegistryErrors {
     public static final int OPERATION_NOT_PERMITTED = 42205;
     public static final int REFERENCE_EXISTS = 42206;
     public static final int INVALID_SUBJECT = 42208;
+    public static final int SCHEMA_TOO_LARGE = 42209;
     public static final int CONTEXT_NOT_EMPTY = 42211;
     public static final int CONTEXT_NOT_FOUND = 40410;
     public static final int STORE = 50001;
