@@ -122,7 +122,9 @@ class RegistryPropertyTest {
                     .reduce((older, newer) -> newer)
                     .orElse(null);
             if (same != null) {
-                assertThat(List.of(stored.version(), stored.id())).as(label).isEqualTo(List.of(same.version(), same.id()));
+                assertThat(List.of(stored.version(), stored.id()))
+                        .as(label)
+                        .isEqualTo(List.of(same.version(), same.id()));
                 return;
             }
             int next = before.isEmpty() ? 1 : before.lastKey() + 1;
@@ -141,7 +143,9 @@ class RegistryPropertyTest {
                 .map(StoredSchema::schema)
                 .findFirst();
         attempt(new RegisterSchema(subject, text, version, id, false, false)).ifPresent(stored -> {
-            assertThat(holder.orElse(text)).as(label + ": an id keeps its schema").isEqualTo(text);
+            assertThat(holder.orElse(text))
+                    .as(label + ": an id keeps its schema")
+                    .isEqualTo(text);
             assertThat(stored.id()).as(label).isEqualTo(id);
             assertThat(stored.version()).as(label).isEqualTo(version);
             enter(stored);
@@ -160,9 +164,10 @@ class RegistryPropertyTest {
 
     private @Nullable Integer idOf(String context, SchemaText text) {
         List<Integer> ids = registry.state().ids(context, text);
-        assertThat(ids).allSatisfy(id -> assertThat(registry.state().uses(context, id))
-                .isNotEmpty()
-                .allSatisfy(use -> assertThat(use.schema()).isEqualTo(text)));
+        assertThat(ids)
+                .allSatisfy(id -> assertThat(registry.state().uses(context, id))
+                        .isNotEmpty()
+                        .allSatisfy(use -> assertThat(use.schema()).isEqualTo(text)));
         return ids.isEmpty() ? null : ids.get(ids.size() - 1);
     }
 
@@ -189,8 +194,7 @@ class RegistryPropertyTest {
     }
 
     private static SchemaText schema(Random random) {
-        return SchemaText.avro(
-                "{\"type\":\"record\",\"name\":\"R" + random.nextInt(7) + "\",\"fields\":[]}");
+        return SchemaText.avro("{\"type\":\"record\",\"name\":\"R" + random.nextInt(7) + "\",\"fields\":[]}");
     }
 
     private static VersionNumber version(Random random) {
@@ -211,8 +215,8 @@ class RegistryPropertyTest {
     }
 
     private static String line(StoredSchema version) {
-        return version.subject() + " " + version.version() + " " + version.id() + " " + version.schema().text()
-                + (version.deleted() ? " deleted" : "");
+        return version.subject() + " " + version.version() + " " + version.id() + " "
+                + version.schema().text() + (version.deleted() ? " deleted" : "");
     }
 
     /** All that can be asked of a state. */
@@ -225,7 +229,10 @@ class RegistryPropertyTest {
             lines.add("highest id " + context + " " + state.maxId(context));
             for (int id = 1; id <= state.maxId(context); id++) {
                 lines.add(id + " in " + context + " "
-                        + state.uses(context, id).stream().map(RegistryPropertyTest::line).sorted().toList());
+                        + state.uses(context, id).stream()
+                                .map(RegistryPropertyTest::line)
+                                .sorted()
+                                .toList());
             }
             NAMES.forEach(name -> lines.add("mode " + prefix + name + " " + state.mode(prefix + name)));
             lines.add("mode " + prefix + " " + state.mode(prefix));

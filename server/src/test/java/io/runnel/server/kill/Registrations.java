@@ -31,7 +31,9 @@ final class Registrations {
     /** Registers a schema and answers its id. */
     int register(String subject, String schema) throws IOException, InterruptedException {
         String body = MAPPER.createObjectNode().put("schema", schema).toString();
-        return call("POST", "/subjects/" + subject + "/versions", body).path("id").asInt();
+        return call("POST", "/subjects/" + subject + "/versions", body)
+                .path("id")
+                .asInt();
     }
 
     void setCompatibilityNone(String scope) throws IOException, InterruptedException {
@@ -46,8 +48,9 @@ final class Registrations {
     List<Version> all() throws IOException, InterruptedException {
         Map<String, Version> live = list("deleted=false");
         List<Version> all = new ArrayList<>();
-        list("deleted=true").forEach((key, version) -> all.add(new Version(
-                version.subject(), version.version(), version.id(), version.schema(), !live.containsKey(key))));
+        list("deleted=true")
+                .forEach((key, version) -> all.add(new Version(
+                        version.subject(), version.version(), version.id(), version.schema(), !live.containsKey(key))));
         return all;
     }
 
