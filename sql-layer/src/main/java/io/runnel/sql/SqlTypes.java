@@ -1,12 +1,20 @@
 package io.runnel.sql;
 
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rel.type.RelDataTypeFieldImpl;
 import org.apache.calcite.rel.type.RelDataTypeSystem;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
+import org.apache.calcite.rel.type.RelRecordType;
+import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.jspecify.annotations.Nullable;
 
 /** The one type system and type factory of the SQL layer. */
 public final class SqlTypes {
@@ -18,9 +26,61 @@ public final class SqlTypes {
 
     public static final RelDataTypeSystem SYSTEM = new RunnelTypeSystem();
 
-    public static final JavaTypeFactory FACTORY = new JavaTypeFactoryImpl(SYSTEM);
+    public static final JavaTypeFactory FACTORY = new RunnelTypeFactory();
 
     private SqlTypes() {}
+
+    /**
+     * STRUCT of fields.
+     *
+     * @param names as many as types
+     */
+    public static RelDataType struct(List<String> names, List<RelDataType> types, boolean nullable) {
+        List<RelDataTypeField> fields = new ArrayList<>();
+        for (int index = 0; index < names.size(); index++) {
+            fields.add(new RelDataTypeFieldImpl(names.get(index), index, types.get(index)));
+        }
+        return ((RunnelTypeFactory) FACTORY).canonize(new StructType(fields, nullable));
+    }
+
+    private static final class RunnelTypeFactory extends JavaTypeFactoryImpl {
+        RunnelTypeFactory() {
+            super(SYSTEM);
+        }
+
+        @Override
+        protected RelDataType canonize(RelDataType type) {
+            return super.canonize(type);
+        }
+
+        @Override
+        public Type getJavaClass(RelDataType type) {
+            return type instanceof StructType ? List.class : super.getJavaClass(type);
+        }
+
+        @Override
+        public RelDataType createTypeWithNullability(RelDataType type, boolean nullable) {
+            return type instanceof StructType struct
+                    ? canonize(struct.withNullability(nullable))
+                    : super.createTypeWithNullability(type, nullable);
+        }
+
+        @Override
+        public RelDataType enforceTypeWithNullability(RelDataType type, boolean nullable) {
+            return type instanceof StructType
+                    ? createTypeWithNullability(type, nullable)
+                    : super.enforceTypeWithNullability(type, nullable);
+        }
+
+        @Override
+        public @Nullable RelDataType leastRestrictive(List<RelDataType> types, SqlTypeMappingRule mappingRule) {
+            RelDataType common = super.leastRestrictive(types, mappingRule);
+            boolean struct = types.stream().anyMatch(StructType.class::isInstance);
+            return common instanceof RelRecordType && struct
+                    ? canonize(new StructType(common.getFieldList(), common.isNullable()))
+                    : common;
+        }
+    }
 
     private static final class RunnelTypeSystem extends RelDataTypeSystemImpl {
         @Override

@@ -65,7 +65,7 @@ final class JsonBody {
         }
         throw new RegistryException(
                 RegistryErrors.INVALID_SCHEMA,
-                "Invalid schema type " + name + ": this registry knows " + List.of(SchemaType.AVRO, SchemaType.JSON));
+                "Invalid schema type " + name + ": this registry knows " + List.of(SchemaType.values()));
     }
 
     private static List<SchemaReference> references(SchemaType type, JsonNode nodes) {

@@ -43,7 +43,8 @@ final class SchemaEndpoints {
     }
 
     private static Reply types() {
-        return Reply.ok(Json.texts(List.of(SchemaType.JSON.name(), SchemaType.AVRO.name())));
+        return Reply.ok(
+                Json.texts(List.of(SchemaType.JSON.name(), SchemaType.PROTOBUF.name(), SchemaType.AVRO.name())));
     }
 
     private SchemaText text(Call call) {

@@ -86,9 +86,14 @@ final class RegistryThread extends Thread {
 
     private long readToEnd() {
         long begun = progress.begin();
-        long end = topic.readToEnd();
-        progress.readUpTo(begun);
-        return end;
+        try {
+            long end = topic.readToEnd();
+            progress.readUpTo(begun);
+            return end;
+        } catch (RuntimeException e) {
+            progress.failed(e);
+            throw e;
+        }
     }
 
     /**
@@ -176,7 +181,6 @@ final class RegistryThread extends Thread {
     private void fail(RuntimeException e) {
         if (!closed) {
             failure = e;
-            progress.failed(e);
             LOG.error(
                     "Reading topic '{}' failed: the schema registry answers from what it has read and takes no more"
                             + " changes. Mend the log and restart the node.",

@@ -47,7 +47,7 @@ class RegistryRestTest {
     void anEmptyRegistryAnswersItsRootAndLists() {
         rest.get("/").is(200, "{}");
         rest.get("/subjects").is(200, "[]");
-        rest.get("/schemas/types").is(200, "[\"JSON\",\"AVRO\"]");
+        rest.get("/schemas/types").is(200, "[\"JSON\",\"PROTOBUF\",\"AVRO\"]");
         rest.get("/config").is(200, "{\"compatibilityLevel\":\"BACKWARD\"}");
         rest.get("/mode").is(200, "{\"mode\":\"READWRITE\"}");
         rest.get("/contexts").is(200, "[\".\"]");
@@ -148,14 +148,8 @@ class RegistryRestTest {
                         42201,
                         "Invalid AVRO schema: the request body needs a field 'schema' with the schema as a JSON text,"
                                 + " but has ");
-        rest.postSchema("/subjects/s/versions", "syntax = \"proto3\";", ",\"schemaType\":\"PROTOBUF\"")
-                .refuses(
-                        422,
-                        42201,
-                        "Invalid PROTOBUF schema: this registry does not support PROTOBUF yet. Register the schema as"
-                                + " AVRO or JSON");
         rest.postSchema("/subjects/s/versions", "{}", ",\"schemaType\":\"XML\"")
-                .refuses(422, 42201, "Invalid schema type \"XML\": this registry knows [AVRO, JSON]");
+                .refuses(422, 42201, "Invalid schema type \"XML\": this registry knows [AVRO, JSON, PROTOBUF]");
         rest.postSchema("/subjects/s/versions", "{\"type\":\"nonsense\"}", ",\"schemaType\":\"JSON\"")
                 .refusesWith(422, 42201, "Invalid JSON schema", "/type");
         rest.get("/subjects").is(200, "[]");

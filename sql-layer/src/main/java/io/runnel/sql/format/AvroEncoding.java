@@ -103,7 +103,7 @@ interface AvroEncoding {
             case DATE -> schema.getLogicalType() instanceof LogicalTypes.Date ? number(schema, path) : null;
             case TIME -> time(schema, path);
             case TIMESTAMP -> timestamp(schema, path);
-            case ARRAY, MAP, ROW -> AvroNestedEncoding.of(schema, type, path);
+            case ARRAY, MAP, ROW, STRUCTURED -> AvroNestedEncoding.of(schema, type, path);
             default -> null;
         };
     }

@@ -36,7 +36,8 @@ final class AvroNested {
                     default -> null;
                 };
             case MAP -> name == SqlTypeName.MAP ? map(writer, type, path) : null;
-            case RECORD -> name == SqlTypeName.ROW ? struct(writer, type, path) : null;
+            case RECORD ->
+                name == SqlTypeName.ROW || name == SqlTypeName.STRUCTURED ? struct(writer, type, path) : null;
             default -> null;
         };
     }

@@ -27,7 +27,8 @@ final class AvroNestedEncoding {
                     default -> null;
                 };
             case MAP -> name == SqlTypeName.MAP ? map(schema, type, path) : null;
-            case RECORD -> name == SqlTypeName.ROW ? struct(schema, type, path) : null;
+            case RECORD ->
+                name == SqlTypeName.ROW || name == SqlTypeName.STRUCTURED ? struct(schema, type, path) : null;
             default -> null;
         };
     }

@@ -151,7 +151,7 @@ final class AvroSchemas {
             case TIMESTAMP -> LogicalTypes.timestampMillis().addToSchema(Schema.create(Schema.Type.LONG));
             case ARRAY -> Schema.createArray(optional(type(part, column, ColumnTypes.element(type), name)));
             case MAP -> map(part, column, type, name);
-            case ROW -> struct(part, column, type, name);
+            case ROW, STRUCTURED -> struct(part, column, type, name);
             default ->
                 throw new SqlException(
                         "0A000",

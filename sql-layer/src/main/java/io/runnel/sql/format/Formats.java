@@ -18,7 +18,7 @@ public final class Formats {
     private final Map<String, Format> byName;
     private final RegistryColumns registryColumns;
 
-    /** @param registry where AVRO finds and keeps its schemas */
+    /** @param registry where formats find and keep their schemas */
     public Formats(SchemaRegistry registry) {
         registryColumns = new RegistryColumns(registry, this);
         byName = new TreeMap<>(Map.of(
@@ -26,6 +26,8 @@ public final class Formats {
                 new JsonFormat(),
                 "AVRO",
                 new RegistryFormat(registry, new AvroLanguage()),
+                "JSON_SR",
+                new RegistryFormat(registry, new JsonSchemaLanguage()),
                 "KAFKA",
                 new KafkaFormat()));
     }
@@ -74,16 +76,17 @@ public final class Formats {
         return registryColumns;
     }
 
-    /** How a format's schemas are written, if they are in the registry. */
+    /** The language of the schemas that a format's columns can be taken from. Plain JSON has that of JSON_SR. */
     Optional<SchemaLanguage> language(String formatName) {
-        return byName.get(formatName) instanceof RegistryFormat format
-                ? Optional.of(format.language())
-                : Optional.empty();
+        Format format = byName.get(formatName.equals("JSON") ? "JSON_SR" : formatName);
+        return format instanceof RegistryFormat registered ? Optional.of(registered.language()) : Optional.empty();
     }
 
-    /** The same for a format whose every record names its schema. */
+    /** The same for a part whose every record names its schema. */
     Optional<SchemaLanguage> registered(Part part) {
-        return language(part.formatName());
+        return byName.get(part.formatName()) instanceof RegistryFormat format
+                ? Optional.of(format.language())
+                : Optional.empty();
     }
 
     private Format.@Nullable Reader reader(Part part, List<Slot> slots) {

@@ -3,6 +3,7 @@ package io.runnel.sql.format;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.ColumnType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,18 +13,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * JSON, as ksqlDB reads and writes it: an object with a field per column; a key of one column stands bare. Fields are
  * matched by name, in any case where no field has exactly the column's; they are written in the column's case, nulls
- * included. Forms of the types: {@link JsonColumn}.
+ * included. Forms of the types: {@link JsonValue}.
  */
 final class JsonFormat implements Format {
-    private final JsonFactory factory = new JsonFactory();
+    static final JsonFactory FACTORY = new JsonFactory();
 
     @Override
     public Reader reader(Part part, List<Slot> slots) {
         List<JsonColumn> columns =
                 slots.stream().map(slot -> column(part, slot)).toList();
         return part.bare()
-                ? new JsonReader.Bare(factory, columns.get(0))
-                : new JsonReader.Fields(factory, columns, part.words());
+                ? new JsonReader.Bare(FACTORY, columns.get(0))
+                : new JsonReader.Fields(FACTORY, columns, part.words());
+    }
+
+    /** A reader of an object, also for a key of one column. */
+    Reader objectReader(Part part, List<Slot> slots) {
+        List<JsonColumn> columns =
+                slots.stream().map(slot -> column(part, slot)).toList();
+        return new JsonReader.Fields(factory, columns, part.words());
+    }
+
+    /** A reader of one value without an object around it. */
+    Reader bareReader(Part part, Slot slot) {
+        return new JsonReader.Bare(factory, column(part, slot));
     }
 
     @Override
@@ -34,18 +47,19 @@ final class JsonFormat implements Format {
     }
 
     private static JsonColumn column(Part part, Slot slot) {
-        JsonColumn.Type type = JsonColumn.Type.of(slot.column().type())
+        JsonValue value = JsonValue.of(
+                        "Field " + slot.column().name(), slot.column().type())
                 .orElseThrow(() -> new SqlException(
                         "0A000",
                         "Format JSON cannot carry column " + slot.column().name() + " of "
                                 + part.source().name() + ": type "
-                                + slot.column().type() + " is not supported yet."));
-        return new JsonColumn(slot.column().name(), slot.index(), slot.column().type(), type);
+                                + ColumnType.text(slot.column().type()) + " is not supported yet."));
+        return new JsonColumn(slot.column().name(), slot.index(), value);
     }
 
     private byte[] write(List<JsonColumn> columns, boolean bare, @Nullable Object[] row) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator out = factory.createGenerator(bytes)) {
+        try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
             out.configure(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true);
             if (!bare) {
                 out.writeStartObject();

@@ -8,10 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads JSON text token by token, without a tree. For one thread at a time. */
@@ -80,14 +77,8 @@ abstract sealed class JsonReader implements Format.Reader {
 
     /** An object with a field per column. */
     static final class Fields extends JsonReader {
-        /** Names that no column has are remembered too, up to here: records may use their fields' names as data. */
-        private static final int MAX_KNOWN_NAMES = 1_024;
-
-        private static final Match NONE = new Match(-1, false);
-
         private final List<JsonColumn> columns;
-        private final Map<String, Match> byName = new HashMap<>();
-        private final Map<String, Match> byUpperName = new HashMap<>();
+        private final JsonNames names;
         private final boolean[] exact;
         private final String part;
 
@@ -96,11 +87,7 @@ abstract sealed class JsonReader implements Format.Reader {
             this.part = part;
             this.columns = columns;
             this.exact = new boolean[columns.size()];
-            for (int index = 0; index < columns.size(); index++) {
-                String name = columns.get(index).name();
-                byName.put(name, new Match(index, true));
-                byUpperName.putIfAbsent(name.toUpperCase(Locale.ROOT), new Match(index, false));
-            }
+            this.names = new JsonNames(columns.stream().map(JsonColumn::name).toList());
         }
 
         @Override
@@ -109,39 +96,24 @@ abstract sealed class JsonReader implements Format.Reader {
                 return;
             }
             if (in.currentToken() != JsonToken.START_OBJECT) {
-                throw new RecordFormatException("The " + part + " is JSON " + JsonColumn.words(in)
+                throw new RecordFormatException("The " + part + " is JSON " + JsonValue.words(in)
                         + ", where an object with a field per column was expected.");
             }
             Arrays.fill(exact, false);
             for (String field = in.nextFieldName(); field != null; field = in.nextFieldName()) {
                 in.nextToken();
-                readField(match(field), in, row);
+                readField(names.match(field), in, row);
             }
         }
 
-        private void readField(Match match, JsonParser in, @Nullable Object[] row) throws IOException {
-            if (match.index < 0 || (exact[match.index] && !match.exact)) {
+        private void readField(JsonNames.Match match, JsonParser in, @Nullable Object[] row) throws IOException {
+            if (match.index() < 0 || (exact[match.index()] && !match.exact())) {
                 in.skipChildren();
                 return;
             }
-            JsonColumn column = columns.get(match.index);
-            exact[match.index] = match.exact;
+            JsonColumn column = columns.get(match.index());
+            exact[match.index()] = match.exact();
             row[column.index()] = column.read(in);
         }
-
-        private Match match(String field) {
-            Match known = byName.get(field);
-            if (known != null) {
-                return known;
-            }
-            Match match = byUpperName.getOrDefault(field.toUpperCase(Locale.ROOT), NONE);
-            if (byName.size() < MAX_KNOWN_NAMES) {
-                byName.put(field, match);
-            }
-            return match;
-        }
-
-        /** Which column a field belongs to, and whether its name is the column's in the same case. */
-        private record Match(int index, boolean exact) {}
     }
 }

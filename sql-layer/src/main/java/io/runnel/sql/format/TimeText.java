@@ -1,11 +1,16 @@
 package io.runnel.sql.format;
 
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +22,9 @@ import java.util.regex.Pattern;
 public final class TimeText {
     private static final Pattern TIMESTAMP = Pattern.compile("(\\d{4})(?:-(\\d{1,2})(?:-(\\d{1,2})"
             + "(?:[T ](\\d{1,2})(?::(\\d{1,2})(?::(\\d{1,2})(?:[.,](\\d{1,9}))?)?)?)?)?)?\\s*(Z|[+-]\\d{2}:?\\d{2})?");
+    private static final DateTimeFormatter TIME_FORM = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+    private static final DateTimeFormatter TIMESTAMP_FORM =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS", Locale.ROOT);
     private static final int NANO_DIGITS = 9;
     private static final long NANOS_PER_MS = 1_000_000L;
 
@@ -56,12 +64,31 @@ public final class TimeText {
     }
 
     /**
-     * Milliseconds of the day of a time such as {@code 06:30:00.5}.
+     * Milliseconds of the day of a time such as {@code 06:30:00.5}, in UTC if it has a zone, as in {@code 06:30:00Z}.
      *
      * @throws DateTimeException if the text is not a time of day
      */
     public static int timeMs(String text) {
-        return (int) (LocalTime.parse(text.strip()).toNanoOfDay() / NANOS_PER_MS);
+        TemporalAccessor time = DateTimeFormatter.ISO_TIME.parseBest(text.strip(), OffsetTime::from, LocalTime::from);
+        LocalTime utc = time instanceof OffsetTime zoned
+                ? zoned.withOffsetSameInstant(ZoneOffset.UTC).toLocalTime()
+                : (LocalTime) time;
+        return (int) (utc.toNanoOfDay() / NANOS_PER_MS);
+    }
+
+    /** A date such as {@code 2001-02-01}. */
+    public static String date(int epochDay) {
+        return LocalDate.ofEpochDay(epochDay).toString();
+    }
+
+    /** A time of day with its milliseconds, such as {@code 06:30:00.500}. */
+    public static String time(int timeMs) {
+        return TIME_FORM.format(LocalTime.ofNanoOfDay(timeMs * NANOS_PER_MS));
+    }
+
+    /** A point in time with its milliseconds, in UTC, such as {@code 2001-02-01T06:30:00.500}. */
+    public static String timestamp(long ms) {
+        return TIMESTAMP_FORM.format(LocalDateTime.ofInstant(Instant.ofEpochMilli(ms), ZoneOffset.UTC));
     }
 
     private static int number(Matcher part, int group, int missing) {

@@ -1,6 +1,7 @@
 package io.runnel.sql.service;
 
 import io.runnel.sql.Prepared;
+import io.runnel.sql.catalog.ColumnType;
 import java.math.BigDecimal;
 import java.sql.DatabaseMetaData;
 import java.sql.Timestamp;
@@ -50,6 +51,9 @@ final class ColumnTypes {
             case TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
                 new JdbcType(Types.TIMESTAMP, "TIMESTAMP", Rep.LONG, Timestamp.class);
             case BINARY, VARBINARY -> new JdbcType(Types.VARBINARY, "VARBINARY", Rep.BYTE_STRING, byte[].class);
+            case ARRAY, MULTISET -> new JdbcType(Types.ARRAY, ColumnType.text(type), Rep.ARRAY, java.sql.Array.class);
+            // JSON text: Avatica's frames have no form for them.
+            case MAP, ROW, STRUCTURED -> new JdbcType(Types.VARCHAR, ColumnType.text(type), Rep.STRING, String.class);
             default -> new JdbcType(Types.VARCHAR, "VARCHAR", Rep.STRING, String.class);
         };
     }
@@ -127,11 +131,25 @@ final class ColumnTypes {
                 scale(type),
                 "",
                 "",
-                ColumnMetaData.scalar(jdbc.code(), jdbc.name(), jdbc.rep()),
+                avaticaType(type),
                 true,
                 false,
                 false,
                 jdbc.javaClass().getName());
+    }
+
+    private static ColumnMetaData.AvaticaType avaticaType(RelDataType type) {
+        JdbcType jdbc = jdbcType(type);
+        return jdbc.code() == Types.ARRAY
+                ? ColumnMetaData.array(elementType(ColumnType.element(type)), jdbc.name(), jdbc.rep())
+                : ColumnMetaData.scalar(jdbc.code(), jdbc.name(), jdbc.rep());
+    }
+
+    /** A BIGINT within a list may arrive as an Integer, by JSON, which the client's accessor of LONG does not take. */
+    private static ColumnMetaData.AvaticaType elementType(RelDataType type) {
+        return type.getSqlTypeName() == SqlTypeName.BIGINT
+                ? ColumnMetaData.scalar(Types.BIGINT, "BIGINT", Rep.NUMBER)
+                : avaticaType(type);
     }
 
     private static List<AvaticaParameter> parameters(RelDataType types) {

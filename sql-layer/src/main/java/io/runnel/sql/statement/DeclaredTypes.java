@@ -4,16 +4,24 @@ import io.runnel.log.NearestNames;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.ColumnType;
-import io.runnel.sql.parser.SqlColumnDeclaration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
+import org.apache.calcite.sql.SqlCollectionTypeNameSpec;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlMapTypeNameSpec;
+import org.apache.calcite.sql.SqlRowTypeNameSpec;
 import org.apache.calcite.sql.SqlTypeNameSpec;
 import org.apache.calcite.sql.SqlUserDefinedTypeNameSpec;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/** Types of declared columns: the ones that ksqlDB has, by their names there and in standard SQL. */
+/** Types of declared columns: the ones that ksqlDB has, by their names there and in standard SQL. Pure. */
 final class DeclaredTypes {
     private static final Map<String, SqlTypeName> PLAIN = Map.of(
             "BOOLEAN", SqlTypeName.BOOLEAN,
@@ -47,73 +55,98 @@ final class DeclaredTypes {
             "BYTES",
             "DATE",
             "TIME",
-            "TIMESTAMP");
+            "TIMESTAMP",
+            "ARRAY",
+            "MAP",
+            "STRUCT");
 
     private static final int DEFAULT_DECIMAL_PRECISION = 10;
 
     private DeclaredTypes() {}
 
     /**
-     * The nullable type of a column.
+     * The nullable type that a declaration spells out.
      *
-     * @throws SqlException 42704 for an unknown type, 0A000 for one that is not supported
+     * @throws SqlException 42704 for an unknown type, 0A000 for one that is not supported, 42701 for a STRUCT with two
+     *     fields of one name
      */
-    static RelDataType of(SqlColumnDeclaration column) {
-        SqlTypeNameSpec spec = column.type().getTypeNameSpec();
+    static RelDataType of(SqlDataTypeSpec declared) {
+        return of(declared.getTypeNameSpec());
+    }
+
+    private static RelDataType of(SqlTypeNameSpec spec) {
         String name = String.join(".", spec.getTypeName().names);
         if (spec instanceof SqlUserDefinedTypeNameSpec) {
-            throw refusal(column, "42704", "Unknown type " + name, NearestNames.suggestion(name, NAMES));
+            throw refusal(spec, "42704", "Unknown type " + name, NearestNames.suggestion(name, NAMES));
+        } else if (spec instanceof SqlCollectionTypeNameSpec array) {
+            return ColumnType.array(of(array.getElementTypeName()));
+        } else if (spec instanceof SqlMapTypeNameSpec map) {
+            return ColumnType.map(of(map.getKeyType()), of(map.getValType()));
+        } else if (spec instanceof SqlRowTypeNameSpec struct) {
+            return struct(struct);
+        } else if (spec instanceof SqlBasicTypeNameSpec basic) {
+            return scalar(basic, name);
         }
-        if (!(spec instanceof SqlBasicTypeNameSpec basic)) {
-            throw refusal(
-                    column,
-                    "0A000",
-                    "Type " + name + " of column " + columnName(column) + " is not supported yet",
-                    ".");
+        throw refusal(spec, "0A000", "Type " + name + " is not supported", supported());
+    }
+
+    private static RelDataType struct(SqlRowTypeNameSpec spec) {
+        List<String> names = new ArrayList<>();
+        Set<String> taken = new TreeSet<>();
+        for (SqlIdentifier field : spec.getFieldNames()) {
+            if (!taken.add(field.getSimple().toUpperCase(Locale.ROOT))) {
+                throw SqlException.at(
+                        "42701",
+                        field.getParserPosition(),
+                        "Field " + field.getSimple() + " is declared a second time",
+                        ".");
+            }
+            names.add(field.getSimple());
         }
+        return ColumnType.struct(
+                names, spec.getFieldTypes().stream().map(DeclaredTypes::of).toList());
+    }
+
+    private static RelDataType scalar(SqlBasicTypeNameSpec spec, String name) {
         if (INSTEAD.containsKey(name)) {
-            throw refusal(column, "0A000", "Type " + name + " is not supported", "; write " + INSTEAD.get(name) + ".");
+            throw refusal(spec, "0A000", "Type " + name + " is not supported", "; write " + INSTEAD.get(name) + ".");
         }
         if (name.equals("DECIMAL")) {
-            return decimal(column, basic);
+            return decimal(spec);
         }
         SqlTypeName plain = PLAIN.get(name);
         if (plain == null) {
-            throw refusal(
-                    column,
-                    "0A000",
-                    "Type " + name + " is not supported",
-                    "; supported are " + String.join(", ", NAMES) + ".");
+            throw refusal(spec, "0A000", "Type " + name + " is not supported", supported());
         }
-        checkPrecision(column, basic, plain);
+        checkPrecision(spec, plain);
         return ColumnType.of(plain);
     }
 
-    private static RelDataType decimal(SqlColumnDeclaration column, SqlBasicTypeNameSpec spec) {
+    private static RelDataType decimal(SqlBasicTypeNameSpec spec) {
         int precision = spec.getPrecision() < 0 ? DEFAULT_DECIMAL_PRECISION : spec.getPrecision();
         int scale = Math.max(0, spec.getScale());
         if (precision < 1 || precision > SqlTypes.MAX_DECIMAL_PRECISION || scale > precision) {
             String most = "; the precision goes from 1 to " + SqlTypes.MAX_DECIMAL_PRECISION
                     + ", the scale from 0 to the precision.";
-            throw refusal(column, "22023", "DECIMAL(" + precision + ", " + scale + ") is out of range", most);
+            throw refusal(spec, "22023", "DECIMAL(" + precision + ", " + scale + ") is out of range", most);
         }
-        return ColumnType.parse("DECIMAL(" + precision + ", " + scale + ")");
+        return ColumnType.decimal(precision, scale);
     }
 
     /** A length would be believed by queries, and records come from producers who do not know of it. */
-    private static void checkPrecision(SqlColumnDeclaration column, SqlBasicTypeNameSpec spec, SqlTypeName plain) {
+    private static void checkPrecision(SqlBasicTypeNameSpec spec, SqlTypeName plain) {
         boolean milliseconds = plain == SqlTypeName.TIMESTAMP && spec.getPrecision() == SqlTypes.TIMESTAMP_PRECISION;
         if (spec.getPrecision() >= 0 && !milliseconds) {
             String rest = plain == SqlTypeName.TIMESTAMP ? "; it counts milliseconds." : "; write it without.";
-            throw refusal(column, "0A000", plain + " takes no (" + spec.getPrecision() + ")", rest);
+            throw refusal(spec, "0A000", plain + " takes no (" + spec.getPrecision() + ")", rest);
         }
     }
 
-    private static String columnName(SqlColumnDeclaration column) {
-        return column.name().getSimple();
+    private static String supported() {
+        return "; supported are " + String.join(", ", NAMES) + ".";
     }
 
-    private static SqlException refusal(SqlColumnDeclaration column, String state, String what, String rest) {
-        return SqlException.at(state, column.type().getParserPosition(), what, rest);
+    private static SqlException refusal(SqlTypeNameSpec spec, String state, String what, String rest) {
+        return SqlException.at(state, spec.getParserPos(), what, rest);
     }
 }

@@ -14,14 +14,15 @@ import java.util.OptionalInt;
 record InferredColumns(SqlCreateSource create, SourceOptions options, RegistryColumns registry) {
     /**
      * Key columns, none if some are declared. A schema must be there where {@code KEY_FORMAT} or {@code KEY_SCHEMA_ID}
-     * asks for it; with {@code FORMAT} alone, a stream without one has no key column.
+     * asks for it; with {@code FORMAT} alone, and with JSON, a stream without one has no key column.
      */
     List<Column> keys(String format, String topic, List<Column> declared) {
         Origin origin = origin("key", format, topic);
         if (!wanted(origin, Column.Role.KEY, declared) || !registry.canInfer(format)) {
             return List.of();
         }
-        if (!options.has(SourceOptions.KEY_FORMAT) && !registry.hasSchema(origin)) {
+        boolean mayBeAbsent = format.equals("JSON") || !options.has(SourceOptions.KEY_FORMAT);
+        if (mayBeAbsent && !registry.hasSchema(origin)) {
             return List.of();
         }
         List<Column> columns = registry.infer(origin, Column.Role.KEY);
@@ -41,7 +42,7 @@ record InferredColumns(SqlCreateSource create, SourceOptions options, RegistryCo
                 "42601",
                 create.name().getParserPosition(),
                 SourceNames.simple(create.name()) + " declares no value column",
-                "; only with VALUE_FORMAT = 'AVRO' can they be taken from the registry.");
+                "; for VALUE_FORMAT = '" + format + "', they cannot be taken from the registry.");
     }
 
     private Origin origin(String part, String format, String topic) {

@@ -89,7 +89,7 @@ record SourceDeclaration(Source source, OptionalInt partitions, OptionalInt repl
                     "NOT NULL on column " + declared.name().getSimple() + " is not supported",
                     ": records come from any producer, so only a table's PRIMARY KEY is never null.");
         }
-        RelDataType type = SqlTypes.FACTORY.createTypeWithNullability(DeclaredTypes.of(declared), !primaryKey);
+        RelDataType type = SqlTypes.FACTORY.createTypeWithNullability(DeclaredTypes.of(declared.type()), !primaryKey);
         Column.Role role = declared.key() == Key.NONE ? Column.Role.VALUE : Column.Role.KEY;
         return new Column(declared.name().getSimple(), type, role);
     }

@@ -27,7 +27,7 @@ class FormatsTest {
     private final Formats formats = new Formats(new MemoryRegistry());
 
     @ParameterizedTest
-    @ValueSource(strings = {"JSON", "AVRO"})
+    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR"})
     void everyScalarTypeComesBackAsItWas(String format) {
         Source source = everyType(format);
         Object[] row = {
@@ -49,7 +49,7 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"JSON", "AVRO"})
+    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR"})
     void nullsComeBackAsNulls(String format) {
         Source source = everyType(format);
         Object[] row = new Object[source.columns().size()];
@@ -60,7 +60,7 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"JSON", "AVRO"})
+    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR"})
     void onlyTheColumnsAskedForAreFilledInTheOrderWanted(String format) {
         Source source = everyType(format);
         Object[] row = new Object[source.columns().size()];
@@ -89,7 +89,7 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"JSON", "AVRO"})
+    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR"})
     void tombstoneHasNullValueColumns(String format) {
         Source source = everyType(format);
         Object[] row = new Object[source.columns().size()];
@@ -159,7 +159,7 @@ class FormatsTest {
                 .isInstanceOfSatisfying(
                         SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("0A000"))
                 .hasMessageContaining("YAML")
-                .hasMessageContaining("AVRO, JSON, KAFKA");
+                .hasMessageContaining("AVRO, JSON, JSON_SR, KAFKA");
     }
 
     @Test

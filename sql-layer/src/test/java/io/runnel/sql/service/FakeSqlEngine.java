@@ -6,9 +6,12 @@ import io.runnel.sql.Session;
 import io.runnel.sql.SqlEngine;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.SqlTypes;
+import io.runnel.sql.catalog.ColumnType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * SELECT n ROWS            ends after n rows
  * SELECT n ROWS THEN FAIL  fails with 22012 after n rows
  * SELECT TYPES             one row with a value of each type, one of nulls
+ * SELECT NESTED            one row with ARRAYs, a MAP and a STRUCT, one of nulls
  * SELECT EMIT CHANGES      never ends; the test feeds it through {@link #nextSource}
  * SELECT SLOWLY            ends when the test says so
  * INSERT (?, ?, ?)         stores a BIGINT, a VARCHAR and a TIMESTAMP
@@ -56,6 +60,9 @@ public final class FakeSqlEngine implements SqlEngine {
         lastSession = session;
         if (sql.equals("SELECT TYPES")) {
             return new Sentence(sql, Prepared.Kind.QUERY, allTypes(), type().build());
+        }
+        if (sql.equals("SELECT NESTED")) {
+            return new Sentence(sql, Prepared.Kind.QUERY, nestedTypes(), type().build());
         }
         if (ROWS.matcher(sql).matches() || sql.equals("SELECT EMIT CHANGES") || sql.equals("SELECT SLOWLY")) {
             return new Sentence(sql, Prepared.Kind.QUERY, twoColumns(), type().build());
@@ -116,6 +123,16 @@ public final class FakeSqlEngine implements SqlEngine {
                             3_723_004,
                             1_700_000_000_123L)
                     .add(new Object[10])
+                    .end();
+        } else if (sql.equals("SELECT NESTED")) {
+            source.add(
+                            Arrays.asList("a", null, "b"),
+                            List.of(List.of(1L, 2L), List.of()),
+                            List.of(new BigDecimal("1.50")),
+                            List.of(List.of(19_723, "x")),
+                            Map.of("k", 7),
+                            Arrays.asList(1_700_000_000_123L, new ByteString(new byte[] {1, 2})))
+                    .add(new Object[6])
                     .end();
         }
     }
@@ -183,6 +200,16 @@ public final class FakeSqlEngine implements SqlEngine {
                 .nullable(true)
                 .add("AT", SqlTypeName.TIMESTAMP)
                 .nullable(true)
+                .build();
+    }
+
+    private static RelDataType nestedTypes() {
+        return type().add("TEXTS", ColumnType.parse("ARRAY<VARCHAR>"))
+                .add("NUMBERS", ColumnType.parse("ARRAY<ARRAY<BIGINT>>"))
+                .add("PRICES", ColumnType.parse("ARRAY<DECIMAL(6, 2)>"))
+                .add("VISITS", ColumnType.parse("ARRAY<STRUCT<DAY DATE, NOTE VARCHAR>>"))
+                .add("COUNTS", ColumnType.parse("MAP<VARCHAR, INTEGER>"))
+                .add("EVENT", ColumnType.parse("STRUCT<AT TIMESTAMP, CONTENT BYTES>"))
                 .build();
     }
 

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Calendar;
 import java.util.List;
@@ -74,6 +75,30 @@ class StockClientTest {
                 assertThat(row.getObject(column)).as("column %d", column).isNull();
             }
             assertThat(row.next()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"protobuf", "json"})
+    void readsArraysAsArraysAndMapsAndStructsAsJson(String serialization) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(server.avaticaUrl(serialization));
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT NESTED")) {
+            assertThat(row.getMetaData().getColumnTypeName(1)).isEqualTo("ARRAY<VARCHAR>");
+            assertThat(row.getMetaData().getColumnType(1)).isEqualTo(Types.ARRAY);
+            assertThat(row.getMetaData().getColumnTypeName(6)).isEqualTo("STRUCT<AT TIMESTAMP, CONTENT VARBINARY>");
+            assertThat(row.next()).isTrue();
+            assertThat((Object[]) row.getArray("TEXTS").getArray()).containsExactly("a", null, "b");
+            assertThat(row.getString("NUMBERS")).isEqualTo("[[1, 2], []]");
+            assertThat(row.getString("PRICES")).isEqualTo("[1.50]");
+            assertThat((Object[]) row.getArray("VISITS").getArray())
+                    .containsExactly("{\"DAY\":\"2024-01-01\",\"NOTE\":\"x\"}");
+            assertThat(row.getString("COUNTS")).isEqualTo("{\"k\":7}");
+            assertThat(row.getString("EVENT")).isEqualTo("{\"AT\":\"2023-11-14T22:13:20.123\",\"CONTENT\":\"AQI=\"}");
+            assertThat(row.next()).isTrue();
+            for (int column = 1; column <= 6; column++) {
+                assertThat(row.getObject(column)).as("column %d", column).isNull();
+            }
         }
     }
 

@@ -62,18 +62,18 @@ class SourceDeclarationTest {
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
         CREATE STREAM s (a INT) WITH (kafka_topc = 's', value_format = 'JSON') | 42704 | 31 | Unknown option KAFKA_TOPC at line 1, column 31; did you mean KAFKA_TOPIC?
         CREATE STREAM s (a INT) WITH (timestamp = 'a', value_format = 'JSON')  | 0A000 | 31 | Option TIMESTAMP is not supported yet at line 1, column 31.
-        CREATE STREAM s (a INT) WITH (value_format = 'PROTOBUF')              | 0A000 | 31 | VALUE_FORMAT = 'PROTOBUF' is not supported at line 1, column 31; supported are AVRO, JSON.
+        CREATE STREAM s (a INT) WITH (value_format = 'PROTOBUF')              | 0A000 | 31 | VALUE_FORMAT = 'PROTOBUF' is not supported at line 1, column 31; supported are AVRO, JSON, JSON_SR.
         CREATE STREAM s (a INT) WITH (partitions = 0, value_format = 'JSON')  | 22023 | 31 | PARTITIONS = 0 is refused at line 1, column 31; it must be a whole number from 1 to 2147483647.
         CREATE STREAM s (a INT, A DOUBLE) WITH (value_format = 'JSON')        | 42701 | 25 | Column A is declared a second time at line 1, column 25.
         CREATE STREAM s (rowtime INT) WITH (value_format = 'JSON')            | 42939 | 18 | Column name ROWTIME is taken at line 1, column 18: every row has this column already.
         CREATE STREAM s (a BIGNT) WITH (value_format = 'JSON')                | 42704 | 20 | Unknown type BIGNT at line 1, column 20; did you mean BIGINT?
-        CREATE STREAM s (a ARRAY<INT>) WITH (value_format = 'JSON')           | 0A000 | 20 | Type ARRAY of column A is not supported yet at line 1, column 20.
+        CREATE STREAM s (a STRUCT<b INT, B INT>) WITH (value_format = 'JSON') | 42701 | 34 | Field B is declared a second time at line 1, column 34.
         CREATE STREAM s (a VARCHAR(20)) WITH (value_format = 'JSON')          | 0A000 | 20 | VARCHAR takes no (20) at line 1, column 20; write it without.
         CREATE STREAM s (a DECIMAL(40, 2)) WITH (value_format = 'JSON')       | 22023 | 20 | DECIMAL(40, 2) is out of range at line 1, column 20; the precision goes from 1 to 38, the scale from 0 to the precision.
         CREATE STREAM s (a FLOAT) WITH (value_format = 'JSON')                | 0A000 | 20 | Type FLOAT is not supported at line 1, column 20; write DOUBLE.
         CREATE STREAM s (a INT PRIMARY KEY) WITH (value_format = 'JSON')      | 42601 | 18 | PRIMARY KEY is for tables at line 1, column 18; a stream's key column is declared with KEY.
         CREATE TABLE t (a INT) WITH (value_format = 'JSON')                   | 42601 | 14 | Table T has no primary key at line 1, column 14; declare the key's column as in ID BIGINT PRIMARY KEY.
-        CREATE STREAM s (k INT KEY) WITH (value_format = 'JSON')              | 42601 | 15 | S declares no value column at line 1, column 15; only with VALUE_FORMAT = 'AVRO' can they be taken from the registry.
+        CREATE STREAM s (k INT KEY) WITH (value_format = 'JSON')              | 42704 | 0  | No value column is declared, and the registry has no schema under subject S-value to take them from: declare columns, or register the schema first.
         CREATE STREAM other.s (a INT) WITH (value_format = 'JSON')            | 3F000 | 15 | There is no schema for OTHER.S at line 1, column 15; all streams and tables are in PUBLIC.
         CREATE STREAM s (a INT)                                               | 42601 | 0  | CREATE STREAM S does not say how values are written: add VALUE_FORMAT = 'JSON' or VALUE_FORMAT = 'AVRO' to WITH.
         """)

@@ -1,0 +1,75 @@
+package io.runnel.sql.engine;
+
+import io.runnel.log.LogConfig;
+import io.runnel.log.LogEngine;
+import io.runnel.log.LogRecord;
+import io.runnel.sql.Outcome;
+import io.runnel.sql.Session;
+import io.runnel.sql.format.MemoryRegistry;
+import io.runnel.sql.query.RowSource;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/** An engine over a log in a folder, and one session of it. */
+public final class EngineOnDisk implements AutoCloseable {
+    private final Session session = new Session(Map.of());
+    private final LogEngine log;
+    private final RunnelSqlEngine engine;
+
+    public EngineOnDisk(Path folder) {
+        log = LogEngine.open(LogConfig.from(Map.of("data.dir", folder.toString(), "kafka.port", "0")));
+        engine = RunnelSqlEngine.open(log.eventLog(), new MemoryRegistry());
+    }
+
+    /** Executes a statement that gives no rows. */
+    public void run(String sql) {
+        if (!(engine.execute(session, sql) instanceof Outcome.Updated)) {
+            throw new AssertionError(sql + " gives rows");
+        }
+    }
+
+    /** Appends a record without key to partition 0. */
+    public void append(String topic, String value) {
+        log.eventLog()
+                .writer(new TopicPartition(topic, 0))
+                .append(List.of(LogRecord.of(null, value.getBytes(StandardCharsets.UTF_8))))
+                .join();
+    }
+
+    /** All rows of the answer, in the form in which the engine gives them. */
+    public List<Object[]> answer(String sql) {
+        List<Object[]> rows = new ArrayList<>();
+        try (RowSource source = ((Outcome.Rows) engine.execute(session, sql)).source()) {
+            for (boolean done = false; !done; ) {
+                RowSource.RowBatch batch = source.poll(100, 1_000);
+                rows.addAll(batch.rows());
+                done = batch.done();
+            }
+        }
+        return rows;
+    }
+
+    /** All rows of the answer as text. */
+    public List<String> rows(String sql) {
+        return answer(sql).stream().map(Arrays::toString).toList();
+    }
+
+    public RunnelSqlEngine engine() {
+        return engine;
+    }
+
+    public Session session() {
+        return session;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        log.close();
+    }
+}
