@@ -96,8 +96,8 @@ class RegistryPropertyTest {
                 model.keySet().removeIf(subject -> inScope(subject, scope));
             }
         } else if (dice < 96) {
-            attempt(new ClearMode(random.nextBoolean() ? null : scope));
-            attempt(new ClearMode(scope));
+            attempt(new ClearMode(random.nextBoolean() ? null : scope, random.nextBoolean()));
+            attempt(new ClearMode(scope, false));
         } else if (dice < 97) {
             attempt(new SetConfig(scope, SubjectConfig.of(CompatibilityLevel.NONE)));
         } else if (dice < 98) {
