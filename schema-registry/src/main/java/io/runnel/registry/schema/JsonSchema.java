@@ -84,6 +84,11 @@ public final class JsonSchema implements ParsedSchema {
     }
 
     @Override
+    public boolean hasField(String name) {
+        return root.path("properties").has(name);
+    }
+
+    @Override
     public @Nullable String payloadRefusal(ByteBuffer payload) {
         try {
             List<Error> errors = validator.validate(document(payload));
