@@ -21,6 +21,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param parsedSchemasMax how many parsed schemas are kept in memory; others are parsed again when needed
  * @param validationMaxLagMs how long records of the topic may stay unread before writes to validated topics are refused
  * @param validationMaxBatchBytes what a batch for a validated topic may decompress to
+ * @param answersMaxBytes how many bytes of answers to lookups by id are kept ready to send
  * @param groupId the name by which {@code /v1/metadata/id} knows this registry
  */
 public record RegistryConfig(
@@ -34,6 +35,7 @@ public record RegistryConfig(
         int parsedSchemasMax,
         int validationMaxLagMs,
         int validationMaxBatchBytes,
+        long answersMaxBytes,
         String groupId) {
     public static final String COMPATIBILITY_LEVEL = "schema.compatibility.level";
     public static final String TOPIC = "kafkastore.topic";
@@ -45,6 +47,7 @@ public record RegistryConfig(
     public static final String PARSED_SCHEMAS_MAX = "registry.parsed.schemas.max";
     public static final String VALIDATION_MAX_LAG_MS = "registry.validation.max.lag.ms";
     public static final String VALIDATION_MAX_BATCH_BYTES = "registry.validation.max.batch.bytes";
+    public static final String ANSWERS_MAX_BYTES = "registry.answers.max.bytes";
     public static final String GROUP_ID = "schema.registry.group.id";
 
     /** The names, defaults and bounds of the settings. */
@@ -106,6 +109,13 @@ public record RegistryConfig(
                         Importance.LOW,
                         "How many parsed schemas are kept in memory.")
                 .define(
+                        ANSWERS_MAX_BYTES,
+                        Type.LONG,
+                        8L << 20,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.LOW,
+                        "How many bytes of answers to lookups by id are kept ready to send.")
+                .define(
                         GROUP_ID,
                         Type.STRING,
                         "schema-registry",
@@ -151,6 +161,7 @@ public record RegistryConfig(
                 values.getInt(PARSED_SCHEMAS_MAX),
                 values.getInt(VALIDATION_MAX_LAG_MS),
                 values.getInt(VALIDATION_MAX_BATCH_BYTES),
+                values.getLong(ANSWERS_MAX_BYTES),
                 values.getString(GROUP_ID));
     }
 

@@ -23,6 +23,7 @@ class RegistryConfigTest {
                         1000,
                         10_000,
                         64 << 20,
+                        8L << 20,
                         "schema-registry"));
     }
 

@@ -208,6 +208,11 @@ public final class TopicConfigs {
         return SchemaConfigs.confluent(alias, value);
     }
 
+    /** Whether configs set on a topic itself say which schemas its records must have. */
+    public static boolean asksForValidation(Map<String, String> topicConfigs) {
+        return SchemaConfigs.NAMES.stream().anyMatch(topicConfigs::containsKey);
+    }
+
     /** The config of which this is another name; empty if it is none. */
     public static Optional<String> ofAlias(String name) {
         return Optional.ofNullable(SchemaConfigs.ALIASES.get(name));

@@ -1,7 +1,6 @@
 package io.runnel.registry.compatibility;
 
-import io.runnel.registry.RegistryErrors;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How strictly JSON schemas are compared; other types know no difference. STRICT: whatever the writer's schema allows
@@ -12,17 +11,8 @@ public enum CompatibilityPolicy {
     STRICT,
     LENIENT;
 
-    /**
-     * The policy of that name, in any case.
-     *
-     * @throws io.runnel.registry.RegistryException 42203 for any other name, LOGICAL of Confluent's cloud included
-     */
-    public static CompatibilityPolicy named(String name) {
-        for (CompatibilityPolicy policy : values()) {
-            if (policy.name().equals(name.toUpperCase(Locale.ROOT))) {
-                return policy;
-            }
-        }
-        throw RegistryErrors.invalidLevel(name, values());
+    /** The policy of that name, in any case; strict without one. Confluent's LOGICAL is strict with checks for other engines. */
+    public static CompatibilityPolicy named(@Nullable String name) {
+        return LENIENT.name().equalsIgnoreCase(name) ? LENIENT : STRICT;
     }
 }

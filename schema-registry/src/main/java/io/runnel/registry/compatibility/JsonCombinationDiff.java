@@ -41,8 +41,6 @@ record JsonCombinationDiff(JsonDiff diff, Combination writer, Combination reader
         boolean[][] readable = new boolean[wrote.size()][reads.size()];
         for (int w = 0; w < wrote.size(); w++) {
             for (int r = 0; r < reads.size(); r++) {
-                // Pairs that were compared before cost little, but there may be millions of them.
-                diff.spend(1);
                 readable[w][r] = diff.compare(wrote.get(w), reads.get(r)).isEmpty();
             }
         }

@@ -9,7 +9,7 @@ final class JsonFindings {
     private static final int MAX_FINDINGS = 100;
 
     private final CompatibilityPolicy policy;
-    private final List<Finding> found = new ArrayList<>();
+    private List<Finding> found = List.of();
 
     JsonFindings(CompatibilityPolicy policy) {
         this.policy = policy;
@@ -24,6 +24,7 @@ final class JsonFindings {
 
     void add(JsonDifference difference, String path) {
         if (difference.hinders(policy) && found.size() < MAX_FINDINGS) {
+            found = found.isEmpty() ? new ArrayList<>(2) : found;
             found.add(new Finding(difference, path));
         }
     }

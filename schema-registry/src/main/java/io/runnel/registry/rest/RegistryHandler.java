@@ -53,10 +53,11 @@ public final class RegistryHandler extends Handler.Abstract {
     /** @param clusterId the id of the Kafka cluster whose log holds the registry, for {@code /v1/metadata/id} */
     public RegistryHandler(RegistryStore store, String clusterId) {
         this.config = store.config();
-        new ServerEndpoints(config, clusterId).addTo(routes);
+        new ServerEndpoints(store, clusterId).addTo(routes);
         new SubjectEndpoints(store).addTo(routes);
-        new SchemaEndpoints(store.state()).addTo(routes);
+        new SchemaEndpoints(store).addTo(routes);
         new ConfigEndpoints(store).addTo(routes);
+        new ModeEndpoints(store).addTo(routes);
         new CompatibilityEndpoints(store).addTo(routes);
     }
 

@@ -82,6 +82,12 @@ public final class AvroSchema implements ParsedSchema {
         return parse(AvroNormalization.of(schema, names).toString(), imports).canonicalText;
     }
 
+    /** {@code resolved}: what the schema imports is written out within it. */
+    @Override
+    public String formattedText(String format) {
+        return format.equalsIgnoreCase("resolved") ? schema.toString() : canonicalText;
+    }
+
     @Override
     public @Nullable String recordName(ByteBuffer payload) {
         return schema.getType() == Schema.Type.RECORD ? schema.getFullName() : null;

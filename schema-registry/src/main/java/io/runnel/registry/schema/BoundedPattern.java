@@ -1,5 +1,6 @@
 package io.runnel.registry.schema;
 
+import com.networknt.schema.regex.RegularExpressions;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -30,9 +31,10 @@ public final class BoundedPattern {
 
     /** @throws PatternSyntaxException when Java cannot read it */
     static BoundedPattern strictly(String text) {
-        // In ECMA's syntax a dollar is the very end; in Java's also before a last line break.
+        // In ECMA's syntax a dollar is the very end, in Java's also before a last line break; properties have long
+        // names.
         return new BoundedPattern(Pattern.compile(
-                text.endsWith("$") && !text.endsWith("\\$") ? text.substring(0, text.length() - 1) + "\\z" : text));
+                RegularExpressions.replaceLongformCharacterProperties(RegularExpressions.replaceDollarAnchors(text))));
     }
 
     /**

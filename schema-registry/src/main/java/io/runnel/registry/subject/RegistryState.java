@@ -257,6 +257,13 @@ public final class RegistryState {
         return settings.mode(QualifiedSubject.normalizedOrGlobal(subject));
     }
 
+    /** The names of a context's subjects, and of the context itself, that have a mode of their own. */
+    List<String> withModes(String context) {
+        return settings.modes().keySet().stream()
+                .filter(name -> QualifiedSubject.contextOf(name).equals(context))
+                .toList();
+    }
+
     /** The mode that holds for a subject, wherever it is set. */
     public Mode modeInScope(@Nullable String subject) {
         return settings.modeInScope(QualifiedSubject.normalizedOrGlobal(subject));

@@ -6,7 +6,7 @@ import io.runnel.registry.SchemaText;
 import io.runnel.registry.SubjectConfig;
 import io.runnel.registry.compatibility.Compatibility;
 import io.runnel.registry.compatibility.CompatibilityLevel;
-import io.runnel.registry.compatibility.Incompatibility;
+import io.runnel.registry.compatibility.CompatibilityPolicy;
 import io.runnel.registry.schema.AvroSchema;
 import io.runnel.registry.schema.ParsedSchema;
 import java.util.ArrayList;
@@ -144,24 +144,23 @@ public final class Schemas {
     public static List<String> incompatibilities(
             RegistryState state, ParsedSchemas schemas, String subject, SchemaText newer, List<StoredSchema> older) {
         CompatibilityLevel level = state.level(subject);
-        List<String> reasons = new ArrayList<>();
         if (level == CompatibilityLevel.NONE) {
-            return reasons;
+            return List.of();
         }
-        ParsedSchema parsed = schemas.parse(state, subject, newer);
-        for (StoredSchema earlier : older) {
-            List<Incompatibility> found = Compatibility.between(level, parsed, schemas.parse(state, earlier));
-            if (!found.isEmpty()) {
-                found.forEach(reason -> reasons.add(reason.toString()));
-                reasons.add("{oldSchemaVersion: " + earlier.version() + "}");
-                reasons.add("{oldSchema: '" + earlier.schema().text() + "'}");
-            }
+        SubjectConfig config = state.configInScope(subject);
+        List<String> lines = Compatibility.lines(
+                level,
+                CompatibilityPolicy.named(config.compatibilityPolicy()),
+                schemas.parse(state, subject, newer),
+                () -> older.stream()
+                        .map(version -> new Compatibility.Version(version.version(), schemas.parse(state, version)))
+                        .iterator());
+        if (lines.isEmpty()) {
+            return lines;
         }
-        if (!reasons.isEmpty()) {
-            boolean validateFields =
-                    Boolean.TRUE.equals(state.configInScope(subject).validateFields());
-            reasons.add("{validateFields: '" + validateFields + "', compatibility: '" + level + "'}");
-        }
+        List<String> reasons = new ArrayList<>(lines);
+        boolean validateFields = Boolean.TRUE.equals(config.validateFields());
+        reasons.add("{validateFields: '" + validateFields + "', compatibility: '" + level + "'}");
         return reasons;
     }
 

@@ -28,7 +28,7 @@ final class Settings {
     }
 
     Settings(CompatibilityLevel standard) {
-        this(SubjectConfig.of(standard), Table.sorted(), Table.hashed());
+        this(SubjectConfig.of(standard), Table.sorted(), Table.sorted());
     }
 
     Settings overlay() {
@@ -73,6 +73,11 @@ final class Settings {
 
     Optional<Mode> mode(@Nullable String subject) {
         return Optional.ofNullable(modes.get(subject == null ? GLOBAL : subject));
+    }
+
+    /** All modes by subject, the global one under the empty text. */
+    NavigableMap<String, Mode> modes() {
+        return modes.map();
     }
 
     Mode modeInScope(@Nullable String subject) {

@@ -1,10 +1,11 @@
 package io.runnel.registry.validation;
 
 import io.runnel.log.RecordValidator.CandidateRecord;
+import io.runnel.registry.QualifiedSubject;
 import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaType;
 import io.runnel.registry.schema.ParsedSchema;
-import io.runnel.registry.subject.SubjectVersions;
+import io.runnel.registry.validation.RegisteredSchemas.Subject;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,10 @@ final class PartBatch {
 
     private final PartCheck part;
     private final RegisteredSchemas schemas;
-    /** Of the subject that all records have, or null. */
-    private final @Nullable SubjectVersions topicVersions;
+    /** The subject that all records have, or null. */
+    private final @Nullable Subject topicSubject;
+    /** Where ids are looked up; topics know the default context alone, but their subject may be an alias of another. */
+    private final String context;
 
     private long goodId = NONE;
     private String subject = "";
@@ -45,8 +48,9 @@ final class PartBatch {
         part.requireKnowledge();
         this.part = part;
         this.schemas = part.knowledge().schemas();
-        String topicSubject = part.topicSubject();
-        this.topicVersions = topicSubject == null ? null : schemas.subject(topicSubject);
+        String name = part.topicSubject();
+        this.topicSubject = name == null ? null : schemas.subject(name);
+        this.context = topicSubject == null ? QualifiedSubject.DEFAULT_CONTEXT : topicSubject.context();
     }
 
     @Nullable
@@ -74,7 +78,7 @@ final class PartBatch {
 
     private boolean resolve(UUID named) {
         if (!named.equals(guid)) {
-            Integer id = schemas.idOf(named);
+            Integer id = schemas.idOf(context, named);
             if (id == null) {
                 return false;
             }
@@ -85,7 +89,7 @@ final class PartBatch {
     }
 
     private String unregistered(UUID named) {
-        return part.unregistered("schema GUID " + named, false, part.topicSubject());
+        return part.unregistered("schema GUID " + named, false, topicSubject == null ? null : topicSubject.name());
     }
 
     /** Both buffers stand behind what names the schema. */
@@ -110,34 +114,32 @@ final class PartBatch {
 
     private @Nullable String look(int id, @Nullable ByteBuffer header, ByteBuffer bytes) {
         goodId = NONE;
-        String found = part.topicSubject();
-        SubjectVersions versions = topicVersions;
+        Subject found = topicSubject;
         schema = null;
         if (part.needsSchema()) {
-            if (!schemas.isKnown(id)) {
-                return part.unregistered("schema id " + id, false, found);
+            if (!schemas.isKnown(context, id)) {
+                return part.unregistered("schema id " + id, false, found == null ? null : found.name());
             }
-            schema = schemas.parsed(id);
+            schema = schemas.parsed(context, id);
         }
-        if (found == null || versions == null) {
+        if (found == null) {
             String name = schema == null ? null : schema.recordName(payload(schema, header, bytes));
             if (name == null) {
                 return part.nameless(id);
             }
-            found = part.naming().subject(part.topic(), part.part(), name);
-            versions = schemas.subject(found);
+            found = schemas.subject(part.naming().subject(part.topic(), part.part(), name));
         }
-        if (!versions.hasLiveId(id)) {
-            return part.unregistered("schema id " + id, schemas.isKnown(id), found);
+        if (!found.context().equals(context) || !found.versions().hasLiveId(id)) {
+            return part.unregistered("schema id " + id, schemas.isKnown(context, id), found.name());
         }
-        subject = found;
+        subject = found.name();
         goodId = namedByPayload() ? NONE : id;
         return null;
     }
 
     /** A PROTOBUF schema has many messages; which one it is stands in front of each payload. */
     private boolean namedByPayload() {
-        return topicVersions == null && schema != null && schema.type() == SchemaType.PROTOBUF;
+        return topicSubject == null && schema != null && schema.type() == SchemaType.PROTOBUF;
     }
 
     /** What the schema describes: the message indexes of PROTOBUF included, wherever they stand. */

@@ -2,7 +2,9 @@ package io.runnel.sql.format;
 
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.ColumnType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.calcite.rel.type.RelDataType;
@@ -16,10 +18,10 @@ final class AvroColumns {
     /** @throws SchemaMismatchException with the reason, if the schema cannot become columns */
     static List<SchemaLanguage.Field> fields(Schema schema, @Nullable String fullName, @Nullable String bareName) {
         if (bareName != null && fullName == null && records(schema).isEmpty()) {
-            return List.of(new SchemaLanguage.Field(bareName, type(bareName, schema)));
+            return List.of(new SchemaLanguage.Field(bareName, type(bareName, schema, List.of())));
         }
         return record(schema, fullName).getFields().stream()
-                .map(field -> new SchemaLanguage.Field(field.name(), type(field.name(), field.schema())))
+                .map(field -> new SchemaLanguage.Field(field.name(), type(field.name(), field.schema(), List.of())))
                 .toList();
     }
 
@@ -54,7 +56,7 @@ final class AvroColumns {
         return candidates.get(0);
     }
 
-    private static RelDataType type(String path, Schema schema) {
+    private static RelDataType type(String path, Schema schema, List<String> within) {
         return switch (schema.getType()) {
             case BOOLEAN -> ColumnType.of(SqlTypeName.BOOLEAN);
             case INT -> ColumnType.of(integer(schema));
@@ -65,10 +67,12 @@ final class AvroColumns {
                 schema.getLogicalType() instanceof LogicalTypes.Decimal decimal
                         ? decimal(path, decimal)
                         : ColumnType.of(SqlTypeName.VARBINARY);
-            case UNION -> type(path, optional(path, schema));
-            case RECORD, ARRAY, MAP, NULL ->
-                throw new SchemaMismatchException(
-                        "has field " + path + " of type " + schema.getType().getName());
+            case UNION -> type(path, optional(path, schema), within);
+            case ARRAY -> array(path, schema, within);
+            case MAP ->
+                ColumnType.map(ColumnType.of(SqlTypeName.VARCHAR), type(path + "[]", schema.getValueType(), within));
+            case RECORD -> struct(path, schema, within);
+            case NULL -> throw new SchemaMismatchException("has field " + path + " of type null");
         };
     }
 
@@ -98,7 +102,37 @@ final class AvroColumns {
             throw new SchemaMismatchException("has field " + path + " with " + decimal.getPrecision()
                     + " decimal digits, more than the " + SqlTypes.MAX_DECIMAL_PRECISION + " of DECIMAL");
         }
-        return ColumnType.parse("DECIMAL(" + decimal.getPrecision() + ", " + decimal.getScale() + ")");
+        return ColumnType.decimal(decimal.getPrecision(), decimal.getScale());
+    }
+
+    private static RelDataType array(String path, Schema schema, List<String> within) {
+        Schema element = schema.getElementType();
+        if (AvroNested.isEntry(element)) {
+            return ColumnType.map(
+                    type(path + "[].key", element.getFields().get(0).schema(), within),
+                    type(path + "[].value", element.getFields().get(1).schema(), within));
+        }
+        return ColumnType.array(type(path + "[]", element, within));
+    }
+
+    /** @param within names of the records around it: one that holds itself has no end as a type */
+    private static RelDataType struct(String path, Schema schema, List<String> within) {
+        if (within.contains(schema.getFullName())) {
+            throw new SchemaMismatchException("has field " + path + ", a " + schema.getFullName() + " within itself");
+        }
+        if (schema.getFields().isEmpty()) {
+            throw new SchemaMismatchException("has field " + path + ", a record without fields");
+        }
+        List<String> inner = new ArrayList<>(within);
+        inner.add(schema.getFullName());
+        List<String> names = schema.getFields().stream()
+                .map(field -> field.name().toUpperCase(Locale.ROOT))
+                .toList();
+        return ColumnType.struct(
+                names,
+                schema.getFields().stream()
+                        .map(field -> type(path + "->" + field.name(), field.schema(), inner))
+                        .toList());
     }
 
     private static Schema optional(String path, Schema union) {

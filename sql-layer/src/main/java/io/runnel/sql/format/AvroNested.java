@@ -42,8 +42,16 @@ final class AvroNested {
         };
     }
 
+    /** Whether a record is an entry of a map, by the names of its two fields. */
+    static boolean isEntry(Schema schema) {
+        return schema.getType() == Schema.Type.RECORD
+                && schema.getFields().size() == 2
+                && schema.getFields().get(0).name().equals(ENTRY_KEY)
+                && schema.getFields().get(1).name().equals(ENTRY_VALUE);
+    }
+
     private static AvroValue array(Schema writer, RelDataType type, String path) {
-        AvroValue element = AvroValue.of(writer.getElementType(), ColumnTypes.element(type), path + "[]");
+        AvroValue element = AvroValue.of(writer.getElementType(), ColumnType.element(type), path + "[]");
         return in -> {
             List<@Nullable Object> list = new ArrayList<>();
             for (long count = in.readArrayStart(); count != 0; count = in.arrayNext()) {
@@ -57,11 +65,11 @@ final class AvroNested {
     }
 
     private static AvroValue map(Schema writer, RelDataType type, String path) {
-        if (ColumnTypes.key(type).getSqlTypeName() != SqlTypeName.VARCHAR) {
+        if (ColumnType.key(type).getSqlTypeName() != SqlTypeName.VARCHAR) {
             throw new SchemaMismatchException(
                     "whose field for column " + path + " is a map with keys of text, where " + type + " was expected.");
         }
-        AvroValue value = AvroValue.of(writer.getValueType(), ColumnTypes.value(type), path + "[]");
+        AvroValue value = AvroValue.of(writer.getValueType(), ColumnType.value(type), path + "[]");
         return in -> {
             Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
             for (long count = in.readMapStart(); count != 0; count = in.mapNext()) {
@@ -76,14 +84,11 @@ final class AvroNested {
 
     private static @Nullable AvroValue entries(Schema writer, RelDataType type, String path) {
         Schema entry = writer.getElementType();
-        if (entry.getType() != Schema.Type.RECORD
-                || entry.getFields().size() != 2
-                || !entry.getFields().get(0).name().equals(ENTRY_KEY)
-                || !entry.getFields().get(1).name().equals(ENTRY_VALUE)) {
+        if (!isEntry(entry)) {
             return null;
         }
-        AvroValue key = AvroValue.of(entry.getFields().get(0).schema(), ColumnTypes.key(type), path + "[].key");
-        AvroValue value = AvroValue.of(entry.getFields().get(1).schema(), ColumnTypes.value(type), path + "[].value");
+        AvroValue key = AvroValue.of(entry.getFields().get(0).schema(), ColumnType.key(type), path + "[].key");
+        AvroValue value = AvroValue.of(entry.getFields().get(1).schema(), ColumnType.value(type), path + "[].value");
         return in -> {
             Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
             for (long count = in.readArrayStart(); count != 0; count = in.arrayNext()) {

@@ -1,5 +1,6 @@
 package io.runnel.sql.format;
 
+import io.runnel.sql.catalog.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class AvroNestedEncoding {
     }
 
     private static AvroEncoding array(Schema schema, RelDataType type, String path) {
-        AvroEncoding element = AvroEncoding.of(schema.getElementType(), ColumnTypes.element(type), path + "[]");
+        AvroEncoding element = AvroEncoding.of(schema.getElementType(), ColumnType.element(type), path + "[]");
         return (value, out) -> {
             List<?> list = (List<?>) value;
             out.writeArrayStart();
@@ -48,10 +49,10 @@ final class AvroNestedEncoding {
     }
 
     private static @Nullable AvroEncoding map(Schema schema, RelDataType type, String path) {
-        if (ColumnTypes.key(type).getSqlTypeName() != SqlTypeName.VARCHAR) {
+        if (ColumnType.key(type).getSqlTypeName() != SqlTypeName.VARCHAR) {
             return null;
         }
-        AvroEncoding values = AvroEncoding.of(schema.getValueType(), ColumnTypes.value(type), path + "[]");
+        AvroEncoding values = AvroEncoding.of(schema.getValueType(), ColumnType.value(type), path + "[]");
         return (value, out) -> {
             Map<?, ?> map = (Map<?, ?>) value;
             out.writeMapStart();
@@ -71,15 +72,12 @@ final class AvroNestedEncoding {
 
     private static @Nullable AvroEncoding entries(Schema schema, RelDataType type, String path) {
         Schema entry = schema.getElementType();
-        if (entry.getType() != Schema.Type.RECORD
-                || entry.getFields().size() != 2
-                || !entry.getFields().get(0).name().equals(AvroNested.ENTRY_KEY)
-                || !entry.getFields().get(1).name().equals(AvroNested.ENTRY_VALUE)) {
+        if (!AvroNested.isEntry(entry)) {
             return null;
         }
-        AvroEncoding keys = AvroEncoding.of(entry.getFields().get(0).schema(), ColumnTypes.key(type), path + "[].key");
+        AvroEncoding keys = AvroEncoding.of(entry.getFields().get(0).schema(), ColumnType.key(type), path + "[].key");
         AvroEncoding values =
-                AvroEncoding.of(entry.getFields().get(1).schema(), ColumnTypes.value(type), path + "[].value");
+                AvroEncoding.of(entry.getFields().get(1).schema(), ColumnType.value(type), path + "[].value");
         return (value, out) -> {
             Map<?, ?> map = (Map<?, ?>) value;
             out.writeArrayStart();

@@ -2,6 +2,7 @@ package io.runnel.sql.format;
 
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.format.Format.Part;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -149,7 +150,7 @@ final class AvroSchemas {
             case DATE -> LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT));
             case TIME -> LogicalTypes.timeMillis().addToSchema(Schema.create(Schema.Type.INT));
             case TIMESTAMP -> LogicalTypes.timestampMillis().addToSchema(Schema.create(Schema.Type.LONG));
-            case ARRAY -> Schema.createArray(optional(type(part, column, ColumnTypes.element(type), name)));
+            case ARRAY -> Schema.createArray(optional(type(part, column, ColumnType.element(type), name)));
             case MAP -> map(part, column, type, name);
             case ROW, STRUCTURED -> struct(part, column, type, name);
             default ->
@@ -166,11 +167,11 @@ final class AvroSchemas {
 
     /** Keys of Avro's maps are text; other keys stand in a list of entries, as Connect's converter writes them. */
     private static Schema map(Part part, Column column, RelDataType type, String name) {
-        Schema value = type(part, column, ColumnTypes.value(type), name + "_VALUE");
-        if (ColumnTypes.key(type).getSqlTypeName() == SqlTypeName.VARCHAR) {
+        Schema value = type(part, column, ColumnType.value(type), name + "_VALUE");
+        if (ColumnType.key(type).getSqlTypeName() == SqlTypeName.VARCHAR) {
             return Schema.createMap(optional(value));
         }
-        Schema key = type(part, column, ColumnTypes.key(type), name + "_KEY");
+        Schema key = type(part, column, ColumnType.key(type), name + "_KEY");
         List<Schema.Field> fields = List.of(
                 optional(part, AvroNested.ENTRY_KEY, key, column.name()),
                 optional(part, AvroNested.ENTRY_VALUE, value, column.name()));

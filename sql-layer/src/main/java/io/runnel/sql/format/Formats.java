@@ -28,6 +28,8 @@ public final class Formats {
                 new RegistryFormat(registry, new AvroLanguage()),
                 "JSON_SR",
                 new RegistryFormat(registry, new JsonSchemaLanguage()),
+                "PROTOBUF",
+                new RegistryFormat(registry, new ProtobufLanguage()),
                 "KAFKA",
                 new KafkaFormat()));
     }

@@ -2,6 +2,7 @@ package io.runnel.sql.format;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.ColumnType;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -124,7 +125,7 @@ interface JsonEncoding {
     }
 
     private static JsonEncoding array(JsonProperty property, RelDataType type, String path) {
-        JsonEncoding element = nullable(property.items(), ColumnTypes.element(type), path + "[]");
+        JsonEncoding element = nullable(property.items(), ColumnType.element(type), path + "[]");
         return (value, out) -> {
             out.writeStartArray();
             for (Object item : (List<?>) value) {
@@ -135,10 +136,10 @@ interface JsonEncoding {
     }
 
     private static JsonEncoding map(JsonProperty property, RelDataType type, String path) {
-        if (ColumnTypes.key(type).getSqlTypeName() != SqlTypeName.VARCHAR) {
+        if (ColumnType.key(type).getSqlTypeName() != SqlTypeName.VARCHAR) {
             throw new SchemaMismatchException("the keys of column " + path + " must be VARCHAR in JSON.");
         }
-        JsonEncoding values = nullable(property.additional(), ColumnTypes.value(type), path + "[]");
+        JsonEncoding values = nullable(property.additional(), ColumnType.value(type), path + "[]");
         return (value, out) -> {
             out.writeStartObject();
             for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {

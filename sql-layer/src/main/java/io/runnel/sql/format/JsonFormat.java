@@ -31,12 +31,12 @@ final class JsonFormat implements Format {
     Reader objectReader(Part part, List<Slot> slots) {
         List<JsonColumn> columns =
                 slots.stream().map(slot -> column(part, slot)).toList();
-        return new JsonReader.Fields(factory, columns, part.words());
+        return new JsonReader.Fields(FACTORY, columns, part.words());
     }
 
     /** A reader of one value without an object around it. */
     Reader bareReader(Part part, Slot slot) {
-        return new JsonReader.Bare(factory, column(part, slot));
+        return new JsonReader.Bare(FACTORY, column(part, slot));
     }
 
     @Override

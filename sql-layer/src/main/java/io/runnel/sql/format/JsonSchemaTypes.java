@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.format.Format.Part;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -68,7 +69,7 @@ final class JsonSchemaTypes {
             case DECIMAL -> decimal(type);
             case ARRAY -> {
                 ObjectNode array = simple("array", "");
-                array.set("items", optional(type(part, column, ColumnTypes.element(type))));
+                array.set("items", optional(type(part, column, ColumnType.element(type))));
                 yield array;
             }
             case MAP -> map(part, column, type);
@@ -95,14 +96,14 @@ final class JsonSchemaTypes {
     }
 
     private static ObjectNode map(Part part, Column column, RelDataType type) {
-        if (ColumnTypes.key(type).getSqlTypeName() != SqlTypeName.VARCHAR) {
+        if (ColumnType.key(type).getSqlTypeName() != SqlTypeName.VARCHAR) {
             throw new SqlException(
                     "0A000",
                     "Format JSON_SR cannot carry column " + column.name() + " of "
                             + part.source().name() + ": the keys of a MAP must be VARCHAR there.");
         }
         ObjectNode map = simple("object", "map");
-        map.set("additionalProperties", optional(type(part, column, ColumnTypes.value(type))));
+        map.set("additionalProperties", optional(type(part, column, ColumnType.value(type))));
         return map;
     }
 

@@ -12,7 +12,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
 
 /** What one type of schema can say of columns, and how its payloads are read and written. Thread-safe. */
-sealed interface SchemaLanguage permits AvroLanguage, JsonSchemaLanguage {
+sealed interface SchemaLanguage permits AvroLanguage, JsonSchemaLanguage, ProtobufLanguage {
     SchemaType type();
 
     /** @throws io.runnel.sql.SqlException 0A000 for a column that payloads of this type cannot carry */

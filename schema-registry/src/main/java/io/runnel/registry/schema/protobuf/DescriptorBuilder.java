@@ -79,6 +79,7 @@ final class DescriptorBuilder {
             proto.addService(service(scope, service));
         }
         StandardOptions.set(file.getLocation(), file.getOptions(), proto::getOptionsBuilder);
+        ConfluentMeta.set("confluent.file_meta", file.getOptions(), proto::getOptionsBuilder);
         return proto.build();
     }
 
@@ -119,6 +120,7 @@ final class DescriptorBuilder {
             }
         }
         StandardOptions.set(message.getLocation(), message.getOptions(), proto::getOptionsBuilder);
+        ConfluentMeta.set("confluent.message_meta", message.getOptions(), proto::getOptionsBuilder);
         return proto.build();
     }
 
@@ -194,6 +196,7 @@ final class DescriptorBuilder {
             EnumValueDescriptorProto.Builder value =
                     proto.addValueBuilder().setName(constant.getName()).setNumber(constant.getTag());
             StandardOptions.set(constant.getLocation(), constant.getOptions(), value::getOptionsBuilder);
+            ConfluentMeta.set("confluent.enum_value_meta", constant.getOptions(), value::getOptionsBuilder);
         }
         for (ReservedElement reserved : enumeration.getReserveds()) {
             for (Object value : reserved.getValues()) {
@@ -208,6 +211,7 @@ final class DescriptorBuilder {
             }
         }
         StandardOptions.set(enumeration.getLocation(), enumeration.getOptions(), proto::getOptionsBuilder);
+        ConfluentMeta.set("confluent.enum_meta", enumeration.getOptions(), proto::getOptionsBuilder);
         return proto.build();
     }
 

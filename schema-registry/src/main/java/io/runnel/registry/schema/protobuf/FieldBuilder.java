@@ -53,6 +53,7 @@ final class FieldBuilder {
             proto.setJsonName(field.getJsonName());
         }
         StandardOptions.set(field.getLocation(), field.getOptions(), proto::getOptionsBuilder);
+        ConfluentMeta.set("confluent.field_meta", field.getOptions(), proto::getOptionsBuilder);
     }
 
     void fillGroup(GroupElement group, FieldDescriptorProto.Builder proto) {

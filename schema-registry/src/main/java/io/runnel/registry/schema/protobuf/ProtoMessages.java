@@ -1,12 +1,14 @@
 package io.runnel.registry.schema.protobuf;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,11 @@ public final class ProtoMessages {
             indexes.add(0, at.getIndex());
         }
         return indexes;
+    }
+
+    /** The parameters of a field's option {@code (confluent.field_meta)}, such as a decimal's precision and scale. */
+    public static Map<String, String> parameters(FieldDescriptor field) {
+        return ConfluentMeta.parameters(field.getOptions());
     }
 
     /** Null when the payload is indexes and one well-formed message of this file, else what is wrong with it. */
