@@ -88,7 +88,11 @@ def deletes(registry):
     equal("a version deleted", 1, registry.delete_version(subject, 1))
     equal("versions left", [2], registry.get_versions(subject))
     equal("a subject deleted", [2], registry.delete_subject(subject))
-    equal("a subject deleted for good", [1, 2], registry.delete_subject(subject, permanent=True))
+    refused("a subject that is deleted", 404, 40404, lambda: registry.delete_subject(subject))
+    subject = f"{RUN}-gone"
+    registry.register_schema(subject, FIRST)
+    # This client does both steps itself.
+    equal("a subject deleted for good", [1], registry.delete_subject(subject, permanent=True))
     refused("a subject that is gone", 404, 40401, lambda: registry.delete_subject(subject))
 
 
