@@ -69,7 +69,7 @@ final class RegistryClientTest {
         assertThat(registry.getLatestSchemaMetadata(subject).getId()).isEqualTo(second);
         assertThat(registry.getSchemaMetadata(subject, 1).getId()).isEqualTo(first);
         assertThat(registry.getAllSubjects()).contains(subject);
-        assertThat(registry.getAllSubjectsByPrefix(NOW + "-pay")).containsExactly(subject);
+        assertThat(registry.getAllSubjectsByPrefix(NOW + "-payments")).containsExactly(subject);
         assertThat(registry.getAllSubjectsById(first)).contains(subject);
         assertThat(registry.getAllVersionsById(first)).anySatisfy(use -> {
             assertThat(use.getSubject()).isEqualTo(subject);
