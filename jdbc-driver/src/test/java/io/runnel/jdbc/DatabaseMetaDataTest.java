@@ -46,7 +46,7 @@ class DatabaseMetaDataTest {
     @Test
     void listsStreamsAndTables() throws SQLException {
         assertThat(rows(metaData.getTables(null, null, "%", null), "TABLE_SCHEM", "TABLE_NAME", "TABLE_TYPE"))
-                .containsExactly("PUBLIC FLIGHTS STREAM", "PUBLIC AIRPORTS TABLE");
+                .containsExactly("PUBLIC FLIGHTS STREAM", "SYS SUBJECTS SYSTEM TABLE", "PUBLIC AIRPORTS TABLE");
         assertThat(rows(metaData.getTables(null, "PUBLIC", "FL_GHT%", new String[] {"STREAM"}), "TABLE_NAME"))
                 .containsExactly("FLIGHTS");
         assertThat(rows(metaData.getTables(null, "NONE", "%", null), "TABLE_NAME"))
@@ -63,13 +63,15 @@ class DatabaseMetaDataTest {
                         "IS_NULLABLE",
                         "ORDINAL_POSITION"))
                 .containsExactly("CODE VARCHAR 3 NO 1", "DELAY INTEGER 10 YES 2");
+        assertThat(rows(metaData.getColumns(null, "SYS", "%", "%"), "TABLE_NAME", "COLUMN_NAME", "TYPE_NAME"))
+                .containsExactly("SUBJECTS SUBJECT VARCHAR", "SUBJECTS ID INTEGER");
     }
 
     @Test
     void listsSchemasTypesAndNoCatalogs() throws SQLException {
-        assertThat(rows(metaData.getSchemas(), "TABLE_SCHEM")).containsExactly("PUBLIC");
+        assertThat(rows(metaData.getSchemas(), "TABLE_SCHEM")).containsExactly("PUBLIC", "SYS");
         assertThat(rows(metaData.getCatalogs(), "TABLE_CAT")).isEmpty();
-        assertThat(rows(metaData.getTableTypes(), "TABLE_TYPE")).containsExactly("STREAM", "TABLE");
+        assertThat(rows(metaData.getTableTypes(), "TABLE_TYPE")).containsExactly("STREAM", "SYSTEM TABLE", "TABLE");
         assertThat(rows(metaData.getTypeInfo(), "TYPE_NAME")).contains("BIGINT", "VARCHAR", "TIMESTAMP");
         assertThat(rows(metaData.getPrimaryKeys(null, null, "FLIGHTS"), "COLUMN_NAME"))
                 .isEmpty();

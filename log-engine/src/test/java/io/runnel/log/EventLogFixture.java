@@ -22,8 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class EventLogFixture {
     static final TopicPartition P0 = new TopicPartition("t", 0);
     static final long START_MS = 1_700_000_000_000L;
-    private static final RecordValidator NO_BAD_VALUES =
-            (topic, configs) -> (key, value) -> value != null && text(value).equals("bad") ? "the value is bad" : null;
+    private static final RecordValidator NO_BAD_VALUES = (topic, configs) -> () -> record -> {
+        ByteBuffer value = record.value();
+        return value != null && text(value).equals("bad") ? "the value is bad" : null;
+    };
 
     @TempDir
     Path dataDir;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -208,7 +209,10 @@ class ProduceAndFetchTest {
                 dataDir,
                 Map.of(),
                 (topic, configs) -> "id".equals(configs.get("runnel.value.schema.validation"))
-                        ? (key, value) -> value != null && value.get(value.position()) == 'x' ? "no x here" : null
+                        ? () -> record -> {
+                            ByteBuffer value = record.value();
+                            return value != null && value.get() == 'x' ? "no x here" : null;
+                        }
                         : null);
         try (Admin admin = node.admin();
                 KafkaProducer<String, String> producer = node.producer(Map.of())) {

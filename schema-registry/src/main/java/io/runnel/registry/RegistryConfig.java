@@ -16,7 +16,12 @@ import org.apache.kafka.common.config.ConfigException;
  * @param replicationFactor of that topic when it is created; -1 leaves it to the broker
  * @param timeoutMs the longest wait for the log to store or deliver a record, milliseconds
  * @param requestMaxBytes the largest request body
+ * @param changeThreads how many changes over HTTP wait for the log at a time
+ * @param queuedChangesMax how many more may wait for one of these threads
  * @param parsedSchemasMax how many parsed schemas are kept in memory; others are parsed again when needed
+ * @param validationMaxLagMs how long records of the topic may stay unread before writes to validated topics are refused
+ * @param validationMaxBatchBytes what a batch for a validated topic may decompress to
+ * @param answersMaxBytes how many bytes of answers to lookups by id are kept ready to send
  * @param groupId the name by which {@code /v1/metadata/id} knows this registry
  */
 public record RegistryConfig(
@@ -25,19 +30,29 @@ public record RegistryConfig(
         short replicationFactor,
         int timeoutMs,
         int requestMaxBytes,
+        int changeThreads,
+        int queuedChangesMax,
         int parsedSchemasMax,
+        int validationMaxLagMs,
+        int validationMaxBatchBytes,
+        long answersMaxBytes,
         String groupId) {
     public static final String COMPATIBILITY_LEVEL = "schema.compatibility.level";
     public static final String TOPIC = "kafkastore.topic";
     public static final String REPLICATION_FACTOR = "kafkastore.topic.replication.factor";
     public static final String TIMEOUT_MS = "kafkastore.timeout.ms";
     public static final String REQUEST_MAX_BYTES = "registry.request.max.bytes";
+    public static final String CHANGE_THREADS = "registry.change.threads";
+    public static final String QUEUED_CHANGES_MAX = "registry.queued.changes.max";
     public static final String PARSED_SCHEMAS_MAX = "registry.parsed.schemas.max";
+    public static final String VALIDATION_MAX_LAG_MS = "registry.validation.max.lag.ms";
+    public static final String VALIDATION_MAX_BATCH_BYTES = "registry.validation.max.batch.bytes";
+    public static final String ANSWERS_MAX_BYTES = "registry.answers.max.bytes";
     public static final String GROUP_ID = "schema.registry.group.id";
 
     /** The names, defaults and bounds of the settings. */
     public static ConfigDef definition() {
-        return new ConfigDef()
+        return validation(new ConfigDef())
                 .define(
                         COMPATIBILITY_LEVEL,
                         Type.STRING,
@@ -73,6 +88,20 @@ public record RegistryConfig(
                         Importance.MEDIUM,
                         "The largest request body. A schema must also fit the topic's max.message.bytes.")
                 .define(
+                        CHANGE_THREADS,
+                        Type.INT,
+                        64,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "How many changes over HTTP wait for the log at a time; lookups need none of these threads.")
+                .define(
+                        QUEUED_CHANGES_MAX,
+                        Type.INT,
+                        10_000,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "How many changes over HTTP may wait for a thread; those beyond are answered with 503.")
+                .define(
                         PARSED_SCHEMAS_MAX,
                         Type.INT,
                         1000,
@@ -80,12 +109,38 @@ public record RegistryConfig(
                         Importance.LOW,
                         "How many parsed schemas are kept in memory.")
                 .define(
+                        ANSWERS_MAX_BYTES,
+                        Type.LONG,
+                        8L << 20,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.LOW,
+                        "How many bytes of answers to lookups by id are kept ready to send.")
+                .define(
                         GROUP_ID,
                         Type.STRING,
                         "schema-registry",
                         new ConfigDef.NonEmptyString(),
                         Importance.LOW,
                         "The registry's name in /v1/metadata/id.");
+    }
+
+    private static ConfigDef validation(ConfigDef def) {
+        return def.define(
+                        VALIDATION_MAX_LAG_MS,
+                        Type.INT,
+                        10_000,
+                        ConfigDef.Range.atLeast(100),
+                        Importance.LOW,
+                        "How long changes of the registry may stay unread before writes to topics with schema validation"
+                                + " are refused, to be tried again.")
+                .define(
+                        VALIDATION_MAX_BATCH_BYTES,
+                        Type.INT,
+                        64 << 20,
+                        ConfigDef.Range.between(1 << 20, 256 << 20),
+                        Importance.LOW,
+                        "What a compressed batch for a topic with schema validation may decompress to. Each network"
+                                + " thread may need so much memory.");
     }
 
     /**
@@ -101,7 +156,12 @@ public record RegistryConfig(
                 values.getShort(REPLICATION_FACTOR),
                 values.getInt(TIMEOUT_MS),
                 values.getInt(REQUEST_MAX_BYTES),
+                values.getInt(CHANGE_THREADS),
+                values.getInt(QUEUED_CHANGES_MAX),
                 values.getInt(PARSED_SCHEMAS_MAX),
+                values.getInt(VALIDATION_MAX_LAG_MS),
+                values.getInt(VALIDATION_MAX_BATCH_BYTES),
+                values.getLong(ANSWERS_MAX_BYTES),
                 values.getString(GROUP_ID));
     }
 

@@ -1,6 +1,7 @@
 package io.runnel.registry;
 
 import java.util.Locale;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
  * The refusals of the registry with the codes and, where clients match on them, the wording that Confluent documents
@@ -27,6 +28,9 @@ public final class RegistryErrors {
     public static final int OPERATION_NOT_PERMITTED = 42205;
     public static final int REFERENCE_EXISTS = 42206;
     public static final int INVALID_SUBJECT = 42208;
+    public static final int SCHEMA_TOO_LARGE = 42209;
+    public static final int INVALID_RULE_SET = 42210;
+    public static final int CONTEXT_NOT_EMPTY = 42211;
     public static final int STORE = 50001;
     public static final int TIMEOUT = 50002;
 
@@ -42,6 +46,10 @@ public final class RegistryErrors {
 
     public static RegistryException schemaNotFound(int id) {
         return new RegistryException(SCHEMA_NOT_FOUND, "Schema " + id + " not found");
+    }
+
+    public static RegistryException schemaNotFound(String guid) {
+        return new RegistryException(SCHEMA_NOT_FOUND, "Schema " + guid + " not found");
     }
 
     /** For a lookup by text: the subject exists, the schema was never registered under it. */
@@ -85,6 +93,32 @@ public final class RegistryErrors {
         return new RegistryException(INVALID_SCHEMA, "Invalid " + type + " schema: " + reason);
     }
 
+    /** For a registration without a text, under a subject without a schema to take it from. */
+    public static RegistryException emptySchema() {
+        return new RegistryException(INVALID_SCHEMA, "Empty schema");
+    }
+
+    /** @param reason continues the sentence that names the subject */
+    public static RegistryException invalidSubject(String subject, String reason) {
+        return new RegistryException(INVALID_SUBJECT, "The specified subject '" + subject + "' " + reason);
+    }
+
+    public static RegistryException contextNotFound(String context) {
+        return new RegistryException(SUBJECT_NOT_FOUND, "Context '" + context + "' not found.");
+    }
+
+    public static RegistryException contextNotEmpty(String context) {
+        return new RegistryException(
+                CONTEXT_NOT_EMPTY,
+                "The specified context '" + context
+                        + "' is not empty: delete its subjects, softly deleted ones included," + " first");
+    }
+
+    public static RegistryException modeNotConfigured(String subject) {
+        return new RegistryException(
+                SUBJECT_MODE_NOT_CONFIGURED, "Subject '" + subject + "' does not have subject-level mode configured");
+    }
+
     public static RegistryException invalidVersion(String version) {
         return new RegistryException(
                 INVALID_VERSION,
@@ -101,9 +135,13 @@ public final class RegistryErrors {
                 INVALID_COMPATIBILITY_LEVEL, "Invalid compatibility level '" + level + "'. Valid values are " + names);
     }
 
-    /** The registry could not reach its topic; {@code attempted} begins the sentence. */
+    /**
+     * The registry could not reach its topic, or the schema is larger than a record of the topic may be;
+     * {@code attempted} begins the sentence.
+     */
     public static RegistryException store(String attempted, Throwable cause) {
-        RegistryException failure = new RegistryException(STORE, attempted + ": " + cause.getMessage());
+        int code = cause instanceof RecordTooLargeException ? SCHEMA_TOO_LARGE : STORE;
+        RegistryException failure = new RegistryException(code, attempted + ": " + cause.getMessage());
         failure.initCause(cause);
         return failure;
     }

@@ -1,6 +1,8 @@
 package io.runnel.registry;
 
 import io.runnel.log.RecordValidator;
+import io.runnel.registry.schema.ParsedSchema;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,24 @@ public interface SchemaRegistry extends AutoCloseable {
      * @throws RegistryException 40403 if there is none
      */
     SchemaText schema(int id);
+
+    /**
+     * The schema of an id, parsed with everything it imports. Cheap when it was asked for lately.
+     *
+     * @throws RegistryException 40403 if there is none, 42201 when a schema that another program wrote does not parse
+     *     here
+     */
+    ParsedSchema parsed(int id);
+
+    /**
+     * Understands a schema without registering it; its references are looked up.
+     *
+     * @throws RegistryException 42201 when it is no schema of its type, or a reference leads nowhere
+     */
+    ParsedSchema parse(SchemaText schema);
+
+    /** The subjects that have a version which is not deleted, by name. */
+    List<SubjectSummary> subjects();
 
     /** The newest version of a subject, or empty if the subject is unknown. */
     Optional<SubjectVersion> latest(String subject);

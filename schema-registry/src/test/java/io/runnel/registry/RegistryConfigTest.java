@@ -13,7 +13,18 @@ class RegistryConfigTest {
     void everyDefault() {
         assertThat(RegistryConfig.from(Map.of()))
                 .isEqualTo(new RegistryConfig(
-                        CompatibilityLevel.BACKWARD, "_schemas", (short) -1, 30_000, 1 << 20, 1000, "schema-registry"));
+                        CompatibilityLevel.BACKWARD,
+                        "_schemas",
+                        (short) -1,
+                        30_000,
+                        1 << 20,
+                        64,
+                        10_000,
+                        1000,
+                        10_000,
+                        64 << 20,
+                        8L << 20,
+                        "schema-registry"));
     }
 
     @Test

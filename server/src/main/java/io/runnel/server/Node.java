@@ -8,6 +8,7 @@ import io.runnel.server.config.NodeConfig;
 import io.runnel.server.http.HttpDoors;
 import io.runnel.server.http.HttpDoors.Door;
 import io.runnel.sql.engine.RunnelSqlEngine;
+import io.runnel.sql.service.CatalogView;
 import io.runnel.sql.service.SqlService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,7 +38,8 @@ final class Node implements AutoCloseable {
             LogEngine log = own(LogEngine.open(config.log()));
             LogBackedRegistry registry = own(LogBackedRegistry.open(log.eventLog(), config.registry()));
             RunnelSqlEngine sql = own(RunnelSqlEngine.open(log.eventLog(), registry));
-            SqlService service = new SqlService(sql, sql::sources, config.sqlService(), Version.current());
+            SqlService service = new SqlService(
+                    sql, CatalogView.of(sql::sources, sql.systemTables()), config.sqlService(), Version.current());
             kafkaAddress = log.listen(registry.recordValidator());
             http = own(HttpDoors.open(
                     config.bind(),

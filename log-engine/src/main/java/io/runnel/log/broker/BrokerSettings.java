@@ -114,8 +114,8 @@ public final class BrokerSettings {
             for (BrokerSynonym synonym : TopicConfigs.synonyms(topicConfig)) {
                 List<Sourced> values = values(synonym.name());
                 if (!values.isEmpty() && values.get(0).source() != ConfigSource.DEFAULT_CONFIG) {
-                    defaults.putIfAbsent(
-                            topicConfig, synonym.convert(values.get(0).value()));
+                    String value = synonym.convert(values.get(0).value());
+                    defaults.putIfAbsent(topicConfig, TopicConfigs.canonical(topicConfig, value));
                 }
             }
         }

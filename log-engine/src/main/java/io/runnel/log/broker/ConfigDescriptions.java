@@ -50,6 +50,28 @@ final class ConfigDescriptions {
         return described;
     }
 
+    /**
+     * Those of the configs that are asked for. Another name of a config is answered to who asks by that name alone: who
+     * writes back all that he was told would set the config twice.
+     */
+    static List<DescribeConfigsResourceResult> named(List<String> names, List<DescribeConfigsResourceResult> configs) {
+        List<DescribeConfigsResourceResult> found = new ArrayList<>();
+        for (DescribeConfigsResourceResult config : configs) {
+            if (names.contains(config.name())) {
+                found.add(config);
+            }
+            for (String name : names) {
+                if (TopicConfigs.ofAlias(name).filter(config.name()::equals).isPresent()) {
+                    DescribeConfigsResourceResult other = config.duplicate().setName(name);
+                    other.setValue(TopicConfigs.valueUnder(name, config.value()));
+                    other.synonyms().forEach(each -> each.setValue(TopicConfigs.valueUnder(name, each.value())));
+                    found.add(other);
+                }
+            }
+        }
+        return found;
+    }
+
     /** All configs of a consumer group, in the order of their names. */
     List<DescribeConfigsResourceResult> ofGroup(Map<String, String> configs) {
         List<DescribeConfigsResourceResult> described = new ArrayList<>();

@@ -50,9 +50,9 @@ final class DescribeConfigsHandler implements ApiHandler {
                 .setResourceName(resource.resourceName());
         try {
             List<String> keys = resource.configurationKeys();
-            List<DescribeConfigsResourceResult> configs = configs(resource).stream()
-                    .filter(config -> keys == null || keys.isEmpty() || keys.contains(config.name()))
-                    .toList();
+            List<DescribeConfigsResourceResult> all = configs(resource);
+            List<DescribeConfigsResourceResult> configs =
+                    keys == null || keys.isEmpty() ? all : ConfigDescriptions.named(keys, all);
             configs.forEach(config -> {
                 if (!request.includeSynonyms()) {
                     config.setSynonyms(List.of());

@@ -115,11 +115,20 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
     private void configureAll() {
         byName.values().forEach(hosted -> {
             Map<String, String> configs = effectiveConfigs(hosted.topic());
-            var check = validator.checkFor(hosted.topic().name(), configs);
+            var check = checkFor(hosted.topic(), configs);
             hosted.replicas()
                     .forEach(replica ->
                             replica.ifPresent(present -> present.configure(TopicConfigs.storage(configs), check)));
         });
+    }
+
+    /**
+     * The validator's check of a topic. A node's defaults are not meant for the topics of its own parts, whose names begin
+     * with an underscore: the registry could not store the first schema.
+     */
+    private RecordValidator.@Nullable RecordCheck checkFor(TopicImage topic, Map<String, String> configs) {
+        boolean asked = !topic.name().startsWith("_") || TopicConfigs.asksForValidation(topic.configs());
+        return asked ? validator.checkFor(topic.name(), configs) : null;
     }
 
     /** What holds for a topic, by config name. */
@@ -155,7 +164,7 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         for (TopicImage topic : after.topics().values()) {
             if (!byId.containsKey(topic.id())) {
                 Map<String, String> configs = effectiveConfigs(topic);
-                var check = validator.checkFor(topic.name(), configs);
+                var check = checkFor(topic, configs);
                 for (int index = 0; index < topic.partitions().size(); index++) {
                     TopicPartition partition = new TopicPartition(topic.name(), index);
                     wanted.add(new Replicas.Wanted(topic.id(), partition, TopicConfigs.storage(configs), check));
@@ -204,7 +213,7 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
 
     private void host(TopicImage topic) {
         Map<String, String> configs = effectiveConfigs(topic);
-        var check = validator.checkFor(topic.name(), configs);
+        var check = checkFor(topic, configs);
         List<Optional<Replica>> opened = new ArrayList<>();
         for (int index = 0; index < topic.partitions().size(); index++) {
             opened.add(open(topic, new TopicPartition(topic.name(), index), configs, check));

@@ -16,7 +16,6 @@ import io.runnel.log.metadata.TopicConfigs.BrokerSynonym;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.config.ConfigDef;
@@ -28,24 +27,11 @@ import org.jspecify.annotations.Nullable;
 /** The list of topic configs, as of Apache Kafka 4.3 (its {@code LogConfig}), and Runnel's own. */
 final class TopicConfigDefinitions {
     static final String ACK = "runnel.ack";
-    static final String KEY_VALIDATION = "runnel.key.schema.validation";
-    static final String VALUE_VALIDATION = "runnel.value.schema.validation";
-    static final String KEY_STRATEGY = "runnel.key.subject.name.strategy";
-    static final String VALUE_STRATEGY = "runnel.value.subject.name.strategy";
     /** Kafka's back door below the minimum of {@code segment.bytes}, for tests. */
     static final String INTERNAL_SEGMENT_BYTES = "internal.segment.bytes";
 
     private static final int MIN_SEGMENT_BYTES = 1 << 20;
     private static final long WEEK_MS = TimeUnit.DAYS.toMillis(7);
-
-    static final Set<String> VALIDATION = Set.of(KEY_VALIDATION, VALUE_VALIDATION);
-
-    /** Names under which Confluent Server knows the same configs. */
-    static final Map<String, String> ALIASES = Map.of(
-            "confluent.key.schema.validation", KEY_VALIDATION,
-            "confluent.value.schema.validation", VALUE_VALIDATION,
-            "confluent.key.subject.name.strategy", KEY_STRATEGY,
-            "confluent.value.subject.name.strategy", VALUE_STRATEGY);
 
     static final ConfigDef TOPIC = segments(new ConfigDef());
 
@@ -170,25 +156,7 @@ final class TopicConfigDefinitions {
                 in("flushed", "written"),
                 "What acks=all promises: flushed to disk on the in-sync replicas, or, as in Apache Kafka, written to "
                         + "their page cache.");
-        for (String part : List.of("key", "value")) {
-            define(
-                    def,
-                    "runnel." + part + ".schema.validation",
-                    STRING,
-                    "none",
-                    in("none", "id", "deep"),
-                    "Which records may enter: all (none, or false), those whose " + part
-                            + " carries a schema id registered under its subject (id, or true), or those that also "
-                            + "decode with that schema (deep).");
-            define(
-                    def,
-                    "runnel." + part + ".subject.name.strategy",
-                    STRING,
-                    "io.confluent.kafka.serializers.subject.TopicNameStrategy",
-                    new ConfigDef.NonEmptyString(),
-                    "How the subject of a " + part + "'s schema is named: the class name of one of Confluent's "
-                            + "subject name strategies.");
-        }
+        SchemaConfigs.define(def);
     }
 
     private static void define(
@@ -240,12 +208,9 @@ final class TopicConfigDefinitions {
                         COMPRESSION_GZIP_LEVEL_CONFIG,
                         COMPRESSION_LZ4_LEVEL_CONFIG,
                         COMPRESSION_ZSTD_LEVEL_CONFIG,
-                        ACK,
-                        KEY_VALIDATION,
-                        VALUE_VALIDATION,
-                        KEY_STRATEGY,
-                        VALUE_STRATEGY)
+                        ACK)
                 .forEach(name -> synonyms.put(name, same(name)));
+        SchemaConfigs.NAMES.forEach(name -> synonyms.put(name, same(name)));
         synonyms.put(SEGMENT_MS_CONFIG, List.of(ms("log.roll.ms"), hours("log.roll.hours")));
         synonyms.put(SEGMENT_JITTER_MS_CONFIG, List.of(ms("log.roll.jitter.ms"), hours("log.roll.jitter.hours")));
         synonyms.put(SEGMENT_INDEX_BYTES_CONFIG, same("log.index.size.max.bytes"));

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * types, defaults and error codes are Kafka's; {@link TopicConfigDefinitions} lists them. Pure.
  */
 public final class TopicConfigs {
-    private static final Map<String, String> VALIDATION_ALIASES = Map.of("true", "id", "false", "none");
-
     private TopicConfigs() {}
 
     /** All topic configs with type, default, validator and documentation. Not to be changed by callers. */
@@ -38,7 +36,7 @@ public final class TopicConfigs {
 
     /** The name under which a config is kept, for one of its other names or itself. */
     static String canonicalName(String givenName) {
-        return TopicConfigDefinitions.ALIASES.getOrDefault(givenName, givenName);
+        return SchemaConfigs.ALIASES.getOrDefault(givenName, givenName);
     }
 
     /** The broker settings that give a topic config its default, in order of precedence; empty if there are none. */
@@ -53,7 +51,7 @@ public final class TopicConfigs {
             for (BrokerSynonym synonym : synonyms) {
                 if (key != null && synonym.name().equals(setting)) {
                     List<String> refusals = new ArrayList<>();
-                    check(key, synonym.convert(value), refusals);
+                    check(key, canonical(topicConfig, synonym.convert(value)), refusals);
                     refusals.forEach(each -> problems.add("Setting " + setting + "=" + value + ": " + each));
                 }
             }
@@ -196,11 +194,28 @@ public final class TopicConfigs {
         };
     }
 
-    private static String canonical(String name, String value) {
-        String trimmed = value.trim();
-        return TopicConfigDefinitions.VALIDATION.contains(name)
-                ? VALIDATION_ALIASES.getOrDefault(trimmed, trimmed)
-                : trimmed;
+    /** The one way to write a value, where there are several. */
+    public static String canonical(String name, String value) {
+        return SchemaConfigs.canonical(name, value.trim());
+    }
+
+    /**
+     * The value of a config as it is known under another name of it.
+     *
+     * @param alias one that {@link #ofAlias} knows
+     */
+    public static String valueUnder(String alias, String value) {
+        return SchemaConfigs.confluent(alias, value);
+    }
+
+    /** Whether configs set on a topic itself say which schemas its records must have. */
+    public static boolean asksForValidation(Map<String, String> topicConfigs) {
+        return SchemaConfigs.NAMES.stream().anyMatch(topicConfigs::containsKey);
+    }
+
+    /** The config of which this is another name; empty if it is none. */
+    public static Optional<String> ofAlias(String name) {
+        return Optional.ofNullable(SchemaConfigs.ALIASES.get(name));
     }
 
     private static void check(ConfigDef.ConfigKey key, String value, List<String> problems) {

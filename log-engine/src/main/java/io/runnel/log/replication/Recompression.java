@@ -1,7 +1,6 @@
 package io.runnel.log.replication;
 
-import io.runnel.log.storage.BatchHeader;
-import io.runnel.log.storage.BatchRecords;
+import io.runnel.log.storage.ArrivedRecords;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.TimestampType;
@@ -16,12 +15,11 @@ final class Recompression {
     /**
      * The same records, producer and sequence in another codec.
      *
-     * @param buffer has an array; the batch begins at its position
+     * @param records those of the batch, open and found to be well-formed
      */
-    static MemoryRecords of(BatchHeader header, ByteBuffer buffer, RecordBatch batch, Compression target) {
-        try (BatchRecords records = new BatchRecords();
-                MemoryRecordsBuilder builder = builder(batch, target)) {
-            records.open(header, buffer, buffer.position());
+    static MemoryRecords of(ArrivedRecords records, RecordBatch batch, Compression target) {
+        records.rewind();
+        try (MemoryRecordsBuilder builder = builder(batch, target)) {
             while (records.next()) {
                 builder.appendWithOffset(
                         records.offset(), records.timestampMs(), records.key(), records.value(), records.headers());

@@ -2,8 +2,8 @@ package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
 import io.runnel.log.replication.RefusedRecordsException.Refusal;
+import io.runnel.log.storage.ArrivedRecords;
 import io.runnel.log.storage.BatchHeader;
-import io.runnel.log.storage.BatchRecords;
 import io.runnel.log.storage.RecordStructure;
 import io.runnel.log.storage.TopicConfig;
 import java.nio.ByteBuffer;
@@ -29,6 +29,7 @@ final class RecordChecks {
     private static final int MAX_REFUSALS = 100;
 
     private static final ThreadLocal<RecordStructure> STRUCTURE = ThreadLocal.withInitial(RecordStructure::new);
+    private static final ThreadLocal<ArrivedRecords> ARRIVED = ThreadLocal.withInitial(ArrivedRecords::new);
 
     private final TopicPartition partition;
     private final TopicConfig config;
@@ -49,6 +50,8 @@ final class RecordChecks {
      * @throws RefusedRecordsException if the validator refuses a record, or one has no key where it must
      * @throws InvalidTimestampException if a record's timestamp is further off than the topic allows
      * @throws org.apache.kafka.common.InvalidRecordException if a record is malformed
+     * @throws org.apache.kafka.common.errors.RecordTooLargeException if the batch must be decompressed and is too large then
+     * @throws org.apache.kafka.common.errors.RetriableException if the validator cannot judge at present
      */
     static MemoryRecords check(
             TopicPartition partition,
@@ -58,25 +61,45 @@ final class RecordChecks {
             RecordValidator.@Nullable RecordCheck validator,
             long nowMs) {
         RecordChecks checks = new RecordChecks(partition, config, nowMs);
-        BatchHeader header =
-                new BatchHeader().wrap(records.buffer(), records.buffer().position());
-        checks.structure(header, records.buffer(), batch);
+        ByteBuffer buffer = records.buffer();
+        BatchHeader header = new BatchHeader().wrap(buffer, buffer.position());
         Compression target = config.compression().orElse(null);
         boolean recompressed = target != null && target.type() != header.compression();
         if (validator == null && !recompressed) {
+            STRUCTURE.get().walk(header, buffer, buffer.position(), checks::checkRecord);
+            checks.settle(batch);
             return records;
         }
-        ByteBuffer buffer = heapBuffer(records.buffer());
-        header.wrap(buffer, buffer.position());
-        if (validator != null) {
-            checks.validate(header, buffer, validator);
+        ArrivedRecords arrived = ARRIVED.get();
+        try {
+            arrived.open(header, buffer, buffer.position(), maxDecompressedBytes(validator));
+            checks.walk(arrived, validator);
+            checks.settle(batch);
+            return target != null && recompressed ? Recompression.of(arrived, batch, target) : records;
+        } finally {
+            arrived.release();
         }
-        return target != null && recompressed ? Recompression.of(header, buffer, batch, target) : records;
     }
 
-    /** Walks over all records without looking into keys and values; of an uncompressed batch that costs next to nothing. */
-    private void structure(BatchHeader header, ByteBuffer buffer, MutableRecordBatch batch) {
-        STRUCTURE.get().walk(header, buffer, buffer.position(), this::checkRecord);
+    private static int maxDecompressedBytes(RecordValidator.@Nullable RecordCheck validator) {
+        return validator == null
+                ? RecordValidator.RecordCheck.DEFAULT_MAX_DECOMPRESSED_BYTES
+                : validator.maxDecompressedBytes();
+    }
+
+    private void walk(ArrivedRecords arrived, RecordValidator.@Nullable RecordCheck validator) {
+        RecordValidator.BatchCheck judge = validator == null ? null : validator.ofBatch();
+        while (arrived.next()) {
+            checkRecord(arrived.index(), arrived.timestampMs(), arrived.hasKey());
+            String refusal = judge == null ? null : judge.refusal(arrived);
+            if (refusal != null) {
+                refuse(arrived.index(), refusal);
+            }
+        }
+    }
+
+    /** After the last record. */
+    private void settle(MutableRecordBatch batch) {
         refuseIfAny();
         if (config.timestampType() == TimestampType.CREATE_TIME && maxTimestampMs != batch.maxTimestamp()) {
             batch.setMaxTimestamp(TimestampType.CREATE_TIME, maxTimestampMs);
@@ -91,19 +114,6 @@ final class RecordChecks {
         if (config.timestampType() == TimestampType.CREATE_TIME) {
             checkAge(timestampMs);
         }
-    }
-
-    private void validate(BatchHeader header, ByteBuffer buffer, RecordValidator.RecordCheck validator) {
-        try (BatchRecords walk = new BatchRecords()) {
-            walk.open(header, buffer, buffer.position());
-            for (int index = 0; walk.next(); index++) {
-                String refusal = validator.refusal(walk.key(), walk.value());
-                if (refusal != null) {
-                    refuse(index, refusal);
-                }
-            }
-        }
-        refuseIfAny();
     }
 
     private void refuse(int index, String reason) {
@@ -134,12 +144,5 @@ final class RecordChecks {
         if (timestampMs - nowMs > config.timestampAfterMaxMs()) {
             throw BatchAdmission.tooFarAhead(partition, timestampMs, nowMs, config);
         }
-    }
-
-    private static ByteBuffer heapBuffer(ByteBuffer buffer) {
-        if (buffer.hasArray()) {
-            return buffer;
-        }
-        return ByteBuffer.allocate(buffer.remaining()).put(buffer.duplicate()).flip();
     }
 }

@@ -69,11 +69,29 @@ class TopicConfigsTest {
         assertThat(TopicConfigs.normalize(Map.of(
                         "confluent.value.schema.validation", "true",
                         "runnel.key.schema.validation", "deep",
-                        "confluent.key.subject.name.strategy", "x.RecordNameStrategy")))
+                        "confluent.key.subject.name.strategy", "RecordNameStrategy",
+                        "runnel.value.subject.name.strategy", "topic-record")))
                 .containsOnly(
                         Map.entry("runnel.value.schema.validation", "id"),
                         Map.entry("runnel.key.schema.validation", "deep"),
-                        Map.entry("runnel.key.subject.name.strategy", "x.RecordNameStrategy"));
+                        Map.entry(
+                                "runnel.key.subject.name.strategy",
+                                "io.confluent.kafka.serializers.subject.RecordNameStrategy"),
+                        Map.entry(
+                                "runnel.value.subject.name.strategy",
+                                "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy"));
+    }
+
+    @Test
+    void valuesForSchemasThatMeanNothingAreRefusedWithThoseThatDo() {
+        assertThatThrownBy(() -> TopicConfigs.normalize(Map.of(
+                        "runnel.value.schema.validation", "strict",
+                        "confluent.key.subject.name.strategy", "com.acme.RecordNameStrategy")))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining(
+                        "strict for configuration runnel.value.schema.validation: must be none, id or deep")
+                .hasMessageContaining("com.acme.RecordNameStrategy for configuration runnel.key.subject.name.strategy:"
+                        + " must be topic, record or topic-record");
     }
 
     @Test

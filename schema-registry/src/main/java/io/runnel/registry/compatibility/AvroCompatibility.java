@@ -20,26 +20,26 @@ final class AvroCompatibility {
     private static Incompatibility described(SchemaCompatibility.Incompatibility found, Direction direction) {
         String reader = direction.reader();
         String writer = direction.writer();
-        String path = found.getLocation();
+        String at = "path '" + found.getLocation() + "'";
         String detail = found.getMessage();
         String description = switch (found.getType()) {
-            case NAME_MISMATCH -> "The name of the schema has changed (" + detail + ") at path '" + path + "'";
+            case NAME_MISMATCH -> "The name of the schema has changed (" + at + ")";
             case FIXED_SIZE_MISMATCH ->
-                "The size of FIXED type at path '" + path + "' in the " + reader + " schema does not match the "
-                        + writer + " schema (" + detail + ")";
+                "The size of FIXED type field at " + at + " in the " + reader + " schema does not match with the "
+                        + writer + " schema";
             case MISSING_ENUM_SYMBOLS ->
-                "The " + reader + " schema is missing enum symbols " + detail + " at path '" + path + "' that the "
-                        + writer + " schema has, and has no default for them";
+                "The " + reader + " schema is missing enum symbols '" + detail + "' at " + at + " in the " + writer
+                        + " schema";
             case READER_FIELD_MISSING_DEFAULT_VALUE ->
-                "The field '" + detail + "' at path '" + path + "' in the " + reader
+                "The field '" + detail + "' at " + at + " in the " + reader
                         + " schema has no default value and is missing in the " + writer + " schema";
             case TYPE_MISMATCH ->
-                "The type (path '" + path + "') of a field in the " + reader + " schema does not match with the "
-                        + writer + " schema (" + detail + ")";
+                "The type (" + at + ") of a field in the " + reader + " schema does not match with the " + writer
+                        + " schema";
             case MISSING_UNION_BRANCH ->
-                "The " + reader + " schema is missing a type inside a union field at path '" + path + "' that the "
-                        + writer + " schema has (" + detail + ")";
+                "The " + reader + " schema is missing a type inside a union field at " + at + " in the " + writer
+                        + " schema";
         };
-        return new Incompatibility(found.getType().name(), path, description);
+        return new Incompatibility(found.getType().name(), found.getLocation(), description, detail);
     }
 }

@@ -2,13 +2,17 @@ package io.runnel.registry.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runnel.registry.RegistryErrors;
+import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaText;
+import io.runnel.registry.subject.Lookups;
 import io.runnel.registry.subject.RegistryState;
 import io.runnel.registry.subject.RegistryStore;
 import io.runnel.registry.subject.Schemas;
 import io.runnel.registry.subject.StoredSchema;
 import io.runnel.registry.subject.VersionNumber;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code /compatibility}: whether a schema could be registered, without doing it. */
 final class CompatibilityEndpoints {
@@ -23,32 +27,43 @@ final class CompatibilityEndpoints {
     }
 
     void addTo(Routes routes) {
-        routes.add("POST", VERSIONS, this::againstSubject);
-        routes.add("POST", VERSIONS + "/{version}", this::againstVersion);
+        routes.reads("POST", VERSIONS, this::againstSubject);
+        routes.reads("POST", VERSIONS + "/{version}", this::againstVersion);
     }
 
     private Reply againstSubject(Call call) {
-        return judged(call, Schemas.judges(state, call.subject()));
+        String subject = state.resolvedAlias(call.subject());
+        return judged(call, subject, newer -> Schemas.judges(state, subject, newer));
     }
 
     /** A subject without versions takes any schema, so "latest" is compatible there. */
     private Reply againstVersion(Call call) {
+        String subject = state.resolvedAlias(call.subject());
         VersionNumber version = VersionNumber.parse(call.path().getOrDefault("version", ""));
-        boolean known = state.hasSubject(call.subject(), false);
-        if (!known && version.isLatest()) {
-            return judged(call, List.of());
-        }
-        if (!known) {
+        Optional<StoredSchema> known = Lookups.version(state, subject, version, false);
+        if (known.isEmpty() && !version.isLatest()) {
             throw RegistryErrors.versionNotFound(version.number());
         }
-        return judged(call, List.of(state.version(call.subject(), version, false)));
+        List<StoredSchema> older = known.stream().toList();
+        return judged(call, subject, newer -> Schemas.judges(state, subject, newer, older));
     }
 
-    private Reply judged(Call call, List<StoredSchema> older) {
-        SchemaText newer = Schemas.canonical(state, store.schemas(), Json.schemaIn(call), call.flag("normalize"));
-        List<String> reasons = Schemas.incompatibilities(state, store.schemas(), call.subject(), newer, older);
+    private Reply judged(Call call, String subject, Function<SchemaText, List<StoredSchema>> judges) {
+        boolean verbose = call.flag("verbose");
+        List<String> reasons;
+        try {
+            SchemaText sent = JsonBody.schemaIn(call);
+            SchemaText newer = Schemas.canonical(state, store.schemas(), subject, sent, call.flag("normalize"));
+            reasons = Schemas.incompatibilities(state, store.schemas(), subject, newer, judges.apply(newer));
+        } catch (RegistryException e) {
+            if (!verbose || e.errorCode() != RegistryErrors.INVALID_SCHEMA) {
+                throw e;
+            }
+            // Who asks for reasons gets this one among them, as from Confluent's registry.
+            reasons = List.of("Invalid schema: " + e.getMessage());
+        }
         ObjectNode body = Json.object().put("is_compatible", reasons.isEmpty());
-        if (call.flag("verbose")) {
+        if (verbose) {
             body.set("messages", Json.texts(reasons));
         }
         return Reply.ok(body);

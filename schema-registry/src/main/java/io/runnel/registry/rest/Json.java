@@ -5,23 +5,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.runnel.registry.RegistryErrors;
-import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaReference;
 import io.runnel.registry.SchemaText;
 import io.runnel.registry.SchemaType;
+import io.runnel.registry.SubjectConfig;
+import io.runnel.registry.compatibility.CompatibilityLevel;
 import io.runnel.registry.subject.StoredSchema;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** The bodies of the API: fields in Confluent's order, {@code schemaType} left out for AVRO, empty lists left out. */
+/**
+ * The bodies of answers, fields in Confluent's order. What is empty is left out, {@code schemaType} for AVRO as well.
+ * Fields that Confluent Platform 8 added ({@code guid}, {@code ts}, {@code createTs}, {@code deleted}, and others in
+ * bodies that did not have them) are for clients that take them: older ones fail on names that they do not know.
+ */
 final class Json {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private Json() {}
+
+    static byte[] bytes(JsonNode body) {
+        try {
+            return MAPPER.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of nodes is not JSON", e);
+        }
+    }
 
     static ObjectNode object() {
         return MAPPER.createObjectNode();
@@ -43,45 +53,69 @@ final class Json {
         return MAPPER.createArrayNode().addAll(items);
     }
 
-    /** A request body. */
-    static JsonNode read(byte[] bytes) {
-        JsonNode body;
-        try {
-            body = MAPPER.readTree(bytes);
-        } catch (JsonProcessingException e) {
-            throw new RegistryException(
-                    RegistryErrors.BAD_REQUEST, "The request body is not JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new RegistryException(RegistryErrors.BAD_REQUEST, "The request body is not JSON: " + e.getMessage());
-        }
-        if (!body.isObject()) {
-            throw new RegistryException(
-                    RegistryErrors.UNPROCESSABLE,
-                    bytes.length == 0
-                            ? "The request body is empty: send a JSON object"
-                            : "The request body must be a JSON object, not " + body.getNodeType());
-        }
-        return body;
-    }
-
-    static ObjectNode version(StoredSchema stored) {
+    /**
+     * A version of a subject.
+     *
+     * @param shown its schema as the client wants to see it
+     */
+    static ObjectNode version(StoredSchema stored, SchemaText shown, boolean full) {
         ObjectNode node = object().put("subject", stored.subject())
                 .put("version", stored.version())
                 .put("id", stored.id());
-        addTypeAndReferences(node, stored.schema());
-        return node.put("schema", stored.schema().text());
+        if (full) {
+            node.put("guid", stored.schema().guid());
+        }
+        putType(node, shown, full);
+        putReferences(node, shown);
+        putContract(node, shown);
+        return node.put("schema", shown.text());
     }
 
-    static ObjectNode schema(SchemaText schema) {
+    /** A schema found by its id or GUID. */
+    static ObjectNode schema(StoredSchema stored, SchemaText shown, boolean full) {
         ObjectNode node = object();
-        addTypeAndReferences(node, schema);
-        return node.put("schema", schema.text());
+        if (full) {
+            node.put("subject", stored.subject())
+                    .put("version", stored.version())
+                    .put("guid", stored.schema().guid());
+        }
+        putType(node, shown, full);
+        node.put("schema", shown.text());
+        putReferences(node, shown);
+        putContract(node, shown);
+        return node;
     }
 
-    private static void addTypeAndReferences(ObjectNode node, SchemaText schema) {
-        if (schema.type() != SchemaType.AVRO) {
+    /**
+     * What a registration came to.
+     *
+     * @param all whether the client is told the schema as well, for it takes the fields or the schema is not what it sent
+     */
+    static ObjectNode registered(StoredSchema stored, boolean all, boolean full) {
+        ObjectNode node = object().put("id", stored.id());
+        if (all) {
+            node.put("version", stored.version());
+            if (full) {
+                node.put("guid", stored.schema().guid());
+            }
+            putType(node, stored.schema(), full);
+            putReferences(node, stored.schema());
+            putContract(node, stored.schema());
+            node.put("schema", stored.schema().text());
+        }
+        if (full) {
+            putTimes(node, stored);
+        }
+        return node;
+    }
+
+    private static void putType(ObjectNode node, SchemaText schema, boolean full) {
+        if (full || schema.type() != SchemaType.AVRO) {
             node.put("schemaType", schema.type().name());
         }
+    }
+
+    private static void putReferences(ObjectNode node, SchemaText schema) {
         for (SchemaReference reference : schema.references()) {
             node.withArray("references")
                     .addObject()
@@ -91,46 +125,55 @@ final class Json {
         }
     }
 
-    /** The schema in a request: {@code schema}, {@code schemaType}, {@code references}. */
-    static SchemaText schemaIn(Call call) {
-        SchemaType type = type(call.body().path("schemaType"));
-        JsonNode text = call.body().path("schema");
-        if (!text.isTextual()) {
-            throw RegistryErrors.invalidSchema(
-                    type, "the request body needs a field 'schema' with the schema as a JSON text, but has " + text);
-        }
-        return new SchemaText(
-                type, text.textValue(), references(type, call.body().path("references")));
+    private static void putContract(ObjectNode node, SchemaText schema) {
+        Contracts.put(node, "metadata", schema.metadata());
+        Contracts.put(node, "ruleSet", schema.ruleSet());
     }
 
-    private static SchemaType type(JsonNode name) {
-        if (name.isMissingNode() || name.isNull()) {
-            return SchemaType.AVRO;
+    /** When it was written, and whether it is deleted; the last of the fields of Confluent Platform 8. */
+    static void putTimes(ObjectNode node, StoredSchema stored) {
+        if (stored.timestampMs() != StoredSchema.UNKNOWN) {
+            node.put("ts", stored.timestampMs());
         }
-        for (SchemaType type : SchemaType.values()) {
-            if (type.name().equals(name.asText().toUpperCase(Locale.ROOT))) {
-                return type;
-            }
+        if (stored.createdMs() != StoredSchema.UNKNOWN) {
+            node.put("createTs", stored.createdMs());
         }
-        throw new RegistryException(
-                RegistryErrors.INVALID_SCHEMA,
-                "Invalid schema type " + name + ": this registry knows " + List.of(SchemaType.AVRO, SchemaType.JSON));
+        node.put("deleted", stored.deleted());
     }
 
-    private static List<SchemaReference> references(SchemaType type, JsonNode nodes) {
-        List<SchemaReference> references = new ArrayList<>();
-        for (JsonNode node : nodes) {
-            if (!node.path("name").isTextual()
-                    || !node.path("subject").isTextual()
-                    || !node.path("version").canConvertToInt()) {
-                throw RegistryErrors.invalidSchema(
-                        type, "reference " + node + " needs a name, a subject and a version (a number)");
-            }
-            references.add(new SchemaReference(
-                    node.get("name").textValue(),
-                    node.get("subject").textValue(),
-                    node.get("version").intValue()));
+    /**
+     * Settings that are set.
+     *
+     * @param levelName {@code compatibilityLevel} to who asks, {@code compatibility} to who has set
+     */
+    static ObjectNode config(SubjectConfig config, String levelName) {
+        ObjectNode node = object();
+        putText(node, "alias", config.alias());
+        putText(node, "aliasForDeks", config.aliasForDeks());
+        putFlag(node, "normalize", config.normalize());
+        putFlag(node, "validateFields", config.validateFields());
+        putFlag(node, "validateNewSchemas", config.validateNewSchemas());
+        putFlag(node, "validateRules", config.validateRules());
+        CompatibilityLevel level = config.compatibilityLevel();
+        putText(node, levelName, level == null ? null : level.name());
+        putText(node, "compatibilityPolicy", config.compatibilityPolicy());
+        putText(node, "compatibilityGroup", config.compatibilityGroup());
+        Contracts.put(node, "defaultMetadata", config.defaultMetadata());
+        Contracts.put(node, "overrideMetadata", config.overrideMetadata());
+        Contracts.put(node, "defaultRuleSet", config.defaultRuleSet());
+        Contracts.put(node, "overrideRuleSet", config.overrideRuleSet());
+        return node;
+    }
+
+    private static void putText(ObjectNode node, String field, @Nullable String text) {
+        if (text != null && !text.isEmpty()) {
+            node.put(field, text);
         }
-        return references;
+    }
+
+    private static void putFlag(ObjectNode node, String field, @Nullable Boolean flag) {
+        if (flag != null) {
+            node.put(field, flag);
+        }
     }
 }

@@ -2,22 +2,32 @@ package io.runnel.registry.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.runnel.registry.RegistryException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
  * An answer.
  *
- * @param body the bytes of a JSON document, as text
+ * @param body the bytes of a JSON document, or of a schema's text
  * @param headers beyond the content type
  */
-record Reply(int status, String body, Map<String, String> headers) {
+@SuppressWarnings("ArrayRecordComponent") // never compared; the bytes go to the socket as they are
+record Reply(int status, byte[] body, Map<String, String> headers) {
     static Reply ok(JsonNode body) {
-        return raw(body.toString());
+        return new Reply(200, Json.bytes(body), Map.of());
     }
 
-    /** A text that is JSON by itself, such as a schema. */
-    static Reply raw(String json) {
-        return new Reply(200, json, Map.of());
+    /** A text that is an answer by itself, such as a schema. */
+    static Reply raw(String text) {
+        return ok(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Reply ok(byte[] body) {
+        return new Reply(200, body, Map.of());
+    }
+
+    static Reply noContent() {
+        return new Reply(204, new byte[0], Map.of());
     }
 
     static Reply error(RegistryException refusal) {
@@ -25,10 +35,7 @@ record Reply(int status, String body, Map<String, String> headers) {
     }
 
     static Reply error(int status, int errorCode, String message, Map<String, String> headers) {
-        String body = Json.object()
-                .put("error_code", errorCode)
-                .put("message", message)
-                .toString();
+        byte[] body = Json.bytes(Json.object().put("error_code", errorCode).put("message", message));
         return new Reply(status, body, headers);
     }
 }

@@ -1,134 +1,173 @@
 package io.runnel.registry.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.runnel.registry.QualifiedSubject;
 import io.runnel.registry.RegistryErrors;
 import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaText;
 import io.runnel.registry.subject.DeleteSubject;
 import io.runnel.registry.subject.DeleteVersion;
+import io.runnel.registry.subject.Lookups;
 import io.runnel.registry.subject.RegisterSchema;
 import io.runnel.registry.subject.RegistryState;
 import io.runnel.registry.subject.RegistryStore;
-import io.runnel.registry.subject.Schemas;
 import io.runnel.registry.subject.StoredSchema;
 import io.runnel.registry.subject.SubjectVersions;
 import io.runnel.registry.subject.VersionNumber;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** {@code /subjects}: subjects and their versions. */
+/** {@code /subjects}: subjects and their versions. A subject with an alias is that other one everywhere here. */
 final class SubjectEndpoints {
-    private static final String VERSIONS = "/subjects/{subject}/versions";
+    private static final String SUBJECT = "/subjects/{subject}";
+    private static final String VERSIONS = SUBJECT + "/versions";
+    private static final String VERSION = VERSIONS + "/{version}";
 
     private final RegistryStore store;
     private final RegistryState state;
+    private final SchemaView view;
 
     SubjectEndpoints(RegistryStore store) {
         this.store = store;
         this.state = store.state();
+        this.view = new SchemaView(store);
     }
 
     void addTo(Routes routes) {
-        routes.add("GET", "/subjects", this::subjects);
-        routes.add("POST", "/subjects/{subject}", this::lookUp);
-        routes.add("DELETE", "/subjects/{subject}", this::deleteSubject);
-        routes.add("GET", VERSIONS, this::versions);
-        routes.add("POST", VERSIONS, this::register);
-        routes.add("GET", VERSIONS + "/{version}", call -> Reply.ok(Json.version(version(call))));
-        routes.add("DELETE", VERSIONS + "/{version}", this::deleteVersion);
-        routes.add(
-                "GET",
-                VERSIONS + "/{version}/schema",
-                call -> Reply.raw(version(call).schema().text()));
-        routes.add("GET", VERSIONS + "/{version}/referencedby", this::referencedBy);
+        routes.reads("GET", "/subjects", this::subjects);
+        routes.reads("POST", SUBJECT, this::lookUp);
+        routes.changes("DELETE", SUBJECT, this::deleteSubject);
+        routes.reads("GET", SUBJECT + "/metadata", this::latestWithMetadata);
+        routes.reads("GET", VERSIONS, this::versions);
+        routes.changes("POST", VERSIONS, this::register);
+        routes.reads("GET", VERSION, call -> Reply.ok(view.version(version(call, call.flag("deleted")), call)));
+        routes.changes("DELETE", VERSION, this::deleteVersion);
+        routes.reads("GET", VERSION + "/schema", call -> Reply.raw(view.text(version(call, call.flag("deleted")), call)));
+        routes.reads("GET", VERSION + "/referencedby", this::referencedBy);
+        routes.changes("POST", VERSION + "/tags", this::changeTags);
     }
 
-    private Reply subjects(Call call) {
-        String prefix = call.query().getOrDefault("subjectPrefix", "");
-        boolean deletedOnly = call.flag("deletedOnly");
-        boolean withDeleted = call.flag("deleted");
-        Predicate<SubjectVersions> asked = deletedOnly
-                ? versions -> versions.live().isEmpty()
-                : versions -> !versions.versions(withDeleted).isEmpty();
-        List<String> names = state.subjects().entrySet().stream()
-                .filter(entry -> asked.test(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .filter(name -> prefix.equals(":*:") || name.startsWith(prefix))
-                .toList();
-        return Reply.ok(Json.texts(page(names, call)));
-    }
-
-    /** {@code offset} and {@code limit} as Confluent has them: a negative limit means all. */
-    static <T> List<T> page(List<T> all, Call call) {
-        int from = Math.min(Math.max(call.number("offset", 0), 0), all.size());
-        int limit = call.number("limit", -1);
-        return limit < 0
-                ? all.subList(from, all.size())
-                : all.subList(from, (int) Math.min(all.size(), (long) from + limit));
-    }
-
-    private Reply lookUp(Call call) {
-        String subject = call.subject();
-        boolean withDeleted = call.flag("deleted");
-        if (!state.hasSubject(subject, withDeleted)) {
-            throw RegistryErrors.subjectNotFound(subject);
-        }
-        SchemaText canonical = Schemas.canonical(state, store.schemas(), Json.schemaIn(call), call.flag("normalize"));
-        Optional<StoredSchema> found = Schemas.lookup(state, subject, canonical, withDeleted);
-        return Reply.ok(Json.version(found.orElseThrow(RegistryErrors::schemaNotFound)));
-    }
-
-    private Reply register(Call call) {
-        refuseImport(call);
-        StoredSchema stored =
-                store.execute(new RegisterSchema(call.subject(), Json.schemaIn(call), call.flag("normalize")));
-        return Reply.ok(Json.object().put("id", stored.id()));
-    }
-
-    /** A body that fixes the id belongs to mode IMPORT; to give it another id in silence would break its records. */
-    private static void refuseImport(Call call) {
-        if (call.body().path("id").asInt() > 0) {
-            throw new RegistryException(
-                    RegistryErrors.OPERATION_NOT_PERMITTED,
-                    "Subject '" + call.subject() + "' is not in import mode, which this registry does not support yet:"
-                            + " leave 'id' out of the request");
-        }
-    }
-
-    private Reply versions(Call call) {
-        boolean deletedOnly = call.flag("deletedOnly");
-        boolean withDeleted = deletedOnly || call.flag("deleted");
-        List<StoredSchema> versions = state.subject(call.subject()).versions(withDeleted);
-        if (versions.isEmpty()) {
-            throw RegistryErrors.subjectNotFound(call.subject());
-        }
-        List<Integer> numbers = versions.stream()
-                .filter(schema -> !deletedOnly || schema.deleted())
-                .map(StoredSchema::version)
-                .toList();
-        return Reply.ok(Json.numbers(page(numbers, call)));
-    }
-
-    private StoredSchema version(Call call) {
-        return state.version(call.subject(), number(call), call.flag("deleted"));
+    private String subject(Call call) {
+        return state.resolvedAlias(call.subject());
     }
 
     private static VersionNumber number(Call call) {
         return VersionNumber.parse(call.path().getOrDefault("version", ""));
     }
 
+    private Reply subjects(Call call) {
+        boolean withDeleted = call.flag("deleted");
+        Predicate<SubjectVersions> asked = call.flag("deletedOnly")
+                ? versions -> versions.live().isEmpty()
+                : versions -> versions.any(withDeleted);
+        String prefix = call.text("subjectPrefix", QualifiedSubject.WILDCARD_PREFIX);
+        List<String> names = Lookups.subjects(state, prefix).entrySet().stream()
+                .filter(entry -> asked.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        return Reply.ok(Json.texts(call.page(names)));
+    }
+
+    private Reply lookUp(Call call) {
+        String subject = subject(call);
+        SchemaText schema = JsonBody.schemaIn(call);
+        boolean withDeleted = call.flag("deleted");
+        StoredSchema found = Lookups.schema(state, store.schemas(), subject, schema, call.flag("normalize"), withDeleted)
+                .orElseThrow(() -> Lookups.version(state, subject, VersionNumber.LATEST, withDeleted).isPresent()
+                        ? RegistryErrors.schemaNotFound()
+                        : RegistryErrors.subjectNotFound(subject));
+        return Reply.ok(view.version(found, call));
+    }
+
+    private Reply latestWithMetadata(Call call) {
+        String subject = subject(call);
+        boolean withDeleted = call.flag("deleted");
+        Map<String, String> properties = new LinkedHashMap<>();
+        List<String> values = call.texts("value");
+        for (String key : call.texts("key")) {
+            if (properties.size() == values.size()) {
+                throw new RegistryException(
+                        RegistryErrors.UNPROCESSABLE,
+                        "Query parameters 'key' and 'value' come in pairs; key '" + key + "' has no value");
+            }
+            properties.put(key, values.get(properties.size()));
+        }
+        if (!state.hasSubject(subject, withDeleted)) {
+            throw RegistryErrors.subjectNotFound(subject);
+        }
+        StoredSchema found = Lookups.latestWithMetadata(state, subject, properties, withDeleted)
+                .orElseThrow(RegistryErrors::schemaNotFound);
+        return Reply.ok(view.version(found, call));
+    }
+
+    private Reply register(Call call) {
+        SchemaText sent = JsonBody.registrationIn(call);
+        JsonNode body = call.body();
+        Integer version = JsonBody.number(body, "version");
+        Integer id = JsonBody.number(body, "id");
+        RegisterSchema wish = new RegisterSchema(
+                subject(call),
+                sent,
+                version == null ? RegisterSchema.ANY_VERSION : version,
+                id == null ? RegisterSchema.NEW_ID : id,
+                call.flag("normalize"),
+                Boolean.TRUE.equals(JsonBody.bool(body, "propagateSchemaTags")));
+        StoredSchema stored = store.execute(TagRequests.in(body, "schemaTagsToAdd", "schemaTagsToRemove").around(wish));
+        return registered(stored, sent, call);
+    }
+
+    private Reply changeTags(Call call) {
+        return registered(store.execute(TagRequests.change(call, subject(call), number(call))), null, call);
+    }
+
+    /** A client that sent metadata and rules hears what became of them, if they are others now. */
+    private Reply registered(StoredSchema decided, @Nullable SchemaText sent, Call call) {
+        // The decision does not know when its record was written; what was read back does.
+        StoredSchema stored = state.subject(decided.subject()).version(decided.version()).orElse(decided);
+        SchemaText schema = stored.schema();
+        boolean changed = sent == null
+                || !Objects.equals(sent.metadata(), schema.metadata())
+                || !Objects.equals(sent.ruleSet(), schema.ruleSet());
+        return Reply.ok(Json.registered(stored, changed || call.full(), call.full()));
+    }
+
+    private Reply versions(Call call) {
+        String subject = subject(call);
+        boolean deletedOnly = call.flag("deletedOnly");
+        SubjectVersions versions = state.subject(subject);
+        boolean withDeleted = deletedOnly || call.flag("deleted");
+        if (!versions.any(withDeleted)) {
+            throw RegistryErrors.subjectNotFound(subject);
+        }
+        List<Integer> numbers = versions.versions(withDeleted).stream()
+                .filter(schema -> !deletedOnly || schema.deleted())
+                .map(StoredSchema::version)
+                .toList();
+        return Reply.ok(Json.numbers(call.page(numbers)));
+    }
+
+    private StoredSchema version(Call call, boolean withDeleted) {
+        String subject = subject(call);
+        VersionNumber number = number(call);
+        return Lookups.version(state, subject, number, withDeleted)
+                .orElseGet(() -> state.version(subject, number, withDeleted));
+    }
+
     private Reply referencedBy(Call call) {
-        StoredSchema schema = state.version(call.subject(), number(call), true);
-        return Reply.ok(Json.numbers(state.referencedBy(schema.subject(), schema.version())));
+        StoredSchema schema = version(call, true);
+        return Reply.ok(Json.numbers(call.page(state.referencedBy(schema.subject(), schema.version()))));
     }
 
     private Reply deleteSubject(Call call) {
-        return Reply.ok(Json.numbers(store.execute(new DeleteSubject(call.subject(), call.flag("permanent")))));
+        return Reply.ok(Json.numbers(store.execute(new DeleteSubject(subject(call), call.flag("permanent")))));
     }
 
     private Reply deleteVersion(Call call) {
-        int deleted = store.execute(new DeleteVersion(call.subject(), number(call), call.flag("permanent")));
+        int deleted = store.execute(new DeleteVersion(subject(call), number(call), call.flag("permanent")));
         return Reply.raw(Integer.toString(deleted));
     }
 }

@@ -3,8 +3,9 @@ package io.runnel.registry.schema;
 import io.runnel.registry.RegistryErrors;
 import io.runnel.registry.SchemaType;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -13,26 +14,35 @@ public final class AvroSchema implements ParsedSchema {
     private static final int TEXT_SHOWN = 300;
 
     private final Schema schema;
+    private final List<ResolvedSchema.Import> imports;
+    private final List<Schema> imported;
     private final String canonicalText;
 
-    private AvroSchema(Schema schema, String canonicalText) {
+    private AvroSchema(Schema schema, List<ResolvedSchema.Import> imports, List<Schema> imported) {
         this.schema = schema;
-        this.canonicalText = canonicalText;
+        this.imports = imports;
+        this.imported = imported;
+        this.canonicalText = printed(schema, imported);
     }
 
     static AvroSchema parse(ResolvedSchema text) {
+        return parse(text.text(), text.imports());
+    }
+
+    private static AvroSchema parse(String text, List<ResolvedSchema.Import> imports) {
         Schema.Parser parser = new Schema.Parser().setValidateDefaults(true);
         try {
-            for (ResolvedSchema.Import imported : text.imports()) {
-                parser.parse(imported.text());
+            Map<String, Schema> imported = new LinkedHashMap<>();
+            for (ResolvedSchema.Import each : imports) {
+                // One name is one type: a second route to it, perhaps to another version, is not read.
+                if (!imported.containsKey(each.name())) {
+                    imported.put(each.name(), parser.parse(each.text()));
+                }
             }
-            List<Schema> imported = List.copyOf(parser.getTypes().values());
-            Schema schema = parser.parse(text.text());
-            return new AvroSchema(schema, printed(schema, imported));
-        } catch (AvroRuntimeException e) {
-            // Avro seldom says which text it could not read.
-            throw RegistryErrors.invalidSchema(
-                    SchemaType.AVRO, e.getMessage() + " (in: " + abbreviated(text.text()) + ")");
+            return new AvroSchema(parser.parse(text), imports, List.copyOf(imported.values()));
+        } catch (RuntimeException e) {
+            // Avro seldom says which text it could not read, and for an unknown name alone not even with its own class.
+            throw RegistryErrors.invalidSchema(SchemaType.AVRO, e.getMessage() + " (in: " + abbreviated(text) + ")");
         } catch (StackOverflowError e) {
             throw RegistryErrors.invalidSchema(SchemaType.AVRO, "its types are nested too deeply");
         }
@@ -42,7 +52,10 @@ public final class AvroSchema implements ParsedSchema {
         return text.length() <= TEXT_SHOWN ? text : text.substring(0, TEXT_SHOWN) + "…";
     }
 
-    /** Imported types are printed by their names: their text has its own place in the registry. */
+    /**
+     * Imported types are printed by their names, their text having its own place in the registry; types that stand
+     * inside an imported one are printed in full, as Confluent's registry does, with whose ids ours must agree.
+     */
     @SuppressWarnings("deprecation") // its successor, SchemaFormatter, cannot leave the imported types out
     private static String printed(Schema schema, List<Schema> imported) {
         return imported.isEmpty() ? schema.toString() : schema.toString(imported, false);
@@ -65,11 +78,18 @@ public final class AvroSchema implements ParsedSchema {
 
     @Override
     public String normalizedText() {
-        return JsonText.sorted(canonicalText);
+        List<String> names = imported.stream().map(Schema::getFullName).toList();
+        return parse(AvroNormalization.of(schema, names).toString(), imports).canonicalText;
+    }
+
+    /** {@code resolved}: what the schema imports is written out within it. */
+    @Override
+    public String formattedText(String format) {
+        return format.equalsIgnoreCase("resolved") ? schema.toString() : canonicalText;
     }
 
     @Override
-    public @Nullable String recordName() {
+    public @Nullable String recordName(ByteBuffer payload) {
         return schema.getType() == Schema.Type.RECORD ? schema.getFullName() : null;
     }
 

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A JSON Schema of Draft 4, 6, 7, 2019-09 or 2020-12; without {@code $schema} it is taken for Draft 7. */
 public final class JsonSchema implements ParsedSchema {
-    /** A payload can break a schema in thousands of places; a refusal is read by a person. */
-    private static final int ERRORS_SHOWN = 3;
-
     private final JsonNode root;
     private final Map<String, JsonNode> imports;
     private final Schema validator;
@@ -46,6 +43,8 @@ public final class JsonSchema implements ParsedSchema {
             return JsonText.read(text);
         } catch (JsonProcessingException e) {
             throw invalid(what + " is not JSON: " + e.getOriginalMessage());
+        } catch (IllegalArgumentException e) {
+            throw invalid(what + " cannot be read: " + e.getMessage());
         }
     }
 
@@ -79,7 +78,7 @@ public final class JsonSchema implements ParsedSchema {
     }
 
     @Override
-    public @Nullable String recordName() {
+    public @Nullable String recordName(ByteBuffer payload) {
         JsonNode title = root.path("title");
         return title.isTextual() ? title.textValue() : null;
     }
@@ -88,11 +87,13 @@ public final class JsonSchema implements ParsedSchema {
     public @Nullable String payloadRefusal(ByteBuffer payload) {
         try {
             List<Error> errors = validator.validate(document(payload));
-            return errors.isEmpty() ? null : summary(errors);
+            return errors.isEmpty() ? null : errors.get(0).toString();
         } catch (JsonProcessingException e) {
             return "the value is not JSON: " + e.getOriginalMessage();
-        } catch (IOException | StackOverflowError e) {
-            return "the value cannot be read as JSON: " + e.getMessage();
+        } catch (IOException | IllegalArgumentException | BoundedPattern.TooManyStepsException e) {
+            return "the value cannot be checked: " + e.getMessage();
+        } catch (StackOverflowError e) {
+            return "the value cannot be checked: it is nested too deeply";
         }
     }
 
@@ -103,14 +104,5 @@ public final class JsonSchema implements ParsedSchema {
         byte[] copy = new byte[payload.remaining()];
         payload.duplicate().get(copy);
         return JsonText.read(copy, 0, copy.length);
-    }
-
-    private static String summary(List<Error> errors) {
-        StringBuilder text = new StringBuilder();
-        for (Error error : errors.subList(0, Math.min(ERRORS_SHOWN, errors.size()))) {
-            text.append(text.length() == 0 ? "" : "; ").append(error);
-        }
-        int more = errors.size() - ERRORS_SHOWN;
-        return more > 0 ? text + "; and " + more + " more" : text.toString();
     }
 }

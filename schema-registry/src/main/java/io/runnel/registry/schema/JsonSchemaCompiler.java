@@ -1,24 +1,30 @@
 package io.runnel.registry.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.InvalidSchemaException;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
-import java.net.URI;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import com.networknt.schema.regex.RegularExpression;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Turns documents into a validator, and proves on the way that they are schemas and that every {@code $ref} leads somewhere. */
 final class JsonSchemaCompiler {
-    /** Where a schema without an absolute {@code $id} is thought to live, so that relative references resolve. */
-    private static final String HOME = "http://registry.invalid/schema.json";
+    /** Stops at the first error: a document can break a schema in as many places as it has values. */
+    private static final SchemaRegistryConfig CONFIG = SchemaRegistryConfig.builder()
+            .regularExpressionFactory(JsonSchemaCompiler::pattern)
+            .failFast(true)
+            .build();
+
+    private static final Map<SpecificationVersion, Schema> META_SCHEMAS = new ConcurrentHashMap<>();
 
     private JsonSchemaCompiler() {}
 
@@ -26,21 +32,28 @@ final class JsonSchemaCompiler {
         SpecificationVersion version = version(root);
         try {
             checkAgainstMetaSchema(root, version);
-            String home = absolute(id(root)) ? id(root) : HOME;
-            Map<String, String> documents = locations(home, imports);
-            SchemaRegistry documentsByLocation = SchemaRegistry.withDefaultDialect(
+            JsonSchemaLocations locations = new JsonSchemaLocations(root, imports);
+            SchemaRegistry documents = SchemaRegistry.withDefaultDialect(
                     version,
-                    builder -> builder.schemas(documents)
-                            .schemaLoader(
-                                    loader -> loader.fetchRemoteResources(false).block(iri -> local(iri.toString()))));
-            Schema schema = documentsByLocation.getSchema(SchemaLocation.of(home), root);
+                    builder -> builder.schemaRegistryConfig(CONFIG)
+                            .schemas(locations::text)
+                            .schemaLoader(loader -> loader.fetchRemoteResources(false)
+                                    .block(iri -> JsonSchemaLocations.isLocal(iri.toString()))));
+            Schema schema = documents.getSchema(SchemaLocation.of(locations.home()), plain(root));
             schema.initializeValidators();
             return schema;
         } catch (SchemaException e) {
             throw JsonSchema.invalid(reason(e));
         } catch (StackOverflowError e) {
             throw JsonSchema.invalid("it is nested too deeply");
+        } catch (IllegalArgumentException e) {
+            // A pattern, or a reference that is no URI.
+            throw JsonSchema.invalid(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static RegularExpression pattern(String text) {
+        return BoundedPattern.strictly(text)::isFoundIn;
     }
 
     private static String reason(SchemaException e) {
@@ -50,64 +63,43 @@ final class JsonSchemaCompiler {
                         + ". A $ref to another document needs an entry of the same name in 'references'";
     }
 
+    /** The draft that the schema declares. One that nobody published counts as Draft 7, as it does for Confluent. */
     private static SpecificationVersion version(JsonNode root) {
-        JsonNode declared = root.path("$schema");
-        if (declared.isMissingNode()) {
-            return SpecificationVersion.DRAFT_7;
+        String declared = root.path("$schema").asText("").toLowerCase(Locale.ROOT);
+        if (declared.contains("json-schema.org/")) {
+            for (SpecificationVersion version : SpecificationVersion.values()) {
+                String id = version.getDialectId();
+                String draft = id.substring(id.indexOf("draft"), id.lastIndexOf('/'));
+                if (declared.contains("/" + draft + "/")) {
+                    return version;
+                }
+            }
         }
-        return SpecificationVersion.fromDialectId(declared.asText())
-                .orElseThrow(() -> JsonSchema.invalid("$schema is " + declared + ", known are "
-                        + Arrays.stream(SpecificationVersion.values())
-                                .map(SpecificationVersion::getDialectId)
-                                .toList()));
+        return SpecificationVersion.DRAFT_7;
+    }
+
+    /** The document with its {@code $schema} as the validator writes it, which knows one spelling of each only. */
+    static JsonNode plain(JsonNode document) {
+        if (!document.has("$schema")) {
+            return document;
+        }
+        ObjectNode copy = document.deepCopy();
+        return copy.put("$schema", version(document).getDialectId());
     }
 
     private static void checkAgainstMetaSchema(JsonNode root, SpecificationVersion version) {
-        Schema metaSchema =
-                SchemaRegistry.withDefaultDialect(version).getSchema(SchemaLocation.of(version.getDialectId()));
-        List<Error> errors = metaSchema.validate(root);
+        List<Error> errors = META_SCHEMAS
+                .computeIfAbsent(version, JsonSchemaCompiler::metaSchema)
+                .validate(root);
         if (!errors.isEmpty()) {
             throw JsonSchema.invalid(errors.get(0).toString());
         }
     }
 
-    /** An import may be meant relative to the schema that names it, whose own place is its id or its name. */
-    private static Map<String, String> locations(String home, Map<String, JsonNode> imports) {
-        List<String> bases = new ArrayList<>(List.of(home));
-        imports.forEach((name, document) -> {
-            bases.add(resolved(home, name));
-            if (absolute(id(document))) {
-                bases.add(id(document));
-            }
-        });
-        Map<String, String> documents = new HashMap<>();
-        imports.forEach((name, document) -> {
-            bases.forEach(base -> documents.put(resolved(base, name), document.toString()));
-            if (absolute(id(document))) {
-                documents.put(id(document), document.toString());
-            }
-        });
-        return documents;
-    }
-
-    private static String id(JsonNode document) {
-        return document.path("$id").asText(document.path("id").asText(""));
-    }
-
-    private static boolean absolute(String uri) {
-        return uri.contains("://") && !local(uri);
-    }
-
-    /** Schemas come from outside; they shall not read files or classes of this process. */
-    private static boolean local(String uri) {
-        return uri.startsWith("file:") || uri.startsWith("classpath:") || uri.startsWith("resource:");
-    }
-
-    private static String resolved(String base, String name) {
-        try {
-            return URI.create(base).resolve(name).toString();
-        } catch (IllegalArgumentException e) {
-            throw JsonSchema.invalid("reference name '" + name + "' is not a URI");
-        }
+    private static Schema metaSchema(SpecificationVersion version) {
+        Schema schema = SchemaRegistry.withDefaultDialect(version, builder -> builder.schemaRegistryConfig(CONFIG))
+                .getSchema(SchemaLocation.of(version.getDialectId()));
+        schema.initializeValidators();
+        return schema;
     }
 }

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.TreeSet;
 
 /** JSON as the registry reads and prints it: one document, no duplicate names, no layout. */
@@ -17,9 +20,29 @@ final class JsonText {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .nodeFactory(new Nodes())
             .build();
 
     private JsonText() {}
+
+    /** Numbers as they were written (1.50), and none that could not be reckoned with (1e999999999). */
+    private static final class Nodes extends JsonNodeFactory {
+        private static final long serialVersionUID = 1L;
+        private static final int MAX_SCALE = 10_000;
+
+        Nodes() {
+            super(true);
+        }
+
+        @Override
+        public ValueNode numberNode(BigDecimal number) {
+            if (number != null && Math.abs((long) number.scale()) > MAX_SCALE) {
+                throw new IllegalArgumentException(
+                        "the number " + number + " has an exponent past " + MAX_SCALE + " digits");
+            }
+            return super.numberNode(number);
+        }
+    }
 
     static JsonNode read(String text) throws JsonProcessingException {
         return MAPPER.readTree(text);

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A schema whose text has been understood, references included. Immutable and thread-safe. */
-public sealed interface ParsedSchema permits AvroSchema, JsonSchema {
+public sealed interface ParsedSchema permits AvroSchema, JsonSchema, ProtobufSchema {
     SchemaType type();
 
     /** The text by which the registry knows the schema: layout and comments gone, everything else kept. */
@@ -14,9 +14,23 @@ public sealed interface ParsedSchema permits AvroSchema, JsonSchema {
     /** The canonical text with the order of properties settled, for registrations with {@code normalize=true}. */
     String normalizedText();
 
-    /** The name of the record it describes (Avro's full name, JSON's title), for the subject name strategies. */
+    /**
+     * The text in the form that a client asks for with {@code format}: {@code resolved} for AVRO, {@code serialized} for
+     * PROTOBUF. A form that the type does not have is the canonical text, as in Confluent's registry.
+     */
+    default String formattedText(String format) {
+        return canonicalText();
+    }
+
+    /**
+     * The name of the record that a payload holds (Avro's full name, JSON's title, Protobuf's full message name), for the
+     * subject name strategies; null when there is none.
+     *
+     * @param payload position to limit, without magic byte and id; left as it was. A Protobuf payload begins with the
+     *     message's indexes; the other types do not look at it
+     */
     @Nullable
-    String recordName();
+    String recordName(ByteBuffer payload);
 
     /**
      * Null when the payload is one value of this schema and nothing more, else what is wrong with it.

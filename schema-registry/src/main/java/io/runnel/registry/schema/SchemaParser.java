@@ -1,7 +1,6 @@
 package io.runnel.registry.schema;
 
 import io.runnel.registry.RegistryErrors;
-import io.runnel.registry.SchemaType;
 
 /** Chooses the parser for a type. Pure and thread-safe. */
 public final class SchemaParser {
@@ -19,10 +18,7 @@ public final class SchemaParser {
         return switch (schema.type()) {
             case AVRO -> AvroSchema.parse(schema);
             case JSON -> JsonSchema.parse(schema);
-            case PROTOBUF ->
-                throw RegistryErrors.invalidSchema(
-                        SchemaType.PROTOBUF,
-                        "this registry does not support PROTOBUF yet. Register the schema as AVRO or JSON");
+            case PROTOBUF -> ProtobufSchema.parse(schema);
         };
     }
 }

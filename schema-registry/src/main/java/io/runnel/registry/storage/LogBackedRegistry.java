@@ -8,15 +8,19 @@ import io.runnel.registry.RegistryErrors;
 import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaRegistry;
 import io.runnel.registry.SchemaText;
+import io.runnel.registry.SubjectSummary;
 import io.runnel.registry.SubjectVersion;
+import io.runnel.registry.schema.ParsedSchema;
 import io.runnel.registry.subject.Command;
 import io.runnel.registry.subject.Decision;
 import io.runnel.registry.subject.ParsedSchemas;
 import io.runnel.registry.subject.RegisterSchema;
 import io.runnel.registry.subject.RegistryState;
 import io.runnel.registry.subject.RegistryStore;
+import io.runnel.registry.subject.Schemas;
 import io.runnel.registry.subject.StoredSchema;
 import io.runnel.registry.validation.SchemaValidator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -45,7 +49,8 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     private final RegistryConfig config;
     private final RegistryState state;
     private final ParsedSchemas schemas;
-    private final RecordValidator validator;
+    private final ReadProgress progress;
+    private final SchemaValidator validator;
     private final SchemasTopic topic;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition read = lock.newCondition();
@@ -59,7 +64,12 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
         this.state = state;
         this.topic = topic;
         this.schemas = new ParsedSchemas(config.parsedSchemasMax());
-        this.validator = new SchemaValidator(state, schemas, config.parsedSchemasMax());
+        this.progress = new ReadProgress(config.topic(), config.validationMaxLagMs(), System::nanoTime);
+        this.validator = new SchemaValidator(
+                state,
+                schemas,
+                progress,
+                new SchemaValidator.Limits(config.parsedSchemasMax(), config.validationMaxBatchBytes()));
     }
 
     /**
@@ -89,12 +99,25 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     private void start() {
         // First the wake-up, then the reading: a record between the two is not missed.
         topic.onReadable(this::wake);
-        topic.readToEnd();
+        readToEnd();
         follower.setDaemon(true);
         follower.start();
     }
 
+    private long readToEnd() {
+        long begun = progress.begin();
+        try {
+            long end = topic.readToEnd();
+            progress.readUpTo(begun);
+            return end;
+        } catch (RuntimeException e) {
+            progress.failed(e);
+            throw e;
+        }
+    }
+
     private void wake() {
+        progress.announced();
         if (readable.availablePermits() == 0) {
             readable.release();
         }
@@ -105,7 +128,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
             try {
                 readable.acquire();
                 readable.drainPermits();
-                locked(topic::readToEnd);
+                locked(this::readToEnd);
             } catch (InterruptedException e) {
                 // Only close() interrupts; the loop's condition sees it.
                 Thread.currentThread().interrupt();
@@ -159,7 +182,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
             throws ExecutionException, TimeoutException, InterruptedException {
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             checkWritable();
-            long end = topic.readToEnd();
+            long end = readToEnd();
             Decision<R> decision = command.decide(state, schemas);
             if (decision.records().isEmpty()) {
                 return decision.reply();
@@ -193,7 +216,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     /** The log may acknowledge a moment before its readers see the record. Gives the lock away while it waits. */
     private void awaitRead(long endOffset) throws TimeoutException, InterruptedException {
         long leftNs = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
-        while (topic.readToEnd() < endOffset) {
+        while (readToEnd() < endOffset) {
             if (leftNs <= 0) {
                 throw new TimeoutException();
             }
@@ -235,6 +258,21 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     }
 
     @Override
+    public ParsedSchema parsed(int id) {
+        return schemas.parse(state, state.schema(id));
+    }
+
+    @Override
+    public ParsedSchema parse(SchemaText schema) {
+        return Schemas.parse(state, schemas, schema);
+    }
+
+    @Override
+    public List<SubjectSummary> subjects() {
+        return state.summaries();
+    }
+
+    @Override
     public Optional<SubjectVersion> latest(String subject) {
         return state.subject(subject).latest().map(StoredSchema::subjectVersion);
     }
@@ -247,6 +285,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     @Override
     public void close() {
         closed = true;
+        progress.closed();
         follower.interrupt();
         try {
             follower.join(CLOSE_TIMEOUT_MS);

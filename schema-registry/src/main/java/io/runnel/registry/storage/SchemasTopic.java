@@ -87,7 +87,7 @@ final class SchemasTopic implements AutoCloseable {
     /** What does not decode was not written by a registry; skipping it, aloud, keeps the others served. */
     private void apply() {
         try {
-            RegistryRecord change = SchemasTopicCodec.decode(reader.key(), reader.value());
+            RegistryRecord change = SchemasTopicCodec.decode(reader.key(), reader.value(), reader.timestampMs());
             if (change instanceof RegistryRecord.Passed passed
                     && !passed.keytype().equals("NOOP")) {
                 LOG.warn(
@@ -95,6 +95,10 @@ final class SchemasTopic implements AutoCloseable {
                         reader.partition(),
                         reader.offset(),
                         passed.keytype());
+            }
+            String refusal = state.refusal(change);
+            if (refusal != null) {
+                LOG.error("{} offset {}: passed over a record: {}", reader.partition(), reader.offset(), refusal);
             }
             state.apply(change);
         } catch (IOException e) {

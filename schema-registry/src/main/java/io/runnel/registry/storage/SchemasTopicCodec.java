@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runnel.log.LogRecord;
+import io.runnel.registry.Mode;
+import io.runnel.registry.QualifiedSubject;
 import io.runnel.registry.RegistryException;
+import io.runnel.registry.RegistryJson;
 import io.runnel.registry.SchemaReference;
 import io.runnel.registry.SchemaText;
 import io.runnel.registry.SchemaType;
-import io.runnel.registry.compatibility.CompatibilityLevel;
+import io.runnel.registry.SubjectConfig;
 import io.runnel.registry.subject.RegistryRecord;
+import io.runnel.registry.subject.RememberedIds;
 import io.runnel.registry.subject.StoredSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,20 +24,30 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confluent's record format of the topic {@code _schemas}: JSON keys and values, so that a topic may move between the
- * two registries.
+ * Confluent's record format of the topic {@code _schemas}: JSON keys and values, so that a topic may move between the two
+ * registries. Fields come in the order in which Confluent's registry writes them: compaction compares keys byte by byte.
+ * What is null is left out.
  *
  * <pre>
- * {"keytype":"SCHEMA","subject":"s","version":1,"magic":1}   {"subject":"s","version":1,"id":1,"schema":"…","deleted":false}
- * {"keytype":"DELETE_SUBJECT","subject":"s","magic":0}       {"subject":"s","version":3}
- * {"keytype":"CONFIG","subject":null,"magic":0}              {"compatibilityLevel":"FULL"}
- * {"keytype":"NOOP","magic":0}                               null
+ * {"keytype":"SCHEMA","subject":"s","version":1,"magic":1}    {"subject":"s","version":1,"id":1,"schemaType":"AVRO",
+ *                                                              "references":[…],"metadata":{…},"ruleSet":{…},
+ *                                                              "schema":"…","deleted":false,"createTs":1}
+ * {"keytype":"CONFIG","subject":"s","magic":0}                {"subject":"s","compatibilityLevel":"FULL", …}
+ * {"keytype":"CONFIG","magic":0}                              the same for the global settings
+ * {"keytype":"MODE","subject":"s","magic":0}                  {"subject":"s","mode":"READONLY"}
+ * {"keytype":"DELETE_SUBJECT","subject":"s","magic":0}        {"subject":"s","version":3}
+ * {"keytype":"CLEAR_SUBJECT","subject":"s","magic":0}         {"subject":"s"}
+ * {"keytype":"CONTEXT","tenant":"default","context":".c","magic":0}  {"tenant":"default","context":".c"}
+ * {"keytype":"NOOP","magic":0}                                null
  * </pre>
  *
- * A null value takes back what stood under the key.
+ * A null value takes back what stood under the key. A subject in another context than the default one is written
+ * {@code :.c:s}. The highest id of a context ({@link RememberedIds}) is a DELETE_SUBJECT of a subject that does not
+ * exist, with a field {@code maxId} that Confluent's registry passes over.
  */
 final class SchemasTopicCodec {
     private static final JsonMapper MAPPER = new JsonMapper();
+    private static final String TENANT = "default";
 
     private SchemasTopicCodec() {}
 
@@ -46,18 +60,46 @@ final class SchemasTopicCodec {
             return record(schemaKey(removed.subject(), removed.version()), null);
         }
         if (change instanceof RegistryRecord.SubjectDeleted deleted) {
-            ObjectNode value =
-                    MAPPER.createObjectNode().put("subject", deleted.subject()).put("version", deleted.upToVersion());
             return record(
-                    key("DELETE_SUBJECT").put("subject", deleted.subject()).put("magic", 0), value);
+                    subjectKey("DELETE_SUBJECT", deleted.subject()),
+                    subjectValue(deleted.subject()).put("version", deleted.upToVersion()));
         }
-        if (change instanceof RegistryRecord.LevelChanged changed) {
-            CompatibilityLevel level = changed.level();
+        if (change instanceof RegistryRecord.SubjectCleared cleared) {
+            return record(subjectKey("CLEAR_SUBJECT", cleared.subject()), subjectValue(cleared.subject()));
+        }
+        if (change instanceof RegistryRecord.ConfigChanged changed) {
+            return record(subjectKey("CONFIG", changed.subject()), configValue(changed.subject(), changed.config()));
+        }
+        if (change instanceof RegistryRecord.ModeChanged changed) {
+            Mode mode = changed.mode();
             return record(
-                    key("CONFIG").put("subject", changed.subject()).put("magic", 0),
-                    level == null ? null : MAPPER.createObjectNode().put("compatibilityLevel", level.name()));
+                    subjectKey("MODE", changed.subject()),
+                    mode == null ? null : subjectValue(changed.subject()).put("mode", mode.name()));
+        }
+        return encodeContext(change);
+    }
+
+    private static LogRecord encodeContext(RegistryRecord change) {
+        if (change instanceof RegistryRecord.ContextStored stored) {
+            return record(
+                    contextKey(stored.context()),
+                    MAPPER.createObjectNode().put("tenant", TENANT).put("context", stored.context()));
+        }
+        if (change instanceof RegistryRecord.ContextRemoved removed) {
+            return record(contextKey(removed.context()), null);
+        }
+        if (change instanceof RegistryRecord.HighestId highest) {
+            String subject = RememberedIds.subject(highest.context());
+            return record(
+                    subjectKey("DELETE_SUBJECT", subject),
+                    subjectValue(subject).put("version", 1).put("maxId", highest.id()));
         }
         throw new IllegalArgumentException("The registry does not write " + change);
+    }
+
+    /** A key as registries before Confluent 5.5 wrote it for global settings; see {@link SchemasTopic}. */
+    static LogRecord tombstoneOfOldGlobalKey(String keytype) {
+        return record(key(keytype).putNull("subject").put("magic", 0), null);
     }
 
     private static ObjectNode key(String keytype) {
@@ -68,25 +110,49 @@ final class SchemasTopicCodec {
         return key("SCHEMA").put("subject", subject).put("version", version).put("magic", 1);
     }
 
+    private static ObjectNode subjectKey(String keytype, @Nullable String subject) {
+        ObjectNode key = key(keytype);
+        if (subject != null) {
+            key.put("subject", subject);
+        }
+        return key.put("magic", 0);
+    }
+
+    private static ObjectNode contextKey(String context) {
+        return key("CONTEXT").put("tenant", TENANT).put("context", context).put("magic", 0);
+    }
+
+    private static ObjectNode subjectValue(@Nullable String subject) {
+        ObjectNode value = MAPPER.createObjectNode();
+        return subject == null ? value : value.put("subject", subject);
+    }
+
+    private static @Nullable ObjectNode configValue(@Nullable String subject, @Nullable SubjectConfig config) {
+        if (config == null) {
+            return null;
+        }
+        ObjectNode value = subjectValue(subject);
+        RegistryJson.write(config, value);
+        return value;
+    }
+
     private static ObjectNode schemaValue(StoredSchema stored) {
         SchemaText schema = stored.schema();
-        ObjectNode value = MAPPER.createObjectNode()
-                .put("subject", stored.subject())
+        ObjectNode value = subjectValue(stored.subject())
                 .put("version", stored.version())
-                .put("id", stored.id());
-        if (schema.type() != SchemaType.AVRO) {
-            value.put("schemaType", schema.type().name());
+                .put("id", stored.id())
+                .put("schemaType", schema.type().name());
+        for (SchemaReference reference : schema.references()) {
+            value.withArray("references")
+                    .addObject()
+                    .put("name", reference.name())
+                    .put("subject", reference.subject())
+                    .put("version", reference.version());
         }
-        if (!schema.references().isEmpty()) {
-            for (SchemaReference reference : schema.references()) {
-                value.withArray("references")
-                        .addObject()
-                        .put("name", reference.name())
-                        .put("subject", reference.subject())
-                        .put("version", reference.version());
-            }
-        }
-        return value.put("schema", schema.text()).put("deleted", stored.deleted());
+        RegistryJson.metadata(value, "metadata", schema.metadata());
+        RegistryJson.ruleSet(value, "ruleSet", schema.ruleSet());
+        value.put("schema", schema.text()).put("deleted", stored.deleted());
+        return stored.createdMs() == StoredSchema.UNKNOWN ? value : value.put("createTs", stored.createdMs());
     }
 
     private static LogRecord record(ObjectNode key, @Nullable ObjectNode value) {
@@ -97,28 +163,37 @@ final class SchemasTopicCodec {
         }
     }
 
-    /** @throws IOException when the record is not in this format; the message says what is wrong */
-    static RegistryRecord decode(@Nullable ByteBuffer keyBytes, @Nullable ByteBuffer valueBytes) throws IOException {
+    /**
+     * @param timestampMs of the record
+     * @throws IOException when the record is not in this format; the message says what is wrong
+     */
+    static RegistryRecord decode(@Nullable ByteBuffer keyBytes, @Nullable ByteBuffer valueBytes, long timestampMs)
+            throws IOException {
         if (keyBytes == null) {
             throw new IOException("it has no key");
         }
         JsonNode key = tree(keyBytes);
         JsonNode value = valueBytes == null ? null : tree(valueBytes);
         String keytype = key.path("keytype").asText("");
-        return switch (keytype) {
-            case "SCHEMA" -> schema(key, value);
-            case "CONFIG" -> level(key, value);
-            case "DELETE_SUBJECT" ->
-                value == null
-                        ? new RegistryRecord.Passed(keytype)
-                        : new RegistryRecord.SubjectDeleted(text(value, "subject"), number(value, "version"));
-            case "" -> throw new IOException("its key has no keytype");
-            default -> new RegistryRecord.Passed(keytype);
-        };
+        try {
+            return switch (keytype) {
+                case "SCHEMA" -> schema(key, value, timestampMs);
+                case "CONFIG" -> config(key, value);
+                case "MODE" -> mode(key, value);
+                case "CONTEXT" -> context(key, value);
+                case "DELETE_SUBJECT" -> value == null ? new RegistryRecord.Passed(keytype) : deleted(key, value);
+                case "CLEAR_SUBJECT" ->
+                    value == null ? new RegistryRecord.Passed(keytype) : new RegistryRecord.SubjectCleared(scope(key));
+                case "" -> throw new IOException("its key has no keytype");
+                default -> new RegistryRecord.Passed(keytype);
+            };
+        } catch (RegistryException | IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
-    private static RegistryRecord schema(JsonNode key, @Nullable JsonNode value) throws IOException {
-        String subject = text(key, "subject");
+    private static RegistryRecord schema(JsonNode key, @Nullable JsonNode value, long timestampMs) throws IOException {
+        String subject = QualifiedSubject.normalized(text(key, "subject"));
         int version = number(key, "version");
         if (value == null) {
             return new RegistryRecord.SchemaRemoved(subject, version);
@@ -128,13 +203,20 @@ final class SchemasTopicCodec {
             references.add(new SchemaReference(
                     text(reference, "name"), text(reference, "subject"), number(reference, "version")));
         }
-        SchemaText schema = new SchemaText(type(value), text(value, "schema"), references);
+        SchemaText schema = new SchemaText(
+                type(value),
+                text(value, "schema"),
+                references,
+                RegistryJson.readMetadata(value, "metadata"),
+                RegistryJson.readRuleSet(value, "ruleSet"));
         return new RegistryRecord.SchemaStored(new StoredSchema(
                 subject,
                 version,
                 number(value, "id"),
                 schema,
-                value.path("deleted").asBoolean()));
+                value.path("deleted").asBoolean(),
+                timestampMs,
+                value.path("createTs").asLong(StoredSchema.UNKNOWN)));
     }
 
     private static SchemaType type(JsonNode value) throws IOException {
@@ -146,18 +228,31 @@ final class SchemasTopicCodec {
         }
     }
 
-    private static RegistryRecord level(JsonNode key, @Nullable JsonNode value) throws IOException {
-        String subject = key.path("subject").isTextual() ? key.get("subject").textValue() : null;
-        // Confluent writes settings without a level too (a group, rules): they leave the level to the next wider one.
-        if (value == null || !value.path("compatibilityLevel").isTextual()) {
-            return new RegistryRecord.LevelChanged(subject, null);
-        }
-        try {
-            return new RegistryRecord.LevelChanged(
-                    subject, CompatibilityLevel.named(text(value, "compatibilityLevel")));
-        } catch (RegistryException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+    private static RegistryRecord config(JsonNode key, @Nullable JsonNode value) {
+        return new RegistryRecord.ConfigChanged(
+                scope(key), value == null ? null : RegistryJson.readConfig(value, "compatibilityLevel"));
+    }
+
+    private static RegistryRecord mode(JsonNode key, @Nullable JsonNode value) throws IOException {
+        return new RegistryRecord.ModeChanged(scope(key), value == null ? null : Mode.named(text(value, "mode")));
+    }
+
+    private static RegistryRecord context(JsonNode key, @Nullable JsonNode value) throws IOException {
+        String context = text(key, "context");
+        return value == null ? new RegistryRecord.ContextRemoved(context) : new RegistryRecord.ContextStored(context);
+    }
+
+    private static RegistryRecord deleted(JsonNode key, JsonNode value) throws IOException {
+        String subject = QualifiedSubject.normalized(text(key, "subject"));
+        return RememberedIds.isSubject(subject)
+                ? new RegistryRecord.HighestId(QualifiedSubject.contextOf(subject), number(value, "maxId"))
+                : new RegistryRecord.SubjectDeleted(subject, number(value, "version"));
+    }
+
+    /** Null for the global settings, under a key without subject, with a null or with an empty one. */
+    private static @Nullable String scope(JsonNode key) {
+        return QualifiedSubject.normalizedOrGlobal(
+                key.path("subject").isTextual() ? key.get("subject").textValue() : null);
     }
 
     private static JsonNode tree(ByteBuffer bytes) throws IOException {

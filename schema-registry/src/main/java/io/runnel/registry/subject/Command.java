@@ -8,7 +8,14 @@ package io.runnel.registry.subject;
  */
 public interface Command<R> {
     /**
-     * @param state exactly what the topic says at its end
+     * Does in advance, beside others, what deciding would do at length one after another, such as parsing. Changes nothing
+     * and answers nothing; may be left out.
+     */
+    default void prepare(RegistryState state, ParsedSchemas schemas) {}
+
+    /**
+     * @param state exactly what the topic says at its end, or will say once the records of the commands before this one
+     *     are stored
      * @throws io.runnel.registry.RegistryException when the wish is refused
      */
     Decision<R> decide(RegistryState state, ParsedSchemas schemas);

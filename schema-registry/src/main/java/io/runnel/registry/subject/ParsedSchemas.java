@@ -22,12 +22,26 @@ public final class ParsedSchemas {
     }
 
     /**
-     * The schema with its references found in this state.
+     * The schema with its references found in this state, as one reads them in the default context.
      *
      * @throws io.runnel.registry.RegistryException 42201 when the text is no schema, or a reference leads nowhere
      */
     public ParsedSchema parse(RegistryState state, SchemaText text) {
-        return cache().get(References.resolve(state, text), SchemaParser::parse);
+        return parse(state, "", text);
+    }
+
+    /**
+     * The schema with its references found in this state.
+     *
+     * @param subject that has the schema: its references are read in the subject's context
+     * @throws io.runnel.registry.RegistryException 42201 when the text is no schema, or a reference leads nowhere
+     */
+    public ParsedSchema parse(RegistryState state, String subject, SchemaText text) {
+        return cache().get(References.resolve(state, subject, text), SchemaParser::parse);
+    }
+
+    ParsedSchema parse(RegistryState state, StoredSchema stored) {
+        return parse(state, stored.subject(), stored.schema());
     }
 
     /** Made with the first schema: the cache's classes would lengthen the start of a node that has none. */

@@ -1,56 +1,42 @@
 package io.runnel.registry.subject;
 
-import io.runnel.registry.RegistryErrors;
-import io.runnel.registry.RegistryException;
+import io.runnel.registry.QualifiedSubject;
 import io.runnel.registry.SchemaText;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Registers a schema under a subject. The same schema again is answered with the version it has; the same schema under
- * another subject gets the same id.
+ * another subject of the context gets the same id.
  *
+ * @param text an empty text stands for that of the latest version: new metadata or rules for the same schema
+ * @param version {@link #ANY_VERSION}, {@link #NEXT_VERSION}, or the number that the version must get
+ * @param id {@link #NEW_ID}, or, in modes IMPORT and FORWARD, the id that it has elsewhere
  * @param normalize store the normalized text in place of the canonical one
+ * @param propagateTags whether the tags of the latest version's fields go over to the new schema
  */
-public record RegisterSchema(String subject, SchemaText text, boolean normalize) implements Command<StoredSchema> {
-    /** As Kafka bounds names of topics; the subject of a topic is a little longer than its name. */
-    private static final int MAX_SUBJECT_LENGTH = 1024;
+public record RegisterSchema(
+        String subject, SchemaText text, int version, int id, boolean normalize, boolean propagateTags)
+        implements Command<StoredSchema> {
+    public static final int ANY_VERSION = 0;
+    /** Asks for a new version even if the subject has this schema, and records its number in the metadata. */
+    public static final int NEXT_VERSION = -1;
+
+    public static final int NEW_ID = -1;
+
+    public RegisterSchema {
+        subject = QualifiedSubject.normalized(subject);
+    }
+
+    public RegisterSchema(String subject, SchemaText text, boolean normalize) {
+        this(subject, text, ANY_VERSION, NEW_ID, normalize, false);
+    }
+
+    @Override
+    public void prepare(RegistryState state, ParsedSchemas schemas) {
+        Registration.prepare(this, state, schemas);
+    }
 
     @Override
     public Decision<StoredSchema> decide(RegistryState state, ParsedSchemas schemas) {
-        checkSubject(subject);
-        SchemaText canonical = Schemas.canonical(state, schemas, text, normalize);
-        Optional<StoredSchema> same = Schemas.lookup(state, subject, canonical, false);
-        if (same.isPresent()) {
-            return Decision.nothing(same.get());
-        }
-        List<String> reasons =
-                Schemas.incompatibilities(state, schemas, subject, canonical, Schemas.judges(state, subject));
-        if (!reasons.isEmpty()) {
-            throw new RegistryException(
-                    RegistryErrors.INCOMPATIBLE_SCHEMA,
-                    "Schema being registered is incompatible with an earlier schema for subject \"" + subject
-                            + "\", details: " + reasons);
-        }
-        StoredSchema stored = new StoredSchema(
-                subject, state.subject(subject).nextVersion(), state.idFor(canonical), canonical, false);
-        return new Decision<>(List.of(new RegistryRecord.SchemaStored(stored)), stored);
-    }
-
-    static void checkSubject(String subject) {
-        String wrong = null;
-        if (subject.isBlank()) {
-            wrong = "is empty";
-        } else if (subject.length() > MAX_SUBJECT_LENGTH) {
-            wrong = "is longer than " + MAX_SUBJECT_LENGTH + " characters";
-        } else if (subject.chars().anyMatch(Character::isISOControl)) {
-            wrong = "contains a control character";
-        } else if (subject.startsWith(":.")) {
-            wrong = "names a context, which this registry does not support yet; use a subject without ':.context:'";
-        }
-        if (wrong != null) {
-            throw new RegistryException(
-                    RegistryErrors.INVALID_SUBJECT, "The specified subject '" + subject + "' " + wrong);
-        }
+        return new Registration(this, state, schemas).decide();
     }
 }

@@ -1,23 +1,18 @@
 package io.runnel.registry.validation;
 
-import io.runnel.registry.RegistryException;
-import io.runnel.registry.schema.ParsedSchema;
-import io.runnel.registry.subject.RegistryState;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.runnel.log.RecordValidator.CandidateRecord;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the keys, or the values, of one topic. Their form is that of Confluent's serializers:
- *
- * <pre>
- * byte 0      magic, 0
- * bytes 1-4   schema id, big-endian
- * bytes 5-    the value, in the format of the schema
- * </pre>
+ * What one topic asks of its keys, or of its values, and the words for what is wrong with one. Thread-safe.
  *
  * @param part {@code key} or {@code value}
  * @param topicSubject the subject of every record, or null when it depends on the record's type
+ * @param headerName the header in which serializers may put the schema's GUID instead of its id in front of the bytes
  */
 record PartCheck(
         String topic,
@@ -25,63 +20,93 @@ record PartCheck(
         ValidationMode mode,
         SubjectNaming naming,
         @Nullable String topicSubject,
-        RegistryState state,
-        SchemasById schemas) {
-    private static final int HEADER_BYTES = 5;
-    private static final byte MAGIC = 0;
+        byte[] headerName,
+        Knowledge knowledge) {
 
+    /** What all topics share. */
+    record Knowledge(RegisteredSchemas schemas, RegistryProgress progress, RefusalCounts counts) {}
+
+    static PartCheck of(String topic, String part, ValidationMode mode, SubjectNaming naming, Knowledge knowledge) {
+        byte[] headerName = ("__" + part + "_schema_id").getBytes(US_ASCII);
+        return new PartCheck(topic, part, mode, naming, naming.topicSubject(topic, part), headerName, knowledge);
+    }
+
+    /** The bytes that are judged; null for a tombstone, or where there is no key. */
     @Nullable
-    String refusal(ByteBuffer bytes) {
-        int start = bytes.position();
-        if (bytes.remaining() < HEADER_BYTES || bytes.get(start) != MAGIC) {
-            return record() + " does not begin with a schema id (a zero byte and four bytes of id): its "
-                    + bytes.remaining() + " bytes " + firstByte(bytes) + ". Write it with a schema registry"
-                    + " serializer, or set " + setting() + "=none on the topic";
-        }
-        int id = bytes.duplicate().order(ByteOrder.BIG_ENDIAN).getInt(start + 1);
-        try {
-            return judge(id, bytes);
-        } catch (RegistryException e) {
-            return record() + " has schema id " + id + ", which cannot be checked: " + e.getMessage();
+    ByteBuffer of(CandidateRecord candidate) {
+        return part.equals("key") ? candidate.key() : candidate.value();
+    }
+
+    /** Whether the schema itself is needed, and not only its id. */
+    boolean needsSchema() {
+        return mode == ValidationMode.DEEP || topicSubject == null;
+    }
+
+    /** Fails while the registry does not know enough to judge any record. */
+    void requireKnowledge() {
+        String outage = knowledge.progress().outage();
+        if (outage != null) {
+            throw unavailable("The " + part + "s of a batch for topic '" + topic
+                    + "' cannot be checked against the schema registry at present: " + outage);
         }
     }
 
-    private @Nullable String judge(int id, ByteBuffer bytes) {
-        boolean parse = mode == ValidationMode.DEEP || topicSubject == null;
-        if (parse && state.uses(id).isEmpty()) {
-            return unregistered(id, topicSubject);
-        }
-        ParsedSchema schema = parse ? schemas.parsed(id) : null;
-        String subject = topicSubject;
-        if (subject == null) {
-            String name = schema == null ? null : schema.recordName();
-            if (name == null) {
-                return record() + " has schema id " + id + ", whose schema has no name, but the topic's " + naming
-                        + " needs one. Register a named record, or set " + subjectSetting() + "=TopicNameStrategy";
-            }
-            subject = naming.subject(topic, part, name);
-        }
-        if (!state.subject(subject).hasLiveId(id)) {
-            return unregistered(id, subject);
-        }
-        return mode == ValidationMode.DEEP && schema != null ? deep(schema, subject, id, bytes) : null;
+    private NotEnoughReplicasException unavailable(String what) {
+        // Of the errors that producers in all languages answer by sending again, this is the one that says that nothing
+        // was stored and that does not make them look for another leader.
+        String message = what + ". Send it again, or set " + setting() + "=none on the topic";
+        knowledge.counts().refused(topic, part, RefusalReason.REGISTRY_UNAVAILABLE, message);
+        return new NotEnoughReplicasException(message);
     }
 
-    private String unregistered(int id, @Nullable String subject) {
+    String unframed(ByteBuffer bytes, boolean inHeader) {
+        String where = inHeader
+                ? record() + " has a header " + new String(headerName, US_ASCII) + " that holds no schema id or GUID"
+                : record() + " does not begin with a schema id";
+        return refuse(
+                RefusalReason.NO_SCHEMA_ID,
+                where + " (a zero byte and four bytes of id): its " + bytes.remaining() + " bytes " + firstByte(bytes)
+                        + ". Write it with a schema registry serializer, or set " + setting() + "=none on the topic");
+    }
+
+    /** @param schema in words: "schema id 7" */
+    String unregistered(String schema, boolean known, @Nullable String subject) {
+        String backlog = knowledge.progress().backlog();
+        if (backlog != null) {
+            throw unavailable(record() + " has " + schema + ", which is not known here yet: " + backlog);
+        }
         String where = subject == null ? "the subject that " + naming + " gives" : "subject '" + subject + "'";
-        String what = state.uses(id).isEmpty()
-                ? ", which is not in the registry. Register its schema under " + where
-                : ", which is not registered under " + where + ". Register the schema there";
-        return record() + " has schema id " + id + what + " first, or set " + setting() + "=none on the topic";
+        String what = known
+                ? ", which is not registered under " + where + ". Register the schema there"
+                : ", which is not in the registry. Register its schema under " + where;
+        return refuse(
+                known ? RefusalReason.WRONG_SUBJECT : RefusalReason.UNKNOWN_SCHEMA,
+                record() + " has " + schema + what + " first, or set " + setting() + "=none on the topic");
     }
 
-    private @Nullable String deep(ParsedSchema schema, String subject, int id, ByteBuffer bytes) {
-        String wrong =
-                schema.payloadRefusal(bytes.slice(bytes.position() + HEADER_BYTES, bytes.remaining() - HEADER_BYTES));
-        return wrong == null
-                ? null
-                : record() + " does not decode with schema id " + id + " (" + schema.type() + ", subject '" + subject
-                        + "'): " + wrong + ". Write it with that schema, or set " + setting() + "=id on the topic";
+    String nameless(int id) {
+        return refuse(
+                RefusalReason.NO_RECORD_NAME,
+                record() + " has schema id " + id + ", whose schema has no name, but the topic's " + naming
+                        + " needs one. Register a named record, or set runnel." + part
+                        + ".subject.name.strategy=topic on the topic");
+    }
+
+    String undecodable(int id, String type, String subject, String wrong) {
+        return refuse(
+                RefusalReason.UNDECODABLE,
+                record() + " does not decode with schema id " + id + " (" + type + ", subject '" + subject + "'): "
+                        + wrong + ". Write it with that schema, or set " + setting() + "=id on the topic");
+    }
+
+    String uncheckable(int id, String why) {
+        return refuse(
+                RefusalReason.UNCHECKABLE, record() + " has schema id " + id + ", which cannot be checked: " + why);
+    }
+
+    private String refuse(RefusalReason reason, String message) {
+        knowledge.counts().refused(topic, part, reason, message);
+        return message;
     }
 
     private String record() {
@@ -90,10 +115,6 @@ record PartCheck(
 
     private String setting() {
         return "runnel." + part + ".schema.validation";
-    }
-
-    private String subjectSetting() {
-        return "runnel." + part + ".subject.name.strategy";
     }
 
     private static String firstByte(ByteBuffer bytes) {

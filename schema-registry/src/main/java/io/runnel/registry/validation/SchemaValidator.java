@@ -3,8 +3,8 @@ package io.runnel.registry.validation;
 import io.runnel.log.RecordValidator;
 import io.runnel.registry.subject.ParsedSchemas;
 import io.runnel.registry.subject.RegistryState;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,53 +13,72 @@ import org.jspecify.annotations.Nullable;
  * or {@code runnel.key.schema.validation} (or Confluent's names). Works from memory on the calling thread.
  */
 public final class SchemaValidator implements RecordValidator {
-    private final RegistryState state;
-    private final SchemasById schemasById;
+    private final PartCheck.Knowledge knowledge;
+    private final Limits limits;
 
-    /** @param parsedMax how many parsed schemas are kept at hand by their ids */
-    public SchemaValidator(RegistryState state, ParsedSchemas schemas, int parsedMax) {
-        this.state = state;
-        this.schemasById = new SchemasById(state, schemas, parsedMax);
+    /**
+     * What a check may use.
+     *
+     * @param parsedSchemas how many parsed schemas are kept at hand by their ids
+     * @param decompressedBytes what a batch may decompress to, to be judged
+     */
+    public record Limits(int parsedSchemas, int decompressedBytes) {}
+
+    public SchemaValidator(RegistryState state, ParsedSchemas schemas, RegistryProgress progress, Limits limits) {
+        this.knowledge = new PartCheck.Knowledge(
+                new RegisteredSchemas(state, schemas, limits.parsedSchemas()),
+                progress,
+                new RefusalCounts(System::nanoTime));
+        this.limits = limits;
+    }
+
+    /** Which records were refused since the node started, by topic, part and reason. */
+    public List<RefusedRecords> refused() {
+        return knowledge.counts().all();
     }
 
     @Override
     public @Nullable RecordCheck checkFor(String topic, Map<String, String> configs) {
-        Judge key = part(topic, "key", configs);
-        Judge value = part(topic, "value", configs);
-        if (key == null && value == null) {
-            return null;
-        }
-        return (keyBytes, valueBytes) -> {
-            String refusal = refusal(key, keyBytes);
-            return refusal != null ? refusal : refusal(value, valueBytes);
-        };
-    }
-
-    private @Nullable Judge part(String topic, String part, Map<String, String> configs) {
-        ValidationMode mode = ValidationMode.in(configs, part);
-        if (mode == ValidationMode.NONE) {
-            return null;
-        }
         try {
-            SubjectNaming naming = SubjectNaming.in(configs, part);
-            String subject = naming.topicSubject(topic, part);
-            return new PartCheck(topic, part, mode, naming, subject, state, schemasById)::refusal;
+            PartCheck key = part(topic, "key", configs);
+            PartCheck value = part(topic, "value", configs);
+            return key == null && value == null ? null : new TopicCheck(key, value, limits.decompressedBytes());
         } catch (IllegalArgumentException e) {
             // The topic asks for a check that cannot be made: letting its records in unchecked would be worse.
-            String refusal = "Topic '" + topic + "' names a subject name strategy that is unknown here: set its config"
-                    + " runnel." + part + ".subject.name.strategy to one of " + Arrays.toString(SubjectNaming.values());
-            return bytes -> refusal;
+            String refusal = "Topic '" + topic + "' names a subject name strategy that is unknown here: set its configs"
+                    + " runnel.key.subject.name.strategy and runnel.value.subject.name.strategy to one of "
+                    + Arrays.toString(SubjectNaming.values());
+            return () -> candidate -> {
+                knowledge.counts().refused(topic, "value", RefusalReason.UNCHECKABLE, refusal);
+                return refusal;
+            };
         }
     }
 
-    /** A null value is a tombstone and has no schema; so has a null key. */
-    private static @Nullable String refusal(@Nullable Judge judge, @Nullable ByteBuffer bytes) {
-        return judge == null || bytes == null ? null : judge.refusal(bytes);
+    private @Nullable PartCheck part(String topic, String part, Map<String, String> configs) {
+        ValidationMode mode = ValidationMode.in(configs, part);
+        return mode == ValidationMode.NONE
+                ? null
+                : PartCheck.of(topic, part, mode, SubjectNaming.in(configs, part), knowledge);
     }
 
-    /** Judges one part of a record, which is not null. */
-    private interface Judge {
-        @Nullable
-        String refusal(ByteBuffer bytes);
+    /** At least one of key and value is checked. */
+    private record TopicCheck(
+            @Nullable PartCheck key, @Nullable PartCheck value, int maxDecompressedBytes) implements RecordCheck {
+        @Override
+        public BatchCheck ofBatch() {
+            PartBatch keys = key == null ? null : new PartBatch(key);
+            PartBatch values = value == null ? null : new PartBatch(value);
+            if (values == null) {
+                return keys == null ? candidate -> null : keys::refusal;
+            }
+            if (keys == null) {
+                return values::refusal;
+            }
+            return candidate -> {
+                String refusal = keys.refusal(candidate);
+                return refusal != null ? refusal : values.refusal(candidate);
+            };
+        }
     }
 }

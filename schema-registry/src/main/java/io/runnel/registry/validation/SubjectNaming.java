@@ -13,21 +13,14 @@ enum SubjectNaming {
     TopicRecordNameStrategy;
 
     /**
-     * The strategy in a topic's configs, under Runnel's name or Confluent's.
+     * The strategy in a topic's configs, which the log has brought to their canonical form: a class name.
      *
      * @param part {@code key} or {@code value}
      * @throws IllegalArgumentException for a name that is none of the three, simple or full
      */
     static SubjectNaming in(Map<String, String> configs, String part) {
-        SubjectNaming own = named(configs.get("runnel." + part + ".subject.name.strategy"));
-        return own != TopicNameStrategy ? own : named(configs.get("confluent." + part + ".subject.name.strategy"));
-    }
-
-    private static SubjectNaming named(@Nullable String className) {
-        if (className == null) {
-            return TopicNameStrategy;
-        }
-        return valueOf(className.substring(className.lastIndexOf('.') + 1));
+        String className = configs.get("runnel." + part + ".subject.name.strategy");
+        return className == null ? TopicNameStrategy : valueOf(className.substring(className.lastIndexOf('.') + 1));
     }
 
     /** The one subject of all records of a topic, or null when it depends on their type. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runnel.registry.storage.LogBackedRegistry;
+import io.runnel.registry.subject.RegistryStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -25,18 +27,22 @@ final class RestClient implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final LogBackedRegistry registry;
+    private final AutoCloseable registry;
     private final Server server = new Server();
     private final ServerConnector connector;
 
     RestClient(LogBackedRegistry registry, String clusterId) throws Exception {
+        this(registry, clusterId, registry);
+    }
+
+    RestClient(RegistryStore store, String clusterId, AutoCloseable registry) throws Exception {
         this.registry = registry;
         HttpConfiguration http = new HttpConfiguration();
         http.setUriCompliance(RegistryHandler.URI_COMPLIANCE);
         connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        server.setHandler(new RegistryHandler(registry, clusterId));
+        server.setHandler(new RegistryHandler(store, clusterId));
         server.start();
     }
 
@@ -55,7 +61,10 @@ final class RestClient implements AutoCloseable {
 
         void refusesWith(int expectedStatus, int errorCode, String... words) {
             assertThat(status).as(body).isEqualTo(expectedStatus);
-            assertThat(body).startsWith("{\"error_code\":" + errorCode + ",").contains(words);
+            assertThat(body).startsWith("{\"error_code\":" + errorCode + ",");
+            for (String word : words) {
+                assertThat(body).contains(word);
+            }
         }
     }
 
@@ -89,6 +98,25 @@ final class RestClient implements AutoCloseable {
     }
 
     Answer call(String method, String path, @Nullable String body, @Nullable String contentType, String... headers) {
+        try {
+            return answer(HTTP.send(request(method, path, body, contentType, headers), BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A registration whose answer is not waited for. */
+    CompletableFuture<Answer> registration(String subject, String schema) {
+        String body = "{\"schema\":" + quoted(schema) + "}";
+        HttpRequest request = request("POST", "/subjects/" + subject + "/versions", body, "application/json");
+        return HTTP.sendAsync(request, BodyHandlers.ofString()).thenApply(RestClient::answer);
+    }
+
+    private HttpRequest request(
+            String method, String path, @Nullable String body, @Nullable String contentType, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + connector.getLocalPort() + path))
                 .timeout(Duration.ofSeconds(20))
@@ -99,16 +127,12 @@ final class RestClient implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        try {
-            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
-            String type = response.headers().firstValue("Content-Type").orElse("");
-            return new Answer(response.statusCode(), type, response.body(), response);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return request.build();
+    }
+
+    private static Answer answer(HttpResponse<String> response) {
+        String type = response.headers().firstValue("Content-Type").orElse("");
+        return new Answer(response.statusCode(), type, response.body(), response);
     }
 
     @Override

@@ -8,11 +8,12 @@ import io.runnel.log.LogRecord;
 import io.runnel.log.PartitionReader;
 import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaText;
+import io.runnel.registry.SubjectConfig;
 import io.runnel.registry.SubjectVersion;
 import io.runnel.registry.TestRegistry;
 import io.runnel.registry.compatibility.CompatibilityLevel;
 import io.runnel.registry.subject.DeleteSubject;
-import io.runnel.registry.subject.SetLevel;
+import io.runnel.registry.subject.SetConfig;
 import io.runnel.registry.subject.StoredSchema;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ class LogBackedRegistryTest {
             registry.register("b", record("B"));
             registry.register("gone", record("Gone"));
             registry.execute(new DeleteSubject("gone", false));
-            registry.execute(new SetLevel("a", CompatibilityLevel.FULL));
+            registry.execute(new SetConfig("a", SubjectConfig.of(CompatibilityLevel.FULL)));
         }
         try (TestRegistry node = new TestRegistry(folder);
                 LogBackedRegistry registry = node.on("_schemas")) {

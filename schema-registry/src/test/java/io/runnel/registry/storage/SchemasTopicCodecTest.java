@@ -5,16 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runnel.log.LogRecord;
+import io.runnel.registry.Metadata;
+import io.runnel.registry.Mode;
+import io.runnel.registry.Rule;
+import io.runnel.registry.RuleSet;
 import io.runnel.registry.SchemaReference;
 import io.runnel.registry.SchemaText;
 import io.runnel.registry.SchemaType;
+import io.runnel.registry.SubjectConfig;
 import io.runnel.registry.compatibility.CompatibilityLevel;
 import io.runnel.registry.subject.RegistryRecord;
 import io.runnel.registry.subject.StoredSchema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +37,7 @@ class SchemasTopicCodecTest {
     }
 
     private static RegistryRecord decode(@Nullable String key, @Nullable String value) throws IOException {
-        return SchemasTopicCodec.decode(bytes(key), bytes(value));
+        return SchemasTopicCodec.decode(bytes(key), bytes(value), StoredSchema.UNKNOWN);
     }
 
     private static @Nullable ByteBuffer bytes(@Nullable String text) {
@@ -41,7 +49,7 @@ class SchemasTopicCodecTest {
         assertStoredAs(
                 new RegistryRecord.SchemaStored(new StoredSchema("s", 1, 7, SchemaText.avro("\"int\""), false)),
                 "{\"keytype\":\"SCHEMA\",\"subject\":\"s\",\"version\":1,\"magic\":1}",
-                "{\"subject\":\"s\",\"version\":1,\"id\":7,\"schema\":\"\\\"int\\\"\",\"deleted\":false}");
+                "{\"subject\":\"s\",\"version\":1,\"id\":7,\"schemaType\":\"AVRO\",\"schema\":\"\\\"int\\\"\",\"deleted\":false}");
     }
 
     @Test
@@ -67,22 +75,98 @@ class SchemasTopicCodecTest {
     }
 
     @Test
-    void levels() throws IOException {
+    void aSchemaOfAnotherContextWithMetadataAndRules() throws IOException {
+        Metadata metadata =
+                Metadata.of(Map.of("**.ssn", List.of("PII")), Map.of("owner", "me", "a", "b"), List.of("owner"));
+        Rule rule = new Rule(
+                "check",
+                "why",
+                Rule.Kind.CONDITION,
+                Rule.Mode.WRITE,
+                "CEL",
+                new TreeSet<>(List.of("PII")),
+                new TreeMap<>(Map.of("p", "q")),
+                "size(m) > 0",
+                null,
+                "DLQ",
+                false);
+        SchemaText text = new SchemaText(
+                SchemaType.AVRO, "\"int\"", List.of(), metadata, new RuleSet(List.of(), List.of(rule), List.of()));
         assertStoredAs(
-                new RegistryRecord.LevelChanged(null, CompatibilityLevel.FULL),
-                "{\"keytype\":\"CONFIG\",\"subject\":null,\"magic\":0}",
-                "{\"compatibilityLevel\":\"FULL\"}");
-        assertStoredAs(
-                new RegistryRecord.LevelChanged("s", null),
-                "{\"keytype\":\"CONFIG\",\"subject\":\"s\",\"magic\":0}",
+                new RegistryRecord.SchemaStored(new StoredSchema(":.lab:s", 1, 7, text, true, -1, 1234)),
+                "{\"keytype\":\"SCHEMA\",\"subject\":\":.lab:s\",\"version\":1,\"magic\":1}",
+                "{\"subject\":\":.lab:s\",\"version\":1,\"id\":7,\"schemaType\":\"AVRO\",\"metadata\":{\"tags\":"
+                        + "{\"**.ssn\":[\"PII\"]},\"properties\":{\"a\":\"b\",\"owner\":\"me\"},\"sensitive\":[\"owner\"]},"
+                        + "\"ruleSet\":{\"domainRules\":[{\"name\":\"check\",\"doc\":\"why\",\"kind\":\"CONDITION\","
+                        + "\"mode\":\"WRITE\",\"type\":\"CEL\",\"tags\":[\"PII\"],\"params\":{\"p\":\"q\"},"
+                        + "\"expr\":\"size(m) > 0\",\"onFailure\":\"DLQ\",\"disabled\":false}]},"
+                        + "\"schema\":\"\\\"int\\\"\",\"deleted\":true,\"createTs\":1234}");
+    }
+
+    @Test
+    void settings() throws IOException {
+        SubjectConfig config = new SubjectConfig(
+                "other",
+                null,
+                true,
+                false,
+                null,
+                null,
+                CompatibilityLevel.FULL,
+                null,
+                "major",
+                Metadata.ofProperties(Map.of("a", "b")),
+                null,
+                null,
                 null);
+        assertStoredAs(
+                new RegistryRecord.ConfigChanged("s", config),
+                "{\"keytype\":\"CONFIG\",\"subject\":\"s\",\"magic\":0}",
+                "{\"subject\":\"s\",\"alias\":\"other\",\"normalize\":true,\"validateFields\":false,"
+                        + "\"compatibilityLevel\":\"FULL\",\"compatibilityGroup\":\"major\","
+                        + "\"defaultMetadata\":{\"properties\":{\"a\":\"b\"}}}");
+        assertStoredAs(
+                new RegistryRecord.ConfigChanged(null, SubjectConfig.of(CompatibilityLevel.NONE)),
+                "{\"keytype\":\"CONFIG\",\"magic\":0}",
+                "{\"compatibilityLevel\":\"NONE\"}");
+        assertStoredAs(
+                new RegistryRecord.ConfigChanged(":.lab:", null),
+                "{\"keytype\":\"CONFIG\",\"subject\":\":.lab:\",\"magic\":0}",
+                null);
+    }
+
+    @Test
+    void modesAndContexts() throws IOException {
+        assertStoredAs(
+                new RegistryRecord.ModeChanged("s", Mode.IMPORT),
+                "{\"keytype\":\"MODE\",\"subject\":\"s\",\"magic\":0}",
+                "{\"subject\":\"s\",\"mode\":\"IMPORT\"}");
+        assertStoredAs(new RegistryRecord.ModeChanged(null, null), "{\"keytype\":\"MODE\",\"magic\":0}", null);
+        assertStoredAs(
+                new RegistryRecord.ContextStored(".lab"),
+                "{\"keytype\":\"CONTEXT\",\"tenant\":\"default\",\"context\":\".lab\",\"magic\":0}",
+                "{\"tenant\":\"default\",\"context\":\".lab\"}");
+        assertStoredAs(
+                new RegistryRecord.ContextRemoved(".lab"),
+                "{\"keytype\":\"CONTEXT\",\"tenant\":\"default\",\"context\":\".lab\",\"magic\":0}",
+                null);
+        assertStoredAs(
+                new RegistryRecord.SubjectCleared(":.lab:"),
+                "{\"keytype\":\"CLEAR_SUBJECT\",\"subject\":\":.lab:\",\"magic\":0}",
+                "{\"subject\":\":.lab:\"}");
+        assertStoredAs(
+                new RegistryRecord.HighestId(".", 12),
+                "{\"keytype\":\"DELETE_SUBJECT\",\"subject\":\"__HIGHEST_ID\",\"magic\":0}",
+                "{\"subject\":\"__HIGHEST_ID\",\"version\":1,\"maxId\":12}");
     }
 
     @Test
     void whatOthersWriteIsReadOrPassedOver() throws IOException {
         assertThat(decode("{\"magic\":0,\"keytype\":\"NOOP\"}", null)).isEqualTo(new RegistryRecord.Passed("NOOP"));
         assertThat(decode("{\"keytype\":\"MODE\",\"subject\":null,\"magic\":0}", "{\"mode\":\"READONLY\"}"))
-                .isEqualTo(new RegistryRecord.Passed("MODE"));
+                .isEqualTo(new RegistryRecord.ModeChanged(null, Mode.READONLY));
+        assertThat(decode("{\"keytype\":\"ASSOC\",\"guid\":\"g\",\"magic\":0}", "{}"))
+                .isEqualTo(new RegistryRecord.Passed("ASSOC"));
         assertThat(
                         decode(
                                 "{\"keytype\":\"SCHEMA\",\"subject\":\"s\",\"version\":1,\"magic\":1}",

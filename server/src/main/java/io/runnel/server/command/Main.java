@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ProduceCommand.class,
             ConsumeCommand.class,
             GroupsCommand.class,
+            SchemasCommand.class,
             VersionCommand.class,
             TrainCommand.class,
             CommandLine.HelpCommand.class

@@ -11,6 +11,8 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.Source;
+import io.runnel.sql.catalog.SystemTable;
+import io.runnel.sql.catalog.SystemTables;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.query.ContinuousQueries;
 import java.util.List;
@@ -56,6 +58,11 @@ public final class RunnelSqlEngine implements SqlEngine {
     /** All streams and tables as they are now, in the order of their names. */
     public List<Source> sources() {
         return List.copyOf(catalog.snapshot().sources());
+    }
+
+    /** The tables of schema SYS. */
+    public List<SystemTable> systemTables() {
+        return List.of(SystemTables.subjects(registry));
     }
 
     /**
@@ -130,7 +137,7 @@ public final class RunnelSqlEngine implements SqlEngine {
             synchronized (this) {
                 known = statements;
                 if (known == null) {
-                    known = new Statements(log, registry, catalog, continuous);
+                    known = new Statements(log, registry, catalog, continuous, systemTables());
                     statements = known;
                 }
             }

@@ -6,6 +6,7 @@ import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.parser.SqlCreateSource;
 import io.runnel.sql.parser.SqlDescribeSource;
@@ -41,14 +42,21 @@ final class Statements {
     private final SourceStatements sources;
     private final Listings listings;
     private final InsertStatements inserts;
+    private final List<SystemTable> systemTables;
 
-    Statements(EventLog log, SchemaRegistry registry, Catalog catalog, ContinuousQueries continuous) {
+    Statements(
+            EventLog log,
+            SchemaRegistry registry,
+            Catalog catalog,
+            ContinuousQueries continuous,
+            List<SystemTable> systemTables) {
         Formats formats = new Formats(registry);
         this.planner = new QueryPlanner(log);
         this.history = new HistoryQueries(log, formats);
         this.continuous = continuous;
-        this.sources = new SourceStatements(log, catalog, registry, formats);
+        this.sources = new SourceStatements(log, catalog, formats);
         this.listings = new Listings(log, catalog);
+        this.systemTables = systemTables;
         this.inserts = new InsertStatements(log, formats, planner, history);
     }
 
@@ -88,7 +96,7 @@ final class Statements {
     }
 
     private PlannedQuery plan(Session session, SqlNode node, CatalogSnapshot catalog) {
-        CatalogLookup lookup = new CatalogLookup(catalog);
+        CatalogLookup lookup = new CatalogLookup(catalog, systemTables);
         if (node instanceof SqlEmitQuery emit) {
             if (!emit.changes()) {
                 throw SqlException.at(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
@@ -16,113 +17,147 @@ import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the fields of the writer's schema, decodes those that columns ask for, skips the others, and stops after the
+ * Walks the fields of one writer's schema, decodes those that columns ask for, skips the others, and stops after the
  * last one that is wanted. For one thread at a time.
  */
 final class AvroReader implements Format.Reader {
-    private final AvroFormat format;
-    private final Part part;
-    private final List<Slot> slots;
-    private final Map<Integer, List<Step>> stepsBySchemaId = new HashMap<>();
+    private final String part;
+    private final Step document;
     private @Nullable BinaryDecoder decoder;
     private byte[] copy = {};
 
-    AvroReader(AvroFormat format, Part part, List<Slot> slots) {
-        this.format = format;
+    private AvroReader(String part, Step document) {
         this.part = part;
-        this.slots = slots;
+        this.document = document;
+    }
+
+    /**
+     * @param reader the schema that the source was declared with, or null
+     * @throws SchemaMismatchException if a field's values can never become the column's
+     */
+    static AvroReader of(Schema writer, Supplier<@Nullable Schema> reader, Part part, List<Slot> slots) {
+        return new AvroReader(part.words(), new Compiler(reader, part, slots).document(writer));
     }
 
     @Override
     public void read(ByteBuffer bytes, @Nullable Object[] row) {
-        List<Step> steps = steps(schemaId(bytes));
         try {
-            BinaryDecoder in = decoder(bytes);
-            for (Step step : steps) {
-                step.run(in, row);
-            }
+            document.run(decoder(bytes), row);
         } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             throw new RecordFormatException(
-                    "The " + part.words() + " is not what its Avro schema " + schemaId(bytes) + " says: "
+                    "The " + part + " is not what its Avro schema says: "
                             + (e.getMessage() == null ? "it ends too early" : e.getMessage()) + ".",
                     e);
         }
     }
 
-    private int schemaId(ByteBuffer bytes) {
-        int at = bytes.position();
-        if (bytes.remaining() < AvroFormat.HEADER_BYTES || bytes.get(at) != AvroFormat.MAGIC) {
-            throw new RecordFormatException("The " + part.words()
-                    + " does not begin with a 0 byte and a schema id, as Avro from a registry's serializer does: it has "
-                    + bytes.remaining() + " bytes"
-                    + (bytes.hasRemaining() ? " and begins with " + (bytes.get(at) & 0xff) : "") + ".");
-        }
-        return bytes.getInt(at + 1);
-    }
-
     private BinaryDecoder decoder(ByteBuffer bytes) {
-        int length = bytes.remaining() - AvroFormat.HEADER_BYTES;
-        int at = bytes.position() + AvroFormat.HEADER_BYTES;
+        int length = bytes.remaining();
+        BinaryDecoder in;
         if (bytes.hasArray()) {
-            decoder = DecoderFactory.get().binaryDecoder(bytes.array(), bytes.arrayOffset() + at, length, decoder);
+            in = DecoderFactory.get()
+                    .binaryDecoder(bytes.array(), bytes.arrayOffset() + bytes.position(), length, decoder);
         } else {
             if (copy.length < length) {
                 copy = new byte[length];
             }
-            bytes.get(at, copy, 0, length);
-            decoder = DecoderFactory.get().binaryDecoder(copy, 0, length, decoder);
+            bytes.get(bytes.position(), copy, 0, length);
+            in = DecoderFactory.get().binaryDecoder(copy, 0, length, decoder);
         }
-        return decoder;
+        decoder = in;
+        return in;
     }
 
-    private List<Step> steps(int schemaId) {
-        List<Step> known = stepsBySchemaId.get(schemaId);
-        if (known == null) {
-            known = compile(format.writerSchema(schemaId));
-            stepsBySchemaId.put(schemaId, known);
+    /** Works out what to do with the fields of a writer's schema. */
+    private record Compiler(Supplier<@Nullable Schema> reader, Part part, List<Slot> slots) {
+        Step document(Schema writer) {
+            return switch (writer.getType()) {
+                case RECORD -> fields(writer);
+                case UNION -> alternatives(writer);
+                default -> bare(writer);
+            };
         }
-        return known;
-    }
 
-    private List<Step> compile(Schema writer) {
-        if (writer.getType() == Schema.Type.RECORD) {
-            return compileFields(writer);
+        private Step bare(Schema writer) {
+            if (!part.bare()) {
+                if (writer.getType() == Schema.Type.NULL) {
+                    return (in, row) -> in.readNull();
+                }
+                throw new SchemaMismatchException("which is " + writer.getType().getName()
+                        + ", where a record with a field per column was expected.");
+            }
+            Slot slot = slots.get(0);
+            AvroValue value = AvroValue.of(writer, slot.column());
+            return (in, row) -> row[slot.index()] = value.read(in);
         }
-        if (!part.bare()) {
-            throw new RecordFormatException("The " + part.words() + " is Avro " + writer.getType()
-                    + ", where a record with a field per column was expected.");
-        }
-        Slot slot = slots.get(0);
-        AvroValue value = AvroValue.of(writer, slot.column());
-        return List.of((in, row) -> row[slot.index()] = value.read(in));
-    }
 
-    private List<Step> compileFields(Schema writer) {
-        Map<Schema.Field, Slot> slotByField = new HashMap<>();
-        for (Slot slot : slots) {
+        /** A topic may hold records of several types, all branches of one schema. */
+        private Step alternatives(Schema writer) {
+            if (part.bare() && writer.getTypes().stream().noneMatch(type -> type.getType() == Schema.Type.RECORD)) {
+                return bare(writer);
+            }
+            List<Step> branches = writer.getTypes().stream().map(this::document).toList();
+            return (in, row) -> branches.get(in.readIndex()).run(in, row);
+        }
+
+        private Step fields(Schema writer) {
+            Map<Schema.Field, Slot> slotByField = new HashMap<>();
+            List<Step> steps = new ArrayList<>();
+            for (Slot slot : slots) {
+                Schema.Field field = writersField(writer, slot);
+                if (field != null) {
+                    slotByField.put(field, slot);
+                } else {
+                    missing(slot, steps);
+                }
+            }
+            for (Schema.Field field : writer.getFields()) {
+                if (slotByField.isEmpty()) {
+                    break;
+                }
+                steps.add(step(field, slotByField.remove(field)));
+            }
+            return (in, row) -> {
+                for (Step step : steps) {
+                    step.run(in, row);
+                }
+            };
+        }
+
+        /** By the column's name, or by a name that the field had before, as either schema tells. */
+        private Schema.@Nullable Field writersField(Schema writer, Slot slot) {
             Schema.Field field = AvroSchemas.field(writer, slot.column().name());
             if (field != null) {
-                slotByField.put(field, slot);
+                return field;
             }
+            Schema.Field own = readersField(slot);
+            return own == null ? null : AvroSchemas.aliased(writer, own);
         }
-        List<Step> steps = new ArrayList<>();
-        for (Schema.Field field : writer.getFields()) {
-            if (slotByField.isEmpty()) {
-                break;
-            }
-            steps.add(step(field, slotByField.remove(field)));
-        }
-        return steps;
-    }
 
-    private static Step step(Schema.Field field, @Nullable Slot slot) {
-        Schema schema = field.schema();
-        if (slot == null) {
-            return (in, row) -> GenericDatumReader.skip(schema, in);
+        private Schema.@Nullable Field readersField(Slot slot) {
+            Schema own = reader.get();
+            return own == null || own.getType() != Schema.Type.RECORD
+                    ? null
+                    : AvroSchemas.field(own, slot.column().name());
         }
-        AvroValue value = AvroValue.of(schema, slot.column());
-        int index = slot.index();
-        return (in, row) -> row[index] = value.read(in);
+
+        private void missing(Slot slot, List<Step> steps) {
+            Schema.Field own = readersField(slot);
+            if (own != null && own.hasDefaultValue()) {
+                Object value = AvroSchemas.defaultValue(own, slot.column());
+                steps.add((in, row) -> row[slot.index()] = value);
+            }
+        }
+
+        private static Step step(Schema.Field field, @Nullable Slot slot) {
+            Schema schema = field.schema();
+            if (slot == null) {
+                return (in, row) -> GenericDatumReader.skip(schema, in);
+            }
+            AvroValue value = AvroValue.of(schema, slot.column());
+            int index = slot.index();
+            return (in, row) -> row[index] = value.read(in);
+        }
     }
 
     /** What to do with one field of the writer's schema. */

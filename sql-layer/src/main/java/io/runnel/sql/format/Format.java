@@ -4,10 +4,12 @@ import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A way of writing columns as bytes. Implementations are thread-safe; the readers they make are not. */
-sealed interface Format permits JsonFormat, AvroFormat, KafkaFormat {
+sealed interface Format permits JsonFormat, RegistryFormat, KafkaFormat {
     /**
      * A reader of some of the part's columns.
      *
@@ -42,6 +44,9 @@ sealed interface Format permits JsonFormat, AvroFormat, KafkaFormat {
 
     /** The key or the value of a source's records. */
     record Part(Source source, Column.Role role) {
+        /** Behind {@code key} or {@code value}, the option that CREATE adds: no client can give it. */
+        static final String READER_SCHEMA_ID = "_reader_schema_id";
+
         /** The part's columns with their places in a row of all declared columns. */
         List<Slot> slots() {
             List<Column> columns = source.columns();
@@ -65,7 +70,28 @@ sealed interface Format permits JsonFormat, AvroFormat, KafkaFormat {
             return source.topic() + (role == Column.Role.KEY ? "-key" : "-value");
         }
 
-        /** For messages. */
+        /** The schema that WITH names for writing, instead of the subject's newest. */
+        OptionalInt pinnedSchemaId() {
+            return id("_schema_id");
+        }
+
+        /** The schema that the source was declared with: its defaults hold for what older records lack. */
+        OptionalInt readerSchemaId() {
+            OptionalInt known = id(READER_SCHEMA_ID);
+            return known.isPresent() ? known : pinnedSchemaId();
+        }
+
+        /** The name of the record within the schema, if WITH gives it. */
+        Optional<String> schemaFullName() {
+            return Optional.ofNullable(source.options().get(words() + "_schema_full_name"));
+        }
+
+        private OptionalInt id(String option) {
+            String id = source.options().get(words() + option);
+            return id == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(id));
+        }
+
+        /** For messages, and how the names of a part's options begin. */
         String words() {
             return role == Column.Role.KEY ? "key" : "value";
         }

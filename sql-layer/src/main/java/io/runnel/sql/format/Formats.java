@@ -16,11 +16,22 @@ import org.jspecify.annotations.Nullable;
 /** The formats of keys and values: makes the decoders and encoders of a source. Thread-safe. */
 public final class Formats {
     private final Map<String, Format> byName;
+    private final RegistryColumns registryColumns;
 
-    /** @param registry where AVRO finds and keeps its schemas */
+    /** @param registry where formats find and keep their schemas */
     public Formats(SchemaRegistry registry) {
-        byName = new TreeMap<>(
-                Map.of("JSON", new JsonFormat(), "AVRO", new AvroFormat(registry), "KAFKA", new KafkaFormat()));
+        registryColumns = new RegistryColumns(registry, this);
+        byName = new TreeMap<>(Map.of(
+                "JSON",
+                new JsonFormat(),
+                "AVRO",
+                new RegistryFormat(registry, new AvroLanguage()),
+                "JSON_SR",
+                new RegistryFormat(registry, new JsonSchemaLanguage()),
+                "PROTOBUF",
+                new RegistryFormat(registry, new ProtobufLanguage()),
+                "KAFKA",
+                new KafkaFormat()));
     }
 
     /**
@@ -60,6 +71,24 @@ public final class Formats {
         Part key = new Part(source, Column.Role.KEY);
         Part value = new Part(source, Column.Role.VALUE);
         return new RowEncoder(source, writer(key), format(value).writer(value));
+    }
+
+    /** What CREATE takes from the registry, and gives to it. */
+    public RegistryColumns registryColumns() {
+        return registryColumns;
+    }
+
+    /** The language of the schemas that a format's columns can be taken from. Plain JSON has that of JSON_SR. */
+    Optional<SchemaLanguage> language(String formatName) {
+        Format format = byName.get(formatName.equals("JSON") ? "JSON_SR" : formatName);
+        return format instanceof RegistryFormat registered ? Optional.of(registered.language()) : Optional.empty();
+    }
+
+    /** The same for a part whose every record names its schema. */
+    Optional<SchemaLanguage> registered(Part part) {
+        return byName.get(part.formatName()) instanceof RegistryFormat format
+                ? Optional.of(format.language())
+                : Optional.empty();
     }
 
     private Format.@Nullable Reader reader(Part part, List<Slot> slots) {

@@ -27,6 +27,18 @@ final class JsonFormat implements Format {
                 : new JsonReader.Fields(FACTORY, columns, part.words());
     }
 
+    /** A reader of an object, also for a key of one column. */
+    Reader objectReader(Part part, List<Slot> slots) {
+        List<JsonColumn> columns =
+                slots.stream().map(slot -> column(part, slot)).toList();
+        return new JsonReader.Fields(FACTORY, columns, part.words());
+    }
+
+    /** A reader of one value without an object around it. */
+    Reader bareReader(Part part, Slot slot) {
+        return new JsonReader.Bare(FACTORY, column(part, slot));
+    }
+
     @Override
     public Writer writer(Part part) {
         List<JsonColumn> columns =

@@ -6,8 +6,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,12 +64,16 @@ public final class TimeText {
     }
 
     /**
-     * Milliseconds of the day of a time such as {@code 06:30:00.5}.
+     * Milliseconds of the day of a time such as {@code 06:30:00.5}, in UTC if it has a zone, as in {@code 06:30:00Z}.
      *
      * @throws DateTimeException if the text is not a time of day
      */
     public static int timeMs(String text) {
-        return (int) (LocalTime.parse(text.strip()).toNanoOfDay() / NANOS_PER_MS);
+        TemporalAccessor time = DateTimeFormatter.ISO_TIME.parseBest(text.strip(), OffsetTime::from, LocalTime::from);
+        LocalTime utc = time instanceof OffsetTime zoned
+                ? zoned.withOffsetSameInstant(ZoneOffset.UTC).toLocalTime()
+                : (LocalTime) time;
+        return (int) (utc.toNanoOfDay() / NANOS_PER_MS);
     }
 
     /** A date such as {@code 2001-02-01}. */

@@ -2,6 +2,7 @@ package io.runnel.sql.plan;
 
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.Source;
+import io.runnel.sql.catalog.SystemTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
 
@@ -32,10 +34,25 @@ final class SourceCatalogReader extends CalciteCatalogReader {
         return new CalciteConnectionConfigImpl(properties);
     }
 
-    private static final class SourceSchema extends AbstractSchema {
+    private static final class SystemSchema extends AbstractSchema {
         private final Map<String, Table> tables = new HashMap<>();
 
+        SystemSchema(List<SystemTable> system) {
+            system.forEach(table -> tables.put(table.name(), new SystemCalciteTable(table)));
+        }
+
+        @Override
+        protected Map<String, Table> getTableMap() {
+            return tables;
+        }
+    }
+
+    private static final class SourceSchema extends AbstractSchema {
+        private final Map<String, Table> tables = new HashMap<>();
+        private final Map<String, Schema> schemas;
+
         SourceSchema(SourceLookup sources) {
+            schemas = Map.of(SystemTable.SCHEMA, new SystemSchema(sources.systemTables()));
             for (String name : sources.names()) {
                 Source source = sources.source(name);
                 if (source != null) {
@@ -47,6 +64,11 @@ final class SourceCatalogReader extends CalciteCatalogReader {
         @Override
         protected Map<String, Table> getTableMap() {
             return tables;
+        }
+
+        @Override
+        protected Map<String, Schema> getSubSchemaMap() {
+            return schemas;
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.runnel.sql.plan;
 
 import io.runnel.sql.catalog.Source;
+import io.runnel.sql.catalog.SystemTable;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Streams and tables as a statement sees them; the catalog's view, seen from the planner. */
@@ -12,4 +14,9 @@ public interface SourceLookup {
 
     /** Names of all sources, from which a message about an unknown one proposes the nearest. */
     Collection<String> names();
+
+    /** The tables of schema SYS. */
+    default List<SystemTable> systemTables() {
+        return List.of();
+    }
 }

@@ -5,7 +5,7 @@ import org.apache.calcite.plan.RelOptRuleCall;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalTableScan;
 
-/** Puts our scan in the place of Calcite's over a stream or table. */
+/** Puts our scans in the place of Calcite's, over a stream or table and over the tables of schema SYS. */
 @SuppressWarnings("deprecation") // RelRule's replacement generates code for what is one line here.
 final class SourceToLogScan extends RelOptRule {
     SourceToLogScan() {
@@ -17,6 +17,8 @@ final class SourceToLogScan extends RelOptRule {
         TableScan scan = call.rel(0);
         if (scan.getTable().unwrap(SourceTable.class) != null) {
             call.transformTo(LogScan.of(scan.getCluster(), scan.getTable()));
+        } else if (scan.getTable().unwrap(SystemCalciteTable.class) != null) {
+            call.transformTo(SystemScan.of(scan.getCluster(), scan.getTable()));
         }
     }
 }

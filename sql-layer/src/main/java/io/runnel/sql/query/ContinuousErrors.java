@@ -3,6 +3,7 @@ package io.runnel.sql.query;
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Source;
+import io.runnel.sql.format.SchemaMismatchException;
 import io.runnel.sql.operator.RowFailures;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,13 +19,15 @@ final class ContinuousErrors implements RowFailures {
 
     private final Source source;
     private final ContinuousSettings.OnError onError;
+    private final boolean skipMismatches;
     private @Nullable PartitionReader current;
     private long skippedRecords;
     private long failedExpressions;
 
-    ContinuousErrors(Source source, ContinuousSettings.OnError onError) {
+    ContinuousErrors(Source source, ContinuousSettings settings) {
         this.source = source;
-        this.onError = onError;
+        this.onError = settings.onError();
+        this.skipMismatches = settings.skipMismatches();
     }
 
     /** Whose current record the failures to come belong to. */
@@ -36,6 +39,26 @@ final class ContinuousErrors implements RowFailures {
     void skipped(String reason, @Nullable RuntimeException cause) {
         skippedRecords++;
         endOrLog("A record " + place() + " cannot be read: " + reason, skippedRecords, cause);
+    }
+
+    /**
+     * The current record's schema does not fit the columns, nor will those after it: to pass over them all would be to
+     * go on with an answer that no longer holds.
+     */
+    void mismatched(SchemaMismatchException cause) {
+        if (skipMismatches) {
+            skipped(String.valueOf(cause.getMessage()), cause);
+            return;
+        }
+        throw new SqlException(
+                DATA_EXCEPTION,
+                "A record " + place() + " cannot be read: " + cause.getMessage()
+                        + " The query ended, since the records after it would be passed over as well: declare the"
+                        + " columns anew, or SET '" + ContinuousSettings.ON_ERROR + "'='skip' to leave such records"
+                        + " out.",
+                0,
+                0,
+                cause);
     }
 
     @Override
@@ -53,7 +76,7 @@ final class ContinuousErrors implements RowFailures {
             throw new SqlException(
                     DATA_EXCEPTION,
                     message + " The query ended because its session property " + ContinuousSettings.ON_ERROR
-                            + " is fail; with continue it passes over what fails.",
+                            + " is fail; with skip it passes over what fails.",
                     0,
                     0,
                     cause);

@@ -46,6 +46,7 @@ final class ContinuousPlanner {
             fromScan.push(node);
             node = node.getInput(0);
         }
+        ContinuousRefusals.checkScan((TableScan) node);
         return new ContinuousPlanner((TableScan) node).plan((TableScan) node, fromScan);
     }
 

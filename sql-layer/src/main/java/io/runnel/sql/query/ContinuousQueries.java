@@ -52,7 +52,7 @@ public final class ContinuousQueries implements AutoCloseable {
                     "There are " + MAX_RUNNING + " continuous queries already, the most that one node runs: close some"
                             + " results before opening more.");
         }
-        ContinuousErrors errors = new ContinuousErrors(plan.source(), settings.onError());
+        ContinuousErrors errors = new ContinuousErrors(plan.source(), settings);
         ContinuousPipeline pipeline = new ContinuousPipeline(
                 compiler, new StatementContext(parameters, System::currentTimeMillis), errors, settings.maxGroups());
         ContinuousAnswer answer = new ContinuousAnswer(limit);

@@ -4,6 +4,7 @@ import io.runnel.log.PartitionReader;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.RecordDecoder;
 import io.runnel.sql.format.RecordFormatException;
+import io.runnel.sql.format.SchemaMismatchException;
 import io.runnel.sql.operator.ChangeKind;
 import io.runnel.sql.operator.ChangeSink;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ final class ContinuousRecords {
         }
         try {
             decoder.decode(record, row);
+        } catch (SchemaMismatchException e) {
+            errors.mismatched(e);
+            return;
         } catch (RecordFormatException e) {
             errors.skipped(String.valueOf(e.getMessage()), e);
             return;

@@ -1,6 +1,7 @@
 package io.runnel.sql.query;
 
 import io.runnel.sql.SqlException;
+import io.runnel.sql.plan.SourceTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
@@ -13,6 +14,7 @@ import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
@@ -42,6 +44,15 @@ final class ContinuousRefusals {
                     : refused("ORDER BY", "a row that sorts first may always come later");
         } else if (!(node instanceof Calc || node instanceof Aggregate)) {
             throw otherClause(node);
+        }
+    }
+
+    /** @throws SqlException state 0A000 for a table whose changes nobody tells */
+    static void checkScan(TableScan scan) {
+        if (scan.getTable().unwrap(SourceTable.class) == null) {
+            throw refused(
+                    "table " + String.join(".", scan.getTable().getQualifiedName()),
+                    "its rows are those of the moment in which it is read");
         }
     }
 

@@ -9,9 +9,11 @@ import java.util.Locale;
  *
  * @param offsetReset where a query begins to read
  * @param onError what a record that does not decode, or an expression that fails, does to the query
+ * @param skipMismatches whether the session itself asked to pass over what fails: then even records whose schema
+ *     changed so that it no longer fits the columns are, which end a query otherwise
  * @param maxGroups most groups and distinct values that one query holds in memory
  */
-record ContinuousSettings(OffsetReset offsetReset, OnError onError, long maxGroups) {
+record ContinuousSettings(OffsetReset offsetReset, OnError onError, boolean skipMismatches, long maxGroups) {
     static final String OFFSET_RESET = "auto.offset.reset";
     static final String ON_ERROR = "on.error";
     static final String MAX_GROUPS = "continuous.max.groups";
@@ -42,6 +44,7 @@ record ContinuousSettings(OffsetReset offsetReset, OnError onError, long maxGrou
         return new ContinuousSettings(
                 choice(session, OFFSET_RESET, OffsetReset.EARLIEST),
                 choice(session, ON_ERROR, OnError.SKIP),
+                session.property(ON_ERROR).isPresent(),
                 session.property(MAX_GROUPS).map(ContinuousSettings::groups).orElse(DEFAULT_MAX_GROUPS));
     }
 

@@ -2,8 +2,8 @@ package io.runnel.sql.service;
 
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.Column;
-import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.catalog.SystemTable;
 import java.sql.DatabaseMetaData;
 import java.sql.Types;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the methods of JDBC's DatabaseMetaData that ask the server, with the columns and the order that
- * {@link DatabaseMetaData} lays down. There are no catalogs and one schema.
+ * {@link DatabaseMetaData} lays down. There are no catalogs; one schema holds streams and tables, another the system tables.
  */
 final class CatalogAnswers {
     private static final List<SqlTypeName> TYPES = List.of(
@@ -43,15 +43,19 @@ final class CatalogAnswers {
 
     static CatalogAnswer schemas(@Nullable String inCatalog, @Nullable String pattern) {
         CatalogAnswer answer = new CatalogAnswer().text("TABLE_SCHEM", "TABLE_CATALOG");
-        if (noCatalog(inCatalog) && NamePattern.matches(pattern, CatalogView.SCHEMA)) {
-            answer.row(CatalogView.SCHEMA, null);
+        for (String schema : List.of(CatalogView.SCHEMA, SystemTable.SCHEMA)) {
+            if (noCatalog(inCatalog) && NamePattern.matches(pattern, schema)) {
+                answer.row(schema, null);
+            }
         }
         return answer;
     }
 
     static CatalogAnswer tableTypes() {
         CatalogAnswer answer = new CatalogAnswer().text("TABLE_TYPE");
-        Arrays.stream(SourceKind.values()).map(Enum::name).sorted().forEach(answer::row);
+        Stream.concat(Arrays.stream(SourceKind.values()).map(Enum::name), Stream.of(CatalogTable.SYSTEM_TABLE))
+                .sorted()
+                .forEach(answer::row);
         return answer;
     }
 
@@ -63,16 +67,15 @@ final class CatalogAnswers {
         CatalogAnswer answer = new CatalogAnswer()
                 .text("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "TABLE_TYPE", "REMARKS")
                 .text("TYPE_CAT", "TYPE_SCHEM", "TYPE_NAME", "SELF_REFERENCING_COL_NAME", "REF_GENERATION");
-        sources(inCatalog, schemas, tables)
-                .filter(source -> types == null || types.contains(source.kind().name()))
-                .sorted(Comparator.comparing((Source source) -> source.kind().name())
-                        .thenComparing(Source::name))
-                .forEach(source -> answer.row(
+        matching(inCatalog, schemas, tables)
+                .filter(table -> types == null || types.contains(table.type()))
+                .sorted(Comparator.comparing(CatalogTable::type).thenComparing(CatalogTable.BY_NAME))
+                .forEach(table -> answer.row(
                         null,
-                        CatalogView.SCHEMA,
-                        source.name(),
-                        source.kind().name(),
-                        "topic " + source.topic(),
+                        table.schema(),
+                        table.name(),
+                        table.type(),
+                        table.remarks(),
                         null,
                         null,
                         null,
@@ -93,20 +96,18 @@ final class CatalogAnswers {
                 .text("IS_NULLABLE", "SCOPE_CATALOG", "SCOPE_SCHEMA", "SCOPE_TABLE")
                 .integers("SOURCE_DATA_TYPE")
                 .text("IS_AUTOINCREMENT", "IS_GENERATEDCOLUMN");
-        sources(inCatalog, schemas, tables)
-                .sorted(Comparator.comparing(Source::name))
-                .forEach(source -> {
-                    for (int i = 0; i < source.columns().size(); i++) {
-                        Column column = source.columns().get(i);
-                        if (NamePattern.matches(columns, column.name())) {
-                            columnRow(answer, source, column, i + 1);
-                        }
-                    }
-                });
+        matching(inCatalog, schemas, tables).sorted(CatalogTable.BY_NAME).forEach(table -> {
+            for (int i = 0; i < table.columns().size(); i++) {
+                Column column = table.columns().get(i);
+                if (NamePattern.matches(columns, column.name())) {
+                    columnRow(answer, table, column, i + 1);
+                }
+            }
+        });
         return answer;
     }
 
-    private static void columnRow(CatalogAnswer answer, Source source, Column column, int position) {
+    private static void columnRow(CatalogAnswer answer, CatalogTable table, Column column, int position) {
         RelDataType type = column.type();
         ColumnTypes.JdbcType jdbc = ColumnTypes.jdbcType(type);
         boolean numeric = SqlTypeName.NUMERIC_TYPES.contains(type.getSqlTypeName());
@@ -114,8 +115,8 @@ final class CatalogAnswers {
         boolean hasOctets = jdbc.code() == Types.VARCHAR || jdbc.code() == Types.VARBINARY;
         answer.row(
                 null,
-                CatalogView.SCHEMA,
-                source.name(),
+                table.schema(),
+                table.name(),
                 column.name(),
                 jdbc.code(),
                 jdbc.name(),
@@ -192,11 +193,9 @@ final class CatalogAnswers {
         };
     }
 
-    private Stream<Source> sources(@Nullable String inCatalog, @Nullable String schemas, @Nullable String tables) {
-        if (!noCatalog(inCatalog) || !NamePattern.matches(schemas, CatalogView.SCHEMA)) {
-            return Stream.empty();
-        }
-        return catalog.sources().stream().filter(source -> NamePattern.matches(tables, source.name()));
+    private Stream<CatalogTable> matching(
+            @Nullable String inCatalog, @Nullable String schemas, @Nullable String tables) {
+        return noCatalog(inCatalog) ? CatalogTable.matching(catalog, schemas, tables) : Stream.empty();
     }
 
     /** JDBC: null asks for any catalog, the empty string for what has none; some tools ask for % as well. */

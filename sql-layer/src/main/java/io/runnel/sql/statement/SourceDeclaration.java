@@ -5,6 +5,7 @@ import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.format.RegistryColumns;
 import io.runnel.sql.parser.SqlColumnDeclaration;
 import io.runnel.sql.parser.SqlColumnDeclaration.Key;
 import io.runnel.sql.parser.SqlCreateSource;
@@ -16,7 +17,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.apache.calcite.rel.type.RelDataType;
 
 /**
@@ -33,10 +33,10 @@ record SourceDeclaration(Source source, OptionalInt partitions, OptionalInt repl
     /**
      * Checks a CREATE statement without AS.
      *
-     * @param inferred gives a topic's value columns by the registry, for AVRO without declared value columns
+     * @param registry gives the columns of a key or value for which none is declared
      * @throws SqlException with line and column
      */
-    static SourceDeclaration of(SqlCreateSource create, Function<String, List<Column>> inferred) {
+    static SourceDeclaration of(SqlCreateSource create, RegistryColumns registry) {
         SourceKind kind = create.table() ? SourceKind.TABLE : SourceKind.STREAM;
         String name = SourceNames.simple(create.name());
         SourceOptions options = SourceOptions.of(create.options());
@@ -44,9 +44,8 @@ record SourceDeclaration(Source source, OptionalInt partitions, OptionalInt repl
         String keyFormat = options.keyFormat();
         String valueFormat = options.valueFormat(kind, name);
         List<Column> columns = new ArrayList<>(columns(create, kind));
-        if (columns.stream().noneMatch(column -> column.role() == Column.Role.VALUE)) {
-            columns.addAll(valueColumns(create, valueFormat, topic, inferred));
-        }
+        columns.addAll(0, new InferredColumns(create, options, registry).keys(keyFormat, topic, columns));
+        columns.addAll(new InferredColumns(create, options, registry).values(valueFormat, topic, columns));
         checkColumns(create, kind, name, columns);
         Map<String, String> text = new TreeMap<>(options.asText());
         text.put(SourceOptions.KAFKA_TOPIC, topic);
@@ -93,18 +92,6 @@ record SourceDeclaration(Source source, OptionalInt partitions, OptionalInt repl
         RelDataType type = SqlTypes.FACTORY.createTypeWithNullability(DeclaredTypes.of(declared.type()), !primaryKey);
         Column.Role role = declared.key() == Key.NONE ? Column.Role.VALUE : Column.Role.KEY;
         return new Column(declared.name().getSimple(), type, role);
-    }
-
-    private static List<Column> valueColumns(
-            SqlCreateSource create, String valueFormat, String topic, Function<String, List<Column>> inferred) {
-        if (valueFormat.equals("AVRO")) {
-            return inferred.apply(topic);
-        }
-        throw SqlException.at(
-                "42601",
-                create.name().getParserPosition(),
-                SourceNames.simple(create.name()) + " declares no value column",
-                "; only with VALUE_FORMAT = 'AVRO' can they be taken from the registry.");
     }
 
     /** Checks that no single declaration can fail. */

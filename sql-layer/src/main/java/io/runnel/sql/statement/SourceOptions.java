@@ -7,6 +7,7 @@ import io.runnel.sql.parser.SqlSourceOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -21,8 +22,20 @@ final class SourceOptions {
     static final String KEY_FORMAT = "key_format";
     static final String VALUE_FORMAT = "value_format";
 
-    private static final Set<String> SUPPORTED =
-            Set.of(KAFKA_TOPIC, PARTITIONS, REPLICAS, FORMAT, KEY_FORMAT, VALUE_FORMAT);
+    private static final String SCHEMA_ID = "_schema_id";
+    private static final String SCHEMA_FULL_NAME = "_schema_full_name";
+
+    private static final Set<String> SUPPORTED = Set.of(
+            KAFKA_TOPIC,
+            PARTITIONS,
+            REPLICAS,
+            FORMAT,
+            KEY_FORMAT,
+            VALUE_FORMAT,
+            "key" + SCHEMA_ID,
+            "value" + SCHEMA_ID,
+            "key" + SCHEMA_FULL_NAME,
+            "value" + SCHEMA_FULL_NAME);
 
     /** Options of ksqlDB that change how records are read: to pass over them would give wrong rows. */
     private static final Set<String> NOT_YET = Set.of(
@@ -33,10 +46,6 @@ final class SourceOptions {
             "wrap_single_value",
             "key_delimiter",
             "value_delimiter",
-            "key_schema_id",
-            "value_schema_id",
-            "key_schema_full_name",
-            "value_schema_full_name",
             "value_avro_schema_full_name",
             "key_protobuf_nullable_representation",
             "value_protobuf_nullable_representation",
@@ -44,8 +53,8 @@ final class SourceOptions {
             "source_topic");
 
     private static final String DEFAULT_KEY_FORMAT = "KAFKA";
-    private static final Set<String> KEY_FORMATS = Set.of("AVRO", "JSON", "KAFKA");
-    private static final Set<String> VALUE_FORMATS = Set.of("AVRO", "JSON");
+    private static final Set<String> KEY_FORMATS = Set.of("AVRO", "JSON", "JSON_SR", "KAFKA");
+    private static final Set<String> VALUE_FORMATS = Set.of("AVRO", "JSON", "JSON_SR");
 
     private final Map<String, SqlSourceOption> byName;
 
@@ -108,6 +117,29 @@ final class SourceOptions {
 
     OptionalInt replicas() {
         return number(REPLICAS, Short.MAX_VALUE);
+    }
+
+    /** The schema that {@code KEY_SCHEMA_ID} or {@code VALUE_SCHEMA_ID} names. */
+    OptionalInt schemaId(String part) {
+        return number(schemaIdOption(part), Integer.MAX_VALUE);
+    }
+
+    String schemaIdOption(String part) {
+        return part + SCHEMA_ID;
+    }
+
+    /** The record that {@code KEY_SCHEMA_FULL_NAME} or {@code VALUE_SCHEMA_FULL_NAME} names. */
+    Optional<String> schemaFullName(String part) {
+        return text(part + SCHEMA_FULL_NAME);
+    }
+
+    boolean has(String name) {
+        return byName.containsKey(name);
+    }
+
+    /** An error at an option that is given. */
+    SqlException refusal(String name, String sqlState, String what, String rest) {
+        return at(Objects.requireNonNull(byName.get(name)), sqlState, upper(name) + " " + what, rest);
     }
 
     /** All options as text, by lower-case name. */

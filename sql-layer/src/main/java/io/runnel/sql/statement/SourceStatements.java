@@ -2,7 +2,6 @@ package io.runnel.sql.statement;
 
 import io.runnel.log.EventLog;
 import io.runnel.log.NearestNames;
-import io.runnel.registry.SchemaRegistry;
 import io.runnel.sql.LogFutures;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Catalog;
@@ -21,13 +20,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class SourceStatements {
     private final EventLog log;
     private final Catalog catalog;
-    private final SchemaRegistry registry;
     private final Formats formats;
 
-    public SourceStatements(EventLog log, Catalog catalog, SchemaRegistry registry, Formats formats) {
+    public SourceStatements(EventLog log, Catalog catalog, Formats formats) {
         this.log = log;
         this.catalog = catalog;
-        this.registry = registry;
         this.formats = formats;
     }
 
@@ -54,8 +51,7 @@ public final class SourceStatements {
     }
 
     private SourceDeclaration declaration(SqlCreateSource create) {
-        SourceDeclaration declared =
-                SourceDeclaration.of(create, topic -> RegistryColumns.valueColumns(registry, topic));
+        SourceDeclaration declared = SourceDeclaration.of(create, formats.registryColumns());
         Source source = declared.source();
         // Asks the formats whether they can carry the columns.
         formats.decoder(
@@ -64,9 +60,9 @@ public final class SourceStatements {
     }
 
     private void create(SqlCreateSource create, SourceDeclaration declared) {
-        Source source = declared.source();
-        if (checkFree(catalog.snapshot(), source, create)) {
+        if (checkFree(catalog.snapshot(), declared.source(), create)) {
             new SourceTopic(log).ensure(declared);
+            Source source = formats.registryColumns().register(declared.source());
             catalog.change(snapshot ->
                     checkFree(snapshot, source, create) ? Optional.of(CatalogChange.define(source)) : Optional.empty());
         }

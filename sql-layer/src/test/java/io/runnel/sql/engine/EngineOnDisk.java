@@ -1,8 +1,10 @@
 package io.runnel.sql.engine;
 
+import io.runnel.log.EventLog;
 import io.runnel.log.LogConfig;
 import io.runnel.log.LogEngine;
 import io.runnel.log.LogRecord;
+import io.runnel.registry.SchemaRegistry;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
 import io.runnel.sql.format.MemoryRegistry;
@@ -13,17 +15,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 
 /** An engine over a log in a folder, and one session of it. */
 public final class EngineOnDisk implements AutoCloseable {
     private final Session session = new Session(Map.of());
     private final LogEngine log;
+    private final SchemaRegistry schemas;
     private final RunnelSqlEngine engine;
 
     public EngineOnDisk(Path folder) {
+        this(folder, log -> new MemoryRegistry());
+    }
+
+    /** @param registry opened on the log */
+    public EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry) {
         log = LogEngine.open(LogConfig.from(Map.of("data.dir", folder.toString(), "kafka.port", "0")));
-        engine = RunnelSqlEngine.open(log.eventLog(), new MemoryRegistry());
+        schemas = registry.apply(log.eventLog());
+        engine = RunnelSqlEngine.open(log.eventLog(), schemas);
     }
 
     /** Executes a statement that gives no rows. */
@@ -70,6 +80,7 @@ public final class EngineOnDisk implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        schemas.close();
         log.close();
     }
 }

@@ -72,13 +72,15 @@ class AvroFormatTest {
 
         assertThatThrownBy(() -> read(value, value("ORIGIN", SqlTypeName.INTEGER)))
                 .isInstanceOf(RecordFormatException.class)
-                .hasMessage("Field ORIGIN is Avro string, where INTEGER was expected.");
+                .hasMessage(
+                        "The value was written with schema 1 (AVRO), whose field for column ORIGIN is a union of null,"
+                                + " string, where INTEGER was expected.");
         assertThatThrownBy(() -> read(value, decimal("PRICE", 4, 1)))
                 .isInstanceOf(RecordFormatException.class)
                 .hasMessage("Field PRICE is 12.34, where DECIMAL(4, 1) was expected.");
         assertThatThrownBy(() -> read(value, value("BEFORE", SqlTypeName.VARCHAR)))
                 .isInstanceOf(RecordFormatException.class)
-                .hasMessageContaining("Avro map");
+                .hasMessageContaining("column BEFORE is map");
     }
 
     @Test
@@ -147,17 +149,109 @@ class AvroFormatTest {
     }
 
     @Test
-    void rowsThatTheNewestSchemaCannotCarryRegisterTheSourcesOwn() {
-        registry.register(
-                "S-value",
-                SchemaText.avro("{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"B\",\"type\":\"int\"}]}"));
+    void rowsThatTheNewestSchemaCannotCarryAreRefused() {
+        RecordEncoder encoder =
+                formats.encoder(source("S", SourceKind.STREAM, "AVRO", value("A", SqlTypeName.INTEGER)));
+        register("S-value", "{\"name\": \"B\", \"type\": [\"null\", \"int\"], \"default\": null}");
+
+        assertThatThrownBy(() -> encoder.encode(new Object[] {5}))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessageContaining("Column A has a value, but the newest schema of its subject has no field");
+        encoder.encode(new Object[] {null});
+
+        register("S-value", "{\"name\": \"A\", \"type\": \"int\"}, {\"name\": \"B\", \"type\": \"int\"}");
+        assertThatThrownBy(() -> encoder.encode(new Object[] {5}))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessage(
+                        "Schema 2, by which the value has to be written (it is the newest of subject S-value), cannot"
+                                + " carry it: its field B (int) has no default, and no column gives it a value.");
+
+        register("S-value", "{\"name\": \"A\", \"type\": \"string\"}");
+        assertThatThrownBy(() -> encoder.encode(new Object[] {5}))
+                .hasMessageContaining("its field for column A is string, which cannot take INTEGER.");
+
+        register("S-value", "{\"name\": \"a\", \"type\": \"int\"}");
+        assertThatThrownBy(() -> encoder.encode(new Object[] {null}))
+                .hasMessageContaining("Column A is null, but its field must not be (int, without default).");
+        assertThat(ByteBuffer.wrap(encoder.encode(new Object[] {5}).value()).getInt(1))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void rowsAreWrittenByTheNewestSchemaOfTheirMoment() {
         Source source = source("S", SourceKind.STREAM, "AVRO", value("A", SqlTypeName.INTEGER));
+        RecordEncoder encoder = formats.encoder(source);
+        int first = ByteBuffer.wrap(encoder.encode(new Object[] {1}).value()).getInt(1);
+        int second = register(
+                "S-value",
+                "{\"name\": \"A\", \"type\": \"long\"}, {\"name\": \"B\", \"type\": \"string\", \"default\": \"b\"}");
 
-        byte[] value = formats.encoder(source).encode(new Object[] {5}).value();
+        byte[] value = encoder.encode(new Object[] {2}).value();
 
-        int id = registry.latest("S-value").orElseThrow().id();
-        assertThat(ByteBuffer.wrap(value).getInt(1)).isEqualTo(id).isEqualTo(2);
-        assertThat(registry.schema(id).text()).contains("\"name\":\"A\"");
+        assertThat(ByteBuffer.wrap(value).getInt(1)).isEqualTo(second).isNotEqualTo(first);
+        assertThat(read(value, value("A", SqlTypeName.INTEGER))).isEqualTo(2);
+        assertThat(read(value, value("B", SqlTypeName.VARCHAR))).isEqualTo("b");
+    }
+
+    @Test
+    void whatAWritersSchemaLacksTakesTheDefaultOfTheReaders() {
+        Source old = source("S", SourceKind.STREAM, "AVRO", value("A", SqlTypeName.INTEGER));
+        byte[] value = formats.encoder(old).encode(new Object[] {1}).value();
+        int reader = register(
+                "S-value",
+                "{\"name\": \"b\", \"type\": \"string\", \"default\": \"x\"}, {\"name\": \"c\", \"type\": \"long\","
+                        + " \"aliases\": [\"A\"]}, {\"name\": \"d\", \"type\": \"int\"}");
+        Source source = new Source(
+                "S",
+                SourceKind.STREAM,
+                "S",
+                List.of(
+                        value("B", SqlTypeName.VARCHAR),
+                        value("C", SqlTypeName.BIGINT),
+                        value("D", SqlTypeName.INTEGER)),
+                "KAFKA",
+                "AVRO",
+                java.util.Map.of("value_reader_schema_id", Integer.toString(reader)));
+
+        Object[] row = new Object[3];
+        formats.decoder(source, List.of("B", "C", "D")).decode(new FixedRecord(null, value), row);
+
+        assertThat(row).containsExactly("x", 1L, null);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+        "string"                                            | VARBINARY | ByteString
+        "bytes"                                             | VARCHAR   | String
+        "int"                                               | BIGINT    | Long
+        "long"                                              | DOUBLE    | Double
+        ["string", "null"]                                  | VARCHAR   | String
+        ["null", {"type": "enum", "name": "E", "symbols": ["x0"]}] | VARCHAR | String
+        ["null", "long", "string"]                          | BIGINT    | Long
+        """)
+    void typesArePromoted(String type, SqlTypeName column, String form) throws IOException {
+        Schema schema = new Schema.Parser()
+                .parse("{\"type\": \"record\", \"name\": \"R\", \"fields\": [{\"name\": \"A\", \"type\": " + type
+                        + "}]}");
+        GenericData.Record record = new GenericData.Record(schema);
+        Schema field = schema.getField("A").schema();
+        Schema branch = field.isUnion()
+                ? field.getTypes().get(field.getTypes().get(0).getType() == Schema.Type.NULL ? 1 : 0)
+                : field;
+        record.put(
+                "A",
+                switch (branch.getType()) {
+                    case STRING -> "0";
+                    case BYTES -> ByteBuffer.wrap(new byte[] {'0'});
+                    case INT -> 0;
+                    case LONG -> 0L;
+                    default -> new GenericData.EnumSymbol(branch, "x0");
+                });
+
+        Object read = read(framed(schema, record), value("A", column));
+
+        assertThat(read.getClass().getSimpleName()).isEqualTo(form);
+        assertThat(read.toString()).isIn("0", "0.0", "30", "x0");
     }
 
     @Test
@@ -184,12 +278,21 @@ class AvroFormatTest {
                 new GenericData.Record(FLIGHT.getField("after").schema());
         after.put("x", 1.0);
         flight.put("after", after);
+        return framed(FLIGHT, flight);
+    }
+
+    private byte[] framed(Schema schema, GenericData.Record record) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(framed(registry.register("t-value", SchemaText.avro(FLIGHT.toString()))));
+        bytes.writeBytes(framed(registry.register("t-value", SchemaText.avro(schema.toString()))));
         BinaryEncoder out = EncoderFactory.get().binaryEncoder(bytes, null);
-        new GenericDatumWriter<GenericData.Record>(FLIGHT).write(flight, out);
+        new GenericDatumWriter<GenericData.Record>(schema).write(record, out);
         out.flush();
         return bytes.toByteArray();
+    }
+
+    private int register(String subject, String fields) {
+        return registry.register(
+                subject, SchemaText.avro("{\"type\": \"record\", \"name\": \"R\", \"fields\": [" + fields + "]}"));
     }
 
     private static byte[] framed(int schemaId) {

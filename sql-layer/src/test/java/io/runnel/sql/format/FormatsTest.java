@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ class FormatsTest {
     private final Formats formats = new Formats(new MemoryRegistry());
 
     @ParameterizedTest
-    @ValueSource(strings = {"JSON", "AVRO"})
+    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR"})
     void everyScalarTypeComesBackAsItWas(String format) {
         Source source = everyType(format);
         Object[] row = {
@@ -49,7 +51,7 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"JSON", "AVRO"})
+    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR"})
     void nullsComeBackAsNulls(String format) {
         Source source = everyType(format);
         Object[] row = new Object[source.columns().size()];
@@ -60,7 +62,7 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"JSON", "AVRO"})
+    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR"})
     void onlyTheColumnsAskedForAreFilledInTheOrderWanted(String format) {
         Source source = everyType(format);
         Object[] row = new Object[source.columns().size()];
@@ -78,6 +80,60 @@ class FormatsTest {
                 .containsExactly(FixedRecord.OFFSET, "seven", 7, FixedRecord.PARTITION, 42, FixedRecord.TIMESTAMP_MS);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR"})
+    void nestedTypesComeBackAsTheyWere(String format) {
+        Source source = new Source(
+                "S",
+                SourceKind.STREAM,
+                "S",
+                List.of(
+                        nested("A", "ARRAY<DECIMAL(5, 2)>"),
+                        nested("M", "MAP<VARCHAR, TIMESTAMP>"),
+                        nested(
+                                "S",
+                                "STRUCT<X INTEGER, `y` ARRAY<STRUCT<D DATE, B VARBINARY>>, M MAP<VARCHAR, DOUBLE>>")),
+                "KAFKA",
+                format,
+                Map.of());
+        Map<String, Object> map = new java.util.LinkedHashMap<>();
+        map.put("one", 1_000L);
+        map.put("none", null);
+        Object[] row = {
+            Arrays.asList(new BigDecimal("1.25"), null, new BigDecimal("-3.00")),
+            map,
+            Arrays.asList(
+                    7,
+                    Arrays.asList(Arrays.asList(-1, new ByteString(new byte[] {1})), null, Arrays.asList(null, null)),
+                    Map.of())
+        };
+
+        assertThat(throughBytes(source, row)).containsExactly(row);
+        assertThat(throughBytes(source, new Object[3])).containsExactly(null, null, null);
+        assertThat(throughBytes(source, new Object[] {List.of(), Map.of(), Arrays.asList(null, null, null)}))
+                .containsExactly(List.of(), Map.of(), Arrays.asList(null, null, null));
+    }
+
+    @Test
+    void nestedTypesAreInferredFromTheSchemaThatTheirColumnsRegister() {
+        for (String format : List.of("AVRO", "JSON_SR")) {
+            String type = "STRUCT<X INTEGER, Y ARRAY<STRUCT<D DATE, B VARBINARY>>, M MAP<VARCHAR, DOUBLE>>";
+            Source source =
+                    new Source("S", SourceKind.STREAM, format, List.of(nested("S", type)), "KAFKA", format, Map.of());
+            formats.registryColumns().register(source);
+
+            List<Column> inferred = formats.registryColumns()
+                    .infer(new RegistryColumns.Origin(format, "value", format, null, null), Column.Role.VALUE);
+
+            assertThat(inferred).hasSize(1);
+            assertThat(ColumnType.text(inferred.get(0).type())).isEqualTo(type);
+        }
+    }
+
+    private static Column nested(String name, String type) {
+        return new Column(name, ColumnType.parse(type), Column.Role.VALUE);
+    }
+
     @Test
     void pseudoColumnsAloneDoNotTouchTheBytes() {
         RecordDecoder decoder = formats.decoder(everyType("AVRO"), List.of("ROWPARTITION"));
@@ -89,7 +145,7 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"JSON", "AVRO"})
+    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR"})
     void tombstoneHasNullValueColumns(String format) {
         Source source = everyType(format);
         Object[] row = new Object[source.columns().size()];
@@ -159,7 +215,7 @@ class FormatsTest {
                 .isInstanceOfSatisfying(
                         SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("0A000"))
                 .hasMessageContaining("YAML")
-                .hasMessageContaining("AVRO, JSON, KAFKA");
+                .hasMessageContaining("AVRO, JSON, JSON_SR, KAFKA");
     }
 
     @Test

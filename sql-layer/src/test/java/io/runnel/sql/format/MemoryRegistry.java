@@ -4,7 +4,11 @@ import io.runnel.log.RecordValidator;
 import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaRegistry;
 import io.runnel.registry.SchemaText;
+import io.runnel.registry.SubjectSummary;
 import io.runnel.registry.SubjectVersion;
+import io.runnel.registry.schema.ParsedSchema;
+import io.runnel.registry.schema.ResolvedSchema;
+import io.runnel.registry.schema.SchemaParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +30,21 @@ public final class MemoryRegistry implements SchemaRegistry {
             throw new RegistryException(40403, "Schema " + id + " not found");
         }
         return versions.get(id - 1).schema();
+    }
+
+    @Override
+    public ParsedSchema parsed(int id) {
+        return parse(schema(id));
+    }
+
+    @Override
+    public ParsedSchema parse(SchemaText schema) {
+        return SchemaParser.parse(new ResolvedSchema(schema.type(), schema.text(), List.of()));
+    }
+
+    @Override
+    public List<SubjectSummary> subjects() {
+        return List.of();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.catalog.SystemTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,16 @@ import org.eclipse.jetty.server.ServerConnector;
 public final class ServiceServer implements AutoCloseable {
     /** Short, so that tests see fetches that give nothing. */
     private static final String FETCH_WAIT_MS = "500";
+
+    private static final SystemTable SYSTEM = new SystemTable(
+            "SUBJECTS",
+            SqlTypes.FACTORY
+                    .builder()
+                    .add("SUBJECT", SqlTypeName.VARCHAR)
+                    .add("ID", SqlTypeName.INTEGER)
+                    .build(),
+            List::of,
+            "the registry's subjects");
 
     private final FakeSqlEngine engine = new FakeSqlEngine();
     private final SqlService service;
@@ -32,7 +43,7 @@ public final class ServiceServer implements AutoCloseable {
     }
 
     private ServiceServer(SqlServiceConfig config) throws Exception {
-        service = new SqlService(engine, ServiceServer::sources, config, "1.2.3");
+        service = new SqlService(engine, CatalogView.of(ServiceServer::sources, List.of(SYSTEM)), config, "1.2.3");
         server = new Server();
         connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");

@@ -3,15 +3,16 @@ package io.runnel.sql.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.runnel.registry.SchemaText;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.format.Formats;
+import io.runnel.sql.format.MemoryRegistry;
 import io.runnel.sql.parser.SqlCreateSource;
 import io.runnel.sql.parser.StatementParser;
-import java.util.List;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,7 +62,7 @@ class SourceDeclarationTest {
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
         CREATE STREAM s (a INT) WITH (kafka_topc = 's', value_format = 'JSON') | 42704 | 31 | Unknown option KAFKA_TOPC at line 1, column 31; did you mean KAFKA_TOPIC?
         CREATE STREAM s (a INT) WITH (timestamp = 'a', value_format = 'JSON')  | 0A000 | 31 | Option TIMESTAMP is not supported yet at line 1, column 31.
-        CREATE STREAM s (a INT) WITH (value_format = 'PROTOBUF')              | 0A000 | 31 | VALUE_FORMAT = 'PROTOBUF' is not supported at line 1, column 31; supported are AVRO, JSON.
+        CREATE STREAM s (a INT) WITH (value_format = 'PROTOBUF')              | 0A000 | 31 | VALUE_FORMAT = 'PROTOBUF' is not supported at line 1, column 31; supported are AVRO, JSON, JSON_SR.
         CREATE STREAM s (a INT) WITH (partitions = 0, value_format = 'JSON')  | 22023 | 31 | PARTITIONS = 0 is refused at line 1, column 31; it must be a whole number from 1 to 2147483647.
         CREATE STREAM s (a INT, A DOUBLE) WITH (value_format = 'JSON')        | 42701 | 25 | Column A is declared a second time at line 1, column 25.
         CREATE STREAM s (rowtime INT) WITH (value_format = 'JSON')            | 42939 | 18 | Column name ROWTIME is taken at line 1, column 18: every row has this column already.
@@ -72,7 +73,7 @@ class SourceDeclarationTest {
         CREATE STREAM s (a FLOAT) WITH (value_format = 'JSON')                | 0A000 | 20 | Type FLOAT is not supported at line 1, column 20; write DOUBLE.
         CREATE STREAM s (a INT PRIMARY KEY) WITH (value_format = 'JSON')      | 42601 | 18 | PRIMARY KEY is for tables at line 1, column 18; a stream's key column is declared with KEY.
         CREATE TABLE t (a INT) WITH (value_format = 'JSON')                   | 42601 | 14 | Table T has no primary key at line 1, column 14; declare the key's column as in ID BIGINT PRIMARY KEY.
-        CREATE STREAM s (k INT KEY) WITH (value_format = 'JSON')              | 42601 | 15 | S declares no value column at line 1, column 15; only with VALUE_FORMAT = 'AVRO' can they be taken from the registry.
+        CREATE STREAM s (k INT KEY) WITH (value_format = 'JSON')              | 42704 | 0  | No value column is declared, and the registry has no schema under subject S-value to take them from: declare columns, or register the schema first.
         CREATE STREAM other.s (a INT) WITH (value_format = 'JSON')            | 3F000 | 15 | There is no schema for OTHER.S at line 1, column 15; all streams and tables are in PUBLIC.
         CREATE STREAM s (a INT)                                               | 42601 | 0  | CREATE STREAM S does not say how values are written: add VALUE_FORMAT = 'JSON' or VALUE_FORMAT = 'AVRO' to WITH.
         """)
@@ -85,11 +86,12 @@ class SourceDeclarationTest {
     }
 
     private static SourceDeclaration declaration(String sql) {
+        MemoryRegistry registry = new MemoryRegistry();
+        registry.register(
+                "a-value",
+                SchemaText.avro(
+                        "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"a_of_registry\",\"type\":\"int\"}]}"));
         return SourceDeclaration.of(
-                (SqlCreateSource) StatementParser.parse(sql),
-                topic -> List.of(new Column(
-                        topic.toUpperCase(java.util.Locale.ROOT) + "_OF_REGISTRY",
-                        ColumnType.of(SqlTypeName.INTEGER),
-                        Column.Role.VALUE)));
+                (SqlCreateSource) StatementParser.parse(sql), new Formats(registry).registryColumns());
     }
 }

@@ -1,0 +1,167 @@
+package io.runnel.registry.compatibility;
+
+import io.runnel.registry.compatibility.JsonFindings.Finding;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Objects: required properties, properties that came or went, dependencies, the content model, how many there may be. */
+record JsonObjectDiff(JsonDiff diff, JsonObject writer, JsonObject reader, JsonFindings found) {
+    void compare() {
+        compareRequired();
+        compareProperties();
+        compareDependencies();
+        compareOthers();
+        compareUnevaluated();
+        JsonScalarDiff.most(
+                "maxProperties",
+                writer.node(),
+                reader.node(),
+                JsonDifference.MAX_PROPERTIES_ADDED,
+                JsonDifference.MAX_PROPERTIES_DECREASED,
+                found);
+        JsonScalarDiff.least(
+                "minProperties",
+                writer.node(),
+                reader.node(),
+                JsonDifference.MIN_PROPERTIES_ADDED,
+                JsonDifference.MIN_PROPERTIES_INCREASED,
+                found);
+    }
+
+    private void compareRequired() {
+        for (String name : writer.propertyNames()) {
+            if (reader.isRequired(name)
+                    && !writer.isRequired(name)
+                    && reader.property(name) != null
+                    && !reader.hasDefault(name)) {
+                found.add(JsonDifference.REQUIRED_ATTRIBUTE_ADDED, "required/" + name);
+            }
+        }
+    }
+
+    private void compareProperties() {
+        Set<String> names = new LinkedHashSet<>(writer.propertyNames());
+        names.addAll(reader.propertyNames());
+        for (String name : names) {
+            JsonShape wrote = writer.property(name);
+            JsonShape reads = reader.property(name);
+            if (wrote != null && reads != null) {
+                found.addAll("properties/" + name, diff.compare(wrote, reads));
+            } else if (wrote != null) {
+                removed(name, wrote);
+            } else if (reads != null) {
+                added(name, reads);
+            }
+        }
+    }
+
+    /** The reader's content model decides: it meets the property as an undescribed one. */
+    private void removed(String name, JsonShape wrote) {
+        if (reader.isOpen()) {
+            return;
+        }
+        String path = "properties/" + name;
+        JsonShape covering = reader.covering(name);
+        if (covering == null) {
+            if (!(wrote instanceof JsonShape.Nothing)) {
+                found.add(JsonDifference.PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL, path);
+            }
+            return;
+        }
+        List<Finding> inner = diff.compare(wrote, covering);
+        found.addAll(path, inner);
+        if (!inner.isEmpty()) {
+            found.add(JsonDifference.PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL, path);
+        }
+    }
+
+    /** The writer's content model decides: under an open one anything may stand there already. */
+    private void added(String name, JsonShape reads) {
+        String path = "properties/" + name;
+        boolean required = reader.isRequired(name);
+        boolean withDefault = reader.hasDefault(name);
+        if (writer.isOpen()) {
+            if (!(reads instanceof JsonShape.Anything)) {
+                found.add(addedToOpen(required, withDefault), path);
+            }
+            return;
+        }
+        JsonShape covering = writer.covering(name);
+        if (covering != null) {
+            List<Finding> inner = diff.compare(covering, reads);
+            found.addAll(path, inner);
+            if (!inner.isEmpty()) {
+                found.add(JsonDifference.PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL, path);
+            }
+        }
+        if (required && !withDefault) {
+            found.add(JsonDifference.REQUIRED_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL, path);
+        }
+    }
+
+    private static JsonDifference addedToOpen(boolean required, boolean withDefault) {
+        if (!required) {
+            return JsonDifference.OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL;
+        }
+        return withDefault
+                ? JsonDifference.REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_OPEN_CONTENT_MODEL
+                : JsonDifference.REQUIRED_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL;
+    }
+
+    private void compareDependencies() {
+        Map<String, Set<String>> wrote = writer.requirements();
+        reader.requirements().forEach((name, reads) -> {
+            Set<String> before = wrote.get(name);
+            if (before == null) {
+                found.add(JsonDifference.DEPENDENCY_ARRAY_ADDED, "dependencies/" + name);
+            } else if (!before.containsAll(reads)) {
+                found.add(
+                        reads.containsAll(before)
+                                ? JsonDifference.DEPENDENCY_ARRAY_EXTENDED
+                                : JsonDifference.DEPENDENCY_ARRAY_CHANGED,
+                        "dependencies/" + name);
+            }
+        });
+        Map<String, JsonShape> schemas = writer.dependentSchemas();
+        reader.dependentSchemas().forEach((name, reads) -> {
+            JsonShape before = schemas.get(name);
+            if (before == null) {
+                found.add(JsonDifference.DEPENDENCY_SCHEMA_ADDED, "dependencies/" + name);
+            } else {
+                found.addAll("dependencies/" + name, diff.compare(before, reads));
+            }
+        });
+    }
+
+    private void compareOthers() {
+        String path = "additionalProperties";
+        JsonShape wrote = writer.others();
+        JsonShape reads = reader.others();
+        if (writer.permitsOthers() != reader.permitsOthers()) {
+            if (!reader.permitsOthers()) {
+                found.add(JsonDifference.ADDITIONAL_PROPERTIES_REMOVED, path);
+            }
+        } else if (wrote == null && reads != null) {
+            found.add(JsonDifference.ADDITIONAL_PROPERTIES_NARROWED, path);
+        } else if (wrote != null && reads != null) {
+            found.addAll(path, diff.compare(wrote, reads));
+        }
+    }
+
+    private void compareUnevaluated() {
+        JsonShape wrote = writer.unevaluated();
+        JsonShape reads = reader.unevaluated();
+        if (reads == null || reads instanceof JsonShape.Anything || wrote instanceof JsonShape.Nothing) {
+            return;
+        }
+        if (reads instanceof JsonShape.Nothing) {
+            found.add(JsonDifference.UNEVALUATED_PROPERTIES_REMOVED, "unevaluatedProperties");
+        } else if (wrote == null || wrote instanceof JsonShape.Anything) {
+            found.add(JsonDifference.UNEVALUATED_PROPERTIES_NARROWED, "unevaluatedProperties");
+        } else {
+            found.addAll("unevaluatedProperties", diff.compare(wrote, reads));
+        }
+    }
+}
