@@ -49,7 +49,8 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
                 state,
                 schemas,
                 progress,
-                new SchemaValidator.Limits(config.parsedSchemasMax(), config.validationMaxBatchBytes()));
+                new SchemaValidator.Limits(
+                        config.parsedSchemasMax(), config.validationMaxBatchBytes(), config.validationMaxSteps()));
         this.thread = new RegistryThread(config, state, schemas, topic, progress);
     }
 
