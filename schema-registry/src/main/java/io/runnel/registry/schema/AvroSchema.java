@@ -99,7 +99,7 @@ public final class AvroSchema implements ParsedSchema {
     }
 
     @Override
-    public @Nullable String payloadRefusal(ByteBuffer payload) {
-        return AvroPayload.refusal(schema, payload);
+    public @Nullable String payloadRefusal(ByteBuffer payload, WorkBudget budget) {
+        return AvroPayload.refusal(schema, payload, budget);
     }
 }

@@ -3,6 +3,7 @@ package io.runnel.registry.schema;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
+import com.networknt.schema.OutputFormat;
 import com.networknt.schema.Schema;
 import io.runnel.registry.RegistryErrors;
 import io.runnel.registry.RegistryException;
@@ -89,9 +90,11 @@ public final class JsonSchema implements ParsedSchema {
     }
 
     @Override
-    public @Nullable String payloadRefusal(ByteBuffer payload) {
+    public @Nullable String payloadRefusal(ByteBuffer payload, WorkBudget budget) {
         try {
-            List<Error> errors = validator.validate(document(payload));
+            JsonNode document = document(payload);
+            CountedExecution execution = new CountedExecution(validator.createExecutionContext(), budget);
+            List<Error> errors = budget.during(() -> validator.validate(execution, document, OutputFormat.DEFAULT));
             return errors.isEmpty() ? null : errors.get(0).toString();
         } catch (JsonProcessingException e) {
             return "the value is not JSON: " + e.getOriginalMessage();

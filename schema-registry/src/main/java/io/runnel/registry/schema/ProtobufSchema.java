@@ -131,7 +131,7 @@ public final class ProtobufSchema implements ParsedSchema {
     }
 
     @Override
-    public @Nullable String payloadRefusal(ByteBuffer payload) {
+    public @Nullable String payloadRefusal(ByteBuffer payload, WorkBudget budget) {
         return messages.refusal(payload);
     }
 }
