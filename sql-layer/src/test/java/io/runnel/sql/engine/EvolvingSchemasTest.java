@@ -279,6 +279,25 @@ class EvolvingSchemasTest {
                 .hasMessage("A row cannot be stored in S: Column KIND is 'C', but its field is one of A, B.");
     }
 
+    @Test
+    void protobufIsInferredWrittenReadAndFollowed() {
+        SchemaText first = new SchemaText(
+                SchemaType.PROTOBUF, "syntax = \"proto3\"; package p; message Order { int32 id = 1; }", List.of());
+        registry.register("o-value", first);
+        run("CREATE STREAM o WITH (kafka_topic = 'o', partitions = 1, value_format = 'PROTOBUF')");
+        update("INSERT INTO o VALUES (1)");
+        run("CREATE STREAM wide (id INT, note VARCHAR, price DECIMAL(6, 2)) WITH (kafka_topic = 'o', value_format ="
+                + " 'PROTOBUF')");
+        assertThat(registry.latest("o-value").orElseThrow().schema().text())
+                .contains("int32 id = 1;", "optional string NOTE = 2;", "confluent.type.Decimal PRICE = 3");
+        update("INSERT INTO wide VALUES (2, 'n', 1.5)");
+
+        assertThat(rows("SELECT id FROM o")).containsExactly("[1]", "[2]");
+        assertThat(rows("SELECT id, note, price FROM wide")).containsExactly("[1, null, null]", "[2, n, 1.50]");
+        assertThat(failure("CREATE STREAM other (id VARCHAR) WITH (kafka_topic = 'o', value_format = 'PROTOBUF')"))
+                .hasMessageContaining("has field id of type int32, which cannot become VARCHAR");
+    }
+
     private static SchemaText record(String name, String fields) {
         return SchemaText.avro("{\"type\": \"record\", \"name\": \"" + name + "\", \"fields\": [" + fields + "]}");
     }
