@@ -55,7 +55,7 @@ public record RegistryConfig(
 
     /** The names, defaults and bounds of the settings. */
     public static ConfigDef definition() {
-        return validation(new ConfigDef())
+        return validation(bounds(new ConfigDef()))
                 .define(
                         COMPATIBILITY_LEVEL,
                         Type.STRING,
@@ -84,6 +84,16 @@ public record RegistryConfig(
                         Importance.MEDIUM,
                         "The longest wait for the log to store or deliver a record of the registry.")
                 .define(
+                        GROUP_ID,
+                        Type.STRING,
+                        "schema-registry",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.LOW,
+                        "The registry's name in /v1/metadata/id.");
+    }
+
+    private static ConfigDef bounds(ConfigDef def) {
+        return def.define(
                         REQUEST_MAX_BYTES,
                         Type.INT,
                         1 << 20,
@@ -117,14 +127,7 @@ public record RegistryConfig(
                         8L << 20,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
-                        "How many bytes of answers to lookups by id are kept ready to send.")
-                .define(
-                        GROUP_ID,
-                        Type.STRING,
-                        "schema-registry",
-                        new ConfigDef.NonEmptyString(),
-                        Importance.LOW,
-                        "The registry's name in /v1/metadata/id.");
+                        "How many bytes of answers to lookups by id are kept ready to send.");
     }
 
     private static ConfigDef validation(ConfigDef def) {
