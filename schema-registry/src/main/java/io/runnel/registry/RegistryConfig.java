@@ -55,7 +55,7 @@ public record RegistryConfig(
 
     /** The names, defaults and bounds of the settings. */
     public static ConfigDef definition() {
-        return validation(bounds(new ConfigDef()))
+        return http(validation(new ConfigDef()))
                 .define(
                         COMPATIBILITY_LEVEL,
                         Type.STRING,
@@ -84,6 +84,13 @@ public record RegistryConfig(
                         Importance.MEDIUM,
                         "The longest wait for the log to store or deliver a record of the registry.")
                 .define(
+                        PARSED_SCHEMAS_MAX,
+                        Type.INT,
+                        1000,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "How many parsed schemas are kept in memory.")
+                .define(
                         GROUP_ID,
                         Type.STRING,
                         "schema-registry",
@@ -92,7 +99,7 @@ public record RegistryConfig(
                         "The registry's name in /v1/metadata/id.");
     }
 
-    private static ConfigDef bounds(ConfigDef def) {
+    private static ConfigDef http(ConfigDef def) {
         return def.define(
                         REQUEST_MAX_BYTES,
                         Type.INT,
@@ -114,13 +121,6 @@ public record RegistryConfig(
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,
                         "How many changes over HTTP may wait for a thread; those beyond are answered with 503.")
-                .define(
-                        PARSED_SCHEMAS_MAX,
-                        Type.INT,
-                        1000,
-                        ConfigDef.Range.atLeast(1),
-                        Importance.LOW,
-                        "How many parsed schemas are kept in memory.")
                 .define(
                         ANSWERS_MAX_BYTES,
                         Type.LONG,

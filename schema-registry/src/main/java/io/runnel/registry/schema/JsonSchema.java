@@ -88,6 +88,11 @@ public final class JsonSchema implements ParsedSchema {
     }
 
     @Override
+    public boolean hasField(String name) {
+        return root.path("properties").has(name);
+    }
+
+    @Override
     public @Nullable String payloadRefusal(ByteBuffer payload, WorkBudget budget) {
         try {
             JsonNode document = document(payload);

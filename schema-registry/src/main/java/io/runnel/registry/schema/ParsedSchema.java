@@ -32,6 +32,9 @@ public sealed interface ParsedSchema permits AvroSchema, JsonSchema, ProtobufSch
     @Nullable
     String recordName(ByteBuffer payload);
 
+    /** Whether what it describes has a field, or property, of this name at its top; of Protobuf the first message counts. */
+    boolean hasField(String name);
+
     /**
      * Null when the payload is one value of this schema and nothing more, else what is wrong with it.
      *

@@ -126,6 +126,11 @@ public final class ProtobufSchema implements ParsedSchema {
     }
 
     @Override
+    public boolean hasField(String name) {
+        return message().map(first -> first.findFieldByName(name) != null).orElse(false);
+    }
+
+    @Override
     public @Nullable String payloadRefusal(ByteBuffer payload, WorkBudget budget) {
         return messages.refusal(payload);
     }
