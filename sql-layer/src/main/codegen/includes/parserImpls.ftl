@@ -238,13 +238,12 @@ SqlTypeNameSpec RunnelTypeName() :
     <ARRAY> { s = span(); }
     <LT> element = DataType() <GT>
     {
-        return new SqlCollectionTypeNameSpec(
-            element.getTypeNameSpec(), SqlTypeName.ARRAY, s.end(this));
+        return SqlNestedTypeNameSpec.array(element, s.end(this));
     }
 |
     <STRUCT> { s = span(); }
     <LT> StructField(names, types) ( <COMMA> StructField(names, types) )* <GT>
-    { return new SqlRowTypeNameSpec(s.end(this), names, types); }
+    { return SqlNestedTypeNameSpec.struct(names, types, s.end(this)); }
 }
 
 void StructField(List<SqlIdentifier> names, List<SqlDataTypeSpec> types) :
@@ -259,4 +258,99 @@ void StructField(List<SqlIdentifier> names, List<SqlDataTypeSpec> types) :
         names.add(name);
         types.add(type.withNullable(true));
     }
+}
+
+/** What follows MAP in MAP(k := v, …): keys and values in turn. */
+SqlNodeList MapEntries() :
+{
+    final Span s;
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+}
+{
+    <LPAREN> { s = span(); }
+    MapEntry(list) ( <COMMA> MapEntry(list) )*
+    <RPAREN>
+    { return new SqlNodeList(list, s.end(this)); }
+}
+
+void MapEntry(List<SqlNode> list) :
+{
+    SqlNode e;
+}
+{
+    e = Expression(ExprContext.ACCEPT_SUB_QUERY) { list.add(e); }
+    <COLON_EQ>
+    e = Expression(ExprContext.ACCEPT_SUB_QUERY) { list.add(e); }
+}
+
+/** STRUCT(name := value, …), whose names and values become operands in turn. */
+SqlNode StructConstructor() :
+{
+    final Span s;
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+}
+{
+    <STRUCT> { s = span(); }
+    <LPAREN> StructEntry(list) ( <COMMA> StructEntry(list) )* <RPAREN>
+    {
+        return createCall(new SqlIdentifier("STRUCT", s.pos()), s.end(this),
+            SqlFunctionCategory.USER_DEFINED_FUNCTION, null, list);
+    }
+}
+
+void StructEntry(List<SqlNode> list) :
+{
+    SqlNode e;
+}
+{
+    e = SimpleIdentifier() {
+        list.add(SqlLiteral.createCharString(((SqlIdentifier) e).getSimple(), e.getParserPosition()));
+    }
+    <COLON_EQ>
+    e = Expression(ExprContext.ACCEPT_SUB_QUERY) { list.add(e); }
+}
+
+/** Functions whose names are reserved words. */
+SqlNode ReservedNameFunction() :
+{
+    final Span s;
+    final SqlIdentifier name;
+    final List<SqlNode> args;
+}
+{
+    <FILTER> {
+        s = span();
+        name = new SqlIdentifier("FILTER", s.pos());
+    }
+    args = FunctionParameterList(ExprContext.ACCEPT_SUB_QUERY)
+    {
+        args.remove(0);
+        return createCall(name, s.end(this), SqlFunctionCategory.USER_DEFINED_FUNCTION, null, args);
+    }
+}
+
+/** struct->field, and struct->*. */
+void StructAccess(List<Object> list, ExprContext exprContext, Span s) :
+{
+    SqlIdentifier field;
+}
+{
+    <LAMBDA> {
+        checkNonQueryExpression(exprContext);
+    }
+    (
+        field = SimpleIdentifier()
+    |
+        <STAR> { field = SqlIdentifier.star(getPos()); }
+    )
+    {
+        list.add(new SqlParserUtil.ToTreeListItem(SqlStdOperatorTable.DOT, field.getParserPosition()));
+        list.add(field);
+    }
+    (
+        LOOKAHEAD(2) <DOT> field = SimpleIdentifier() {
+            list.add(new SqlParserUtil.ToTreeListItem(SqlStdOperatorTable.DOT, field.getParserPosition()));
+            list.add(field);
+        }
+    )*
 }

@@ -20,11 +20,14 @@ public final class JsonSchema implements ParsedSchema {
     private final JsonNode root;
     private final Map<String, JsonNode> imports;
     private final Schema validator;
+    private final boolean asksForUniqueItems;
 
     private JsonSchema(JsonNode root, Map<String, JsonNode> imports, Schema validator) {
         this.root = root;
         this.imports = imports;
         this.validator = validator;
+        this.asksForUniqueItems =
+                asksForUniqueItems(root) || imports.values().stream().anyMatch(JsonSchema::asksForUniqueItems);
     }
 
     static JsonSchema parse(ResolvedSchema text) {
@@ -93,6 +96,9 @@ public final class JsonSchema implements ParsedSchema {
     public @Nullable String payloadRefusal(ByteBuffer payload, WorkBudget budget) {
         try {
             JsonNode document = document(payload);
+            if (asksForUniqueItems) {
+                HashCollisions.spend(document, budget);
+            }
             CountedExecution execution = new CountedExecution(validator.createExecutionContext(), budget);
             List<Error> errors = budget.during(() -> validator.validate(execution, document, OutputFormat.DEFAULT));
             return errors.isEmpty() ? null : errors.get(0).toString();
@@ -103,6 +109,10 @@ public final class JsonSchema implements ParsedSchema {
         } catch (StackOverflowError e) {
             return "the value cannot be checked: it is nested too deeply";
         }
+    }
+
+    private static boolean asksForUniqueItems(JsonNode schema) {
+        return schema.findValue("uniqueItems") != null;
     }
 
     private static JsonNode document(ByteBuffer payload) throws IOException {

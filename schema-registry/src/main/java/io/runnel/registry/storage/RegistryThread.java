@@ -48,7 +48,7 @@ final class RegistryThread extends Thread {
     private final Semaphore work = new Semaphore(0);
 
     private volatile boolean closed;
-    private volatile @Nullable Exception failure;
+    private volatile @Nullable Throwable failure;
 
     RegistryThread(
             RegistryConfig config,
@@ -152,7 +152,7 @@ final class RegistryThread extends Thread {
                 break;
             } catch (org.apache.kafka.common.errors.TimeoutException e) {
                 retryLater(e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 fail(e);
             }
         }
@@ -178,9 +178,10 @@ final class RegistryThread extends Thread {
         }
     }
 
-    private void fail(RuntimeException e) {
+    private void fail(Throwable e) {
         if (!closed) {
             failure = e;
+            progress.failed(e);
             LOG.error(
                     "Reading topic '{}' failed: the schema registry answers from what it has read and takes no more"
                             + " changes. Mend the log and restart the node.",
@@ -200,7 +201,7 @@ final class RegistryThread extends Thread {
                     waiting.subList(0, write(waiting)).clear();
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             RegistryException failed = notStored(e);
             waiting.forEach(change -> change.fail(failed));
             throw e;
@@ -279,7 +280,7 @@ final class RegistryThread extends Thread {
     }
 
     private RegistryException closedRefusal() {
-        Exception failed = failure;
+        Throwable failed = failure;
         return failed == null
                 ? new RegistryException(RegistryErrors.STORE, "The schema registry is closed")
                 : RegistryErrors.store("The schema registry takes no changes since reading its topic failed", failed);

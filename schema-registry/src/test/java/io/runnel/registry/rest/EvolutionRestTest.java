@@ -45,9 +45,13 @@ class EvolutionRestTest extends RestTest {
 
     @Test
     void aTextThatDiffersInLayoutAloneHasTheOldId() {
-        rest.register("s", "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"d\",\"type\":\"double\",\"default\":1}]}")
+        rest.register(
+                        "s",
+                        "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"d\",\"type\":\"double\",\"default\":1}]}")
                 .is(200, "{\"id\":1}");
-        rest.register("s", "{ \"name\" : \"R\", \"fields\":[{\"type\":\"double\",\"name\":\"d\",\"default\":1}],\"type\":\"record\"}")
+        rest.register(
+                        "s",
+                        "{ \"name\" : \"R\", \"fields\":[{\"type\":\"double\",\"name\":\"d\",\"default\":1}],\"type\":\"record\"}")
                 .is(200, "{\"id\":1}");
         rest.postSchema("/subjects/j/versions", OPEN, JSON).is(200, "{\"id\":2}");
         rest.postSchema("/subjects/j/versions", OPEN.replace(":", " : "), JSON).is(200, "{\"id\":2}");

@@ -137,6 +137,8 @@ class HttpRestTest extends RestTest {
     void aNameThatIsNoSubjectIsRefused() {
         rest.register("%01", USER).refusesWith(422, 42208, "contains a control character");
         rest.register("%20", USER).refusesWith(422, 42208, "is empty");
+        rest.register("", USER).refusesWith(422, 42208, "is empty");
+        rest.get("/subjects//versions").refusesWith(404, 40401, "''");
         rest.register(":.lab:", USER).refusesWith(422, 42208, "is empty");
         rest.register("s".repeat(1025), USER).refusesWith(422, 42208, "is longer than 1024 characters");
         rest.register("s".repeat(1024), USER).is(200, "{\"id\":1}");

@@ -57,6 +57,24 @@ class HostileSchemasTest {
         assertGivenUp(schema, "[" + slow.repeat(50) + "\"b\"]");
     }
 
+    @Test
+    void uniqueItemsOfEqualHashAreGivenUp() {
+        String schema = "{\"uniqueItems\":true,\"items\":{\"type\":\"string\"}}";
+        StringBuilder colliding = new StringBuilder("[");
+        StringBuilder distinct = new StringBuilder("[");
+        for (int i = 0; i < 1 << 14; i++) {
+            colliding.append(i == 0 ? "\"" : ",\"");
+            for (int bit = 0; bit < 14; bit++) {
+                colliding.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            colliding.append('"');
+            distinct.append(i == 0 ? "\"" : ",\"").append(i).append('"');
+        }
+
+        assertTaken(schema, distinct.append("]").toString());
+        assertGivenUp(schema, colliding.append("]").toString());
+    }
+
     /** The budget is one for all records of a batch: many small ones do not add up. */
     @Test
     void aBatchOfArraysOfNothingIsGivenUp() {

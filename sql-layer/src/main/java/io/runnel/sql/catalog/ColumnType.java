@@ -38,7 +38,7 @@ public final class ColumnType {
 
     private ColumnType() {}
 
-    /** The type's text, without its nullability. */
+    /** The type's text, without its nullability; a text literal's is VARCHAR. */
     public static String text(RelDataType type) {
         return switch (type.getSqlTypeName()) {
             case DECIMAL -> "DECIMAL(" + type.getPrecision() + ", " + type.getScale() + ")";
@@ -48,6 +48,7 @@ public final class ColumnType {
                 type.getFieldList().stream()
                         .map(field -> fieldName(field) + " " + text(field.getType()))
                         .collect(Collectors.joining(", ", "STRUCT<", ">"));
+            case CHAR -> SqlTypeName.VARCHAR.getName();
             default -> type.getSqlTypeName().getName();
         };
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.avatica.util.ByteString;
@@ -42,7 +43,8 @@ public final class JsonText {
         switch (type.getSqlTypeName()) {
             case ARRAY, MULTISET -> writeArray((List<?>) value, ColumnType.element(type), out);
             case MAP -> writeMap((Map<?, ?>) value, type, out);
-            case ROW, STRUCTURED -> writeStruct((List<?>) value, type, out);
+            case ROW, STRUCTURED ->
+                writeStruct(value instanceof Object[] row ? Arrays.asList(row) : (List<?>) value, type, out);
             case DATE, TIME, TIMESTAMP -> out.writeString(scalar(value, type));
             default -> writeScalar(value, out);
         }

@@ -49,9 +49,15 @@ public final class Functions {
         return NAMES;
     }
 
+    /** Whether the function of this name, in any case, takes a lambda. */
+    public static boolean takesLambdas(String name) {
+        return FunctionLibrary.LAMBDAS.contains(name.toUpperCase(Locale.ROOT));
+    }
+
     private static SqlOperatorTable operators() {
         OperatorIndex index = new OperatorIndex();
         index.add(List.of(TumbleFunction.INSTANCE, TimeFunctions.UNIX_TIMESTAMP, TimeFunctions.FROM_UNIXTIME));
+        index.add(FunctionLibrary.operators());
         index.add(usable(SqlStdOperatorTable.instance()));
         for (SqlLibrary library : LIBRARIES) {
             index.add(usable(SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(EnumSet.of(library), false)));

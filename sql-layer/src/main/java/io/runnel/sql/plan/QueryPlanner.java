@@ -51,7 +51,8 @@ public final class QueryPlanner {
         SourceCatalogReader reader = new SourceCatalogReader(sources);
         try {
             QueryValidator validator = new QueryValidator(reader);
-            SqlNode validated = validator.validate(ExposedTable.expose(query, sources));
+            SqlNode validated = validator.validate(
+                    StructPaths.resolve(LambdaArguments.recognize(ExposedTable.expose(query, sources)), sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
             return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);
@@ -84,8 +85,8 @@ public final class QueryPlanner {
     /** Without subqueries, with checked arithmetic. */
     private static RelNode logical(RelNode converted) {
         RexBuilder rexBuilder = converted.getCluster().getRexBuilder();
-        RelNode checked =
-                new CheckedDivision(rexBuilder).visit(new ConvertToChecked(rexBuilder, true).visit(converted));
+        RelNode checked = new NestedValues(rexBuilder)
+                .visit(new CheckedDivision(rexBuilder).visit(new ConvertToChecked(rexBuilder, true).visit(converted)));
         HepPlanner subqueries = new HepPlanner(
                 SUBQUERIES,
                 null,

@@ -1,5 +1,6 @@
 package io.runnel.sql.plan;
 
+import io.runnel.sql.SqlException;
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.format.PseudoColumn;
 import io.runnel.sql.function.Functions;
@@ -18,10 +19,12 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLambda;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
@@ -69,7 +72,7 @@ final class QueryValidator extends SqlValidatorImpl {
     /** Where USING moved columns by their places, the hidden ones had to stay so far. */
     @Override
     protected RelDataType validateSelectList(SqlNodeList selectItems, SqlSelect select, RelDataType targetRowType) {
-        RelDataType all = super.validateSelectList(selectItems, select, targetRowType);
+        RelDataType all = super.validateSelectList(structsExpanded(selectItems, select), select, targetRowType);
         if (hidden.isEmpty()) {
             return all;
         }
@@ -85,6 +88,41 @@ final class QueryValidator extends SqlValidatorImpl {
         select.setSelectList(new SqlNodeList(shown, expanded.getParserPosition()));
         Objects.requireNonNull(getRawSelectScope(select)).setExpandedSelectList(shown);
         return fields.build();
+    }
+
+    /** A lambda's parameters have no types before its function is known. */
+    @Override
+    protected void inferUnknownTypes(RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {
+        if (!(node instanceof SqlLambda)) {
+            super.inferUnknownTypes(inferredType, scope, node);
+        }
+    }
+
+    /** {@code struct->*} is all its fields. */
+    private SqlNodeList structsExpanded(SqlNodeList selectItems, SqlSelect select) {
+        SqlNodeList items = new SqlNodeList(selectItems.getParserPosition());
+        for (SqlNode item : selectItems) {
+            if (item.getKind() == SqlKind.DOT
+                    && ((SqlCall) item).operand(1) instanceof SqlIdentifier field
+                    && field.isStar()) {
+                addFields(items, ((SqlCall) item).operand(0), select);
+            } else {
+                items.add(item);
+            }
+        }
+        return items;
+    }
+
+    private void addFields(SqlNodeList items, SqlNode struct, SqlSelect select) {
+        RelDataType type = deriveType(Objects.requireNonNull(getRawSelectScope(select)), struct);
+        SqlParserPos pos = struct.getParserPosition();
+        if (!type.isStruct()) {
+            throw SqlException.at("42804", pos, "There is no STRUCT before ->*", ".");
+        }
+        for (String name : type.getFieldNames()) {
+            SqlNode field = SqlStdOperatorTable.DOT.createCall(pos, struct.clone(pos), new SqlIdentifier(name, pos));
+            items.add(SqlStdOperatorTable.AS.createCall(pos, field, new SqlIdentifier(name, pos)));
+        }
     }
 
     private static boolean movesColumns(@Nullable SqlNode from) {

@@ -15,7 +15,6 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlShuttle;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +81,8 @@ final class ComputedValues {
         }
     }
 
-    SqlTypeName type(int index) {
-        return planned().rowType().getFieldList().get(index).getType().getSqlTypeName();
+    RelDataType type(int index) {
+        return planned().rowType().getFieldList().get(index).getType();
     }
 
     /** The values of one execution. */

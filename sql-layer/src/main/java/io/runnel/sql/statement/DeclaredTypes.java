@@ -4,6 +4,7 @@ import io.runnel.log.NearestNames;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.ColumnType;
+import io.runnel.sql.parser.SqlNestedTypeNameSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,6 @@ import org.apache.calcite.sql.SqlCollectionTypeNameSpec;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlMapTypeNameSpec;
-import org.apache.calcite.sql.SqlRowTypeNameSpec;
 import org.apache.calcite.sql.SqlTypeNameSpec;
 import org.apache.calcite.sql.SqlUserDefinedTypeNameSpec;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -80,20 +80,22 @@ final class DeclaredTypes {
             throw refusal(spec, "42704", "Unknown type " + name, NearestNames.suggestion(name, NAMES));
         } else if (spec instanceof SqlCollectionTypeNameSpec array) {
             return ColumnType.array(of(array.getElementTypeName()));
+        } else if (spec instanceof SqlNestedTypeNameSpec nested) {
+            return nested.isStruct()
+                    ? struct(nested)
+                    : ColumnType.array(of(nested.types().get(0)));
         } else if (spec instanceof SqlMapTypeNameSpec map) {
             return ColumnType.map(of(map.getKeyType()), of(map.getValType()));
-        } else if (spec instanceof SqlRowTypeNameSpec struct) {
-            return struct(struct);
         } else if (spec instanceof SqlBasicTypeNameSpec basic) {
             return scalar(basic, name);
         }
         throw refusal(spec, "0A000", "Type " + name + " is not supported", supported());
     }
 
-    private static RelDataType struct(SqlRowTypeNameSpec spec) {
+    private static RelDataType struct(SqlNestedTypeNameSpec spec) {
         List<String> names = new ArrayList<>();
         Set<String> taken = new TreeSet<>();
-        for (SqlIdentifier field : spec.getFieldNames()) {
+        for (SqlIdentifier field : spec.names()) {
             if (!taken.add(field.getSimple().toUpperCase(Locale.ROOT))) {
                 throw SqlException.at(
                         "42701",
@@ -104,7 +106,7 @@ final class DeclaredTypes {
             names.add(field.getSimple());
         }
         return ColumnType.struct(
-                names, spec.getFieldTypes().stream().map(DeclaredTypes::of).toList());
+                names, spec.types().stream().map(DeclaredTypes::of).toList());
     }
 
     private static RelDataType scalar(SqlBasicTypeNameSpec spec, String name) {

@@ -1,6 +1,8 @@
 package io.runnel.sql.statement;
 
+import io.runnel.sql.catalog.ColumnType;
 import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
 
 /** Where a value of an INSERT comes from. */
@@ -32,7 +34,11 @@ sealed interface InsertValue {
     record Computed(int index, InsertTarget target, ComputedValues values) implements InsertValue {
         @Override
         public @Nullable Object in(List<@Nullable Object> parameters, @Nullable Object[] computed) {
-            return target.coerce(computed[index], values.type(index), "The value for column " + target.name());
+            String words = "The value for column " + target.name();
+            RelDataType type = values.type(index);
+            return ColumnType.isNested(target.type()) || ColumnType.isNested(type)
+                    ? NestedCoercion.coerce(computed[index], type, target.type(), words)
+                    : target.coerce(computed[index], type.getSqlTypeName(), words);
         }
     }
 }

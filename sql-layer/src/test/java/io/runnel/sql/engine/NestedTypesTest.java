@@ -1,7 +1,9 @@
 package io.runnel.sql.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.runnel.sql.SqlException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,5 +85,109 @@ class NestedTypesTest {
                 .containsExactly("[Oslo, 59.9]", "[null, null]");
         assertThat(sql.rows("SELECT id FROM s WHERE s.place.loc.lat > 50 EMIT CHANGES LIMIT 1"))
                 .containsExactly("[1]");
+    }
+
+    @Test
+    void elementsValuesAndFieldsAreReached() {
+        sql.append(
+                "t",
+                "{\"id\":1,\"tags\":[\"a\",\"b\"],\"counts\":{\"k\":2},\"place\":{\"city\":\"Oslo\",\"loc\":{\"lat\":59.9}},"
+                        + "\"visits\":[{\"d\":\"1970-01-03\",\"n\":4},{\"n\":5}]}");
+        sql.append("t", "{\"id\":2}");
+
+        assertThat(sql.rows("SELECT tags[1], tags[-1], tags[0], tags[3], tags[-3] FROM s ORDER BY id"))
+                .containsExactly("[a, b, null, null, null]", "[null, null, null, null, null]");
+        assertThat(sql.rows("SELECT counts['k'] + 1, counts['x'] FROM s ORDER BY id"))
+                .containsExactly("[3, null]", "[null, null]");
+        assertThat(sql.rows("SELECT place->city, place->loc->lat, s.place->loc.lat, place.loc.lat FROM s ORDER BY id"))
+                .containsExactly("[Oslo, 59.9, 59.9, 59.9]", "[null, null, null, null]");
+        assertThat(sql.rows("SELECT visits[2]->n, visits[id]->d FROM s WHERE id = 1"))
+                .containsExactly("[5, 2]");
+        assertThat(sql.rows("SELECT id FROM s WHERE visits[1]->n > 3 AND place->city LIKE 'O%' EMIT CHANGES LIMIT 1"))
+                .containsExactly("[1]");
+        assertThat(sql.rows("SELECT place->city, COUNT(*) FROM s GROUP BY place->city"))
+                .containsExactlyInAnyOrder("[Oslo, 1]", "[null, 1]");
+        assertThat(sql.rows("SELECT place->city AS c, COUNT(*) FROM s GROUP BY place->city EMIT CHANGES LIMIT 2"))
+                .containsExactly("[Oslo, 1]", "[null, 1]");
+    }
+
+    @Test
+    void aStarTakesAllFieldsOfAStruct() {
+        sql.append("t", "{\"id\":1,\"place\":{\"city\":\"Oslo\",\"loc\":{\"lat\":59.9,\"lon\":10}}}");
+
+        assertThat(sql.rows("SELECT id, place->*, place->loc->* FROM s"))
+                .containsExactly("[1, Oslo, [59.9, 10.0], 59.9, 10.0]");
+        assertThat(sql.engine()
+                        .prepare(sql.session(), "SELECT place->*, place->loc->lat, place.loc.lon FROM s")
+                        .rowType()
+                        .getFieldNames())
+                .containsExactly("CITY", "LOC", "LAT", "LON");
+    }
+
+    @Test
+    void constructorsMakeValuesOfOneTypeEach() {
+        assertThat(sql.rows("SELECT ARRAY[1, 2.5, NULL], MAP('a' := 1, 'b' := NULL), STRUCT(x := 1, y := 'two')"))
+                .containsExactly("[[1.0, 2.5, null], {a=1, b=null}, [1, two]]");
+        assertThat(sql.rows("SELECT ARRAY[STRUCT(a := 1), STRUCT(a := 2)][2]->a, MAP('x' := ARRAY[7])['x'][1]"))
+                .containsExactly("[2, 7]");
+        sql.append("t", "{\"id\":1,\"tags\":[\"a\"]}");
+        assertThat(
+                        sql.rows(
+                                "SELECT STRUCT(id := id, first := tags[1]) AS p, ARRAY[id, id + 1] FROM s EMIT CHANGES LIMIT 1"))
+                .containsExactly("[[1, a], [1, 2]]");
+    }
+
+    @Test
+    void lambdasAreAppliedToEachElement() {
+        sql.append(
+                "t",
+                "{\"id\":1,\"tags\":[\"a\",null],\"counts\":{\"k\":2,\"l\":3},\"visits\":[{\"n\":4},{\"n\":50000000000}]}");
+
+        assertThat(sql.rows("SELECT TRANSFORM(tags, x => UPPER(x)), FILTER(counts, (k, v) => v > 2) FROM s"))
+                .containsExactly("[[A, null], {l=3}]");
+        assertThat(sql.rows("SELECT TRANSFORM(visits, v => v->n + 1), REDUCE(visits, 0, (s, v) => s + v->n) FROM s"))
+                .containsExactly("[[5, 50000000001], 50000000004]");
+        assertThat(sql.rows("SELECT TRANSFORM(tags, x => COALESCE(x, 'none')) FROM s EMIT CHANGES LIMIT 1"))
+                .containsExactly("[[a, none]]");
+        assertThat(sql.rows("SELECT id FROM s WHERE ARRAY_LENGTH(FILTER(tags, t => t IS NULL)) = 1"))
+                .containsExactly("[1]");
+        assertThat(sql.rows("SELECT TRANSFORM(ARRAY[ARRAY[1], ARRAY[2, 3]], a => TRANSFORM(a, x => x * 2))"))
+                .containsExactly("[[[2], [4, 6]]]");
+    }
+
+    @Test
+    void insertedValuesTakeTheTypesOfTheirColumns() {
+        sql.run(
+                "INSERT INTO s (id, tags, counts, place, visits) VALUES (1, ARRAY['x', NULL], MAP('k' := 1),"
+                        + " STRUCT(loc := STRUCT(lat := 1, lon := 2.5), city := 'Rome'), ARRAY[STRUCT(d := '1970-01-03', n := 4)])");
+        sql.run("INSERT INTO s (id, place) VALUES (2, STRUCT(city := 'Oslo'))");
+
+        assertThat(sql.rows("SELECT * FROM s ORDER BY id"))
+                .containsExactly(
+                        "[1, [x, null], {k=1}, [Rome, [1.0, 2.5]], [[2, 4]]]", "[2, null, null, [Oslo, null], null]");
+        assertThat(failure("INSERT INTO s (counts) VALUES (MAP('a' := 3000000000))"))
+                .isEqualTo("22003: A value of the value for column COUNTS is 3000000000, which does not fit INTEGER.");
+        assertThat(failure("INSERT INTO s (place) VALUES (STRUCT(cty := 'Rome'))"))
+                .startsWith("42703: The value for column PLACE has a field CTY,")
+                .endsWith("did you mean CITY?");
+        assertThat(failure("INSERT INTO s (tags) VALUES (MAP('a' := 'b'))"))
+                .isEqualTo(
+                        "42804: The value for column TAGS is MAP<VARCHAR, VARCHAR>, but the column is ARRAY<VARCHAR>.");
+    }
+
+    @Test
+    void wrongCallsSayWhatTheFunctionTakes() {
+        assertThat(failure("SELECT ARRAY_LENGTH(id) FROM s"))
+                .isEqualTo("42883: Function ARRAY_LENGTH does not take (INTEGER) at line 1, column 8;"
+                        + " it is called as ARRAY_LENGTH(array ARRAY<T>) INT.");
+        assertThat(failure("SELECT FILTER(tags, x => 1) FROM s"))
+                .isEqualTo(
+                        "42804: The lambda of FILTER gives INTEGER at line 1, column 26, where BOOLEAN is expected.");
+        assertThat(failure("SELECT place->cty FROM s")).startsWith("42703: There is no column CTY at line 1");
+    }
+
+    private String failure(String statement) {
+        SqlException failure = catchThrowableOfType(SqlException.class, () -> sql.rows(statement));
+        return failure.sqlState() + ": " + failure.getMessage();
     }
 }

@@ -1,0 +1,85 @@
+package io.runnel.sql.function;
+
+import io.runnel.sql.SqlTypes;
+import io.runnel.sql.catalog.ColumnType;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.calcite.adapter.enumerable.EnumUtils;
+import org.apache.calcite.adapter.enumerable.NullPolicy;
+import org.apache.calcite.linq4j.tree.Expression;
+import org.apache.calcite.linq4j.tree.Expressions;
+import org.apache.calcite.linq4j.tree.Primitive;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
+
+/**
+ * One form of a function and the method that computes it.
+ *
+ * @param nulls whether the method is called with nulls
+ * @param typeOf index of the operand whose type the method is told, or -1
+ */
+record Overload(Signature signature, Method method, boolean nulls, int typeOf) {
+    static Overload of(Method method) {
+        Form form = method.getAnnotation(Form.class);
+        return new Overload(Signature.parse(form.value()), method, form.nulls(), form.typeOf());
+    }
+
+    /** When the generated code need not call the method. */
+    NullPolicy nullPolicy() {
+        if (nulls) {
+            return NullPolicy.NONE;
+        }
+        return method.getReturnType().isPrimitive() ? NullPolicy.STRICT : NullPolicy.SEMI_STRICT;
+    }
+
+    /** The result's type: not null where neither the method nor an operand allows it. */
+    RelDataType returned(Signature.Match match, List<RelDataType> operands) {
+        boolean nullable = !method.getReturnType().isPrimitive()
+                || (!nulls && operands.stream().anyMatch(RelDataType::isNullable));
+        return SqlTypes.FACTORY.createTypeWithNullability(match.returned(), nullable);
+    }
+
+    /** Code that calls the method. */
+    Expression call(Signature.Match match, RexCall call, List<Expression> operands) {
+        int fixed = signature.variadic() ? signature.parameters().size() - 1 : operands.size();
+        List<Expression> arguments = new ArrayList<>();
+        for (int index = 0; index < fixed; index++) {
+            arguments.add(argument(match, index, operands.get(index)));
+        }
+        if (signature.variadic()) {
+            List<Expression> rest = new ArrayList<>();
+            for (int index = fixed; index < operands.size(); index++) {
+                rest.add(Expressions.box(inFormOf(match, index, operands.get(index))));
+            }
+            arguments.add(Expressions.call(Arrays.class, "asList", Expressions.newArrayInit(Object.class, rest)));
+        }
+        if (typeOf >= 0) {
+            arguments.add(Expressions.constant(
+                    ColumnType.text(call.operands.get(typeOf).getType())));
+        }
+        Expression result = Expressions.call(method, arguments);
+        return method.getReturnType() == Object.class
+                ? Expressions.convert_(result, Primitive.box(SqlTypes.FACTORY.getJavaClass(call.getType())))
+                : result;
+    }
+
+    private Expression argument(Signature.Match match, int index, Expression operand) {
+        Class<?> wanted = method.getParameterTypes()[index];
+        return wanted == Object.class
+                ? Expressions.box(inFormOf(match, index, operand))
+                : EnumUtils.convert(operand, wanted);
+    }
+
+    /** The operand as a value of its parameter's type: a variable may be wider than the operand. */
+    private Expression inFormOf(Signature.Match match, int index, Expression operand) {
+        TypePattern pattern = signature.parameter(index).type();
+        if (pattern instanceof TypePattern.Lambda) {
+            return operand;
+        }
+        RelDataType type = pattern.resolve(match.variables());
+        boolean scalar = !ColumnType.isNested(type) && !TypePattern.isUnknown(type);
+        return scalar ? EnumUtils.convert(operand, Primitive.box(SqlTypes.FACTORY.getJavaClass(type))) : operand;
+    }
+}

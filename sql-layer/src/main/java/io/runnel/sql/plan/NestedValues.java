@@ -1,0 +1,89 @@
+package io.runnel.sql.plan;
+
+import io.runnel.sql.catalog.ColumnType;
+import io.runnel.sql.function.NestedAccess;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.sql.SqlKind;
+
+/**
+ * Makes {@code a[i]} count from the end too and give null outside, where Calcite's fails, and gives all the elements of
+ * an ARRAY's and a MAP's constructor one type, which Calcite only promises.
+ */
+final class NestedValues extends RelHomogeneousShuttle {
+    private final RexBuilder rexBuilder;
+    private final RexShuttle expressions;
+
+    NestedValues(RexBuilder rexBuilder) {
+        this.rexBuilder = rexBuilder;
+        this.expressions = new RexShuttle() {
+            @Override
+            public RexNode visitCall(RexCall call) {
+                RexNode visited = super.visitCall(call);
+                return visited instanceof RexCall nested ? replaced(nested) : visited;
+            }
+
+            @Override
+            public RexNode visitSubQuery(RexSubQuery subQuery) {
+                return subQuery.clone(subQuery.rel.accept(NestedValues.this));
+            }
+        };
+    }
+
+    private RexNode replaced(RexCall call) {
+        return switch (call.getKind()) {
+            case ITEM -> item(call);
+            case ARRAY_VALUE_CONSTRUCTOR -> array(call);
+            case MAP_VALUE_CONSTRUCTOR -> map(call);
+            default -> call;
+        };
+    }
+
+    private RexNode item(RexCall call) {
+        boolean nested = call.getKind() == SqlKind.ITEM
+                && call.getOperator().getName().equals("ITEM")
+                && ColumnType.isNested(call.operands.get(0).getType())
+                && !call.operands.get(0).getType().isStruct();
+        RelDataType type = rexBuilder.getTypeFactory().createTypeWithNullability(call.getType(), true);
+        return nested
+                ? rexBuilder.ensureType(
+                        call.getType(), rexBuilder.makeCall(type, NestedAccess.ITEM, call.operands), false)
+                : call;
+    }
+
+    private RexNode array(RexCall call) {
+        RelDataType element = ColumnType.element(call.getType());
+        return call.clone(
+                call.getType(),
+                call.operands.stream().map(value -> as(element, value)).toList());
+    }
+
+    private RexNode map(RexCall call) {
+        List<RexNode> operands = new ArrayList<>();
+        for (int index = 0; index < call.operands.size(); index += 2) {
+            operands.add(as(ColumnType.key(call.getType()), call.operands.get(index)));
+            operands.add(as(ColumnType.value(call.getType()), call.operands.get(index + 1)));
+        }
+        return call.clone(call.getType(), operands);
+    }
+
+    private RexNode as(RelDataType type, RexNode value) {
+        return value.getType().getSqlTypeName() == type.getSqlTypeName()
+                        && !value.getType().isNullable()
+                ? value
+                : rexBuilder.ensureType(type, value, true);
+    }
+
+    @Override
+    public RelNode visit(RelNode other) {
+        return super.visitChildren(other).accept(expressions);
+    }
+}
