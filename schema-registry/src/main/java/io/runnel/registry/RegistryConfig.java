@@ -55,7 +55,7 @@ public record RegistryConfig(
 
     /** The names, defaults and bounds of the settings. */
     public static ConfigDef definition() {
-        return validation(new ConfigDef())
+        return http(validation(new ConfigDef()))
                 .define(
                         COMPATIBILITY_LEVEL,
                         Type.STRING,
@@ -84,6 +84,23 @@ public record RegistryConfig(
                         Importance.MEDIUM,
                         "The longest wait for the log to store or deliver a record of the registry.")
                 .define(
+                        PARSED_SCHEMAS_MAX,
+                        Type.INT,
+                        1000,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "How many parsed schemas are kept in memory.")
+                .define(
+                        GROUP_ID,
+                        Type.STRING,
+                        "schema-registry",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.LOW,
+                        "The registry's name in /v1/metadata/id.");
+    }
+
+    private static ConfigDef http(ConfigDef def) {
+        return def.define(
                         REQUEST_MAX_BYTES,
                         Type.INT,
                         1 << 20,
@@ -105,26 +122,12 @@ public record RegistryConfig(
                         Importance.LOW,
                         "How many changes over HTTP may wait for a thread; those beyond are answered with 503.")
                 .define(
-                        PARSED_SCHEMAS_MAX,
-                        Type.INT,
-                        1000,
-                        ConfigDef.Range.atLeast(1),
-                        Importance.LOW,
-                        "How many parsed schemas are kept in memory.")
-                .define(
                         ANSWERS_MAX_BYTES,
                         Type.LONG,
                         8L << 20,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
-                        "How many bytes of answers to lookups by id are kept ready to send.")
-                .define(
-                        GROUP_ID,
-                        Type.STRING,
-                        "schema-registry",
-                        new ConfigDef.NonEmptyString(),
-                        Importance.LOW,
-                        "The registry's name in /v1/metadata/id.");
+                        "How many bytes of answers to lookups by id are kept ready to send.");
     }
 
     private static ConfigDef validation(ConfigDef def) {

@@ -88,8 +88,9 @@ final class ProtobufColumns {
         int precision = parameter(parameters, "precision", SqlTypes.MAX_DECIMAL_PRECISION);
         int scale = parameter(parameters, "scale", -1);
         if (scale < 0 || scale > precision || precision > SqlTypes.MAX_DECIMAL_PRECISION) {
-            throw new SchemaMismatchException("has field " + field.getName() + ", a decimal with parameters " + parameters
-                    + ", where a scale and a precision of at most " + SqlTypes.MAX_DECIMAL_PRECISION + " are needed");
+            throw new SchemaMismatchException("has field " + field.getName() + ", a decimal with parameters "
+                    + parameters + ", where a scale and a precision of at most " + SqlTypes.MAX_DECIMAL_PRECISION
+                    + " are needed");
         }
         return ColumnType.decimal(precision, scale);
     }

@@ -174,8 +174,7 @@ public final class RegistryColumns {
     }
 
     /** What follows the newest version: as that one with the columns, its metadata and rules kept. */
-    private static SchemaText next(
-            SchemaLanguage language, ParsedSchema newest, SchemaText newestText, Part part) {
+    private static SchemaText next(SchemaLanguage language, ParsedSchema newest, SchemaText newestText, Part part) {
         if (newest.type() != language.type()) {
             return language.own(part);
         }
