@@ -48,9 +48,7 @@ final class ProtobufColumns {
                     single(path + "[].key", entry.findFieldByNumber(1), within),
                     single(path + "[]", entry.findFieldByNumber(2), within));
         }
-        return field.isRepeated()
-                ? ColumnType.array(single(path + "[]", field, within))
-                : single(path, field, within);
+        return field.isRepeated() ? ColumnType.array(single(path + "[]", field, within)) : single(path, field, within);
     }
 
     private static RelDataType single(String path, FieldDescriptor field, List<Descriptor> within) {
@@ -101,8 +99,7 @@ final class ProtobufColumns {
             throw new SchemaMismatchException("has field " + path + ", a " + message.getFullName() + " within itself");
         }
         if (message.getFields().isEmpty()) {
-            throw new SchemaMismatchException(
-                    "has field " + path + ", a " + message.getFullName() + " without fields");
+            throw new SchemaMismatchException("has field " + path + ", a " + message.getFullName() + " without fields");
         }
         List<Descriptor> inner = new ArrayList<>(within);
         inner.add(message);

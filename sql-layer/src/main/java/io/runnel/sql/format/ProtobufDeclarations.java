@@ -64,7 +64,12 @@ final class ProtobufDeclarations {
             }
             default -> declared = (proto3 && isMessage(type) ? "" : "optional ") + single(column, type, name);
         }
-        text.append(indent).append(declared).append(' ').append(name).append(" = ").append(number);
+        text.append(indent)
+                .append(declared)
+                .append(' ')
+                .append(name)
+                .append(" = ")
+                .append(number);
         text.append(options(content)).append(";\n");
         if (isStruct(content)) {
             struct(column, name, content, indent);
@@ -111,7 +116,8 @@ final class ProtobufDeclarations {
                 yield imported(DECIMAL, ProtobufKnown.DECIMAL);
             }
             case ROW, STRUCTURED -> structName(name);
-            case ARRAY, MAP -> throw refusal(column, "a list or map cannot hold lists or maps there; put a STRUCT between");
+            case ARRAY, MAP ->
+                throw refusal(column, "a list or map cannot hold lists or maps there; put a STRUCT between");
             default -> throw refusal(column, "type " + type + " is not supported yet");
         };
     }

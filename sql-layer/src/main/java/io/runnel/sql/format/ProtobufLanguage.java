@@ -56,8 +56,9 @@ final class ProtobufLanguage implements SchemaLanguage {
     public SchemaText evolved(ParsedSchema newest, Part part) {
         ProtobufSchema schema = (ProtobufSchema) newest;
         Descriptor message = message(schema, part);
-        List<String> known =
-                schema.file().getDependencies().stream().map(FileDescriptor::getName).toList();
+        List<String> known = schema.file().getDependencies().stream()
+                .map(FileDescriptor::getName)
+                .toList();
         if (message.getContainingType() != null || known.stream().anyMatch(name -> !wellKnown(name))) {
             throw refusal(part, "imports others or has the message within another, and lacks columns");
         }
@@ -70,8 +71,10 @@ final class ProtobufLanguage implements SchemaLanguage {
                 number = free(message.toProto(), number + 1);
                 fields.add(slot.column(), number);
             } else if (!readable(field, slot.column())) {
-                throw refusal(part, "has field " + field.getName() + " of type " + ProtobufValue.words(field)
-                        + ", which cannot become " + slot.column().type());
+                throw refusal(
+                        part,
+                        "has field " + field.getName() + " of type " + ProtobufValue.words(field)
+                                + ", which cannot become " + slot.column().type());
             }
         }
         return text(inserted(schema, message, fields, known));
@@ -131,8 +134,7 @@ final class ProtobufLanguage implements SchemaLanguage {
         int at = (text.startsWith(head) ? 0 : text.indexOf("\n" + head) + 1) + head.length();
         String imports = ProtobufDeclarations.statements(fields.imports(), known);
         int afterSyntax = text.startsWith("syntax ") ? text.indexOf('\n') + 1 : 0;
-        int afterPackage =
-                text.startsWith("package ", afterSyntax) ? text.indexOf('\n', afterSyntax) + 1 : afterSyntax;
+        int afterPackage = text.startsWith("package ", afterSyntax) ? text.indexOf('\n', afterSyntax) + 1 : afterSyntax;
         return text.substring(0, afterPackage) + imports + text.substring(afterPackage, at) + "\n" + fields.text()
                 + text.substring(at);
     }

@@ -38,7 +38,9 @@ final class ProtobufMessage {
     private static int[] others(Wanted each, List<Wanted> wanted) {
         OneofDescriptor oneOf = each.field().getRealContainingOneof();
         return wanted.stream()
-                .filter(other -> oneOf != null && other != each && oneOf.equals(other.field().getRealContainingOneof()))
+                .filter(other -> oneOf != null
+                        && other != each
+                        && oneOf.equals(other.field().getRealContainingOneof()))
                 .mapToInt(Wanted::place)
                 .toArray();
     }

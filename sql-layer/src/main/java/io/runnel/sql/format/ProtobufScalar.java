@@ -130,7 +130,8 @@ final class ProtobufScalar extends ProtobufValue {
             case BOOLEAN -> (Long) raw != 0;
             case INTEGER, DATE, TIME -> toInt(whole(raw));
             case BIGINT, TIMESTAMP -> whole(raw);
-            case DOUBLE -> raw instanceof Double number ? number : decimal((Long) raw).doubleValue();
+            case DOUBLE ->
+                raw instanceof Double number ? number : decimal((Long) raw).doubleValue();
             case DECIMAL -> fit(decimal((Long) raw));
             case VARCHAR -> text((byte[]) raw);
             case VARBINARY -> new org.apache.calcite.avatica.util.ByteString((byte[]) raw);
@@ -179,7 +180,10 @@ final class ProtobufScalar extends ProtobufValue {
 
     private String text(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new RecordFormatException("its field " + path + " is no UTF-8 text", e);
         }

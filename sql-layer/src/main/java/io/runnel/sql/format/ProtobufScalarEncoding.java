@@ -66,9 +66,8 @@ final class ProtobufScalarEncoding {
             }
             return value.longValue();
         }
-        boolean fits = unsigned
-                ? value.compareTo(BigInteger.valueOf(MAX_UINT32)) <= 0
-                : value.bitLength() < Integer.SIZE;
+        boolean fits =
+                unsigned ? value.compareTo(BigInteger.valueOf(MAX_UINT32)) <= 0 : value.bitLength() < Integer.SIZE;
         if (!fits) {
             throw misfit(value, field, path);
         }

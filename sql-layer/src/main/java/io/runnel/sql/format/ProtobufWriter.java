@@ -35,12 +35,14 @@ final class ProtobufWriter implements SchemaLanguage.PayloadWriter {
             String name = slot.column().name();
             FieldDescriptor field = ProtobufMessage.field(message, name);
             targets.add(new Target(
-                    slot, field, field == null ? null : ProtobufEncoding.of(field, slot.column().type(), name)));
+                    slot,
+                    field,
+                    field == null
+                            ? null
+                            : ProtobufEncoding.of(field, slot.column().type(), name)));
         }
-        Set<FieldDescriptor> given = targets.stream()
-                .map(Target::field)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
+        Set<FieldDescriptor> given =
+                targets.stream().map(Target::field).filter(Objects::nonNull).collect(Collectors.toSet());
         for (FieldDescriptor field : message.getFields()) {
             if (field.isRequired() && !given.contains(field)) {
                 throw new SchemaMismatchException("its field " + field.getName() + " (" + ProtobufValue.words(field)
