@@ -86,11 +86,14 @@ public final class MaskFunctions {
         StringBuilder masked = new StringBuilder(text.length());
         for (int index = 0; index < text.length(); index++) {
             char letter = text.charAt(index);
-            String mask = Character.isUpperCase(letter)
+            var mask = Character.isUpperCase(letter)
                     ? upper
                     : Character.isLowerCase(letter) ? lower : Character.isDigit(letter) ? digit : other;
-            boolean hidden = index >= start && index < end && mask != null && !mask.isEmpty();
-            masked.append(hidden ? mask.charAt(0) : letter);
+            if (index >= start && index < end && mask != null && !mask.isEmpty()) {
+                masked.append(mask.charAt(0));
+            } else {
+                masked.append(letter);
+            }
         }
         return masked.toString();
     }
