@@ -3,7 +3,7 @@ import sys
 
 from confluent_kafka import DeserializingConsumer, KafkaException, SerializingProducer
 from confluent_kafka.admin import AdminClient, NewTopic
-from confluent_kafka.schema_registry.error import SchemaRegistryError
+from confluent_kafka.error import ValueSerializationError
 from confluent_kafka.serialization import StringDeserializer, StringSerializer
 
 CUSTOMERS = ["ada", "bo", "cy", "dee"]
@@ -59,8 +59,9 @@ def read(bootstrap, topic, reader, deserializer, count, text):
 def refused(what, attempt):
     try:
         attempt()
-    except SchemaRegistryError as error:
-        print(f"{what} refused: {error.http_status_code}")
+    except ValueSerializationError as error:
+        # The serializer asked the registry, and the registry refused.
+        print(f"{what} refused: {error.exception.http_status_code}")
     except KafkaException as error:
         print(f"{what} refused: {error.args[0].name()}")
     else:

@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 
 /** An HTTP client with one connection, kept alive, and one request under way; for {@link RegistryLoad}'s thread. */
 final class RegistryClient implements AutoCloseable {
-    private static final Pattern LENGTH =
-            Pattern.compile("content-length: *(\\d+)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LENGTH = Pattern.compile("content-length: *(\\d+)", Pattern.CASE_INSENSITIVE);
     private static final int STATUS_FROM = "HTTP/1.1 ".length();
 
     private final SocketChannel channel;

@@ -54,8 +54,8 @@ public final class RegistryLoad implements AutoCloseable {
                 case "registrations" -> load.flood(seconds, RegistryLoad::registration, "registrations");
                 case "paced" -> load.paced(seconds, 0);
                 case "mixed" -> load.paced(seconds, load.clients.size() / 2);
-                default -> throw new IllegalArgumentException(
-                        args[1] + " is none of lookups, paced, registrations, mixed");
+                default ->
+                    throw new IllegalArgumentException(args[1] + " is none of lookups, paced, registrations, mixed");
             }
         }
     }
@@ -100,7 +100,8 @@ public final class RegistryLoad implements AutoCloseable {
 
     private static byte[] request(String method, String path, String body) {
         String length = body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n";
-        return (method + " " + path + " HTTP/1.1\r\nHost: registry\r\nAccept: application/vnd.schemaregistry.v1+json\r\n"
+        return (method + " " + path
+                        + " HTTP/1.1\r\nHost: registry\r\nAccept: application/vnd.schemaregistry.v1+json\r\n"
                         + "Content-Type: application/vnd.schemaregistry.v1+json\r\n" + length + "\r\n" + body)
                 .getBytes(StandardCharsets.US_ASCII);
     }

@@ -18,20 +18,26 @@ final class Broker implements AutoCloseable {
     /** System property: a broker that runs already, such as Apache Kafka. */
     static final String BOOTSTRAP = "clients.bootstrap";
 
+    /** System property: the URL of that broker's schema registry, if it has one. */
+    static final String REGISTRY = "clients.registry";
+
     private static final Path JAR = Path.of("..", "server", "target", "runnel-server.jar");
-    private static final Pattern READY = Pattern.compile("ready kafka=(\\S+):(\\d+) .*");
+    private static final Pattern READY = Pattern.compile("ready kafka=(\\S+):(\\d+) registry=(\\S+) .*");
     private static final long EXIT_TIMEOUT_S = 30;
 
     private final @Nullable Path folder;
     private final String host;
     private final String port;
+    private final @Nullable String registryUrl;
     private @Nullable Process process;
 
-    private Broker(@Nullable Path folder, @Nullable Process process, String host, String port) {
+    private Broker(
+            @Nullable Path folder, @Nullable Process process, String host, String port, @Nullable String registryUrl) {
         this.folder = folder;
         this.process = process;
         this.host = host;
         this.port = port;
+        this.registryUrl = registryUrl;
     }
 
     /** Starts a node on free ports, or takes the broker that is named, and returns when it is ready. */
@@ -39,7 +45,8 @@ final class Broker implements AutoCloseable {
         String named = System.getProperty(BOOTSTRAP);
         if (named != null) {
             int colon = named.lastIndexOf(':');
-            return new Broker(null, null, named.substring(0, colon), named.substring(colon + 1));
+            return new Broker(
+                    null, null, named.substring(0, colon), named.substring(colon + 1), System.getProperty(REGISTRY));
         }
         if (!Files.exists(JAR)) {
             throw new IOException(
@@ -47,11 +54,17 @@ final class Broker implements AutoCloseable {
         }
         Process process = launch(folder, "0");
         Matcher ready = ready(process, folder);
-        return new Broker(folder, process, ready.group(1), ready.group(2));
+        return new Broker(folder, process, ready.group(1), ready.group(2), ready.group(3));
     }
 
     String bootstrapServers() {
         return host + ":" + port;
+    }
+
+    /** The schema registry's URL; the test ends where a broker was named without one. It is another after a restart. */
+    String registryUrl() {
+        Assumptions.assumeTrue(registryUrl != null, "no " + REGISTRY);
+        return String.valueOf(registryUrl);
     }
 
     /** SIGKILL, and a new start on the same port and data. A broker that is only named is not restarted: the test ends. */

@@ -226,8 +226,8 @@ class RecordRefusalsTest {
         try (KafkaProducer<String, String> producer = node.producer(Map.of())) {
             assertThatThrownBy(() -> send(producer, "bad").get()).hasMessageContaining("'bad' is bad");
             producer.send(new ProducerRecord<>("_own", "bad")).get();
-            assertThatThrownBy(() -> producer.send(new ProducerRecord<>("_asked", "bad"))
-                            .get())
+            assertThatThrownBy(() ->
+                            producer.send(new ProducerRecord<>("_asked", "bad")).get())
                     .hasMessageContaining("'bad' is bad");
         }
     }

@@ -20,6 +20,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param queuedChangesMax how many more may wait for one of these threads
  * @param parsedSchemasMax how many parsed schemas are kept in memory; others are parsed again when needed
  * @param validationMaxLagMs how long records of the topic may stay unread before writes to validated topics are refused
+ * @param validationMaxSteps what checking the payloads of a batch may take, besides 50 steps for each of their bytes
  * @param validationMaxBatchBytes what a batch for a validated topic may decompress to
  * @param answersMaxBytes how many bytes of answers to lookups by id are kept ready to send
  * @param groupId the name by which {@code /v1/metadata/id} knows this registry
@@ -34,6 +35,7 @@ public record RegistryConfig(
         int queuedChangesMax,
         int parsedSchemasMax,
         int validationMaxLagMs,
+        int validationMaxSteps,
         int validationMaxBatchBytes,
         long answersMaxBytes,
         String groupId) {
@@ -46,13 +48,14 @@ public record RegistryConfig(
     public static final String QUEUED_CHANGES_MAX = "registry.queued.changes.max";
     public static final String PARSED_SCHEMAS_MAX = "registry.parsed.schemas.max";
     public static final String VALIDATION_MAX_LAG_MS = "registry.validation.max.lag.ms";
+    public static final String VALIDATION_MAX_STEPS = "registry.validation.max.steps";
     public static final String VALIDATION_MAX_BATCH_BYTES = "registry.validation.max.batch.bytes";
     public static final String ANSWERS_MAX_BYTES = "registry.answers.max.bytes";
     public static final String GROUP_ID = "schema.registry.group.id";
 
     /** The names, defaults and bounds of the settings. */
     public static ConfigDef definition() {
-        return validation(new ConfigDef())
+        return http(validation(new ConfigDef()))
                 .define(
                         COMPATIBILITY_LEVEL,
                         Type.STRING,
@@ -81,6 +84,23 @@ public record RegistryConfig(
                         Importance.MEDIUM,
                         "The longest wait for the log to store or deliver a record of the registry.")
                 .define(
+                        PARSED_SCHEMAS_MAX,
+                        Type.INT,
+                        1000,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "How many parsed schemas are kept in memory.")
+                .define(
+                        GROUP_ID,
+                        Type.STRING,
+                        "schema-registry",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.LOW,
+                        "The registry's name in /v1/metadata/id.");
+    }
+
+    private static ConfigDef http(ConfigDef def) {
+        return def.define(
                         REQUEST_MAX_BYTES,
                         Type.INT,
                         1 << 20,
@@ -102,26 +122,12 @@ public record RegistryConfig(
                         Importance.LOW,
                         "How many changes over HTTP may wait for a thread; those beyond are answered with 503.")
                 .define(
-                        PARSED_SCHEMAS_MAX,
-                        Type.INT,
-                        1000,
-                        ConfigDef.Range.atLeast(1),
-                        Importance.LOW,
-                        "How many parsed schemas are kept in memory.")
-                .define(
                         ANSWERS_MAX_BYTES,
                         Type.LONG,
                         8L << 20,
                         ConfigDef.Range.atLeast(0),
                         Importance.LOW,
-                        "How many bytes of answers to lookups by id are kept ready to send.")
-                .define(
-                        GROUP_ID,
-                        Type.STRING,
-                        "schema-registry",
-                        new ConfigDef.NonEmptyString(),
-                        Importance.LOW,
-                        "The registry's name in /v1/metadata/id.");
+                        "How many bytes of answers to lookups by id are kept ready to send.");
     }
 
     private static ConfigDef validation(ConfigDef def) {
@@ -133,6 +139,14 @@ public record RegistryConfig(
                         Importance.LOW,
                         "How long changes of the registry may stay unread before writes to topics with schema validation"
                                 + " are refused, to be tried again.")
+                .define(
+                        VALIDATION_MAX_STEPS,
+                        Type.INT,
+                        1_000_000,
+                        ConfigDef.Range.atLeast(1000),
+                        Importance.LOW,
+                        "Work that the deep check of a batch's payloads may take, besides 50 steps for each of their"
+                                + " bytes; a step is about ten nanoseconds. Bounds what hostile schemas can do.")
                 .define(
                         VALIDATION_MAX_BATCH_BYTES,
                         Type.INT,
@@ -160,6 +174,7 @@ public record RegistryConfig(
                 values.getInt(QUEUED_CHANGES_MAX),
                 values.getInt(PARSED_SCHEMAS_MAX),
                 values.getInt(VALIDATION_MAX_LAG_MS),
+                values.getInt(VALIDATION_MAX_STEPS),
                 values.getInt(VALIDATION_MAX_BATCH_BYTES),
                 values.getLong(ANSWERS_MAX_BYTES),
                 values.getString(GROUP_ID));

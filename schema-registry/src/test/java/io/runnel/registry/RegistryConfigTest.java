@@ -22,6 +22,7 @@ class RegistryConfigTest {
                         10_000,
                         1000,
                         10_000,
+                        1_000_000,
                         64 << 20,
                         8L << 20,
                         "schema-registry"));

@@ -68,7 +68,7 @@ public final class NodeProcess implements AutoCloseable {
         return part(1);
     }
 
-    String registryUrl() {
+    public String registryUrl() {
         return part(2);
     }
 

@@ -32,7 +32,7 @@ record JsonCombinationDiff(JsonDiff diff, Combination writer, Combination reader
     private boolean criterionMayChange() {
         return writer.criterion() == reader.criterion()
                 || reader.criterion() == Criterion.ANY
-                || writer.isSingle() && (reader.criterion() == Criterion.ONE || reader.isSingle());
+                || (writer.isSingle() && (reader.criterion() == Criterion.ONE || reader.isSingle()));
     }
 
     private int pairs() {

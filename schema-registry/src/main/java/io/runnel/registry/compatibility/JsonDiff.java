@@ -144,7 +144,7 @@ final class JsonDiff {
         if (writer.getClass() != reader.getClass()) {
             boolean readable = writer instanceof JsonShape.Nothing
                     || reader instanceof JsonShape.Anything
-                    || isConnectBytes(writer) && isConnectBytes(reader);
+                    || (isConnectBytes(writer) && isConnectBytes(reader));
             if (!readable) {
                 found.add(JsonDifference.TYPE_CHANGED, "");
             }

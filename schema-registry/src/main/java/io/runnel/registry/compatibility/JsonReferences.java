@@ -25,7 +25,7 @@ final class JsonReferences {
     private final String idKeyword;
     private final Map<String, JsonNode> byUri = new HashMap<>();
     private final Map<String, JsonNode> byName = new HashMap<>();
-    private final Map<JsonNode, String> bases = new IdentityHashMap<>();
+    private final IdentityHashMap<JsonNode, String> bases = new IdentityHashMap<>();
 
     JsonReferences(JsonSchema schema) {
         root = schema.root();
@@ -52,7 +52,7 @@ final class JsonReferences {
     JsonNode target(JsonNode holder, String reference) {
         int hash = reference.indexOf('#');
         String name = hash < 0 ? reference : reference.substring(0, hash);
-        String fragment = hash < 0 ? "" : URLDecoder.decode(reference.substring(hash + 1), StandardCharsets.UTF_8);
+        String fragment = hash < 0 ? "" : decoded(reference.substring(hash + 1));
         String base = base(holder);
         String uri = name.isEmpty() ? base : withoutFragment(resolved(base, name));
         JsonNode document = byUri.get(uri);
@@ -91,6 +91,15 @@ final class JsonReferences {
             for (JsonNode item : node) {
                 index(item, base);
             }
+        }
+    }
+
+    /** Percent signs are for URIs; a plus is itself. */
+    private static String decoded(String fragment) {
+        try {
+            return URLDecoder.decode(fragment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return fragment;
         }
     }
 

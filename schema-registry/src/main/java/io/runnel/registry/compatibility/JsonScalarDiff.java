@@ -67,10 +67,13 @@ final class JsonScalarDiff {
 
     /** Draft 4 marks a bound as exclusive; later drafts have a bound of its own. */
     private static ObjectNode withLimits(ObjectNode node) {
-        ObjectNode limits = node;
+        if (!node.path("exclusiveMaximum").isBoolean()
+                && !node.path("exclusiveMinimum").isBoolean()) {
+            return node;
+        }
+        ObjectNode limits = node.deepCopy();
         for (String[] names : new String[][] {{"maximum", "exclusiveMaximum"}, {"minimum", "exclusiveMinimum"}}) {
             if (node.path(names[1]).isBoolean()) {
-                limits = limits == node ? node.deepCopy() : limits;
                 limits.remove(names[1]);
                 if (node.path(names[1]).booleanValue() && node.has(names[0])) {
                     limits.set(names[1], limits.remove(names[0]));
@@ -81,7 +84,7 @@ final class JsonScalarDiff {
     }
 
     private static void compareMultiples(@Nullable BigDecimal wrote, @Nullable BigDecimal reads, JsonFindings found) {
-        if (reads == null || wrote != null && reads.compareTo(wrote) == 0) {
+        if (reads == null || (wrote != null && reads.compareTo(wrote) == 0)) {
             return;
         }
         if (wrote == null) {

@@ -59,7 +59,7 @@ final class JsonShapes {
     private final JsonReferences references;
     private final boolean newer;
     private final boolean draft4;
-    private final Map<JsonNode, JsonShape> shapes = new IdentityHashMap<>();
+    private final IdentityHashMap<JsonNode, JsonShape> shapes = new IdentityHashMap<>();
     /** The same union often stands in many places; to compare each with each would multiply their branches. */
     private final Map<Combining, JsonShape> combinations = new HashMap<>();
 
@@ -124,7 +124,7 @@ final class JsonShapes {
             }
             String reference = reference(object);
             if (reference.isEmpty()) {
-                return node == schema ? combined(parts(object)) : of(node);
+                return hop == 0 ? combined(parts(object)) : of(node);
             }
             JsonNode target = references.target(object, reference);
             if (target.isMissingNode()) {

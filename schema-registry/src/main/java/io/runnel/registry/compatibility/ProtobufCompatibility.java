@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -57,12 +58,12 @@ final class ProtobufCompatibility {
         }
     }
 
-    /** The message that a group declares goes and stays with its field. */
+    /** The message that a group declares goes and stays with its field, which has its name in lower case. */
     private static boolean ofGroup(Descriptor message) {
-        return message.getContainingType() != null
-                && message.getContainingType().getFields().stream()
-                        .anyMatch(field ->
-                                field.getType() == FieldDescriptor.Type.GROUP && field.getMessageType() == message);
+        Descriptor around = message.getContainingType();
+        FieldDescriptor field =
+                around == null ? null : around.findFieldByName(message.getName().toLowerCase(Locale.ROOT));
+        return field != null && field.getType() == FieldDescriptor.Type.GROUP && field.getMessageType() == message;
     }
 
     private void message(Descriptor newer, Descriptor older, String path) {

@@ -3,7 +3,9 @@ package io.runnel.registry.compatibility;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ final class ProtobufFields {
     private final Descriptor newer;
     private final Descriptor older;
     private final String path;
+    private final Map<OneofDescriptor, Boolean> gone = new HashMap<>();
 
     ProtobufFields(ProtobufCompatibility comparison, Descriptor newer, Descriptor older, String path) {
         this.comparison = comparison;
@@ -81,8 +84,12 @@ final class ProtobufFields {
 
     /** A oneof may go with all its fields; it may not lose some of them. */
     private boolean gone(OneofDescriptor oneOf) {
-        return newer.getRealOneofs().stream().noneMatch(other -> other.getName().equals(oneOf.getName()))
-                && oneOf.getFields().stream().allMatch(field -> newer.findFieldByNumber(field.getNumber()) == null);
+        return gone.computeIfAbsent(
+                oneOf,
+                lost -> newer.getRealOneofs().stream()
+                                .noneMatch(other -> other.getName().equals(lost.getName()))
+                        && lost.getFields().stream()
+                                .allMatch(field -> newer.findFieldByNumber(field.getNumber()) == null));
     }
 
     private String path(FieldDescriptor field) {

@@ -45,6 +45,7 @@ final class ChangeThreads {
 
     /** Lets what runs come to its end; what still waits for a thread is not begun. */
     void stop() {
-        threads.shutdownNow();
+        threads.getQueue().clear();
+        threads.shutdown();
     }
 }

@@ -34,13 +34,11 @@ final class JsonBody {
             throw new RegistryException(RegistryErrors.BAD_REQUEST, "The request body is not JSON: " + e.getMessage());
         }
         if (bytes.length == 0 || body.isMissingNode() || body.isNull()) {
-            throw new RegistryException(
-                    RegistryErrors.UNPROCESSABLE, "The request body is empty: send a JSON object");
+            throw new RegistryException(RegistryErrors.UNPROCESSABLE, "The request body is empty: send a JSON object");
         }
         if (!body.isObject()) {
             throw new RegistryException(
-                    RegistryErrors.BAD_REQUEST,
-                    "The request body must be a JSON object, not " + body.getNodeType());
+                    RegistryErrors.BAD_REQUEST, "The request body must be a JSON object, not " + body.getNodeType());
         }
         return body;
     }
@@ -126,7 +124,9 @@ final class JsonBody {
         if (value.isMissingNode() || value.isNull()) {
             return null;
         }
-        if (!value.isBoolean() && !value.asText().equals("true") && !value.asText().equals("false")) {
+        if (!value.isBoolean()
+                && !value.asText().equals("true")
+                && !value.asText().equals("false")) {
             throw wrong(field, "true or false", value);
         }
         return value.asBoolean();

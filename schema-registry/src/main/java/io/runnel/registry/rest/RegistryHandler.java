@@ -224,6 +224,10 @@ public final class RegistryHandler extends Handler.Abstract {
             } catch (RuntimeException | IOException e) {
                 LOG.error("{} failed", this, e);
                 reply = Reply.error(500, 500, "Internal error: " + e, Map.of());
+            } catch (Error e) {
+                // On a thread of our own nobody else would tell the client, which would wait for ever.
+                callback.failed(e);
+                throw e;
             }
             if (reply != null) {
                 send(reply);

@@ -166,9 +166,8 @@ final class SchemaEndpoints {
         StoredSchema found = found(call.id(), call).orElseThrow(RegistryErrors::schemaNotFound);
         boolean withDeleted = call.flag("deleted");
         String name = QualifiedSubject.parse(call.text("subject")).subject();
-        List<StoredSchema> uses = name.isEmpty()
-                ? state.uses(found.context(), found.id())
-                : state.usesIn(found.subject(), found.id());
+        List<StoredSchema> uses =
+                name.isEmpty() ? state.uses(found.context(), found.id()) : state.usesIn(found.subject(), found.id());
         return uses.stream()
                 .filter(use -> withDeleted || !use.deleted())
                 .sorted(Comparator.comparing(StoredSchema::subject).thenComparing(StoredSchema::version))

@@ -75,7 +75,8 @@ final class SchemaView {
         SchemaText schema = stored.schema();
         String format = call.text("format");
         if (!format.isBlank()) {
-            schema = schema.withText(schemas.parse(state, stored.subject(), schema).formattedText(format));
+            schema = schema.withText(
+                    schemas.parse(state, stored.subject(), schema).formattedText(format));
         }
         return call.text("referenceFormat").equalsIgnoreCase("qualified") ? qualified(stored, schema) : schema;
     }

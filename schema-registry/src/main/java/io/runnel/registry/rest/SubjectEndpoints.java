@@ -46,7 +46,8 @@ final class SubjectEndpoints {
         routes.changes("POST", VERSIONS, this::register);
         routes.reads("GET", VERSION, call -> Reply.ok(view.version(version(call, call.flag("deleted")), call)));
         routes.changes("DELETE", VERSION, this::deleteVersion);
-        routes.reads("GET", VERSION + "/schema", call -> Reply.raw(view.text(version(call, call.flag("deleted")), call)));
+        routes.reads(
+                "GET", VERSION + "/schema", call -> Reply.raw(view.text(version(call, call.flag("deleted")), call)));
         routes.reads("GET", VERSION + "/referencedby", this::referencedBy);
         routes.changes("POST", VERSION + "/tags", this::changeTags);
     }
@@ -76,8 +77,10 @@ final class SubjectEndpoints {
         String subject = subject(call);
         SchemaText schema = JsonBody.schemaIn(call);
         boolean withDeleted = call.flag("deleted");
-        StoredSchema found = Lookups.schema(state, store.schemas(), subject, schema, call.flag("normalize"), withDeleted)
-                .orElseThrow(() -> Lookups.version(state, subject, VersionNumber.LATEST, withDeleted).isPresent()
+        StoredSchema found = Lookups.schema(
+                        state, store.schemas(), subject, schema, call.flag("normalize"), withDeleted)
+                .orElseThrow(() -> Lookups.version(state, subject, VersionNumber.LATEST, withDeleted)
+                                .isPresent()
                         ? RegistryErrors.schemaNotFound()
                         : RegistryErrors.subjectNotFound(subject));
         return Reply.ok(view.version(found, call));
@@ -116,7 +119,8 @@ final class SubjectEndpoints {
                 id == null ? RegisterSchema.NEW_ID : id,
                 call.flag("normalize"),
                 Boolean.TRUE.equals(JsonBody.bool(body, "propagateSchemaTags")));
-        StoredSchema stored = store.execute(TagRequests.in(body, "schemaTagsToAdd", "schemaTagsToRemove").around(wish));
+        StoredSchema stored = store.execute(
+                TagRequests.in(body, "schemaTagsToAdd", "schemaTagsToRemove").around(wish));
         return registered(stored, sent, call);
     }
 
@@ -127,7 +131,8 @@ final class SubjectEndpoints {
     /** A client that sent metadata and rules hears what became of them, if they are others now. */
     private Reply registered(StoredSchema decided, @Nullable SchemaText sent, Call call) {
         // The decision does not know when its record was written; what was read back does.
-        StoredSchema stored = state.subject(decided.subject()).version(decided.version()).orElse(decided);
+        StoredSchema stored =
+                state.subject(decided.subject()).version(decided.version()).orElse(decided);
         SchemaText schema = stored.schema();
         boolean changed = sent == null
                 || !Objects.equals(sent.metadata(), schema.metadata())

@@ -63,7 +63,7 @@ record TagRequests(TagChanges changes) {
                                 + "\"tags\":[…]}",
                         item);
             }
-            tags.put(new InlineTags.Entity(path, type.equals("sr_field")), JsonBody.texts(item, "tags"));
+            tags.put(new InlineTags.Entity(path, "sr_field".equals(type)), JsonBody.texts(item, "tags"));
         }
         return tags;
     }

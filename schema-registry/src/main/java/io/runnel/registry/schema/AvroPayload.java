@@ -20,16 +20,18 @@ final class AvroPayload {
     private static final long MAX_EMPTY_ITEMS = 1_000_000;
 
     private final BinaryDecoder in;
+    private final WorkBudget budget;
     private long itemsLeft;
 
-    private AvroPayload(BinaryDecoder in, int length) {
+    private AvroPayload(BinaryDecoder in, int length, WorkBudget budget) {
         this.in = in;
+        this.budget = budget;
         this.itemsLeft = length + MAX_EMPTY_ITEMS;
     }
 
-    static @Nullable String refusal(Schema schema, ByteBuffer payload) {
+    static @Nullable String refusal(Schema schema, ByteBuffer payload, WorkBudget budget) {
         int length = payload.remaining();
-        AvroPayload walk = new AvroPayload(decoder(payload), length);
+        AvroPayload walk = new AvroPayload(decoder(payload), length, budget);
         try {
             walk.value(schema, 0);
             return walk.in.isEnd() ? null : "bytes are left over after the value";
@@ -56,6 +58,7 @@ final class AvroPayload {
         if (depth > MAX_DEPTH) {
             throw new MalformedException("values are nested deeper than " + MAX_DEPTH + " levels");
         }
+        budget.spend(1);
         switch (schema.getType()) {
             case NULL -> in.readNull();
             case BOOLEAN -> in.readBoolean();

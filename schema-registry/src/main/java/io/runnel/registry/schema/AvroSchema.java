@@ -94,7 +94,12 @@ public final class AvroSchema implements ParsedSchema {
     }
 
     @Override
-    public @Nullable String payloadRefusal(ByteBuffer payload) {
-        return AvroPayload.refusal(schema, payload);
+    public boolean hasField(String name) {
+        return schema.getType() == Schema.Type.RECORD && schema.getField(name) != null;
+    }
+
+    @Override
+    public @Nullable String payloadRefusal(ByteBuffer payload, WorkBudget budget) {
+        return AvroPayload.refusal(schema, payload, budget);
     }
 }

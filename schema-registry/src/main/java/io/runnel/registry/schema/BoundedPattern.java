@@ -43,11 +43,15 @@ public final class BoundedPattern {
      * @throws TooManyStepsException when it was given up
      */
     public boolean isFoundIn(String text) {
+        Counted counted = new Counted(text);
+        boolean found;
         try {
-            return pattern.matcher(new Counted(text)).find();
+            found = pattern.matcher(counted).find();
         } catch (StackOverflowError e) {
             throw new TooManyStepsException(pattern.pattern());
         }
+        WorkBudget.spendHere(counted.steps);
+        return found;
     }
 
     /** The search was given up. */

@@ -142,8 +142,7 @@ public final class InlineTags {
         int dot = fullName.lastIndexOf('.');
         entities.put(new Entity(fullName, false), record);
         for (JsonNode field : record.path("fields")) {
-            entities.put(
-                    new Entity(fullName + "." + field.path("name").asText(), true), (ObjectNode) field);
+            entities.put(new Entity(fullName + "." + field.path("name").asText(), true), (ObjectNode) field);
             walkAvro(field.path("type"), dot < 0 ? "" : fullName.substring(0, dot));
         }
     }

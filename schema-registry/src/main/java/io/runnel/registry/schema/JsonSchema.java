@@ -3,6 +3,7 @@ package io.runnel.registry.schema;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
+import com.networknt.schema.OutputFormat;
 import com.networknt.schema.Schema;
 import io.runnel.registry.RegistryErrors;
 import io.runnel.registry.RegistryException;
@@ -19,11 +20,14 @@ public final class JsonSchema implements ParsedSchema {
     private final JsonNode root;
     private final Map<String, JsonNode> imports;
     private final Schema validator;
+    private final boolean asksForUniqueItems;
 
     private JsonSchema(JsonNode root, Map<String, JsonNode> imports, Schema validator) {
         this.root = root;
         this.imports = imports;
         this.validator = validator;
+        this.asksForUniqueItems =
+                asksForUniqueItems(root) || imports.values().stream().anyMatch(JsonSchema::asksForUniqueItems);
     }
 
     static JsonSchema parse(ResolvedSchema text) {
@@ -84,9 +88,19 @@ public final class JsonSchema implements ParsedSchema {
     }
 
     @Override
-    public @Nullable String payloadRefusal(ByteBuffer payload) {
+    public boolean hasField(String name) {
+        return root.path("properties").has(name);
+    }
+
+    @Override
+    public @Nullable String payloadRefusal(ByteBuffer payload, WorkBudget budget) {
         try {
-            List<Error> errors = validator.validate(document(payload));
+            JsonNode document = document(payload);
+            if (asksForUniqueItems) {
+                HashCollisions.spend(document, budget);
+            }
+            CountedExecution execution = new CountedExecution(validator.createExecutionContext(), budget);
+            List<Error> errors = budget.during(() -> validator.validate(execution, document, OutputFormat.DEFAULT));
             return errors.isEmpty() ? null : errors.get(0).toString();
         } catch (JsonProcessingException e) {
             return "the value is not JSON: " + e.getOriginalMessage();
@@ -95,6 +109,10 @@ public final class JsonSchema implements ParsedSchema {
         } catch (StackOverflowError e) {
             return "the value cannot be checked: it is nested too deeply";
         }
+    }
+
+    private static boolean asksForUniqueItems(JsonNode schema) {
+        return schema.findValue("uniqueItems") != null;
     }
 
     private static JsonNode document(ByteBuffer payload) throws IOException {

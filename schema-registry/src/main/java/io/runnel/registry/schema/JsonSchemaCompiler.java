@@ -24,6 +24,12 @@ final class JsonSchemaCompiler {
             .failFast(true)
             .build();
 
+    /** Whether a reference is a proper URI does not matter where it leads somewhere, and patterns are tried anyway. */
+    private static final SchemaRegistryConfig META_CONFIG = SchemaRegistryConfig.builder()
+            .formatAssertionsEnabled(false)
+            .failFast(true)
+            .build();
+
     private static final Map<SpecificationVersion, Schema> META_SCHEMAS = new ConcurrentHashMap<>();
 
     private JsonSchemaCompiler() {}
@@ -97,7 +103,7 @@ final class JsonSchemaCompiler {
     }
 
     private static Schema metaSchema(SpecificationVersion version) {
-        Schema schema = SchemaRegistry.withDefaultDialect(version, builder -> builder.schemaRegistryConfig(CONFIG))
+        Schema schema = SchemaRegistry.withDefaultDialect(version, builder -> builder.schemaRegistryConfig(META_CONFIG))
                 .getSchema(SchemaLocation.of(version.getDialectId()));
         schema.initializeValidators();
         return schema;

@@ -32,11 +32,24 @@ public sealed interface ParsedSchema permits AvroSchema, JsonSchema, ProtobufSch
     @Nullable
     String recordName(ByteBuffer payload);
 
+    /** Whether what it describes has a field, or property, of this name at its top; of Protobuf the first message counts. */
+    boolean hasField(String name);
+
     /**
      * Null when the payload is one value of this schema and nothing more, else what is wrong with it.
      *
      * @param payload position to limit, without magic byte and id; left as it was
+     * @throws WorkBudget.ExhaustedException if it cannot be told within the budget
      */
     @Nullable
-    String payloadRefusal(ByteBuffer payload);
+    String payloadRefusal(ByteBuffer payload, WorkBudget budget);
+
+    /** Likewise, with {@link WorkBudget#STANDARD_STEPS}, beyond which the payload is refused. */
+    default @Nullable String payloadRefusal(ByteBuffer payload) {
+        try {
+            return payloadRefusal(payload, new WorkBudget(WorkBudget.STANDARD_STEPS));
+        } catch (WorkBudget.ExhaustedException e) {
+            return "the value cannot be checked: " + e.getMessage();
+        }
+    }
 }

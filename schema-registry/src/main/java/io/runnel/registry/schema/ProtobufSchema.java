@@ -126,7 +126,12 @@ public final class ProtobufSchema implements ParsedSchema {
     }
 
     @Override
-    public @Nullable String payloadRefusal(ByteBuffer payload) {
+    public boolean hasField(String name) {
+        return message().map(first -> first.findFieldByName(name) != null).orElse(false);
+    }
+
+    @Override
+    public @Nullable String payloadRefusal(ByteBuffer payload, WorkBudget budget) {
         return messages.refusal(payload);
     }
 }

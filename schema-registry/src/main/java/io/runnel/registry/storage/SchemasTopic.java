@@ -10,13 +10,17 @@ import io.runnel.registry.RegistryConfig;
 import io.runnel.registry.subject.RegistryRecord;
 import io.runnel.registry.subject.RegistryState;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,17 +32,26 @@ import org.slf4j.LoggerFactory;
 final class SchemasTopic implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SchemasTopic.class);
 
+    /** Kafka's default of message.max.bytes. A broker with a lower one refuses large batches; they are then split. */
+    private static final int DEFAULT_MAX_BATCH_BYTES = 1_048_588;
+
     private final PartitionReader reader;
     private final PartitionWriter writer;
     private final RegistryState state;
     private final long timeoutMs;
+    private final int maxBatchBytes;
+    /** Kinds of settings that an old registry wrote under another key for the same: compaction must lose that one too. */
+    private final Set<String> oldGlobalKeys = new TreeSet<>();
+
     private long position;
 
-    private SchemasTopic(PartitionReader reader, PartitionWriter writer, RegistryState state, long timeoutMs) {
+    private SchemasTopic(
+            PartitionReader reader, PartitionWriter writer, RegistryState state, long timeoutMs, int maxBatchBytes) {
         this.reader = reader;
         this.writer = writer;
         this.state = state;
         this.timeoutMs = timeoutMs;
+        this.maxBatchBytes = maxBatchBytes;
         this.position = reader.startOffset();
     }
 
@@ -49,7 +62,15 @@ final class SchemasTopic implements AutoCloseable {
             create(log, config);
         }
         TopicPartition partition = new TopicPartition(config.topic(), 0);
-        return new SchemasTopic(log.reader(partition), log.writer(partition), state, config.timeoutMs());
+        String maxBytes = log.topic(config.topic())
+                .map(topic -> topic.configs().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
+                .orElse(null);
+        return new SchemasTopic(
+                log.reader(partition),
+                log.writer(partition),
+                state,
+                config.timeoutMs(),
+                maxBytes == null ? DEFAULT_MAX_BATCH_BYTES : Integer.parseInt(maxBytes));
     }
 
     private static void create(EventLog log, RegistryConfig config)
@@ -64,6 +85,11 @@ final class SchemasTopic implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /** How large an appended batch may be. */
+    int maxBatchBytes() {
+        return maxBatchBytes;
     }
 
     /** Runs when there may be more to read, on the log's threads. */
@@ -96,6 +122,7 @@ final class SchemasTopic implements AutoCloseable {
                         reader.offset(),
                         passed.keytype());
             }
+            SchemasTopicCodec.oldGlobalKeytype(reader.key()).ifPresent(oldGlobalKeys::add);
             String refusal = state.refusal(change);
             if (refusal != null) {
                 LOG.error("{} offset {}: passed over a record: {}", reader.partition(), reader.offset(), refusal);
@@ -116,11 +143,16 @@ final class SchemasTopic implements AutoCloseable {
      *
      * @throws ExecutionException with {@code UnexpectedEndOffsetException} as cause when another writer came first
      */
-    long appendAt(long endOffset, List<RegistryRecord> changes)
+    long appendAt(long endOffset, List<LogRecord> records)
             throws ExecutionException, TimeoutException, InterruptedException {
-        List<LogRecord> records =
-                changes.stream().map(SchemasTopicCodec::encode).toList();
-        CompletableFuture<Appended> appended = writer.appendAt(endOffset, records);
+        List<LogRecord> all = new ArrayList<>();
+        oldGlobalKeys.forEach(keytype -> {
+            if (records.stream().anyMatch(record -> SchemasTopicCodec.isGlobal(keytype, record))) {
+                all.add(SchemasTopicCodec.tombstoneOfOldGlobalKey(keytype));
+            }
+        });
+        all.addAll(records);
+        CompletableFuture<Appended> appended = writer.appendAt(endOffset, all);
         return appended.get(timeoutMs, TimeUnit.MILLISECONDS).endOffset();
     }
 

@@ -1,5 +1,7 @@
 package io.runnel.registry.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,8 +21,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 final class SchemasTopicCodec {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final String TENANT = "default";
+    private static final List<String> GLOBAL_KEYTYPES = List.of("CONFIG", "MODE");
 
     private SchemasTopicCodec() {}
 
@@ -97,9 +102,29 @@ final class SchemasTopicCodec {
         throw new IllegalArgumentException("The registry does not write " + change);
     }
 
-    /** A key as registries before Confluent 5.5 wrote it for global settings; see {@link SchemasTopic}. */
+    /** Takes back global settings that are stored under a key with {@code "subject":null}, as older registries wrote it. */
     static LogRecord tombstoneOfOldGlobalKey(String keytype) {
-        return record(key(keytype).putNull("subject").put("magic", 0), null);
+        return LogRecord.of(oldGlobalKey(keytype), null);
+    }
+
+    /** Whether a record sets, or takes back, the global settings of this kind. */
+    static boolean isGlobal(String keytype, LogRecord record) {
+        return Arrays.equals(record.key(), globalKey(keytype));
+    }
+
+    /** The kind of global settings whose key this is in its older form. */
+    static Optional<String> oldGlobalKeytype(@Nullable ByteBuffer key) {
+        return GLOBAL_KEYTYPES.stream()
+                .filter(keytype -> key != null && key.equals(ByteBuffer.wrap(oldGlobalKey(keytype))))
+                .findFirst();
+    }
+
+    private static byte[] globalKey(String keytype) {
+        return ("{\"keytype\":\"" + keytype + "\",\"magic\":0}").getBytes(UTF_8);
+    }
+
+    private static byte[] oldGlobalKey(String keytype) {
+        return ("{\"keytype\":\"" + keytype + "\",\"subject\":null,\"magic\":0}").getBytes(UTF_8);
     }
 
     private static ObjectNode key(String keytype) {

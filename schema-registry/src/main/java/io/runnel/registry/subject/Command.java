@@ -1,5 +1,7 @@
 package io.runnel.registry.subject;
 
+import java.util.Optional;
+
 /**
  * A wish to change the registry. Deciding is a pure function of the state; when another writer was faster, the same
  * command decides again on the newer state.
@@ -8,10 +10,12 @@ package io.runnel.registry.subject;
  */
 public interface Command<R> {
     /**
-     * Does in advance, beside others, what deciding would do at length one after another, such as parsing. Changes nothing
-     * and answers nothing; may be left out.
+     * The reply, if the state, as it was a moment ago, has all that is wished: then nothing needs to be decided. Else does
+     * in advance, beside others, what deciding would do at length one after another, such as parsing.
      */
-    default void prepare(RegistryState state, ParsedSchemas schemas) {}
+    default Optional<R> beforehand(RegistryState state, ParsedSchemas schemas) {
+        return Optional.empty();
+    }
 
     /**
      * @param state exactly what the topic says at its end, or will say once the records of the commands before this one

@@ -2,6 +2,7 @@ package io.runnel.registry.subject;
 
 import io.runnel.registry.QualifiedSubject;
 import io.runnel.registry.SchemaText;
+import java.util.Optional;
 
 /**
  * Registers a schema under a subject. The same schema again is answered with the version it has; the same schema under
@@ -31,8 +32,8 @@ public record RegisterSchema(
     }
 
     @Override
-    public void prepare(RegistryState state, ParsedSchemas schemas) {
-        Registration.prepare(this, state, schemas);
+    public Optional<StoredSchema> beforehand(RegistryState state, ParsedSchemas schemas) {
+        return Registration.beforehand(this, state, schemas);
     }
 
     @Override

@@ -37,16 +37,18 @@ final class Registration {
         this.normalize = wish.normalize() || Boolean.TRUE.equals(config.normalize());
     }
 
-    /** Parses what the decision will parse, so that it finds it in the cache. */
-    static void prepare(RegisterSchema wish, RegistryState state, ParsedSchemas schemas) {
-        if (!wish.text().text().isBlank()) {
-            try {
-                Registration registration = new Registration(wish, state, schemas);
-                SchemaText canonical = registration.canonical(wish.text());
-                schemas.parse(state, wish.subject(), canonical);
-            } catch (RegistryException e) {
-                // The decision, on the state that counts, will say so; a reference may be registered until then.
+    /** What is registered already needs no decision; what is not is parsed, so that the decision finds it in the cache. */
+    static Optional<StoredSchema> beforehand(RegisterSchema wish, RegistryState state, ParsedSchemas schemas) {
+        try {
+            Registration registration = new Registration(wish, state, schemas);
+            Optional<StoredSchema> registered = registration.registered();
+            if (registered.isEmpty() && !wish.text().text().isBlank()) {
+                schemas.parse(state, wish.subject(), registration.canonical(wish.text()));
             }
+            return registered;
+        } catch (RegistryException e) {
+            // The decision, on the state that counts, will say so; what a reference names may be registered until then.
+            return Optional.empty();
         }
     }
 
@@ -82,7 +84,9 @@ final class Registration {
 
     /** What is there already is answered in any mode, unless the settings would make another schema of it. */
     private Optional<StoredSchema> registered() {
-        if (config.hasDefaultsOrOverrides() || wish.text().text().isBlank()) {
+        if (wish.propagateTags()
+                || config.hasDefaultsOrOverrides()
+                || wish.text().text().isBlank()) {
             return Optional.empty();
         }
         SchemaText canonical = canonical(wish.text());

@@ -57,7 +57,7 @@ public final class RegistryState {
     public void apply(RegistryRecord change) {
         if (change instanceof RegistryRecord.SchemaStored stored) {
             if (refusal(stored) == null) {
-                index.put(stored.schema());
+                index.put(stored.schema().subject(), List.of(stored.schema()));
             }
         } else if (change instanceof RegistryRecord.SchemaRemoved removed) {
             index.remove(removed.subject(), removed.version());
@@ -85,22 +85,26 @@ public final class RegistryState {
             return null;
         }
         StoredSchema schema = stored.schema();
-        for (StoredSchema use : index.uses(schema.context(), schema.id())) {
-            boolean replaced = use.subject().equals(schema.subject()) && use.version() == schema.version();
-            if (!replaced && !use.schema().text().equals(schema.schema().text())) {
-                return "id " + schema.id() + " of subject '" + schema.subject() + "' version " + schema.version()
-                        + " belongs to another schema already, that of subject '" + use.subject() + "' version "
-                        + use.version();
-            }
-        }
-        return null;
+        // All uses of an id have one text: any but the version that this one replaces speaks for the others.
+        StoredSchema other = index.uses(schema.context(), schema.id()).stream()
+                .filter(use ->
+                        use.version() != schema.version() || !use.subject().equals(schema.subject()))
+                .findFirst()
+                .orElse(null);
+        return other == null || other.schema().text().equals(schema.schema().text())
+                ? null
+                : "id " + schema.id() + " of subject '" + schema.subject() + "' version " + schema.version()
+                        + " belongs to another schema already, that of subject '" + other.subject() + "' version "
+                        + other.version();
     }
 
     private void hide(RegistryRecord.SubjectDeleted deleted) {
-        for (StoredSchema schema : index.subject(deleted.subject()).live()) {
-            if (schema.version() <= deleted.upToVersion()) {
-                index.put(schema.softlyDeleted());
-            }
+        List<StoredSchema> hidden = index.subject(deleted.subject()).live().stream()
+                .filter(schema -> schema.version() <= deleted.upToVersion())
+                .map(StoredSchema::softlyDeleted)
+                .toList();
+        if (!hidden.isEmpty()) {
+            index.put(deleted.subject(), hidden);
         }
     }
 

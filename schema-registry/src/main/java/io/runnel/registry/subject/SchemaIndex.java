@@ -3,6 +3,7 @@ package io.runnel.registry.subject;
 import io.runnel.registry.QualifiedSubject;
 import io.runnel.registry.SchemaReference;
 import io.runnel.registry.SchemaText;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -76,15 +77,20 @@ final class SchemaIndex {
         return subjects.getOrDefault(name, SubjectVersions.NONE);
     }
 
-    /** The new is entered before the old is taken out, so that no reader misses what is in both. */
-    void put(StoredSchema schema) {
-        SubjectVersions versions = subject(schema.subject());
-        StoredSchema replaced = versions.version(schema.version()).orElse(null);
-        enter(schema);
-        subjects.put(schema.subject(), versions.with(schema));
-        if (replaced != null) {
-            takeOut(replaced);
+    /**
+     * Puts in versions of one subject, all at once for whoever asks for the subject. The new is entered before the old is
+     * taken out, so that no reader misses what is in both.
+     */
+    void put(String subject, List<StoredSchema> schemas) {
+        SubjectVersions versions = subject(subject);
+        List<StoredSchema> replaced = new ArrayList<>();
+        for (StoredSchema schema : schemas) {
+            versions.version(schema.version()).ifPresent(replaced::add);
+            enter(schema);
+            versions = versions.with(schema);
         }
+        subjects.put(subject, versions);
+        replaced.forEach(this::takeOut);
     }
 
     void remove(String subject, int version) {

@@ -144,23 +144,27 @@ public final class Schemas {
     public static List<String> incompatibilities(
             RegistryState state, ParsedSchemas schemas, String subject, SchemaText newer, List<StoredSchema> older) {
         CompatibilityLevel level = state.level(subject);
-        if (level == CompatibilityLevel.NONE) {
+        SubjectConfig config = state.configInScope(subject);
+        boolean validateFields = Boolean.TRUE.equals(config.validateFields());
+        if (level == CompatibilityLevel.NONE && !validateFields) {
             return List.of();
         }
-        SubjectConfig config = state.configInScope(subject);
-        List<String> lines = Compatibility.lines(
+        ParsedSchema parsed = schemas.parse(state, subject, newer);
+        List<String> reasons = new ArrayList<>();
+        if (validateFields) {
+            SchemaText latest = older.isEmpty() ? null : older.get(0).schema();
+            reasons.addAll(ReservedFields.conflicts(newer, parsed, latest));
+        }
+        reasons.addAll(Compatibility.lines(
                 level,
                 CompatibilityPolicy.named(config.compatibilityPolicy()),
-                schemas.parse(state, subject, newer),
+                parsed,
                 () -> older.stream()
                         .map(version -> new Compatibility.Version(version.version(), schemas.parse(state, version)))
-                        .iterator());
-        if (lines.isEmpty()) {
-            return lines;
+                        .iterator()));
+        if (!reasons.isEmpty()) {
+            reasons.add("{validateFields: '" + validateFields + "', compatibility: '" + level + "'}");
         }
-        List<String> reasons = new ArrayList<>(lines);
-        boolean validateFields = Boolean.TRUE.equals(config.validateFields());
-        reasons.add("{validateFields: '" + validateFields + "', compatibility: '" + level + "'}");
         return reasons;
     }
 

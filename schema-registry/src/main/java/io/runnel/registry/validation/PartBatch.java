@@ -5,6 +5,7 @@ import io.runnel.registry.QualifiedSubject;
 import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaType;
 import io.runnel.registry.schema.ParsedSchema;
+import io.runnel.registry.schema.WorkBudget;
 import io.runnel.registry.validation.RegisteredSchemas.Subject;
 import java.nio.ByteBuffer;
 import java.util.UUID;
@@ -29,9 +30,12 @@ final class PartBatch {
     private static final byte ID_MAGIC = 0;
     private static final byte GUID_MAGIC = 1;
     private static final long NONE = Long.MIN_VALUE;
+    /** Honest schemas look a few times at a value, which has a few bytes. */
+    private static final long STEPS_PER_BYTE = 50;
 
     private final PartCheck part;
     private final RegisteredSchemas schemas;
+    private final WorkBudget budget;
     /** The subject that all records have, or null. */
     private final @Nullable Subject topicSubject;
     /** Where ids are looked up; topics know the default context alone, but their subject may be an alias of another. */
@@ -48,6 +52,7 @@ final class PartBatch {
         part.requireKnowledge();
         this.part = part;
         this.schemas = part.knowledge().schemas();
+        this.budget = new WorkBudget(part.knowledge().maxSteps());
         String name = part.topicSubject();
         this.topicSubject = name == null ? null : schemas.subject(name);
         this.context = topicSubject == null ? QualifiedSubject.DEFAULT_CONTEXT : topicSubject.context();
@@ -105,8 +110,12 @@ final class PartBatch {
             if (part.mode() != ValidationMode.DEEP || parsed == null) {
                 return null;
             }
-            String wrong = parsed.payloadRefusal(payload(parsed, header, bytes));
+            ByteBuffer payload = payload(parsed, header, bytes);
+            budget.grant(STEPS_PER_BYTE * payload.remaining());
+            String wrong = parsed.payloadRefusal(payload, budget);
             return wrong == null ? null : part.undecodable(id, parsed.type().toString(), subject, wrong);
+        } catch (WorkBudget.ExhaustedException e) {
+            return part.tooCostly(id, String.valueOf(e.getMessage()));
         } catch (RegistryException e) {
             return part.uncheckable(id, String.valueOf(e.getMessage()));
         }

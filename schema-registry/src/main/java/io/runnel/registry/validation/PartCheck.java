@@ -24,7 +24,7 @@ record PartCheck(
         Knowledge knowledge) {
 
     /** What all topics share. */
-    record Knowledge(RegisteredSchemas schemas, RegistryProgress progress, RefusalCounts counts) {}
+    record Knowledge(RegisteredSchemas schemas, RegistryProgress progress, RefusalCounts counts, int maxSteps) {}
 
     static PartCheck of(String topic, String part, ValidationMode mode, SubjectNaming naming, Knowledge knowledge) {
         byte[] headerName = ("__" + part + "_schema_id").getBytes(US_ASCII);
@@ -97,6 +97,14 @@ record PartCheck(
                 RefusalReason.UNDECODABLE,
                 record() + " does not decode with schema id " + id + " (" + type + ", subject '" + subject + "'): "
                         + wrong + ". Write it with that schema, or set " + setting() + "=id on the topic");
+    }
+
+    String tooCostly(int id, String why) {
+        return uncheckable(
+                id,
+                why
+                        + ", which registry.validation.max.steps allows for a batch. Send less in a batch, simplify the schema,"
+                        + " or set " + setting() + "=id on the topic");
     }
 
     String uncheckable(int id, String why) {

@@ -21,14 +21,16 @@ public final class SchemaValidator implements RecordValidator {
      *
      * @param parsedSchemas how many parsed schemas are kept at hand by their ids
      * @param decompressedBytes what a batch may decompress to, to be judged
+     * @param steps what the deep check of a batch's keys, or values, may take, besides what their bytes allow
      */
-    public record Limits(int parsedSchemas, int decompressedBytes) {}
+    public record Limits(int parsedSchemas, int decompressedBytes, int steps) {}
 
     public SchemaValidator(RegistryState state, ParsedSchemas schemas, RegistryProgress progress, Limits limits) {
         this.knowledge = new PartCheck.Knowledge(
                 new RegisteredSchemas(state, schemas, limits.parsedSchemas()),
                 progress,
-                new RefusalCounts(System::nanoTime));
+                new RefusalCounts(System::nanoTime),
+                limits.steps());
         this.limits = limits;
     }
 

@@ -143,6 +143,22 @@ class JsonCompatibilityTest {
     }
 
     @Test
+    void aReferenceMayHoldAnyCharacter() {
+        for (String name : List.of("a+b", "a b", "a/b", "a~b", "ä", "100%")) {
+            String pointer = name.replace("~", "~0")
+                    .replace("/", "~1")
+                    .replace("%", "%25")
+                    .replace(" ", "%20");
+            String schema = "{\"items\":{\"$ref\":\"#/definitions/" + pointer + "\"},\"definitions\":{\"" + name
+                    + "\":{\"type\":\"integer\"}}}";
+            assertThat(reading("{\"items\":{\"type\":\"number\"}}", schema))
+                    .as(name)
+                    .extracting(Incompatibility::type)
+                    .containsExactly("TYPE_NARROWED");
+        }
+    }
+
+    @Test
     void theSameWordsWithOtherDefinitionsAreNotTheSame() {
         String schema = "{\"not\":{\"$ref\":\"#/definitions/a\"},\"definitions\":{\"a\":{\"type\":\"integer\"}}}";
 

@@ -57,9 +57,9 @@ class ChangeRestTest {
                 changes.add(rest.registration("s", "\"string\""));
             }
             // Two run, three wait, and one is the sixth; none of the others can be answered yet.
-            RestClient.Answer turnedAway = (RestClient.Answer) CompletableFuture.anyOf(
-                            changes.toArray(CompletableFuture[]::new))
-                    .get(20, TimeUnit.SECONDS);
+            RestClient.Answer turnedAway =
+                    (RestClient.Answer) CompletableFuture.anyOf(changes.toArray(CompletableFuture[]::new))
+                            .get(20, TimeUnit.SECONDS);
             turnedAway.refusesWith(503, 503, "3 changes (registry.queued.changes.max) wait already");
             assertThat(turnedAway.http().headers().firstValue("Retry-After")).contains("1");
             rest.get("/subjects").is(200, "[]");
@@ -67,7 +67,10 @@ class ChangeRestTest {
                     .is(200, "{\"is_compatible\":true}");
 
             logAnswers.countDown();
-            int[] statuses = changes.stream().mapToInt(change -> change.join().status()).sorted().toArray();
+            int[] statuses = changes.stream()
+                    .mapToInt(change -> change.join().status())
+                    .sorted()
+                    .toArray();
             assertThat(statuses).containsExactly(409, 409, 409, 409, 409, 503);
         }
     }
@@ -102,7 +105,8 @@ class ChangeRestTest {
             throw new IllegalStateException("broken invariant");
         };
         try (RestClient rest = client(bug)) {
-            rest.delete("/config").refuses(500, 500, "Internal error: java.lang.IllegalStateException: broken invariant");
+            rest.delete("/config")
+                    .refuses(500, 500, "Internal error: java.lang.IllegalStateException: broken invariant");
         }
     }
 }

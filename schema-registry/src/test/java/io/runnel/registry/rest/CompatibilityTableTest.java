@@ -34,7 +34,8 @@ class CompatibilityTableTest {
                 .map(line -> line.split("\\|", -1))
                 .map(cells -> {
                     assertThat(cells).as(String.join("|", cells)).hasSize(6);
-                    return new Line(cells[1].replace("`", "").strip(), cells[2].strip(), cells[3].strip(), cells[4].strip());
+                    return new Line(
+                            cells[1].replace("`", "").strip(), cells[2].strip(), cells[3].strip(), cells[4].strip());
                 })
                 .toList();
     }
@@ -74,8 +75,10 @@ class CompatibilityTableTest {
 
     @Test
     void thePageHasEveryPathThatIsServedAndNoOther() throws IOException {
-        List<String> written =
-                lines().stream().map(Line::subject).filter(subject -> subject.contains(" /")).toList();
+        List<String> written = lines().stream()
+                .map(Line::subject)
+                .filter(subject -> subject.contains(" /"))
+                .toList();
         assertThat(written).containsExactlyInAnyOrderElementsOf(new RegistryHandler(new Empty(), "").routes());
     }
 

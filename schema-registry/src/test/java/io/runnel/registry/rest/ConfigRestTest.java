@@ -6,10 +6,12 @@ import org.junit.jupiter.api.Test;
 class ConfigRestTest extends RestTest {
     @Test
     void everyFieldIsKeptAndGivenBack() {
-        String rules = "{\"domainRules\":[{\"name\":\"check\",\"kind\":\"CONDITION\",\"mode\":\"WRITE\",\"type\":\"CEL\","
-                + "\"expr\":\"true\",\"disabled\":false}]}";
+        String rules =
+                "{\"domainRules\":[{\"name\":\"check\",\"kind\":\"CONDITION\",\"mode\":\"WRITE\",\"type\":\"CEL\","
+                        + "\"expr\":\"true\",\"disabled\":false}]}";
         String metadata = "{\"tags\":{\"a.b\":[\"PII\"]},\"properties\":{\"owner\":\"bob\"},\"sensitive\":[\"owner\"]}";
-        String fields = "\"normalize\":true,\"validateFields\":true,\"validateNewSchemas\":false,\"validateRules\":true,";
+        String fields =
+                "\"normalize\":true,\"validateFields\":true,\"validateNewSchemas\":false,\"validateRules\":true,";
         String more = "\"compatibilityPolicy\":\"STRICT\",\"compatibilityGroup\":\"app.version\",\"defaultMetadata\":"
                 + metadata + ",\"overrideMetadata\":" + metadata + ",\"defaultRuleSet\":" + rules
                 + ",\"overrideRuleSet\":" + rules + "}";
@@ -44,7 +46,8 @@ class ConfigRestTest extends RestTest {
 
     @Test
     void whatMakesNoSenseIsRefused() {
-        rest.put("/config/s", "{\"compatibility\":\"SIDEWAYS\"}").refusesWith(422, 42203, "SIDEWAYS", "full_transitive");
+        rest.put("/config/s", "{\"compatibility\":\"SIDEWAYS\"}")
+                .refusesWith(422, 42203, "SIDEWAYS", "full_transitive");
         rest.put("/config", "{\"overrideRuleSet\":{\"domainRules\":[{\"name\":\"1st\",\"type\":\"CEL\"}]}}")
                 .refuses(422, 42210, "Illegal initial character in rule name: 1st");
         rest.put("/config", "{\"defaultRuleSet\":{\"migrationRules\":[{\"name\":\"m\",\"type\":\"JSONATA\"}]}}")
@@ -72,7 +75,9 @@ class ConfigRestTest extends RestTest {
         rest.get("/schemas?subjectPrefix=best&aliases=true&latestOnly=true")
                 .is(
                         200,
-                        "[" + version("orders", 2, 2, USER_WITH_NAME).replaceFirst("}$", ",\"aliases\":[\"bestellungen\"]}")
+                        "["
+                                + version("orders", 2, 2, USER_WITH_NAME)
+                                        .replaceFirst("}$", ",\"aliases\":[\"bestellungen\"]}")
                                 + "]");
     }
 

@@ -18,8 +18,7 @@ class ContextRestTest extends RestTest {
         rest.get("/schemas/ids/1?subject=:.lab:").is(200, "{\"schema\":\"\\\"int\\\"\"}");
         rest.get("/schemas/ids/2").refuses(404, 40403, "Schema 2 not found");
         rest.get("/schemas/ids/2?subject=:.lab:t").is(200, "{\"schema\":\"\\\"long\\\"\"}");
-        rest.get("/schemas/ids/2?subject=:.lab:&fetchMaxId=true")
-                .is(200, "{\"schema\":\"\\\"long\\\"\",\"maxId\":2}");
+        rest.get("/schemas/ids/2?subject=:.lab:&fetchMaxId=true").is(200, "{\"schema\":\"\\\"long\\\"\",\"maxId\":2}");
     }
 
     @Test
@@ -81,7 +80,8 @@ class ContextRestTest extends RestTest {
         rest.get("/contexts/.lab/config/s?defaultToGlobal=true").is(200, "{\"compatibilityLevel\":\"FULL\"}");
         rest.get("/config").is(200, "{\"compatibilityLevel\":\"BACKWARD\"}");
         rest.get("/mode").is(200, "{\"mode\":\"READWRITE\"}");
-        rest.register(":.lab:s", USER).refusesWith(422, 42205, "Subject :.lab:s in context :.lab: is in read-only mode");
+        rest.register(":.lab:s", USER)
+                .refusesWith(422, 42205, "Subject :.lab:s in context :.lab: is in read-only mode");
         rest.get("/config/:.:").is(200, "{\"compatibilityLevel\":\"BACKWARD\"}");
     }
 

@@ -23,10 +23,11 @@ class ContractRestTest extends RestTest {
         rest.get("/subjects/s/versions/1")
                 .is(
                         200,
-                        "{\"subject\":\"s\",\"version\":1,\"id\":1" + contract + ",\"schema\":" + RestClient.quoted(USER)
-                                + "}");
+                        "{\"subject\":\"s\",\"version\":1,\"id\":1" + contract + ",\"schema\":"
+                                + RestClient.quoted(USER) + "}");
         rest.get("/schemas/ids/1").is(200, "{\"schema\":" + RestClient.quoted(USER) + contract + "}");
-        rest.get("/schemas?ruleType=CEL").is(200, "[" + rest.get("/subjects/s/versions/1").body() + "]");
+        rest.get("/schemas?ruleType=CEL")
+                .is(200, "[" + rest.get("/subjects/s/versions/1").body() + "]");
         rest.get("/schemas?ruleType=ENCRYPT").is(200, "[]");
     }
 
@@ -36,13 +37,16 @@ class ContractRestTest extends RestTest {
         rest.register("s", USER_WITH_NAME)
                 .is(
                         200,
-                        "{\"id\":2,\"version\":2" + METADATA + ",\"schema\":" + RestClient.quoted(USER_WITH_NAME) + "}");
+                        "{\"id\":2,\"version\":2" + METADATA + ",\"schema\":" + RestClient.quoted(USER_WITH_NAME)
+                                + "}");
     }
 
     @Test
     void settingsAddMetadataToNewSchemas() {
-        rest.put("/config/s", "{\"defaultMetadata\":{\"properties\":{\"owner\":\"all\",\"team\":\"x\"}},"
-                + "\"overrideMetadata\":{\"properties\":{\"v\":\"9\"}}}");
+        rest.put(
+                "/config/s",
+                "{\"defaultMetadata\":{\"properties\":{\"owner\":\"all\",\"team\":\"x\"}},"
+                        + "\"overrideMetadata\":{\"properties\":{\"v\":\"9\"}}}");
         rest.post("/subjects/s/versions", body(USER, ",\"metadata\":{\"properties\":{\"owner\":\"bob\",\"v\":\"1\"}}"));
 
         assertThat(rest.get("/subjects/s/versions/1").body())
@@ -71,7 +75,9 @@ class ContractRestTest extends RestTest {
         String rules = ",\"ruleSet\":{\"domainRules\":[{\"name\":\"a\",\"type\":\"CEL\",\"mode\":\"UPGRADE\"}]}";
         rest.post("/subjects/s/versions", body(USER, rules))
                 .refuses(422, 42210, "Domain rules can only be WRITE, READ, WRITEREAD");
-        rest.post("/subjects/s/versions", body(USER, rules.replace(",\"mode\":\"UPGRADE\"", "").replace(",\"type\":\"CEL\"", "")))
+        rest.post(
+                        "/subjects/s/versions",
+                        body(USER, rules.replace(",\"mode\":\"UPGRADE\"", "").replace(",\"type\":\"CEL\"", "")))
                 .refuses(422, 42210, "Missing rule type");
         rest.post("/subjects/s/versions", body(USER, rules.replace("UPGRADE", "SIDEWAYS")))
                 .refusesWith(400, 400, "'mode' must be one of", "SIDEWAYS");
@@ -81,14 +87,17 @@ class ContractRestTest extends RestTest {
     void newClientsAreToldMore() throws Exception {
         JsonNode registered = json(rest.call("POST", "/subjects/s/versions", body(USER, ""), V1, FULL));
         String guid = registered.path("guid").asText();
-        assertThat(registered.fieldNames()).toIterable()
+        assertThat(registered.fieldNames())
+                .toIterable()
                 .containsExactly("id", "version", "guid", "schemaType", "schema", "ts", "deleted");
         JsonNode version = json(rest.call("GET", "/subjects/s/versions/1", null, null, FULL));
-        assertThat(version.fieldNames()).toIterable()
+        assertThat(version.fieldNames())
+                .toIterable()
                 .containsExactly("subject", "version", "id", "guid", "schemaType", "schema", "ts", "deleted");
         assertThat(version.path("ts").asLong()).isPositive();
         JsonNode schema = json(rest.call("GET", "/schemas/ids/1", null, null, FULL));
-        assertThat(schema.fieldNames()).toIterable()
+        assertThat(schema.fieldNames())
+                .toIterable()
                 .containsExactly("subject", "version", "guid", "schemaType", "schema", "ts", "deleted");
         assertThat(schema.path("guid").asText()).isEqualTo(guid);
         assertThat(version.path("guid").asText()).isEqualTo(guid);
@@ -96,7 +105,10 @@ class ContractRestTest extends RestTest {
         rest.delete("/subjects/s");
         JsonNode deleted = json(rest.call("GET", "/subjects/s/versions/1?deleted=true", null, null, FULL));
         assertThat(deleted.path("deleted").asBoolean()).isTrue();
-        assertThat(json(rest.call("GET", "/schemas/ids/1", null, null, FULL)).path("deleted").asBoolean()).isTrue();
+        assertThat(json(rest.call("GET", "/schemas/ids/1", null, null, FULL))
+                        .path("deleted")
+                        .asBoolean())
+                .isTrue();
     }
 
     private static JsonNode json(RestClient.Answer answer) throws Exception {
@@ -109,7 +121,9 @@ class ContractRestTest extends RestTest {
         rest.register("first", "\"bytes\"");
         rest.register("s", USER);
         rest.register(":.lab:s", USER);
-        String guid = json(rest.call("GET", "/schemas/ids/2", null, null, FULL)).path("guid").asText();
+        String guid = json(rest.call("GET", "/schemas/ids/2", null, null, FULL))
+                .path("guid")
+                .asText();
 
         rest.get("/schemas/guids/" + guid).is(200, "{\"schema\":" + RestClient.quoted(USER) + "}");
         rest.get("/schemas/guids/" + guid + "/ids")

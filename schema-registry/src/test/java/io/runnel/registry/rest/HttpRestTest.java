@@ -49,7 +49,8 @@ class HttpRestTest extends RestTest {
         assertThat(type(JSON)).isEqualTo(JSON);
         assertThat(type("application/vnd.schemaregistry+json")).isEqualTo("application/vnd.schemaregistry+json");
         assertThat(type("text/html, " + JSON + ";q=0.9, " + V1 + "; q=0.1")).isEqualTo(JSON);
-        assertThat(type("application/json, application/vnd.schemaregistry.v1+json")).isEqualTo(V1);
+        assertThat(type("application/json, application/vnd.schemaregistry.v1+json"))
+                .isEqualTo(V1);
         assertThat(type("*/*;q=0.5, " + V1 + ";q=0")).isEqualTo("application/vnd.schemaregistry+json");
         assertThat(rest.call("GET", "/nowhere", null, null, "Accept", JSON).contentType())
                 .isEqualTo(JSON);
@@ -70,8 +71,9 @@ class HttpRestTest extends RestTest {
 
     @Test
     void bodiesMayBeJsonUnderAnyOfItsNames() {
-        for (String type : new String[] {V1, "application/vnd.schemaregistry+json", JSON + "; charset=utf-8",
-            "application/octet-stream"}) {
+        for (String type : new String[] {
+            V1, "application/vnd.schemaregistry+json", JSON + "; charset=utf-8", "application/octet-stream"
+        }) {
             rest.call("POST", "/subjects/a/versions", body(USER, ""), type).is(200, "{\"id\":1}");
         }
         rest.call("POST", "/subjects/a/versions", body(USER, ""), null).is(200, "{\"id\":1}");
@@ -113,7 +115,8 @@ class HttpRestTest extends RestTest {
 
     @Test
     void parametersThatAreNoNumbersLeadNowhere() {
-        rest.get("/subjects?limit=x").refuses(404, 404, "HTTP 404 Not Found: query parameter limit=x is not a whole number");
+        rest.get("/subjects?limit=x")
+                .refuses(404, 404, "HTTP 404 Not Found: query parameter limit=x is not a whole number");
         rest.get("/schemas?offset=1.5").refusesWith(404, 404, "offset=1.5");
         rest.get("/schemas/ids/x").refuses(404, 404, "'x' is not a schema id: ids are whole numbers");
     }
@@ -134,6 +137,8 @@ class HttpRestTest extends RestTest {
     void aNameThatIsNoSubjectIsRefused() {
         rest.register("%01", USER).refusesWith(422, 42208, "contains a control character");
         rest.register("%20", USER).refusesWith(422, 42208, "is empty");
+        rest.register("", USER).refusesWith(422, 42208, "is empty");
+        rest.get("/subjects//versions").refusesWith(404, 40401, "''");
         rest.register(":.lab:", USER).refusesWith(422, 42208, "is empty");
         rest.register("s".repeat(1025), USER).refusesWith(422, 42208, "is longer than 1024 characters");
         rest.register("s".repeat(1024), USER).is(200, "{\"id\":1}");

@@ -53,7 +53,10 @@ class ListRestTest extends RestTest {
         rest.register("b", "[\"string\",\"int\"]");
 
         rest.get("/schemas?subjectPrefix=b")
-                .is(200, "[" + version("b", 1, 1, "\"string\"") + "," + version("b", 2, 2, "[\"string\",\"int\"]") + "]");
+                .is(
+                        200,
+                        "[" + version("b", 1, 1, "\"string\"") + "," + version("b", 2, 2, "[\"string\",\"int\"]")
+                                + "]");
         rest.get("/schemas?subjectPrefix=b&latestOnly=true")
                 .is(200, "[" + version("b", 2, 2, "[\"string\",\"int\"]") + "]");
         rest.get("/schemas?subjectPrefix=c").is(200, "[]");

@@ -85,7 +85,8 @@ class ModeRestTest extends RestTest {
     @Test
     void anImportBringsItsIdsAndVersions() {
         rest.register("s", "\"string\"");
-        rest.put("/mode/s", "{\"mode\":\"IMPORT\"}").refusesWith(422, 42205, "Cannot import since found existing subjects");
+        rest.put("/mode/s", "{\"mode\":\"IMPORT\"}")
+                .refusesWith(422, 42205, "Cannot import since found existing subjects");
         rest.put("/mode/t", "{\"mode\":\"IMPORT\"}").is(200, "{\"mode\":\"IMPORT\"}");
 
         rest.register("t", "\"long\"").refuses(422, 42205, "Subject t in context  is not in read-write mode");

@@ -83,6 +83,20 @@ final class ProtobufRestTest {
                 .contains("\"version\":1");
     }
 
+    /** It says the same as the text, so it is the same schema. */
+    @Test
+    void aDescriptorIsGivenAndTakenInBase64() {
+        rest.postSchema("/subjects/money/versions", MONEY, PROTOBUF).is(200, "{\"id\":1}");
+        String serialized = rest.get("/schemas/ids/1/schema?format=serialized").body();
+        assertThat(serialized).matches("[A-Za-z0-9+/=]+");
+        rest.postSchema("/subjects/other/versions?normalize=true", serialized, PROTOBUF)
+                .is(200, "{\"id\":1}");
+        rest.postSchema("/subjects/other/versions?normalize=true", MONEY, PROTOBUF)
+                .is(200, "{\"id\":1}");
+        rest.get("/schemas/ids/1/schema?format=ignore_extensions")
+                .is(200, rest.get("/schemas/ids/1/schema").body());
+    }
+
     @Test
     void whatDoesNotParseOrResolveIsRefusedWithPlaceAndReason() {
         rest.postSchema("/subjects/s/versions", "syntax = \"proto3\";\nmessage M { string a = 1 }", PROTOBUF)

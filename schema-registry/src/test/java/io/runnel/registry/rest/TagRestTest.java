@@ -35,7 +35,8 @@ class TagRestTest extends RestTest {
     @Test
     void rulesAndMetadataMayChangeWithTheTags() {
         rest.register("s", USER);
-        String rule = "{\"name\":\"%s\",\"kind\":\"TRANSFORM\",\"mode\":\"WRITEREAD\",\"type\":\"T\",\"disabled\":false}";
+        String rule =
+                "{\"name\":\"%s\",\"kind\":\"TRANSFORM\",\"mode\":\"WRITEREAD\",\"type\":\"T\",\"disabled\":false}";
         String a = String.format(rule, "a");
         String b = String.format(rule, "b");
         rest.post(TAGS, "{\"rulesToMerge\":{\"domainRules\":[" + a + "," + b + "]}}");
@@ -54,7 +55,8 @@ class TagRestTest extends RestTest {
         rest.register("s", USER);
         rest.post("/subjects/s/versions/9/tags", "{\"tagsToAdd\":[]}").refuses(404, 40402, "Version 9 not found.");
         rest.post("/subjects/s/versions/x/tags", "{\"tagsToAdd\":[]}").refusesWith(422, 42202, "'x'");
-        rest.post(TAGS, "{\"newVersion\":1,\"tagsToAdd\":[" + RECORD + "[\"A\"]}]}").refusesWith(422, 42201, "version");
+        rest.post(TAGS, "{\"newVersion\":1,\"tagsToAdd\":[" + RECORD + "[\"A\"]}]}")
+                .refusesWith(422, 42201, "version");
         rest.post(TAGS, "{\"tagsToAdd\":[" + RECORD.replace("User", "Other") + "[\"A\"]}]}")
                 .refusesWith(422, 42201, "no record 'Other'");
         rest.post(TAGS, "{\"tagsToAdd\":[{\"tags\":[\"A\"]}]}").refusesWith(400, 400, "tagsToAdd");
@@ -63,12 +65,16 @@ class TagRestTest extends RestTest {
     @Test
     void aRegistrationMayBringTagsAndTakeOverThose() {
         rest.register("s", USER);
-        rest.post("/subjects/s/versions", body(USER, ",\"version\":2,\"schemaTagsToAdd\":[" + RECORD + "[\"A\",\"B\"]},"
-                        + FIELD + "[\"PII\"]}]"));
+        rest.post(
+                "/subjects/s/versions",
+                body(
+                        USER,
+                        ",\"version\":2,\"schemaTagsToAdd\":[" + RECORD + "[\"A\",\"B\"]}," + FIELD + "[\"PII\"]}]"));
         rest.get("/subjects/s/versions/2/schema").is(200, TAGGED);
         rest.post("/subjects/s/versions", body(USER_WITH_NAME, ",\"propagateSchemaTags\":true"));
         assertThat(rest.get("/subjects/s/versions/3/schema").body())
-                .isEqualTo(USER_WITH_NAME.replaceFirst("\"long\"", "\"long\",\"confluent:tags\":[\"PII\"]")
+                .isEqualTo(USER_WITH_NAME
+                        .replaceFirst("\"long\"", "\"long\",\"confluent:tags\":[\"PII\"]")
                         .replaceFirst("]}$", "],\"confluent:tags\":[\"A\",\"B\"]}"));
         rest.post("/subjects/none/versions", body(USER, ",\"version\":2,\"schemaTagsToAdd\":[" + RECORD + "[\"A\"]}]"))
                 .refusesWith(422, 42201, "version");
@@ -76,11 +82,14 @@ class TagRestTest extends RestTest {
 
     @Test
     void jsonSchemasCarryTagsAsWell() {
-        String json = "{\"type\":\"object\",\"properties\":{\"mails\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
-                + "\"properties\":{\"address\":{\"type\":\"string\"}}}}}}";
+        String json =
+                "{\"type\":\"object\",\"properties\":{\"mails\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+                        + "\"properties\":{\"address\":{\"type\":\"string\"}}}}}}";
         rest.postSchema("/subjects/s/versions", json, ",\"schemaType\":\"JSON\"");
-        rest.post(TAGS, "{\"tagsToAdd\":[{\"schemaEntity\":{\"entityPath\":\"object.mails.array.object.address\","
-                + "\"entityType\":\"sr_field\"},\"tags\":[\"PII\"]}]}");
+        rest.post(
+                TAGS,
+                "{\"tagsToAdd\":[{\"schemaEntity\":{\"entityPath\":\"object.mails.array.object.address\","
+                        + "\"entityType\":\"sr_field\"},\"tags\":[\"PII\"]}]}");
 
         rest.get("/subjects/s/versions/2/schema")
                 .is(200, json.replace("\"string\"", "\"string\",\"confluent:tags\":[\"PII\"]"));

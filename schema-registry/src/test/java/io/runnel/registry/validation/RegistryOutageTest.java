@@ -156,11 +156,10 @@ class RegistryOutageTest {
     }
 
     @Test
-    void whatIsKnownIsTakenAMomentBehindButNotForLong() throws Exception {
+    void whoIsBehindForLongTakesNothing() throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = producer(30_000)) {
             faulty.stall();
             other.register("elsewhere", SchemaText.avro("\"long\""));
-            assertThat(await(producer.send(record(GUARDED, known))).offset()).isZero();
 
             Future<RecordMetadata> late = producer.send(record(GUARDED, known));
             while (isTaken(late)) {
@@ -171,7 +170,7 @@ class RegistryOutageTest {
 
             faulty.release();
 
-            assertThat(await(late).offset()).isPositive();
+            assertThat(await(late).hasOffset()).isTrue();
         }
     }
 

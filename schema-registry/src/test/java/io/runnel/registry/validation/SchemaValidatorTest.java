@@ -25,8 +25,8 @@ class SchemaValidatorTest {
 
     private final RegistryState state = new RegistryState(CompatibilityLevel.BACKWARD);
     private final ParsedSchemas schemas = new ParsedSchemas(10);
-    private final SchemaValidator validator =
-            new SchemaValidator(state, schemas, RegistryProgress.UP_TO_DATE, new SchemaValidator.Limits(10, 1 << 20));
+    private final SchemaValidator validator = new SchemaValidator(
+            state, schemas, RegistryProgress.UP_TO_DATE, new SchemaValidator.Limits(10, 1 << 20, 1_000_000));
 
     private int register(String subject, SchemaType type, String text) {
         var decision = new RegisterSchema(subject, new SchemaText(type, text, List.of()), false).decide(state, schemas);

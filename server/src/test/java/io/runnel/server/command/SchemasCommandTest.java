@@ -151,6 +151,26 @@ final class SchemasCommandTest {
     }
 
     @Test
+    void protoFilesAreComparedByLineAndReaders() throws IOException {
+        String money = "syntax = \"proto3\";\npackage io.acme;\n\nmessage Money {\n  int64 cents = 1;\n}\n";
+        String order = "syntax = \"proto3\";\npackage io.acme;\n\nimport \"money.proto\";\n\n"
+                + "message Order {\n  Money price = 1;\n  QUANTITY quantity = 2;\n}\n";
+        String reference = "money.proto=money@1";
+        String numbers = file("order.proto", order.replace("QUANTITY", "int32"));
+        String texts = file("texts.proto", order.replace("QUANTITY", "string"));
+
+        done("register", "money", file("money.proto", money));
+        assertThat(done("register", "orders-value", numbers, "--reference", reference))
+                .isEqualTo("registered orders-value, version 1, id 2\n");
+
+        assertThat(answer(1, "check", "orders-value", texts, "--reference", reference))
+                .contains("is not compatible");
+        assertThat(done("diff", "orders-value", texts, "--reference", reference))
+                .contains("-   int32 quantity = 2;\n+   string quantity = 2;\n")
+                .contains("allowed at NONE; refused at BACKWARD, FORWARD, FULL\n");
+    }
+
+    @Test
     void versionsAreDeletedInTwoSteps() throws IOException {
         done("register", "orders-value", file("order.avsc", ORDER));
         done("register", "orders-value", file("order2.avsc", WITH_DISCOUNT));

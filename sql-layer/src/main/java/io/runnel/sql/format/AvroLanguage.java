@@ -30,7 +30,7 @@ final class AvroLanguage implements SchemaLanguage {
     }
 
     @Override
-    public SchemaText evolved(ParsedSchema newest, Part part) {
+    public SchemaText evolved(ParsedSchema newest, SchemaText newestText, Part part) {
         return SchemaText.avro(AvroSchemas.evolved(avro(newest), part).toString());
     }
 

@@ -5,7 +5,6 @@ import io.runnel.registry.SchemaText;
 import io.runnel.registry.SchemaType;
 import io.runnel.registry.schema.JsonSchema;
 import io.runnel.registry.schema.ParsedSchema;
-import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.format.Format.Part;
 import io.runnel.sql.format.Format.Slot;
@@ -36,17 +35,11 @@ final class JsonSchemaLanguage implements SchemaLanguage {
     }
 
     @Override
-    public SchemaText evolved(ParsedSchema newest, Part part) {
+    public SchemaText evolved(ParsedSchema newest, SchemaText newestText, Part part) {
         JsonSchema json = (JsonSchema) newest;
         JsonProperty root = JsonProperty.root(json);
         if (!json.root().path("properties").isObject()) {
             return own(part);
-        }
-        if (!json.imports().isEmpty()) {
-            throw new SqlException(
-                    "0A000",
-                    "The schema under subject " + part.subject() + " imports others and lacks columns of "
-                            + part.source().name() + ": register a version that has them.");
         }
         ObjectNode evolved = json.root().deepCopy();
         ObjectNode properties = (ObjectNode) evolved.path("properties");
@@ -60,7 +53,7 @@ final class JsonSchemaLanguage implements SchemaLanguage {
                         JsonSchemaTypes.type(part, slot.column()));
             }
         }
-        return text(evolved);
+        return new SchemaText(SchemaType.JSON, evolved.toString(), newestText.references());
     }
 
     private static boolean readable(JsonSchema schema, Part part, Slot slot) {

@@ -1,14 +1,16 @@
 package io.runnel.sql.format;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.runnel.registry.schema.ProtobufSchema;
-import io.runnel.registry.schema.protobuf.MessageIndexes;
+import io.runnel.sql.catalog.Column;
 import io.runnel.sql.format.Format.Part;
 import io.runnel.sql.format.Format.Slot;
-import io.runnel.sql.format.ProtobufMessage.Wanted;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,98 +19,93 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads payloads of one writer's schema straight from the bytes: message indexes, then the fields that columns ask for.
- * Which message a record is says the record; each kind is worked out when it first comes. For one thread at a time.
+ * Reads the messages of one writer's schema. A column is a field's number: where the schema is known with which the
+ * source was declared, a field may have changed its name since. For one thread at a time.
  */
 final class ProtobufReader implements Format.Reader {
     private final ProtobufSchema writer;
-    private final Supplier<@Nullable Descriptor> reader;
+    private final Supplier<@Nullable ProtobufSchema> reader;
     private final Part part;
     private final List<Slot> slots;
-    /** Bounded by the messages of the schema. */
-    private final Map<List<Integer>, Plan> plans = new HashMap<>();
 
-    /** @param constants values of columns that the message lacks, by their places in a row */
-    private record Plan(ProtobufMessage fields, Map<Integer, Object> constants) {}
+    /** A file holds several messages, and each record says which it is. */
+    private final Map<Descriptor, ProtobufMessageReader> byMessage = new HashMap<>();
 
-    /**
-     * @param reader the message that the source was declared with, or null
-     * @throws SchemaMismatchException if a field of the message that the source names, or else of the first one, can
-     *     never become its column
-     */
-    ProtobufReader(ProtobufSchema writer, Supplier<@Nullable Descriptor> reader, Part part, List<Slot> slots) {
+    /** @throws SchemaMismatchException if a field of the first message can never be its column */
+    ProtobufReader(ProtobufSchema writer, Supplier<@Nullable ProtobufSchema> reader, Part part, List<Slot> slots) {
         this.writer = writer;
         this.reader = reader;
         this.part = part;
         this.slots = slots;
-        Optional<Descriptor> expected = part.schemaFullName().flatMap(writer::message);
-        expected.or(writer::message).ifPresent(this::plan);
+        message(writer, part).ifPresent(this::compiled);
+    }
+
+    /** The message that a source's records are: the one that WITH names, else the first of the file. */
+    static Optional<Descriptor> message(ProtobufSchema schema, Part part) {
+        return part.schemaFullName().isPresent()
+                ? schema.message(part.schemaFullName().get())
+                : schema.message();
     }
 
     @Override
     public void read(ByteBuffer bytes, @Nullable Object[] row) {
-        MessageIndexes indexes = MessageIndexes.read(bytes);
-        if (indexes == null) {
-            throw malformed("it does not begin with message indexes", null);
-        }
-        Plan plan = plan(indexes);
-        bytes.position(bytes.position() + indexes.length());
-        plan.constants().forEach((place, value) -> row[place] = value);
-        plan.fields().prepare(row);
+        Descriptor message = writer.message(bytes)
+                .orElseThrow(() -> new RecordFormatException("The " + part.words()
+                        + " does not begin with the indexes of a message of its schema, as Protobuf from a registry's"
+                        + " serializer does."));
         try {
-            plan.fields().read(new ProtobufInput(bytes), row);
-        } catch (RecordFormatException e) {
-            throw malformed(String.valueOf(e.getMessage()), e);
+            known(message).read(CodedInputStream.newInstance(ProtobufSchema.body(bytes)), row);
+        } catch (InvalidProtocolBufferException e) {
+            throw new RecordFormatException(
+                    "The " + part.words() + " is no " + message.getFullName() + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Reading from memory failed", e);
         }
     }
 
-    private RecordFormatException malformed(String reason, @Nullable Throwable cause) {
-        return new RecordFormatException(
-                "The " + part.words() + " is not what its Protobuf schema says: " + reason + ".", cause);
-    }
-
-    private Plan plan(MessageIndexes indexes) {
-        Plan known = plans.get(indexes.indexes());
-        if (known != null) {
-            return known;
-        }
-        Descriptor message = writer.message(indexes.indexes())
-                .orElseThrow(() -> malformed("it has no message at " + indexes.indexes(), null));
+    private ProtobufMessageReader known(Descriptor message) {
         try {
-            Plan plan = plan(message);
-            plans.put(indexes.indexes(), plan);
-            return plan;
+            return compiled(message);
         } catch (SchemaMismatchException e) {
             throw new SchemaMismatchException(
                     "The " + part.words() + " is a " + message.getFullName() + ", " + e.getMessage(), e);
         }
     }
 
-    private Plan plan(Descriptor message) {
-        List<Wanted> wanted = new ArrayList<>();
-        Map<Integer, Object> constants = new HashMap<>();
-        for (Slot slot : slots) {
-            String name = slot.column().name();
-            FieldDescriptor field = ProtobufMessage.field(message, name);
-            if (field != null) {
-                wanted.add(new Wanted(field, slot.column().type(), name, slot.index()));
-            } else {
-                Object byDefault = readersDefault(slot);
-                if (byDefault != null) {
-                    constants.put(slot.index(), byDefault);
-                }
-            }
+    private ProtobufMessageReader compiled(Descriptor message) {
+        ProtobufMessageReader known = byMessage.get(message);
+        if (known == null) {
+            known = compile(message);
+            byMessage.put(message, known);
         }
-        return new Plan(new ProtobufMessage(wanted), constants);
+        return known;
     }
 
-    private @Nullable Object readersDefault(Slot slot) {
-        Descriptor own = reader.get();
-        FieldDescriptor field =
-                own == null ? null : ProtobufMessage.field(own, slot.column().name());
-        return field == null
+    private ProtobufMessageReader compile(Descriptor message) {
+        ProtobufMessageReader compiled = new ProtobufMessageReader();
+        Descriptor readers = readersMessage(message);
+        for (Slot slot : slots) {
+            Column column = slot.column();
+            FieldDescriptor own = readers == null ? null : ProtobufTypes.field(readers, column.name());
+            FieldDescriptor field = own == null ? null : message.findFieldByNumber(own.getNumber());
+            if (field == null) {
+                field = ProtobufTypes.field(message, column.name());
+            }
+            if (field != null) {
+                compiled.add(field, column.type(), column.name(), slot.index());
+            } else if (own != null) {
+                compiled.addConstant(slot.index(), ProtobufMessageReader.absent(own, column.type(), column.name()));
+            }
+        }
+        return compiled;
+    }
+
+    private @Nullable Descriptor readersMessage(Descriptor message) {
+        ProtobufSchema own = reader.get();
+        return own == null
                 ? null
-                : ProtobufValue.of(field, slot.column().type(), slot.column().name())
-                        .absent();
+                : own.message(message.getFullName())
+                        .or(() -> message(own, part))
+                        .orElse(null);
     }
 }

@@ -1,163 +1,241 @@
 package io.runnel.sql.format;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.runnel.sql.catalog.ColumnType;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one field of a message as a value of one SQL type. Thread-safe. */
-abstract class ProtobufValue {
-    /** Whether the field comes with this wire type; in another one it is as unknown as any other field. */
-    abstract boolean reads(int wireType);
+/** Reads one occurrence of a field, behind its tag, as a value of one SQL type. */
+@FunctionalInterface
+interface ProtobufValue {
+    @Nullable
+    Object read(CodedInputStream in) throws IOException;
 
-    /** @param before what the field has so far */
-    abstract @Nullable Object read(ProtobufInput in, int wireType, @Nullable Object before);
+    /** Makes a value of the SQL type of one in protobuf-java's form: Long for all whole numbers, byte[] for bytes. */
+    @FunctionalInterface
+    interface Conversion {
+        Object of(Object value);
+    }
 
-    /** What a message without the field has there. */
-    abstract @Nullable Object absent();
-
-    /**
-     * A reader for a field. Lists become ARRAY, maps MAP, messages STRUCT or what they are known for (see
-     * {@link ProtobufKnown}); scalars may be narrower than the column.
-     *
-     * @param path where the value stands, for messages: {@code COLUMN} or {@code COLUMN->FIELD}
-     * @throws SchemaMismatchException if the type has no room for the field's values
-     */
+    /** @throws SchemaMismatchException if the field's values can never be of the type */
     static ProtobufValue of(FieldDescriptor field, RelDataType type, String path) {
-        SqlTypeName name = type.getSqlTypeName();
-        if (field.isMapField()) {
-            if (name != SqlTypeName.MAP) {
-                throw mismatch(field, type, path);
-            }
-            return map(field, type, path);
+        if (ProtobufTypes.isMessage(field)) {
+            return message(field, type, path);
         }
-        if (field.isRepeated()) {
-            if (name != SqlTypeName.ARRAY) {
-                throw mismatch(field, type, path);
-            }
-            return new Repeated(field, singular(field, ColumnType.element(type), path + "[]"));
-        }
-        return singular(field, type, path);
-    }
-
-    private static ProtobufValue singular(FieldDescriptor field, RelDataType type, String path) {
-        return switch (field.getType()) {
-            case MESSAGE -> ProtobufKnown.of(field, type, path);
-            case GROUP -> throw mismatch(field, type, path);
-            default -> new ProtobufScalar(field, type, path);
-        };
-    }
-
-    private static ProtobufValue map(FieldDescriptor field, RelDataType type, String path) {
-        FieldDescriptor key = field.getMessageType().findFieldByNumber(1);
-        FieldDescriptor value = field.getMessageType().findFieldByNumber(2);
-        return new Entries(new ProtobufMessage(List.of(
-                new ProtobufMessage.Wanted(key, ColumnType.key(type), path + "[].key", 0),
-                new ProtobufMessage.Wanted(value, ColumnType.value(type), path + "[]", 1))));
+        Conversion conversion = convert(field, type, path);
+        Reader reader = reader(field);
+        return in -> conversion.of(reader.read(in));
     }
 
     static SchemaMismatchException mismatch(FieldDescriptor field, RelDataType type, String path) {
-        return new SchemaMismatchException(
-                "whose field for column " + path + " is " + words(field) + ", where " + type + " was expected.");
+        return new SchemaMismatchException("whose field " + field.getName() + " for column " + path + " is "
+                + ProtobufTypes.words(field) + ", where " + type + " was expected.");
     }
 
-    /** A field's type in words, for messages. */
-    static String words(FieldDescriptor field) {
-        String type = field.isMapField()
-                ? "map<" + words(field.getMessageType().findFieldByNumber(1)) + ", "
-                        + words(field.getMessageType().findFieldByNumber(2)) + ">"
-                : switch (field.getJavaType()) {
-                    case MESSAGE -> field.getMessageType().getFullName();
-                    case ENUM -> field.getEnumType().getFullName();
-                    default -> field.getType().toString().toLowerCase(Locale.ROOT);
+    /** @throws SchemaMismatchException if the field's values can never be of the type */
+    static Conversion convert(FieldDescriptor field, RelDataType type, String path) {
+        Conversion conversion = switch (field.getJavaType()) {
+            case INT, LONG -> wholeNumber(type, path);
+            case FLOAT, DOUBLE ->
+                type.getSqlTypeName() == SqlTypeName.DOUBLE ? value -> ((Number) value).doubleValue() : null;
+            case BOOLEAN -> type.getSqlTypeName() == SqlTypeName.BOOLEAN ? value -> value : null;
+            case STRING, ENUM ->
+                switch (type.getSqlTypeName()) {
+                    case VARCHAR -> value -> value;
+                    case VARBINARY -> value -> new ByteString(((String) value).getBytes(StandardCharsets.UTF_8));
+                    default -> null;
                 };
-        return field.isRepeated() && !field.isMapField() ? "repeated " + type : type;
+            case BYTE_STRING ->
+                switch (type.getSqlTypeName()) {
+                    case VARCHAR -> value -> AvroBytes.text((byte[]) value, path);
+                    case VARBINARY -> value -> new ByteString((byte[]) value);
+                    default -> null;
+                };
+            case MESSAGE -> null;
+        };
+        if (conversion == null) {
+            throw mismatch(field, type, path);
+        }
+        return conversion;
     }
 
-    /** A list, element by element or, where the schema allows it, many in one piece. */
-    private static final class Repeated extends ProtobufValue {
-        private final FieldDescriptor field;
-        private final ProtobufValue element;
+    private static @Nullable Conversion wholeNumber(RelDataType type, String path) {
+        return switch (type.getSqlTypeName()) {
+            case INTEGER, DATE, TIME -> value -> toInt(((Number) value).longValue(), type, path);
+            case BIGINT, TIMESTAMP -> value -> ((Number) value).longValue();
+            case DOUBLE -> value -> ((Number) value).doubleValue();
+            case DECIMAL -> value -> fit(BigDecimal.valueOf(((Number) value).longValue()), type, path);
+            default -> null;
+        };
+    }
 
-        Repeated(FieldDescriptor field, ProtobufValue element) {
-            this.field = field;
-            this.element = element;
+    private static Reader reader(FieldDescriptor field) {
+        return switch (field.getType()) {
+            case INT32 -> in -> (long) in.readInt32();
+            case SINT32 -> in -> (long) in.readSInt32();
+            case SFIXED32 -> in -> (long) in.readSFixed32();
+            case UINT32 -> in -> Integer.toUnsignedLong(in.readUInt32());
+            case FIXED32 -> in -> Integer.toUnsignedLong(in.readFixed32());
+            case INT64 -> CodedInputStream::readInt64;
+            case SINT64 -> CodedInputStream::readSInt64;
+            case SFIXED64 -> CodedInputStream::readSFixed64;
+            case UINT64 -> in -> signed(in.readUInt64(), field);
+            case FIXED64 -> in -> signed(in.readFixed64(), field);
+            case FLOAT -> CodedInputStream::readFloat;
+            case DOUBLE -> CodedInputStream::readDouble;
+            case BOOL -> CodedInputStream::readBool;
+            case STRING -> CodedInputStream::readStringRequireUtf8;
+            case BYTES -> CodedInputStream::readByteArray;
+            case ENUM -> in -> symbol(field, in.readEnum());
+            case MESSAGE, GROUP -> throw new IllegalArgumentException(field.getFullName() + " is no scalar");
+        };
+    }
+
+    private static long signed(long value, FieldDescriptor field) {
+        if (value < 0) {
+            throw new RecordFormatException("Field " + field.getName() + " is " + Long.toUnsignedString(value)
+                    + ", more than a BIGINT can be.");
         }
+        return value;
+    }
 
-        @Override
-        boolean reads(int wireType) {
-            return element.reads(wireType) || packed(wireType);
+    /** A number without name, of a newer enum, stands for itself. */
+    private static String symbol(FieldDescriptor field, int number) {
+        EnumValueDescriptor symbol = field.getEnumType().findValueByNumber(number);
+        return symbol == null ? Integer.toString(number) : symbol.getName();
+    }
+
+    private static ProtobufValue message(FieldDescriptor field, RelDataType type, String path) {
+        SqlTypeName name = type.getSqlTypeName();
+        if (ProtobufTypes.isWrapper(field)) {
+            return fields(field, List.of("value"), List.of(type), path, values -> values[0]);
         }
-
-        private boolean packed(int wireType) {
-            return wireType == ProtobufInput.BYTES && field.isPackable();
+        RelDataType integer = ColumnType.of(SqlTypeName.INTEGER);
+        RelDataType bigint = ColumnType.of(SqlTypeName.BIGINT);
+        if (ProtobufTypes.is(field, ProtobufTypes.TIMESTAMP) && name == SqlTypeName.TIMESTAMP) {
+            return fields(field, List.of("seconds", "nanos"), List.of(bigint, integer), path, ProtobufValue::timestamp);
         }
+        if (ProtobufTypes.is(field, ProtobufTypes.DATE) && name == SqlTypeName.DATE) {
+            return fields(
+                    field,
+                    List.of("year", "month", "day"),
+                    List.of(integer, integer, integer),
+                    path,
+                    values -> date(values, path));
+        }
+        if (ProtobufTypes.is(field, ProtobufTypes.TIME) && name == SqlTypeName.TIME) {
+            return fields(
+                    field,
+                    List.of("hours", "minutes", "seconds", "nanos"),
+                    List.of(integer, integer, integer, integer),
+                    path,
+                    ProtobufValue::time);
+        }
+        if (ProtobufTypes.is(field, ProtobufTypes.DECIMAL) && name == SqlTypeName.DECIMAL) {
+            return fields(
+                    field,
+                    List.of("value", "scale"),
+                    List.of(ColumnType.of(SqlTypeName.VARBINARY), integer),
+                    path,
+                    values -> decimal(values, type, path));
+        }
+        if (name == SqlTypeName.ROW || name == SqlTypeName.STRUCTURED) {
+            List<RelDataTypeField> parts = type.getFieldList();
+            return fields(
+                    field,
+                    type.getFieldNames(),
+                    parts.stream().map(RelDataTypeField::getType).toList(),
+                    path,
+                    Arrays::asList);
+        }
+        throw mismatch(field, type, path);
+    }
 
-        @Override
+    private static ProtobufValue fields(
+            FieldDescriptor field, List<String> names, List<RelDataType> types, String path, Whole whole) {
+        ProtobufMessageReader reader = ProtobufMessageReader.of(field.getMessageType(), names, types, path);
+        return in -> {
+            @Nullable Object[] values = new @Nullable Object[names.size()];
+            reader.readDelimited(in, values);
+            return whole.of(values);
+        };
+    }
+
+    private static Object timestamp(@Nullable Object[] values) {
+        int nanosPerMs = 1_000_000;
+        return number(values, 0) * 1_000 + Math.floorDiv(number(values, 1), nanosPerMs);
+    }
+
+    private static Object date(@Nullable Object[] values, String path) {
+        try {
+            return Math.toIntExact(
+                    LocalDate.of((int) number(values, 0), (int) number(values, 1), (int) number(values, 2))
+                            .toEpochDay());
+        } catch (DateTimeException e) {
+            throw new RecordFormatException("Field " + path + " is no date: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static Object time(@Nullable Object[] values) {
+        int nanosPerMs = 1_000_000;
+        long seconds = (number(values, 0) * 60 + number(values, 1)) * 60 + number(values, 2);
+        return (int) (seconds * 1_000 + number(values, 3) / nanosPerMs);
+    }
+
+    private static long number(@Nullable Object[] values, int index) {
+        Object value = values[index];
+        return value == null ? 0 : ((Number) value).longValue();
+    }
+
+    private static Object decimal(@Nullable Object[] values, RelDataType type, String path) {
+        byte[] digits = values[0] == null ? new byte[0] : ((ByteString) values[0]).getBytes();
+        BigInteger unscaled = digits.length == 0 ? BigInteger.ZERO : new BigInteger(digits);
+        return fit(new BigDecimal(unscaled, (int) number(values, 1)), type, path);
+    }
+
+    private static BigDecimal fit(BigDecimal value, RelDataType type, String path) {
+        try {
+            return Decimals.fit(value, type);
+        } catch (ArithmeticException e) {
+            throw misfit(value, type, path, e);
+        }
+    }
+
+    private static int toInt(long value, RelDataType type, String path) {
+        try {
+            return Math.toIntExact(value);
+        } catch (ArithmeticException e) {
+            throw misfit(value, type, path, e);
+        }
+    }
+
+    private static RecordFormatException misfit(Object value, RelDataType type, String path, ArithmeticException e) {
+        return new RecordFormatException("Field " + path + " is " + value + ", where " + type + " was expected.", e);
+    }
+
+    /** Reads a scalar in protobuf-java's form. */
+    @FunctionalInterface
+    interface Reader {
+        Object read(CodedInputStream in) throws IOException;
+    }
+
+    /** Makes one value of the values of a message's fields. */
+    @FunctionalInterface
+    interface Whole {
         @Nullable
-        Object read(ProtobufInput in, int wireType, @Nullable Object before) {
-            List<@Nullable Object> list = appendable(before);
-            if (!packed(wireType)) {
-                list.add(element.read(in, wireType, null));
-                return list;
-            }
-            int limit = in.enter();
-            while (in.hasMore()) {
-                list.add(element.read(in, -1, null));
-            }
-            in.leave(limit);
-            return list;
-        }
-
-        @SuppressWarnings("unchecked") // This class alone made it.
-        private static List<@Nullable Object> appendable(@Nullable Object before) {
-            return before instanceof ArrayList<?> ? (List<@Nullable Object>) before : new ArrayList<>();
-        }
-
-        @Override
-        Object absent() {
-            return List.of();
-        }
-    }
-
-    /** A map: messages of a key and a value, of which the last of each key counts. */
-    private static final class Entries extends ProtobufValue {
-        private final ProtobufMessage entry;
-
-        Entries(ProtobufMessage entry) {
-            this.entry = entry;
-        }
-
-        @Override
-        boolean reads(int wireType) {
-            return wireType == ProtobufInput.BYTES;
-        }
-
-        @Override
-        @SuppressWarnings("unchecked") // This class alone made it.
-        Object read(ProtobufInput in, int wireType, @Nullable Object before) {
-            Map<@Nullable Object, @Nullable Object> map = before instanceof LinkedHashMap<?, ?>
-                    ? (Map<@Nullable Object, @Nullable Object>) before
-                    : new LinkedHashMap<>();
-            @Nullable Object[] pair = new @Nullable Object[2];
-            entry.prepare(pair);
-            int limit = in.enter();
-            entry.read(in, pair);
-            in.leave(limit);
-            map.put(pair[0], pair[1]);
-            return map;
-        }
-
-        @Override
-        Object absent() {
-            return Collections.emptyMap();
-        }
+        Object of(@Nullable Object[] values);
     }
 }

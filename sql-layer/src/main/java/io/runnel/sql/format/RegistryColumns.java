@@ -161,8 +161,8 @@ public final class RegistryColumns {
             ParsedSchema schema = registry.parsed(newest.get());
             return schema.type() == language.type() && carries(language, schema, part)
                     ? newest.get()
-                    : registry.register(part.subject(), next(language, schema, part));
-        } catch (RegistryException e) {
+                    : registry.register(part.subject(), next(language, schema, registry.schema(newest.get()), part));
+        } catch (RegistryException | SchemaMismatchException e) {
             throw new SqlException(
                     "42804",
                     "The " + part.words() + " columns of " + part.source().name()
@@ -173,8 +173,14 @@ public final class RegistryColumns {
         }
     }
 
-    private static SchemaText next(SchemaLanguage language, ParsedSchema newest, Part part) {
-        return newest.type() == language.type() ? language.evolved(newest, part) : language.own(part);
+    /** What follows the newest version: as that one with the columns, its metadata and rules kept. */
+    private static SchemaText next(SchemaLanguage language, ParsedSchema newest, SchemaText newestText, Part part) {
+        if (newest.type() != language.type()) {
+            return language.own(part);
+        }
+        SchemaText evolved = language.evolved(newest, newestText, part);
+        return new SchemaText(
+                evolved.type(), evolved.text(), evolved.references(), newestText.metadata(), newestText.ruleSet());
     }
 
     private static boolean carries(SchemaLanguage language, ParsedSchema schema, Part part) {

@@ -29,9 +29,10 @@ sealed interface SchemaLanguage permits AvroLanguage, JsonSchemaLanguage, Protob
      * The newest schema of a subject with the part's columns added, or changed to their types; the registry decides
      * whether it may follow.
      *
+     * @param newestText as it is registered, with its references
      * @throws io.runnel.sql.SqlException 0A000 where the language cannot say it
      */
-    SchemaText evolved(ParsedSchema newest, Part part);
+    SchemaText evolved(ParsedSchema newest, SchemaText newestText, Part part);
 
     /** Whether every column of the part has its field in the schema. */
     boolean hasAll(ParsedSchema schema, Part part);

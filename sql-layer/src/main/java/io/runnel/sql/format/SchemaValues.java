@@ -7,7 +7,12 @@ final class SchemaValues {
     private SchemaValues() {}
 
     static RecordFormatException withoutField(Column column) {
-        return new RecordFormatException("Column " + column.name()
+        return withoutField(column.name());
+    }
+
+    /** @param path of a column or a value within it */
+    static RecordFormatException withoutField(String path) {
+        return new RecordFormatException("Column " + path
                 + " has a value, but the newest schema of its subject has no field for it. Register a version with the"
                 + " field, or leave the column out.");
     }

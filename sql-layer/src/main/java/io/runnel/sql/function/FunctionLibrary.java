@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.calcite.sql.SqlOperator;
@@ -79,13 +80,13 @@ final class FunctionLibrary {
                     .map(FunctionDescription.Example::parse)
                     .forEach(examples::add);
         }
-        String family = FAMILIES.get(methods.get(0).getDeclaringClass());
+        String family = Objects.requireNonNull(FAMILIES.get(methods.get(0).getDeclaringClass()), name);
         return new FunctionDescription(name, "SCALAR", family, about.toString(), forms, examples);
     }
 
     /** The function of that name among the forms of a class. */
     static RegisteredFunction function(String name, Class<?> family) {
-        return function(name, overloads(family).get(name));
+        return function(name, Objects.requireNonNull(overloads(family).get(name), name));
     }
 
     private static RegisteredFunction function(String name, List<Method> methods) {

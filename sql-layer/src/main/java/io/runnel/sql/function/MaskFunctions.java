@@ -89,8 +89,8 @@ public final class MaskFunctions {
             String mask = Character.isUpperCase(letter)
                     ? upper
                     : Character.isLowerCase(letter) ? lower : Character.isDigit(letter) ? digit : other;
-            boolean hidden = index >= start && index < end && mask != null && !mask.isEmpty();
-            masked.append(hidden ? mask.charAt(0) : letter);
+            boolean inside = index >= start && index < end;
+            masked.append(inside && mask != null && !mask.isEmpty() ? mask.charAt(0) : letter);
         }
         return masked.toString();
     }

@@ -53,8 +53,8 @@ final class SourceOptions {
             "source_topic");
 
     private static final String DEFAULT_KEY_FORMAT = "KAFKA";
-    private static final Set<String> KEY_FORMATS = Set.of("AVRO", "JSON", "JSON_SR", "KAFKA");
-    private static final Set<String> VALUE_FORMATS = Set.of("AVRO", "JSON", "JSON_SR");
+    private static final Set<String> KEY_FORMATS = Set.of("AVRO", "JSON", "JSON_SR", "KAFKA", "PROTOBUF");
+    private static final Set<String> VALUE_FORMATS = Set.of("AVRO", "JSON", "JSON_SR", "PROTOBUF");
 
     private final Map<String, SqlSourceOption> byName;
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.runnel.log.LogConfig;
 import io.runnel.log.LogEngine;
+import io.runnel.log.PartitionReader;
 import io.runnel.registry.RegistryConfig;
+import io.runnel.registry.SchemaReference;
 import io.runnel.registry.SchemaText;
+import io.runnel.registry.SchemaType;
 import io.runnel.registry.SubjectConfig;
 import io.runnel.registry.compatibility.CompatibilityLevel;
 import io.runnel.registry.storage.LogBackedRegistry;
@@ -15,16 +18,21 @@ import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.query.RowSource;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SQL on a real log with a real registry, whose schemas change. */
 @Timeout(120)
@@ -162,6 +170,68 @@ class EvolvingSchemasTest {
         assertThat(rows("SELECT a, b FROM again")).containsExactly("[1, one]", "[2, new]");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"AVRO", "JSON_SR", "PROTOBUF"})
+    void newColumnIsRegisteredUnderARunningQuery(String format) {
+        String with = " WITH (kafka_topic = 't', partitions = 1, format = '" + format + "')";
+        run("CREATE STREAM s (k INT KEY, a INT)" + with);
+        update("INSERT INTO s VALUES (7, 1)");
+        try (RowSource running = start("SELECT k, a FROM s EMIT CHANGES")) {
+            assertThat(next(running)).isEqualTo("[7, 1]");
+            run("CREATE STREAM wide (k INT KEY, a INT, b VARCHAR, d DECIMAL(5, 2))" + with);
+            int newest = registry.latest("t-value").orElseThrow().id();
+
+            update("INSERT INTO wide VALUES (8, 2, 'two', 2.5)");
+            update("INSERT INTO s VALUES (9, 3)");
+
+            assertThat(next(running)).isEqualTo("[8, 2]");
+            assertThat(next(running)).isEqualTo("[9, 3]");
+            assertThat(registry.latest("t-value").orElseThrow().version()).isEqualTo(2);
+            assertThat(schemaIds()).hasSize(3).endsWith(newest, newest);
+        }
+        assertThat(rows("SELECT k, a, b, d FROM wide"))
+                .containsExactly("[7, 1, null, null]", "[8, 2, two, 2.50]", "[9, 3, null, null]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+        AVRO     | {"type": "record", "name": "R", "fields": [{"name": "A", "type": "string"}]} | column A is string, where INTEGER
+        JSON_SR  | {"type": "object", "properties": {"A": {"type": "string"}}}                 | column A is string, where INTEGER
+        PROTOBUF | syntax = "proto3"; message R { string A = 1; }                               | column A is string, where INTEGER
+        """)
+    void changedTypeStopsARunningQuery(String format, String changed, String reason) {
+        run("CREATE STREAM s (a INT) WITH (kafka_topic = 't', partitions = 1, value_format = '" + format + "')");
+        update("INSERT INTO s VALUES (1)");
+        try (RowSource running = start("SELECT a FROM s EMIT CHANGES")) {
+            assertThat(next(running)).isEqualTo("[1]");
+            registry.execute(new SetConfig("t-value", SubjectConfig.of(CompatibilityLevel.NONE)));
+            SchemaType type = registry.latest("t-value").orElseThrow().schema().type();
+            int id = registry.register("t-value", new SchemaText(type, changed, List.of()));
+            run("CREATE STREAM texts WITH (kafka_topic = 't', value_format = '" + format + "')");
+            update("INSERT INTO texts VALUES ('two')");
+
+            SqlException stopped = catchThrowableOfType(SqlException.class, () -> next(running));
+
+            assertThat(stopped)
+                    .hasMessageContaining("(topic t, partition 0, offset 1)")
+                    .hasMessageContaining("schema " + id + " (" + type + ")")
+                    .hasMessageContaining(reason);
+        }
+        assertThat(failure("INSERT INTO s VALUES (3)")).hasMessageContaining("cannot take INTEGER");
+    }
+
+    /** Of the values in the topic, in their order. */
+    private List<Integer> schemaIds() {
+        List<Integer> ids = new ArrayList<>();
+        try (PartitionReader reader = log.eventLog().reader(new TopicPartition("t", 0))) {
+            while (reader.next()) {
+                ByteBuffer value = java.util.Objects.requireNonNull(reader.value());
+                ids.add(value.getInt(value.position() + 1));
+            }
+        }
+        return ids;
+    }
+
     @Test
     void incompatibleSchemaStopsARunningQuery() {
         run("CREATE STREAM s (a INT) WITH (kafka_topic = 't', partitions = 1, value_format = 'AVRO')");
@@ -197,9 +267,9 @@ class EvolvingSchemasTest {
         registry.register(
                 "t-value",
                 new SchemaText(
-                        io.runnel.registry.SchemaType.AVRO,
+                        SchemaType.AVRO,
                         record("V", "{\"name\": \"kind\", \"type\": \"Kind\"}").text(),
-                        List.of(new io.runnel.registry.SchemaReference("Kind", "kind", 1))));
+                        List.of(new SchemaReference("Kind", "kind", 1))));
 
         run("CREATE STREAM s WITH (kafka_topic = 't', partitions = 1, value_format = 'AVRO')");
         update("INSERT INTO s VALUES ('B')");
@@ -207,6 +277,26 @@ class EvolvingSchemasTest {
         assertThat(rows("SELECT kind FROM s")).containsExactly("[B]");
         assertThat(failure("INSERT INTO s VALUES ('C')"))
                 .hasMessage("A row cannot be stored in S: Column KIND is 'C', but its field is one of A, B.");
+    }
+
+    @Test
+    void protobufIsInferredWrittenReadAndFollowed() {
+        SchemaText first = new SchemaText(
+                SchemaType.PROTOBUF, "syntax = \"proto3\"; package p; message Order { int32 id = 1; }", List.of());
+        registry.register("o-value", first);
+        run("CREATE STREAM o WITH (kafka_topic = 'o', partitions = 1, value_format = 'PROTOBUF')");
+        update("INSERT INTO o VALUES (1)");
+        run("CREATE STREAM wide (id INT, note VARCHAR, price DECIMAL(6, 2)) WITH (kafka_topic = 'o', value_format ="
+                + " 'PROTOBUF')");
+        assertThat(registry.latest("o-value").orElseThrow().schema().text())
+                .contains("int32 id = 1;", "optional string NOTE = 2;", "confluent.type.Decimal PRICE = 3");
+        update("INSERT INTO wide VALUES (2, 'n', 1.5)");
+
+        assertThat(rows("SELECT id FROM o")).containsExactly("[1]", "[2]");
+        assertThat(rows("SELECT id, note, price FROM wide")).containsExactly("[1, null, null]", "[2, n, 1.50]");
+        assertThat(failure("CREATE STREAM other (id VARCHAR) WITH (kafka_topic = 'o', value_format = 'PROTOBUF')"))
+                .hasMessageContaining(
+                        "Column ID of OTHER is VARCHAR, but its field in the newest schema under subject o-value is int32.");
     }
 
     private static SchemaText record(String name, String fields) {

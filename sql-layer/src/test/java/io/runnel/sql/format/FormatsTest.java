@@ -29,7 +29,7 @@ class FormatsTest {
     private final Formats formats = new Formats(new MemoryRegistry());
 
     @ParameterizedTest
-    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR"})
+    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR", "PROTOBUF"})
     void everyScalarTypeComesBackAsItWas(String format) {
         Source source = everyType(format);
         Object[] row = {
@@ -51,7 +51,7 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR"})
+    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR", "PROTOBUF"})
     void nullsComeBackAsNulls(String format) {
         Source source = everyType(format);
         Object[] row = new Object[source.columns().size()];
@@ -62,7 +62,7 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR"})
+    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR", "PROTOBUF"})
     void onlyTheColumnsAskedForAreFilledInTheOrderWanted(String format) {
         Source source = everyType(format);
         Object[] row = new Object[source.columns().size()];
@@ -116,7 +116,7 @@ class FormatsTest {
 
     @Test
     void nestedTypesAreInferredFromTheSchemaThatTheirColumnsRegister() {
-        for (String format : List.of("AVRO", "JSON_SR")) {
+        for (String format : List.of("AVRO", "JSON_SR", "PROTOBUF")) {
             String type = "STRUCT<X INTEGER, Y ARRAY<STRUCT<D DATE, B VARBINARY>>, M MAP<VARCHAR, DOUBLE>>";
             Source source =
                     new Source("S", SourceKind.STREAM, format, List.of(nested("S", type)), "KAFKA", format, Map.of());
@@ -145,7 +145,7 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR"})
+    @ValueSource(strings = {"JSON", "AVRO", "JSON_SR", "PROTOBUF"})
     void tombstoneHasNullValueColumns(String format) {
         Source source = everyType(format);
         Object[] row = new Object[source.columns().size()];
@@ -215,7 +215,7 @@ class FormatsTest {
                 .isInstanceOfSatisfying(
                         SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("0A000"))
                 .hasMessageContaining("YAML")
-                .hasMessageContaining("AVRO, JSON, JSON_SR, KAFKA");
+                .hasMessageContaining("AVRO, JSON, JSON_SR, KAFKA, PROTOBUF");
     }
 
     @Test

@@ -63,7 +63,7 @@ class SourceDeclarationTest {
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
         CREATE STREAM s (a INT) WITH (kafka_topc = 's', value_format = 'JSON') | 42704 | 31 | Unknown option KAFKA_TOPC at line 1, column 31; did you mean KAFKA_TOPIC?
         CREATE STREAM s (a INT) WITH (timestamp = 'a', value_format = 'JSON')  | 0A000 | 31 | Option TIMESTAMP is not supported yet at line 1, column 31.
-        CREATE STREAM s (a INT) WITH (value_format = 'PROTOBUF')              | 0A000 | 31 | VALUE_FORMAT = 'PROTOBUF' is not supported at line 1, column 31; supported are AVRO, JSON, JSON_SR.
+        CREATE STREAM s (a INT) WITH (value_format = 'YAML')                  | 0A000 | 31 | VALUE_FORMAT = 'YAML' is not supported at line 1, column 31; supported are AVRO, JSON, JSON_SR, PROTOBUF.
         CREATE STREAM s (a INT) WITH (partitions = 0, value_format = 'JSON')  | 22023 | 31 | PARTITIONS = 0 is refused at line 1, column 31; it must be a whole number from 1 to 2147483647.
         CREATE STREAM s (a INT, A DOUBLE) WITH (value_format = 'JSON')        | 42701 | 25 | Column A is declared a second time at line 1, column 25.
         CREATE STREAM s (rowtime INT) WITH (value_format = 'JSON')            | 42939 | 18 | Column name ROWTIME is taken at line 1, column 18: every row has this column already.

@@ -41,9 +41,11 @@ final class ConfluentMeta {
         if (!built.asMap().isEmpty()) {
             Message.Builder target = made.get();
             target.setUnknownFields(UnknownFieldSet.newBuilder(target.getUnknownFields())
-                    .addField(NUMBER, UnknownFieldSet.Field.newBuilder()
-                            .addLengthDelimited(built.toByteString())
-                            .build())
+                    .addField(
+                            NUMBER,
+                            UnknownFieldSet.Field.newBuilder()
+                                    .addLengthDelimited(built.toByteString())
+                                    .build())
                     .build());
         }
     }

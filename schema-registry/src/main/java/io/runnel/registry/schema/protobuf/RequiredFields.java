@@ -4,7 +4,9 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -20,15 +22,24 @@ final class RequiredFields {
     RequiredFields(FileDescriptor file) {
         Set<Descriptor> reachable = new LinkedHashSet<>();
         file.getMessageTypes().forEach(message -> collect(message, reachable));
+        Map<Descriptor, List<Descriptor>> holders = new HashMap<>();
         Set<Descriptor> found = new HashSet<>();
-        boolean grown = true;
-        while (grown) {
-            grown = false;
-            for (Descriptor message : reachable) {
-                grown |= !found.contains(message)
-                        && message.getFields().stream().anyMatch(field -> demands(field, found))
-                        && found.add(message);
+        Deque<Descriptor> open = new ArrayDeque<>();
+        for (Descriptor message : reachable) {
+            for (FieldDescriptor field : message.getFields()) {
+                if (field.isRequired() && found.add(message)) {
+                    open.add(message);
+                }
+                if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+                    holders.computeIfAbsent(field.getMessageType(), held -> new ArrayList<>())
+                            .add(message);
+                }
             }
+        }
+        while (!open.isEmpty()) {
+            holders.getOrDefault(open.removeFirst(), List.of()).stream()
+                    .filter(found::add)
+                    .forEach(open::add);
         }
         demanding = found;
     }
@@ -44,12 +55,6 @@ final class RequiredFields {
                         .forEach(field -> open.add(field.getMessageType()));
             }
         }
-    }
-
-    private static boolean demands(FieldDescriptor field, Set<Descriptor> demanding) {
-        return field.isRequired()
-                || field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
-                        && demanding.contains(field.getMessageType());
     }
 
     /** What to keep in mind while a message of this type is read; null if nothing can be missing in it. */

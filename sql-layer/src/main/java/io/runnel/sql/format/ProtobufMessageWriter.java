@@ -1,0 +1,69 @@
+package io.runnel.sql.format;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.apache.calcite.rel.type.RelDataType;
+import org.jspecify.annotations.Nullable;
+
+/** Writes columns, or fields of a STRUCT, as a message. Thread-safe. */
+final class ProtobufMessageWriter {
+    private final List<Field> fields;
+    private final List<Part> withoutField;
+
+    private ProtobufMessageWriter(List<Field> fields, List<Part> withoutField) {
+        this.fields = fields;
+        this.withoutField = withoutField;
+    }
+
+    /**
+     * What is written.
+     *
+     * @param path for messages
+     * @param place where its value stands
+     */
+    record Part(String name, RelDataType type, String path, int place) {}
+
+    /** @throws SchemaMismatchException if a field cannot take a part's values, or a required one has no part */
+    static ProtobufMessageWriter of(Descriptor message, List<Part> parts) {
+        List<Field> fields = new ArrayList<>();
+        List<Part> left = new ArrayList<>(parts);
+        for (FieldDescriptor field : message.getFields()) {
+            Part part = parts.stream()
+                    .filter(candidate -> field.equals(ProtobufTypes.field(message, candidate.name)))
+                    .findFirst()
+                    .orElse(null);
+            if (part != null) {
+                left.remove(part);
+                fields.add(new Field(field, part, ProtobufEncoding.of(field, part.type, part.path)));
+            } else if (field.isRequired()) {
+                throw new SchemaMismatchException("its field " + field.getName() + " (" + ProtobufTypes.words(field)
+                        + ") is required, and no column gives it a value.");
+            }
+        }
+        return new ProtobufMessageWriter(fields, left);
+    }
+
+    /** @param values by their places */
+    void write(IntFunction<? extends @Nullable Object> values, CodedOutputStream out) throws IOException {
+        for (Part part : withoutField) {
+            if (values.apply(part.place) != null) {
+                throw SchemaValues.withoutField(part.path);
+            }
+        }
+        for (Field field : fields) {
+            Object value = values.apply(field.part.place);
+            if (value != null) {
+                field.encoding.write(value, out);
+            } else if (field.descriptor.isRequired()) {
+                throw SchemaValues.requiredField(field.part.path, ProtobufTypes.words(field.descriptor));
+            }
+        }
+    }
+
+    private record Field(FieldDescriptor descriptor, Part part, ProtobufEncoding encoding) {}
+}
