@@ -39,6 +39,18 @@ public final class Schemas {
     }
 
     /**
+     * As {@link #canonical}, for a schema that is to be registered.
+     *
+     * @throws io.runnel.registry.RegistryException 42201 also for what only a schema of old may have
+     */
+    public static SchemaText canonicalOfNew(
+            RegistryState state, ParsedSchemas schemas, String subject, SchemaText text, boolean normalize) {
+        SchemaText pinned = References.pinned(state, subject, text);
+        schemas.parse(state, subject, pinned).checkNew();
+        return canonical(state, schemas, subject, pinned, normalize);
+    }
+
+    /**
      * The version of the subject that has this schema, as {@code POST /subjects/{subject}} answers it: if not the schema
      * as it was sent, then with what a registration would add to it.
      *
