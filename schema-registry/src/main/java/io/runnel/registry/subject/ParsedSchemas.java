@@ -6,17 +6,21 @@ import io.runnel.registry.SchemaText;
 import io.runnel.registry.schema.ParsedSchema;
 import io.runnel.registry.schema.ResolvedSchema;
 import io.runnel.registry.schema.SchemaParser;
+import java.util.function.ToLongBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Parsed schemas, as many as the bound allows; others are parsed again when they are needed. Parsing is pure, so the
- * cache changes no answer. Thread-safe.
+ * cache changes no answer. Clients may send any text to have it parsed, so long ones count as several. Thread-safe.
  */
 public final class ParsedSchemas {
+    /** What a schema may have, imports included, to count as one. */
+    private static final int USUAL_CHARS = 10_000;
+
     private final int maximumSize;
     private volatile @Nullable Cache<ResolvedSchema, ParsedSchema> cache;
 
-    /** @param maximumSize in schemas */
+    /** @param maximumSize in schemas of up to 10,000 characters */
     public ParsedSchemas(int maximumSize) {
         this.maximumSize = maximumSize;
     }
@@ -51,14 +55,29 @@ public final class ParsedSchemas {
             synchronized (this) {
                 made = cache;
                 if (made == null) {
-                    made = Caffeine.newBuilder()
-                            .maximumSize(maximumSize)
-                            .executor(Runnable::run)
-                            .build();
+                    made = bounded(maximumSize, (schema, parsed) -> chars(schema));
                     cache = made;
                 }
             }
         }
         return made;
+    }
+
+    private static long chars(ResolvedSchema schema) {
+        return schema.text().length()
+                + schema.imports().stream()
+                        .mapToLong(each -> each.text().length())
+                        .sum();
+    }
+
+    /** An empty cache that keeps what it is given as this class does. */
+    public static <K, V> Cache<K, V> bounded(int maximumSize, ToLongBiFunction<K, V> chars) {
+        long all = (long) maximumSize * USUAL_CHARS;
+        return Caffeine.newBuilder()
+                .maximumWeight(all)
+                .weigher((K key, V value) ->
+                        (int) Math.min(Math.max(chars.applyAsLong(key, value), USUAL_CHARS), Math.min(all, Integer.MAX_VALUE)))
+                .executor(Runnable::run)
+                .build();
     }
 }

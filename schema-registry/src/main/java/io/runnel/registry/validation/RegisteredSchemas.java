@@ -1,7 +1,6 @@
 package io.runnel.registry.validation;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.runnel.registry.QualifiedSubject;
 import io.runnel.registry.RegistryErrors;
 import io.runnel.registry.SchemaText;
@@ -87,10 +86,8 @@ final class RegisteredSchemas {
             synchronized (this) {
                 made = cache;
                 if (made == null) {
-                    made = Caffeine.newBuilder()
-                            .maximumSize(maximumSize)
-                            .executor(Runnable::run)
-                            .build();
+                    made = ParsedSchemas.bounded(
+                            maximumSize, (key, entry) -> entry.text().text().length());
                     cache = made;
                 }
             }
