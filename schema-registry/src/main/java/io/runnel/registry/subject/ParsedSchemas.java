@@ -17,6 +17,9 @@ public final class ParsedSchemas {
     /** What a schema may have, imports included, to count as one. */
     private static final int USUAL_CHARS = 10_000;
 
+    /** What is parsed in some tens of milliseconds. */
+    private static final int QUICK_CHARS = 100_000;
+
     private final int maximumSize;
     private volatile @Nullable Cache<ResolvedSchema, ParsedSchema> cache;
 
@@ -42,6 +45,16 @@ public final class ParsedSchemas {
      */
     public ParsedSchema parse(RegistryState state, String subject, SchemaText text) {
         return cache().get(References.resolve(state, subject, text), SchemaParser::parse);
+    }
+
+    /**
+     * Whether {@link #parse} keeps its caller for a moment only: the schema is at hand, or not long.
+     *
+     * @throws io.runnel.registry.RegistryException 42201 when a reference leads nowhere
+     */
+    public boolean isQuick(RegistryState state, String subject, SchemaText text) {
+        ResolvedSchema resolved = References.resolve(state, subject, text);
+        return chars(resolved) <= QUICK_CHARS || cache().getIfPresent(resolved) != null;
     }
 
     ParsedSchema parse(RegistryState state, StoredSchema stored) {
