@@ -53,8 +53,7 @@ final class CompatibilityEndpoints {
         List<String> reasons;
         try {
             SchemaText sent = JsonBody.schemaIn(call);
-            SchemaText newer =
-                    Schemas.canonicalOfNew(state, store.schemas(), subject, sent, call.flag("normalize"));
+            SchemaText newer = Schemas.canonicalOfNew(state, store.schemas(), subject, sent, call.flag("normalize"));
             reasons = Schemas.incompatibilities(state, store.schemas(), subject, newer, judges.apply(newer));
         } catch (RegistryException e) {
             if (!verbose || e.errorCode() != RegistryErrors.INVALID_SCHEMA) {

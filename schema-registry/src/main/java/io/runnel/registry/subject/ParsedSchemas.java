@@ -88,8 +88,8 @@ public final class ParsedSchemas {
         long all = (long) maximumSize * USUAL_CHARS;
         return Caffeine.newBuilder()
                 .maximumWeight(all)
-                .weigher((K key, V value) ->
-                        (int) Math.min(Math.max(chars.applyAsLong(key, value), USUAL_CHARS), Math.min(all, Integer.MAX_VALUE)))
+                .weigher((K key, V value) -> (int) Math.min(
+                        Math.max(chars.applyAsLong(key, value), USUAL_CHARS), Math.min(all, Integer.MAX_VALUE)))
                 .executor(Runnable::run)
                 .build();
     }

@@ -112,9 +112,7 @@ final class Registration {
 
     /** What brings its id is not new: some registry has taken it already. */
     private SchemaText toBeStored(SchemaText text) {
-        return wish.id() >= 0
-                ? canonical(text)
-                : Schemas.canonicalOfNew(state, schemas, subject, text, normalize);
+        return wish.id() >= 0 ? canonical(text) : Schemas.canonicalOfNew(state, schemas, subject, text, normalize);
     }
 
     /** The schema with what the latest version and the settings add to it. */

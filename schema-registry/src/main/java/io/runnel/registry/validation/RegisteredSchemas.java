@@ -53,7 +53,10 @@ final class RegisteredSchemas {
     private record Key(String context, int id) {}
 
     /** An id that was deleted for good may come again with another text. One of the two others is null. */
-    private record Entry(SchemaText text, @Nullable ParsedSchema parsed, @Nullable RuntimeException failure) {}
+    private record Entry(
+            SchemaText text,
+            @Nullable ParsedSchema parsed,
+            @Nullable RuntimeException failure) {}
 
     /**
      * A subject as it is now.

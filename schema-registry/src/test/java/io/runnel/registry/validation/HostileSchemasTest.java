@@ -7,10 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runnel.log.RecordValidator.BatchCheck;
 import io.runnel.registry.SchemaType;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout;
 
 /** Checks run on network threads: whatever schema and payload are, they end soon, and honest ones are not affected. */
