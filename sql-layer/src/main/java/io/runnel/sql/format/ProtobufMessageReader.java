@@ -61,8 +61,10 @@ final class ProtobufMessageReader {
         }
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             Step step = stepsByNumber.get(WireFormat.getTagFieldNumber(tag));
-            if (step == null || !step.read(in, WireFormat.getTagWireType(tag), row)) {
-                in.skipField(tag);
+            boolean read = step != null && step.read(in, WireFormat.getTagWireType(tag), row);
+            if (!read && !in.skipField(tag)) {
+                throw new InvalidProtocolBufferException(
+                        "group " + WireFormat.getTagFieldNumber(tag) + " ends where none began");
             }
         }
     }
