@@ -90,9 +90,14 @@ SqlNode DescribeStatement() :
 }
 {
     <DESCRIBE> { s = span(); }
-    [ <TABLE> | <STREAM> ]
-    name = CompoundIdentifier()
-    { return new SqlDescribeSource(s.end(this), name); }
+    (
+        <FUNCTION> name = FunctionName()
+        { return new SqlDescribeFunction(s.end(this), name); }
+    |
+        [ <TABLE> | <STREAM> ]
+        name = CompoundIdentifier()
+        { return new SqlDescribeSource(s.end(this), name); }
+    )
 }
 
 SqlNode SetStatement() :
@@ -318,13 +323,16 @@ SqlNode ReservedNameFunction() :
     final List<SqlNode> args;
 }
 {
-    <FILTER> {
+    ( <FILTER> | <UUID> ) {
         s = span();
-        name = new SqlIdentifier("FILTER", s.pos());
+        name = new SqlIdentifier(token.image.toUpperCase(Locale.ROOT), s.pos());
     }
-    args = FunctionParameterList(ExprContext.ACCEPT_SUB_QUERY)
+    (
+        LOOKAHEAD(2) <LPAREN> <RPAREN> { args = new ArrayList<SqlNode>(); }
+    |
+        args = UnquantifiedFunctionParameterList(ExprContext.ACCEPT_SUB_QUERY)
+    )
     {
-        args.remove(0);
         return createCall(name, s.end(this), SqlFunctionCategory.USER_DEFINED_FUNCTION, null, args);
     }
 }
@@ -353,4 +361,30 @@ void StructAccess(List<Object> list, ExprContext exprContext, Span s) :
             list.add(field);
         }
     )*
+}
+
+SqlCreate CreateUserType(Span s, boolean replace) :
+{
+    final boolean ifNotExists;
+    final SqlIdentifier name;
+    final SqlDataTypeSpec type;
+}
+{
+    <TYPE>
+    ifNotExists = IfNotExistsOpt()
+    name = CompoundIdentifier()
+    <AS> type = DataType()
+    { return new SqlCreateUserType(s.end(this), replace, ifNotExists, name, type); }
+}
+
+SqlDrop DropUserType(Span s, boolean replace) :
+{
+    final boolean ifExists;
+    final SqlIdentifier name;
+}
+{
+    <TYPE>
+    ifExists = IfExistsOpt()
+    name = CompoundIdentifier()
+    { return new SqlDropUserType(s.end(this), ifExists, name); }
 }

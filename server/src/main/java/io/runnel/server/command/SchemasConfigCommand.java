@@ -66,8 +66,8 @@ final class SchemasConfigCommand implements Callable<Integer> {
             subjects.configure(subject, change);
         }
         ObjectNode config = subjects.config(subject);
-        config.fields()
-                .forEachRemaining(field -> spec.commandLine()
+        config.properties()
+                .forEach(field -> spec.commandLine()
                         .getOut()
                         .println(name(field.getKey()) + "="
                                 + (field.getValue().isTextual()

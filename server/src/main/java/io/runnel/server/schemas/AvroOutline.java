@@ -141,7 +141,7 @@ final class AvroOutline {
     }
 
     private void others(String place, JsonNode node) {
-        node.fields().forEachRemaining(attribute -> {
+        node.properties().forEach(attribute -> {
             if (!DESCRIBED.contains(attribute.getKey())) {
                 outline.put(
                         place + " @" + attribute.getKey(), attribute.getValue().toString());

@@ -34,7 +34,7 @@ final class Outline {
     /** Each value by its JSON pointer; a list of plain values is one. */
     private void addJson(String pointer, JsonNode node) {
         if (node.isObject() && !node.isEmpty()) {
-            node.fields().forEachRemaining(field -> addJson(pointer + "/" + escaped(field.getKey()), field.getValue()));
+            node.properties().forEach(field -> addJson(pointer + "/" + escaped(field.getKey()), field.getValue()));
         } else if (node.isArray() && hasContainers(node)) {
             for (int i = 0; i < node.size(); i++) {
                 addJson(pointer + "/" + i, node.get(i));

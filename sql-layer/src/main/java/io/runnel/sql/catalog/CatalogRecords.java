@@ -10,17 +10,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The catalog's records: key {@code {"kind":"source","name":"FLIGHTS"}}, value the definition as JSON with its version,
- * or null when the source was dropped.
+ * The catalog's records: key {@code {"kind":"source","name":"FLIGHTS"}} or {@code {"kind":"type","name":"ADDRESS"}}, value
+ * the definition as JSON with its version, or null when the source or the type was dropped.
  */
 final class CatalogRecords {
     /** Version of the values that this class writes; it reads no newer ones. */
     private static final int VERSION = 1;
 
     private static final String SOURCE = "source";
+    private static final String TYPE = "type";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private CatalogRecords() {}
@@ -44,11 +46,22 @@ final class CatalogRecords {
             @JsonProperty("nullable") boolean nullable,
             @JsonProperty("role") String role) {}
 
+    record TypeDefinition(
+            @JsonProperty("version") int version,
+            @JsonProperty("type") String type) {}
+
     static LogRecord encode(CatalogChange change) {
-        byte[] key = json(new Key(SOURCE, change.name()));
-        byte[] value =
-                change.definition().map(source -> json(definition(source))).orElse(null);
-        return LogRecord.of(key, value);
+        if (change instanceof CatalogChange.OfType type) {
+            byte[] value = type.definition()
+                    .map(definition -> json(new TypeDefinition(VERSION, ColumnType.text(definition))))
+                    .orElse(null);
+            return LogRecord.of(json(new Key(TYPE, type.name())), value);
+        }
+        CatalogChange.OfSource source = (CatalogChange.OfSource) change;
+        byte[] value = source.definition()
+                .map(definition -> json(definition(definition)))
+                .orElse(null);
+        return LogRecord.of(json(new Key(SOURCE, source.name())), value);
     }
 
     /**
@@ -61,6 +74,11 @@ final class CatalogRecords {
             throw new IllegalStateException("a catalog record has no key");
         }
         Key name = parse(key, Key.class);
+        if (TYPE.equals(name.kind())) {
+            return value == null
+                    ? CatalogChange.dropType(name.name())
+                    : CatalogChange.defineType(name.name(), type(name.name(), parse(value, TypeDefinition.class)));
+        }
         if (!SOURCE.equals(name.kind())) {
             throw new IllegalStateException("the catalog holds a record of kind '" + name.kind() + "' (" + name.name()
                     + "), which this version does not know: a newer version wrote it");
@@ -82,10 +100,7 @@ final class CatalogRecords {
     }
 
     private static Source source(String name, Definition definition) {
-        if (definition.version() > VERSION) {
-            throw new IllegalStateException("the definition of " + name + " has version " + definition.version()
-                    + ", and this version of Runnel reads up to " + VERSION);
-        }
+        checkVersion(name, definition.version());
         return new Source(
                 name,
                 SourceKind.valueOf(definition.kind()),
@@ -94,6 +109,18 @@ final class CatalogRecords {
                 definition.keyFormat(),
                 definition.valueFormat(),
                 definition.options());
+    }
+
+    private static RelDataType type(String name, TypeDefinition definition) {
+        checkVersion(name, definition.version());
+        return ColumnType.parse(definition.type());
+    }
+
+    private static void checkVersion(String name, int version) {
+        if (version > VERSION) {
+            throw new IllegalStateException("the definition of " + name + " has version " + version
+                    + ", and this version of Runnel reads up to " + VERSION);
+        }
     }
 
     private static ColumnText text(Column column) {

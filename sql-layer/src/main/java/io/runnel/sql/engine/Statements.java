@@ -9,8 +9,11 @@ import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.parser.SqlCreateSource;
+import io.runnel.sql.parser.SqlCreateUserType;
+import io.runnel.sql.parser.SqlDescribeFunction;
 import io.runnel.sql.parser.SqlDescribeSource;
 import io.runnel.sql.parser.SqlDropSource;
+import io.runnel.sql.parser.SqlDropUserType;
 import io.runnel.sql.parser.SqlEmitQuery;
 import io.runnel.sql.parser.SqlExplainQuery;
 import io.runnel.sql.parser.SqlSetProperty;
@@ -27,6 +30,7 @@ import io.runnel.sql.statement.Listing;
 import io.runnel.sql.statement.Listings;
 import io.runnel.sql.statement.SessionSettings;
 import io.runnel.sql.statement.SourceStatements;
+import io.runnel.sql.statement.TypeStatements;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.calcite.sql.SqlInsert;
@@ -42,6 +46,7 @@ final class Statements {
     private final SourceStatements sources;
     private final Listings listings;
     private final InsertStatements inserts;
+    private final TypeStatements types;
     private final List<SystemTable> systemTables;
 
     Statements(
@@ -56,6 +61,7 @@ final class Statements {
         this.continuous = continuous;
         this.sources = new SourceStatements(log, catalog, formats);
         this.listings = new Listings(log, catalog);
+        this.types = new TypeStatements(catalog);
         this.systemTables = systemTables;
         this.inserts = new InsertStatements(log, formats, planner, history);
     }
@@ -71,6 +77,12 @@ final class Statements {
             return listings.show(sql, show);
         } else if (node instanceof SqlDescribeSource describe) {
             return listings.describe(sql, describe);
+        } else if (node instanceof SqlDescribeFunction function) {
+            return Listings.describe(sql, function);
+        } else if (node instanceof SqlCreateUserType create) {
+            return types.create(sql, create);
+        } else if (node instanceof SqlDropUserType drop) {
+            return types.drop(sql, drop);
         } else if (node instanceof SqlSetProperty set) {
             return SessionSettings.set(sql, set);
         } else if (node instanceof SqlInsert insert) {

@@ -27,7 +27,7 @@ interface AvroEncoding {
         if (schema.getType() == Schema.Type.UNION) {
             return union(schema, type, path);
         }
-        AvroEncoding value = notNull(schema, type, path);
+        NotNull value = notNull(schema, type, path);
         if (value == null) {
             throw mismatch(schema, type, path);
         }
@@ -67,7 +67,7 @@ interface AvroEncoding {
     private static AvroEncoding union(Schema schema, RelDataType type, String path) {
         int nullBranch = nullBranch(schema);
         for (int branch = 0; branch < schema.getTypes().size(); branch++) {
-            AvroEncoding writer =
+            NotNull writer =
                     branch == nullBranch ? null : notNull(schema.getTypes().get(branch), type, path);
             if (writer != null) {
                 return branch(nullBranch, branch, writer, path, AvroSchemas.words(schema));
@@ -76,7 +76,7 @@ interface AvroEncoding {
         throw mismatch(schema, type, path);
     }
 
-    private static AvroEncoding branch(int nullBranch, int branch, AvroEncoding writer, String path, String words) {
+    private static AvroEncoding branch(int nullBranch, int branch, NotNull writer, String path, String words) {
         return (object, out) -> {
             if (object != null) {
                 out.writeIndex(branch);
@@ -90,7 +90,7 @@ interface AvroEncoding {
     }
 
     /** A writer of values that are not null, or null if the field cannot take them. */
-    private static @Nullable AvroEncoding notNull(Schema schema, RelDataType type, String path) {
+    private static @Nullable NotNull notNull(Schema schema, RelDataType type, String path) {
         boolean logical = schema.getLogicalType() != null;
         return switch (type.getSqlTypeName()) {
             case BOOLEAN ->
@@ -108,7 +108,7 @@ interface AvroEncoding {
         };
     }
 
-    private static @Nullable AvroEncoding number(Schema schema, String path) {
+    private static @Nullable NotNull number(Schema schema, String path) {
         return switch (schema.getType()) {
             case INT -> (value, out) -> out.writeInt(narrow(((Number) value).longValue(), path));
             case LONG -> (value, out) -> out.writeLong(((Number) value).longValue());
@@ -124,7 +124,7 @@ interface AvroEncoding {
         return (int) value;
     }
 
-    private static @Nullable AvroEncoding floating(Schema schema, String path) {
+    private static @Nullable NotNull floating(Schema schema, String path) {
         return switch (schema.getType()) {
             case DOUBLE -> (value, out) -> out.writeDouble((Double) value);
             case FLOAT ->
@@ -140,7 +140,7 @@ interface AvroEncoding {
         };
     }
 
-    private static @Nullable AvroEncoding text(Schema schema, String path) {
+    private static @Nullable NotNull text(Schema schema, String path) {
         return switch (schema.getType()) {
             case STRING -> (value, out) -> out.writeString((String) value);
             case ENUM ->
@@ -155,7 +155,7 @@ interface AvroEncoding {
         };
     }
 
-    private static @Nullable AvroEncoding bytes(Schema schema, String path) {
+    private static @Nullable NotNull bytes(Schema schema, String path) {
         return switch (schema.getType()) {
             case BYTES -> (value, out) -> out.writeBytes(((ByteString) value).getBytes());
             case FIXED ->
@@ -171,7 +171,7 @@ interface AvroEncoding {
         };
     }
 
-    private static @Nullable AvroEncoding time(Schema schema, String path) {
+    private static @Nullable NotNull time(Schema schema, String path) {
         LogicalType type = schema.getLogicalType();
         if (type instanceof LogicalTypes.TimeMillis) {
             return number(schema, path);
@@ -179,7 +179,7 @@ interface AvroEncoding {
         return type instanceof LogicalTypes.TimeMicros ? scaled(1_000L, path) : null;
     }
 
-    private static @Nullable AvroEncoding timestamp(Schema schema, String path) {
+    private static @Nullable NotNull timestamp(Schema schema, String path) {
         LogicalType type = schema.getLogicalType();
         if (type instanceof LogicalTypes.TimestampMillis || type instanceof LogicalTypes.LocalTimestampMillis) {
             return number(schema, path);
@@ -192,7 +192,7 @@ interface AvroEncoding {
                 : null;
     }
 
-    private static AvroEncoding scaled(long unitsPerMs, String path) {
+    private static NotNull scaled(long unitsPerMs, String path) {
         return (value, out) -> {
             long ms = ((Number) value).longValue();
             long units = ms * unitsPerMs;
@@ -204,7 +204,7 @@ interface AvroEncoding {
         };
     }
 
-    private static @Nullable AvroEncoding decimal(Schema schema, RelDataType type, String path) {
+    private static @Nullable NotNull decimal(Schema schema, RelDataType type, String path) {
         if (!(schema.getLogicalType() instanceof LogicalTypes.Decimal decimal)) {
             return null;
         }
@@ -240,5 +240,11 @@ interface AvroEncoding {
         java.util.Arrays.fill(bytes, 0, size - unscaled.length, (byte) (unscaled[0] < 0 ? -1 : 0));
         System.arraycopy(unscaled, 0, bytes, size - unscaled.length, unscaled.length);
         return bytes;
+    }
+
+    /** Writes a value that is not null. */
+    @FunctionalInterface
+    interface NotNull {
+        void write(Object value, Encoder out) throws IOException;
     }
 }

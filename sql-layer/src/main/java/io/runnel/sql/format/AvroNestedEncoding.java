@@ -18,7 +18,7 @@ final class AvroNestedEncoding {
     private AvroNestedEncoding() {}
 
     /** A writer of values that are not null, or null if the types do not correspond. */
-    static @Nullable AvroEncoding of(Schema schema, RelDataType type, String path) {
+    static AvroEncoding.@Nullable NotNull of(Schema schema, RelDataType type, String path) {
         SqlTypeName name = type.getSqlTypeName();
         return switch (schema.getType()) {
             case ARRAY ->
@@ -34,7 +34,7 @@ final class AvroNestedEncoding {
         };
     }
 
-    private static AvroEncoding array(Schema schema, RelDataType type, String path) {
+    private static AvroEncoding.NotNull array(Schema schema, RelDataType type, String path) {
         AvroEncoding element = AvroEncoding.of(schema.getElementType(), ColumnType.element(type), path + "[]");
         return (value, out) -> {
             List<?> list = (List<?>) value;
@@ -48,7 +48,7 @@ final class AvroNestedEncoding {
         };
     }
 
-    private static @Nullable AvroEncoding map(Schema schema, RelDataType type, String path) {
+    private static AvroEncoding.@Nullable NotNull map(Schema schema, RelDataType type, String path) {
         if (ColumnType.key(type).getSqlTypeName() != SqlTypeName.VARCHAR) {
             return null;
         }
@@ -70,7 +70,7 @@ final class AvroNestedEncoding {
         };
     }
 
-    private static @Nullable AvroEncoding entries(Schema schema, RelDataType type, String path) {
+    private static AvroEncoding.@Nullable NotNull entries(Schema schema, RelDataType type, String path) {
         Schema entry = schema.getElementType();
         if (!AvroNested.isEntry(entry)) {
             return null;
@@ -91,7 +91,7 @@ final class AvroNestedEncoding {
         };
     }
 
-    private static AvroEncoding struct(Schema schema, RelDataType type, String path) {
+    private static AvroEncoding.NotNull struct(Schema schema, RelDataType type, String path) {
         List<AvroEncoding> fields = new ArrayList<>();
         List<RelDataTypeField> left = new ArrayList<>(type.getFieldList());
         for (Schema.Field field : schema.getFields()) {

@@ -197,7 +197,7 @@ public final class CollectionFunctions {
                 "ARRAY_JOIN(ARRAY[1, 2, 3]) gives 1,2,3",
                 "ARRAY_JOIN(ARRAY['a', NULL, 'b'], ' - ') gives a - null - b"
             })
-    public static String arrayJoin(List<?> array) {
+    public static @Nullable String arrayJoin(List<?> array) {
         return arrayJoin(array, ",");
     }
 

@@ -4,18 +4,18 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.calcite.sql.SqlOperator;
 
 /** The scalar functions of all families, found by their {@link Form}s. */
 final class FunctionLibrary {
-    /** The families by the word that SHOW FUNCTIONS has for them, in the order in which people look for them. */
-    static final Map<Class<?>, String> FAMILIES = Map.of(
-            CollectionFunctions.class, "COLLECTION",
-            LambdaFunctions.class, "LAMBDA");
+    /** The families and the words that SHOW FUNCTIONS has for them; the first that has a function describes it. */
+    private static final Map<Class<?>, String> FAMILIES = families();
 
     /** Names of the functions that take lambdas. */
     static final Set<String> LAMBDAS =
@@ -27,15 +27,66 @@ final class FunctionLibrary {
     static List<SqlOperator> operators() {
         List<SqlOperator> operators = new ArrayList<>();
         operators.add(StructFunction.INSTANCE);
-        for (Class<?> family : FAMILIES.keySet()) {
-            overloads(family).forEach((name, overloads) -> operators.add(function(name, overloads)));
-        }
+        overloads().forEach((name, overloads) -> operators.add(function(name, overloads)));
         return operators;
+    }
+
+    private static Map<Class<?>, String> families() {
+        Map<Class<?>, String> families = new LinkedHashMap<>();
+        families.put(StringFunctions.class, "STRING");
+        families.put(RegexFunctions.class, "REGULAR EXPRESSION");
+        families.put(MaskFunctions.class, "MASK");
+        families.put(NumericFunctions.class, "NUMERIC");
+        families.put(DateFunctions.class, "DATE AND TIME");
+        families.put(CollectionFunctions.class, "COLLECTION");
+        families.put(LambdaFunctions.class, "LAMBDA");
+        families.put(JsonFunctions.class, "JSON");
+        families.put(BytesFunctions.class, "BYTES");
+        families.put(UrlFunctions.class, "URL");
+        families.put(NullFunctions.class, "NULLS");
+        return families;
+    }
+
+    /** The forms' methods of all families by the functions' names: a function of texts may have a form for bytes. */
+    private static Map<String, List<Method>> overloads() {
+        Map<String, List<Method>> all = new TreeMap<>();
+        for (Class<?> family : FAMILIES.keySet()) {
+            overloads(family)
+                    .forEach((name, methods) -> all.computeIfAbsent(name, unused -> new ArrayList<>())
+                            .addAll(methods));
+        }
+        return all;
+    }
+
+    /** The descriptions, by name. */
+    static Map<String, FunctionDescription> descriptions() {
+        Map<String, FunctionDescription> descriptions = new TreeMap<>();
+        overloads().forEach((name, methods) -> descriptions.put(name, description(name, methods)));
+        return descriptions;
+    }
+
+    private static FunctionDescription description(String name, List<Method> methods) {
+        List<String> forms = new ArrayList<>();
+        List<FunctionDescription.Example> examples = new ArrayList<>();
+        StringBuilder about = new StringBuilder();
+        for (Method method : methods) {
+            Form form = method.getAnnotation(Form.class);
+            forms.add(Signature.parse(form.value()).toString());
+            if (!form.also().isEmpty()) {
+                forms.add(Signature.parse(form.also()).toString());
+            }
+            about.append(form.about());
+            Arrays.stream(form.examples())
+                    .map(FunctionDescription.Example::parse)
+                    .forEach(examples::add);
+        }
+        String family = Objects.requireNonNull(FAMILIES.get(methods.get(0).getDeclaringClass()));
+        return new FunctionDescription(name, "SCALAR", family, about.toString(), forms, examples);
     }
 
     /** The function of that name among the forms of a class. */
     static RegisteredFunction function(String name, Class<?> family) {
-        return function(name, overloads(family).get(name));
+        return function(name, Objects.requireNonNull(overloads(family).get(name), name));
     }
 
     private static RegisteredFunction function(String name, List<Method> methods) {

@@ -4,6 +4,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlOperator;
@@ -49,6 +51,13 @@ public final class Functions {
         return NAMES;
     }
 
+    /** What there is to say of the functions of ksqlDB and the most used of the standard, by name. */
+    public static SortedMap<String, FunctionDescription> described() {
+        SortedMap<String, FunctionDescription> described = new TreeMap<>(StandardFunctions.descriptions());
+        described.putAll(FunctionLibrary.descriptions());
+        return described;
+    }
+
     /** Whether the function of this name, in any case, takes a lambda. */
     public static boolean takesLambdas(String name) {
         return FunctionLibrary.LAMBDAS.contains(name.toUpperCase(Locale.ROOT));
@@ -56,7 +65,7 @@ public final class Functions {
 
     private static SqlOperatorTable operators() {
         OperatorIndex index = new OperatorIndex();
-        index.add(List.of(TumbleFunction.INSTANCE, TimeFunctions.UNIX_TIMESTAMP, TimeFunctions.FROM_UNIXTIME));
+        index.add(List.of(TumbleFunction.INSTANCE));
         index.add(FunctionLibrary.operators());
         index.add(usable(SqlStdOperatorTable.instance()));
         for (SqlLibrary library : LIBRARIES) {

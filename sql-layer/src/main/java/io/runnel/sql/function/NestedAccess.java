@@ -13,6 +13,9 @@ public final class NestedAccess {
     /** A map's entries as structs of K and V. */
     public static final SqlFunction ENTRIES = FunctionLibrary.function("$ENTRIES", NestedAccess.class);
 
+    /** An array, or an empty one in the place of null. */
+    public static final SqlFunction OR_EMPTY = FunctionLibrary.function("$OR_EMPTY", NestedAccess.class);
+
     private NestedAccess() {}
 
     /** Called by generated code. The first element is at 1, the last at -1; null where none is. */
@@ -32,5 +35,11 @@ public final class NestedAccess {
     @Form("$ENTRIES(map MAP<K, V>) ARRAY<STRUCT<K K, V V>>")
     public static List<?> entries(Map<?, ?> map) {
         return CollectionFunctions.entries(map, false);
+    }
+
+    /** Called by generated code. */
+    @Form(value = "$OR_EMPTY(array ARRAY<T>) ARRAY<T>", nulls = true)
+    public static List<?> orEmpty(@Nullable List<?> array) {
+        return array == null ? List.of() : array;
     }
 }

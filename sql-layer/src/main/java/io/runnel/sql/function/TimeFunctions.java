@@ -22,12 +22,7 @@ import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
 /** Points in time as numbers and back, and the windows they fall into. The names are ksqlDB's where it has them. */
 public final class TimeFunctions {
     /** {@code UNIX_TIMESTAMP(timestamp)}: BIGINT, milliseconds since the epoch. */
-    public static final SqlFunction UNIX_TIMESTAMP =
-            function("UNIX_TIMESTAMP", SqlTypeName.BIGINT, List.of(SqlTypeName.TIMESTAMP), "unixTimestamp");
-
-    /** {@code FROM_UNIXTIME(bigint)}: the TIMESTAMP that many milliseconds after the epoch. */
-    public static final SqlFunction FROM_UNIXTIME =
-            function("FROM_UNIXTIME", SqlTypeName.TIMESTAMP, List.of(SqlTypeName.BIGINT), "fromUnixTime");
+    public static final SqlFunction UNIX_TIMESTAMP = FunctionLibrary.function("UNIX_TIMESTAMP", DateFunctions.class);
 
     /**
      * Start of the tumbling window around a point in time, which is a TIMESTAMP or a BIGINT; the planner's own: queries
@@ -47,18 +42,6 @@ public final class TimeFunctions {
             "windowEndOf");
 
     private TimeFunctions() {}
-
-    /** Called by generated code. */
-    @Strict
-    public static long unixTimestamp(long timestampMs) {
-        return timestampMs;
-    }
-
-    /** Called by generated code. */
-    @Strict
-    public static long fromUnixTime(long ms) {
-        return ms;
-    }
 
     /** Called by generated code. Windows before the epoch are aligned as those after it. */
     @Strict

@@ -4,18 +4,24 @@ import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.function.NestedAccess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
- * Makes {@code a[i]} count from the end too and give null outside, where Calcite's fails, and gives all the elements of
+ * Makes {@code a[i]} count from the end too and give null outside, and UNNEST of null give no row, where Calcite's fail, and
+ * gives all the elements of
  * an ARRAY's and a MAP's constructor one type, which Calcite only promises.
  */
 final class NestedValues extends RelHomogeneousShuttle {
@@ -84,6 +90,24 @@ final class NestedValues extends RelHomogeneousShuttle {
 
     @Override
     public RelNode visit(RelNode other) {
-        return super.visitChildren(other).accept(expressions);
+        RelNode visited = super.visitChildren(other).accept(expressions);
+        return visited instanceof Uncollect unnest ? withoutNulls(unnest) : visited;
+    }
+
+    /** UNNEST of null gives no row, where Calcite's fails. */
+    private RelNode withoutNulls(Uncollect unnest) {
+        RelNode input = unnest.getInput();
+        List<RexNode> collections = new ArrayList<>();
+        for (RelDataTypeField field : input.getRowType().getFieldList()) {
+            RexNode collection = rexBuilder.makeInputRef(input, field.getIndex());
+            boolean array = field.getType().getSqlTypeName() == SqlTypeName.ARRAY;
+            collections.add(
+                    array
+                            ? rexBuilder.makeCall(field.getType(), NestedAccess.OR_EMPTY, List.of(collection))
+                            : collection);
+        }
+        RelNode project = LogicalProject.create(
+                input, List.of(), collections, input.getRowType().getFieldNames(), Set.of());
+        return unnest.copy(unnest.getTraitSet(), List.of(project));
     }
 }

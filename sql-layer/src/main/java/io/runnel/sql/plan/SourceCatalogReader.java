@@ -12,13 +12,18 @@ import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /** The sources as Calcite's validator looks them up. */
 final class SourceCatalogReader extends CalciteCatalogReader {
     private static final CalciteConnectionConfig CONFIG = config();
+
+    private final SourceLookup sources;
 
     SourceCatalogReader(SourceLookup sources) {
         super(
@@ -26,6 +31,14 @@ final class SourceCatalogReader extends CalciteCatalogReader {
                 List.of(),
                 SqlTypes.FACTORY,
                 CONFIG);
+        this.sources = sources;
+    }
+
+    /** Types that CREATE TYPE gave names, as in a CAST. */
+    @Override
+    public @Nullable RelDataType getNamedType(SqlIdentifier typeName) {
+        RelDataType type = typeName.isSimple() ? sources.type(typeName.getSimple()) : null;
+        return type == null ? super.getNamedType(typeName) : type;
     }
 
     private static CalciteConnectionConfig config() {

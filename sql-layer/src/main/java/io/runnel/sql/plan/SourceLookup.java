@@ -4,6 +4,7 @@ import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SystemTable;
 import java.util.Collection;
 import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
 
 /** Streams and tables as a statement sees them; the catalog's view, seen from the planner. */
@@ -14,6 +15,11 @@ public interface SourceLookup {
 
     /** Names of all sources, from which a message about an unknown one proposes the nearest. */
     Collection<String> names();
+
+    /** The type that CREATE TYPE gave this name, in any case, or null. */
+    default @Nullable RelDataType type(String name) {
+        return null;
+    }
 
     /** The tables of schema SYS. */
     default List<SystemTable> systemTables() {

@@ -26,6 +26,8 @@ final class ValidationErrors {
     private static final Pattern TABLE = Pattern.compile("(?:Object|Table) '([^']*)' not found.*", Pattern.DOTALL);
     private static final Pattern COLUMN =
             Pattern.compile("(?:Column|Unknown identifier|Unknown field) '([^']*)'(?: not found.*)?", Pattern.DOTALL);
+    private static final Pattern LAMBDA =
+            Pattern.compile("Param '([^']*)' not found in lambda expression.*", Pattern.DOTALL);
     private static final Pattern FUNCTION =
             Pattern.compile("No match found for function signature ([^(]*)\\((.*)\\)", Pattern.DOTALL);
 
@@ -83,6 +85,13 @@ final class ValidationErrors {
                     UNKNOWN_COLUMN,
                     "There is no column " + column.group(1) + place
                             + NearestNames.suggestion(column.group(1), others(column.group(1), columns.get())));
+        }
+        Matcher lambda = LAMBDA.matcher(message);
+        if (lambda.matches()) {
+            return new Described(
+                    UNKNOWN_COLUMN,
+                    "The lambda has no parameter " + lambda.group(1) + place
+                            + "; it knows its own parameters and no columns.");
         }
         Matcher function = FUNCTION.matcher(message);
         if (function.matches()) {

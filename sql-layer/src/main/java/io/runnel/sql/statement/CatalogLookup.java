@@ -6,6 +6,7 @@ import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.plan.SourceLookup;
 import java.util.Collection;
 import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
 
 /** A snapshot of the catalog as the planner looks things up in it. */
@@ -27,5 +28,10 @@ public record CatalogLookup(CatalogSnapshot catalog, List<SystemTable> systemTab
     @Override
     public Collection<String> names() {
         return catalog.names();
+    }
+
+    @Override
+    public @Nullable RelDataType type(String name) {
+        return catalog.type(name).orElse(null);
     }
 }

@@ -3,6 +3,7 @@ package io.runnel.sql.statement;
 import io.runnel.log.NearestNames;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.SqlTypes;
+import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.parser.SqlNestedTypeNameSpec;
 import java.util.ArrayList;
@@ -21,7 +22,10 @@ import org.apache.calcite.sql.SqlTypeNameSpec;
 import org.apache.calcite.sql.SqlUserDefinedTypeNameSpec;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/** Types of declared columns: the ones that ksqlDB has, by their names there and in standard SQL. Pure. */
+/**
+ * Types of declared columns: the ones that ksqlDB has, by their names there and in standard SQL, and those
+ * that CREATE TYPE gave names. Pure.
+ */
 final class DeclaredTypes {
     private static final Map<String, SqlTypeName> PLAIN = Map.of(
             "BOOLEAN", SqlTypeName.BOOLEAN,
@@ -62,7 +66,18 @@ final class DeclaredTypes {
 
     private static final int DEFAULT_DECIMAL_PRECISION = 10;
 
-    private DeclaredTypes() {}
+    private final CatalogSnapshot catalog;
+
+    /** @param catalog has the types that CREATE TYPE gave names */
+    DeclaredTypes(CatalogSnapshot catalog) {
+        this.catalog = catalog;
+    }
+
+    /** Whether a type of this name, in any case, is there without CREATE TYPE. */
+    static boolean isBuiltIn(String name) {
+        String upper = name.toUpperCase(Locale.ROOT);
+        return NAMES.contains(upper) || PLAIN.containsKey(upper) || INSTEAD.containsKey(upper);
+    }
 
     /**
      * The nullable type that a declaration spells out.
@@ -70,14 +85,14 @@ final class DeclaredTypes {
      * @throws SqlException 42704 for an unknown type, 0A000 for one that is not supported, 42701 for a STRUCT with two
      *     fields of one name
      */
-    static RelDataType of(SqlDataTypeSpec declared) {
+    RelDataType of(SqlDataTypeSpec declared) {
         return of(declared.getTypeNameSpec());
     }
 
-    private static RelDataType of(SqlTypeNameSpec spec) {
+    private RelDataType of(SqlTypeNameSpec spec) {
         String name = String.join(".", spec.getTypeName().names);
         if (spec instanceof SqlUserDefinedTypeNameSpec) {
-            throw refusal(spec, "42704", "Unknown type " + name, NearestNames.suggestion(name, NAMES));
+            return catalog.type(name).orElseThrow(() -> unknown(spec, name));
         } else if (spec instanceof SqlCollectionTypeNameSpec array) {
             return ColumnType.array(of(array.getElementTypeName()));
         } else if (spec instanceof SqlNestedTypeNameSpec nested) {
@@ -92,7 +107,7 @@ final class DeclaredTypes {
         throw refusal(spec, "0A000", "Type " + name + " is not supported", supported());
     }
 
-    private static RelDataType struct(SqlNestedTypeNameSpec spec) {
+    private RelDataType struct(SqlNestedTypeNameSpec spec) {
         List<String> names = new ArrayList<>();
         Set<String> taken = new TreeSet<>();
         for (SqlIdentifier field : spec.names()) {
@@ -105,8 +120,7 @@ final class DeclaredTypes {
             }
             names.add(field.getSimple());
         }
-        return ColumnType.struct(
-                names, spec.types().stream().map(DeclaredTypes::of).toList());
+        return ColumnType.struct(names, spec.types().stream().map(this::of).toList());
     }
 
     private static RelDataType scalar(SqlBasicTypeNameSpec spec, String name) {
@@ -146,6 +160,12 @@ final class DeclaredTypes {
 
     private static String supported() {
         return "; supported are " + String.join(", ", NAMES) + ".";
+    }
+
+    private SqlException unknown(SqlTypeNameSpec spec, String name) {
+        List<String> known = new ArrayList<>(NAMES);
+        known.addAll(catalog.types().keySet());
+        return refusal(spec, "42704", "Unknown type " + name, NearestNames.suggestion(name, known));
     }
 
     private static SqlException refusal(SqlTypeNameSpec spec, String state, String what, String rest) {

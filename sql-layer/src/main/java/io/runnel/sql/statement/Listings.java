@@ -11,6 +11,7 @@ import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.PseudoColumn;
+import io.runnel.sql.parser.SqlDescribeFunction;
 import io.runnel.sql.parser.SqlDescribeSource;
 import io.runnel.sql.parser.SqlShow;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** SHOW and DESCRIBE. Thread-safe. */
 public final class Listings {
-    private static final List<String> SHOWN = List.of("STREAMS", "TABLES", "TOPICS");
+    private static final List<String> SHOWN = List.of("STREAMS", "TABLES", "TOPICS", "TYPES", "FUNCTIONS");
 
     private static final RelDataType SOURCES = Listing.textColumns("NAME", "TOPIC", "KEY_FORMAT", "VALUE_FORMAT");
 
@@ -34,6 +35,12 @@ public final class Listings {
             .build();
 
     private static final RelDataType COLUMNS = Listing.textColumns("NAME", "TYPE", "ROLE", "FORMAT", "TOPIC");
+
+    private static final RelDataType TYPES = Listing.textColumns("NAME", "TYPE");
+
+    private static final RelDataType FUNCTIONS = Listing.textColumns("NAME", "KIND", "FAMILY");
+
+    private static final RelDataType FUNCTION = Listing.textColumns("PROPERTY", "VALUE");
 
     private final EventLog log;
     private final Catalog catalog;
@@ -50,6 +57,8 @@ public final class Listings {
             case "STREAMS" -> new Listing(sql, SOURCES, () -> sources(SourceKind.STREAM));
             case "TABLES" -> new Listing(sql, SOURCES, () -> sources(SourceKind.TABLE));
             case "TOPICS" -> new Listing(sql, TOPICS, this::topics);
+            case "TYPES" -> new Listing(sql, TYPES, this::types);
+            case "FUNCTIONS" -> new Listing(sql, FUNCTIONS, FunctionListings::all);
             default -> throw unknown(show, what);
         };
     }
@@ -57,7 +66,7 @@ public final class Listings {
     private static SqlException unknown(SqlShow show, String what) {
         List<String> near = NearestNames.of(what, SHOWN);
         String rest = near.isEmpty()
-                ? "; there are STREAMS, TABLES and TOPICS."
+                ? "; there are STREAMS, TABLES, TOPICS, TYPES and FUNCTIONS."
                 : "; did you mean " + NearestNames.alternatives(near) + "?";
         return SqlException.at("0A000", show.what().getParserPosition(), "SHOW " + what + " is not supported", rest);
     }
@@ -71,6 +80,19 @@ public final class Listings {
             }
         }
         return rows;
+    }
+
+    private List<@Nullable Object[]> types() {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        catalog.snapshot()
+                .types()
+                .forEach((name, type) -> rows.add(new @Nullable Object[] {name, ColumnType.text(type)}));
+        return rows;
+    }
+
+    /** @throws SqlException 42883 for an unknown function */
+    public static Executable describe(String sql, SqlDescribeFunction describe) {
+        return new Listing(sql, FUNCTION, FunctionListings.of(describe)::rows);
     }
 
     private List<@Nullable Object[]> topics() {

@@ -33,17 +33,18 @@ record SourceDeclaration(Source source, OptionalInt partitions, OptionalInt repl
     /**
      * Checks a CREATE statement without AS.
      *
+     * @param types reads the columns' types
      * @param registry gives the columns of a key or value for which none is declared
      * @throws SqlException with line and column
      */
-    static SourceDeclaration of(SqlCreateSource create, RegistryColumns registry) {
+    static SourceDeclaration of(SqlCreateSource create, DeclaredTypes types, RegistryColumns registry) {
         SourceKind kind = create.table() ? SourceKind.TABLE : SourceKind.STREAM;
         String name = SourceNames.simple(create.name());
         SourceOptions options = SourceOptions.of(create.options());
         String topic = options.topic(name);
         String keyFormat = options.keyFormat();
         String valueFormat = options.valueFormat(kind, name);
-        List<Column> columns = new ArrayList<>(columns(create, kind));
+        List<Column> columns = new ArrayList<>(columns(create, kind, types));
         columns.addAll(0, new InferredColumns(create, options, registry).keys(keyFormat, topic, columns));
         columns.addAll(new InferredColumns(create, options, registry).values(valueFormat, topic, columns));
         checkColumns(create, kind, name, columns);
@@ -55,7 +56,7 @@ record SourceDeclaration(Source source, OptionalInt partitions, OptionalInt repl
         return new SourceDeclaration(source, options.partitions(), options.replicas());
     }
 
-    private static List<Column> columns(SqlCreateSource create, SourceKind kind) {
+    private static List<Column> columns(SqlCreateSource create, SourceKind kind, DeclaredTypes types) {
         Set<String> names = new TreeSet<>();
         List<Column> columns = new ArrayList<>();
         for (SqlColumnDeclaration declared : create.columns()) {
@@ -68,12 +69,12 @@ record SourceDeclaration(Source source, OptionalInt partitions, OptionalInt repl
             if (!names.add(upper)) {
                 throw refusal(declared, "42701", "Column " + name + " is declared a second time", ".");
             }
-            columns.add(column(declared, kind));
+            columns.add(column(declared, kind, types));
         }
         return columns;
     }
 
-    private static Column column(SqlColumnDeclaration declared, SourceKind kind) {
+    private static Column column(SqlColumnDeclaration declared, SourceKind kind, DeclaredTypes types) {
         if (kind == SourceKind.TABLE && declared.key() == Key.KEY) {
             throw refusal(declared, "42601", "KEY is for streams", "; a table's key is its PRIMARY KEY.");
         }
@@ -89,7 +90,7 @@ record SourceDeclaration(Source source, OptionalInt partitions, OptionalInt repl
                     "NOT NULL on column " + declared.name().getSimple() + " is not supported",
                     ": records come from any producer, so only a table's PRIMARY KEY is never null.");
         }
-        RelDataType type = SqlTypes.FACTORY.createTypeWithNullability(DeclaredTypes.of(declared.type()), !primaryKey);
+        RelDataType type = SqlTypes.FACTORY.createTypeWithNullability(types.of(declared.type()), !primaryKey);
         Column.Role role = declared.key() == Key.NONE ? Column.Role.VALUE : Column.Role.KEY;
         return new Column(declared.name().getSimple(), type, role);
     }

@@ -51,7 +51,8 @@ public final class SourceStatements {
     }
 
     private SourceDeclaration declaration(SqlCreateSource create) {
-        SourceDeclaration declared = SourceDeclaration.of(create, formats.registryColumns());
+        SourceDeclaration declared =
+                SourceDeclaration.of(create, new DeclaredTypes(catalog.snapshot()), formats.registryColumns());
         Source source = declared.source();
         // Asks the formats whether they can carry the columns.
         formats.decoder(

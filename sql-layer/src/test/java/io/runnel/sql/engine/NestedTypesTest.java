@@ -183,7 +183,53 @@ class NestedTypesTest {
         assertThat(failure("SELECT FILTER(tags, x => 1) FROM s"))
                 .isEqualTo(
                         "42804: The lambda of FILTER gives INTEGER at line 1, column 26, where BOOLEAN is expected.");
+        assertThat(failure("SELECT TRANSFORM(tags, x => x || city) FROM s"))
+                .isEqualTo("42703: The lambda has no parameter CITY at line 1, column 34;"
+                        + " it knows its own parameters and no columns.");
         assertThat(failure("SELECT place->cty FROM s")).startsWith("42703: There is no column CTY at line 1");
+    }
+
+    @Test
+    void unnestGivesARowPerElement() {
+        sql.append("t", "{\"id\":1,\"tags\":[\"a\",null],\"visits\":[{\"d\":\"1970-01-03\",\"n\":4}]}");
+        sql.append("t", "{\"id\":2}");
+
+        assertThat(sql.rows("SELECT s.id, t.tag FROM s, UNNEST(s.tags) AS t(tag)"))
+                .containsExactly("[1, a]", "[1, null]");
+        assertThat(sql.rows("SELECT id, v.d, v.n FROM s CROSS JOIN UNNEST(s.visits) AS v"))
+                .containsExactly("[1, 2, 4]");
+        assertThat(sql.rows("SELECT * FROM UNNEST(ARRAY[1, 2]) AS t(x)")).containsExactly("[1]", "[2]");
+    }
+
+    @Test
+    void typesCanBeNamed() {
+        sql.run("CREATE TYPE address AS STRUCT<street VARCHAR, lines ARRAY<VARCHAR>>");
+        sql.run("CREATE TYPE IF NOT EXISTS Address AS INT");
+        sql.run("CREATE TYPE people AS MAP<VARCHAR, address>");
+        sql.run("CREATE STREAM p (who people) WITH (kafka_topic = 'p', partitions = 1, value_format = 'JSON')");
+        sql.run("DROP TYPE people");
+
+        assertThat(sql.rows("SHOW TYPES")).containsExactly("[ADDRESS, STRUCT<STREET VARCHAR, LINES ARRAY<VARCHAR>>]");
+        sql.run("INSERT INTO p VALUES (MAP('a' := STRUCT(street := 'x', lines := ARRAY['y'])))");
+        assertThat(sql.rows("SELECT who['a']->lines[1] FROM p")).containsExactly("[y]");
+        assertThat(failure("CREATE TYPE address AS INT"))
+                .startsWith("42710: There is a type ADDRESS already at line 1");
+        assertThat(failure("CREATE TYPE int AS BIGINT")).startsWith("42");
+        assertThat(failure("DROP TYPE adress")).endsWith("did you mean ADDRESS?");
+        assertThat(failure("CREATE STREAM q (a adress) WITH (kafka_topic = 'q', value_format = 'JSON')"))
+                .isEqualTo("42704: Unknown type ADRESS at line 1, column 20; did you mean ADDRESS?");
+    }
+
+    @Test
+    void namedTypesAreThereAfterARestart() {
+        sql.run("CREATE TYPE address AS STRUCT<street VARCHAR, `no` INT>");
+        sql.run("CREATE TYPE gone AS INT");
+        sql.run("DROP TYPE gone");
+
+        sql.close();
+        sql = new EngineOnDisk(folder);
+
+        assertThat(sql.rows("SHOW TYPES")).containsExactly("[ADDRESS, STRUCT<STREET VARCHAR, `no` INTEGER>]");
     }
 
     private String failure(String statement) {

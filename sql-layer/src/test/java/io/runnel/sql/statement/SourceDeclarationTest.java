@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.runnel.registry.SchemaText;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.catalog.Source;
@@ -92,6 +93,8 @@ class SourceDeclarationTest {
                 SchemaText.avro(
                         "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"a_of_registry\",\"type\":\"int\"}]}"));
         return SourceDeclaration.of(
-                (SqlCreateSource) StatementParser.parse(sql), new Formats(registry).registryColumns());
+                (SqlCreateSource) StatementParser.parse(sql),
+                new DeclaredTypes(CatalogSnapshot.EMPTY),
+                new Formats(registry).registryColumns());
     }
 }
