@@ -268,6 +268,18 @@ class ProtobufFormatTest {
         }
     }
 
+    @Test
+    void decimalsInListsAndMapsKeepTheirDigits() {
+        List<Column> columns = List.of(
+                new Column("LIST", ColumnType.parse("ARRAY<DECIMAL(6, 1)>"), Column.Role.VALUE),
+                new Column("BY_NAME", ColumnType.parse("MAP<VARCHAR, DECIMAL(5, 2)>"), Column.Role.VALUE));
+
+        formats.registryColumns()
+                .register(new Source("S", SourceKind.STREAM, "t", columns, "KAFKA", "PROTOBUF", Map.of()));
+
+        assertThat(inferred(null)).containsExactly("LIST ARRAY<DECIMAL(6, 1)>", "BY_NAME MAP<VARCHAR, DECIMAL(5, 2)>");
+    }
+
     private List<Column> columns(String fullName) {
         return formats.registryColumns()
                 .infer(new RegistryColumns.Origin("t", "value", "PROTOBUF", null, fullName), Column.Role.VALUE);
