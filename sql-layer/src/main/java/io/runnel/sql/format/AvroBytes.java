@@ -14,6 +14,11 @@ interface AvroBytes {
     byte[] read(BinaryDecoder in) throws IOException;
 
     static byte[] fixed(Schema writer, BinaryDecoder in) throws IOException {
+        int left = in.inputStream().available();
+        if (writer.getFixedSize() > left) {
+            throw new AvroRuntimeException(
+                    "a field has " + writer.getFixedSize() + " bytes where " + left + " are left");
+        }
         byte[] bytes = new byte[writer.getFixedSize()];
         in.readFixed(bytes);
         return bytes;

@@ -176,7 +176,7 @@ interface AvroEncoding {
         if (type instanceof LogicalTypes.TimeMillis) {
             return number(schema, path);
         }
-        return type instanceof LogicalTypes.TimeMicros ? scaled(1_000L) : null;
+        return type instanceof LogicalTypes.TimeMicros ? scaled(1_000L, path) : null;
     }
 
     private static @Nullable NotNull timestamp(Schema schema, String path) {
@@ -185,15 +185,23 @@ interface AvroEncoding {
             return number(schema, path);
         }
         if (type instanceof LogicalTypes.TimestampMicros || type instanceof LogicalTypes.LocalTimestampMicros) {
-            return scaled(1_000L);
+            return scaled(1_000L, path);
         }
         return type instanceof LogicalTypes.TimestampNanos || type instanceof LogicalTypes.LocalTimestampNanos
-                ? scaled(1_000_000L)
+                ? scaled(1_000_000L, path)
                 : null;
     }
 
-    private static NotNull scaled(long unitsPerMs) {
-        return (value, out) -> out.writeLong(Math.multiplyExact(((Number) value).longValue(), unitsPerMs));
+    private static NotNull scaled(long unitsPerMs, String path) {
+        return (value, out) -> {
+            long ms = ((Number) value).longValue();
+            long units = ms * unitsPerMs;
+            if (units / unitsPerMs != ms) {
+                throw new RecordFormatException("Column " + path + " is " + ms + " ms, but its field counts "
+                        + unitsPerMs + " units to a millisecond and has no room for so many.");
+            }
+            out.writeLong(units);
+        };
     }
 
     private static @Nullable NotNull decimal(Schema schema, RelDataType type, String path) {

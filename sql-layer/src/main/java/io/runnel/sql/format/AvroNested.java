@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -54,8 +53,9 @@ final class AvroNested {
         AvroValue element = AvroValue.of(writer.getElementType(), ColumnType.element(type), path + "[]");
         return in -> {
             List<@Nullable Object> list = new ArrayList<>();
+            long room = room(in);
             for (long count = in.readArrayStart(); count != 0; count = in.arrayNext()) {
-                check(count, in, path);
+                check(list.size(), count, room, path);
                 for (long i = 0; i < count; i++) {
                     list.add(element.read(in));
                 }
@@ -72,8 +72,11 @@ final class AvroNested {
         AvroValue value = AvroValue.of(writer.getValueType(), ColumnType.value(type), path + "[]");
         return in -> {
             Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
+            long entries = 0;
+            long room = room(in);
             for (long count = in.readMapStart(); count != 0; count = in.mapNext()) {
-                check(count, in, path);
+                check(entries, count, room, path);
+                entries += count;
                 for (long i = 0; i < count; i++) {
                     map.put(AvroBytes.text(AvroBytes.bounded(in), path), value.read(in));
                 }
@@ -91,8 +94,11 @@ final class AvroNested {
         AvroValue value = AvroValue.of(entry.getFields().get(1).schema(), ColumnType.value(type), path + "[].value");
         return in -> {
             Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
+            long entries = 0;
+            long room = room(in);
             for (long count = in.readArrayStart(); count != 0; count = in.arrayNext()) {
-                check(count, in, path);
+                check(entries, count, room, path);
+                entries += count;
                 for (long i = 0; i < count; i++) {
                     map.put(key.read(in), value.read(in));
                 }
@@ -116,7 +122,7 @@ final class AvroNested {
             int place = places[field.pos()];
             steps.add(
                     place < 0
-                            ? skipping(field.schema())
+                            ? AvroSkip.of(field.schema())
                             : AvroValue.of(
                                     field.schema(),
                                     wanted.get(place).getType(),
@@ -134,20 +140,17 @@ final class AvroNested {
         };
     }
 
-    private static AvroValue skipping(Schema schema) {
-        return in -> {
-            GenericDatumReader.skip(schema, in);
-            return null;
-        };
+    /** How many items the rest of a record can hold: they take a byte each, unless they are null or empty records. */
+    static long room(BinaryDecoder in) throws IOException {
+        int emptyItems = 16; // A few of those are no harm, a billion is, and so are a few in each of a million lists.
+        return (long) in.inputStream().available() + emptyItems;
     }
 
-    /** Items take a byte each, unless they are null or empty records; a few of those are no harm, a billion is. */
-    private static void check(long count, BinaryDecoder in, String path) throws IOException {
-        int slack = 1_024;
-        int left = in.inputStream().available();
-        if (count < 0 || count > (long) left + slack) {
+    /** @param room what it was before the first block */
+    static void check(long before, long count, long room, String path) {
+        if (count < 0 || count > room - before) {
             throw new AvroRuntimeException(
-                    "field " + path + " claims " + count + " items where " + left + " bytes are left");
+                    "field " + path + " claims " + count + " items where " + (room - before) + " have room");
         }
     }
 }

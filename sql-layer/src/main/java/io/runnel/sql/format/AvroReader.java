@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,11 @@ final class AvroReader implements Format.Reader {
     public void read(ByteBuffer bytes, @Nullable Object[] row) {
         try {
             document.run(decoder(bytes), row);
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (IOException
+                | AvroRuntimeException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | UnsupportedOperationException e) { // The last: Avro's answer to immense collections.
             throw new RecordFormatException(
                     "The " + part + " is not what its Avro schema says: "
                             + (e.getMessage() == null ? "it ends too early" : e.getMessage()) + ".",
@@ -152,7 +155,8 @@ final class AvroReader implements Format.Reader {
         private static Step step(Schema.Field field, @Nullable Slot slot) {
             Schema schema = field.schema();
             if (slot == null) {
-                return (in, row) -> GenericDatumReader.skip(schema, in);
+                AvroValue skipped = AvroSkip.of(schema);
+                return (in, row) -> skipped.read(in);
             }
             AvroValue value = AvroValue.of(schema, slot.column());
             int index = slot.index();

@@ -3,7 +3,6 @@ package io.runnel.sql.format;
 import io.runnel.sql.catalog.Column;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.AvroRuntimeException;
@@ -108,7 +107,7 @@ interface AvroValue {
             case INTEGER, DATE -> in -> toInt(number.read(in), type, path);
             case BIGINT -> number::read;
             case DOUBLE -> in -> (double) number.read(in);
-            case DECIMAL -> in -> fit(BigDecimal.valueOf(number.read(in)), type, path);
+            case DECIMAL -> in -> Decimals.read(BigDecimal.valueOf(number.read(in)), type, path);
             case TIME -> in -> toInt(Math.floorDiv(number.read(in), unitsPerMs), type, path);
             case TIMESTAMP -> in -> Math.floorDiv(number.read(in), unitsPerMs);
             default -> null;
@@ -130,18 +129,10 @@ interface AvroValue {
             case VARBINARY -> in -> new ByteString(bytes.read(in));
             case DECIMAL ->
                 writer.getLogicalType() instanceof LogicalTypes.Decimal decimal
-                        ? in -> fit(new BigDecimal(new BigInteger(bytes.read(in)), decimal.getScale()), type, path)
+                        ? in -> Decimals.read(bytes.read(in), decimal.getScale(), type, path)
                         : null;
             default -> null;
         };
-    }
-
-    private static BigDecimal fit(BigDecimal value, RelDataType type, String path) {
-        try {
-            return Decimals.fit(value, type);
-        } catch (ArithmeticException e) {
-            throw misfit(value, type, path, e);
-        }
     }
 
     private static int toInt(long value, RelDataType type, String path) {

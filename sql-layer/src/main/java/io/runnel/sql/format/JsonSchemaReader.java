@@ -6,8 +6,6 @@ import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.format.Format.Part;
 import io.runnel.sql.format.Format.Slot;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -99,23 +97,19 @@ final class JsonSchemaReader implements Format.Reader {
         int scale = JsonHints.scale(property);
         after.add(row -> {
             Object bytes = row[slot.index()];
-            row[slot.index()] = bytes == null ? null : decimal((ByteString) bytes, scale, slot.column());
+            row[slot.index()] = bytes == null
+                    ? null
+                    : Decimals.read(
+                            ((ByteString) bytes).getBytes(),
+                            scale,
+                            type,
+                            slot.column().name());
         });
         Column bytes = new Column(
                 slot.column().name(),
                 ColumnType.of(SqlTypeName.VARBINARY),
                 slot.column().role());
         return new Slot(bytes, slot.index());
-    }
-
-    private static BigDecimal decimal(ByteString bytes, int scale, Column column) {
-        BigDecimal value = new BigDecimal(new BigInteger(bytes.getBytes()), scale);
-        try {
-            return Decimals.fit(value, column.type());
-        } catch (ArithmeticException e) {
-            throw new RecordFormatException(
-                    "Field " + column.name() + " is " + value + ", where " + column.type() + " was expected.", e);
-        }
     }
 
     /** A record that leaves a property out has the default of its writer, or that of the reader for a new property. */

@@ -32,12 +32,14 @@ final class ProtobufColumns {
         if (field.isMapField()) {
             Descriptor entry = field.getMessageType();
             return ColumnType.map(
-                    single(entry.findFieldByNumber(1), within), single(entry.findFieldByNumber(2), within));
+                    single(entry.findFieldByNumber(1), field, within),
+                    single(entry.findFieldByNumber(2), field, within));
         }
-        return field.isRepeated() ? ColumnType.array(single(field, within)) : single(field, within);
+        return field.isRepeated() ? ColumnType.array(single(field, field, within)) : single(field, field, within);
     }
 
-    private static RelDataType single(FieldDescriptor field, List<Descriptor> within) {
+    /** @param declared the field with the options: of an entry's value those of its map */
+    private static RelDataType single(FieldDescriptor field, FieldDescriptor declared, List<Descriptor> within) {
         return switch (field.getType()) {
             case INT32, SINT32, SFIXED32 -> ColumnType.of(SqlTypeName.INTEGER);
             case UINT32, FIXED32, INT64, SINT64, SFIXED64, UINT64, FIXED64 -> ColumnType.of(SqlTypeName.BIGINT);
@@ -45,20 +47,20 @@ final class ProtobufColumns {
             case BOOL -> ColumnType.of(SqlTypeName.BOOLEAN);
             case STRING, ENUM -> ColumnType.of(SqlTypeName.VARCHAR);
             case BYTES -> ColumnType.of(SqlTypeName.VARBINARY);
-            case MESSAGE -> message(field, within);
+            case MESSAGE -> message(field, declared, within);
             case GROUP -> throw new SchemaMismatchException("has field " + field.getName() + ", a group");
         };
     }
 
-    private static RelDataType message(FieldDescriptor field, List<Descriptor> within) {
+    private static RelDataType message(FieldDescriptor field, FieldDescriptor declared, List<Descriptor> within) {
         if (ProtobufTypes.isWrapper(field)) {
-            return single(field.getMessageType().findFieldByNumber(1), within);
+            return single(field.getMessageType().findFieldByNumber(1), declared, within);
         }
         return switch (field.getMessageType().getFullName()) {
             case ProtobufTypes.TIMESTAMP -> ColumnType.of(SqlTypeName.TIMESTAMP);
             case ProtobufTypes.DATE -> ColumnType.of(SqlTypeName.DATE);
             case ProtobufTypes.TIME -> ColumnType.of(SqlTypeName.TIME);
-            case ProtobufTypes.DECIMAL -> decimal(field);
+            case ProtobufTypes.DECIMAL -> decimal(declared);
             default -> struct(field, within);
         };
     }

@@ -5,6 +5,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import io.runnel.sql.catalog.ColumnType;
@@ -26,6 +27,7 @@ final class ProtobufMessageReader {
     private final Map<Integer, Step> stepsByNumber = new HashMap<>();
     private final List<Step> all = new ArrayList<>();
     private final List<Constant> constants = new ArrayList<>();
+    private final Map<OneofDescriptor, List<Member>> membersByOneof = new HashMap<>();
 
     /** A reader of all values that a list of fields has, each in its own place. */
     static ProtobufMessageReader of(Descriptor message, List<String> names, List<RelDataType> types, String path) {
@@ -42,6 +44,13 @@ final class ProtobufMessageReader {
     /** @throws SchemaMismatchException if the field's values can never be of the type */
     void add(FieldDescriptor field, RelDataType type, String path, int place) {
         Step step = step(field, type, path, place);
+        OneofDescriptor oneof = field.getRealContainingOneof();
+        if (oneof != null) {
+            List<Member> members = membersByOneof.computeIfAbsent(oneof, none -> new ArrayList<>());
+            Member member = new Member(step, members);
+            members.add(member);
+            step = member;
+        }
         stepsByNumber.put(field.getNumber(), step);
         all.add(step);
     }
@@ -61,8 +70,10 @@ final class ProtobufMessageReader {
         }
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             Step step = stepsByNumber.get(WireFormat.getTagFieldNumber(tag));
-            if (step == null || !step.read(in, WireFormat.getTagWireType(tag), row)) {
-                in.skipField(tag);
+            boolean read = step != null && step.read(in, WireFormat.getTagWireType(tag), row);
+            if (!read && !in.skipField(tag)) {
+                throw new InvalidProtocolBufferException(
+                        "group " + WireFormat.getTagFieldNumber(tag) + " ends where none began");
             }
         }
     }
@@ -97,7 +108,8 @@ final class ProtobufMessageReader {
         if (field.isRepeated() || ProtobufTypes.isMessage(field) || field.getType() == FieldDescriptor.Type.GROUP) {
             return null;
         }
-        if (field.hasPresence() && !field.hasDefaultValue()) {
+        boolean inEntry = field.getContainingType().getOptions().getMapEntry(); // Entries have both, whatever they say.
+        if (field.hasPresence() && !field.hasDefaultValue() && !inEntry) {
             return null;
         }
         Object value = field.getDefaultValue();
@@ -134,6 +146,30 @@ final class ProtobufMessageReader {
             }
             row[place] = value.read(in);
             return true;
+        }
+    }
+
+    /** A field of a oneof: the others hold nothing once it comes. */
+    private record Member(Step field, List<Member> members) implements Step {
+        @Override
+        public int place() {
+            return field.place();
+        }
+
+        @Override
+        public @Nullable Object absent() {
+            return field.absent();
+        }
+
+        @Override
+        public boolean read(CodedInputStream in, int wireType, @Nullable Object[] row) throws IOException {
+            boolean read = field.read(in, wireType, row);
+            for (Member other : members) {
+                if (read && other != this) {
+                    row[other.place()] = other.absent();
+                }
+            }
+            return read;
         }
     }
 

@@ -3,9 +3,12 @@ package io.runnel.sql.format;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +58,26 @@ final class ProtobufMessageWriter {
                 throw SchemaValues.withoutField(part.path);
             }
         }
+        Map<OneofDescriptor, Part> members = new HashMap<>();
         for (Field field : fields) {
             Object value = values.apply(field.part.place);
             if (value != null) {
+                checkOneof(field, members);
                 field.encoding.write(value, out);
             } else if (field.descriptor.isRequired()) {
                 throw SchemaValues.requiredField(field.part.path, ProtobufTypes.words(field.descriptor));
             }
+        }
+    }
+
+    /** @param members the parts of each oneof that were written before */
+    private static void checkOneof(Field field, Map<OneofDescriptor, Part> members) {
+        OneofDescriptor oneof = field.descriptor.getRealContainingOneof();
+        Part other = oneof == null ? null : members.putIfAbsent(oneof, field.part);
+        if (oneof != null && other != null) {
+            throw new RecordFormatException("Columns " + other.path + " and " + field.part.path
+                    + " both have a value, but their fields are members of oneof " + oneof.getName()
+                    + ", of which a message has one.");
         }
     }
 

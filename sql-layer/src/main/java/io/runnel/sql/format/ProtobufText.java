@@ -145,7 +145,7 @@ final class ProtobufText {
             case MAP -> {
                 RelDataType value = ColumnType.value(type);
                 yield nested(column, name, value, indent) + indent + "map<" + key(column, type) + ", "
-                        + single(column, name, value) + ">" + end + ";\n";
+                        + single(column, name, value) + ">" + end + options(value) + ";\n";
             }
             case ROW, STRUCTURED ->
                 nested(column, name, type, indent) + indent + single(column, name, type) + end + ";\n";

@@ -6,7 +6,6 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.runnel.sql.catalog.ColumnType;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads one occurrence of a field, behind its tag, as a value of one SQL type. */
 @FunctionalInterface
 interface ProtobufValue {
+    long MS_PER_DAY = 86_400_000L;
+
     @Nullable
     Object read(CodedInputStream in) throws IOException;
 
@@ -77,7 +78,7 @@ interface ProtobufValue {
             case INTEGER, DATE, TIME -> value -> toInt(((Number) value).longValue(), type, path);
             case BIGINT, TIMESTAMP -> value -> ((Number) value).longValue();
             case DOUBLE -> value -> ((Number) value).doubleValue();
-            case DECIMAL -> value -> fit(BigDecimal.valueOf(((Number) value).longValue()), type, path);
+            case DECIMAL -> value -> Decimals.read(BigDecimal.valueOf(((Number) value).longValue()), type, path);
             default -> null;
         };
     }
@@ -126,7 +127,12 @@ interface ProtobufValue {
         RelDataType integer = ColumnType.of(SqlTypeName.INTEGER);
         RelDataType bigint = ColumnType.of(SqlTypeName.BIGINT);
         if (ProtobufTypes.is(field, ProtobufTypes.TIMESTAMP) && name == SqlTypeName.TIMESTAMP) {
-            return fields(field, List.of("seconds", "nanos"), List.of(bigint, integer), path, ProtobufValue::timestamp);
+            return fields(
+                    field,
+                    List.of("seconds", "nanos"),
+                    List.of(bigint, integer),
+                    path,
+                    values -> timestamp(values, path));
         }
         if (ProtobufTypes.is(field, ProtobufTypes.DATE) && name == SqlTypeName.DATE) {
             return fields(
@@ -142,7 +148,7 @@ interface ProtobufValue {
                     List.of("hours", "minutes", "seconds", "nanos"),
                     List.of(integer, integer, integer, integer),
                     path,
-                    ProtobufValue::time);
+                    values -> time(values, path));
         }
         if (ProtobufTypes.is(field, ProtobufTypes.DECIMAL) && name == SqlTypeName.DECIMAL) {
             return fields(
@@ -174,9 +180,16 @@ interface ProtobufValue {
         };
     }
 
-    private static Object timestamp(@Nullable Object[] values) {
+    private static Object timestamp(@Nullable Object[] values, String path) {
         int nanosPerMs = 1_000_000;
-        return number(values, 0) * 1_000 + Math.floorDiv(number(values, 1), nanosPerMs);
+        try {
+            return Math.addExact(
+                    Math.multiplyExact(number(values, 0), 1_000L), Math.floorDiv(number(values, 1), nanosPerMs));
+        } catch (ArithmeticException e) {
+            throw new RecordFormatException(
+                    "Field " + path + " is " + number(values, 0) + " seconds after 1970, more than a TIMESTAMP can be.",
+                    e);
+        }
     }
 
     private static Object date(@Nullable Object[] values, String path) {
@@ -184,15 +197,20 @@ interface ProtobufValue {
             return Math.toIntExact(
                     LocalDate.of((int) number(values, 0), (int) number(values, 1), (int) number(values, 2))
                             .toEpochDay());
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             throw new RecordFormatException("Field " + path + " is no date: " + e.getMessage() + ".", e);
         }
     }
 
-    private static Object time(@Nullable Object[] values) {
+    private static Object time(@Nullable Object[] values, String path) {
         int nanosPerMs = 1_000_000;
         long seconds = (number(values, 0) * 60 + number(values, 1)) * 60 + number(values, 2);
-        return (int) (seconds * 1_000 + number(values, 3) / nanosPerMs);
+        long ms = seconds * 1_000 + number(values, 3) / nanosPerMs;
+        if (ms < 0 || ms >= MS_PER_DAY) {
+            throw new RecordFormatException(
+                    "Field " + path + " is " + ms + " ms after midnight, where TIME was expected.");
+        }
+        return (int) ms;
     }
 
     private static long number(@Nullable Object[] values, int index) {
@@ -202,16 +220,10 @@ interface ProtobufValue {
 
     private static Object decimal(@Nullable Object[] values, RelDataType type, String path) {
         byte[] digits = values[0] == null ? new byte[0] : ((ByteString) values[0]).getBytes();
-        BigInteger unscaled = digits.length == 0 ? BigInteger.ZERO : new BigInteger(digits);
-        return fit(new BigDecimal(unscaled, (int) number(values, 1)), type, path);
-    }
-
-    private static BigDecimal fit(BigDecimal value, RelDataType type, String path) {
-        try {
-            return Decimals.fit(value, type);
-        } catch (ArithmeticException e) {
-            throw misfit(value, type, path, e);
-        }
+        // A message without digits is 0, as a field that is left out has its default.
+        return digits.length == 0
+                ? Decimals.read(BigDecimal.ZERO, type, path)
+                : Decimals.read(digits, (int) number(values, 1), type, path);
     }
 
     private static int toInt(long value, RelDataType type, String path) {

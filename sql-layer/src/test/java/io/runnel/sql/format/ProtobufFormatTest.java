@@ -235,6 +235,51 @@ class ProtobufFormatTest {
                 .hasMessageContaining("holds a null within");
     }
 
+    /** A writer that wrote both members, or two messages one after the other, means the last. */
+    @Test
+    void aOneofHasOneMember() throws Exception {
+        int id = registry.register(
+                "S-value", proto("syntax = \"proto3\"; message M { oneof o { string a = 1; int32 b = 2; } }"));
+        Source source = source(
+                "S", SourceKind.STREAM, "PROTOBUF", value("A", SqlTypeName.VARCHAR), value("B", SqlTypeName.INTEGER));
+        RecordEncoder encoder = formats.encoder(source);
+
+        assertThat(read(source, encoder.encode(new Object[] {"x", null}).value()))
+                .containsExactly("x", null);
+        assertThatThrownBy(() -> encoder.encode(new Object[] {"x", 1}))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessage("Columns A and B both have a value, but their fields are members of oneof o, of which a"
+                        + " message has one.");
+        byte[] both = {0, 0, 0, 0, (byte) id, 0, 0x0a, 1, 'x', 0x10, 7};
+        assertThat(read(source, both)).containsExactly(null, 7);
+    }
+
+    @Test
+    void entriesOfAMapMayLeaveOutWhatIsTheDefault() throws Exception {
+        for (String syntax : List.of("proto2", "proto3")) {
+            int id = registry.register(
+                    "t-value", proto("syntax = \"" + syntax + "\"; message M { map<string, int32> a = 1; }"));
+            Column map = new Column("A", ColumnType.parse("MAP<VARCHAR, INTEGER>"), Column.Role.VALUE);
+
+            byte[] entries = {0, 0, 0, 0, (byte) id, 0, 0x0a, 0, 0x0a, 3, 0x0a, 1, 'k'};
+            assertThat(read(source("S", SourceKind.STREAM, "PROTOBUF", map), entries))
+                    .as(syntax)
+                    .containsExactly(Map.of("", 0, "k", 0));
+        }
+    }
+
+    @Test
+    void decimalsInListsAndMapsKeepTheirDigits() {
+        List<Column> columns = List.of(
+                new Column("LIST", ColumnType.parse("ARRAY<DECIMAL(6, 1)>"), Column.Role.VALUE),
+                new Column("BY_NAME", ColumnType.parse("MAP<VARCHAR, DECIMAL(5, 2)>"), Column.Role.VALUE));
+
+        formats.registryColumns()
+                .register(new Source("S", SourceKind.STREAM, "t", columns, "KAFKA", "PROTOBUF", Map.of()));
+
+        assertThat(inferred(null)).containsExactly("LIST ARRAY<DECIMAL(6, 1)>", "BY_NAME MAP<VARCHAR, DECIMAL(5, 2)>");
+    }
+
     private List<Column> columns(String fullName) {
         return formats.registryColumns()
                 .infer(new RegistryColumns.Origin("t", "value", "PROTOBUF", null, fullName), Column.Role.VALUE);

@@ -11,6 +11,7 @@ import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import com.google.protobuf.TextFormat;
 import com.squareup.wire.Syntax;
 import com.squareup.wire.schema.Field;
 import com.squareup.wire.schema.Location;
@@ -27,6 +28,7 @@ import com.squareup.wire.schema.internal.parser.ReservedElement;
 import com.squareup.wire.schema.internal.parser.RpcElement;
 import com.squareup.wire.schema.internal.parser.ServiceElement;
 import com.squareup.wire.schema.internal.parser.TypeElement;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import kotlin.ranges.IntRange;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,8 @@ final class DescriptorReader {
             "ctype",
             "packed",
             "jstype");
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
 
     private final Location location;
     private final boolean proto3;
@@ -90,7 +95,7 @@ final class DescriptorReader {
         }
         return new ProtoFileElement(
                 location,
-                file.getPackage().isEmpty() ? null : file.getPackage(),
+                file.getPackage().isEmpty() ? null : name(file.getPackage()),
                 file.hasSyntax() ? proto3 ? Syntax.PROTO_3 : Syntax.PROTO_2 : null,
                 imports,
                 publicImports,
@@ -110,7 +115,7 @@ final class DescriptorReader {
         message.getOneofDeclList().forEach(oneOf -> members.add(new ArrayList<>()));
         for (FieldDescriptorProto field : message.getFieldList()) {
             boolean member = field.hasOneofIndex() && !field.getProto3Optional();
-            if (member && field.getOneofIndex() >= members.size()) {
+            if (member && (field.getOneofIndex() < 0 || field.getOneofIndex() >= members.size())) {
                 throw ProtoErrors.invalid(
                         location, "field " + field.getName() + " is in a oneof that " + message.getName() + " lacks");
             }
@@ -119,7 +124,7 @@ final class DescriptorReader {
         List<OneOfElement> oneOfs = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
             if (!members.get(i).isEmpty()) {
-                String name = message.getOneofDecl(i).getName();
+                String name = name(message.getOneofDecl(i).getName());
                 oneOfs.add(new OneOfElement(name, "", members.get(i), List.of(), List.of(), location));
             }
         }
@@ -159,11 +164,23 @@ final class DescriptorReader {
                 member ? null : label(field),
                 type,
                 field.getName(),
-                !proto3 && field.hasDefaultValue() ? field.getDefaultValue() : null,
+                !proto3 && field.hasDefaultValue() ? defaultValue(field) : null,
                 field.hasJsonName() ? field.getJsonName() : null,
                 field.getNumber(),
                 "",
                 options(field.getOptions()));
+    }
+
+    /** A default of bytes is escaped in a descriptor; in elements each byte is a character. */
+    private String defaultValue(FieldDescriptorProto field) {
+        if (field.getType() != FieldDescriptorProto.Type.TYPE_BYTES) {
+            return field.getDefaultValue();
+        }
+        try {
+            return TextFormat.unescapeBytes(field.getDefaultValue()).toString(StandardCharsets.ISO_8859_1);
+        } catch (TextFormat.InvalidEscapeSequenceException e) {
+            throw ProtoErrors.invalid(location, "the default of field " + field.getName() + ": " + e.getMessage());
+        }
     }
 
     private Field.@Nullable Label label(FieldDescriptorProto field) {
@@ -222,7 +239,15 @@ final class DescriptorReader {
     }
 
     private ReservedElement reserved(String name) {
-        return new ReservedElement(location, "", List.of(name));
+        return new ReservedElement(location, "", List.of(name(name)));
+    }
+
+    /** A descriptor may hold any text for a name, and the linker does not look at all of them. */
+    private String name(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw ProtoErrors.invalid(location, "'" + name + "' is no name");
+        }
+        return name;
     }
 
     private static Object numbers(int first, int last) {

@@ -228,7 +228,7 @@ final class OptionPrinter {
     static Kind kind(ProtoType type) {
         return switch (type.getSimpleName()) {
             case "bool" -> Kind.BOOLEAN;
-            case "string" -> Kind.STRING;
+            case "string", "bytes" -> Kind.STRING;
             default -> FieldBuilder.scalar(type.toString()) ? Kind.NUMBER : Kind.ENUM;
         };
     }
@@ -251,7 +251,7 @@ final class OptionPrinter {
                 case '\t' -> out.append("\\t");
                 case 11 -> out.append("\\v");
                 case '\\', '\'', '"' -> out.append('\\').append(c);
-                default -> out.append(c);
+                default -> out.append(c < ' ' ? String.format("\\%03o", (int) c) : String.valueOf(c));
             }
         }
         return out.toString();

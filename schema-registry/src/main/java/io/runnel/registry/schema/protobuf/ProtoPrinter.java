@@ -36,6 +36,7 @@ final class ProtoPrinter {
     private final boolean withoutExtensions;
     private final OptionPrinter options;
     private String scope = "";
+    private boolean proto3;
 
     /** @param names for a normalized text, else null */
     ProtoPrinter(@Nullable TypeNames names, boolean withoutExtensions) {
@@ -46,6 +47,7 @@ final class ProtoPrinter {
 
     String print(ProtoFileElement file) {
         scope = names == null ? "" : names.rootScope();
+        proto3 = file.getSyntax() == Syntax.PROTO_3;
         StringBuilder out = new StringBuilder();
         if (file.getSyntax() != null && (names == null || file.getSyntax() == Syntax.PROTO_3)) {
             out.append("syntax = \"").append(file.getSyntax()).append("\";\n");
@@ -299,8 +301,10 @@ final class ProtoPrinter {
         block(out, reserved(enumeration.getReserveds()));
         List<EnumConstantElement> constants = new ArrayList<>(enumeration.getConstants());
         if (normalized()) {
-            constants.sort(
-                    Comparator.comparingInt(EnumConstantElement::getTag).thenComparing(EnumConstantElement::getName));
+            // The first of proto3 must be zero, so that negative ones cannot come before it.
+            constants.sort(Comparator.comparing((EnumConstantElement constant) -> proto3 && constant.getTag() != 0)
+                    .thenComparingInt(EnumConstantElement::getTag)
+                    .thenComparing(EnumConstantElement::getName));
         }
         List<String> body = new ArrayList<>(statements(enumeration.getOptions()));
         constants.forEach(constant -> body.add(constant.getName() + " = " + constant.getTag()

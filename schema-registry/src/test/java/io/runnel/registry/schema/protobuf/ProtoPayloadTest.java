@@ -49,7 +49,9 @@ final class ProtoPayloadTest {
             message N { optional int32 a = 1; map<int32, M> b = 2; }
             """;
 
-    private final long seed = System.nanoTime();
+    /** The same again: -Dprotobuf.fuzz.seed=, as a failure prints it. */
+    private final long seed = Long.getLong("protobuf.fuzz.seed", System.nanoTime());
+
     private final Random random = new Random(seed);
 
     @Test
