@@ -131,8 +131,7 @@ final class Registration {
     }
 
     private void checkCompatible(SchemaText canonical) {
-        List<String> reasons = Schemas.incompatibilities(
-                state, schemas, subject, canonical, versions.live());
+        List<String> reasons = Schemas.incompatibilities(state, schemas, subject, canonical, versions.live());
         if (!reasons.isEmpty()) {
             throw new RegistryException(
                     RegistryErrors.INCOMPATIBLE_SCHEMA,

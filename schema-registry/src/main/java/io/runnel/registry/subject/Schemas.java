@@ -168,7 +168,8 @@ public final class Schemas {
         ParsedSchema parsed = schemas.parse(state, subject, newer);
         List<String> reasons = new ArrayList<>();
         if (validateFields) {
-            SchemaText latest = older.isEmpty() ? null : older.get(older.size() - 1).schema();
+            SchemaText latest =
+                    older.isEmpty() ? null : older.get(older.size() - 1).schema();
             reasons.addAll(ReservedFields.conflicts(newer, parsed, latest));
         }
         reasons.addAll(Compatibility.lines(

@@ -200,8 +200,8 @@ class RegistrationRulesTest {
         register("a", INT.with(Metadata.ofProperties(Map.of("major", "1", "confluent:reserved", "x")), null));
 
         refused(409, "reserved field x removed", () -> register("a", TEXT.with(properties("major", "2"), null)));
-        SchemaText withX = SchemaText.avro(
-                "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}");
+        SchemaText withX =
+                SchemaText.avro("{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}");
         refused(409, "conflicts with the reserved field x", () -> register("a", withX.with(reserving, null)));
         assertThat(register("a", TEXT.with(reserving, null)).version()).isEqualTo(2);
     }
