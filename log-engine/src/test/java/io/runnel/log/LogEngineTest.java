@@ -71,20 +71,24 @@ class LogEngineTest {
             engine.eventLog()
                     .createTopic(TopicSpec.of("_schemas", 1, Map.of("cleanup.policy", "compact")))
                     .join();
+            engine.eventLog()
+                    .createTopic(TopicSpec.of("orders", 1, Map.of("cleanup.policy", "compact")))
+                    .join();
             assertThat(engine.eventLog().topic("_schemas"))
                     .hasValueSatisfying(topic -> assertThat(topic.internal()).isTrue());
         }
         AtomicInteger asked = new AtomicInteger();
         try (LogEngine engine = LogEngine.open(config(Map.of()))) {
             engine.listen((topic, configs) -> {
-                assertThat(topic).isEqualTo("_schemas");
+                // The node's own topics are not asked about.
+                assertThat(topic).isEqualTo("orders");
                 assertThat(configs).containsEntry("cleanup.policy", "compact").containsKey("retention.ms");
                 asked.incrementAndGet();
                 return null;
             });
             assertThat(engine.eventLog().topics())
                     .extracting(TopicDescription::name)
-                    .containsExactly("_schemas");
+                    .containsExactly("_schemas", "orders");
         }
         assertThat(asked).hasValue(1);
     }

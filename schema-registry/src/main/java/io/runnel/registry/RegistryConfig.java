@@ -89,7 +89,7 @@ public record RegistryConfig(
                         1000,
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,
-                        "How many parsed schemas are kept in memory.")
+                        "How many parsed schemas are kept in memory; one of more than 10,000 characters counts as several.")
                 .define(
                         GROUP_ID,
                         Type.STRING,

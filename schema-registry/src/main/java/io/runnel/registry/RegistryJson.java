@@ -71,8 +71,12 @@ public final class RegistryJson {
         return node.put("disabled", rule.disabled());
     }
 
-    /** Adds the settings that are set, under their names in {@link SubjectConfig}. */
-    public static void write(SubjectConfig config, ObjectNode node) {
+    /**
+     * Adds the settings that are set, under their names in {@link SubjectConfig}.
+     *
+     * @param levelName what the compatibility level is called instead: {@code compatibility} in some bodies
+     */
+    public static void write(SubjectConfig config, String levelName, ObjectNode node) {
         text(node, "alias", config.alias());
         text(node, "aliasForDeks", config.aliasForDeks());
         flag(node, "normalize", config.normalize());
@@ -80,7 +84,7 @@ public final class RegistryJson {
         flag(node, "validateNewSchemas", config.validateNewSchemas());
         flag(node, "validateRules", config.validateRules());
         CompatibilityLevel level = config.compatibilityLevel();
-        text(node, "compatibilityLevel", level == null ? null : level.name());
+        text(node, levelName, level == null ? null : level.name());
         text(node, "compatibilityPolicy", config.compatibilityPolicy());
         text(node, "compatibilityGroup", config.compatibilityGroup());
         metadata(node, "defaultMetadata", config.defaultMetadata());

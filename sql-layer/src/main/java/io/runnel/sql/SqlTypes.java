@@ -11,7 +11,6 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rel.type.RelDataTypeFieldImpl;
 import org.apache.calcite.rel.type.RelDataTypeSystem;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
-import org.apache.calcite.rel.type.RelRecordType;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +73,19 @@ public final class SqlTypes {
 
         @Override
         public @Nullable RelDataType leastRestrictive(List<RelDataType> types, SqlTypeMappingRule mappingRule) {
-            RelDataType common = super.leastRestrictive(types, mappingRule);
-            boolean struct = types.stream().anyMatch(StructType.class::isInstance);
-            return common instanceof RelRecordType && struct
-                    ? canonize(new StructType(common.getFieldList(), common.isNullable()))
-                    : common;
+            List<StructType> structs = types.stream()
+                    .filter(StructType.class::isInstance)
+                    .map(StructType.class::cast)
+                    .toList();
+            boolean othersAreNull = types.stream()
+                    .allMatch(type -> type instanceof StructType || type.getSqlTypeName() == SqlTypeName.NULL);
+            if (structs.isEmpty() || !othersAreNull) {
+                return super.leastRestrictive(types, mappingRule);
+            }
+            // No CAST can be written to make one of the other: they are the same but for null.
+            boolean same = structs.stream().map(StructType::toString).distinct().count() == 1;
+            boolean nullable = types.stream().anyMatch(RelDataType::isNullable);
+            return same ? createTypeWithNullability(structs.get(0), nullable) : null;
         }
     }
 

@@ -123,11 +123,11 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
     }
 
     /**
-     * The validator's check of a topic. A node's defaults are not meant for the topics of its own parts, whose names begin
-     * with an underscore: the registry could not store the first schema.
+     * The validator's check of a topic. A node's defaults are not meant for the topics of its own parts: the registry
+     * could not store the first schema.
      */
     private RecordValidator.@Nullable RecordCheck checkFor(TopicImage topic, Map<String, String> configs) {
-        boolean asked = !topic.name().startsWith("_") || TopicConfigs.asksForValidation(topic.configs());
+        boolean asked = !topic.internal() || TopicConfigs.asksForValidation(topic.configs());
         return asked ? validator.checkFor(topic.name(), configs) : null;
     }
 

@@ -62,11 +62,11 @@ record Call(Map<String, String> path, Map<String, List<String>> query, JsonNode 
         }
     }
 
-    /** The page of a list that {@code offset} and {@code limit} ask for; a negative limit means all. */
+    /** The page of a list that {@code offset} and {@code limit} ask for; a limit that is not positive means all. */
     <T> List<T> page(List<T> all) {
         int from = Math.min(Math.max(number("offset", 0), 0), all.size());
         int limit = number("limit", -1);
-        return limit < 0
+        return limit <= 0
                 ? all.subList(from, all.size())
                 : all.subList(from, (int) Math.min(all.size(), (long) from + limit));
     }

@@ -12,7 +12,6 @@ import io.runnel.registry.subject.StoredSchema;
 import io.runnel.registry.subject.VersionNumber;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** {@code /compatibility}: whether a schema could be registered, without doing it. */
 final class CompatibilityEndpoints {
@@ -33,7 +32,7 @@ final class CompatibilityEndpoints {
 
     private Reply againstSubject(Call call) {
         String subject = state.resolvedAlias(call.subject());
-        return judged(call, subject, newer -> Schemas.judges(state, subject, newer));
+        return judged(call, subject, state.subject(subject).live());
     }
 
     /** A subject without versions takes any schema, so "latest" is compatible there. */
@@ -44,17 +43,16 @@ final class CompatibilityEndpoints {
         if (known.isEmpty() && !version.isLatest()) {
             throw RegistryErrors.versionNotFound(version.number());
         }
-        List<StoredSchema> older = known.stream().toList();
-        return judged(call, subject, newer -> Schemas.judges(state, subject, newer, older));
+        return judged(call, subject, known.stream().toList());
     }
 
-    private Reply judged(Call call, String subject, Function<SchemaText, List<StoredSchema>> judges) {
+    private Reply judged(Call call, String subject, List<StoredSchema> older) {
         boolean verbose = call.flag("verbose");
         List<String> reasons;
         try {
             SchemaText sent = JsonBody.schemaIn(call);
-            SchemaText newer = Schemas.canonical(state, store.schemas(), subject, sent, call.flag("normalize"));
-            reasons = Schemas.incompatibilities(state, store.schemas(), subject, newer, judges.apply(newer));
+            SchemaText newer = Schemas.canonicalOfNew(state, store.schemas(), subject, sent, call.flag("normalize"));
+            reasons = Schemas.incompatibilities(state, store.schemas(), subject, newer, older);
         } catch (RegistryException e) {
             if (!verbose || e.errorCode() != RegistryErrors.INVALID_SCHEMA) {
                 throw e;

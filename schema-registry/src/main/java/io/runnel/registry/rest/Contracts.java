@@ -1,8 +1,6 @@
 package io.runnel.registry.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.runnel.registry.Metadata;
 import io.runnel.registry.RegistryException;
 import io.runnel.registry.Rule;
@@ -16,71 +14,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Metadata and rule sets in bodies. What is empty is left out, as Confluent's registry leaves it out. */
+/** Metadata and rule sets in the bodies of requests. */
 final class Contracts {
     private Contracts() {}
-
-    static void put(ObjectNode node, String field, @Nullable Metadata metadata) {
-        if (metadata == null) {
-            return;
-        }
-        ObjectNode object = node.putObject(field);
-        if (!metadata.tags().isEmpty()) {
-            ObjectNode tags = object.putObject("tags");
-            metadata.tags().forEach((path, names) -> putTexts(tags, path, names));
-        }
-        putTexts(object, "properties", metadata.properties());
-        putTexts(object, "sensitive", metadata.sensitive());
-    }
-
-    static void put(ObjectNode node, String field, @Nullable RuleSet rules) {
-        if (rules == null) {
-            return;
-        }
-        ObjectNode object = node.putObject(field);
-        putRules(object, "migrationRules", rules.migrationRules());
-        putRules(object, "domainRules", rules.domainRules());
-        putRules(object, "encodingRules", rules.encodingRules());
-        putText(object, "enableAt", rules.enableAt());
-    }
-
-    private static void putRules(ObjectNode node, String field, List<Rule> rules) {
-        if (rules.isEmpty()) {
-            return;
-        }
-        ArrayNode array = node.putArray(field);
-        for (Rule rule : rules) {
-            ObjectNode object = array.addObject();
-            putText(object, "name", rule.name());
-            putText(object, "doc", rule.doc());
-            object.put("kind", rule.kind().name()).put("mode", rule.mode().name());
-            putText(object, "type", rule.type());
-            putTexts(object, "tags", rule.tags());
-            putTexts(object, "params", rule.params());
-            putText(object, "expr", rule.expr());
-            putText(object, "onSuccess", rule.onSuccess());
-            putText(object, "onFailure", rule.onFailure());
-            object.put("disabled", rule.disabled());
-        }
-    }
-
-    private static void putText(ObjectNode node, String field, @Nullable String text) {
-        if (text != null && !text.isEmpty()) {
-            node.put(field, text);
-        }
-    }
-
-    private static void putTexts(ObjectNode node, String field, Collection<String> texts) {
-        if (!texts.isEmpty()) {
-            texts.forEach(node.putArray(field)::add);
-        }
-    }
-
-    private static void putTexts(ObjectNode node, String field, Map<String, String> texts) {
-        if (!texts.isEmpty()) {
-            texts.forEach(node.putObject(field)::put);
-        }
-    }
 
     /**
      * The metadata in a field, or null without it.

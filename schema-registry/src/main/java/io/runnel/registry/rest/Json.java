@@ -5,15 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.runnel.registry.RegistryJson;
 import io.runnel.registry.SchemaReference;
 import io.runnel.registry.SchemaText;
 import io.runnel.registry.SchemaType;
 import io.runnel.registry.SubjectConfig;
-import io.runnel.registry.compatibility.CompatibilityLevel;
 import io.runnel.registry.subject.StoredSchema;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bodies of answers, fields in Confluent's order. What is empty is left out, {@code schemaType} for AVRO as well.
@@ -126,8 +125,8 @@ final class Json {
     }
 
     private static void putContract(ObjectNode node, SchemaText schema) {
-        Contracts.put(node, "metadata", schema.metadata());
-        Contracts.put(node, "ruleSet", schema.ruleSet());
+        RegistryJson.metadata(node, "metadata", schema.metadata());
+        RegistryJson.ruleSet(node, "ruleSet", schema.ruleSet());
     }
 
     /** When it was written, and whether it is deleted; the last of the fields of Confluent Platform 8. */
@@ -148,32 +147,7 @@ final class Json {
      */
     static ObjectNode config(SubjectConfig config, String levelName) {
         ObjectNode node = object();
-        putText(node, "alias", config.alias());
-        putText(node, "aliasForDeks", config.aliasForDeks());
-        putFlag(node, "normalize", config.normalize());
-        putFlag(node, "validateFields", config.validateFields());
-        putFlag(node, "validateNewSchemas", config.validateNewSchemas());
-        putFlag(node, "validateRules", config.validateRules());
-        CompatibilityLevel level = config.compatibilityLevel();
-        putText(node, levelName, level == null ? null : level.name());
-        putText(node, "compatibilityPolicy", config.compatibilityPolicy());
-        putText(node, "compatibilityGroup", config.compatibilityGroup());
-        Contracts.put(node, "defaultMetadata", config.defaultMetadata());
-        Contracts.put(node, "overrideMetadata", config.overrideMetadata());
-        Contracts.put(node, "defaultRuleSet", config.defaultRuleSet());
-        Contracts.put(node, "overrideRuleSet", config.overrideRuleSet());
+        RegistryJson.write(config, levelName, node);
         return node;
-    }
-
-    private static void putText(ObjectNode node, String field, @Nullable String text) {
-        if (text != null && !text.isEmpty()) {
-            node.put(field, text);
-        }
-    }
-
-    private static void putFlag(ObjectNode node, String field, @Nullable Boolean flag) {
-        if (flag != null) {
-            node.put(field, flag);
-        }
     }
 }

@@ -17,6 +17,8 @@ public final class AvroSchema implements ParsedSchema {
     private final List<ResolvedSchema.Import> imports;
     private final List<Schema> imported;
     private final String canonicalText;
+    /** That {@link #checkNew} has found nothing; it is asked more than once. */
+    private volatile boolean fitForNew;
 
     private AvroSchema(Schema schema, List<ResolvedSchema.Import> imports, List<Schema> imported) {
         this.schema = schema;
@@ -26,11 +28,11 @@ public final class AvroSchema implements ParsedSchema {
     }
 
     static AvroSchema parse(ResolvedSchema text) {
-        return parse(text.text(), text.imports());
+        return parse(text.text(), text.imports(), false);
     }
 
-    private static AvroSchema parse(String text, List<ResolvedSchema.Import> imports) {
-        Schema.Parser parser = new Schema.Parser().setValidateDefaults(true);
+    private static AvroSchema parse(String text, List<ResolvedSchema.Import> imports, boolean isNew) {
+        Schema.Parser parser = new Schema.Parser().setValidateDefaults(isNew);
         try {
             Map<String, Schema> imported = new LinkedHashMap<>();
             for (ResolvedSchema.Import each : imports) {
@@ -77,9 +79,17 @@ public final class AvroSchema implements ParsedSchema {
     }
 
     @Override
+    public void checkNew() {
+        if (!fitForNew) {
+            parse(canonicalText, imports, true);
+            fitForNew = true;
+        }
+    }
+
+    @Override
     public String normalizedText() {
         List<String> names = imported.stream().map(Schema::getFullName).toList();
-        return parse(AvroNormalization.of(schema, names).toString(), imports).canonicalText;
+        return parse(AvroNormalization.of(schema, names).toString(), imports, false).canonicalText;
     }
 
     /** {@code resolved}: what the schema imports is written out within it. */

@@ -8,6 +8,14 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ParsedSchema permits AvroSchema, JsonSchema, ProtobufSchema {
     SchemaType type();
 
+    /**
+     * Refuses what a schema that comes new must not have, though one that was stored long ago, or is imported, may: in
+     * AVRO, a default that is no value of its field, which registries of old let in.
+     *
+     * @throws io.runnel.registry.RegistryException 42201 with the reason
+     */
+    default void checkNew() {}
+
     /** The text by which the registry knows the schema: layout and comments gone, everything else kept. */
     String canonicalText();
 

@@ -36,10 +36,11 @@ final class ReadProgress implements RegistryProgress {
 
     /** There may be more to read; on the log's threads. */
     void announced() {
-        long now = nowNs.getAsLong();
-        if (announced.getAndIncrement() == read) {
-            behindSinceNs = now;
+        // The time first: whoever sees that there is more to read must not take the last reading's time for its own.
+        if (announced.get() == read) {
+            behindSinceNs = nowNs.getAsLong();
         }
+        announced.getAndIncrement();
     }
 
     /** What {@link #readUpTo} takes when the reading that begins now is done. */

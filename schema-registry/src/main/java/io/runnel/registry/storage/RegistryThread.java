@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +50,8 @@ final class RegistryThread extends Thread {
 
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
+    /** What the log says for as long as it cannot be read: told once, not every time. For this thread alone. */
+    private @Nullable String lastFailure;
 
     RegistryThread(
             RegistryConfig config,
@@ -145,12 +148,13 @@ final class RegistryThread extends Thread {
                 work.acquire();
                 work.drainPermits();
                 readToEnd();
+                recovered();
                 writeAll();
             } catch (InterruptedException e) {
                 // Only close() interrupts; the loop's condition sees it.
                 Thread.currentThread().interrupt();
                 break;
-            } catch (org.apache.kafka.common.errors.TimeoutException e) {
+            } catch (KafkaException e) {
                 retryLater(e);
             } catch (RuntimeException | Error e) {
                 fail(e);
@@ -159,32 +163,48 @@ final class RegistryThread extends Thread {
         failWaiting();
     }
 
-    /** Nothing was lost: the same reading can be done again. Meanwhile the changes that wait are told. */
-    private void retryLater(org.apache.kafka.common.errors.TimeoutException timeout) {
-        LOG.warn(
-                "Topic '{}' did not answer; the schema registry answers from what it has read and asks again: {}",
-                config.topic(),
-                timeout.getMessage());
+    private void recovered() {
+        if (lastFailure != null) {
+            lastFailure = null;
+            LOG.info("Topic '{}' is read again: the schema registry takes changes", config.topic());
+        }
+    }
+
+    /**
+     * The log failed, and passed over nothing: the same reading can be done again, and succeeds once the log is mended.
+     * Meanwhile the changes that wait are told.
+     */
+    private void retryLater(KafkaException e) {
+        if (!e.toString().equals(lastFailure)) {
+            lastFailure = e.toString();
+            LOG.error(
+                    "Reading topic '{}' failed: the schema registry answers from what it has read, takes no changes"
+                            + " and tries again every {} ms. Mend the log; if the topic was deleted, restart the node.",
+                    config.topic(),
+                    RETRY_MS,
+                    e);
+        }
         List<PendingChange<?>> waiting = new ArrayList<>();
         queue.drainTo(waiting);
-        waiting.stream().filter(PendingChange::take).forEach(change -> change.fail(notStored(timeout)));
+        waiting.stream().filter(PendingChange::take).forEach(change -> change.fail(notStored(e)));
         try {
             if (!work.tryAcquire(RETRY_MS, TimeUnit.MILLISECONDS)) {
                 LOG.debug("Nothing new of topic '{}' in {} ms", config.topic(), RETRY_MS);
             }
             wake();
-        } catch (InterruptedException e) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
+    /** A fault of ours: a record was perhaps taken in by half. */
     private void fail(Throwable e) {
         if (!closed) {
             failure = e;
             progress.failed(e);
             LOG.error(
-                    "Reading topic '{}' failed: the schema registry answers from what it has read and takes no more"
-                            + " changes. Mend the log and restart the node.",
+                    "Following topic '{}' failed: the schema registry answers from what it has read and takes no more"
+                            + " changes. Restart the node.",
                     config.topic(),
                     e);
         }
@@ -241,6 +261,11 @@ final class RegistryThread extends Thread {
             } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
                 batch.fail(timeout());
                 return batch.changes().size();
+            } catch (KafkaException e) {
+                // Perhaps after the log's promise: only reading the topic again can tell.
+                batch.fail(RegistryErrors.store(
+                        attempted() + " and read it back. It may still be stored; look before repeating it", e));
+                throw e;
             }
         }
         RegistryException lost = new RegistryException(

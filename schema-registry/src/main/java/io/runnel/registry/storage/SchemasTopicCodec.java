@@ -157,7 +157,7 @@ final class SchemasTopicCodec {
             return null;
         }
         ObjectNode value = subjectValue(subject);
-        RegistryJson.write(config, value);
+        RegistryJson.write(config, "compatibilityLevel", value);
         return value;
     }
 

@@ -43,7 +43,7 @@ final class Registration {
             Registration registration = new Registration(wish, state, schemas);
             Optional<StoredSchema> registered = registration.registered();
             if (registered.isEmpty() && !wish.text().text().isBlank()) {
-                schemas.parse(state, wish.subject(), registration.canonical(wish.text()));
+                schemas.parse(state, wish.subject(), registration.toBeStored(wish.text()));
             }
             return registered;
         } catch (RegistryException e) {
@@ -65,7 +65,7 @@ final class Registration {
             return Decision.nothing(registered.get());
         }
         Permissions.checkRegistration(state, subject, wish.id() >= 0);
-        SchemaText canonical = canonical(mode.bringsIds() ? wish.text() : completed());
+        SchemaText canonical = toBeStored(mode.bringsIds() ? wish.text() : completed());
         Optional<StoredSchema> same = wish.version() == RegisterSchema.ANY_VERSION
                 ? Schemas.lookup(state, schemas, subject, canonical, false).filter(this::hasWishedId)
                 : Optional.empty();
@@ -110,6 +110,11 @@ final class Registration {
         return Schemas.canonical(state, schemas, subject, text, normalize);
     }
 
+    /** What brings its id is not new: some registry has taken it already. */
+    private SchemaText toBeStored(SchemaText text) {
+        return wish.id() >= 0 ? canonical(text) : Schemas.canonicalOfNew(state, schemas, subject, text, normalize);
+    }
+
     /** The schema with what the latest version and the settings add to it. */
     private SchemaText completed() {
         StoredSchema latest = versions.latest().orElse(null);
@@ -126,8 +131,7 @@ final class Registration {
     }
 
     private void checkCompatible(SchemaText canonical) {
-        List<String> reasons = Schemas.incompatibilities(
-                state, schemas, subject, canonical, Schemas.judges(state, subject, canonical));
+        List<String> reasons = Schemas.incompatibilities(state, schemas, subject, canonical, versions.live());
         if (!reasons.isEmpty()) {
             throw new RegistryException(
                     RegistryErrors.INCOMPATIBLE_SCHEMA,

@@ -39,6 +39,18 @@ public final class Schemas {
     }
 
     /**
+     * As {@link #canonical}, for a schema that is to be registered.
+     *
+     * @throws io.runnel.registry.RegistryException 42201 also for what only a schema of old may have
+     */
+    public static SchemaText canonicalOfNew(
+            RegistryState state, ParsedSchemas schemas, String subject, SchemaText text, boolean normalize) {
+        SchemaText pinned = References.pinned(state, subject, text);
+        schemas.parse(state, subject, pinned).checkNew();
+        return canonical(state, schemas, subject, pinned, normalize);
+    }
+
+    /**
      * The version of the subject that has this schema, as {@code POST /subjects/{subject}} answers it: if not the schema
      * as it was sent, then with what a registration would add to it.
      *
@@ -140,7 +152,11 @@ public final class Schemas {
                 metadata, Registration.ruleSet(text.ruleSet(), latest == null ? null : latest.ruleSet(), config));
     }
 
-    /** Every reason why the schema may not follow these versions at the subject's level; empty when it may. */
+    /**
+     * Every reason why the schema may not follow these versions at the subject's level; empty when it may.
+     *
+     * @param older ascending; which of them count, the subject's settings say
+     */
     public static List<String> incompatibilities(
             RegistryState state, ParsedSchemas schemas, String subject, SchemaText newer, List<StoredSchema> older) {
         CompatibilityLevel level = state.level(subject);
@@ -152,14 +168,15 @@ public final class Schemas {
         ParsedSchema parsed = schemas.parse(state, subject, newer);
         List<String> reasons = new ArrayList<>();
         if (validateFields) {
-            SchemaText latest = older.isEmpty() ? null : older.get(0).schema();
+            SchemaText latest =
+                    older.isEmpty() ? null : older.get(older.size() - 1).schema();
             reasons.addAll(ReservedFields.conflicts(newer, parsed, latest));
         }
         reasons.addAll(Compatibility.lines(
                 level,
                 CompatibilityPolicy.named(config.compatibilityPolicy()),
                 parsed,
-                () -> older.stream()
+                () -> judges(config, level, newer, older).stream()
                         .map(version -> new Compatibility.Version(version.version(), schemas.parse(state, version)))
                         .iterator()));
         if (!reasons.isEmpty()) {
@@ -169,19 +186,13 @@ public final class Schemas {
     }
 
     /**
-     * The versions that count for the subject's level: the newest live one, or all live ones, newest first. Where the
-     * subject has a compatibility group, only those whose metadata have the same value of that property.
+     * The versions that count for the level: the newest one, or all, newest first. Where the subject has a compatibility
+     * group, only those whose metadata have the same value of that property.
      */
-    public static List<StoredSchema> judges(RegistryState state, String subject, SchemaText newer) {
-        return judges(state, subject, newer, state.subject(subject).live());
-    }
-
-    /** As {@link #judges}, among these versions, which ascend. */
-    public static List<StoredSchema> judges(
-            RegistryState state, String subject, SchemaText newer, List<StoredSchema> versions) {
-        SubjectConfig config = state.configInScope(subject);
+    private static List<StoredSchema> judges(
+            SubjectConfig config, CompatibilityLevel level, SchemaText newer, List<StoredSchema> versions) {
         String group = config.compatibilityGroup();
-        boolean transitive = state.level(subject).transitive();
+        boolean transitive = level.transitive();
         List<StoredSchema> judges = new ArrayList<>();
         for (int i = versions.size() - 1; i >= 0 && (transitive || judges.isEmpty()); i--) {
             StoredSchema version = versions.get(i);

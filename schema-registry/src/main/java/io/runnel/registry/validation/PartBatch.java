@@ -130,6 +130,9 @@ final class PartBatch {
                 return part.unregistered("schema id " + id, false, found == null ? null : found.name());
             }
             schema = schemas.parsed(context, id);
+            if (schema == null) {
+                throw part.unprepared(id);
+            }
         }
         if (found == null) {
             String name = schema == null ? null : schema.recordName(payload(schema, header, bytes));

@@ -59,6 +59,10 @@ record PartCheck(
         return new NotEnoughReplicasException(message);
     }
 
+    NotEnoughReplicasException unprepared(int id) {
+        return unavailable(record() + " has schema id " + id + ", whose text is long and is being parsed");
+    }
+
     String unframed(ByteBuffer bytes, boolean inHeader) {
         String where = inHeader
                 ? record() + " has a header " + new String(headerName, US_ASCII) + " that holds no schema id or GUID"

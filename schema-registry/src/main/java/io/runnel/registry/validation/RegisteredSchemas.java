@@ -1,7 +1,6 @@
 package io.runnel.registry.validation;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.runnel.registry.QualifiedSubject;
 import io.runnel.registry.RegistryErrors;
 import io.runnel.registry.SchemaText;
@@ -11,7 +10,13 @@ import io.runnel.registry.subject.RegistryState;
 import io.runnel.registry.subject.StoredSchema;
 import io.runnel.registry.subject.SubjectVersions;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,22 +24,39 @@ import org.jspecify.annotations.Nullable;
  * not resolved again for each batch. Thread-safe.
  */
 final class RegisteredSchemas {
+    private static final int IDLE_SECONDS = 10;
+    /** Those beyond are begun when they are asked for again. */
+    private static final int MAX_UNDER_WAY = 100;
+
     private final RegistryState state;
     private final ParsedSchemas schemas;
     private final int maximumSize;
     private volatile @Nullable Cache<Key, Entry> cache;
+    private final Set<Key> underWay = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor parsing = new ThreadPoolExecutor(
+            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_UNDER_WAY), RegisteredSchemas::thread);
 
     RegisteredSchemas(RegistryState state, ParsedSchemas schemas, int maximumSize) {
         this.state = state;
         this.schemas = schemas;
         this.maximumSize = maximumSize;
+        parsing.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "registry-parsing");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Each context counts its ids by itself. */
     private record Key(String context, int id) {}
 
-    /** An id that was deleted for good may come again with another text. */
-    private record Entry(SchemaText text, ParsedSchema parsed) {}
+    /** An id that was deleted for good may come again with another text. One of the two others is null. */
+    private record Entry(
+            SchemaText text,
+            @Nullable ParsedSchema parsed,
+            @Nullable RuntimeException failure) {}
 
     /**
      * A subject as it is now.
@@ -61,11 +83,13 @@ final class RegisteredSchemas {
     }
 
     /**
-     * The schema of an id.
+     * The schema of an id; null while it is being parsed. A long one is parsed on a thread for that, since the callers
+     * are network threads, which have other clients.
      *
      * @throws io.runnel.registry.RegistryException 40403 for an unknown id, 42201 when a schema that another program
      *     wrote does not parse here
      */
+    @Nullable
     ParsedSchema parsed(String context, int id) {
         List<StoredSchema> uses = state.uses(context, id);
         if (uses.isEmpty()) {
@@ -75,10 +99,44 @@ final class RegisteredSchemas {
         Key key = new Key(context, id);
         Entry entry = cache().getIfPresent(key);
         if (entry == null || !entry.text().equals(stored.schema())) {
-            entry = new Entry(stored.schema(), schemas.parse(state, stored.subject(), stored.schema()));
+            if (!schemas.isQuick(state, stored.subject(), stored.schema())) {
+                parseLater(key, stored);
+                return null;
+            }
+            entry = entry(stored);
             cache().put(key, entry);
         }
+        if (entry.failure() != null) {
+            // Told once: what a reference of it leads to may be there next time.
+            cache().invalidate(key);
+            throw entry.failure();
+        }
         return entry.parsed();
+    }
+
+    private Entry entry(StoredSchema stored) {
+        try {
+            return new Entry(stored.schema(), schemas.parse(state, stored.subject(), stored.schema()), null);
+        } catch (RuntimeException e) {
+            return new Entry(stored.schema(), null, e);
+        }
+    }
+
+    private void parseLater(Key key, StoredSchema stored) {
+        if (!underWay.add(key)) {
+            return;
+        }
+        try {
+            parsing.execute(() -> {
+                try {
+                    cache().put(key, entry(stored));
+                } finally {
+                    underWay.remove(key);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            underWay.remove(key);
+        }
     }
 
     private Cache<Key, Entry> cache() {
@@ -87,10 +145,8 @@ final class RegisteredSchemas {
             synchronized (this) {
                 made = cache;
                 if (made == null) {
-                    made = Caffeine.newBuilder()
-                            .maximumSize(maximumSize)
-                            .executor(Runnable::run)
-                            .build();
+                    made = ParsedSchemas.bounded(
+                            maximumSize, (key, entry) -> entry.text().text().length());
                     cache = made;
                 }
             }

@@ -14,7 +14,7 @@ class ListRestTest extends RestTest {
         rest.get("/subjects?subjectPrefix=a-").is(200, "[\"a-1\",\"a-2\"]");
         rest.get("/subjects?offset=1&limit=1").is(200, "[\"a-2\"]");
         rest.get("/subjects?offset=1").is(200, "[\"a-2\",\"b-1\"]");
-        rest.get("/subjects?limit=0").is(200, "[]");
+        rest.get("/subjects?limit=0").is(200, "[\"a-1\",\"a-2\",\"b-1\"]");
         rest.get("/subjects?limit=-1&offset=-3").is(200, "[\"a-1\",\"a-2\",\"b-1\"]");
         rest.get("/subjects?offset=2147483647&limit=2147483647").is(200, "[]");
     }

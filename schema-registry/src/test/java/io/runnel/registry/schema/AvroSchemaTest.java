@@ -116,8 +116,6 @@ class AvroSchemaTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"f\",\"type\":\"int\",\"default\":\"x\"}]}",
-                "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"f\",\"type\":[\"int\",\"null\"],\"default\":[]}]}",
                 "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"f\",\"type\":\"a.b.Nowhere\"}]}",
                 "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"f-g\",\"type\":\"int\"}]}",
                 "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"f\",\"type\":\"int\"},{\"name\":\"f\",\"type\":\"int\"}]}",
@@ -134,5 +132,18 @@ class AvroSchemaTest {
         assertThatThrownBy(() -> avro(text))
                 .isInstanceOfSatisfying(
                         RegistryException.class, e -> assertThat(e.errorCode()).isEqualTo(42201));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"int\",\"default\":\"x\"", "[\"int\",\"null\"],\"default\":[]"})
+    void aDefaultThatIsNoValueOfItsFieldIsRefusedInNewSchemasAlone(String field) {
+        String text = "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"f\",\"type\":" + field + "}]}";
+        ParsedSchema old = avro(text);
+
+        assertThat(old.canonicalText()).isEqualTo(text);
+        assertThatThrownBy(old::checkNew)
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.errorCode()).isEqualTo(42201))
+                .hasMessageContaining("Invalid default for field f");
     }
 }

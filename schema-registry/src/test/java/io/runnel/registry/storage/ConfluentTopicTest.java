@@ -2,11 +2,13 @@ package io.runnel.registry.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runnel.log.LogRecord;
 import io.runnel.log.PartitionReader;
 import io.runnel.log.TopicSpec;
 import io.runnel.registry.Mode;
+import io.runnel.registry.RegistryException;
 import io.runnel.registry.SchemaText;
 import io.runnel.registry.SubjectConfig;
 import io.runnel.registry.TestRegistry;
@@ -17,6 +19,7 @@ import io.runnel.registry.subject.RegisterSchema;
 import io.runnel.registry.subject.RegistryRecord;
 import io.runnel.registry.subject.RegistryState;
 import io.runnel.registry.subject.SetConfig;
+import io.runnel.registry.subject.SetMode;
 import io.runnel.registry.subject.StoredSchema;
 import java.io.IOException;
 import java.io.InputStream;
@@ -112,6 +115,27 @@ class ConfluentTopicTest {
                     .isEqualTo(40);
             registry.execute(new DeleteSubject("old-value", true));
             assertThat(state.hasSubject("old-value", true)).isFalse();
+        }
+    }
+
+    @Test
+    void aSchemaThatOldRegistriesTookIsServedThoughItCouldNotBeRegisteredAnew() throws Exception {
+        SchemaText old = SchemaText.avro(
+                "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"f\",\"type\":\"int\",\"default\":\"x\"}]}");
+        SchemaText next = SchemaText.avro(old.text().replace("\"x\"", "1"));
+        try (TestRegistry node = new TestRegistry(folder);
+                LogBackedRegistry registry = moved(node, "/old-confluent-schemas-topic.txt")) {
+            registry.execute(new ClearMode(null, false));
+            registry.execute(new SetMode("r", Mode.IMPORT, false));
+            registry.execute(new RegisterSchema("r", old, 1, 20, false, false));
+            registry.execute(new SetMode("r", Mode.READWRITE, false));
+
+            assertThat(registry.parsed(20).canonicalText()).isEqualTo(old.text());
+            assertThat(registry.register("r", old)).isEqualTo(20);
+            assertThatThrownBy(() -> registry.register("other", old))
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageContaining("Invalid default for field f");
+            assertThat(registry.register("r", next)).isEqualTo(21);
         }
     }
 

@@ -192,6 +192,21 @@ class RegistrationRulesTest {
     }
 
     @Test
+    void aReservedFieldStaysReservedInEveryCompatibilityGroup() {
+        registry.execute(new SetConfig(
+                "a",
+                new SubjectConfig(null, null, null, true, null, null, null, null, "major", null, null, null, null)));
+        Metadata reserving = Metadata.ofProperties(Map.of("major", "2", "confluent:reserved", "x"));
+        register("a", INT.with(Metadata.ofProperties(Map.of("major", "1", "confluent:reserved", "x")), null));
+
+        refused(409, "reserved field x removed", () -> register("a", TEXT.with(properties("major", "2"), null)));
+        SchemaText withX =
+                SchemaText.avro("{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}");
+        refused(409, "conflicts with the reserved field x", () -> register("a", withX.with(reserving, null)));
+        assertThat(register("a", TEXT.with(reserving, null)).version()).isEqualTo(2);
+    }
+
+    @Test
     void aDeletedSchemaComesAgainUnderANewNumberWithItsId() {
         register("a", INT);
         register("a", LONG);

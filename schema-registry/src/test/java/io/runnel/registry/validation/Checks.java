@@ -9,6 +9,7 @@ import io.runnel.registry.subject.Decision;
 import io.runnel.registry.subject.ParsedSchemas;
 import io.runnel.registry.subject.RegisterSchema;
 import io.runnel.registry.subject.RegistryState;
+import io.runnel.registry.subject.StoredSchema;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,14 @@ final class Checks {
     int register(String subject, SchemaType type, String text) {
         return execute(new RegisterSchema(subject, new SchemaText(type, text, List.of()), false))
                 .id();
+    }
+
+    /** As a registration on another node: the schema is not parsed here yet. */
+    int registerElsewhere(String subject, SchemaType type, String text) {
+        Decision<StoredSchema> decision = new RegisterSchema(subject, new SchemaText(type, text, List.of()), false)
+                .decide(state, new ParsedSchemas(10));
+        decision.records().forEach(state::apply);
+        return decision.reply().id();
     }
 
     <R> R execute(Command<R> command) {

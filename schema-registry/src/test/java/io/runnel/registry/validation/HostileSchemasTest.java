@@ -2,10 +2,12 @@ package io.runnel.registry.validation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runnel.log.RecordValidator.BatchCheck;
 import io.runnel.registry.SchemaType;
 import java.util.Objects;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,6 +91,34 @@ class HostileSchemasTest {
         assertThat(taken).isBetween(1, 10);
         assertThat(batch().refusal(Candidate.withValue(Checks.framed(id, nulls))))
                 .isNull();
+    }
+
+    @Test
+    @Timeout(60)
+    void aLongSchemaIsParsedAsideAndWhoComesMeanwhileIsToSendAgain() {
+        int id = checks.registerElsewhere(
+                "t-value",
+                SchemaType.AVRO,
+                "{\"type\":\"fixed\",\"name\":\"F\",\"size\":1,\"doc\":\"" + "d".repeat(100_000) + "\"}");
+        assertThatThrownBy(() -> batch().refusal(Candidate.withValue(Checks.framed(id, (byte) 1))))
+                .isInstanceOf(NotEnoughReplicasException.class)
+                .hasMessageContaining("schema id " + id, "being parsed");
+
+        while (isToSendAgain(id)) {
+            Thread.onSpinWait();
+        }
+        assertThat(batch().refusal(Candidate.withValue(Checks.framed(id, (byte) 1))))
+                .isNull();
+        assertThat(batch().refusal(Candidate.withValue(Checks.framed(id)))).contains("does not decode");
+    }
+
+    private boolean isToSendAgain(int id) {
+        try {
+            batch().refusal(Candidate.withValue(Checks.framed(id, (byte) 1)));
+            return false;
+        } catch (NotEnoughReplicasException e) {
+            return true;
+        }
     }
 
     @Test

@@ -194,6 +194,24 @@ class RegistryOutageTest {
     }
 
     @Test
+    void aRegistryThatCanReadAgainGoesOnWithoutARestart() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer(30_000)) {
+            faulty.fail(new KafkaStorageException("the disk of _schemas is gone"));
+            assertThatThrownBy(() -> registry.register("guarded-value", SchemaText.avro("\"long\"")))
+                    .hasMessageContaining("the disk of _schemas is gone");
+            int fresh = other.register("guarded-value", SchemaText.avro("\"long\""));
+            Future<RecordMetadata> sent = producer.send(record(GUARDED, fresh));
+            awaitRefusal();
+
+            faulty.release();
+
+            assertThat(await(sent).offset()).isZero();
+            assertThat(registry.register("guarded-value", SchemaText.avro("\"double\"")))
+                    .isEqualTo(fresh + 1);
+        }
+    }
+
+    @Test
     void writersOfThisNodeHearTheSame() {
         PartitionWriter writer = node.log().writer(GUARDED);
         List<LogRecord> records = List.of(new LogRecord(null, new byte[] {0, 0, 0, 0, (byte) known, 2}, 1, List.of()));

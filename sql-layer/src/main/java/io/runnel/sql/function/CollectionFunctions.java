@@ -197,16 +197,18 @@ public final class CollectionFunctions {
                 "ARRAY_JOIN(ARRAY[1, 2, 3]) gives 1,2,3",
                 "ARRAY_JOIN(ARRAY['a', NULL, 'b'], ' - ') gives a - null - b"
             })
-    public static @Nullable String arrayJoin(List<?> array) {
-        return arrayJoin(array, ",");
+    public static String arrayJoin(List<?> array) {
+        return joined(array, ",");
     }
 
     /** Called by generated code. */
     @Form(value = "ARRAY_JOIN(array ARRAY<T>, delimiter VARCHAR) VARCHAR", nulls = true)
     public static @Nullable String arrayJoin(@Nullable List<?> array, @Nullable String delimiter) {
-        return array == null
-                ? null
-                : array.stream().map(String::valueOf).collect(Collectors.joining(delimiter == null ? "" : delimiter));
+        return array == null ? null : joined(array, delimiter == null ? "" : delimiter);
+    }
+
+    private static String joined(List<?> array, String delimiter) {
+        return array.stream().map(String::valueOf).collect(Collectors.joining(delimiter));
     }
 
     /** Called by generated code. */

@@ -20,6 +20,7 @@ import java.util.Map;
 /** Functions of DATE, TIME and TIMESTAMP, whose formats are those of {@link DateTimeFormatter}. */
 public final class DateFunctions {
     private static final int MAX_FORMATS = 64;
+    private static final long MS_PER_DAY = 86_400_000L;
     private static final long NANOS_PER_MS = 1_000_000L;
 
     /** Formatters of this thread: most calls come with a format that is constant in the statement. */
@@ -48,7 +49,13 @@ public final class DateFunctions {
     }
 
     /** Called by generated code. */
-    @Form(value = "UNIX_TIMESTAMP() BIGINT", deterministic = false)
+    @Form("UNIX_TIMESTAMP(date DATE) BIGINT")
+    public static long unixTimestampOfDate(int epochDay) {
+        return epochDay * MS_PER_DAY;
+    }
+
+    /** Called by generated code. */
+    @Form("UNIX_TIMESTAMP() BIGINT")
     public static long unixTimestamp() {
         return System.currentTimeMillis();
     }
@@ -72,7 +79,7 @@ public final class DateFunctions {
     }
 
     /** Called by generated code. */
-    @Form(value = "UNIX_DATE() INT", deterministic = false)
+    @Form("UNIX_DATE() INT")
     public static int unixDate() {
         return (int) LocalDate.now(ZoneOffset.UTC).toEpochDay();
     }

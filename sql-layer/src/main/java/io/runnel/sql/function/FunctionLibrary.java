@@ -80,7 +80,7 @@ final class FunctionLibrary {
                     .map(FunctionDescription.Example::parse)
                     .forEach(examples::add);
         }
-        String family = Objects.requireNonNull(FAMILIES.get(methods.get(0).getDeclaringClass()));
+        String family = Objects.requireNonNull(FAMILIES.get(methods.get(0).getDeclaringClass()), name);
         return new FunctionDescription(name, "SCALAR", family, about.toString(), forms, examples);
     }
 

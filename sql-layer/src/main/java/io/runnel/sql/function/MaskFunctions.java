@@ -86,14 +86,11 @@ public final class MaskFunctions {
         StringBuilder masked = new StringBuilder(text.length());
         for (int index = 0; index < text.length(); index++) {
             char letter = text.charAt(index);
-            var mask = Character.isUpperCase(letter)
+            String mask = Character.isUpperCase(letter)
                     ? upper
                     : Character.isLowerCase(letter) ? lower : Character.isDigit(letter) ? digit : other;
-            if (index >= start && index < end && mask != null && !mask.isEmpty()) {
-                masked.append(mask.charAt(0));
-            } else {
-                masked.append(letter);
-            }
+            boolean inside = index >= start && index < end;
+            masked.append(inside && mask != null && !mask.isEmpty() ? mask.charAt(0) : letter);
         }
         return masked.toString();
     }

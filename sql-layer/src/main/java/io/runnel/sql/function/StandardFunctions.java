@@ -70,7 +70,28 @@ final class StandardFunctions {
             aggregate("SUM(number N) N", "The sum of the numbers that are not null; null of none.", "SUM(2) gives 2"),
             aggregate("AVG(number N) DOUBLE", "The mean of the numbers that are not null.", "AVG(2) gives 2.0"),
             aggregate("MIN(value T) T", "The smallest value.", "MIN('a') gives a"),
-            aggregate("MAX(value T) T", "The largest value.", "MAX('a') gives a"));
+            aggregate("MAX(value T) T", "The largest value.", "MAX('a') gives a"),
+            aggregate(
+                    "COLLECT_LIST(value T) ARRAY<T>",
+                    "The values that are not null, in the order in which they come; at most 100,000 in a group, null of no row.",
+                    "COLLECT_LIST('a') gives [\"a\"]"),
+            aggregate(
+                    "COLLECT_SET(value T) ARRAY<T>",
+                    "The different values that are not null; at most 100,000 in a group.",
+                    "COLLECT_SET(1) gives [1]"),
+            aggregate(
+                    "COUNT_DISTINCT(value T) BIGINT",
+                    "How many different values there are that are not null: an exact number, of at most 100,000 in a group.",
+                    "COUNT_DISTINCT('a') gives 1"),
+            aggregate(
+                    "EARLIEST_BY_OFFSET(value T) T",
+                    "The first value that is not null.",
+                    "EARLIEST_BY_OFFSET(7) gives 7"),
+            aggregate("LATEST_BY_OFFSET(value T) T", "The last value that is not null.", "LATEST_BY_OFFSET(7) gives 7"),
+            aggregate(
+                    "HISTOGRAM(text VARCHAR) MAP<VARCHAR, BIGINT>",
+                    "How often each text comes; at most 100,000 different ones in a group.",
+                    "HISTOGRAM('a') gives {\"a\":1}"));
 
     private StandardFunctions() {}
 

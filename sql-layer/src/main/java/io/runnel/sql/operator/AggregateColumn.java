@@ -1,5 +1,8 @@
 package io.runnel.sql.operator;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+
 /**
  * One aggregate function of a grouped aggregation.
  *
@@ -60,6 +63,43 @@ public record AggregateColumn(Function function, String name, int argument, int 
         @Override
         public Accumulator accumulator() {
             return new AverageAccumulator(SumAccumulator.of(input, result, scale));
+        }
+    }
+
+    /**
+     * All arguments as a list.
+     *
+     * @param distinctValues whether equal ones are kept once
+     * @param limit most values in a group
+     */
+    public record Collect(boolean distinctValues, int limit) implements Function {
+        @Override
+        public Accumulator accumulator() {
+            return new CollectAccumulator(distinctValues ? new LinkedHashSet<>() : new ArrayList<>(), limit);
+        }
+    }
+
+    /**
+     * The first or the last argument; null for none.
+     *
+     * @param latest whether it is the last
+     */
+    public record ByOffset(boolean latest) implements Function {
+        @Override
+        public Accumulator accumulator() {
+            return new OffsetAccumulator(latest);
+        }
+    }
+
+    /**
+     * How often each argument came, as a map.
+     *
+     * @param limit most different values in a group
+     */
+    public record Histogram(int limit) implements Function {
+        @Override
+        public Accumulator accumulator() {
+            return new HistogramAccumulator(limit);
         }
     }
 }

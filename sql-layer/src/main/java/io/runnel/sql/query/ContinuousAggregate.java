@@ -1,5 +1,6 @@
 package io.runnel.sql.query;
 
+import io.runnel.sql.function.CollectFunctions;
 import io.runnel.sql.operator.AggregateColumn;
 import io.runnel.sql.operator.NumberForm;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.apache.calcite.rel.type.RelDataTypeField;
  * @param inputColumns indexes in the logical input, in the order in which the stage takes them
  */
 record ContinuousAggregate(List<Integer> inputColumns, ContinuousStage.Aggregate stage) {
+    private static final String COUNT_DISTINCT = "COUNT_DISTINCT";
 
     static ContinuousAggregate of(Aggregate aggregate) {
         List<Integer> inputs = new ArrayList<>(aggregate.getGroupSet().asList());
@@ -34,10 +36,14 @@ record ContinuousAggregate(List<Integer> inputColumns, ContinuousStage.Aggregate
             }
             int filter = call.filterArg < 0 ? AggregateColumn.NONE : position(inputs, call.filterArg);
             String name = call.getAggregation().getName() + " " + (call.getName() == null ? "" : call.getName());
-            columns.add(new AggregateColumn(
-                    function(call, argumentType), name.trim(), argument, filter, call.isDistinct()));
+            columns.add(
+                    new AggregateColumn(function(call, argumentType), name.trim(), argument, filter, isDistinct(call)));
         }
         return new ContinuousAggregate(List.copyOf(inputs), new ContinuousStage.Aggregate(groups, columns));
+    }
+
+    private static boolean isDistinct(AggregateCall call) {
+        return call.isDistinct() || call.getAggregation().getName().equals(COUNT_DISTINCT);
     }
 
     private static int position(List<Integer> inputs, int index) {
@@ -56,6 +62,19 @@ record ContinuousAggregate(List<Integer> inputColumns, ContinuousStage.Aggregate
             case MAX -> new AggregateColumn.Max();
             case SUM -> new AggregateColumn.Sum(form(call, argumentType), form(call, call.getType()), scale(call));
             case AVG -> new AggregateColumn.Average(form(call, argumentType), form(call, call.getType()), scale(call));
+            default -> collecting(call);
+        };
+    }
+
+    private static AggregateColumn.Function collecting(AggregateCall call) {
+        int limit = CollectFunctions.MAX_COLLECTED;
+        return switch (call.getAggregation().getName()) {
+            case "COLLECT_LIST" -> new AggregateColumn.Collect(false, limit);
+            case "COLLECT_SET" -> new AggregateColumn.Collect(true, limit);
+            case "EARLIEST_BY_OFFSET" -> new AggregateColumn.ByOffset(false);
+            case "LATEST_BY_OFFSET" -> new AggregateColumn.ByOffset(true);
+            case COUNT_DISTINCT -> new AggregateColumn.Count();
+            case "HISTOGRAM" -> new AggregateColumn.Histogram(limit);
             default -> throw ContinuousRefusals.function(call);
         };
     }

@@ -122,7 +122,8 @@ final class ContinuousRefusals {
     static SqlException function(AggregateCall call) {
         return refused(
                 "the aggregate function " + call.getAggregation().getName(),
-                "COUNT, SUM, MIN, MAX and AVG are those it knows");
+                "COUNT, SUM, MIN, MAX, AVG, COLLECT_LIST, COLLECT_SET, EARLIEST_BY_OFFSET, LATEST_BY_OFFSET,"
+                        + " COUNT_DISTINCT and HISTOGRAM are those it knows");
     }
 
     static SqlException argument(AggregateCall call, RelDataType type) {

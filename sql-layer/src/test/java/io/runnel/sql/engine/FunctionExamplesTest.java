@@ -135,7 +135,7 @@ class FunctionExamplesTest {
     }
 
     private static void describe(FunctionDescription function, List<String> lines) {
-        lines.addAll(List.of("", "### " + function.name(), "", function.about(), "", "```sql"));
+        lines.addAll(List.of("", "### " + function.name(), "", function.about(), "", "```text"));
         lines.addAll(function.forms());
         lines.addAll(List.of("```", "", "| Call | Result |", "|---|---|"));
         function.examples()

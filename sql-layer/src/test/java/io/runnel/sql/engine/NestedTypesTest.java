@@ -202,6 +202,24 @@ class NestedTypesTest {
     }
 
     @Test
+    void valuesOfAGroupAreCollected() {
+        sql.append("t", "{\"id\":1,\"place\":{\"city\":\"Oslo\"}}");
+        sql.append("t", "{\"id\":2,\"place\":{\"city\":\"Oslo\"}}");
+        sql.append("t", "{\"id\":3,\"place\":{\"city\":\"Rome\"}}");
+        String columns = "COLLECT_LIST(id), COLLECT_SET(place->city), EARLIEST_BY_OFFSET(id), LATEST_BY_OFFSET(id),"
+                + " COUNT_DISTINCT(place->city), HISTOGRAM(place->city)";
+
+        assertThat(sql.rows("SELECT " + columns + " FROM s"))
+                .containsExactly("[[1, 2, 3], [Oslo, Rome], 1, 3, 2, {Oslo=2, Rome=1}]");
+        assertThat(sql.rows("SELECT " + columns + " FROM s EMIT CHANGES LIMIT 2"))
+                .containsExactly("[[1], [Oslo], 1, 1, 1, {Oslo=1}]", "[[1, 2], [Oslo], 1, 2, 1, {Oslo=2}]");
+        assertThat(sql.rows("SELECT place->city, COLLECT_LIST(id) FROM s WHERE id > 5 GROUP BY place->city"))
+                .isEmpty();
+        assertThat(sql.rows("SELECT COLLECT_LIST(id), LATEST_BY_OFFSET(id) FROM s WHERE id > 5"))
+                .containsExactly("[null, null]");
+    }
+
+    @Test
     void typesCanBeNamed() {
         sql.run("CREATE TYPE address AS STRUCT<street VARCHAR, lines ARRAY<VARCHAR>>");
         sql.run("CREATE TYPE IF NOT EXISTS Address AS INT");

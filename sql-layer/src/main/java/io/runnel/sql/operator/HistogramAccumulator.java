@@ -1,0 +1,28 @@
+package io.runnel.sql.operator;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** HISTOGRAM: how often each argument came. */
+final class HistogramAccumulator implements Accumulator {
+    private final Map<Object, Long> counts = new LinkedHashMap<>();
+    private final int limit;
+
+    HistogramAccumulator(int limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    public void add(Object argument) {
+        counts.merge(argument, 1L, Long::sum);
+        if (counts.size() > limit) {
+            throw new IllegalArgumentException("HISTOGRAM counts at most " + limit + " different values in a group");
+        }
+    }
+
+    /** A copy: a row that has left does not change. */
+    @Override
+    public Map<Object, Long> result() {
+        return new LinkedHashMap<>(counts);
+    }
+}

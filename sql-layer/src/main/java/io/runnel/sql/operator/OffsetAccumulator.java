@@ -1,0 +1,25 @@
+package io.runnel.sql.operator;
+
+import org.jspecify.annotations.Nullable;
+
+/** EARLIEST_BY_OFFSET and LATEST_BY_OFFSET: the first or the last argument. */
+final class OffsetAccumulator implements Accumulator {
+    private final boolean latest;
+    private @Nullable Object kept;
+
+    OffsetAccumulator(boolean latest) {
+        this.latest = latest;
+    }
+
+    @Override
+    public void add(Object argument) {
+        if (latest || kept == null) {
+            kept = argument;
+        }
+    }
+
+    @Override
+    public @Nullable Object result() {
+        return kept;
+    }
+}
