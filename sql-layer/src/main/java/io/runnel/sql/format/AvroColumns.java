@@ -2,7 +2,6 @@ package io.runnel.sql.format;
 
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.ColumnType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.avro.LogicalTypes;
@@ -18,10 +17,11 @@ final class AvroColumns {
     /** @throws SchemaMismatchException with the reason, if the schema cannot become columns */
     static List<SchemaLanguage.Field> fields(Schema schema, @Nullable String fullName, @Nullable String bareName) {
         if (bareName != null && fullName == null && records(schema).isEmpty()) {
-            return List.of(new SchemaLanguage.Field(bareName, type(bareName, schema, List.of())));
+            return List.of(new SchemaLanguage.Field(bareName, type(bareName, schema, Nesting.none())));
         }
+        Nesting<String> nesting = Nesting.none();
         return record(schema, fullName).getFields().stream()
-                .map(field -> new SchemaLanguage.Field(field.name(), type(field.name(), field.schema(), List.of())))
+                .map(field -> new SchemaLanguage.Field(field.name(), type(field.name(), field.schema(), nesting)))
                 .toList();
     }
 
@@ -56,7 +56,8 @@ final class AvroColumns {
         return candidates.get(0);
     }
 
-    private static RelDataType type(String path, Schema schema, List<String> within) {
+    private static RelDataType type(String path, Schema schema, Nesting<String> within) {
+        within.meet(path);
         return switch (schema.getType()) {
             case BOOLEAN -> ColumnType.of(SqlTypeName.BOOLEAN);
             case INT -> ColumnType.of(integer(schema));
@@ -105,7 +106,7 @@ final class AvroColumns {
         return ColumnType.decimal(decimal.getPrecision(), decimal.getScale());
     }
 
-    private static RelDataType array(String path, Schema schema, List<String> within) {
+    private static RelDataType array(String path, Schema schema, Nesting<String> within) {
         Schema element = schema.getElementType();
         if (AvroNested.isEntry(element)) {
             return ColumnType.map(
@@ -116,15 +117,14 @@ final class AvroColumns {
     }
 
     /** @param within names of the records around it: one that holds itself has no end as a type */
-    private static RelDataType struct(String path, Schema schema, List<String> within) {
-        if (within.contains(schema.getFullName())) {
+    private static RelDataType struct(String path, Schema schema, Nesting<String> within) {
+        if (within.isWithin(schema.getFullName())) {
             throw new SchemaMismatchException("has field " + path + ", a " + schema.getFullName() + " within itself");
         }
         if (schema.getFields().isEmpty()) {
             throw new SchemaMismatchException("has field " + path + ", a record without fields");
         }
-        List<String> inner = new ArrayList<>(within);
-        inner.add(schema.getFullName());
+        Nesting<String> inner = within.in(schema.getFullName());
         List<String> names = schema.getFields().stream()
                 .map(field -> field.name().toUpperCase(Locale.ROOT))
                 .toList();

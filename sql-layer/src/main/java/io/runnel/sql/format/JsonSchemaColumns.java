@@ -23,19 +23,21 @@ final class JsonSchemaColumns {
             throw new SchemaMismatchException("has the title '" + root.text("title") + "', not '" + fullName + "'");
         }
         if (bareName != null && !root.is("object")) {
-            return List.of(new SchemaLanguage.Field(bareName, type(bareName, root, 0)));
+            return List.of(new SchemaLanguage.Field(bareName, type(bareName, root, Nesting.none())));
         }
         if (!root.is("object") || root.isMap()) {
             throw new SchemaMismatchException("is " + root.words() + ", where an object with properties was expected");
         }
+        Nesting<JsonProperty> nesting = Nesting.none();
         return root.properties().entrySet().stream()
-                .map(property ->
-                        new SchemaLanguage.Field(property.getKey(), type(property.getKey(), property.getValue(), 0)))
+                .map(property -> new SchemaLanguage.Field(
+                        property.getKey(), type(property.getKey(), property.getValue(), nesting)))
                 .toList();
     }
 
-    private static RelDataType type(String path, JsonProperty property, int depth) {
-        if (depth > MAX_DEPTH) {
+    private static RelDataType type(String path, JsonProperty property, Nesting<JsonProperty> within) {
+        within.meet(path);
+        if (within.depth() > MAX_DEPTH) {
             throw new SchemaMismatchException(
                     "has properties within each other deeper than " + MAX_DEPTH + ", at " + path);
         }
@@ -48,12 +50,13 @@ final class JsonSchemaColumns {
             case "integer" -> ColumnType.of(integer(property));
             case "number" -> JsonHints.isDecimal(property) ? decimal(property) : ColumnType.of(SqlTypeName.DOUBLE);
             case "string" -> JsonHints.isDecimal(property) ? decimal(property) : ColumnType.of(text(property));
-            case "array" -> ColumnType.array(type(path + "[]", property.items(), depth + 1));
+            case "array" -> ColumnType.array(type(path + "[]", property.items(), within.in(property)));
             case "object" ->
                 property.isMap()
                         ? ColumnType.map(
-                                ColumnType.of(SqlTypeName.VARCHAR), type(path + "[]", property.additional(), depth + 1))
-                        : struct(path, property, depth);
+                                ColumnType.of(SqlTypeName.VARCHAR),
+                                type(path + "[]", property.additional(), within.in(property)))
+                        : struct(path, property, within);
             default -> throw new SchemaMismatchException("has property " + path + " of type " + property.words());
         };
     }
@@ -94,7 +97,7 @@ final class JsonSchemaColumns {
         return ColumnType.decimal(precision, scale);
     }
 
-    private static RelDataType struct(String path, JsonProperty property, int depth) {
+    private static RelDataType struct(String path, JsonProperty property, Nesting<JsonProperty> within) {
         Map<String, JsonProperty> properties = property.properties();
         if (properties.isEmpty()) {
             throw new SchemaMismatchException("has property " + path + ", an object without properties");
@@ -104,7 +107,7 @@ final class JsonSchemaColumns {
                         .map(name -> name.toUpperCase(Locale.ROOT))
                         .toList(),
                 properties.entrySet().stream()
-                        .map(entry -> type(path + "->" + entry.getKey(), entry.getValue(), depth + 1))
+                        .map(entry -> type(path + "->" + entry.getKey(), entry.getValue(), within.in(property)))
                         .toList());
     }
 }

@@ -6,7 +6,6 @@ import io.runnel.registry.schema.ProtobufSchema;
 import io.runnel.registry.schema.protobuf.ProtoMessages;
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.ColumnType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,12 +22,14 @@ final class ProtobufColumns {
         Descriptor message = (fullName == null ? schema.message() : schema.message(fullName))
                 .orElseThrow(() -> new SchemaMismatchException(
                         fullName == null ? "has no message" : "has no message " + fullName));
+        Nesting<Descriptor> nesting = Nesting.none();
         return message.getFields().stream()
-                .map(field -> new SchemaLanguage.Field(field.getName(), type(field, List.of())))
+                .map(field -> new SchemaLanguage.Field(field.getName(), type(field, nesting)))
                 .toList();
     }
 
-    private static RelDataType type(FieldDescriptor field, List<Descriptor> within) {
+    private static RelDataType type(FieldDescriptor field, Nesting<Descriptor> within) {
+        within.meet(field.getName());
         if (field.isMapField()) {
             Descriptor entry = field.getMessageType();
             return ColumnType.map(
@@ -39,7 +40,7 @@ final class ProtobufColumns {
     }
 
     /** @param declared the field with the options: of an entry's value those of its map */
-    private static RelDataType single(FieldDescriptor field, FieldDescriptor declared, List<Descriptor> within) {
+    private static RelDataType single(FieldDescriptor field, FieldDescriptor declared, Nesting<Descriptor> within) {
         return switch (field.getType()) {
             case INT32, SINT32, SFIXED32 -> ColumnType.of(SqlTypeName.INTEGER);
             case UINT32, FIXED32, INT64, SINT64, SFIXED64, UINT64, FIXED64 -> ColumnType.of(SqlTypeName.BIGINT);
@@ -52,7 +53,7 @@ final class ProtobufColumns {
         };
     }
 
-    private static RelDataType message(FieldDescriptor field, FieldDescriptor declared, List<Descriptor> within) {
+    private static RelDataType message(FieldDescriptor field, FieldDescriptor declared, Nesting<Descriptor> within) {
         if (ProtobufTypes.isWrapper(field)) {
             return single(field.getMessageType().findFieldByNumber(1), declared, within);
         }
@@ -66,17 +67,16 @@ final class ProtobufColumns {
     }
 
     /** @param within the messages around it: one that holds itself has no end as a type */
-    private static RelDataType struct(FieldDescriptor field, List<Descriptor> within) {
+    private static RelDataType struct(FieldDescriptor field, Nesting<Descriptor> within) {
         Descriptor message = field.getMessageType();
-        if (within.contains(message) || message.equals(field.getContainingType())) {
+        if (within.isWithin(message) || message.equals(field.getContainingType())) {
             throw new SchemaMismatchException(
                     "has field " + field.getName() + ", a " + message.getFullName() + " within itself");
         }
         if (message.getFields().isEmpty()) {
             throw new SchemaMismatchException("has field " + field.getName() + ", a message without fields");
         }
-        List<Descriptor> inner = new ArrayList<>(within);
-        inner.add(message);
+        Nesting<Descriptor> inner = within.in(message);
         return ColumnType.struct(
                 message.getFields().stream()
                         .map(part -> part.getName().toUpperCase(Locale.ROOT))

@@ -149,6 +149,45 @@ class HostileBytesTest {
         refused(SchemaType.PROTOBUF, "message M { optional int32 a = 1; }", groups, value("A", SqlTypeName.INTEGER));
     }
 
+    /** Each type holds the one before it twice: thirty of them have a billion fields. */
+    @Test
+    void schemasWhoseFieldsDoubleAtEachLevelBecomeNoColumns() {
+        StringBuilder proto = new StringBuilder("syntax = \"proto3\"; ");
+        String avro = "\"int\"";
+        String json = "{\"type\": \"integer\"}";
+        for (int level = 30; level >= 0; level--) {
+            String held = level == 30 ? "int32" : "M" + (level + 1);
+            proto.insert(
+                    "syntax = \"proto3\"; ".length(),
+                    "message M" + level + " { " + held + " a = 1; " + held + " b = 2; } ");
+        }
+        for (int level = 1; level <= 30; level++) {
+            String second = level == 1 ? "\"int\"" : "\"R" + (level - 1) + "\"";
+            avro = "{\"type\": \"record\", \"name\": \"R" + level + "\", \"fields\": [{\"name\": \"a\", \"type\": "
+                    + avro + "}, {\"name\": \"b\", \"type\": " + second + "}]}";
+        }
+        noColumns(SchemaType.PROTOBUF, proto.toString());
+        noColumns(SchemaType.AVRO, avro);
+        StringBuilder defs = new StringBuilder("\"d0\": " + json);
+        for (int level = 1; level <= 30; level++) {
+            String held = "{\"$ref\": \"#/definitions/d" + (level - 1) + "\"}";
+            defs.append(", \"d" + level + "\": {\"type\": \"object\", \"properties\": {\"a\": " + held + ", \"b\": "
+                    + held + "}}");
+        }
+        noColumns(SchemaType.JSON, "{\"$ref\": \"#/definitions/d30\", \"definitions\": {" + defs + "}}");
+    }
+
+    private void noColumns(SchemaType type, String schema) {
+        registry.register("t-value", new SchemaText(type, schema, List.of()));
+        String format = type == SchemaType.JSON ? "JSON_SR" : type.name();
+        RegistryColumns.Origin origin = new RegistryColumns.Origin("t", "value", format, null, null);
+        Assertions.assertTimeoutPreemptively(
+                SOON,
+                () -> assertThatThrownBy(() -> formats.registryColumns().infer(origin, Column.Role.VALUE))
+                        .isInstanceOf(io.runnel.sql.SqlException.class)
+                        .hasMessageContaining("has more than 10000 fields"));
+    }
+
     private void refused(SchemaType type, String schema, byte[] payload, Column column) {
         String text = type == SchemaType.PROTOBUF ? "syntax = \"proto3\"; " + schema : schema;
         int id = registry.register("t-value", new SchemaText(type, text, List.of()));
