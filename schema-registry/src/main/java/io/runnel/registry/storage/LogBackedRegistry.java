@@ -46,6 +46,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
         this.schemas = new ParsedSchemas(config.parsedSchemasMax());
         this.progress = new ReadProgress(config.topic(), config.validationMaxLagMs(), System::nanoTime);
         this.validator = new SchemaValidator(
+                config.topic(),
                 state,
                 schemas,
                 progress,
@@ -130,8 +131,7 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
 
     @Override
     public RecordValidator recordValidator() {
-        // Were its own topic asked, by the node's defaults, the first schema could never be stored.
-        return (topic, configs) -> topic.equals(config.topic()) ? null : validator.checkFor(topic, configs);
+        return validator;
     }
 
     @Override

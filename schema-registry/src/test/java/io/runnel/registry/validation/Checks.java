@@ -23,7 +23,11 @@ final class Checks {
     private final RegistryState state = new RegistryState(CompatibilityLevel.NONE);
     private final ParsedSchemas schemas = new ParsedSchemas(10);
     private final SchemaValidator validator = new SchemaValidator(
-            state, schemas, RegistryProgress.UP_TO_DATE, new SchemaValidator.Limits(10, 1 << 20, 1_000_000));
+            "_schemas",
+            state,
+            schemas,
+            RegistryProgress.UP_TO_DATE,
+            new SchemaValidator.Limits(10, 1 << 20, 1_000_000));
 
     int register(String subject, SchemaType type, String text) {
         return execute(new RegisterSchema(subject, new SchemaText(type, text, List.of()), false))

@@ -26,7 +26,11 @@ class SchemaValidatorTest {
     private final RegistryState state = new RegistryState(CompatibilityLevel.BACKWARD);
     private final ParsedSchemas schemas = new ParsedSchemas(10);
     private final SchemaValidator validator = new SchemaValidator(
-            state, schemas, RegistryProgress.UP_TO_DATE, new SchemaValidator.Limits(10, 1 << 20, 1_000_000));
+            "_schemas",
+            state,
+            schemas,
+            RegistryProgress.UP_TO_DATE,
+            new SchemaValidator.Limits(10, 1 << 20, 1_000_000));
 
     private int register(String subject, SchemaType type, String text) {
         var decision = new RegisterSchema(subject, new SchemaText(type, text, List.of()), false).decide(state, schemas);
@@ -51,6 +55,14 @@ class SchemaValidatorTest {
 
     private static @Nullable String refusal(RecordCheck check, @Nullable ByteBuffer value) {
         return check.ofBatch().refusal(Candidate.withValue(value));
+    }
+
+    @Test
+    void theRegistrysOwnTopicIsNeverAsked() {
+        assertThat(validator.checkFor("_schemas", Map.of("runnel.value.schema.validation", "id")))
+                .isNull();
+        assertThat(validator.checkFor("orders", Map.of("runnel.value.schema.validation", "id")))
+                .isNotNull();
     }
 
     @Test
