@@ -220,14 +220,14 @@ class RecordRefusalsTest {
         node = new TestNode(dataDir, Map.of("runnel.value.schema.validation", "id"), NOTHING_BAD);
         EventLog log = node.engine().eventLog();
         log.createTopic(TopicSpec.of("checked", 1, Map.of())).join();
-        log.createTopic(TopicSpec.of("_own", 1, Map.of())).join();
-        log.createTopic(TopicSpec.of("_asked", 1, Map.of("runnel.value.schema.validation", "id")))
+        log.createTopic(TopicSpec.of("_schemas", 1, Map.of())).join();
+        log.createTopic(TopicSpec.of("__asked", 1, Map.of("runnel.value.schema.validation", "id")))
                 .join();
         try (KafkaProducer<String, String> producer = node.producer(Map.of())) {
             assertThatThrownBy(() -> send(producer, "bad").get()).hasMessageContaining("'bad' is bad");
-            producer.send(new ProducerRecord<>("_own", "bad")).get();
-            assertThatThrownBy(() ->
-                            producer.send(new ProducerRecord<>("_asked", "bad")).get())
+            producer.send(new ProducerRecord<>("_schemas", "bad")).get();
+            assertThatThrownBy(() -> producer.send(new ProducerRecord<>("__asked", "bad"))
+                            .get())
                     .hasMessageContaining("'bad' is bad");
         }
     }

@@ -72,33 +72,20 @@ record JsonArrayDiff(JsonDiff diff, JsonArray writer, JsonArray reader, JsonFind
     }
 
     private void compareRest() {
-        String path = "additionalItems";
-        JsonShape wrote = writer.rest();
-        JsonShape reads = reader.rest();
-        if (writer.permitsRest() != reader.permitsRest()) {
-            if (!reader.permitsRest()) {
-                found.add(JsonDifference.ADDITIONAL_ITEMS_REMOVED, path);
-            }
-        } else if (wrote == null && reads != null) {
-            found.add(JsonDifference.ADDITIONAL_ITEMS_NARROWED, path);
-        } else if (wrote != null && reads != null) {
-            found.addAll(path, diff.compare(wrote, reads));
-        }
+        remainder("additionalItems", JsonDifference.ADDITIONAL_ITEMS_REMOVED, JsonDifference.ADDITIONAL_ITEMS_NARROWED)
+                .additional(writer.permitsRest(), writer.rest(), reader.permitsRest(), reader.rest());
     }
 
     private void compareUnevaluated() {
-        JsonShape wrote = writer.unevaluated();
-        JsonShape reads = reader.unevaluated();
-        if (reads == null || reads instanceof JsonShape.Anything || wrote instanceof JsonShape.Nothing) {
-            return;
-        }
-        if (reads instanceof JsonShape.Nothing) {
-            found.add(JsonDifference.UNEVALUATED_ITEMS_REMOVED, "unevaluatedItems");
-        } else if (wrote == null || wrote instanceof JsonShape.Anything) {
-            found.add(JsonDifference.UNEVALUATED_ITEMS_NARROWED, "unevaluatedItems");
-        } else {
-            found.addAll("unevaluatedItems", diff.compare(wrote, reads));
-        }
+        remainder(
+                        "unevaluatedItems",
+                        JsonDifference.UNEVALUATED_ITEMS_REMOVED,
+                        JsonDifference.UNEVALUATED_ITEMS_NARROWED)
+                .unevaluated(writer.unevaluated(), reader.unevaluated());
+    }
+
+    private JsonRemainderDiff remainder(String path, JsonDifference removed, JsonDifference narrowed) {
+        return new JsonRemainderDiff(diff, found, path, removed, narrowed);
     }
 
     private void compareCounts() {

@@ -136,32 +136,22 @@ record JsonObjectDiff(JsonDiff diff, JsonObject writer, JsonObject reader, JsonF
     }
 
     private void compareOthers() {
-        String path = "additionalProperties";
-        JsonShape wrote = writer.others();
-        JsonShape reads = reader.others();
-        if (writer.permitsOthers() != reader.permitsOthers()) {
-            if (!reader.permitsOthers()) {
-                found.add(JsonDifference.ADDITIONAL_PROPERTIES_REMOVED, path);
-            }
-        } else if (wrote == null && reads != null) {
-            found.add(JsonDifference.ADDITIONAL_PROPERTIES_NARROWED, path);
-        } else if (wrote != null && reads != null) {
-            found.addAll(path, diff.compare(wrote, reads));
-        }
+        remainder(
+                        "additionalProperties",
+                        JsonDifference.ADDITIONAL_PROPERTIES_REMOVED,
+                        JsonDifference.ADDITIONAL_PROPERTIES_NARROWED)
+                .additional(writer.permitsOthers(), writer.others(), reader.permitsOthers(), reader.others());
     }
 
     private void compareUnevaluated() {
-        JsonShape wrote = writer.unevaluated();
-        JsonShape reads = reader.unevaluated();
-        if (reads == null || reads instanceof JsonShape.Anything || wrote instanceof JsonShape.Nothing) {
-            return;
-        }
-        if (reads instanceof JsonShape.Nothing) {
-            found.add(JsonDifference.UNEVALUATED_PROPERTIES_REMOVED, "unevaluatedProperties");
-        } else if (wrote == null || wrote instanceof JsonShape.Anything) {
-            found.add(JsonDifference.UNEVALUATED_PROPERTIES_NARROWED, "unevaluatedProperties");
-        } else {
-            found.addAll("unevaluatedProperties", diff.compare(wrote, reads));
-        }
+        remainder(
+                        "unevaluatedProperties",
+                        JsonDifference.UNEVALUATED_PROPERTIES_REMOVED,
+                        JsonDifference.UNEVALUATED_PROPERTIES_NARROWED)
+                .unevaluated(writer.unevaluated(), reader.unevaluated());
+    }
+
+    private JsonRemainderDiff remainder(String path, JsonDifference removed, JsonDifference narrowed) {
+        return new JsonRemainderDiff(diff, found, path, removed, narrowed);
     }
 }

@@ -1,13 +1,10 @@
 package io.runnel.registry.subject;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.runnel.registry.SchemaText;
 import io.runnel.registry.schema.ParsedSchema;
 import io.runnel.registry.schema.ResolvedSchema;
 import io.runnel.registry.schema.SchemaParser;
 import java.util.function.ToLongBiFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Parsed schemas, as many as the bound allows; others are parsed again when they are needed. Parsing is pure, so the
@@ -20,12 +17,11 @@ public final class ParsedSchemas {
     /** What is parsed in some tens of milliseconds. */
     private static final int QUICK_CHARS = 100_000;
 
-    private final int maximumSize;
-    private volatile @Nullable Cache<ResolvedSchema, ParsedSchema> cache;
+    private final WeighedCache<ResolvedSchema, ParsedSchema> cache;
 
     /** @param maximumSize in schemas of up to 10,000 characters */
     public ParsedSchemas(int maximumSize) {
-        this.maximumSize = maximumSize;
+        this.cache = bounded(maximumSize, (schema, parsed) -> chars(schema));
     }
 
     /**
@@ -44,7 +40,7 @@ public final class ParsedSchemas {
      * @throws io.runnel.registry.RegistryException 42201 when the text is no schema, or a reference leads nowhere
      */
     public ParsedSchema parse(RegistryState state, String subject, SchemaText text) {
-        return cache().get(References.resolve(state, subject, text), SchemaParser::parse);
+        return cache.get(References.resolve(state, subject, text), SchemaParser::parse);
     }
 
     /**
@@ -54,26 +50,11 @@ public final class ParsedSchemas {
      */
     public boolean isQuick(RegistryState state, String subject, SchemaText text) {
         ResolvedSchema resolved = References.resolve(state, subject, text);
-        return chars(resolved) <= QUICK_CHARS || cache().getIfPresent(resolved) != null;
+        return chars(resolved) <= QUICK_CHARS || cache.find(resolved) != null;
     }
 
     ParsedSchema parse(RegistryState state, StoredSchema stored) {
         return parse(state, stored.subject(), stored.schema());
-    }
-
-    /** Made with the first schema: the cache's classes would lengthen the start of a node that has none. */
-    private Cache<ResolvedSchema, ParsedSchema> cache() {
-        Cache<ResolvedSchema, ParsedSchema> made = cache;
-        if (made == null) {
-            synchronized (this) {
-                made = cache;
-                if (made == null) {
-                    made = bounded(maximumSize, (schema, parsed) -> chars(schema));
-                    cache = made;
-                }
-            }
-        }
-        return made;
     }
 
     private static long chars(ResolvedSchema schema) {
@@ -83,14 +64,9 @@ public final class ParsedSchemas {
                         .sum();
     }
 
-    /** An empty cache that keeps what it is given as this class does. */
-    public static <K, V> Cache<K, V> bounded(int maximumSize, ToLongBiFunction<K, V> chars) {
-        long all = (long) maximumSize * USUAL_CHARS;
-        return Caffeine.newBuilder()
-                .maximumWeight(all)
-                .weigher((K key, V value) -> (int) Math.min(
-                        Math.max(chars.applyAsLong(key, value), USUAL_CHARS), Math.min(all, Integer.MAX_VALUE)))
-                .executor(Runnable::run)
-                .build();
+    /** An empty cache that keeps as much as this class does of what takes the memory of so many characters. */
+    public static <K, V> WeighedCache<K, V> bounded(int maximumSize, ToLongBiFunction<K, V> chars) {
+        return new WeighedCache<>(
+                (long) maximumSize * USUAL_CHARS, (key, value) -> Math.max(chars.applyAsLong(key, value), USUAL_CHARS));
     }
 }

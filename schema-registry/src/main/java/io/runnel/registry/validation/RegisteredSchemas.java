@@ -1,6 +1,5 @@
 package io.runnel.registry.validation;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import io.runnel.registry.QualifiedSubject;
 import io.runnel.registry.RegistryErrors;
 import io.runnel.registry.SchemaText;
@@ -9,6 +8,7 @@ import io.runnel.registry.subject.ParsedSchemas;
 import io.runnel.registry.subject.RegistryState;
 import io.runnel.registry.subject.StoredSchema;
 import io.runnel.registry.subject.SubjectVersions;
+import io.runnel.registry.subject.WeighedCache;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -30,8 +30,7 @@ final class RegisteredSchemas {
 
     private final RegistryState state;
     private final ParsedSchemas schemas;
-    private final int maximumSize;
-    private volatile @Nullable Cache<Key, Entry> cache;
+    private final WeighedCache<Key, Entry> cache;
     private final Set<Key> underWay = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor parsing = new ThreadPoolExecutor(
             1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_UNDER_WAY), RegisteredSchemas::thread);
@@ -39,7 +38,8 @@ final class RegisteredSchemas {
     RegisteredSchemas(RegistryState state, ParsedSchemas schemas, int maximumSize) {
         this.state = state;
         this.schemas = schemas;
-        this.maximumSize = maximumSize;
+        this.cache = ParsedSchemas.bounded(
+                maximumSize, (key, entry) -> entry.text().text().length());
         parsing.allowCoreThreadTimeOut(true);
     }
 
@@ -97,18 +97,18 @@ final class RegisteredSchemas {
         }
         StoredSchema stored = uses.get(0);
         Key key = new Key(context, id);
-        Entry entry = cache().getIfPresent(key);
+        Entry entry = cache.find(key);
         if (entry == null || !entry.text().equals(stored.schema())) {
             if (!schemas.isQuick(state, stored.subject(), stored.schema())) {
                 parseLater(key, stored);
                 return null;
             }
             entry = entry(stored);
-            cache().put(key, entry);
+            cache.put(key, entry);
         }
         if (entry.failure() != null) {
             // Told once: what a reference of it leads to may be there next time.
-            cache().invalidate(key);
+            cache.forget(key);
             throw entry.failure();
         }
         return entry.parsed();
@@ -129,7 +129,7 @@ final class RegisteredSchemas {
         try {
             parsing.execute(() -> {
                 try {
-                    cache().put(key, entry(stored));
+                    cache.put(key, entry(stored));
                 } finally {
                     underWay.remove(key);
                 }
@@ -137,20 +137,5 @@ final class RegisteredSchemas {
         } catch (RejectedExecutionException e) {
             underWay.remove(key);
         }
-    }
-
-    private Cache<Key, Entry> cache() {
-        Cache<Key, Entry> made = cache;
-        if (made == null) {
-            synchronized (this) {
-                made = cache;
-                if (made == null) {
-                    made = ParsedSchemas.bounded(
-                            maximumSize, (key, entry) -> entry.text().text().length());
-                    cache = made;
-                }
-            }
-        }
-        return made;
     }
 }

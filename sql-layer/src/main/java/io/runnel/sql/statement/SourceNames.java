@@ -4,6 +4,7 @@ import io.runnel.log.NearestNames;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.Source;
+import io.runnel.sql.catalog.SystemTable;
 import org.apache.calcite.sql.SqlIdentifier;
 
 /** Names of streams and tables in statements. */
@@ -13,13 +14,20 @@ final class SourceNames {
 
     private SourceNames() {}
 
-    /** @throws SqlException 3F000 for a name in another schema */
+    /** @throws SqlException 42809 for a name in the schema of system tables, 3F000 for one in any other */
     static String simple(SqlIdentifier name) {
         if (name.isSimple()) {
             return name.getSimple();
         }
         if (name.names.size() == 2 && name.names.get(0).equalsIgnoreCase(SCHEMA)) {
             return name.names.get(1);
+        }
+        if (name.names.get(0).equalsIgnoreCase(SystemTable.SCHEMA)) {
+            throw SqlException.at(
+                    "42809",
+                    name.getParserPosition(),
+                    String.join(".", name.names) + " is in the schema of the system's own tables",
+                    "; they can be read with SELECT and nothing else.");
         }
         throw SqlException.at(
                 "3F000",

@@ -45,9 +45,19 @@ public final class SourceStatements {
             throw SqlException.at(
                     "42601", create.getParserPosition(), "OR REPLACE and IF NOT EXISTS exclude each other", ".");
         }
-        SourceDeclaration declared = declaration(create);
-        checkFree(catalog.snapshot(), declared.source(), create);
-        return new Command(sql, session -> create(create, declaration(create)));
+        if (!passedOver(create)) {
+            checkFree(catalog.snapshot(), declaration(create).source(), create);
+        }
+        return new Command(sql, session -> {
+            if (!passedOver(create)) {
+                create(create, declaration(create));
+            }
+        });
+    }
+
+    /** Whether IF NOT EXISTS finds the name taken: then nothing is looked for, not even columns in the registry. */
+    private boolean passedOver(SqlCreateSource create) {
+        return create.ifNotExists() && catalog.snapshot().byName().containsKey(SourceNames.simple(create.name()));
     }
 
     private SourceDeclaration declaration(SqlCreateSource create) {

@@ -106,6 +106,15 @@ class EvolvingSchemasTest {
     }
 
     @Test
+    void whatExistsNeedsNoSchemaToBePassedOver() {
+        run("CREATE STREAM s (a INT) WITH (kafka_topic = 't', partitions = 1, value_format = 'JSON')");
+
+        run("CREATE STREAM IF NOT EXISTS s WITH (kafka_topic = 'unregistered', value_format = 'AVRO')");
+
+        assertThat(rows("SHOW STREAMS")).hasSize(1);
+    }
+
+    @Test
     void namedSchemaGivesColumnsAndWritesRows() {
         int old = registry.register("elsewhere", record("V", "{\"name\": \"aB\", \"type\": \"int\"}"));
         registry.register(

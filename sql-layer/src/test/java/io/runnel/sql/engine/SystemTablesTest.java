@@ -76,7 +76,7 @@ class SystemTablesTest {
                 .hasMessage("EMIT CHANGES does not support table SYS.SUBJECTS yet: its rows are those of the moment in"
                         + " which it is read. Without EMIT CHANGES the query runs over history.");
         assertThatThrownBy(() -> sql.rows("INSERT INTO SYS.SUBJECTS (id) VALUES (1)"))
-                .hasMessageStartingWith("There is no schema for SYS.SUBJECTS");
+                .hasMessageStartingWith("SYS.SUBJECTS is in the schema of the system's own tables");
         assertThatThrownBy(() -> sql.rows("SELECT * FROM SYS.SUBJETS"))
                 .hasMessageStartingWith("There is no stream or table SUBJETS");
     }
