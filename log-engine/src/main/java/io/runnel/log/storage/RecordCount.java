@@ -37,6 +37,11 @@ final class RecordCount implements Closeable {
         records += Interruption.uninterrupted(() -> in(segment, end));
     }
 
+    /** Adds what is known already. */
+    void add(long known) {
+        records += known;
+    }
+
     private long in(Segment segment, int end) throws IOException {
         long found = 0;
         HeaderWalk walk = segment.find(fromOffset, end);
