@@ -84,9 +84,12 @@ final class TableScan implements Enumerator<@Nullable Object> {
         if (in.value() == null || !walk.inRange(in)) {
             return;
         }
+        Object decoded = rows.decode(in);
+        if (decoded == null) {
+            return;
+        }
         byte[] copy = new byte[key.remaining()];
         key.get(key.position(), copy);
-        Object decoded = rows.decode(in);
         memory.row(bytes(copy.length, decoded));
         newest.put(ByteBuffer.wrap(copy), decoded);
     }
