@@ -41,6 +41,9 @@ public final class ByteSize {
             shown >>= BITS_PER_UNIT;
             unit++;
         }
-        return unit < 0 ? shown + " bytes" : shown + " " + (unit == 0 ? "k" : UNITS.substring(unit, unit + 1).toUpperCase(Locale.ROOT)) + "B";
+        return unit < 0
+                ? shown + " bytes"
+                : shown + " "
+                        + (unit == 0 ? "k" : UNITS.substring(unit, unit + 1).toUpperCase(Locale.ROOT)) + "B";
     }
 }

@@ -68,7 +68,8 @@ public final class QueryMemory implements AutoCloseable {
         return new SqlException(
                 OUT_OF_MEMORY,
                 who + ": its " + operator + " holds " + String.format(Locale.ROOT, "%,d", rows) + " rows ("
-                        + ByteSize.text(holderBytes) + ") already and needs more. Narrow the query with WHERE, fewer columns or"
+                        + ByteSize.text(holderBytes)
+                        + ") already and needs more. Narrow the query with WHERE, fewer columns or"
                         + " fewer distinct values, or " + hit.advice() + ".");
     }
 

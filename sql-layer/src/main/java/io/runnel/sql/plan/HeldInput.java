@@ -96,9 +96,7 @@ final class HeldInput extends SingleRel implements EnumerableRel {
         if (operator instanceof EnumerableHashJoin) {
             return new HeldSite("join", IN_LOOKUP, false);
         }
-        return operator instanceof EnumerableNestedLoopJoin
-                ? new HeldSite("join", IN_LIST, true)
-                : set(operator, 1);
+        return operator instanceof EnumerableNestedLoopJoin ? new HeldSite("join", IN_LIST, true) : set(operator, 1);
     }
 
     private static @Nullable HeldSite set(RelNode operator, int input) {

@@ -70,7 +70,8 @@ public final class ContinuousQueries implements AutoCloseable {
         ContinuousRecords records = new ContinuousRecords(
                 plan, formats.decoder(plan.source(), plan.columns()), errors, pipeline.build(plan.stages(), answer));
         ContinuousInput input = ContinuousInput.open(log, plan.source(), settings.offsetReset());
-        ContinuousQuery started = new ContinuousQuery(query.rowType(), input, records, answer, errors, statistics, running::remove);
+        ContinuousQuery started =
+                new ContinuousQuery(query.rowType(), input, records, answer, errors, statistics, running::remove);
         running.add(started);
         return started;
     }

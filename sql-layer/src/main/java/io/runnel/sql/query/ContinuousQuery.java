@@ -127,21 +127,21 @@ final class ContinuousQuery implements RowSource {
         int count = 0;
         try {
             while (isRunning() && answer.size() < maxRows) {
-            PartitionReader record = input.next();
-            if (record == null) {
-                return;
-            }
-            count++;
-            records.process(record);
-            endWhenComplete();
-            if (count % RECORDS_PER_LOOK == 0) {
-                long nowNanos = System.nanoTime();
-                boolean mayEnd = answer.size() > 0 || nowNanos - deadlineNanos >= 0;
-                if (mayEnd && nowNanos - startNanos >= READ_NANOS) {
+                PartitionReader record = input.next();
+                if (record == null) {
                     return;
                 }
+                count++;
+                records.process(record);
+                endWhenComplete();
+                if (count % RECORDS_PER_LOOK == 0) {
+                    long nowNanos = System.nanoTime();
+                    boolean mayEnd = answer.size() > 0 || nowNanos - deadlineNanos >= 0;
+                    if (mayEnd && nowNanos - startNanos >= READ_NANOS) {
+                        return;
+                    }
+                }
             }
-        }
         } finally {
             statistics.read(count, input.newBytes());
         }

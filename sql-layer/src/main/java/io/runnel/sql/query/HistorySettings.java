@@ -34,8 +34,7 @@ record HistorySettings(Limit memory, boolean skipErrors) {
     /** @param value in words */
     static Limit limit(long bytes, String value) {
         String twice = ByteSize.setting(bytes < Long.MAX_VALUE / 2 ? bytes * 2 : bytes);
-        return new Limit(
-                bytes, MAX_MEMORY, value, "raise the limit with SET '" + MAX_MEMORY + "'='" + twice + "'");
+        return new Limit(bytes, MAX_MEMORY, value, "raise the limit with SET '" + MAX_MEMORY + "'='" + twice + "'");
     }
 
     private static boolean skipErrors(Session session) {

@@ -30,12 +30,7 @@ final class LogScans implements ScanSource, AutoCloseable {
     private final List<PartitionWalk> opened = new ArrayList<>();
     private final Map<HeldSite, HeldMemory> held = new IdentityHashMap<>();
 
-    LogScans(
-            EventLog log,
-            Formats formats,
-            LogSnapshot snapshot,
-            QueryRun run,
-            LongAdder skippedRecords) {
+    LogScans(EventLog log, Formats formats, LogSnapshot snapshot, QueryRun run, LongAdder skippedRecords) {
         this.log = log;
         this.formats = formats;
         this.snapshot = snapshot;

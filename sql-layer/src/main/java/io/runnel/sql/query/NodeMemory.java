@@ -24,8 +24,8 @@ public record NodeMemory(MemoryBudget budget, Limit perQuery) {
         long bytes = share(heapBytes, config.queryMemoryPercent());
         Limit one = HistorySettings.limit(
                 bytes,
-                ByteSize.text(bytes) + " (" + QueryConfig.QUERY_MEMORY_PERCENT + ": " + config.queryMemoryPercent() + heap
-                        + ")");
+                ByteSize.text(bytes) + " (" + QueryConfig.QUERY_MEMORY_PERCENT + ": " + config.queryMemoryPercent()
+                        + heap + ")");
         return new NodeMemory(new MemoryBudget(all), one);
     }
 

@@ -34,8 +34,7 @@ public final class QueryRegister {
      *
      * @param start starts it; a failure is entered as well, and thrown on
      */
-    public RowSource run(
-            String sql, boolean continuous, Session session, Function<RunningQuery, RowSource> start) {
+    public RowSource run(String sql, boolean continuous, Session session, Function<RunningQuery, RowSource> start) {
         RunningQuery query = new RunningQuery("Q" + lastId.incrementAndGet(), sql, continuous, session);
         running.put(query.id(), query);
         try {
@@ -81,7 +80,8 @@ public final class QueryRegister {
         if (running.remove(query.id()) == null) {
             return;
         }
-        boolean cancelled = failure instanceof SqlException known && known.sqlState().equals("57014");
+        boolean cancelled =
+                failure instanceof SqlException known && known.sqlState().equals("57014");
         QueryInfo info = query.ended(cancelled ? QueryInfo.State.CANCELLED : state, cancelled ? null : failure);
         synchronized (ended) {
             ended.addFirst(info);

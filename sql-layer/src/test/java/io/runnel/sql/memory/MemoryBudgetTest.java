@@ -24,9 +24,10 @@ class MemoryBudgetTest {
         assertThatThrownBy(() -> sort.row(201))
                 .isInstanceOfSatisfying(
                         SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("53200"))
-                .hasMessage("The query would hold more than query.limit allows, which is a lot: its sort holds 3 rows (800 bytes)"
-                        + " already and needs more. Narrow the query with WHERE, fewer columns or fewer distinct values, or SET it"
-                        + " higher.");
+                .hasMessage(
+                        "The query would hold more than query.limit allows, which is a lot: its sort holds 3 rows (800 bytes)"
+                                + " already and needs more. Narrow the query with WHERE, fewer columns or fewer distinct values, or SET it"
+                                + " higher.");
         assertThat(sort.tryGrow(200)).isTrue();
     }
 
@@ -37,7 +38,9 @@ class MemoryBudgetTest {
         first.holder("sort").grow(3 * PIECE);
 
         HeldMemory join = second.holder("join");
-        assertThatThrownBy(() -> join.grow(2 * PIECE)).hasMessageContaining("queries of this node").hasMessageContaining("node.limit");
+        assertThatThrownBy(() -> join.grow(2 * PIECE))
+                .hasMessageContaining("queries of this node")
+                .hasMessageContaining("node.limit");
 
         first.close();
         join.grow(2 * PIECE);

@@ -20,7 +20,8 @@ final class History {
     private final Sources sources = new Sources();
     private final Formats formats = new Formats(new MemoryRegistry());
     private final QueryPlanner planner;
-    private final NodeMemory memory = NodeMemory.of(QueryConfig.defaults(), Runtime.getRuntime().maxMemory());
+    private final NodeMemory memory =
+            NodeMemory.of(QueryConfig.defaults(), Runtime.getRuntime().maxMemory());
     private final HistoryQueries queries;
     private Session session = new Session(Map.of());
 

@@ -251,7 +251,8 @@ class HistoryQueriesTest {
         history.session(Map.of("query.max.memory", "1500"));
 
         assertThat(history.rows("SELECT id FROM events ORDER BY n LIMIT 3")).hasSize(3);
-        assertThat(history.rows("SELECT id, n + 1 AS m FROM events ORDER BY m DESC LIMIT 3")).hasSize(3);
+        assertThat(history.rows("SELECT id, n + 1 AS m FROM events ORDER BY m DESC LIMIT 3"))
+                .hasSize(3);
     }
 
     @Test

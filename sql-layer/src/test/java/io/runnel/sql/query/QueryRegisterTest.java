@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class QueryRegisterTest {
-    private static final Source EVENTS = Sources.source(
-            "EVENTS", SourceKind.STREAM, "JSON", Sources.value("ID", SqlTypeName.INTEGER));
+    private static final Source EVENTS =
+            Sources.source("EVENTS", SourceKind.STREAM, "JSON", Sources.value("ID", SqlTypeName.INTEGER));
 
     private final MemoryLog log = new MemoryLog().with("EVENTS", 1);
     private final History history = new History(log).with(EVENTS);
