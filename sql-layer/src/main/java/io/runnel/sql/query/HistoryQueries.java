@@ -40,6 +40,7 @@ public final class HistoryQueries {
         LogSnapshot snapshot = LogSnapshot.take(log, physical.requests());
         LogScans scans = new LogScans(log, formats, snapshot, settings, stop, skippedRecords);
         HistoryContext context = new HistoryContext(physical.constants(), values, scans, stop);
+        context.add(settings.gathered());
         return new HistoryRows(query.rowType(), physical, context, stop);
     }
 

@@ -2,6 +2,9 @@ package io.runnel.sql.query;
 
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.function.GatheringLimit;
+import java.util.HashMap;
+import java.util.Map;
 import io.runnel.sql.plan.ScanSource;
 
 /**
@@ -9,9 +12,10 @@ import io.runnel.sql.plan.ScanSource;
  *
  * @param maxTableRows rows of one partition of a table that a query may hold
  * @param maxHeldRows rows that one sort, join or window may hold
+ * @param gathered values that a group may gather, by the limits' properties
  * @param skipErrors whether records that do not decode are passed over
  */
-record HistorySettings(long maxTableRows, long maxHeldRows, boolean skipErrors) {
+record HistorySettings(long maxTableRows, long maxHeldRows, Map<String, Integer> gathered, boolean skipErrors) {
     static final String MAX_TABLE_ROWS = "query.max.table.rows";
     static final String MAX_HELD_ROWS = ScanSource.MAX_HELD_ROWS;
     static final String ON_ERROR = "on.error";
@@ -25,7 +29,18 @@ record HistorySettings(long maxTableRows, long maxHeldRows, boolean skipErrors) 
         return new HistorySettings(
                 positive(session, MAX_TABLE_ROWS, DEFAULT_MAX_TABLE_ROWS),
                 positive(session, MAX_HELD_ROWS, DEFAULT_MAX_HELD_ROWS),
+                gathered(session),
                 skipErrors(session));
+    }
+
+    private static Map<String, Integer> gathered(Session session) {
+        Map<String, Integer> limits = new HashMap<>();
+        for (GatheringLimit limit : GatheringLimit.values()) {
+            limits.put(
+                    limit.property(),
+                    (int) Math.min(Integer.MAX_VALUE, positive(session, limit.property(), GatheringLimit.DEFAULT)));
+        }
+        return Map.copyOf(limits);
     }
 
     private static boolean skipErrors(Session session) {
