@@ -19,6 +19,8 @@ public final class SessionSettings {
     private static final Rule COUNT = new Rule(Pattern.compile("[1-9]\\d{0,8}"), "a number from 1 to 999999999");
 
     private static final Map<String, Rule> RULES = Map.of(
+            "ksql.functions.collect_list.limit", COUNT,
+            "ksql.functions.collect_set.limit", COUNT,
             "auto.offset.reset", new Rule(Pattern.compile("earliest|latest"), "earliest or latest"),
             "on.error", new Rule(Pattern.compile("fail|skip"), "fail or skip"),
             "continuous.max.groups", COUNT,
