@@ -64,8 +64,8 @@ abstract sealed class JsonReader implements Format.Reader {
     static final class Bare extends JsonReader {
         private final JsonColumn column;
 
-        Bare(JsonFactory factory, JsonColumn column) {
-            super(factory, "key");
+        Bare(JsonFactory factory, JsonColumn column, String part) {
+            super(factory, part);
             this.column = column;
         }
 

@@ -6,9 +6,11 @@ import io.runnel.sql.format.Formats;
 import io.runnel.sql.plan.ScanRange;
 import io.runnel.sql.plan.ScanRequest;
 import io.runnel.sql.plan.ScanSource;
+import io.runnel.sql.plan.ScanValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
@@ -40,14 +42,12 @@ final class LogScans implements ScanSource, AutoCloseable {
     }
 
     @Override
-    public Enumerable<@Nullable Object> scan(
-            ScanRequest request, @Nullable Object[] boundValues, @Nullable Object[] limits) {
-        ScanRange range = ScanRange.of(request.bounds(), boundValues);
-        long limit = limit(limits);
+    public Enumerable<@Nullable Object> scan(ScanRequest request, DataContext context, ScanValues values) {
+        ScanRange range = ScanRange.of(request.bounds(), values.bounds());
         return new AbstractEnumerable<@Nullable Object>() {
             @Override
             public Enumerator<@Nullable Object> enumerator() {
-                return start(request, range, limit);
+                return start(request, context, range, values.limit());
             }
         };
     }
@@ -58,7 +58,7 @@ final class LogScans implements ScanSource, AutoCloseable {
         return kept ? new KeptRows<>(counted, stop) : counted;
     }
 
-    private Enumerator<@Nullable Object> start(ScanRequest request, ScanRange range, long limit) {
+    private Enumerator<@Nullable Object> start(ScanRequest request, DataContext context, ScanRange range, long limit) {
         PartitionWalk walk = new PartitionWalk(
                 log,
                 request.source().topic(),
@@ -68,24 +68,13 @@ final class LogScans implements ScanSource, AutoCloseable {
         opened.add(walk);
         RowDecoding rows = new RowDecoding(
                 request.source(),
-                formats.decoder(request.source(), request.columns()),
+                RecordRows.of(formats, request, context),
                 request.columns().size(),
                 settings.skipErrors(),
                 skippedRecords);
         return request.source().kind() == SourceKind.TABLE
                 ? new TableScan(walk, rows, limit, settings.maxTableRows())
                 : new StreamScan(walk, rows, limit);
-    }
-
-    private static long limit(@Nullable Object[] limits) {
-        if (limits.length == 0) {
-            return NO_LIMIT;
-        }
-        long sum = 0;
-        for (Object limit : limits) {
-            sum += limit == null ? 0 : ((Number) limit).longValue();
-        }
-        return sum;
     }
 
     @Override

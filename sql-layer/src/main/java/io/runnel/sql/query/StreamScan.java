@@ -41,8 +41,8 @@ final class StreamScan implements Enumerator<@Nullable Object> {
         return false;
     }
 
-    private boolean take(Object decoded) {
-        boolean accepted = rows.accept(decoded);
+    private boolean take(@Nullable Object decoded) {
+        boolean accepted = decoded != null && rows.accept(decoded);
         if (accepted) {
             current = rows.shaped(decoded);
         }

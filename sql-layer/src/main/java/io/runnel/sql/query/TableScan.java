@@ -82,9 +82,13 @@ final class TableScan implements Enumerator<@Nullable Object> {
                     "Partition " + in.partition() + " has more rows than a query may hold of a table, which is "
                             + maxRows + ": raise it with SET '" + HistorySettings.MAX_TABLE_ROWS + "'='…'.");
         }
+        Object decoded = rows.decode(in);
+        if (decoded == null) {
+            return;
+        }
         byte[] copy = new byte[key.remaining()];
         key.get(key.position(), copy);
-        newest.put(ByteBuffer.wrap(copy), rows.decode(in));
+        newest.put(ByteBuffer.wrap(copy), decoded);
     }
 
     @Override
