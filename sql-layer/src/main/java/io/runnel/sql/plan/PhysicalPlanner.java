@@ -65,6 +65,7 @@ final class PhysicalPlanner {
             EnumerableRules.ENUMERABLE_WINDOW_RULE,
             EnumerableRules.ENUMERABLE_UNCOLLECT_RULE,
             EnumerableRules.ENUMERABLE_COLLECT_RULE,
+            EnumerableExplode.RULE,
             EnumerableRules.ENUMERABLE_REPEAT_UNION_RULE,
             EnumerableRules.ENUMERABLE_TABLE_SPOOL_RULE);
 

@@ -3,6 +3,7 @@ package io.runnel.sql.plan;
 import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlTypes;
+import io.runnel.sql.function.Functions;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptUtil;
@@ -50,6 +51,7 @@ public final class QueryPlanner {
     public PlannedQuery plan(SqlNode query, SourceLookup sources, Session session, boolean continuous) {
         SourceCatalogReader reader = new SourceCatalogReader(sources);
         try {
+            TableFunctionPlaces.check(query, Functions::givesRows);
             QueryValidator validator = new QueryValidator(reader);
             SqlNode validated = validator.validate(
                     StructPaths.resolve(LambdaArguments.recognize(ExposedTable.expose(query, sources)), sources));
@@ -87,6 +89,7 @@ public final class QueryPlanner {
         RexBuilder rexBuilder = converted.getCluster().getRexBuilder();
         RelNode checked = new NestedValues(rexBuilder)
                 .visit(new CheckedDivision(rexBuilder).visit(new ConvertToChecked(rexBuilder, true).visit(converted)));
+        checked = new TableFunctionCalls(rexBuilder).visit(checked);
         HepPlanner subqueries = new HepPlanner(
                 SUBQUERIES,
                 null,

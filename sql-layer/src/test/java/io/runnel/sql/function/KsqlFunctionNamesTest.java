@@ -34,6 +34,7 @@ class KsqlFunctionNamesTest {
     void allOfThemAreDescribedAsWhatTheyAre() {
         check(SCALAR, "SCALAR");
         check(AGGREGATE, "AGGREGATE");
+        check("EXPLODE CUBE_EXPLODE", "TABLE");
     }
 
     private static void check(String names, String kind) {
