@@ -68,6 +68,7 @@ public final class Functions {
         index.add(List.of(TumbleFunction.INSTANCE));
         index.add(FunctionLibrary.operators());
         index.add(CollectFunctions.operators());
+        index.add(FarRowFunction.operators());
         index.add(usable(SqlStdOperatorTable.instance()));
         for (SqlLibrary library : LIBRARIES) {
             index.add(usable(SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(EnumSet.of(library), false)));
