@@ -26,8 +26,11 @@ final class PhysicalPlanner {
     private static final HepProgram CONDITIONS_DOWN = program(List.of(
             new TumbleToProject(),
             new SourceToLogScan(),
+            new StatisticsOfDoubles(),
             CoreRules.AGGREGATE_REDUCE_FUNCTIONS,
             CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES_TO_JOIN,
+            // What is left for it: grouping sets.
+            CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES,
             CoreRules.FILTER_INTO_JOIN,
             CoreRules.JOIN_CONDITION_PUSH,
             CoreRules.FILTER_PROJECT_TRANSPOSE,
@@ -51,6 +54,7 @@ final class PhysicalPlanner {
     private static final List<RelOptRule> OPERATORS = List.of(
             CoreRules.JOIN_COMMUTE,
             EnumerableRules.ENUMERABLE_JOIN_RULE,
+            EnumerableRules.ENUMERABLE_ASOFJOIN_RULE,
             EnumerableRules.ENUMERABLE_CORRELATE_RULE,
             EnumerableRules.ENUMERABLE_PROJECT_RULE,
             EnumerableRules.ENUMERABLE_FILTER_RULE,
@@ -84,7 +88,7 @@ final class PhysicalPlanner {
         RelNode bounded = run(CONDITIONS_DOWN, logical);
         RelFieldTrimmer trimmer =
                 new RelFieldTrimmer(null, RelFactories.LOGICAL_BUILDER.create(bounded.getCluster(), null));
-        return run(LIMITS_DOWN, trimmer.trim(bounded));
+        return OuterLoops.widened(run(LIMITS_DOWN, trimmer.trim(bounded)));
     }
 
     private static EnumerableRel operators(RelNode rel) {

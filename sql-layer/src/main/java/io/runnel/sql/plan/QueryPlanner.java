@@ -88,7 +88,9 @@ public final class QueryPlanner {
     private static RelNode logical(RelNode converted) {
         RexBuilder rexBuilder = converted.getCluster().getRexBuilder();
         RelNode checked = new NestedValues(rexBuilder)
-                .visit(new CheckedDivision(rexBuilder).visit(new ConvertToChecked(rexBuilder, true).visit(converted)));
+                .visit(new CheckedDivision(rexBuilder)
+                        .visit(new ConvertToChecked(rexBuilder, true)
+                                .visit(new WindowCalls(rexBuilder).visit(converted))));
         checked = new TableFunctionCalls(rexBuilder).visit(checked);
         HepPlanner subqueries = new HepPlanner(
                 SUBQUERIES,
@@ -99,7 +101,8 @@ public final class QueryPlanner {
         subqueries.setRoot(checked);
         RelNode flat = subqueries.findBestExp();
         return RelOptUtil.propagateRelHints(
-                RelDecorrelator.decorrelateQuery(flat, RelFactories.LOGICAL_BUILDER.create(flat.getCluster(), null)),
+                RelDecorrelator.decorrelateQuery(
+                        new LateralTotals().visit(flat), RelFactories.LOGICAL_BUILDER.create(flat.getCluster(), null)),
                 false);
     }
 }
