@@ -26,6 +26,7 @@ final class PhysicalPlanner {
     private static final HepProgram CONDITIONS_DOWN = program(List.of(
             new TumbleToProject(),
             new SourceToLogScan(),
+            new SnapshotIntoLogScan(),
             CoreRules.AGGREGATE_REDUCE_FUNCTIONS,
             CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES_TO_JOIN,
             CoreRules.FILTER_INTO_JOIN,

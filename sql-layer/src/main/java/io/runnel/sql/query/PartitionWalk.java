@@ -16,6 +16,7 @@ final class PartitionWalk implements AutoCloseable {
     private final EventLog log;
     private final String topic;
     private final long[] endOffsets;
+    private final long asOfMs;
     private final long leastTimeMs;
     private final long mostTimeMs;
     private final long leastOffset;
@@ -31,6 +32,7 @@ final class PartitionWalk implements AutoCloseable {
         this.log = log;
         this.topic = topic;
         this.endOffsets = endOffsets;
+        this.asOfMs = range.asOfMs();
         this.leastTimeMs = range.least(PseudoColumn.ROWTIME);
         this.mostTimeMs = range.most(PseudoColumn.ROWTIME);
         this.leastOffset = range.least(PseudoColumn.ROWOFFSET);
@@ -68,9 +70,13 @@ final class PartitionWalk implements AutoCloseable {
 
     /** Moves the reader to its next record; false at the end of what the query reads of its partition. */
     boolean next(PartitionReader in) {
-        stop.check();
-        heap.read();
-        return in.next();
+        boolean found;
+        do {
+            stop.check();
+            heap.read();
+            found = in.next();
+        } while (found && asOfMs != Long.MAX_VALUE && in.timestampMs() > asOfMs);
+        return found;
     }
 
     /** Whether the reader's record is within all bounds. */
