@@ -27,6 +27,7 @@ final class PhysicalPlanner {
             new TumbleToProject(),
             new SourceToLogScan(),
             new StatisticsOfDoubles(),
+            new SnapshotIntoLogScan(),
             CoreRules.AGGREGATE_REDUCE_FUNCTIONS,
             CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES_TO_JOIN,
             // What is left for it: grouping sets.

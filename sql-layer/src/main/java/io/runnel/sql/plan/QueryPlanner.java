@@ -54,7 +54,9 @@ public final class QueryPlanner {
             TableFunctionPlaces.check(query, Functions::givesRows);
             QueryValidator validator = new QueryValidator(reader);
             SqlNode validated = validator.validate(
-                    StructPaths.resolve(LambdaArguments.recognize(ExposedTable.expose(query, sources)), sources));
+                    StructPaths.resolve(
+                            LambdaArguments.recognize(ExposedTable.expose(PointsInTime.resolve(query), sources)),
+                            sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
             return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);
