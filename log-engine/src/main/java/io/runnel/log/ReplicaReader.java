@@ -2,9 +2,11 @@ package io.runnel.log;
 
 import io.runnel.log.replication.LogSlice;
 import io.runnel.log.replication.Replica;
+import io.runnel.log.storage.AbortedRecords;
 import io.runnel.log.storage.BatchWalk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
@@ -70,6 +72,12 @@ final class ReplicaReader implements PartitionReader {
     @Override
     public void limit(long endOffset) {
         walk.limit(endOffset);
+    }
+
+    @Override
+    public OptionalLong countRecords(long fromOffset, long toOffset) {
+        long from = Math.max(fromOffset, replica.logStartOffset());
+        return OptionalLong.of(replica.search().countRecords(from, Math.min(toOffset, endOffset())));
     }
 
     @Override
@@ -146,6 +154,11 @@ final class ReplicaReader implements PartitionReader {
     @Override
     public @Nullable ByteBuffer value() {
         return walk.record().value();
+    }
+
+    @Override
+    public long bytesRead() {
+        return walk.loadedBytes();
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** What one connection has set and defined. Thread-safe: a cancel comes from another thread than the statement it meets. */
 public final class Session {
     private final Map<String, String> properties = new ConcurrentHashMap<>();
+    private final Optional<String> connection;
+    private final Optional<String> user;
     private final Map<String, Variable> variables = new ConcurrentSkipListMap<>();
 
     /**
@@ -20,8 +22,27 @@ public final class Session {
      */
     public record Variable(String name, String value) {}
 
+    /** A session without a client, such as the node's own. */
     public Session(Map<String, String> properties) {
+        this(properties, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * @param connection id of the client's connection
+     * @param user the name that the client gave
+     */
+    public Session(Map<String, String> properties, Optional<String> connection, Optional<String> user) {
         this.properties.putAll(properties);
+        this.connection = connection;
+        this.user = user;
+    }
+
+    public Optional<String> connection() {
+        return connection;
+    }
+
+    public Optional<String> user() {
+        return user;
     }
 
     /** The value of a property, by its lower-case name. */

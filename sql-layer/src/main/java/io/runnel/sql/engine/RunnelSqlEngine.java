@@ -15,6 +15,9 @@ import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.parser.VariableSubstitution;
 import io.runnel.sql.query.ContinuousQueries;
+import io.runnel.sql.query.NodeQueries;
+import io.runnel.sql.query.QueryConfig;
+import io.runnel.sql.query.QueryRegister;
 import io.runnel.sql.system.NodeFacts;
 import io.runnel.sql.system.SystemTables;
 import java.util.List;
@@ -39,17 +42,20 @@ public final class RunnelSqlEngine implements SqlEngine {
     private final ContinuousQueries continuous;
     private final List<SystemTable> systemTables;
     private final NodeFacts node;
+    private final NodeQueries queries;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private volatile @Nullable Statements statements;
 
-    private RunnelSqlEngine(EventLog log, SchemaRegistry registry, Catalog catalog, NodeFacts node) {
+    private RunnelSqlEngine(
+            EventLog log, SchemaRegistry registry, Catalog catalog, QueryConfig config, NodeFacts node) {
         this.log = log;
         this.registry = registry;
         this.catalog = catalog;
+        this.queries = NodeQueries.of(config);
         this.continuous = new ContinuousQueries(log, new Formats(registry));
         this.node = node;
-        this.systemTables = SystemTables.all(log, registry, this::sources, node);
+        this.systemTables = SystemTables.all(log, registry, this::sources, queries.register(), node);
     }
 
     /**
@@ -58,13 +64,18 @@ public final class RunnelSqlEngine implements SqlEngine {
      * @param node what the tables of schema SYS tell of it
      * @throws SqlException if the catalog's topic cannot be created
      */
-    public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry, NodeFacts node) {
-        return new RunnelSqlEngine(log, registry, Catalog.open(log), node);
+    public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry, QueryConfig config, NodeFacts node) {
+        return new RunnelSqlEngine(log, registry, Catalog.open(log), config, node);
     }
 
-    /** Opens an engine that knows nothing of the node around it. */
+    /** Opens an engine that knows nothing of the node around it, with the settings of a node that sets none. */
     public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry) {
-        return open(log, registry, NodeFacts.NONE);
+        return open(log, registry, QueryConfig.defaults(), NodeFacts.NONE);
+    }
+
+    /** The queries that run and those that ended last. */
+    public QueryRegister queries() {
+        return queries.register();
     }
 
     /** All streams and tables as they are now, in the order of their names. */
@@ -150,7 +161,7 @@ public final class RunnelSqlEngine implements SqlEngine {
             synchronized (this) {
                 known = statements;
                 if (known == null) {
-                    known = new Statements(log, registry, catalog, continuous, systemTables, node);
+                    known = new Statements(log, registry, catalog, continuous, queries, systemTables, node);
                     statements = known;
                 }
             }

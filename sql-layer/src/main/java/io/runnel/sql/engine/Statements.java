@@ -29,6 +29,9 @@ import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.query.ContinuousQueries;
 import io.runnel.sql.query.HistoryQueries;
+import io.runnel.sql.query.NodeQueries;
+import io.runnel.sql.query.QueryRegister;
+import io.runnel.sql.query.RunningQuery;
 import io.runnel.sql.statement.AssertStatements;
 import io.runnel.sql.statement.AssertedRows;
 import io.runnel.sql.statement.CatalogLookup;
@@ -54,6 +57,7 @@ final class Statements {
     private final QueryPlanner planner;
     private final HistoryQueries history;
     private final ContinuousQueries continuous;
+    private final QueryRegister register;
     private final SourceStatements sources;
     private final Listings listings;
     private final InsertStatements inserts;
@@ -67,19 +71,21 @@ final class Statements {
             SchemaRegistry registry,
             Catalog catalog,
             ContinuousQueries continuous,
+            NodeQueries queries,
             List<SystemTable> systemTables,
             NodeFacts node) {
         Formats formats = new Formats(registry);
         this.planner = new QueryPlanner(log);
-        this.history = new HistoryQueries(log, formats);
+        this.history = new HistoryQueries(log, formats, queries.memory());
         this.continuous = continuous;
+        this.register = queries.register();
         this.sources = new SourceStatements(log, catalog, formats);
-        this.listings = new Listings(log, catalog, systemTables, node);
+        this.listings = new Listings(log, catalog, systemTables, queries.register(), node);
         this.types = new TypeStatements(catalog);
         this.systemTables = systemTables;
-        this.prints = new PrintStatements(log, registry, formats);
+        this.prints = new PrintStatements(log, registry, formats, register);
         AssertedRows rows =
-                new AssertedRows(log, formats, (session, query) -> query(session, "", query, catalog.snapshot()));
+                new AssertedRows(log, formats, (session, query) -> query(session, "ASSERT VALUES", query, catalog.snapshot()));
         this.assertions = new AssertStatements(log, registry, catalog, rows);
         this.inserts = new InsertStatements(log, formats, planner, history);
     }
@@ -130,11 +136,19 @@ final class Statements {
             return new QueryStatement(
                     sql,
                     plan,
+                    true,
                     limit.isEmpty(),
-                    (parameters, runSession) -> continuous.start(plan, limit, parameters, runSession));
+                    register,
+                    (parameters, runSession, running) ->
+                            continuous.start(plan, limit, parameters, runSession, running));
         }
         return new QueryStatement(
-                sql, plan, false, (parameters, runSession) -> history.run(plan, parameters, runSession));
+                sql,
+                plan,
+                false,
+                false,
+                register,
+                (parameters, runSession, running) -> history.run(plan, parameters, runSession, running));
     }
 
     private PlannedQuery plan(Session session, SqlNode node, CatalogSnapshot catalog) {
@@ -166,7 +180,7 @@ final class Statements {
     /** What a node answers queries with before anybody asked one: see {@link WarmUp}. */
     void run(Session session, String sql, CatalogSnapshot catalog) {
         QueryStatement statement = query(session, sql, StatementParser.parse(sql), catalog);
-        try (var rows = statement.runner().start(List.of(), session)) {
+        try (var rows = statement.runner().start(List.of(), session, RunningQuery.unregistered(session))) {
             rows.poll(1, 0);
         }
     }

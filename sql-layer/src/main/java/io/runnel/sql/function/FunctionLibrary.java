@@ -23,12 +23,31 @@ final class FunctionLibrary {
 
     private FunctionLibrary() {}
 
+    private static final String AGGREGATE = "AGGREGATE";
+
     /** Operators of all families. */
     static List<SqlOperator> operators() {
         List<SqlOperator> operators = new ArrayList<>();
         operators.add(StructFunction.INSTANCE);
-        overloads().forEach((name, overloads) -> operators.add(function(name, overloads)));
+        overloads().forEach((name, overloads) -> {
+            if (!kind(overloads).equals(AGGREGATE)) {
+                operators.add(function(name, overloads));
+            }
+        });
         return operators;
+    }
+
+    /** The aggregate functions. */
+    static List<SqlOperator> aggregates() {
+        List<SqlOperator> aggregates = new ArrayList<>();
+        overloads(AggregateFunctions.class)
+                .forEach((name, methods) -> aggregates.add(new GatheringFunction(
+                        name, new Overloads(methods.stream().map(Overload::of).toList()))));
+        return aggregates;
+    }
+
+    private static String kind(List<Method> methods) {
+        return methods.get(0).getReturnType() == Gathering.class ? AGGREGATE : "SCALAR";
     }
 
     private static Map<Class<?>, String> families() {
@@ -38,12 +57,14 @@ final class FunctionLibrary {
         families.put(MaskFunctions.class, "MASK");
         families.put(NumericFunctions.class, "NUMERIC");
         families.put(DateFunctions.class, "DATE AND TIME");
+        families.put(IntervalFunctions.class, "DATE AND TIME");
         families.put(CollectionFunctions.class, "COLLECTION");
         families.put(LambdaFunctions.class, "LAMBDA");
         families.put(JsonFunctions.class, "JSON");
         families.put(BytesFunctions.class, "BYTES");
         families.put(UrlFunctions.class, "URL");
         families.put(NullFunctions.class, "NULLS");
+        families.put(AggregateFunctions.class, AGGREGATE);
         return families;
     }
 
@@ -81,7 +102,7 @@ final class FunctionLibrary {
                     .forEach(examples::add);
         }
         String family = Objects.requireNonNull(FAMILIES.get(methods.get(0).getDeclaringClass()), name);
-        return new FunctionDescription(name, "SCALAR", family, about.toString(), forms, examples);
+        return new FunctionDescription(name, kind(methods), family, about.toString(), forms, examples);
     }
 
     /** The function of that name among the forms of a class. */

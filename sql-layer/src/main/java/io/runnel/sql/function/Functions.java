@@ -67,7 +67,7 @@ public final class Functions {
         OperatorIndex index = new OperatorIndex();
         index.add(List.of(TumbleFunction.INSTANCE));
         index.add(FunctionLibrary.operators());
-        index.add(CollectFunctions.operators());
+        index.add(FunctionLibrary.aggregates());
         index.add(usable(SqlStdOperatorTable.instance()));
         for (SqlLibrary library : LIBRARIES) {
             index.add(usable(SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(EnumSet.of(library), false)));

@@ -36,6 +36,11 @@ final class HistoryContext implements DataContext {
         }
     }
 
+    /** Lets the code see further constants of the query, by name. */
+    void add(Map<String, ?> constants) {
+        values.putAll(constants);
+    }
+
     LogScans scans() {
         return scans;
     }

@@ -11,6 +11,7 @@ import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.parser.SqlDescribeFunction;
 import io.runnel.sql.parser.SqlDescribeSource;
 import io.runnel.sql.parser.SqlShow;
+import io.runnel.sql.query.QueryRegister;
 import io.runnel.sql.system.NodeFacts;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +36,20 @@ public final class Listings {
     private final SourceListings sources;
     private final TopicListings topics;
     private final SystemListings system;
+    private final QueryListings queries;
 
     /** @param systemTables what DESCRIBE SYS.x knows */
-    public Listings(EventLog log, Catalog catalog, List<SystemTable> systemTables, NodeFacts node) {
+    public Listings(
+            EventLog log,
+            Catalog catalog,
+            List<SystemTable> systemTables,
+            QueryRegister queries,
+            NodeFacts node) {
         this.catalog = catalog;
         this.topics = new TopicListings(log, node);
         this.sources = new SourceListings(log, node);
         this.system = new SystemListings(systemTables);
+        this.queries = new QueryListings(queries);
     }
 
     /** @throws SqlException 0A000 for something that cannot be shown */
@@ -60,6 +68,7 @@ public final class Listings {
             case "FUNCTIONS" -> new Listing(sql, FUNCTIONS, FunctionListings::all);
             case "PROPERTIES" -> new Listing(sql, SessionListings.PROPERTIES, SessionListings::properties);
             case "VARIABLES" -> new Listing(sql, SessionListings.VARIABLES, SessionListings::variables);
+            case "QUERIES" -> queries.show(sql, extended);
             default -> throw unknown(show);
         };
     }

@@ -14,13 +14,15 @@ import io.runnel.sql.format.GuessedText;
 import io.runnel.sql.parser.Literals;
 import io.runnel.sql.parser.SqlPrintTopic;
 import io.runnel.sql.query.PrintedTopic;
+import io.runnel.sql.query.QueryRegister;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
 /** PRINT of a topic's records. Thread-safe. */
-public record PrintStatements(EventLog log, SchemaRegistry registry, Formats formats) {
+public record PrintStatements(
+        EventLog log, SchemaRegistry registry, Formats formats, QueryRegister queries) {
     /** @throws SqlException 42P01 for an unknown topic, 42809 for one of the system itself, 22023 for a wrong number */
     public Executable print(String sql, SqlPrintTopic statement) {
         String name = Literals.text(statement.topic());
@@ -92,8 +94,12 @@ public record PrintStatements(EventLog log, SchemaRegistry registry, Formats for
 
         @Override
         public Outcome run(Session session, List<@Nullable Object> parameters) {
-            return new Outcome.Rows(new PrintedTopic(
-                    statements.log, form, text(Column.Role.KEY), text(Column.Role.VALUE)));
+            return new Outcome.Rows(statements.queries.run(
+                    sql,
+                    true,
+                    session,
+                    query -> new PrintedTopic(
+                            statements.log, form, text(Column.Role.KEY), text(Column.Role.VALUE))));
         }
 
         private GuessedText text(Column.Role role) {

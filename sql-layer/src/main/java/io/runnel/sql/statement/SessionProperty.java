@@ -1,5 +1,6 @@
 package io.runnel.sql.statement;
 
+import io.runnel.sql.memory.ByteSize;
 import io.runnel.sql.parser.VariableSubstitution;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,8 @@ public record SessionProperty(
                     "a number of milliseconds, 0 for never",
                     "0",
                     "Time without a row after which a never-ending answer ends, in ms."),
+            count("ksql.functions.collect_list.limit", 1_000, "Most values that COLLECT_LIST keeps of a group."),
+            count("ksql.functions.collect_set.limit", 1_000, "Most values that COLLECT_SET keeps of a group."),
             new SessionProperty(
                     VariableSubstitution.ENABLE,
                     Pattern.compile("true|false"),
@@ -48,8 +51,12 @@ public record SessionProperty(
                     "fail or skip",
                     "fail over history, skip with EMIT CHANGES",
                     "What a record that does not decode does to a query."),
-            count("query.max.held.rows", 2_000_000, "Most rows that one sort, join or window of a query may hold."),
-            count("query.max.table.rows", 1_000_000, "Most rows of one partition of a table that a query may hold."));
+            new SessionProperty(
+                    "query.max.memory",
+                    ByteSize.FORM,
+                    "a size such as 64MB",
+                    "sql.query.memory.heap.percent of the heap",
+                    "Most memory that one query over history may hold."));
 
     private static SessionProperty count(String name, long standard, String meaning) {
         return new SessionProperty(name, COUNT, COUNT_WORDS, Long.toString(standard), meaning);

@@ -48,6 +48,7 @@ record SourceDeclaration(Source source, OptionalInt partitions, OptionalInt repl
         columns.addAll(0, new InferredColumns(create, options, registry).keys(keyFormat, topic, columns));
         columns.addAll(new InferredColumns(create, options, registry).values(valueFormat, topic, columns));
         checkColumns(create, kind, name, columns);
+        FormatOptions.check(options, keyFormat, valueFormat, columns);
         Map<String, String> text = new TreeMap<>(options.asText());
         text.put(SourceOptions.KAFKA_TOPIC, topic);
         text.put(SourceOptions.KEY_FORMAT, keyFormat);

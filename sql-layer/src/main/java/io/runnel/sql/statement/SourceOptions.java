@@ -22,6 +22,13 @@ final class SourceOptions {
     static final String KEY_FORMAT = "key_format";
     static final String VALUE_FORMAT = "value_format";
 
+    static final String WRAP_SINGLE_VALUE = "wrap_single_value";
+
+    /** Behind {@code key} or {@code value}. */
+    static final String DELIMITER = "_delimiter";
+
+    static final String NULLABLE_REPRESENTATION = "_protobuf_nullable_representation";
+
     private static final String SCHEMA_ID = "_schema_id";
     private static final String SCHEMA_FULL_NAME = "_schema_full_name";
 
@@ -35,7 +42,12 @@ final class SourceOptions {
             "key" + SCHEMA_ID,
             "value" + SCHEMA_ID,
             "key" + SCHEMA_FULL_NAME,
-            "value" + SCHEMA_FULL_NAME);
+            "value" + SCHEMA_FULL_NAME,
+            WRAP_SINGLE_VALUE,
+            "key" + DELIMITER,
+            "value" + DELIMITER,
+            "key" + NULLABLE_REPRESENTATION,
+            "value" + NULLABLE_REPRESENTATION);
 
     /** Options of ksqlDB that change how records are read: to pass over them would give wrong rows. */
     private static final Set<String> NOT_YET = Set.of(
@@ -43,18 +55,15 @@ final class SourceOptions {
             "timestamp_format",
             "window_type",
             "window_size",
-            "wrap_single_value",
-            "key_delimiter",
-            "value_delimiter",
             "value_avro_schema_full_name",
-            "key_protobuf_nullable_representation",
-            "value_protobuf_nullable_representation",
             "retention_ms",
             "source_topic");
 
     private static final String DEFAULT_KEY_FORMAT = "KAFKA";
-    private static final Set<String> KEY_FORMATS = Set.of("AVRO", "JSON", "JSON_SR", "KAFKA", "PROTOBUF");
-    private static final Set<String> VALUE_FORMATS = Set.of("AVRO", "JSON", "JSON_SR", "PROTOBUF");
+    private static final Set<String> KEY_FORMATS =
+            Set.of("AVRO", "DELIMITED", "JSON", "JSON_SR", "KAFKA", "NONE", "PROTOBUF", "PROTOBUF_NOSR");
+    private static final Set<String> VALUE_FORMATS =
+            Set.of("AVRO", "DELIMITED", "JSON", "JSON_SR", "KAFKA", "PROTOBUF", "PROTOBUF_NOSR");
 
     private final Map<String, SqlSourceOption> byName;
 
@@ -133,6 +142,11 @@ final class SourceOptions {
         return text(part + SCHEMA_FULL_NAME);
     }
 
+    /** Whether a value of one column stands without a record around it. */
+    boolean hasBareValue() {
+        return text(WRAP_SINGLE_VALUE).orElse("").equalsIgnoreCase("false");
+    }
+
     boolean has(String name) {
         return byName.containsKey(name);
     }
@@ -149,7 +163,8 @@ final class SourceOptions {
         return text;
     }
 
-    private Optional<String> text(String name) {
+    /** The text of an option, if it is given. */
+    Optional<String> text(String name) {
         return Optional.ofNullable(byName.get(name)).map(SqlSourceOption::text);
     }
 

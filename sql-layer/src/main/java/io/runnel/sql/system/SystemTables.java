@@ -8,6 +8,7 @@ import io.runnel.registry.SchemaRegistry;
 import io.runnel.registry.SubjectSummary;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SystemTable;
+import io.runnel.sql.query.QueryRegister;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,9 +25,15 @@ public final class SystemTables {
      * @param sources all streams and tables as they are when it is asked
      */
     public static List<SystemTable> all(
-            EventLog log, SchemaRegistry registry, Supplier<List<Source>> sources, NodeFacts node) {
+            
+            EventLog log,
+            SchemaRegistry registry,
+            Supplier<List<Source>> sources,
+            QueryRegister queries,
+            NodeFacts node) {
         List<SystemTable> tables = new ArrayList<>();
         tables.add(subjects(registry));
+        tables.add(new QueryTables(queries).queries());
         tables.addAll(new CatalogTables(sources).all());
         tables.addAll(new NodeTables(node).all());
         node.log()

@@ -9,6 +9,7 @@ import io.runnel.registry.SchemaRegistry;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
 import io.runnel.sql.format.MemoryRegistry;
+import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.query.RowSource;
 import io.runnel.sql.system.NodeFacts;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ public final class EngineOnDisk implements AutoCloseable {
         log = LogEngine.open(LogConfig.from(Map.of("data.dir", folder.toString(), "kafka.port", "0")));
         schemas = registry.apply(log.eventLog());
         LogInspection inspection = log.inspection();
-        engine = RunnelSqlEngine.open(log.eventLog(), schemas, new NodeFacts() {
+        engine = RunnelSqlEngine.open(log.eventLog(), schemas, QueryConfig.defaults(), new NodeFacts() {
             @Override
             public Optional<LogInspection> log() {
                 return Optional.of(inspection);
