@@ -21,6 +21,13 @@ public interface ScanSource {
     Enumerable<@Nullable Object> scan(ScanRequest request, DataContext context, ScanValues values);
 
     /**
+     * One row that has in each column how many rows {@link #scan} would give for a request without filter and limits.
+     *
+     * @param columns at least one; one stands bare
+     */
+    Enumerable<@Nullable Object> count(ScanRequest request, ScanValues values, int columns);
+
+    /**
      * The same rows, counted on their way into an operator that holds them all.
      *
      * @param holder the operator in words, such as {@code sort}

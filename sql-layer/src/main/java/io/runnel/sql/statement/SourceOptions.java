@@ -60,10 +60,10 @@ final class SourceOptions {
             "source_topic");
 
     private static final String DEFAULT_KEY_FORMAT = "KAFKA";
-    private static final Set<String> KEY_FORMATS = Set.of(
-            "AVRO", "DELIMITED", "JSON", "JSON_SR", "KAFKA", "NONE", "PROTOBUF", "PROTOBUF_NOSR");
-    private static final Set<String> VALUE_FORMATS = Set.of(
-            "AVRO", "DELIMITED", "JSON", "JSON_SR", "KAFKA", "PROTOBUF", "PROTOBUF_NOSR");
+    private static final Set<String> KEY_FORMATS =
+            Set.of("AVRO", "DELIMITED", "JSON", "JSON_SR", "KAFKA", "NONE", "PROTOBUF", "PROTOBUF_NOSR");
+    private static final Set<String> VALUE_FORMATS =
+            Set.of("AVRO", "DELIMITED", "JSON", "JSON_SR", "KAFKA", "PROTOBUF", "PROTOBUF_NOSR");
 
     private final Map<String, SqlSourceOption> byName;
 
