@@ -337,6 +337,29 @@ SqlNode ReservedNameFunction() :
     }
 }
 
+/** DATEADD(unit, interval, date) and its like. */
+SqlNode TimeArithmeticCall() :
+{
+    final Span s;
+    final String name;
+    final SqlIntervalQualifier unit;
+    final List<SqlNode> args = new ArrayList<SqlNode>();
+}
+{
+    ( <DATEADD> | <DATESUB> | <TIMEADD> | <TIMESUB> | <TIMESTAMPADD> | <TIMESTAMPSUB> ) {
+        s = span();
+        name = token.image;
+    }
+    <LPAREN>
+    unit = TimeUnitOrName()
+    <COMMA>
+    AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+    <COMMA>
+    AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+    <RPAREN>
+    { return TimeArithmetic.call(name, unit, args, s.end(this)); }
+}
+
 /** struct->field, and struct->*. */
 void StructAccess(List<Object> list, ExprContext exprContext, Span s) :
 {

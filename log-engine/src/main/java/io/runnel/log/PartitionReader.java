@@ -128,6 +128,11 @@ public interface PartitionReader extends AutoCloseable {
     @Nullable
     ByteBuffer value();
 
+    /** Bytes of batches that were loaded since the reader was opened; 0 of a reader that does not count. */
+    default long bytesRead() {
+        return 0;
+    }
+
     /** Headers of the current record, in order; possibly empty. */
     Header[] headers();
 

@@ -157,6 +157,11 @@ final class ReplicaReader implements PartitionReader {
     }
 
     @Override
+    public long bytesRead() {
+        return walk.loadedBytes();
+    }
+
+    @Override
     public Header[] headers() {
         return walk.record().headers();
     }

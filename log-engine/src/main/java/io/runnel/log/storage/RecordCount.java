@@ -67,7 +67,7 @@ final class RecordCount implements Closeable {
                 found += cut.offset() >= fromOffset && cut.offset() < toOffset ? 1 : 0;
             }
         } catch (InvalidRecordException e) {
-            throw new DamagedLogException(segment.file(), walk.position(), e.getMessage());
+            throw new DamagedLogException(segment.file(), walk.position(), String.valueOf(e.getMessage()));
         }
         return found;
     }

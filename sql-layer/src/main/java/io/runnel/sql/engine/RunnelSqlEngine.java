@@ -15,6 +15,9 @@ import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.catalog.SystemTables;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.query.ContinuousQueries;
+import io.runnel.sql.query.NodeQueries;
+import io.runnel.sql.query.QueryConfig;
+import io.runnel.sql.query.QueryRegister;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,14 +38,16 @@ public final class RunnelSqlEngine implements SqlEngine {
     private final SchemaRegistry registry;
     private final Catalog catalog;
     private final ContinuousQueries continuous;
+    private final NodeQueries queries;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private volatile @Nullable Statements statements;
 
-    private RunnelSqlEngine(EventLog log, SchemaRegistry registry, Catalog catalog) {
+    private RunnelSqlEngine(EventLog log, SchemaRegistry registry, Catalog catalog, QueryConfig config) {
         this.log = log;
         this.registry = registry;
         this.catalog = catalog;
+        this.queries = NodeQueries.of(config);
         this.continuous = new ContinuousQueries(log, new Formats(registry));
     }
 
@@ -51,8 +56,18 @@ public final class RunnelSqlEngine implements SqlEngine {
      *
      * @throws SqlException if the catalog's topic cannot be created
      */
+    public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry, QueryConfig config) {
+        return new RunnelSqlEngine(log, registry, Catalog.open(log), config);
+    }
+
+    /** The same, with the settings of a node that sets none. */
     public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry) {
-        return new RunnelSqlEngine(log, registry, Catalog.open(log));
+        return open(log, registry, QueryConfig.defaults());
+    }
+
+    /** The queries that run and those that ended last. */
+    public QueryRegister queries() {
+        return queries.register();
     }
 
     /** All streams and tables as they are now, in the order of their names. */
@@ -137,7 +152,7 @@ public final class RunnelSqlEngine implements SqlEngine {
             synchronized (this) {
                 known = statements;
                 if (known == null) {
-                    known = new Statements(log, registry, catalog, continuous, systemTables());
+                    known = new Statements(log, registry, catalog, continuous, queries, systemTables());
                     statements = known;
                 }
             }

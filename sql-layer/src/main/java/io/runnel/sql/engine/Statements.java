@@ -23,6 +23,9 @@ import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.query.ContinuousQueries;
 import io.runnel.sql.query.HistoryQueries;
+import io.runnel.sql.query.NodeQueries;
+import io.runnel.sql.query.QueryRegister;
+import io.runnel.sql.query.RunningQuery;
 import io.runnel.sql.statement.CatalogLookup;
 import io.runnel.sql.statement.Executable;
 import io.runnel.sql.statement.InsertStatements;
@@ -43,6 +46,7 @@ final class Statements {
     private final QueryPlanner planner;
     private final HistoryQueries history;
     private final ContinuousQueries continuous;
+    private final QueryRegister register;
     private final SourceStatements sources;
     private final Listings listings;
     private final InsertStatements inserts;
@@ -54,11 +58,13 @@ final class Statements {
             SchemaRegistry registry,
             Catalog catalog,
             ContinuousQueries continuous,
+            NodeQueries queries,
             List<SystemTable> systemTables) {
         Formats formats = new Formats(registry);
         this.planner = new QueryPlanner(log);
-        this.history = new HistoryQueries(log, formats);
+        this.history = new HistoryQueries(log, formats, queries.memory());
         this.continuous = continuous;
+        this.register = queries.register();
         this.sources = new SourceStatements(log, catalog, formats);
         this.listings = new Listings(log, catalog);
         this.types = new TypeStatements(catalog);
@@ -100,11 +106,19 @@ final class Statements {
             return new QueryStatement(
                     sql,
                     plan,
+                    true,
                     limit.isEmpty(),
-                    (parameters, runSession) -> continuous.start(plan, limit, parameters, runSession));
+                    register,
+                    (parameters, runSession, running) ->
+                            continuous.start(plan, limit, parameters, runSession, running));
         }
         return new QueryStatement(
-                sql, plan, false, (parameters, runSession) -> history.run(plan, parameters, runSession));
+                sql,
+                plan,
+                false,
+                false,
+                register,
+                (parameters, runSession, running) -> history.run(plan, parameters, runSession, running));
     }
 
     private PlannedQuery plan(Session session, SqlNode node, CatalogSnapshot catalog) {
@@ -136,7 +150,7 @@ final class Statements {
     /** What a node answers queries with before anybody asked one: see {@link WarmUp}. */
     void run(Session session, String sql, CatalogSnapshot catalog) {
         QueryStatement statement = query(session, sql, StatementParser.parse(sql), catalog);
-        try (var rows = statement.runner().start(List.of(), session)) {
+        try (var rows = statement.runner().start(List.of(), session, RunningQuery.unregistered(session))) {
             rows.poll(1, 0);
         }
     }

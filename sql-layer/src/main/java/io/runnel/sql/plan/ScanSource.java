@@ -9,9 +9,6 @@ public interface ScanSource {
     /** Name of the scan source in the data context. */
     String NAME = "io.runnel.scans";
 
-    /** Session property: how many rows one operator of a query may hold. */
-    String MAX_HELD_ROWS = "query.max.held.rows";
-
     /**
      * The rows of a request, as arrays, or as bare values if it has one column.
      *
@@ -28,10 +25,9 @@ public interface ScanSource {
     Enumerable<@Nullable Object> count(ScanRequest request, ScanValues values, int columns);
 
     /**
-     * The same rows, counted on their way into an operator that holds them all.
+     * The same rows, with memory reserved for them on their way into an operator that holds them.
      *
-     * @param holder the operator in words, such as {@code sort}
-     * @param kept whether the rows are computed once and kept for all that the operator asks for them
+     * @param mostRows as many of them as the operator holds at one time, or less
      */
-    <T> Enumerable<T> held(Enumerable<T> rows, String holder, boolean kept);
+    <T> Enumerable<T> held(Enumerable<T> rows, HeldSite site, long mostRows);
 }

@@ -3,13 +3,17 @@ package io.runnel.sql.query;
 import io.runnel.log.EventLog;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.memory.HeldMemory;
+import io.runnel.sql.plan.HeldSite;
 import io.runnel.sql.plan.ScanRange;
 import io.runnel.sql.plan.ScanRequest;
 import io.runnel.sql.plan.ScanSource;
 import io.runnel.sql.plan.ScanValues;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
@@ -23,23 +27,16 @@ final class LogScans implements ScanSource, AutoCloseable {
     private final EventLog log;
     private final Formats formats;
     private final LogSnapshot snapshot;
-    private final HistorySettings settings;
-    private final QueryStop stop;
+    private final QueryRun run;
     private final LongAdder skippedRecords;
     private final List<PartitionWalk> opened = new ArrayList<>();
+    private final Map<HeldSite, HeldMemory> held = new IdentityHashMap<>();
 
-    LogScans(
-            EventLog log,
-            Formats formats,
-            LogSnapshot snapshot,
-            HistorySettings settings,
-            QueryStop stop,
-            LongAdder skippedRecords) {
+    LogScans(EventLog log, Formats formats, LogSnapshot snapshot, QueryRun run, LongAdder skippedRecords) {
         this.log = log;
         this.formats = formats;
         this.snapshot = snapshot;
-        this.settings = settings;
-        this.stop = stop;
+        this.run = run;
         this.skippedRecords = skippedRecords;
     }
 
@@ -70,9 +67,10 @@ final class LogScans implements ScanSource, AutoCloseable {
     }
 
     @Override
-    public <T> Enumerable<T> held(Enumerable<T> rows, String holder, boolean kept) {
-        Enumerable<T> counted = new HeldRows<>(rows, holder, settings.maxHeldRows(), stop);
-        return kept ? new KeptRows<>(counted, stop) : counted;
+    public <T> Enumerable<T> held(Enumerable<T> rows, HeldSite site, long mostRows) {
+        HeldMemory memory = held.computeIfAbsent(site, key -> run.memory().holder(key.operator()));
+        Enumerable<T> counted = new HeldRows<>(rows, memory, site.bytesPerRow(), mostRows, run.stop());
+        return site.kept() ? new KeptRows<>(counted, run.stop()) : counted;
     }
 
     private Enumerator<@Nullable Object> start(
@@ -86,10 +84,10 @@ final class LogScans implements ScanSource, AutoCloseable {
                 request.source(),
                 RecordRows.of(formats, request, context),
                 request.columns().size(),
-                settings.skipErrors(),
+                run.settings().skipErrors(),
                 skippedRecords);
         return request.source().kind() == SourceKind.TABLE
-                ? new TableScan(walk, rows, values.limit(), settings.maxTableRows())
+                ? new TableScan(walk, rows, values.limit(), run.memory().holder("table"))
                 : new StreamScan(walk, rows, values.limit());
     }
 
@@ -99,7 +97,7 @@ final class LogScans implements ScanSource, AutoCloseable {
                 request.source().topic(),
                 snapshot.endOffsets(request.source().topic()),
                 range,
-                stop);
+                run);
         opened.add(walk);
         return walk;
     }
