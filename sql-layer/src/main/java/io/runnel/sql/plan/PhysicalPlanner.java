@@ -48,7 +48,9 @@ final class PhysicalPlanner {
             CoreRules.SORT_PROJECT_TRANSPOSE,
             CoreRules.PROJECT_TO_LOGICAL_PROJECT_AND_WINDOW,
             new SumToCheckedSum(),
-            new LimitIntoLogScan()));
+            new LimitIntoLogScan(),
+            new TailIntoLogScan(),
+            new CountToLogCount()));
 
     private static final HepProgram CALC = program(RelOptRules.CALC_RULES);
 
