@@ -52,7 +52,7 @@ public final class QueryPlanner {
         try {
             QueryValidator validator = new QueryValidator(reader);
             SqlNode validated = validator.validate(
-                    StructPaths.resolve(LambdaArguments.recognize(ExposedTable.expose(query, sources)), sources));
+                    StructPaths.resolve(LambdaArguments.recognize(ExposedTable.expose(WindowSpecs.resolve(query), sources)), sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
             return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);
@@ -86,7 +86,7 @@ public final class QueryPlanner {
     private static RelNode logical(RelNode converted) {
         RexBuilder rexBuilder = converted.getCluster().getRexBuilder();
         RelNode checked = new NestedValues(rexBuilder)
-                .visit(new CheckedDivision(rexBuilder).visit(new ConvertToChecked(rexBuilder, true).visit(new WindowCalls(rexBuilder).visit(converted))));
+                .visit(new CheckedDivision(rexBuilder).visit(new ConvertToChecked(rexBuilder, true).visit(new NumberCalls(rexBuilder).visit(new WindowCalls(rexBuilder).visit(converted)))));
         HepPlanner subqueries = new HepPlanner(
                 SUBQUERIES,
                 null,
