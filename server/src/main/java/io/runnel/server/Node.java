@@ -37,9 +37,11 @@ final class Node implements AutoCloseable {
         try {
             LogEngine log = own(LogEngine.open(config.log()));
             LogBackedRegistry registry = own(LogBackedRegistry.open(log.eventLog(), config.registry()));
-            RunnelSqlEngine sql = own(RunnelSqlEngine.open(log.eventLog(), registry, config.queries()));
+            NodeInspection facts = new NodeInspection(config, log);
+            RunnelSqlEngine sql = own(RunnelSqlEngine.open(log.eventLog(), registry, config.queries(), facts));
             SqlService service = new SqlService(
                     sql, CatalogView.of(sql::sources, sql.systemTables()), config.sqlService(), Version.current());
+            facts.serving(service, sql);
             kafkaAddress = log.listen(registry.recordValidator());
             http = own(HttpDoors.open(
                     config.bind(),

@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param log among others the data folder, the address that all doors bind, and the port of Kafka's protocol
  * @param registryPort 0 for a free port; so with the SQL port
  * @param httpThreads upper bound of threads that serve HTTP requests
+ * @param given the settings that were given, by name
  */
 public record NodeConfig(
         LogConfig log,
@@ -31,7 +32,12 @@ public record NodeConfig(
         QueryConfig queries,
         int registryPort,
         int sqlPort,
-        int httpThreads) {
+        int httpThreads,
+        Map<String, String> given) {
+    public NodeConfig {
+        given = Map.copyOf(given);
+    }
+
     /** Defined by the log; here for the options of the command line. */
     public static final String DATA_DIR = "data.dir";
 
@@ -75,7 +81,8 @@ public record NodeConfig(
                     QueryConfig.from(relevant(QueryConfig.definition(), settings)),
                     own.getInt(REGISTRY_PORT),
                     own.getInt(SQL_PORT),
-                    own.getInt(HTTP_THREADS));
+                    own.getInt(HTTP_THREADS),
+                    settings);
         } catch (KafkaException | IllegalArgumentException e) {
             throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
         }
