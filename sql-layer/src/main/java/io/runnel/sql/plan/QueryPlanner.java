@@ -53,7 +53,8 @@ public final class QueryPlanner {
             QueryValidator validator = new QueryValidator(reader);
             SqlNode validated = validator.validate(
                     StructPaths.resolve(
-                            LambdaArguments.recognize(ExposedTable.expose(PointsInTime.resolve(query), sources)),
+                            LambdaArguments.recognize(ExposedTable.expose(
+                                    PointsInTime.resolve(WindowClauses.rewrite(query, sources, continuous)), sources)),
                             sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);

@@ -1,6 +1,7 @@
 package io.runnel.sql.query;
 
 import io.runnel.sql.SqlException;
+import io.runnel.sql.function.WindowFunction;
 import io.runnel.sql.plan.SourceTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -87,8 +88,11 @@ final class ContinuousRefusals {
 
     private static void checkWindows(TableFunctionScan scan) {
         RexCall call = (RexCall) scan.getCall();
-        String function = call.getOperator().getName();
-        if (!function.equalsIgnoreCase("TUMBLE")) {
+        boolean tumble = call.getOperator() instanceof WindowFunction window && window.kind() == WindowFunction.Kind.TUMBLE;
+        if (!tumble) {
+            String function = call.getOperator() instanceof WindowFunction window
+                    ? window.kind().name()
+                    : call.getOperator().getName();
             throw refused("table function " + function, "TUMBLE is the one it knows");
         }
     }
