@@ -33,7 +33,8 @@ final class FilterPastWindowScan extends RelOptRule {
         List<RexNode> below = new ArrayList<>();
         List<RexNode> above = new ArrayList<>();
         for (RexNode condition : RelOptUtil.conjunctions(filter.getCondition())) {
-            boolean movable = own.contains(RelOptUtil.InputFinder.bits(condition)) && RexUtil.isDeterministic(condition);
+            boolean movable =
+                    own.contains(RelOptUtil.InputFinder.bits(condition)) && RexUtil.isDeterministic(condition);
             (movable ? below : above).add(condition);
         }
         if (!below.isEmpty()) {

@@ -26,9 +26,12 @@ final class PhysicalPlanner {
             new WindowToScan(),
             new FilterPastWindowScan(),
             new SourceToLogScan(),
+            new StatisticsOfDoubles(),
             new SnapshotIntoLogScan(),
             CoreRules.AGGREGATE_REDUCE_FUNCTIONS,
             CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES_TO_JOIN,
+            // What is left for it: grouping sets.
+            CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES,
             CoreRules.FILTER_INTO_JOIN,
             CoreRules.JOIN_CONDITION_PUSH,
             CoreRules.FILTER_PROJECT_TRANSPOSE,
@@ -45,7 +48,9 @@ final class PhysicalPlanner {
             CoreRules.SORT_PROJECT_TRANSPOSE,
             CoreRules.PROJECT_TO_LOGICAL_PROJECT_AND_WINDOW,
             new SumToCheckedSum(),
-            new LimitIntoLogScan()));
+            new LimitIntoLogScan(),
+            new TailIntoLogScan(),
+            new CountToLogCount()));
 
     private static final HepProgram CALC = program(RelOptRules.CALC_RULES);
 
@@ -53,6 +58,7 @@ final class PhysicalPlanner {
             EnumerableWindowScan.RULE,
             CoreRules.JOIN_COMMUTE,
             EnumerableRules.ENUMERABLE_JOIN_RULE,
+            EnumerableRules.ENUMERABLE_ASOFJOIN_RULE,
             EnumerableRules.ENUMERABLE_CORRELATE_RULE,
             EnumerableRules.ENUMERABLE_PROJECT_RULE,
             EnumerableRules.ENUMERABLE_FILTER_RULE,
@@ -67,6 +73,7 @@ final class PhysicalPlanner {
             EnumerableRules.ENUMERABLE_WINDOW_RULE,
             EnumerableRules.ENUMERABLE_UNCOLLECT_RULE,
             EnumerableRules.ENUMERABLE_COLLECT_RULE,
+            EnumerableExplode.RULE,
             EnumerableRules.ENUMERABLE_REPEAT_UNION_RULE,
             EnumerableRules.ENUMERABLE_TABLE_SPOOL_RULE);
 
@@ -83,7 +90,13 @@ final class PhysicalPlanner {
     /** The plan with everything in the scans that can be there; the operators above are logical still. */
     static RelNode pushDown(RelNode logical) {
         RelNode bounded = run(CONDITIONS_DOWN, logical);
+<<<<<<< HEAD
         return run(LIMITS_DOWN, FieldTrimmer.trimmed(bounded));
+=======
+        RelFieldTrimmer trimmer =
+                new RelFieldTrimmer(null, RelFactories.LOGICAL_BUILDER.create(bounded.getCluster(), null));
+        return OuterLoops.widened(run(LIMITS_DOWN, trimmer.trim(bounded)));
+>>>>>>> main
     }
 
     private static EnumerableRel operators(RelNode rel) {
@@ -93,7 +106,7 @@ final class PhysicalPlanner {
                 rel.getTraitSet().replace(EnumerableConvention.INSTANCE).simplify();
         // A query that is a scan and no more is where it should be already, which changeTraits does not expect.
         planner.setRoot(rel.getTraitSet().equals(wanted) ? rel : planner.changeTraits(rel, wanted));
-        return HeldInput.guard(run(CALC, planner.findBestExp()));
+        return HeldInput.guard(TotalOfNothing.added(run(CALC, planner.findBestExp())));
     }
 
     private static RelNode run(HepProgram program, RelNode rel) {

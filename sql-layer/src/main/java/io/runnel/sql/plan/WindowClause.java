@@ -53,7 +53,10 @@ record WindowClause(WindowFunction.Kind kind, List<Long> spansMs) {
         for (String name : needed) {
             if (!spans.containsKey(name)) {
                 throw SqlException.at(
-                        "42601", clause.kind().getParserPosition(), "WINDOW " + word(clause) + " lacks its " + words(name), "; write " + example(kind) + ".");
+                        "42601",
+                        clause.kind().getParserPosition(),
+                        "WINDOW " + word(clause) + " lacks its " + words(name),
+                        "; write " + example(kind) + ".");
             }
         }
         return new WindowClause(kind, spans(kind, spans, clause));
@@ -92,8 +95,7 @@ record WindowClause(WindowFunction.Kind kind, List<Long> spansMs) {
                         "42601",
                         clause.kind().getParserPosition(),
                         "There is no WINDOW " + clause.kind().getSimple(),
-                        NearestNames.suggestion(
-                                clause.kind().getSimple(), List.of("TUMBLING", "HOPPING", "SESSION")));
+                        NearestNames.suggestion(clause.kind().getSimple(), List.of("TUMBLING", "HOPPING", "SESSION")));
         };
     }
 
@@ -161,8 +163,7 @@ record WindowClause(WindowFunction.Kind kind, List<Long> spansMs) {
                     "42601",
                     part.unit().getParserPosition(),
                     "Unknown unit of time " + part.unit().getSimple(),
-                    NearestNames.suggestion(
-                            unit, List.of("MILLISECONDS", "SECONDS", "MINUTES", "HOURS", "DAYS")));
+                    NearestNames.suggestion(unit, List.of("MILLISECONDS", "SECONDS", "MINUTES", "HOURS", "DAYS")));
         }
         BigDecimal number = part.number().bigDecimalValue();
         try {

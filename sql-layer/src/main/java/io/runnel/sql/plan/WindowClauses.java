@@ -77,7 +77,8 @@ final class WindowClauses extends SqlShuttle {
         if (!(base instanceof SqlIdentifier) && !(base instanceof SqlSnapshot)) {
             rows.setSelectList(SqlNodeList.of(SqlIdentifier.star(pos)));
         }
-        List<SqlNode> operands = new ArrayList<>(List.of(ExposedTable.rows(rows), descriptor(List.of(column(PseudoColumn.ROWTIME.name(), pos)), pos)));
+        List<SqlNode> operands = new ArrayList<>(List.of(
+                ExposedTable.rows(rows), descriptor(List.of(column(PseudoColumn.ROWTIME.name(), pos)), pos)));
         if (clause.kind() == WindowFunction.Kind.SESSION) {
             operands.add(descriptor(sessionKeys(select, base, rows), pos));
             rows.setWhere(select.getWhere());

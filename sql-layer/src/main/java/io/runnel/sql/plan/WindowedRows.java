@@ -52,7 +52,8 @@ public final class WindowedRows {
         try (rows) {
             while (rows.moveNext()) {
                 @Nullable Object[] row = widened(rows.current());
-                List<@Nullable Object> key = new ArrayList<>(windows.keyColumns().size());
+                List<@Nullable Object> key =
+                        new ArrayList<>(windows.keyColumns().size());
                 windows.keyColumns().forEach(column -> key.add(row[column]));
                 byKey.computeIfAbsent(key, none -> new ArrayList<>()).add(row);
             }

@@ -1,7 +1,11 @@
 package io.runnel.sql.query;
 
 import io.runnel.sql.SqlException;
+<<<<<<< HEAD
 import io.runnel.sql.function.WindowFunction;
+=======
+import io.runnel.sql.plan.Explode;
+>>>>>>> main
 import io.runnel.sql.plan.SourceTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -44,7 +48,7 @@ final class ContinuousRefusals {
             throw sort.getCollation().getFieldCollations().isEmpty()
                     ? refused("LIMIT or OFFSET within the query", "write LIMIT after EMIT CHANGES")
                     : refused("ORDER BY", "a row that sorts first may always come later");
-        } else if (!(node instanceof Calc || node instanceof Aggregate)) {
+        } else if (!(node instanceof Calc || node instanceof Explode || node instanceof Aggregate)) {
             throw otherClause(node);
         }
     }
@@ -55,6 +59,13 @@ final class ContinuousRefusals {
             throw refused(
                     "table " + String.join(".", scan.getTable().getQualifiedName()),
                     "its rows are those of the moment in which it is read");
+        }
+    }
+
+    /** @param table whether the rows are a table's */
+    static void checkExplode(boolean table) {
+        if (table) {
+            throw refused("a table function over a table", "replaced rows cannot be taken back yet");
         }
     }
 

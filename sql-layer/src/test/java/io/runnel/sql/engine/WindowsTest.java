@@ -67,8 +67,10 @@ class WindowsTest {
 
     @Test
     void hopAggregatesAndJoinsLikeAnyTable() {
-        assertThat(rows("SELECT WINDOW_START, SUM(V), COUNT(*) FROM TABLE(HOP(TABLE S, DESCRIPTOR(ROWTIME),"
-                        + " INTERVAL '10' SECOND, INTERVAL '20' SECOND)) WHERE K = 'a' GROUP BY WINDOW_START ORDER BY 1"))
+        assertThat(
+                        rows(
+                                "SELECT WINDOW_START, SUM(V), COUNT(*) FROM TABLE(HOP(TABLE S, DESCRIPTOR(ROWTIME),"
+                                        + " INTERVAL '10' SECOND, INTERVAL '20' SECOND)) WHERE K = 'a' GROUP BY WINDOW_START ORDER BY 1"))
                 .containsExactly("-10000 3 2", "0 11 3", "10000 8 1");
         assertThat(rows("SELECT W.WINDOW_END, X.V FROM TABLE(HOP((SELECT V, TS FROM S), DESCRIPTOR(TS),"
                         + " INTERVAL '30' SECOND, INTERVAL '30' SECOND)) W JOIN S X ON X.V = W.V WHERE X.V = 4"))
@@ -82,8 +84,7 @@ class WindowsTest {
     void sessionsEndWithTheirGapAndBelongToOneKey() {
         String session = "TABLE(SESSION(TABLE S PARTITION BY K, DESCRIPTOR(ROWTIME), INTERVAL '10' SECOND))";
         assertThat(rows("SELECT K, V, WINDOW_START, WINDOW_END FROM " + session + " ORDER BY V"))
-                .containsExactly(
-                        "a 1 0 20000", "a 2 0 20000", "b 4 25000 35000", "a 8 0 20000", "b 16 35000 45000");
+                .containsExactly("a 1 0 20000", "a 2 0 20000", "b 4 25000 35000", "a 8 0 20000", "b 16 35000 45000");
         assertThat(rows("SELECT K, COUNT(*), WINDOW_START FROM " + session
                         + " WHERE V < 8 GROUP BY K, WINDOW_START, WINDOW_END ORDER BY K, 3"))
                 .as("a condition on the outside does not tear sessions apart")
@@ -118,8 +119,9 @@ class WindowsTest {
     /** As ksqlDB: no window begins before the epoch. */
     @Test
     void hoppingClauseGroupsByItsWindows() {
-        assertThat(rows("SELECT K, SUM(V), WINDOWSTART AS S FROM S WINDOW HOPPING (SIZE 20 SECONDS, ADVANCE BY 10 SECONDS)"
-                        + " GROUP BY K HAVING SUM(V) <> 4 ORDER BY K, WINDOWSTART"))
+        assertThat(rows(
+                        "SELECT K, SUM(V), WINDOWSTART AS S FROM S WINDOW HOPPING (SIZE 20 SECONDS, ADVANCE BY 10 SECONDS)"
+                                + " GROUP BY K HAVING SUM(V) <> 4 ORDER BY K, WINDOWSTART"))
                 .containsExactly("a 11 0", "a 8 10000", "b 20 20000", "b 16 30000");
     }
 
@@ -146,7 +148,9 @@ class WindowsTest {
 
     @Test
     void clauseStandsInSubqueriesAndOverThem() {
-        assertThat(rows("SELECT MAX(N) FROM (SELECT COUNT(*) AS N FROM S WINDOW TUMBLING (SIZE 20 SECONDS) GROUP BY K)"))
+        assertThat(
+                        rows(
+                                "SELECT MAX(N) FROM (SELECT COUNT(*) AS N FROM S WINDOW TUMBLING (SIZE 20 SECONDS) GROUP BY K)"))
                 .containsExactly("3");
         assertThat(rows("SELECT K, COUNT(*), WINDOWSTART FROM (SELECT K, ROWTIME FROM S WHERE V < 5) T"
                         + " WINDOW HOPPING (SIZE 10 SECONDS, ADVANCE BY 10 SECONDS) GROUP BY K ORDER BY 3"))
