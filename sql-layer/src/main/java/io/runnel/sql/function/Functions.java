@@ -70,7 +70,7 @@ public final class Functions {
 
     private static SqlOperatorTable operators() {
         OperatorIndex index = new OperatorIndex();
-        index.add(List.of(TumbleFunction.INSTANCE));
+        index.add(WindowFunction.ALL);
         index.add(FunctionLibrary.operators());
         index.add(FunctionLibrary.aggregates());
         index.add(FunctionLibrary.tableFunctions());

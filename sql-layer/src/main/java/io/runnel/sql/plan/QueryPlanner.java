@@ -56,7 +56,11 @@ public final class QueryPlanner {
             SqlNode validated = validator.validate(
                     StructPaths.resolve(
                             LambdaArguments.recognize(ExposedTable.expose(
+<<<<<<< HEAD
+                                    PointsInTime.resolve(WindowClauses.rewrite(query, sources, continuous)), sources)),
+=======
                                     WindowSpecs.resolve(PointsInTime.resolve(query)), sources)),
+>>>>>>> main
                             sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
