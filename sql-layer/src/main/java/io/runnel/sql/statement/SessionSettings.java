@@ -19,12 +19,18 @@ public final class SessionSettings {
     private static final Rule COUNT = new Rule(Pattern.compile("[1-9]\\d{0,8}"), "a number from 1 to 999999999");
 
     private static final Map<String, Rule> RULES = Map.of(
-            "ksql.functions.collect_list.limit", COUNT,
-            "ksql.functions.collect_set.limit", COUNT,
-            "auto.offset.reset", new Rule(Pattern.compile("earliest|latest"), "earliest or latest"),
-            "on.error", new Rule(Pattern.compile("fail|skip"), "fail or skip"),
-            "continuous.max.groups", COUNT,
-            "query.max.memory", new Rule(ByteSize.FORM, "a size such as 64MB"));
+            "ksql.functions.collect_list.limit",
+            COUNT,
+            "ksql.functions.collect_set.limit",
+            COUNT,
+            "auto.offset.reset",
+            new Rule(Pattern.compile("earliest|latest"), "earliest or latest"),
+            "on.error",
+            new Rule(Pattern.compile("fail|skip"), "fail or skip"),
+            "continuous.max.groups",
+            COUNT,
+            "query.max.memory",
+            new Rule(ByteSize.FORM, "a size such as 64MB"));
 
     /** ksqlDB's users write this prefix for properties of the query's consumer. */
     private static final Pattern PREFIX = Pattern.compile("^ksql\\.streams\\.");
