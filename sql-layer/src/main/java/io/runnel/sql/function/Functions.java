@@ -149,6 +149,7 @@ public final class Functions {
         index.add(FunctionLibrary.operators());
         index.add(FunctionLibrary.aggregates());
         index.add(FunctionLibrary.tableFunctions());
+        index.add(FarRowFunction.operators());
         index.add(usable(SqlStdOperatorTable.instance()));
         for (SqlLibrary library : LIBRARIES) {
             index.add(usable(SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(EnumSet.of(library), false)));

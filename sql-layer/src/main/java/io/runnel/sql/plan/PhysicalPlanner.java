@@ -26,8 +26,12 @@ final class PhysicalPlanner {
     private static final HepProgram CONDITIONS_DOWN = program(List.of(
             new TumbleToProject(),
             new SourceToLogScan(),
+            new StatisticsOfDoubles(),
+            new SnapshotIntoLogScan(),
             CoreRules.AGGREGATE_REDUCE_FUNCTIONS,
             CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES_TO_JOIN,
+            // What is left for it: grouping sets.
+            CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES,
             CoreRules.FILTER_INTO_JOIN,
             CoreRules.JOIN_CONDITION_PUSH,
             CoreRules.FILTER_PROJECT_TRANSPOSE,
@@ -44,13 +48,16 @@ final class PhysicalPlanner {
             CoreRules.SORT_PROJECT_TRANSPOSE,
             CoreRules.PROJECT_TO_LOGICAL_PROJECT_AND_WINDOW,
             new SumToCheckedSum(),
-            new LimitIntoLogScan()));
+            new LimitIntoLogScan(),
+            new TailIntoLogScan(),
+            new CountToLogCount()));
 
     private static final HepProgram CALC = program(RelOptRules.CALC_RULES);
 
     private static final List<RelOptRule> OPERATORS = List.of(
             CoreRules.JOIN_COMMUTE,
             EnumerableRules.ENUMERABLE_JOIN_RULE,
+            EnumerableRules.ENUMERABLE_ASOFJOIN_RULE,
             EnumerableRules.ENUMERABLE_CORRELATE_RULE,
             EnumerableRules.ENUMERABLE_PROJECT_RULE,
             EnumerableRules.ENUMERABLE_FILTER_RULE,
@@ -84,7 +91,7 @@ final class PhysicalPlanner {
         RelNode bounded = run(CONDITIONS_DOWN, logical);
         RelFieldTrimmer trimmer =
                 new RelFieldTrimmer(null, RelFactories.LOGICAL_BUILDER.create(bounded.getCluster(), null));
-        return run(LIMITS_DOWN, trimmer.trim(bounded));
+        return OuterLoops.widened(run(LIMITS_DOWN, trimmer.trim(bounded)));
     }
 
     private static EnumerableRel operators(RelNode rel) {
@@ -94,7 +101,7 @@ final class PhysicalPlanner {
                 rel.getTraitSet().replace(EnumerableConvention.INSTANCE).simplify();
         // A query that is a scan and no more is where it should be already, which changeTraits does not expect.
         planner.setRoot(rel.getTraitSet().equals(wanted) ? rel : planner.changeTraits(rel, wanted));
-        return HeldInput.guard(run(CALC, planner.findBestExp()));
+        return HeldInput.guard(TotalOfNothing.added(run(CALC, planner.findBestExp())));
     }
 
     private static RelNode run(HepProgram program, RelNode rel) {

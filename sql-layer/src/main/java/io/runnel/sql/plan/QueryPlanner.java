@@ -54,7 +54,10 @@ public final class QueryPlanner {
             TableFunctionPlaces.check(query, Functions::givesRows);
             QueryValidator validator = new QueryValidator(reader);
             SqlNode validated = validator.validate(
-                    StructPaths.resolve(LambdaArguments.recognize(ExposedTable.expose(query, sources)), sources));
+                    StructPaths.resolve(
+                            LambdaArguments.recognize(ExposedTable.expose(
+                                    WindowSpecs.resolve(PointsInTime.resolve(query)), sources)),
+                            sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
             return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);
@@ -88,7 +91,10 @@ public final class QueryPlanner {
     private static RelNode logical(RelNode converted) {
         RexBuilder rexBuilder = converted.getCluster().getRexBuilder();
         RelNode checked = new NestedValues(rexBuilder)
-                .visit(new CheckedDivision(rexBuilder).visit(new ConvertToChecked(rexBuilder, true).visit(converted)));
+                .visit(new CheckedDivision(rexBuilder)
+                        .visit(new ConvertToChecked(rexBuilder, true)
+                                .visit(new NumberCalls(rexBuilder)
+                                        .visit(new WindowCalls(rexBuilder).visit(converted)))));
         checked = new TableFunctionCalls(rexBuilder).visit(checked);
         HepPlanner subqueries = new HepPlanner(
                 SUBQUERIES,
@@ -99,7 +105,8 @@ public final class QueryPlanner {
         subqueries.setRoot(checked);
         RelNode flat = subqueries.findBestExp();
         return RelOptUtil.propagateRelHints(
-                RelDecorrelator.decorrelateQuery(flat, RelFactories.LOGICAL_BUILDER.create(flat.getCluster(), null)),
+                RelDecorrelator.decorrelateQuery(
+                        new LateralTotals().visit(flat), RelFactories.LOGICAL_BUILDER.create(flat.getCluster(), null)),
                 false);
     }
 }

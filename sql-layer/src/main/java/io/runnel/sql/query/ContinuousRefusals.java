@@ -13,6 +13,7 @@ import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Match;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Snapshot;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
@@ -73,6 +74,12 @@ final class ContinuousRefusals {
         }
         if (node instanceof Values) {
             return refused("VALUES", "it reads a stream or table, and this query's rows never change");
+        }
+        if (node instanceof Snapshot) {
+            throw new SqlException(
+                    FEATURE_NOT_SUPPORTED,
+                    "FOR SYSTEM_TIME AS OF and EMIT CHANGES exclude each other: an earlier state does not change."
+                            + " Without EMIT CHANGES the query runs over history.");
         }
         if (node instanceof Match) {
             return refused("MATCH_RECOGNIZE", "patterns over streams are not built yet");

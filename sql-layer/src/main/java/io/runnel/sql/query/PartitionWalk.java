@@ -4,6 +4,7 @@ import io.runnel.log.EventLog;
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.format.PseudoColumn;
 import io.runnel.sql.plan.ScanRange;
+import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class PartitionWalk implements AutoCloseable {
     private final EventLog log;
     private final String topic;
     private final long[] endOffsets;
+    private final long asOfMs;
     private final long leastTimeMs;
     private final long mostTimeMs;
     private final long leastOffset;
@@ -27,6 +29,7 @@ final class PartitionWalk implements AutoCloseable {
     private final QueryStop stop;
     private final RunningQuery statistics;
     private final HeapGuard heap = new HeapGuard();
+    private @Nullable TailSearch tail;
     private int partition;
     private long records;
     private long notedBytes;
@@ -37,6 +40,7 @@ final class PartitionWalk implements AutoCloseable {
         this.log = log;
         this.topic = topic;
         this.endOffsets = endOffsets;
+        this.asOfMs = range.asOfMs();
         this.leastTimeMs = range.least(PseudoColumn.ROWTIME);
         this.mostTimeMs = range.most(PseudoColumn.ROWTIME);
         this.leastOffset = range.least(PseudoColumn.ROWOFFSET);
@@ -68,19 +72,55 @@ final class PartitionWalk implements AutoCloseable {
         if (leastTimeMs != Long.MIN_VALUE) {
             from = Math.max(from, opened.offsetForTime(leastTimeMs));
         }
+        if (tail != null) {
+            from = tail.start(opened, from, endOffset(number));
+        }
         opened.seek(from);
         opened.limit(endOffsets[number]);
         return opened;
     }
 
+    /** Exclusive end of the records of a partition that can be in range. */
+    private long endOffset(int number) {
+        return mostOffset < endOffsets[number] ? mostOffset + 1 : endOffsets[number];
+    }
+
+    /** Reads from now on the end of each partition alone. */
+    void readTail(TailSearch search) {
+        tail = search;
+    }
+
+    /** How many records are within bounds on partitions and offsets, in the partitions that are left. */
+    long count() {
+        long sum = 0;
+        for (PartitionReader in = nextPartition(); in != null; in = nextPartition()) {
+            stop.check();
+            long endOffset = endOffset(in.partition().partition());
+            OptionalLong counted = in.countRecords(in.position(), endOffset);
+            if (counted.isPresent()) {
+                sum += counted.getAsLong();
+            } else {
+                in.limit(endOffset);
+                while (next(in)) {
+                    sum++;
+                }
+            }
+        }
+        return sum;
+    }
+
     /** Moves the reader to its next record; false at the end of what the query reads of its partition. */
     boolean next(PartitionReader in) {
-        stop.check();
-        heap.read();
-        if (++records >= RECORDS_PER_NOTE) {
-            note(in);
-        }
-        return in.next();
+        boolean found;
+        do {
+            stop.check();
+            heap.read();
+            if (++records >= RECORDS_PER_NOTE) {
+                note(in);
+            }
+            found = in.next();
+        } while (found && asOfMs != Long.MAX_VALUE && in.timestampMs() > asOfMs);
+        return found;
     }
 
     private void note(PartitionReader in) {
