@@ -6,13 +6,21 @@ import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.rules.AggregateExpandDistinctAggregatesRule;
 import org.apache.calcite.sql.SqlKind;
 
-/** Makes joins of DISTINCT aggregates, for Calcite's operator, where {@link HashAggregate} cannot compute them. */
+/** Rewrites DISTINCT aggregates for Calcite's operator, where {@link HashAggregate} cannot compute them. */
 final class DistinctCalls {
     private DistinctCalls() {}
 
     static RelOptRule toJoins() {
-        return AggregateExpandDistinctAggregatesRule.Config.JOIN
-                .withOperandSupplier(
+        return where(AggregateExpandDistinctAggregatesRule.Config.JOIN);
+    }
+
+    /** What {@link #toJoins} leaves: those of grouping sets. */
+    static RelOptRule ofGroupingSets() {
+        return where(AggregateExpandDistinctAggregatesRule.Config.DEFAULT);
+    }
+
+    private static RelOptRule where(AggregateExpandDistinctAggregatesRule.Config config) {
+        return config.withOperandSupplier(
                         node -> node.operand(LogicalAggregate.class).predicate(DistinctCalls::needsJoins).anyInputs())
                 .toRule();
     }

@@ -49,6 +49,7 @@ public final class HistoryQueries {
         statistics.memory(run.memory());
         LogScans scans = new LogScans(log, formats, snapshot, run, skippedRecords);
         HistoryContext context = new HistoryContext(physical.constants(), values, scans, run.stop());
+        context.add(settings.gathered());
         return new HistoryRows(query.rowType(), physical, context, run);
     }
 

@@ -19,6 +19,7 @@ final class PartitionWalk implements AutoCloseable {
     private final EventLog log;
     private final String topic;
     private final long[] endOffsets;
+    private final long asOfMs;
     private final long leastTimeMs;
     private final long mostTimeMs;
     private final long leastOffset;
@@ -37,6 +38,7 @@ final class PartitionWalk implements AutoCloseable {
         this.log = log;
         this.topic = topic;
         this.endOffsets = endOffsets;
+        this.asOfMs = range.asOfMs();
         this.leastTimeMs = range.least(PseudoColumn.ROWTIME);
         this.mostTimeMs = range.most(PseudoColumn.ROWTIME);
         this.leastOffset = range.least(PseudoColumn.ROWOFFSET);
@@ -75,12 +77,16 @@ final class PartitionWalk implements AutoCloseable {
 
     /** Moves the reader to its next record; false at the end of what the query reads of its partition. */
     boolean next(PartitionReader in) {
-        stop.check();
-        heap.read();
-        if (++records >= RECORDS_PER_NOTE) {
-            note(in);
-        }
-        return in.next();
+        boolean found;
+        do {
+            stop.check();
+            heap.read();
+            if (++records >= RECORDS_PER_NOTE) {
+                note(in);
+            }
+            found = in.next();
+        } while (found && asOfMs != Long.MAX_VALUE && in.timestampMs() > asOfMs);
+        return found;
     }
 
     private void note(PartitionReader in) {
