@@ -21,7 +21,6 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql2rel.ConvertToChecked;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
-import org.apache.calcite.sql2rel.StandardConvertletTable;
 
 /** Turns parsed queries into plans. Thread-safe; one serves an engine. */
 public final class QueryPlanner {
@@ -55,12 +54,9 @@ public final class QueryPlanner {
             QueryValidator validator = new QueryValidator(reader);
             SqlNode validated = validator.validate(
                     StructPaths.resolve(
-                            LambdaArguments.recognize(ExposedTable.expose(
-<<<<<<< HEAD
-                                    PointsInTime.resolve(WindowClauses.rewrite(query, sources, continuous)), sources)),
-=======
-                                    WindowSpecs.resolve(PointsInTime.resolve(query)), sources)),
->>>>>>> main
+                            CastCalls.recognize(LambdaArguments.recognize(ExposedTable.expose(
+                                    WindowSpecs.resolve(PointsInTime.resolve(
+                                            WindowClauses.rewrite(query, sources, continuous))), sources))),
                             sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
@@ -87,7 +83,7 @@ public final class QueryPlanner {
                 validator,
                 reader,
                 cluster,
-                StandardConvertletTable.INSTANCE,
+                CastCalls.CONVERTLETS,
                 CONVERSION);
     }
 

@@ -1,11 +1,8 @@
 package io.runnel.sql.query;
 
 import io.runnel.sql.SqlException;
-<<<<<<< HEAD
 import io.runnel.sql.function.WindowFunction;
-=======
 import io.runnel.sql.plan.Explode;
->>>>>>> main
 import io.runnel.sql.plan.SourceTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
