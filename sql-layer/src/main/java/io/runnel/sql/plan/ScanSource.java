@@ -1,5 +1,6 @@
 package io.runnel.sql.plan;
 
+import io.runnel.sql.aggregate.AggregateSpec;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.Enumerable;
 import org.jspecify.annotations.Nullable;
@@ -30,4 +31,7 @@ public interface ScanSource {
      * @param mostRows as many of them as the operator holds at one time, or less
      */
     <T> Enumerable<T> held(Enumerable<T> rows, HeldSite site, long mostRows);
+
+    /** The rows of groups, with memory reserved for them. */
+    Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec);
 }

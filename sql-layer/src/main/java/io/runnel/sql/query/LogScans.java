@@ -1,6 +1,8 @@
 package io.runnel.sql.query;
 
 import io.runnel.log.EventLog;
+import io.runnel.sql.aggregate.AggregateSpec;
+import io.runnel.sql.aggregate.HashAggregation;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.memory.HeldMemory;
@@ -30,7 +32,7 @@ final class LogScans implements ScanSource, AutoCloseable {
     private final QueryRun run;
     private final LongAdder skippedRecords;
     private final List<PartitionWalk> opened = new ArrayList<>();
-    private final Map<HeldSite, HeldMemory> held = new IdentityHashMap<>();
+    private final Map<Object, HeldMemory> held = new IdentityHashMap<>();
 
     LogScans(EventLog log, Formats formats, LogSnapshot snapshot, QueryRun run, LongAdder skippedRecords) {
         this.log = log;
@@ -68,9 +70,15 @@ final class LogScans implements ScanSource, AutoCloseable {
 
     @Override
     public <T> Enumerable<T> held(Enumerable<T> rows, HeldSite site, long mostRows) {
-        HeldMemory memory = held.computeIfAbsent(site, key -> run.memory().holder(key.operator()));
+        HeldMemory memory = held.computeIfAbsent(site, key -> run.memory().holder(site.operator()));
         Enumerable<T> counted = new HeldRows<>(rows, memory, site.bytesPerRow(), mostRows, run.stop());
         return site.kept() ? new KeptRows<>(counted, run.stop()) : counted;
+    }
+
+    @Override
+    public Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec) {
+        HeldMemory memory = held.computeIfAbsent(spec, key -> run.memory().holder("group by"));
+        return new HashAggregation(spec, rows, memory, run.stop()::check);
     }
 
     private Enumerator<@Nullable Object> start(
