@@ -5,6 +5,7 @@ import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.memory.HeldMemory;
 import io.runnel.sql.plan.HeldSite;
+import io.runnel.sql.plan.KeyLookup;
 import io.runnel.sql.plan.ScanRange;
 import io.runnel.sql.plan.ScanRequest;
 import io.runnel.sql.plan.ScanSource;
@@ -64,6 +65,10 @@ final class LogScans implements ScanSource, AutoCloseable {
                 range,
                 run);
         opened.add(walk);
+        ScanRequest.Filter filter = request.filter();
+        KeyLookup keys = filter == null ? null : filter.keys();
+        walk.search(
+                keys == null ? null : keys.keys(context::get), request.source().kind() == SourceKind.TABLE);
         RowDecoding rows = new RowDecoding(
                 request.source(),
                 RecordRows.of(formats, request, context),
