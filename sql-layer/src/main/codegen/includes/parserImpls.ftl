@@ -76,17 +76,22 @@ SqlNode ShowStatement() :
 {
     final Span s;
     final SqlIdentifier what;
+    boolean all = false;
+    SqlIdentifier rest = null;
 }
 {
     ( <SHOW> | <LIST> ) { s = span(); }
+    [ <ALL> { all = true; } ]
     what = SimpleIdentifier()
-    { return new SqlShow(s.end(this), what); }
+    [ rest = SimpleIdentifier() ]
+    { return new SqlShow(s.end(this), what, all, rest); }
 }
 
 SqlNode DescribeStatement() :
 {
     final Span s;
     final SqlIdentifier name;
+    SqlIdentifier rest = null;
 }
 {
     <DESCRIBE> { s = span(); }
@@ -96,8 +101,162 @@ SqlNode DescribeStatement() :
     |
         [ <TABLE> | <STREAM> ]
         name = CompoundIdentifier()
-        { return new SqlDescribeSource(s.end(this), name); }
+        [ rest = SimpleIdentifier() ]
+        { return new SqlDescribeSource(s.end(this), name, rest); }
     )
+}
+
+/** The name of a topic, as a literal: without quotes it keeps its case all the same. */
+SqlNode TopicName() :
+{
+    final SqlNode name;
+    final SqlIdentifier identifier;
+}
+{
+    name = StringLiteral() { return name; }
+|
+    identifier = SimpleIdentifier() {
+        return SqlLiteral.createCharString(
+            Character.isJavaIdentifierStart(token.image.charAt(0)) ? token.image : identifier.getSimple(),
+            identifier.getParserPosition());
+    }
+}
+
+SqlNode PrintStatement() :
+{
+    final Span s;
+    final SqlNode topic;
+    boolean fromBeginning = false;
+    SqlNode interval = null;
+    SqlNode limit = null;
+}
+{
+    <PRINT> { s = span(); }
+    topic = TopicName()
+    [ <FROM> <BEGINNING> { fromBeginning = true; } ]
+    [ ( <INTERVAL> | <SAMPLE> ) interval = UnsignedNumericLiteral() ]
+    [ <LIMIT> limit = UnsignedNumericLiteral() ]
+    { return new SqlPrintTopic(s.end(this), topic, fromBeginning, interval, limit); }
+}
+
+SqlNode DefineStatement() :
+{
+    final Span s;
+    final SqlNode name;
+    final SqlNode value;
+}
+{
+    <DEFINE> { s = span(); }
+    name = TopicName() <EQ> value = StringLiteral()
+    { return new SqlDefineVariable(s.end(this), name, value); }
+}
+
+SqlNode UndefineStatement() :
+{
+    final Span s;
+    final SqlNode name;
+}
+{
+    <UNDEFINE> { s = span(); }
+    name = TopicName()
+    { return new SqlDefineVariable(s.end(this), name, null); }
+}
+
+SqlNode AssertStatement() :
+{
+    final Span s;
+    boolean exists = true;
+    final SqlNode statement;
+}
+{
+    <ASSERT> { s = span(); }
+    (
+        [ <NOT> <EXISTS> { exists = false; } ]
+        ( statement = AssertTopic(s, exists) | statement = AssertSchema(s, exists) )
+    |
+        statement = AssertRow(s)
+    |
+        statement = AssertSource(s)
+    )
+    { return statement; }
+}
+
+SqlNode AssertTopic(Span s, boolean exists) :
+{
+    final SqlNode name;
+    SqlNodeList settings = SqlNodeList.EMPTY;
+    final SqlTimeout timeout;
+}
+{
+    <TOPIC> name = TopicName()
+    [ settings = SourceOptions() ]
+    timeout = TimeoutOpt()
+    { return new SqlAssertTopic(s.end(this), exists, name, settings, timeout); }
+}
+
+SqlNode AssertSchema(Span s, boolean exists) :
+{
+    SqlNode subject = null;
+    SqlNode id = null;
+    final SqlTimeout timeout;
+}
+{
+    <SCHEMA>
+    [ <SUBJECT> subject = TopicName() ]
+    [ <ID> id = UnsignedNumericLiteral() ]
+    timeout = TimeoutOpt()
+    { return new SqlAssertSchema(s.end(this), exists, subject, id, timeout); }
+}
+
+SqlTimeout TimeoutOpt() :
+{
+    final Span s;
+    final SqlNode amount;
+    final String unit;
+}
+{
+    <TIMEOUT> { s = span(); }
+    amount = UnsignedNumericLiteral()
+    ( ( <DAY> | <DAYS> | <HOUR> | <HOURS> | <MINUTE> | <MINUTES> | <SECOND> | <SECONDS> | <MILLISECOND> | <IDENTIFIER> )
+      { unit = token.image; } )
+    { return new SqlTimeout(s.end(this), amount, unit); }
+|
+    { return null; }
+}
+
+SqlNode AssertRow(Span s) :
+{
+    boolean tombstone = false;
+    final SqlIdentifier source;
+    SqlNodeList columns = SqlNodeList.EMPTY;
+    final SqlNodeList values;
+}
+{
+    ( <VALUES> | <NULL> <VALUES> { tombstone = true; } | <TOMBSTONE> { tombstone = true; } )
+    source = CompoundIdentifier()
+    [ columns = ParenthesizedSimpleIdentifierList() ]
+    ( <VALUES> | <KEY> )
+    values = ParenthesizedQueryOrCommaList(ExprContext.ACCEPT_NON_QUERY)
+    { return new SqlAssertRow(s.end(this), tombstone, source, columns, values); }
+}
+
+SqlNode AssertSource(Span s) :
+{
+    final boolean table;
+    final SqlIdentifier name;
+    SqlNodeList columns = SqlNodeList.EMPTY;
+    SqlNodeList settings = SqlNodeList.EMPTY;
+}
+{
+    ( <STREAM> { table = false; } | <TABLE> { table = true; } )
+    name = CompoundIdentifier()
+    [ columns = SourceColumns() ]
+    [ settings = SourceOptions() ]
+    {
+        return new SqlAssertSource(s.end(this), new SqlCreateSource(
+            s.end(this), table, false, false, name,
+            new SqlCreateSource.Definition(columns, settings, null)));
+    }
 }
 
 SqlNode SetStatement() :
@@ -410,4 +569,53 @@ SqlDrop DropUserType(Span s, boolean replace) :
     ifExists = IfExistsOpt()
     name = CompoundIdentifier()
     { return new SqlDropUserType(s.end(this), ifExists, name); }
+}
+
+/** FROM, and behind it perhaps ksqlDB's WINDOW clause; the standard's WINDOW stands behind HAVING and has AS. */
+SqlNode WindowedFromClause() :
+{
+    SqlNode from;
+}
+{
+    from = FromClause()
+    [ LOOKAHEAD(<WINDOW> SimpleIdentifier() <LPAREN>) from = WindowClause(from) ]
+    { return from; }
+}
+
+/** What kinds and parts there are is checked later, so that an error can name them. */
+SqlNode WindowClause(SqlNode from) :
+{
+    final Span s;
+    final SqlIdentifier kind;
+    final SqlNodeList parts = new SqlNodeList(SqlParserPos.ZERO);
+}
+{
+    <WINDOW> { s = span(); }
+    kind = SimpleIdentifier()
+    <LPAREN> WindowPart(parts) ( <COMMA> WindowPart(parts) )* <RPAREN>
+    { return new SqlWindowedFrom(s.end(this), from, kind, parts); }
+}
+
+void WindowPart(SqlNodeList parts) :
+{
+    final Span s = Span.of();
+    SqlIdentifier name = null;
+    final SqlNumericLiteral number;
+    final SqlIdentifier unit;
+}
+{
+    [ name = SimpleIdentifier() { s.add(name); } [ <BY> | <PERIOD> ] ]
+    number = UnsignedNumericLiteral() { s.add(number); }
+    unit = WindowUnit() { s.add(unit); }
+    { parts.add(new SqlWindowedFrom.Part(s.pos(), name, number, unit)); }
+}
+
+SqlIdentifier WindowUnit() :
+{
+    final SqlIdentifier unit;
+}
+{
+    ( <DAY> | <HOUR> | <MINUTE> | <SECOND> ) { return new SqlIdentifier(unquotedIdentifier(), getPos()); }
+|
+    unit = SimpleIdentifier() { return unit; }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegistryColumns {
     /** What ksqlDB calls a key that is no record. */
-    private static final String BARE_KEY = "ROWKEY";
+    static final String BARE_KEY = "ROWKEY";
 
     private static final String BARE_VALUE = "ROWVAL";
 

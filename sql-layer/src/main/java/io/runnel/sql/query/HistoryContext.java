@@ -2,6 +2,7 @@ package io.runnel.sql.query;
 
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.plan.ScanSource;
+import io.runnel.sql.plan.SystemRows;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ final class HistoryContext implements DataContext {
         values.replaceAll((name, value) -> value instanceof ListTransientTable table ? emptied(table) : value);
         long nowMs = System.currentTimeMillis();
         values.put(ScanSource.NAME, scans);
+        values.put(SystemRows.NAME, new SystemRows());
         values.put(Variable.CANCEL_FLAG.camelName, stop.flag());
         values.put(Variable.UTC_TIMESTAMP.camelName, nowMs);
         values.put(Variable.CURRENT_TIMESTAMP.camelName, nowMs);

@@ -3,18 +3,22 @@ package io.runnel.sql.engine;
 import io.runnel.log.EventLog;
 import io.runnel.log.LogConfig;
 import io.runnel.log.LogEngine;
+import io.runnel.log.LogInspection;
 import io.runnel.log.LogRecord;
 import io.runnel.registry.SchemaRegistry;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
 import io.runnel.sql.format.MemoryRegistry;
+import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.query.RowSource;
+import io.runnel.sql.system.NodeFacts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 
@@ -33,7 +37,13 @@ public final class EngineOnDisk implements AutoCloseable {
     public EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry) {
         log = LogEngine.open(LogConfig.from(Map.of("data.dir", folder.toString(), "kafka.port", "0")));
         schemas = registry.apply(log.eventLog());
-        engine = RunnelSqlEngine.open(log.eventLog(), schemas);
+        LogInspection inspection = log.inspection();
+        engine = RunnelSqlEngine.open(log.eventLog(), schemas, QueryConfig.defaults(), new NodeFacts() {
+            @Override
+            public Optional<LogInspection> log() {
+                return Optional.of(inspection);
+            }
+        });
     }
 
     /** Executes a statement that gives no rows. */
@@ -45,10 +55,7 @@ public final class EngineOnDisk implements AutoCloseable {
 
     /** Appends a record without key to partition 0. */
     public void append(String topic, String value) {
-        log.eventLog()
-                .writer(new TopicPartition(topic, 0))
-                .append(List.of(LogRecord.of(null, value.getBytes(StandardCharsets.UTF_8))))
-                .join();
+        append(topic, LogRecord.of(null, value.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Appends a record to partition 0. */
