@@ -135,7 +135,15 @@ final class LogScan extends TableScan implements EnumerableRel {
         });
         return new ScanRequest.Filter(
                 indexes.stream().map(all.getFieldNames()::get).toList(),
-                RowCondition.compile(getCluster().getRexBuilder(), row.build(), narrowed));
+                RowCondition.compile(getCluster().getRexBuilder(), row.build(), narrowed),
+                keys());
+    }
+
+    /** The keys that the filter demands, if it does. */
+    @Nullable
+    KeyLookup keys() {
+        return KeyLookup.of(
+                getCluster().getRexBuilder(), source(), getTable().getRowType(), parts.filter());
     }
 
     /** Called by Calcite's field trimmer. Rows need a field: where none is wanted, one that costs no decoding. */

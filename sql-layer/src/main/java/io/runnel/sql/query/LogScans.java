@@ -7,6 +7,7 @@ import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.memory.HeldMemory;
 import io.runnel.sql.plan.HeldSite;
+import io.runnel.sql.plan.KeyLookup;
 import io.runnel.sql.plan.ScanRange;
 import io.runnel.sql.plan.ScanRequest;
 import io.runnel.sql.plan.ScanSource;
@@ -84,6 +85,10 @@ final class LogScans implements ScanSource, AutoCloseable {
     private Enumerator<@Nullable Object> start(
             ScanRequest request, DataContext context, ScanRange range, ScanValues values) {
         PartitionWalk walk = walk(request, range);
+        ScanRequest.Filter filter = request.filter();
+        KeyLookup keys = filter == null ? null : filter.keys();
+        walk.search(
+                keys == null ? null : keys.keys(context::get), request.source().kind() == SourceKind.TABLE);
         if (request.tail() != null) {
             walk.readTail(
                     new TailSearch(request.tail(), values.tailRows(), walk, RecordRows.of(formats, request, context)));

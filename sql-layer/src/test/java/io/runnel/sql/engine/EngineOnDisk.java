@@ -66,6 +66,11 @@ public final class EngineOnDisk implements AutoCloseable {
                 .join();
     }
 
+    /** Appends records to partition 0, in one batch. */
+    public void append(String topic, List<LogRecord> records) {
+        log.eventLog().writer(new TopicPartition(topic, 0)).append(records).join();
+    }
+
     /** Starts a query with parameters. */
     public RowSource start(String sql, List<Object> parameters) {
         return ((Outcome.Rows) engine.execute(session, engine.prepare(session, sql), parameters)).source();
