@@ -8,6 +8,7 @@ import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.parser.SqlAlterSource;
 import io.runnel.sql.parser.SqlCreateSource;
 import io.runnel.sql.parser.SqlCreateUserType;
 import io.runnel.sql.parser.SqlDescribeFunction;
@@ -24,6 +25,8 @@ import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.query.ContinuousQueries;
 import io.runnel.sql.query.HistoryQueries;
 import io.runnel.sql.statement.CatalogLookup;
+import io.runnel.sql.statement.DeleteStatements;
+import io.runnel.sql.statement.DropStatements;
 import io.runnel.sql.statement.Executable;
 import io.runnel.sql.statement.InsertStatements;
 import io.runnel.sql.statement.Listing;
@@ -33,9 +36,12 @@ import io.runnel.sql.statement.SourceStatements;
 import io.runnel.sql.statement.TypeStatements;
 import java.util.List;
 import java.util.OptionalLong;
+import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlMerge;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Prepares statements, each by whoever carries its kind out. Thread-safe. */
@@ -44,8 +50,10 @@ final class Statements {
     private final HistoryQueries history;
     private final ContinuousQueries continuous;
     private final SourceStatements sources;
+    private final DropStatements drops;
     private final Listings listings;
     private final InsertStatements inserts;
+    private final DeleteStatements deletes;
     private final TypeStatements types;
     private final List<SystemTable> systemTables;
 
@@ -60,19 +68,23 @@ final class Statements {
         this.history = new HistoryQueries(log, formats);
         this.continuous = continuous;
         this.sources = new SourceStatements(log, catalog, formats);
+        this.drops = new DropStatements(log, catalog, formats);
         this.listings = new Listings(log, catalog);
         this.types = new TypeStatements(catalog);
         this.systemTables = systemTables;
         this.inserts = new InsertStatements(log, formats, planner, history);
+        this.deletes = new DeleteStatements(log, formats, planner, history);
     }
 
     /** @throws SqlException if the text is not a statement that could run now */
     Executable prepare(Session session, String sql, CatalogSnapshot catalog) {
         SqlNode node = StatementParser.parse(sql);
         if (node instanceof SqlCreateSource create) {
-            return sources.create(sql, create);
+            return sources.create(sql, create, session);
+        } else if (node instanceof SqlAlterSource alter) {
+            return sources.alter(sql, alter);
         } else if (node instanceof SqlDropSource drop) {
-            return sources.drop(sql, drop);
+            return drops.drop(sql, drop);
         } else if (node instanceof SqlShow show) {
             return listings.show(sql, show);
         } else if (node instanceof SqlDescribeSource describe) {
@@ -87,6 +99,10 @@ final class Statements {
             return SessionSettings.set(sql, set);
         } else if (node instanceof SqlInsert insert) {
             return inserts.prepare(sql, insert, catalog, session);
+        } else if (node instanceof SqlDelete delete) {
+            return deletes.prepare(sql, delete, catalog, session);
+        } else if (node instanceof SqlUpdate || node instanceof SqlMerge) {
+            throw DeleteStatements.updateRefused(node);
         } else if (node instanceof SqlExplainQuery explain) {
             return explain(session, sql, explain.query(), catalog);
         }

@@ -58,6 +58,11 @@ final class SyntaxErrors {
             "ELSE",
             "END");
 
+    /** Clauses only before BY; else people mean a column, as in {@code ORDER INT}. */
+    private static final Set<String> ORDER_OR_GROUP = Set.of("ORDER", "GROUP");
+
+    private static final Pattern BY = Pattern.compile("\\s*(BY\\b|$)", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern LEXICAL_ERROR =
             Pattern.compile("Lexical error at line (\\d+), column (\\d+)\\.\\s+Encountered: (<EOF>)?");
 
@@ -113,6 +118,12 @@ final class SyntaxErrors {
         if (!nearLast.isEmpty() && !WORDS.isKeyword(found.image.toUpperCase(Locale.ROOT))) {
             return at(place(last), "Unexpected " + quote(last.image), didYouMean(nearLast));
         }
+        if (ORDER_OR_GROUP.contains(found.image.toUpperCase(Locale.ROOT))
+                && expected.contains(NAME)
+                && !BY.matcher(TextPositions.restOfLine(sql, found.endLine, found.endColumn + 1))
+                        .lookingAt()) {
+            return at(place(found), "Unexpected " + quote(found.image), needsQuotes(found.image));
+        }
         return at(place(found), "Unexpected " + quote(found.image), advice(found.image, expected));
     }
 
@@ -145,8 +156,13 @@ final class SyntaxErrors {
         }
         boolean meantAsName = expected.contains(NAME) && !CLAUSES.contains(word);
         return meantAsName
-                ? ": " + word + " is a reserved word; as a name it needs quotes: \"" + word + "\"."
+                ? needsQuotes(word)
                 : choices(expected);
+    }
+
+    private static String needsQuotes(String found) {
+        String word = found.toUpperCase(Locale.ROOT);
+        return ": " + word + " is a reserved word; as a name it needs quotes: \"" + word + "\".";
     }
 
     private static String didYouMean(List<String> near) {

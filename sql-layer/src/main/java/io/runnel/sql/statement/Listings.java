@@ -111,17 +111,27 @@ public final class Listings {
         return new Listing(sql, COLUMNS, () -> columns(SourceNames.existing(catalog.snapshot(), describe.name())));
     }
 
+    private static String role(Source source, Column column) {
+        return switch (column.role()) {
+            case KEY -> source.kind() == SourceKind.TABLE ? "PRIMARY KEY" : "KEY";
+            case VALUE -> "VALUE";
+            case HEADERS -> column.header() == null ? "HEADERS" : "HEADER('" + column.header() + "')";
+        };
+    }
+
+    private static @Nullable String format(Source source, Column column) {
+        return switch (column.role()) {
+            case KEY -> source.keyFormat();
+            case VALUE -> source.valueFormat();
+            case HEADERS -> null;
+        };
+    }
+
     private static List<@Nullable Object[]> columns(Source source) {
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (Column column : source.columns()) {
-            boolean key = column.role() == Column.Role.KEY;
-            String keyWords = source.kind() == SourceKind.TABLE ? "PRIMARY KEY" : "KEY";
             rows.add(new @Nullable Object[] {
-                column.name(),
-                ColumnType.text(column.type()),
-                key ? keyWords : "VALUE",
-                key ? source.keyFormat() : source.valueFormat(),
-                source.topic()
+                column.name(), ColumnType.text(column.type()), role(source, column), format(source, column), source.topic()
             });
         }
         for (PseudoColumn pseudo : PseudoColumn.values()) {

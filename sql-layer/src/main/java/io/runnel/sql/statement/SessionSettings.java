@@ -15,9 +15,20 @@ public final class SessionSettings {
     /** What a property may be. */
     private record Rule(Pattern values, String words) {}
 
+    /** ksqlDB's names of the formats that hold where WITH gives none. */
+    static final String DEFAULT_KEY_FORMAT = "ksql.persistence.default.format.key";
+
+    static final String DEFAULT_VALUE_FORMAT = "ksql.persistence.default.format.value";
+
+    private static final Rule FORMAT =
+            new Rule(Pattern.compile("json|json_sr|avro|protobuf|kafka"), "JSON, JSON_SR, AVRO, PROTOBUF or KAFKA");
+
     private static final Rule COUNT = new Rule(Pattern.compile("[1-9]\\d{0,8}"), "a number from 1 to 999999999");
 
     private static final Map<String, Rule> RULES = Map.of(
+            DEFAULT_KEY_FORMAT, FORMAT,
+            DEFAULT_VALUE_FORMAT, FORMAT,
+            BulkWrite.MAX_BUFFERED_BYTES, COUNT,
             "auto.offset.reset", new Rule(Pattern.compile("earliest|latest"), "earliest or latest"),
             "on.error", new Rule(Pattern.compile("fail|skip"), "fail or skip"),
             "continuous.max.groups", COUNT,
@@ -53,6 +64,7 @@ public final class SessionSettings {
                     "'" + name + "' cannot be '" + text + "'",
                     "; it is " + rule.words + ".");
         }
-        return new Command(sql, (Session session) -> session.set(name, text));
+        String kept = rule == FORMAT ? text.toUpperCase(Locale.ROOT) : text;
+        return new Command(sql, (Session session) -> session.set(name, kept));
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 
 /** An engine over a log in a folder, and one session of it. */
 public final class EngineOnDisk implements AutoCloseable {
@@ -44,11 +45,19 @@ public final class EngineOnDisk implements AutoCloseable {
     }
 
     /** Appends a record without key to partition 0. */
-    public void append(String topic, String value) {
-        log.eventLog()
-                .writer(new TopicPartition(topic, 0))
-                .append(List.of(LogRecord.of(null, value.getBytes(StandardCharsets.UTF_8))))
-                .join();
+    public void append(String topic, String value, Header... headers) {
+        append(topic, new LogRecord(null, value.getBytes(StandardCharsets.UTF_8), LogRecord.NOW, List.of(headers)));
+    }
+
+    /** Appends a record to partition 0. */
+    public void append(String topic, String key, String value) {
+        append(
+                topic,
+                LogRecord.of(key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void append(String topic, LogRecord record) {
+        log.eventLog().writer(new TopicPartition(topic, 0)).append(List.of(record)).join();
     }
 
     /** All rows of the answer, in the form in which the engine gives them. */
