@@ -107,9 +107,9 @@ SqlIdentifier WordAsName() :
 { }
 {
     (
-        <ALTER> | <ARRAY> | <DATE> | <DEFINE> | <EXPLAIN> | <FILTER> | <FUNCTION> | <INTERVAL> | <OFFSET> | <PARTITION> | <PERIOD>
+        <ALTER> | <ARRAY> | <DATE> | <DEFINE> | <EXPLAIN> | <FILTER> | <FUNCTION> | <INTERVAL> | <OFFSET> | <PARTITION>
     |
-        <RANGE> | <ROW> | <ROWS> | <SET> | <SHOW> | <TIME> | <TIMESTAMP> | <USER> | <UUID> | <VALUE>
+        <PERIOD> | <RANGE> | <ROW> | <ROWS> | <SET> | <SHOW> | <TIME> | <TIMESTAMP> | <USER> | <UUID> | <VALUE>
     )
     {
         // As if it was quoted: unquoted, the validator takes USER for a function.
@@ -169,17 +169,22 @@ SqlNode ShowStatement() :
 {
     final Span s;
     final SqlIdentifier what;
+    boolean all = false;
+    SqlIdentifier rest = null;
 }
 {
     ( <SHOW> | <LIST> ) { s = span(); }
+    [ <ALL> { all = true; } ]
     what = SimpleIdentifier()
-    { return new SqlShow(s.end(this), what); }
+    [ rest = SimpleIdentifier() ]
+    { return new SqlShow(s.end(this), what, all, rest); }
 }
 
 SqlNode DescribeStatement() :
 {
     final Span s;
     final SqlIdentifier name;
+    SqlIdentifier rest = null;
 }
 {
     <DESCRIBE> { s = span(); }
@@ -189,8 +194,162 @@ SqlNode DescribeStatement() :
     |
         [ <TABLE> | <STREAM> ]
         name = CompoundIdentifier()
-        { return new SqlDescribeSource(s.end(this), name); }
+        [ rest = SimpleIdentifier() ]
+        { return new SqlDescribeSource(s.end(this), name, rest); }
     )
+}
+
+/** The name of a topic, as a literal: without quotes it keeps its case all the same. */
+SqlNode TopicName() :
+{
+    final SqlNode name;
+    final SqlIdentifier identifier;
+}
+{
+    name = StringLiteral() { return name; }
+|
+    identifier = SimpleIdentifier() {
+        return SqlLiteral.createCharString(
+            Character.isJavaIdentifierStart(token.image.charAt(0)) ? token.image : identifier.getSimple(),
+            identifier.getParserPosition());
+    }
+}
+
+SqlNode PrintStatement() :
+{
+    final Span s;
+    final SqlNode topic;
+    boolean fromBeginning = false;
+    SqlNode interval = null;
+    SqlNode limit = null;
+}
+{
+    <PRINT> { s = span(); }
+    topic = TopicName()
+    [ <FROM> <BEGINNING> { fromBeginning = true; } ]
+    [ ( <INTERVAL> | <SAMPLE> ) interval = UnsignedNumericLiteral() ]
+    [ <LIMIT> limit = UnsignedNumericLiteral() ]
+    { return new SqlPrintTopic(s.end(this), topic, fromBeginning, interval, limit); }
+}
+
+SqlNode DefineStatement() :
+{
+    final Span s;
+    final SqlNode name;
+    final SqlNode value;
+}
+{
+    <DEFINE> { s = span(); }
+    name = TopicName() <EQ> value = StringLiteral()
+    { return new SqlDefineVariable(s.end(this), name, value); }
+}
+
+SqlNode UndefineStatement() :
+{
+    final Span s;
+    final SqlNode name;
+}
+{
+    <UNDEFINE> { s = span(); }
+    name = TopicName()
+    { return new SqlDefineVariable(s.end(this), name, null); }
+}
+
+SqlNode AssertStatement() :
+{
+    final Span s;
+    boolean exists = true;
+    final SqlNode statement;
+}
+{
+    <ASSERT> { s = span(); }
+    (
+        [ <NOT> <EXISTS> { exists = false; } ]
+        ( statement = AssertTopic(s, exists) | statement = AssertSchema(s, exists) )
+    |
+        statement = AssertRow(s)
+    |
+        statement = AssertSource(s)
+    )
+    { return statement; }
+}
+
+SqlNode AssertTopic(Span s, boolean exists) :
+{
+    final SqlNode name;
+    SqlNodeList settings = SqlNodeList.EMPTY;
+    final SqlTimeout timeout;
+}
+{
+    <TOPIC> name = TopicName()
+    [ settings = SourceOptions() ]
+    timeout = TimeoutOpt()
+    { return new SqlAssertTopic(s.end(this), exists, name, settings, timeout); }
+}
+
+SqlNode AssertSchema(Span s, boolean exists) :
+{
+    SqlNode subject = null;
+    SqlNode id = null;
+    final SqlTimeout timeout;
+}
+{
+    <SCHEMA>
+    [ <SUBJECT> subject = TopicName() ]
+    [ <ID> id = UnsignedNumericLiteral() ]
+    timeout = TimeoutOpt()
+    { return new SqlAssertSchema(s.end(this), exists, subject, id, timeout); }
+}
+
+SqlTimeout TimeoutOpt() :
+{
+    final Span s;
+    final SqlNode amount;
+    final String unit;
+}
+{
+    <TIMEOUT> { s = span(); }
+    amount = UnsignedNumericLiteral()
+    ( ( <DAY> | <DAYS> | <HOUR> | <HOURS> | <MINUTE> | <MINUTES> | <SECOND> | <SECONDS> | <MILLISECOND> | <IDENTIFIER> )
+      { unit = token.image; } )
+    { return new SqlTimeout(s.end(this), amount, unit); }
+|
+    { return null; }
+}
+
+SqlNode AssertRow(Span s) :
+{
+    boolean tombstone = false;
+    final SqlIdentifier source;
+    SqlNodeList columns = SqlNodeList.EMPTY;
+    final SqlNodeList values;
+}
+{
+    ( <VALUES> | <NULL> <VALUES> { tombstone = true; } | <TOMBSTONE> { tombstone = true; } )
+    source = CompoundIdentifier()
+    [ columns = ParenthesizedSimpleIdentifierList() ]
+    ( <VALUES> | <KEY> )
+    values = ParenthesizedQueryOrCommaList(ExprContext.ACCEPT_NON_QUERY)
+    { return new SqlAssertRow(s.end(this), tombstone, source, columns, values); }
+}
+
+SqlNode AssertSource(Span s) :
+{
+    final boolean table;
+    final SqlIdentifier name;
+    SqlNodeList columns = SqlNodeList.EMPTY;
+    SqlNodeList settings = SqlNodeList.EMPTY;
+}
+{
+    ( <STREAM> { table = false; } | <TABLE> { table = true; } )
+    name = CompoundIdentifier()
+    [ columns = SourceColumns() ]
+    [ settings = SourceOptions() ]
+    {
+        return new SqlAssertSource(s.end(this), new SqlCreateSource(
+            s.end(this), new SqlCreateSource.Kind(table, false), false, false, name,
+            new SqlCreateSource.Definition(columns, settings, null)));
+    }
 }
 
 SqlNode SetStatement() :
@@ -434,6 +593,29 @@ SqlNode ReservedNameFunction() :
     {
         return createCall(name, s.end(this), SqlFunctionCategory.USER_DEFINED_FUNCTION, null, args);
     }
+}
+
+/** DATEADD(unit, interval, date) and its like. */
+SqlNode TimeArithmeticCall() :
+{
+    final Span s;
+    final String name;
+    final SqlIntervalQualifier unit;
+    final List<SqlNode> args = new ArrayList<SqlNode>();
+}
+{
+    ( <DATEADD> | <DATESUB> | <TIMEADD> | <TIMESUB> | <TIMESTAMPADD> | <TIMESTAMPSUB> ) {
+        s = span();
+        name = token.image;
+    }
+    <LPAREN>
+    unit = TimeUnitOrName()
+    <COMMA>
+    AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+    <COMMA>
+    AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+    <RPAREN>
+    { return TimeArithmetic.call(name, unit, args, s.end(this)); }
 }
 
 /** struct->field, and struct->*. */

@@ -1,6 +1,9 @@
 package io.runnel.log;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,63 @@ public interface PartitionReader extends AutoCloseable {
     void limit(long endOffset);
 
     /**
+     * A hint: only records with one of these keys are wanted. {@link #next} may pass over all others, without reading
+     * them where it is known that they are not there, but need not: whoever asks compares still. Holds for what comes
+     * after the call, until the next one. Does nothing where the log offers no such search.
+     *
+     * @param keys the keys as they stand in the records, not changed afterwards; a null among them stands for records
+     *     without a key. Null, as at the beginning, for all records.
+     */
+    default void onlyKeys(@Nullable Collection<@Nullable ByteBuffer> keys) {}
+
+    /**
+     * A hint like {@link #onlyKeys}, and together with it: only records with timestamps between these are wanted.
+     *
+     * @param minMs inclusive; {@code Long.MIN_VALUE} for no bound
+     * @param maxMs inclusive; {@code Long.MAX_VALUE} for no bound
+     */
+    default void onlyTimes(long minMs, long maxMs) {}
+
+    /**
+     * A search may pass over much before it finds a record: while it does, it asks this often, and ends with a {@code
+     * CancellationException} once it is true. Then the reader can go on where it stands.
+     */
+    default void cancelWhen(BooleanSupplier cancelled) {}
+
+    /**
+     * What {@link #next} would have to read of a range under the hints as they are, cut to {@link #startOffset} and {@link
+     * #endOffset}. Reads little or nothing, except for the first time of a search by key: then it makes what searches
+     * need to know of the segment that is being written.
+     *
+     * @param fromOffset inclusive
+     * @param toOffset exclusive
+     */
+    default ReadEstimate estimate(long fromOffset, long toOffset) {
+        long records = Math.max(0, Math.min(toOffset, endOffset()) - Math.max(fromOffset, startOffset()));
+        return new ReadEstimate(records, 0, 0, 0, records == 0 ? 0 : 1);
+    }
+
+    /** What was read since the reader was opened; {@link ReadStatistics#NONE} where nobody counts. */
+    default ReadStatistics statistics() {
+        return ReadStatistics.NONE;
+    }
+
+    /**
+     * How many records {@link #next} would show of a range without any hint and {@link #limit}, told by the headers of
+     * batches, or by less, without reading the records themselves. The range is cut to {@link #startOffset} and {@link
+     * #endOffset}. A damaged batch whose header is whole is counted like any other.
+     *
+     * @param fromOffset inclusive
+     * @param toOffset exclusive
+     * @return empty where only reading can tell, as over a network. The log of this process always tells: the count in
+     *     a batch's header is that of the records that are shown of it, in compressed and in compacted batches too, and
+     *     those of aborted transactions are told by their batches.
+     */
+    default OptionalLong countRecords(long fromOffset, long toOffset) {
+        return OptionalLong.empty();
+    }
+
+    /**
      * Moves to the next record; false when there is none below the limit and the known end. The known end is not below
      * any that {@link #endOffset} of this reader has answered, so that a read up to it is never cut short; it follows
      * the partition's end by itself while records are read or {@link #onReadable} is set, and each false makes the
@@ -85,6 +145,11 @@ public interface PartitionReader extends AutoCloseable {
     /** Value of the current record, or null for a tombstone. Valid as long as {@link #key}'s buffer is. */
     @Nullable
     ByteBuffer value();
+
+    /** Bytes of batches that were loaded since the reader was opened; 0 of a reader that does not count. */
+    default long bytesRead() {
+        return 0;
+    }
 
     /** Headers of the current record, in order; possibly empty. */
     Header[] headers();

@@ -21,6 +21,11 @@ class EmbeddedEventLogTest extends EventLogContractTest {
     }
 
     @Override
+    boolean tells() {
+        return true;
+    }
+
+    @Override
     void disconnect() {}
 
     @Test

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -44,13 +47,8 @@ abstract class EventLogReadingContract extends EventLogFixture {
                 assertThat(reader.timestampMs()).isEqualTo(START_MS + i);
                 assertThat(text(reader.key())).isEqualTo(i % 4 == 0 ? null : "k" + i);
                 assertThat(text(reader.value())).isEqualTo(i % 10 == 0 ? null : "value " + i + "x".repeat(i % 50));
-                if (i % 7 == 0) {
-                    assertThat(reader.headers())
-                            .containsExactly(
-                                    new RecordHeader("h", new byte[] {1, 2}), new RecordHeader("n", (byte[]) null));
-                } else {
-                    assertThat(reader.headers()).isEmpty();
-                }
+                var headers = List.of(new RecordHeader("h", new byte[] {1, 2}), new RecordHeader("n", (byte[]) null));
+                assertThat(List.of(reader.headers())).isEqualTo(i % 7 == 0 ? headers : List.of());
             }
             assertThat(reader.next()).isFalse();
         }
@@ -233,6 +231,107 @@ abstract class EventLogReadingContract extends EventLogFixture {
         }
         readers.forEach(PartitionReader::close);
     }
+
+    @Test
+    void hintsPassOverNothingThatIsWanted() throws Exception {
+        create("t", 1, Map.of());
+        List<LogRecord> records = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            byte[] key = i % 10 == 9 ? null : ("k" + i % 7).getBytes(UTF_8);
+            records.add(new LogRecord(key, ("v" + i).getBytes(UTF_8), START_MS + i, List.of()));
+        }
+        for (int i = 0; i < 100; i += 20) {
+            log.writer(P0).append(records.subList(i, i + 20)).get(20, TimeUnit.SECONDS);
+        }
+        try (PartitionReader reader = log.reader(P0)) {
+            List<ByteBuffer> keys = new ArrayList<>();
+            keys.add(ByteBuffer.wrap("k3".getBytes(UTF_8)));
+            keys.add(ByteBuffer.wrap("nowhere".getBytes(UTF_8)));
+            reader.onlyKeys(keys);
+            assertThat(wanted(reader, keys, 0, 99)).isEqualTo(wanted(records, keys, 0, 99));
+            assertThat(reader.position()).isEqualTo(100);
+            reader.seek(0);
+            keys = new ArrayList<>(keys);
+            keys.add(null);
+            reader.onlyKeys(keys);
+            reader.onlyTimes(START_MS + 30, START_MS + 69);
+            assertThat(wanted(reader, keys, 30, 69)).isEqualTo(wanted(records, keys, 30, 69));
+            reader.seek(0);
+            reader.onlyKeys(null);
+            reader.onlyTimes(Long.MIN_VALUE, Long.MAX_VALUE);
+            assertThat(valuesToEnd(reader)).hasSize(100);
+        }
+    }
+
+    private static List<String> wanted(PartitionReader reader, List<ByteBuffer> keys, int fromMs, int toMs) {
+        List<String> values = new ArrayList<>();
+        while (reader.next()) {
+            if (keys.contains(reader.key())
+                    && reader.timestampMs() >= START_MS + fromMs
+                    && reader.timestampMs() <= START_MS + toMs) {
+                values.add(text(reader.value()));
+            }
+        }
+        return values;
+    }
+
+    private static List<String> wanted(List<LogRecord> records, List<ByteBuffer> keys, int from, int to) {
+        return records.subList(from, to + 1).stream()
+                .filter(found -> keys.contains(found.key() == null ? null : ByteBuffer.wrap(found.key())))
+                .map(found -> new String(found.value(), UTF_8))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "zstd"})
+    void whatIsCountedIsWhatWouldBeRead(String codec) throws Exception {
+        create("t", 1, Map.of("internal.segment.bytes", "20000"));
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 30; round++) {
+            boolean transactional = random.nextBoolean();
+            Map<String, Object> configs = new HashMap<>(Map.of("compression.type", codec, "linger.ms", 2));
+            if (transactional) {
+                configs.put("transactional.id", "tx" + random.nextInt(2));
+            }
+            try (var producer = node.producer(configs)) {
+                if (transactional) {
+                    producer.initTransactions();
+                    producer.beginTransaction();
+                }
+                for (int i = random.nextInt(200); i >= 0; i--) {
+                    producer.send(new ProducerRecord<>("t", 0, "k" + i, "v".repeat(random.nextInt(60))));
+                }
+                producer.flush();
+                if (transactional && random.nextBoolean()) {
+                    producer.commitTransaction();
+                } else if (transactional) {
+                    producer.abortTransaction();
+                }
+            }
+        }
+        try (PartitionReader reader = log.reader(P0)) {
+            List<Long> offsets = new ArrayList<>();
+            while (reader.next()) {
+                offsets.add(reader.offset());
+            }
+            long end = reader.endOffset();
+            for (int i = 0; i < 50; i++) {
+                long from = i == 0 ? -3 : random.nextLong(end + 2);
+                long to = i == 0 ? Long.MAX_VALUE : random.nextLong(end + 2);
+                OptionalLong counted = reader.countRecords(from, to);
+                assertThat(counted.isPresent()).isEqualTo(tells());
+                counted.ifPresent(count -> assertThat(count)
+                        .as("seed %d from %d to %d", seed, from, to)
+                        .isEqualTo(offsets.stream()
+                                .filter(offset -> offset >= from && offset < to)
+                                .count()));
+            }
+        }
+    }
+
+    /** Whether the implementation tells how many records there are without reading them. */
+    abstract boolean tells();
 
     @Test
     void aClosedReaderRefuses() throws Exception {

@@ -2,13 +2,7 @@ package io.runnel.registry;
 
 import io.runnel.log.EventLog;
 import io.runnel.log.PartitionReader;
-import io.runnel.log.PartitionWriter;
-import io.runnel.log.TopicDescription;
-import io.runnel.log.TopicSpec;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.TopicPartition;
@@ -16,8 +10,7 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** A real log whose readers can be made to hang or to fail, all of them alike. */
-public final class FaultyEventLog implements EventLog {
-    private final EventLog log;
+public final class FaultyEventLog extends ForwardingEventLog {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean stalled;
@@ -25,7 +18,7 @@ public final class FaultyEventLog implements EventLog {
     private @Nullable Runnable wakeUp;
 
     public FaultyEventLog(EventLog log) {
-        this.log = log;
+        super(log);
     }
 
     /** From now on readers wait for {@link #release} before they go on. */
@@ -73,32 +66,7 @@ public final class FaultyEventLog implements EventLog {
 
     @Override
     public PartitionReader reader(TopicPartition partition) {
-        return new Reader(log.reader(partition));
-    }
-
-    @Override
-    public CompletableFuture<TopicDescription> createTopic(TopicSpec spec) {
-        return log.createTopic(spec);
-    }
-
-    @Override
-    public CompletableFuture<Void> deleteTopic(String name) {
-        return log.deleteTopic(name);
-    }
-
-    @Override
-    public Optional<TopicDescription> topic(String name) {
-        return log.topic(name);
-    }
-
-    @Override
-    public List<TopicDescription> topics() {
-        return log.topics();
-    }
-
-    @Override
-    public PartitionWriter writer(TopicPartition partition) {
-        return log.writer(partition);
+        return new Reader(super.reader(partition));
     }
 
     private final class Reader implements PartitionReader {

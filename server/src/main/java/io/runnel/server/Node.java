@@ -37,7 +37,7 @@ final class Node implements AutoCloseable {
         try {
             LogEngine log = own(LogEngine.open(config.log()));
             LogBackedRegistry registry = own(LogBackedRegistry.open(log.eventLog(), config.registry()));
-            RunnelSqlEngine sql = own(RunnelSqlEngine.open(log.eventLog(), registry));
+            RunnelSqlEngine sql = own(RunnelSqlEngine.open(log.eventLog(), registry, config.queries()));
             SqlService service = new SqlService(
                     sql, CatalogView.of(sql::sources, sql.systemTables()), config.sqlService(), Version.current());
             kafkaAddress = log.listen(registry.recordValidator());

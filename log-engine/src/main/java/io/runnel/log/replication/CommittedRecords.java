@@ -20,6 +20,7 @@ final class CommittedRecords {
     private final TopicPartition partition;
     private final SegmentedLog log;
     private final Runnable requireInService;
+    private final CommittedSearch search;
     private volatile Bounds bounds;
 
     /** One value, so that readers see offsets and position that belong together. */
@@ -31,6 +32,7 @@ final class CommittedRecords {
         this.log = log;
         this.requireInService = requireInService;
         this.bounds = new Bounds(state.highWatermark(), state.lastStableOffset(), log.end());
+        this.search = new CommittedSearch(this, log);
     }
 
     /**
@@ -76,6 +78,15 @@ final class CommittedRecords {
         }
     }
 
+    CommittedSearch search() {
+        return search;
+    }
+
+    /** Where the records end that are committed. */
+    LogPosition end() {
+        return bounds.end();
+    }
+
     /** Looked up where a transaction is open: that it begins with a batch is all the state knows of its place. */
     private LogPosition stableEnd(Bounds readable) throws IOException {
         return readable.lastStableOffset() == readable.highWatermark()
@@ -96,11 +107,12 @@ final class CommittedRecords {
     }
 
     /** Reads files. */
-    private interface DiskRead<T> {
+    interface DiskRead<T> {
         T run() throws IOException;
     }
 
-    private <T> T onDisk(DiskRead<T> read) {
+    /** Reads; again if segments were deleted under it. Failures are Kafka's. */
+    <T> T onDisk(DiskRead<T> read) {
         long removals = log.removals();
         try {
             return read.run();

@@ -290,6 +290,11 @@ final class LocalReplica implements Replica {
     }
 
     @Override
+    public CommittedSearch search() {
+        return committed.search();
+    }
+
+    @Override
     public Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs) {
         return committed.offsetForTime(timestampMs);
     }

@@ -112,6 +112,11 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
+    public CommittedSearch search() {
+        throw offline();
+    }
+
+    @Override
     public Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs) {
         throw offline();
     }

@@ -154,6 +154,9 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
                 || fetchOffset < (readCommitted ? lastStableOffset() : highWatermark);
     }
 
+    /** Finds and counts committed records without reading those that need not be read. */
+    CommittedSearch search();
+
     /** The first committed record with this timestamp or a later one. */
     Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs);
 

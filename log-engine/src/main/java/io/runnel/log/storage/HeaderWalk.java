@@ -24,6 +24,7 @@ final class HeaderWalk {
     private int chunkStart;
     private int position;
     private int next;
+    private boolean beyondChunk;
 
     /**
      * @param start position of a batch
@@ -47,23 +48,24 @@ final class HeaderWalk {
             throw new DamagedLogException(file, position, "only " + (end - position) + " bytes of a batch are left");
         }
         if (position < chunkStart || position + BatchHeader.BYTES > chunkStart + chunk.limit()) {
-            fill();
+            fill(beyondChunk ? BatchHeader.BYTES : CHUNK_BYTES);
         }
         header.wrap(chunk, position - chunkStart);
         if (!header.plausible() || header.sizeInBytes() > end - position) {
             throw new DamagedLogException(file, position, "no batch header stands there");
         }
         next = position + header.sizeInBytes();
+        beyondChunk = header.sizeInBytes() > CHUNK_BYTES; // Then probably the following one is as well.
         if (header.control() && header.sizeInBytes() <= CHUNK_BYTES && next > chunkStart + chunk.limit()) {
-            fill(); // Its record says what it is.
+            fill(CHUNK_BYTES); // Its record says what it is.
             header.wrap(chunk, 0);
         }
         return true;
     }
 
-    private void fill() throws IOException {
+    private void fill(int bytes) throws IOException {
         chunkStart = position;
-        chunk.clear().limit(Math.min(CHUNK_BYTES, end - position));
+        chunk.clear().limit(Math.min(bytes, end - position));
         while (chunk.hasRemaining()) {
             if (channel.read(chunk, (long) position + chunk.position()) < 0) {
                 throw new DamagedLogException(file, position, "the file ends before its " + end + " bytes");

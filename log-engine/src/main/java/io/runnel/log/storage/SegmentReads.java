@@ -92,7 +92,8 @@ final class SegmentReads {
         return segment.records().slice(start, segment.boundaryAtOrBefore(start, wanted, readable) - start);
     }
 
-    private int endIn(Segment segment, LogPosition limit) {
+    /** Where in a segment the readable records end. */
+    int endIn(Segment segment, LogPosition limit) {
         if (segment.baseOffset() != limit.segmentBaseOffset()) {
             return segment.sizeInBytes();
         }

@@ -3,28 +3,24 @@ package io.runnel.registry.storage;
 import io.runnel.log.Appended;
 import io.runnel.log.EventLog;
 import io.runnel.log.LogRecord;
-import io.runnel.log.PartitionReader;
 import io.runnel.log.PartitionWriter;
-import io.runnel.log.TopicDescription;
-import io.runnel.log.TopicSpec;
+import io.runnel.registry.ForwardingEventLog;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 
 /** A log whose appends can be kept waiting, counted, and made to fail. */
-final class HeldLog implements EventLog {
-    private final EventLog log;
+final class HeldLog extends ForwardingEventLog {
     private final List<Integer> batches = new ArrayList<>();
     private CountDownLatch gate = new CountDownLatch(0);
     private CountDownLatch reached = new CountDownLatch(0);
     private int failAfter = Integer.MAX_VALUE;
 
     HeldLog(EventLog log) {
-        this.log = log;
+        super(log);
     }
 
     /** The next append, and those after it, wait for {@link #release}. */
@@ -83,7 +79,7 @@ final class HeldLog implements EventLog {
 
     @Override
     public PartitionWriter writer(TopicPartition partition) {
-        PartitionWriter writer = log.writer(partition);
+        PartitionWriter writer = super.writer(partition);
         return new PartitionWriter() {
             @Override
             public TopicPartition partition() {
@@ -100,30 +96,5 @@ final class HeldLog implements EventLog {
                 return HeldLog.this.append(writer, expectedEndOffset, records);
             }
         };
-    }
-
-    @Override
-    public CompletableFuture<TopicDescription> createTopic(TopicSpec spec) {
-        return log.createTopic(spec);
-    }
-
-    @Override
-    public CompletableFuture<Void> deleteTopic(String name) {
-        return log.deleteTopic(name);
-    }
-
-    @Override
-    public Optional<TopicDescription> topic(String name) {
-        return log.topic(name);
-    }
-
-    @Override
-    public List<TopicDescription> topics() {
-        return log.topics();
-    }
-
-    @Override
-    public PartitionReader reader(TopicPartition partition) {
-        return log.reader(partition);
     }
 }

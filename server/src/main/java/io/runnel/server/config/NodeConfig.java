@@ -3,6 +3,7 @@ package io.runnel.server.config;
 import io.runnel.log.LogConfig;
 import io.runnel.log.NearestNames;
 import io.runnel.registry.RegistryConfig;
+import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.service.SqlServiceConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ public record NodeConfig(
         LogConfig log,
         RegistryConfig registry,
         SqlServiceConfig sqlService,
+        QueryConfig queries,
         int registryPort,
         int sqlPort,
         int httpThreads) {
@@ -70,6 +72,7 @@ public record NodeConfig(
                     LogConfig.from(relevant(LogConfig.definition(), settings)),
                     RegistryConfig.from(relevant(RegistryConfig.definition(), settings)),
                     SqlServiceConfig.from(relevant(SqlServiceConfig.definition(), settings)),
+                    QueryConfig.from(relevant(QueryConfig.definition(), settings)),
                     own.getInt(REGISTRY_PORT),
                     own.getInt(SQL_PORT),
                     own.getInt(HTTP_THREADS));
@@ -80,7 +83,12 @@ public record NodeConfig(
 
     /** Definitions of every setting of a node, component by component. */
     public static List<ConfigDef> components() {
-        return List.of(own(), LogConfig.definition(), RegistryConfig.definition(), SqlServiceConfig.definition());
+        return List.of(
+                own(),
+                LogConfig.definition(),
+                RegistryConfig.definition(),
+                SqlServiceConfig.definition(),
+                QueryConfig.definition());
     }
 
     /** The address that all doors bind, without its port. */

@@ -37,7 +37,7 @@ final class AvroLanguage implements SchemaLanguage {
     @Override
     public boolean hasAll(ParsedSchema schema, Part part) {
         Schema avro = avro(schema);
-        return avro.getType() == Schema.Type.RECORD
+        return avro.getType() == Schema.Type.RECORD && !AvroSchemas.isBareStruct(avro, part)
                 ? part.slots().stream()
                         .allMatch(slot -> AvroSchemas.field(avro, slot.column().name()) != null)
                 : part.bare();

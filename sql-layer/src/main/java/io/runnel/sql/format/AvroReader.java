@@ -74,6 +74,9 @@ final class AvroReader implements Format.Reader {
     /** Works out what to do with the fields of a writer's schema. */
     private record Compiler(Supplier<@Nullable Schema> reader, Part part, List<Slot> slots) {
         Step document(Schema writer) {
+            if (AvroSchemas.isBareStruct(writer, part)) {
+                return bare(writer);
+            }
             return switch (writer.getType()) {
                 case RECORD -> fields(writer);
                 case UNION -> alternatives(writer);

@@ -33,7 +33,7 @@ final class AvroRowWriter implements SchemaLanguage.PayloadWriter {
      * @throws SchemaMismatchException if a field cannot take the column's values, or one without default has no column
      */
     static AvroRowWriter of(Schema schema, Part part) {
-        if (schema.getType() == Schema.Type.RECORD) {
+        if (schema.getType() == Schema.Type.RECORD && !AvroSchemas.isBareStruct(schema, part)) {
             return record(schema, part.slots());
         }
         if (!part.bare()) {

@@ -32,20 +32,31 @@ final class AvroSchemas {
 
     /**
      * The schema of a part's columns: every field is a union with null, null by default, so that columns can come and
-     * go compatibly; a bare key is its column's type alone.
+     * go compatibly; a bare key is its column's type alone, a bare value a union of that with null.
      *
      * @throws SqlException 0A000 for a type or name that Avro cannot carry
      */
     static Schema of(Part part) {
         List<Column> columns = part.slots().stream().map(Format.Slot::column).toList();
         if (part.bare() && part.schemaFullName().isEmpty()) {
-            return fieldType(part, columns.get(0));
+            Schema type = fieldType(part, columns.get(0));
+            return part.role() == Column.Role.KEY ? type : optional(type);
         }
         List<Schema.Field> fields = new ArrayList<>();
         for (Column column : columns) {
             fields.add(field(part, column));
         }
         return record(part, fields);
+    }
+
+    /** Whether the one column is the record itself, or null: no record in the schema has a field for the column. */
+    static boolean isBareStruct(Schema schema, Part part) {
+        List<Schema> types = schema.getType() == Schema.Type.UNION ? schema.getTypes() : List.of(schema);
+        return part.bareStruct()
+                && types.stream()
+                        .filter(type -> type.getType() == Schema.Type.RECORD)
+                        .allMatch(
+                                type -> field(type, part.slots().get(0).column().name()) == null);
     }
 
     private static Schema record(Part part, List<Schema.Field> fields) {
@@ -71,7 +82,7 @@ final class AvroSchemas {
 
     /** The newest schema, with the columns that it lacks at its end and those that it has otherwise in their place. */
     static Schema evolved(Schema newest, Part part) {
-        if (newest.getType() != Schema.Type.RECORD) {
+        if (newest.getType() != Schema.Type.RECORD || isBareStruct(newest, part)) {
             return of(part);
         }
         List<Schema.Field> fields = new ArrayList<>();

@@ -4,12 +4,14 @@ import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A way of writing columns as bytes. Implementations are thread-safe; the readers they make are not. */
-sealed interface Format permits JsonFormat, RegistryFormat, KafkaFormat {
+sealed interface Format
+        permits JsonFormat, RegistryFormat, KafkaFormat, DelimitedFormat, ProtobufPlainFormat, NoneFormat {
     /**
      * A reader of some of the part's columns.
      *
@@ -47,6 +49,10 @@ sealed interface Format permits JsonFormat, RegistryFormat, KafkaFormat {
         /** Behind {@code key} or {@code value}, the option that CREATE adds: no client can give it. */
         static final String READER_SCHEMA_ID = "_reader_schema_id";
 
+        private static final String WRAP_SINGLE_VALUE = "wrap_single_value";
+        private static final String DELIMITER = "_delimiter";
+        private static final String NULLABLE_REPRESENTATION = "_protobuf_nullable_representation";
+
         /** The part's columns with their places in a row of all declared columns. */
         List<Slot> slots() {
             List<Column> columns = source.columns();
@@ -56,9 +62,32 @@ sealed interface Format permits JsonFormat, RegistryFormat, KafkaFormat {
                     .toList();
         }
 
-        /** Whether the one column stands alone, without a record around it: how ksqlDB writes a key of one column. */
+        /**
+         * Whether the one column stands alone, without a record around it: how ksqlDB writes a key of one column, and a
+         * value of one column if WRAP_SINGLE_VALUE says so.
+         */
         boolean bare() {
-            return role == Column.Role.KEY && source.keyColumns().size() == 1;
+            return role == Column.Role.KEY
+                    ? source.keyColumns().size() == 1
+                    : source.valueColumns().size() == 1
+                            && "false".equalsIgnoreCase(source.options().get(WRAP_SINGLE_VALUE));
+        }
+
+        /** Whether the one column stands alone and is itself a record. */
+        boolean bareStruct() {
+            return bare() && slots().get(0).column().type().isStruct();
+        }
+
+        /** What stands between the columns in format DELIMITED. */
+        Delimiter delimiter() {
+            String text = source.options().get(words() + DELIMITER);
+            return text == null ? Delimiter.COMMA : Delimiter.parse(text);
+        }
+
+        /** How Protobuf tells null from a type's default, if WITH says. */
+        Optional<String> nullableRepresentation() {
+            return Optional.ofNullable(source.options().get(words() + NULLABLE_REPRESENTATION))
+                    .map(text -> text.toUpperCase(Locale.ROOT));
         }
 
         String formatName() {

@@ -31,7 +31,13 @@ public final class Formats {
                 "PROTOBUF",
                 new RegistryFormat(registry, new ProtobufLanguage()),
                 "KAFKA",
-                new KafkaFormat()));
+                new KafkaFormat(),
+                "DELIMITED",
+                new DelimitedFormat(),
+                ProtobufPlainFormat.NAME,
+                new ProtobufPlainFormat(registry),
+                "NONE",
+                new NoneFormat()));
     }
 
     /**

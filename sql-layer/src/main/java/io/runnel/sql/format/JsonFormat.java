@@ -23,7 +23,7 @@ final class JsonFormat implements Format {
         List<JsonColumn> columns =
                 slots.stream().map(slot -> column(part, slot)).toList();
         return part.bare()
-                ? new JsonReader.Bare(FACTORY, columns.get(0))
+                ? new JsonReader.Bare(FACTORY, columns.get(0), part.words())
                 : new JsonReader.Fields(FACTORY, columns, part.words());
     }
 
@@ -36,7 +36,7 @@ final class JsonFormat implements Format {
 
     /** A reader of one value without an object around it. */
     Reader bareReader(Part part, Slot slot) {
-        return new JsonReader.Bare(FACTORY, column(part, slot));
+        return new JsonReader.Bare(FACTORY, column(part, slot), part.words());
     }
 
     @Override

@@ -126,6 +126,15 @@ record JsonProperty(
         return true;
     }
 
+    /** Whether it is an object with a property per column, rather than a value that stands alone. */
+    boolean isRow(Format.Part part) {
+        if (!is("object") || isMap()) {
+            return false;
+        }
+        return !part.bareStruct()
+                || named(properties(), part.slots().get(0).column().name()) != null;
+    }
+
     boolean is(String type) {
         return types().equals(Set.of(type));
     }

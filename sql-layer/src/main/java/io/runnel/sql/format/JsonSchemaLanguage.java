@@ -38,7 +38,7 @@ final class JsonSchemaLanguage implements SchemaLanguage {
     public SchemaText evolved(ParsedSchema newest, SchemaText newestText, Part part) {
         JsonSchema json = (JsonSchema) newest;
         JsonProperty root = JsonProperty.root(json);
-        if (!json.root().path("properties").isObject()) {
+        if (!json.root().path("properties").isObject() || !root.isRow(part)) {
             return own(part);
         }
         ObjectNode evolved = json.root().deepCopy();
@@ -68,7 +68,7 @@ final class JsonSchemaLanguage implements SchemaLanguage {
     @Override
     public boolean hasAll(ParsedSchema schema, Part part) {
         JsonProperty root = JsonProperty.root((JsonSchema) schema);
-        if (!root.is("object") || root.isMap()) {
+        if (!root.isRow(part)) {
             return part.bare();
         }
         Map<String, JsonProperty> properties = root.properties();

@@ -38,7 +38,7 @@ final class JsonSchemaReader implements Format.Reader {
     /** @throws SchemaMismatchException if a property's values can never become the column's */
     static JsonSchemaReader of(JsonSchema writer, Supplier<@Nullable JsonSchema> reader, Part part, List<Slot> slots) {
         JsonProperty root = JsonProperty.root(writer);
-        boolean object = root.is("object") && !root.isMap();
+        boolean object = root.isRow(part);
         List<Slot> read = new ArrayList<>();
         List<RowStep> before = new ArrayList<>();
         List<RowStep> after = new ArrayList<>();

@@ -23,7 +23,8 @@ final class JsonSchemaTypes {
      */
     static ObjectNode of(Part part) {
         if (part.bare() && part.schemaFullName().isEmpty()) {
-            return type(part, part.slots().get(0).column());
+            ObjectNode type = type(part, part.slots().get(0).column());
+            return part.role() == Column.Role.KEY ? type : optional(type);
         }
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.put("type", "object");

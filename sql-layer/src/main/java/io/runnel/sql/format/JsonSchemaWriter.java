@@ -38,7 +38,7 @@ final class JsonSchemaWriter implements SchemaLanguage.PayloadWriter {
     static JsonSchemaWriter of(JsonSchema schema, Part part) {
         JsonProperty root = JsonProperty.root(schema);
         List<Slot> slots = part.slots();
-        if (root.is("object") && !root.isMap()) {
+        if (root.isRow(part)) {
             return object(schema, root, slots);
         }
         if (!part.bare()) {

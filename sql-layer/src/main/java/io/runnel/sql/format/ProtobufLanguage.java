@@ -72,15 +72,7 @@ final class ProtobufLanguage implements SchemaLanguage {
     public PayloadWriter writer(ParsedSchema schema, Part part) {
         Descriptor message = message(schema, part);
         byte[] prefix = ProtobufSchema.prefix(message);
-        ProtobufMessageWriter writer = ProtobufMessageWriter.of(
-                message,
-                part.slots().stream()
-                        .map(slot -> new ProtobufMessageWriter.Part(
-                                slot.column().name(),
-                                slot.column().type(),
-                                slot.column().name(),
-                                slot.index()))
-                        .toList());
+        ProtobufMessageWriter writer = ProtobufMessageWriter.of(message, parts(part));
         return (row, bytes) -> {
             bytes.writeBytes(prefix);
             CodedOutputStream out = CodedOutputStream.newInstance(bytes);
@@ -91,6 +83,16 @@ final class ProtobufLanguage implements SchemaLanguage {
                 throw new UncheckedIOException("Writing to memory failed", e);
             }
         };
+    }
+
+    static List<ProtobufMessageWriter.Part> parts(Part part) {
+        return part.slots().stream()
+                .map(slot -> new ProtobufMessageWriter.Part(
+                        slot.column().name(),
+                        slot.column().type(),
+                        slot.column().name(),
+                        slot.index()))
+                .toList();
     }
 
     @Override

@@ -42,13 +42,19 @@ final class ProtobufMessageWriter {
                     .orElse(null);
             if (part != null) {
                 left.remove(part);
-                fields.add(new Field(field, part, ProtobufEncoding.of(field, part.type, part.path)));
+                fields.add(
+                        new Field(field, part, ProtobufEncoding.of(field, part.type, part.path), omitted(field, part)));
             } else if (field.isRequired()) {
                 throw new SchemaMismatchException("its field " + field.getName() + " (" + ProtobufTypes.words(field)
                         + ") is required, and no column gives it a value.");
             }
         }
         return new ProtobufMessageWriter(fields, left);
+    }
+
+    /** What a field without presence does not say, as its absence says it. */
+    private static @Nullable Object omitted(FieldDescriptor field, Part part) {
+        return field.hasPresence() ? null : ProtobufMessageReader.absent(field, part.type, part.path);
     }
 
     /** @param values by their places */
@@ -61,10 +67,10 @@ final class ProtobufMessageWriter {
         Map<OneofDescriptor, Part> members = new HashMap<>();
         for (Field field : fields) {
             Object value = values.apply(field.part.place);
-            if (value != null) {
+            if (value != null && !value.equals(field.omitted)) {
                 checkOneof(field, members);
                 field.encoding.write(value, out);
-            } else if (field.descriptor.isRequired()) {
+            } else if (value == null && field.descriptor.isRequired()) {
                 throw SchemaValues.requiredField(field.part.path, ProtobufTypes.words(field.descriptor));
             }
         }
@@ -81,5 +87,9 @@ final class ProtobufMessageWriter {
         }
     }
 
-    private record Field(FieldDescriptor descriptor, Part part, ProtobufEncoding encoding) {}
+    private record Field(
+            FieldDescriptor descriptor,
+            Part part,
+            ProtobufEncoding encoding,
+            @Nullable Object omitted) {}
 }

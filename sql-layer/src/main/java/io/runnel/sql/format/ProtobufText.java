@@ -6,6 +6,7 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.format.Format.Part;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -21,6 +22,14 @@ final class ProtobufText {
     private static final int RESERVED_FROM = 19_000;
 
     private static final int RESERVED_TO = 19_999;
+
+    private static final Map<String, String> WRAPPERS = Map.of(
+            "bool", "google.protobuf.BoolValue",
+            "int32", "google.protobuf.Int32Value",
+            "int64", "google.protobuf.Int64Value",
+            "double", "google.protobuf.DoubleValue",
+            "string", "google.protobuf.StringValue",
+            "bytes", "google.protobuf.BytesValue");
 
     private final Part part;
     private final Set<String> imports = new TreeSet<>();
@@ -149,8 +158,23 @@ final class ProtobufText {
             }
             case ROW, STRUCTURED ->
                 nested(column, name, type, indent) + indent + single(column, name, type) + end + ";\n";
-            default -> indent + "optional " + single(column, name, type) + end + options(type) + ";\n";
+            default -> indent + optional(column, name, type) + end + options(type) + ";\n";
         };
+    }
+
+    /** A scalar so that its null is told apart, unless the part's records do not. */
+    private String optional(Column column, String name, RelDataType type) {
+        String single = single(column, name, type);
+        String wrapper = WRAPPERS.get(single);
+        return switch (part.nullableRepresentation().orElse(byDefault())) {
+            case "WRAPPER" -> wrapper == null ? single : imported("google/protobuf/wrappers.proto", wrapper);
+            case "OPTIONAL" -> "optional " + single;
+            default -> single;
+        };
+    }
+
+    private String byDefault() {
+        return part.formatName().equals(ProtobufPlainFormat.NAME) ? "" : "OPTIONAL";
     }
 
     private String key(Column column, RelDataType map) {
@@ -223,7 +247,7 @@ final class ProtobufText {
     private SqlException refused(Column column, String why) {
         return new SqlException(
                 "0A000",
-                "Format PROTOBUF cannot carry column " + column.name() + " of "
+                "Format " + part.formatName() + " cannot carry column " + column.name() + " of "
                         + part.source().name() + ": " + why + ".");
     }
 }

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegistryColumns {
     /** What ksqlDB calls a key that is no record. */
-    private static final String BARE_KEY = "ROWKEY";
+    static final String BARE_KEY = "ROWKEY";
+
+    private static final String BARE_VALUE = "ROWVAL";
 
     private final SchemaRegistry registry;
     private final Formats formats;
@@ -67,6 +69,15 @@ public final class RegistryColumns {
      * @throws SqlException 42704 without such a schema, 0A000 for one that columns cannot carry
      */
     public List<Column> infer(Origin origin, Column.Role role) {
+        return infer(origin, role, role == Column.Role.KEY);
+    }
+
+    /**
+     * The same.
+     *
+     * @param mayBeBare whether a schema of a single value without a record around it is one column
+     */
+    public List<Column> infer(Origin origin, Column.Role role, boolean mayBeBare) {
         SchemaLanguage language = formats.language(origin.format)
                 .orElseThrow(() -> new IllegalArgumentException(origin.format + " has no schemas"));
         int id = id(origin);
@@ -81,7 +92,8 @@ public final class RegistryColumns {
                             + ".");
         }
         try {
-            return language.fields(schema, origin.fullName, role == Column.Role.KEY ? BARE_KEY : null).stream()
+            String bareName = role == Column.Role.KEY ? BARE_KEY : BARE_VALUE;
+            return language.fields(schema, origin.fullName, mayBeBare ? bareName : null).stream()
                     .map(field -> new Column(
                             origin.schemaId == null ? field.name().toUpperCase(Locale.ROOT) : field.name(),
                             field.type(),

@@ -58,6 +58,11 @@ public final class Functions {
         return described;
     }
 
+    /** Whether the function of this name, in any case, gives rows. */
+    public static boolean givesRows(String name) {
+        return FunctionLibrary.TABLES.contains(name.toUpperCase(Locale.ROOT));
+    }
+
     /** Whether the function of this name, in any case, takes a lambda. */
     public static boolean takesLambdas(String name) {
         return FunctionLibrary.LAMBDAS.contains(name.toUpperCase(Locale.ROOT));
@@ -67,7 +72,9 @@ public final class Functions {
         OperatorIndex index = new OperatorIndex();
         index.add(List.of(TumbleFunction.INSTANCE));
         index.add(FunctionLibrary.operators());
-        index.add(CollectFunctions.operators());
+        index.add(FunctionLibrary.aggregates());
+        index.add(FunctionLibrary.tableFunctions());
+        index.add(FarRowFunction.operators());
         index.add(usable(SqlStdOperatorTable.instance()));
         for (SqlLibrary library : LIBRARIES) {
             index.add(usable(SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(EnumSet.of(library), false)));

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.enumerable.EnumUtils;
 import org.apache.calcite.adapter.enumerable.NullPolicy;
 import org.apache.calcite.linq4j.tree.Expression;
@@ -41,6 +42,14 @@ record Overload(Signature signature, Method method, boolean nulls, int typeOf) {
         return SqlTypes.FACTORY.createTypeWithNullability(match.returned(), nullable);
     }
 
+    /** What the method takes before the call's operands: of an aggregate function, the query's context. */
+    List<Expression> leading(Expression context) {
+        return Arrays.stream(method.getParameterTypes())
+                .filter(DataContext.class::equals)
+                .map(unused -> context)
+                .toList();
+    }
+
     /** Code that calls the method. */
     Expression call(Signature.Match match, RexCall call, List<Expression> operands) {
         int fixed = signature.variadic() ? signature.parameters().size() - 1 : operands.size();
@@ -73,7 +82,7 @@ record Overload(Signature signature, Method method, boolean nulls, int typeOf) {
     }
 
     /** The operand as a value of its parameter's type: a variable may be wider than the operand. */
-    private Expression inFormOf(Signature.Match match, int index, Expression operand) {
+    Expression inFormOf(Signature.Match match, int index, Expression operand) {
         TypePattern pattern = signature.parameter(index).type();
         if (pattern instanceof TypePattern.Lambda) {
             return operand;

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Explanation {
     private static final Pattern WORD_START = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
+    /** How Calcite writes a column of an operator's input. */
+    private static final Pattern FIELD = Pattern.compile("\\$(\\d+)");
+
     private final EventLog log;
     private final StringBuilder text = new StringBuilder();
 
@@ -68,12 +71,24 @@ final class Explanation {
         if (!scan.bounds().isEmpty()) {
             words.add(scan.bounds().stream().map(ScanBound::words).collect(Collectors.joining(" and ")));
         }
-        if (!scan.limits().isEmpty()) {
-            words.add("until " + scan.limits().stream().map(RexNode::toString).collect(Collectors.joining(" + "))
+        if (scan.parts().filter() != null) {
+            words.add("where " + filterWords(scan));
+        }
+        if (!scan.parts().limits().isEmpty()) {
+            words.add("until "
+                    + scan.parts().limits().stream().map(RexNode::toString).collect(Collectors.joining(" + "))
                     + " rows are found");
         }
         words.add(mostRecords(scan).map(most -> "at most " + most + " records").orElse("the topic does not exist"));
         return String.join("; ", words);
+    }
+
+    /** The filter with names in place of the numbers of its columns. */
+    private static String filterWords(LogScan scan) {
+        List<String> names = scan.getTable().getRowType().getFieldNames();
+        return FIELD.matcher(String.valueOf(scan.parts().filter()))
+                .replaceAll(
+                        field -> java.util.regex.Matcher.quoteReplacement(names.get(Integer.parseInt(field.group(1)))));
     }
 
     private Optional<Long> mostRecords(LogScan scan) {

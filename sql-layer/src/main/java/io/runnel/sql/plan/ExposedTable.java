@@ -29,8 +29,8 @@ final class ExposedTable extends SqlSelect {
         super(pos, null, selectList, from, null, null, null, null, null, null, null, null, null);
     }
 
-    /** The query with every such argument replaced. */
-    static SqlNode expose(SqlNode query, SourceLookup sources) {
+    /** The names that WITH clauses in the query give. */
+    static Set<String> namesOfWith(SqlNode query) {
         Set<String> shadowed = new HashSet<>();
         query.accept(new SqlBasicVisitor<@Nullable Void>() {
             @Override
@@ -41,6 +41,12 @@ final class ExposedTable extends SqlSelect {
                 return super.visit(call);
             }
         });
+        return shadowed;
+    }
+
+    /** The query with every such argument replaced. */
+    static SqlNode expose(SqlNode query, SourceLookup sources) {
+        Set<String> shadowed = namesOfWith(query);
         SqlNode exposed = query.accept(new SqlShuttle() {
             @Override
             public @Nullable SqlNode visit(SqlCall call) {

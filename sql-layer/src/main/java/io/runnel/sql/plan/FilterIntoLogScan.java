@@ -12,7 +12,10 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexSimplify;
 import org.apache.calcite.rex.RexUtil;
 
-/** Turns conjuncts that compare a pseudo-column with something fixed into bounds of the scan below. */
+/**
+ * Turns conjuncts that compare a pseudo-column with something fixed into bounds of the scan below, and puts the others
+ * into its filter.
+ */
 @SuppressWarnings("deprecation") // RelRule's replacement generates code for what is one line here.
 final class FilterIntoLogScan extends RelOptRule {
     FilterIntoLogScan() {
@@ -28,13 +31,16 @@ final class FilterIntoLogScan extends RelOptRule {
         RexNode condition = new RexSimplify(rexBuilder, RelOptPredicateList.EMPTY, RexUtil.EXECUTOR)
                 .simplifyUnknownAsFalse(filter.getCondition());
         BoundExtraction extraction = new BoundExtraction(rexBuilder, seekable(scan), condition);
-        // A scan that ends after so many rows would count others if it got a bound now.
+        PushableConditions split = PushableConditions.of(rexBuilder, extraction.rest());
         boolean news =
-                extraction.bounds().stream().anyMatch(bound -> !scan.bounds().contains(bound));
-        if (news && scan.limits().isEmpty()) {
+                extraction.bounds().stream().anyMatch(bound -> !scan.bounds().contains(bound))
+                        || split.pushable().isPresent();
+        // A scan that gives some of its rows alone would give others if it got a condition now.
+        if (news && !scan.parts().isCut()) {
+            LogScan bounded = scan.with(scan.parts().withBounds(extraction.bounds()));
             call.transformTo(call.builder()
-                    .push(scan.bounded(extraction.bounds()))
-                    .filter(extraction.rest())
+                    .push(split.pushable().map(bounded::filtered).orElse(bounded))
+                    .filter(split.rest())
                     .build());
         }
     }

@@ -21,13 +21,14 @@ final class LimitIntoLogScan extends RelOptRule {
         LogScan scan = call.rel(1);
         if (sort.fetch == null
                 || !sort.getCollation().getFieldCollations().isEmpty()
-                || !scan.limits().isEmpty()) {
+                || scan.parts().isCut()) {
             return;
         }
         List<RexNode> numbers = new ArrayList<>(List.of(sort.fetch));
         if (sort.offset != null) {
             numbers.add(sort.offset);
         }
-        call.transformTo(sort.copy(sort.getTraitSet(), List.of(scan.limited(numbers))));
+        call.transformTo(
+                sort.copy(sort.getTraitSet(), List.of(scan.with(scan.parts().withLimits(numbers)))));
     }
 }

@@ -26,8 +26,12 @@ final class PhysicalPlanner {
     private static final HepProgram CONDITIONS_DOWN = program(List.of(
             new TumbleToProject(),
             new SourceToLogScan(),
+            new StatisticsOfDoubles(),
+            new SnapshotIntoLogScan(),
             CoreRules.AGGREGATE_REDUCE_FUNCTIONS,
             CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES_TO_JOIN,
+            // What is left for it: grouping sets.
+            CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES,
             CoreRules.FILTER_INTO_JOIN,
             CoreRules.JOIN_CONDITION_PUSH,
             CoreRules.FILTER_PROJECT_TRANSPOSE,
@@ -51,6 +55,7 @@ final class PhysicalPlanner {
     private static final List<RelOptRule> OPERATORS = List.of(
             CoreRules.JOIN_COMMUTE,
             EnumerableRules.ENUMERABLE_JOIN_RULE,
+            EnumerableRules.ENUMERABLE_ASOFJOIN_RULE,
             EnumerableRules.ENUMERABLE_CORRELATE_RULE,
             EnumerableRules.ENUMERABLE_PROJECT_RULE,
             EnumerableRules.ENUMERABLE_FILTER_RULE,
@@ -65,6 +70,7 @@ final class PhysicalPlanner {
             EnumerableRules.ENUMERABLE_WINDOW_RULE,
             EnumerableRules.ENUMERABLE_UNCOLLECT_RULE,
             EnumerableRules.ENUMERABLE_COLLECT_RULE,
+            EnumerableExplode.RULE,
             EnumerableRules.ENUMERABLE_REPEAT_UNION_RULE,
             EnumerableRules.ENUMERABLE_TABLE_SPOOL_RULE);
 
@@ -83,7 +89,7 @@ final class PhysicalPlanner {
         RelNode bounded = run(CONDITIONS_DOWN, logical);
         RelFieldTrimmer trimmer =
                 new RelFieldTrimmer(null, RelFactories.LOGICAL_BUILDER.create(bounded.getCluster(), null));
-        return run(LIMITS_DOWN, trimmer.trim(bounded));
+        return OuterLoops.widened(run(LIMITS_DOWN, trimmer.trim(bounded)));
     }
 
     private static EnumerableRel operators(RelNode rel) {

@@ -16,6 +16,8 @@ public final class ScanRange {
 
     private final Map<PseudoColumn, Interval> intervals = new EnumMap<>(PseudoColumn.class);
 
+    private long asOfMs = Long.MAX_VALUE;
+
     private ScanRange() {}
 
     /**
@@ -27,6 +29,12 @@ public final class ScanRange {
         ScanRange range = new ScanRange();
         for (int index = 0; index < bounds.size(); index++) {
             Bound bound = bounds.get(index);
+            if (bound.kind() == Bound.Kind.AS_OF) {
+                Object value = values[index];
+                long asOfMs = value == null ? Long.MIN_VALUE : ((Number) value).longValue();
+                range.asOfMs = Math.min(range.asOfMs, asOfMs);
+                continue;
+            }
             range.intervals.merge(bound.column(), interval(bound.kind(), values[index]), Interval::and);
         }
         return range;
@@ -38,6 +46,11 @@ public final class ScanRange {
 
     public long most(PseudoColumn column) {
         return intervals.getOrDefault(column, ALL).most;
+    }
+
+    /** Records with a later timestamp are as if they were not there. */
+    public long asOfMs() {
+        return asOfMs;
     }
 
     /** Whether this value of the column lies in the range. */
@@ -66,6 +79,7 @@ public final class ScanRange {
             case MOST -> new Interval(Long.MIN_VALUE, number);
             case BELOW -> number == Long.MIN_VALUE ? NONE : new Interval(Long.MIN_VALUE, number - 1);
             case EQUAL -> new Interval(number, number);
+            case AS_OF -> ALL;
         };
     }
 

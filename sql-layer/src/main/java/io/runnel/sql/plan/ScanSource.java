@@ -1,5 +1,6 @@
 package io.runnel.sql.plan;
 
+import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.Enumerable;
 import org.jspecify.annotations.Nullable;
 
@@ -8,25 +9,18 @@ public interface ScanSource {
     /** Name of the scan source in the data context. */
     String NAME = "io.runnel.scans";
 
-    /** Session property: how many rows one operator of a query may hold. */
-    String MAX_HELD_ROWS = "query.max.held.rows";
-
-    /** Rows without limit. */
-    long NO_LIMIT = Long.MAX_VALUE;
-
     /**
      * The rows of a request, as arrays, or as bare values if it has one column.
      *
-     * @param boundValues what the request's bounds compare with
-     * @param limits how many rows the query wants of this scan: they are added up; none means {@link #NO_LIMIT}
+     * @param context of the running query: its parameters and time
+     * @param values what the request's expressions come to
      */
-    Enumerable<@Nullable Object> scan(ScanRequest request, @Nullable Object[] boundValues, @Nullable Object[] limits);
+    Enumerable<@Nullable Object> scan(ScanRequest request, DataContext context, ScanValues values);
 
     /**
-     * The same rows, counted on their way into an operator that holds them all.
+     * The same rows, with memory reserved for them on their way into an operator that holds them.
      *
-     * @param holder the operator in words, such as {@code sort}
-     * @param kept whether the rows are computed once and kept for all that the operator asks for them
+     * @param mostRows as many of them as the operator holds at one time, or less
      */
-    <T> Enumerable<T> held(Enumerable<T> rows, String holder, boolean kept);
+    <T> Enumerable<T> held(Enumerable<T> rows, HeldSite site, long mostRows);
 }

@@ -3,12 +3,18 @@ package io.runnel.sql.query;
 import io.runnel.log.EventLog;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.memory.HeldMemory;
+import io.runnel.sql.plan.HeldSite;
 import io.runnel.sql.plan.ScanRange;
 import io.runnel.sql.plan.ScanRequest;
 import io.runnel.sql.plan.ScanSource;
+import io.runnel.sql.plan.ScanValues;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
@@ -19,73 +25,54 @@ final class LogScans implements ScanSource, AutoCloseable {
     private final EventLog log;
     private final Formats formats;
     private final LogSnapshot snapshot;
-    private final HistorySettings settings;
-    private final QueryStop stop;
+    private final QueryRun run;
     private final LongAdder skippedRecords;
     private final List<PartitionWalk> opened = new ArrayList<>();
+    private final Map<HeldSite, HeldMemory> held = new IdentityHashMap<>();
 
-    LogScans(
-            EventLog log,
-            Formats formats,
-            LogSnapshot snapshot,
-            HistorySettings settings,
-            QueryStop stop,
-            LongAdder skippedRecords) {
+    LogScans(EventLog log, Formats formats, LogSnapshot snapshot, QueryRun run, LongAdder skippedRecords) {
         this.log = log;
         this.formats = formats;
         this.snapshot = snapshot;
-        this.settings = settings;
-        this.stop = stop;
+        this.run = run;
         this.skippedRecords = skippedRecords;
     }
 
     @Override
-    public Enumerable<@Nullable Object> scan(
-            ScanRequest request, @Nullable Object[] boundValues, @Nullable Object[] limits) {
-        ScanRange range = ScanRange.of(request.bounds(), boundValues);
-        long limit = limit(limits);
+    public Enumerable<@Nullable Object> scan(ScanRequest request, DataContext context, ScanValues values) {
+        ScanRange range = ScanRange.of(request.bounds(), values.bounds());
         return new AbstractEnumerable<@Nullable Object>() {
             @Override
             public Enumerator<@Nullable Object> enumerator() {
-                return start(request, range, limit);
+                return start(request, context, range, values.limit());
             }
         };
     }
 
     @Override
-    public <T> Enumerable<T> held(Enumerable<T> rows, String holder, boolean kept) {
-        Enumerable<T> counted = new HeldRows<>(rows, holder, settings.maxHeldRows(), stop);
-        return kept ? new KeptRows<>(counted, stop) : counted;
+    public <T> Enumerable<T> held(Enumerable<T> rows, HeldSite site, long mostRows) {
+        HeldMemory memory = held.computeIfAbsent(site, key -> run.memory().holder(key.operator()));
+        Enumerable<T> counted = new HeldRows<>(rows, memory, site.bytesPerRow(), mostRows, run.stop());
+        return site.kept() ? new KeptRows<>(counted, run.stop()) : counted;
     }
 
-    private Enumerator<@Nullable Object> start(ScanRequest request, ScanRange range, long limit) {
+    private Enumerator<@Nullable Object> start(ScanRequest request, DataContext context, ScanRange range, long limit) {
         PartitionWalk walk = new PartitionWalk(
                 log,
                 request.source().topic(),
                 snapshot.endOffsets(request.source().topic()),
                 range,
-                stop);
+                run);
         opened.add(walk);
         RowDecoding rows = new RowDecoding(
                 request.source(),
-                formats.decoder(request.source(), request.columns()),
+                RecordRows.of(formats, request, context),
                 request.columns().size(),
-                settings.skipErrors(),
+                run.settings().skipErrors(),
                 skippedRecords);
         return request.source().kind() == SourceKind.TABLE
-                ? new TableScan(walk, rows, limit, settings.maxTableRows())
+                ? new TableScan(walk, rows, limit, run.memory().holder("table"))
                 : new StreamScan(walk, rows, limit);
-    }
-
-    private static long limit(@Nullable Object[] limits) {
-        if (limits.length == 0) {
-            return NO_LIMIT;
-        }
-        long sum = 0;
-        for (Object limit : limits) {
-            sum += limit == null ? 0 : ((Number) limit).longValue();
-        }
-        return sum;
     }
 
     @Override

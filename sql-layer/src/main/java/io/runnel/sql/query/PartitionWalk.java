@@ -13,24 +13,32 @@ import org.jspecify.annotations.Nullable;
  * the bound though a later record's is below it, and a table's newest record counts even where it is out of range.
  */
 final class PartitionWalk implements AutoCloseable {
+    /** So many records are counted together. */
+    private static final int RECORDS_PER_NOTE = 1_024;
+
     private final EventLog log;
     private final String topic;
     private final long[] endOffsets;
+    private final long asOfMs;
     private final long leastTimeMs;
     private final long mostTimeMs;
     private final long leastOffset;
     private final long mostOffset;
     private final int lastPartition;
     private final QueryStop stop;
+    private final RunningQuery statistics;
     private final HeapGuard heap = new HeapGuard();
     private int partition;
+    private long records;
+    private long notedBytes;
     private @Nullable PartitionReader reader;
 
     /** @param endOffsets exclusive, by partition */
-    PartitionWalk(EventLog log, String topic, long[] endOffsets, ScanRange range, QueryStop stop) {
+    PartitionWalk(EventLog log, String topic, long[] endOffsets, ScanRange range, QueryRun run) {
         this.log = log;
         this.topic = topic;
         this.endOffsets = endOffsets;
+        this.asOfMs = range.asOfMs();
         this.leastTimeMs = range.least(PseudoColumn.ROWTIME);
         this.mostTimeMs = range.most(PseudoColumn.ROWTIME);
         this.leastOffset = range.least(PseudoColumn.ROWOFFSET);
@@ -38,7 +46,8 @@ final class PartitionWalk implements AutoCloseable {
         this.lastPartition = (int) Math.min(endOffsets.length - 1, range.most(PseudoColumn.ROWPARTITION));
         long first = Math.max(0, range.least(PseudoColumn.ROWPARTITION));
         this.partition = range.isEmpty() ? endOffsets.length : (int) Math.min(first, endOffsets.length);
-        this.stop = stop;
+        this.stop = run.stop();
+        this.statistics = run.statistics();
     }
 
     /** Opens the next partition in range, closing the one before; null when there is none left. */
@@ -68,9 +77,23 @@ final class PartitionWalk implements AutoCloseable {
 
     /** Moves the reader to its next record; false at the end of what the query reads of its partition. */
     boolean next(PartitionReader in) {
-        stop.check();
-        heap.read();
-        return in.next();
+        boolean found;
+        do {
+            stop.check();
+            heap.read();
+            if (++records >= RECORDS_PER_NOTE) {
+                note(in);
+            }
+            found = in.next();
+        } while (found && asOfMs != Long.MAX_VALUE && in.timestampMs() > asOfMs);
+        return found;
+    }
+
+    private void note(PartitionReader in) {
+        long bytes = in.bytesRead();
+        statistics.read(records, bytes - notedBytes);
+        records = 0;
+        notedBytes = bytes;
     }
 
     /** Whether the reader's record is within all bounds. */
@@ -88,6 +111,8 @@ final class PartitionWalk implements AutoCloseable {
     @Override
     public void close() {
         if (reader != null) {
+            note(reader);
+            notedBytes = 0;
             reader.close();
             reader = null;
         }

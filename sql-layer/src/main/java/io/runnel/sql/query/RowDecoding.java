@@ -3,7 +3,6 @@ package io.runnel.sql.query;
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Source;
-import io.runnel.sql.format.RecordDecoder;
 import io.runnel.sql.format.RecordFormatException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -11,37 +10,44 @@ import org.jspecify.annotations.Nullable;
 /** Decodes records into rows of the form that Calcite wants, and applies the session's policy to those that fail. */
 final class RowDecoding {
     private final Source source;
-    private final RecordDecoder decoder;
+    private final RecordRows rows;
     private final int columns;
     private final boolean skipErrors;
     private final LongAdder skippedRecords;
 
-    RowDecoding(Source source, RecordDecoder decoder, int columns, boolean skipErrors, LongAdder skippedRecords) {
+    RowDecoding(Source source, RecordRows rows, int columns, boolean skipErrors, LongAdder skippedRecords) {
         this.source = source;
-        this.decoder = decoder;
+        this.rows = rows;
         this.columns = columns;
         this.skipErrors = skipErrors;
         this.skippedRecords = skippedRecords;
     }
 
-    /** An array of the columns, or {@link Undecodable}. */
+    /**
+     * An array of the columns; null if the filter leaves the record out; or why there is neither, which counts once it
+     * is known that the record matters.
+     */
+    @Nullable
     Object decode(PartitionReader record) {
-        @Nullable Object[] row = new Object[columns];
         try {
-            decoder.decode(record, row);
-            return row;
+            return rows.read(record);
         } catch (RecordFormatException e) {
             return new Undecodable(record.partition().toString(), record.offset(), e);
+        } catch (FilteredRows.FilterFailure e) {
+            return e;
         }
     }
 
     /** Whether the result of {@link #decode} is a row; if not, it is counted, or fails the query. */
     boolean accept(Object decoded) {
-        if (!(decoded instanceof Undecodable undecodable)) {
+        if (decoded instanceof @Nullable Object[]) {
             return true;
         }
+        if (decoded instanceof FilteredRows.FilterFailure failure) {
+            throw failure;
+        }
         if (!skipErrors) {
-            throw undecodable.error(source);
+            throw ((Undecodable) decoded).error(source);
         }
         skippedRecords.increment();
         return false;

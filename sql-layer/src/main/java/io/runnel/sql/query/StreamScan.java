@@ -41,12 +41,12 @@ final class StreamScan implements Enumerator<@Nullable Object> {
         return false;
     }
 
-    private boolean take(Object decoded) {
-        boolean accepted = rows.accept(decoded);
-        if (accepted) {
-            current = rows.shaped(decoded);
+    private boolean take(@Nullable Object decoded) {
+        if (decoded == null || !rows.accept(decoded)) {
+            return false;
         }
-        return accepted;
+        current = rows.shaped(decoded);
+        return true;
     }
 
     @Override

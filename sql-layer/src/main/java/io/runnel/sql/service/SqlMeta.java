@@ -54,7 +54,7 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
         if (handle.id == null || handle.id.isEmpty()) {
             throw new SqlException(ErrorAnswers.PROTOCOL_VIOLATION, "The request has no connection id.");
         }
-        Session session = SessionProperties.session(info == null ? Map.of() : info);
+        Session session = SessionProperties.session(handle.id, info == null ? Map.of() : info);
         ConnectionPropertiesImpl properties = new ConnectionPropertiesImpl();
         properties.setAutoCommit(true);
         properties.setReadOnly(false);

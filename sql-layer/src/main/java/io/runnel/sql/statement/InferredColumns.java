@@ -36,7 +36,7 @@ record InferredColumns(SqlCreateSource create, SourceOptions options, RegistryCo
             return List.of();
         }
         if (registry.canInfer(format)) {
-            return registry.infer(origin, Column.Role.VALUE);
+            return registry.infer(origin, Column.Role.VALUE, options.hasBareValue());
         }
         throw SqlException.at(
                 "42601",

@@ -51,6 +51,7 @@ record SourceDeclaration(Source source, TopicWish topic) {
         columns.addAll(0, new InferredColumns(create, options, registry).keys(keyFormat, topic, columns));
         columns.addAll(new InferredColumns(create, options, registry).values(valueFormat, topic, columns));
         checkColumns(create, kind, name, columns);
+        FormatOptions.check(options, keyFormat, valueFormat, columns);
         Map<String, String> text = new TreeMap<>(options.asText());
         text.put(SourceOptions.KAFKA_TOPIC, topic);
         text.put(SourceOptions.KEY_FORMAT, keyFormat);

@@ -31,6 +31,13 @@ final class SourceOptions {
     /** ksqlDB's older name of VALUE_SCHEMA_FULL_NAME. */
     private static final String VALUE_AVRO_SCHEMA_FULL_NAME = "value_avro_schema_full_name";
 
+    static final String WRAP_SINGLE_VALUE = "wrap_single_value";
+
+    /** Behind {@code key} or {@code value}. */
+    static final String DELIMITER = "_delimiter";
+
+    static final String NULLABLE_REPRESENTATION = "_protobuf_nullable_representation";
+
     private static final String SCHEMA_ID = "_schema_id";
     private static final String SCHEMA_FULL_NAME = "_schema_full_name";
 
@@ -48,17 +55,17 @@ final class SourceOptions {
             "key" + SCHEMA_ID,
             "value" + SCHEMA_ID,
             "key" + SCHEMA_FULL_NAME,
-            "value" + SCHEMA_FULL_NAME);
+            "value" + SCHEMA_FULL_NAME,
+            WRAP_SINGLE_VALUE,
+            "key" + DELIMITER,
+            "value" + DELIMITER,
+            "key" + NULLABLE_REPRESENTATION,
+            "value" + NULLABLE_REPRESENTATION);
 
     /** Options of ksqlDB that change how records are read: to pass over them would give wrong rows. */
     private static final Set<String> NOT_YET = Set.of(
             "window_type",
             "window_size",
-            "wrap_single_value",
-            "key_delimiter",
-            "value_delimiter",
-            "key_protobuf_nullable_representation",
-            "value_protobuf_nullable_representation",
             "source_topic");
 
     /** Options that ksqlDB has and does not let users give, with its reason. */
@@ -76,8 +83,10 @@ final class SourceOptions {
     /** Of a source that has its topic to itself; what is in somebody's topic is not guessed. */
     private static final String DEFAULT_VALUE_FORMAT = "JSON";
 
-    private static final Set<String> KEY_FORMATS = Set.of("AVRO", "JSON", "JSON_SR", "KAFKA", "PROTOBUF");
-    private static final Set<String> VALUE_FORMATS = Set.of("AVRO", "JSON", "JSON_SR", "PROTOBUF");
+    private static final Set<String> KEY_FORMATS =
+            Set.of("AVRO", "DELIMITED", "JSON", "JSON_SR", "KAFKA", "NONE", "PROTOBUF", "PROTOBUF_NOSR");
+    private static final Set<String> VALUE_FORMATS =
+            Set.of("AVRO", "DELIMITED", "JSON", "JSON_SR", "KAFKA", "PROTOBUF", "PROTOBUF_NOSR");
 
     private final Map<String, SqlSourceOption> byName;
     private final Session session;
@@ -139,6 +148,11 @@ final class SourceOptions {
         }
     }
 
+    /** Names of the formats that keys and values both can have. */
+    static List<String> formats() {
+        return VALUE_FORMATS.stream().filter(KEY_FORMATS::contains).sorted().toList();
+    }
+
     String topic(String sourceName) {
         return text(KAFKA_TOPIC).orElse(sourceName);
     }
@@ -146,7 +160,7 @@ final class SourceOptions {
     String keyFormat() {
         return format(KEY_FORMAT, KEY_FORMATS)
                 .or(() -> format(FORMAT, KEY_FORMATS))
-                .or(() -> session.property(SessionSettings.DEFAULT_KEY_FORMAT))
+                .or(() -> session.property(SessionProperty.DEFAULT_KEY_FORMAT).map(SourceOptions::upper))
                 .orElse(DEFAULT_KEY_FORMAT);
     }
 
@@ -154,7 +168,7 @@ final class SourceOptions {
     String valueFormat(SourceKind kind, String sourceName) {
         return format(VALUE_FORMAT, VALUE_FORMATS)
                 .or(() -> format(FORMAT, VALUE_FORMATS))
-                .or(() -> session.property(SessionSettings.DEFAULT_VALUE_FORMAT))
+                .or(() -> session.property(SessionProperty.DEFAULT_VALUE_FORMAT).map(SourceOptions::upper))
                 .or(() -> has(KAFKA_TOPIC) ? Optional.empty() : Optional.of(DEFAULT_VALUE_FORMAT))
                 .orElseThrow(() -> new SqlException(
                         "42601",
@@ -215,6 +229,11 @@ final class SourceOptions {
                 .or(() -> part.equals("value") ? text(VALUE_AVRO_SCHEMA_FULL_NAME) : Optional.empty());
     }
 
+    /** Whether a value of one column stands without a record around it. */
+    boolean hasBareValue() {
+        return text(WRAP_SINGLE_VALUE).orElse("").equalsIgnoreCase("false");
+    }
+
     boolean has(String name) {
         return byName.containsKey(name);
     }
@@ -232,7 +251,8 @@ final class SourceOptions {
         return text;
     }
 
-    private Optional<String> text(String name) {
+    /** The text of an option, if it is given. */
+    Optional<String> text(String name) {
         return Optional.ofNullable(byName.get(name)).map(SqlSourceOption::text);
     }
 

@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runnel.sql.SqlException;
+import io.runnel.sql.parser.StatementParser;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -156,6 +163,27 @@ class ColumnNamesTest {
         assertThatThrownBy(() -> sql.run("CREATE STREAM u (k INT KEY, order INT)"))
                 .isInstanceOf(SqlException.class)
                 .hasMessageContaining("ORDER is a reserved word; as a name it needs quotes: \"ORDER\"");
+    }
+
+    /** The list of docs/sql/README.md. */
+    @Test
+    void wordsThatTheDocumentationListsNeedQuotes() throws IOException {
+        String page = Files.readString(Path.of("../docs/sql/README.md"));
+        Matcher words = Pattern.compile("`([A-Z]+)`")
+                .matcher(page.substring(page.indexOf("`ALL`"), page.indexOf("As names of streams")));
+        List<String> taken = new ArrayList<>();
+        int count = 0;
+        for (; words.find(); count++) {
+            try {
+                StatementParser.parse("CREATE STREAM s (" + words.group(1) + " INT)");
+                taken.add(words.group(1));
+            } catch (SqlException e) {
+                assertThat(e.sqlState()).isEqualTo("42601");
+            }
+        }
+
+        assertThat(taken).isEmpty();
+        assertThat(count).isGreaterThan(50);
     }
 
     @Test

@@ -150,7 +150,7 @@ class RunnelSqlEngineTest {
         close();
         open();
 
-        assertThat(rows("SHOW STREAMS")).containsExactly("[ORDERS, orders, KAFKA, JSON]");
+        assertThat(rows("SHOW STREAMS")).containsExactly("[ORDERS, orders, KAFKA, JSON, false]");
         assertThat(rows("SHOW TABLES")).isEmpty();
         assertThat(rows("SHOW TOPICS")).containsExactly("[orders, 3, 1]");
         assertThat(rows("SELECT id, qty FROM orders")).containsExactly("[a, 1]");

@@ -28,19 +28,11 @@ class FilterIntoLogScanTest {
     }
 
     @Test
-    void otherConjunctsStayAbove() {
+    void otherConjunctsBecomeTheScansFilter() {
         List<String> plan = bounded("ROWTIME >= 5 AND a > 3");
 
-        assertThat(plan.get(plan.size() - 1)).contains("bounds=[[ROWTIME >= 5:BIGINT]]");
-        assertThat(plan).containsOnlyOnce("LogicalFilter(condition=[>($1, 3)])");
-    }
-
-    @Test
-    void severalRangesAreBoundByTheirEndsAndFilteredAbove() {
-        List<String> plan = bounded("ROWPARTITION IN (1, 3)");
-
-        assertThat(plan.get(plan.size() - 1)).contains("ROWPARTITION >= 1:BIGINT, ROWPARTITION <= 3:BIGINT");
-        assertThat(plan).anyMatch(line -> line.startsWith("LogicalFilter"));
+        assertThat(plan.get(plan.size() - 1)).contains("bounds=[[ROWTIME >= 5:BIGINT]], filter=[>($1, 3)]");
+        assertThat(plan).noneMatch(line -> line.startsWith("LogicalFilter"));
     }
 
     @ParameterizedTest
@@ -52,13 +44,47 @@ class FilterIntoLogScanTest {
                 "ROWTIME >= 5 OR a = 1",
                 "ROWTIME + 1 > 5",
                 "ROWTIME > 5.5",
-                "ROWOFFSET > RAND_INTEGER(10)"
+                "name = ?",
+                "ts < CURRENT_TIMESTAMP"
             })
+    void conditionThatIsNoBoundBecomesTheScansFilter(String condition) {
+        List<String> plan = bounded(condition);
+
+        assertThat(plan).noneMatch(line -> line.startsWith("LogicalFilter"));
+        assertThat(plan.get(plan.size() - 1)).contains("filter=[").doesNotContain("bounds");
+    }
+
+    @Test
+    void whatComesBehindAConditionThatStaysAboveStaysToo() {
+        List<String> plan = bounded("a > 3 AND RAND_INTEGER(10) > 5 AND b / a > 1");
+
+        assertThat(plan.get(plan.size() - 1)).contains("filter=[>($1, 3)]");
+        assertThat(plan).anyMatch(line -> line.startsWith("LogicalFilter") && line.contains("RAND_INTEGER"));
+    }
+
+    @Test
+    void filterKeepsColumnsOutOfTheRows() {
+        assertThat(Plans.pushedDown("SELECT b FROM s WHERE a > 3 AND name = 'x'"))
+                .last()
+                .asString()
+                .contains("columns=[[B]], filter=[AND(");
+    }
+
+    @Test
+    void severalRangesAreBoundByTheirEndsAndFiltered() {
+        List<String> plan = bounded("ROWPARTITION IN (1, 3)");
+
+        assertThat(plan.get(plan.size() - 1))
+                .contains("ROWPARTITION >= 1:BIGINT, ROWPARTITION <= 3:BIGINT", "filter=[SEARCH(");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ROWOFFSET > RAND_INTEGER(10)", "a > (SELECT MAX(x) FROM t)"})
     void doesNotFireOnOtherConditions(String condition) {
         List<String> plan = bounded(condition);
 
         assertThat(plan).anyMatch(line -> line.startsWith("LogicalFilter"));
-        assertThat(plan.get(plan.size() - 1)).startsWith("LogScan").doesNotContain("bounds");
+        assertThat(plan).noneMatch(line -> line.contains("bounds=") || line.contains("filter="));
     }
 
     @Test

@@ -15,7 +15,8 @@ class LimitIntoLogScanTest {
                 "SELECT * FROM (SELECT a FROM s) LIMIT 5 | [[5]]",
                 "SELECT a FROM s LIMIT 5 OFFSET 2 | [[5, 2]]",
                 "SELECT a + 1 FROM s LIMIT ? | [[?0]]",
-                "SELECT a FROM s WHERE ROWTIME > 7 LIMIT 5 | [[5]]"
+                "SELECT a FROM s WHERE ROWTIME > 7 LIMIT 5 | [[5]]",
+                "SELECT a FROM s WHERE a > 3 LIMIT 5 | [[5]]"
             })
     void limitRightAboveAScanEndsIt(String sql, String limit) {
         List<String> plan = Plans.pushedDown(sql);
@@ -28,7 +29,7 @@ class LimitIntoLogScanTest {
     @ValueSource(
             strings = {
                 "SELECT a FROM s ORDER BY a LIMIT 5",
-                "SELECT a FROM s WHERE a > 3 LIMIT 5",
+                "SELECT a FROM s WHERE RAND_INTEGER(10) > 3 LIMIT 5",
                 "SELECT a FROM s OFFSET 5",
                 "SELECT DISTINCT a FROM s LIMIT 5",
                 "SELECT COUNT(*) FROM s LIMIT 5"

@@ -1,8 +1,6 @@
-package io.runnel.log;
+package io.runnel.log.storage;
 
 import io.runnel.log.partition.AbortedTransaction;
-import io.runnel.log.storage.BatchFilter;
-import io.runnel.log.storage.BatchHeader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +8,12 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** Which batches of a slice belong to aborted transactions. For one thread. */
-final class AbortedRecords implements BatchFilter {
+public final class AbortedRecords implements BatchFilter {
     /** By producer id: the last offset of each aborted transaction by its first one. */
     private final Map<Long, NavigableMap<Long, Long>> ranges = new HashMap<>();
 
     /** Forgets what was known, and takes these instead. */
-    void set(List<AbortedTransaction> aborted) {
+    public void set(List<AbortedTransaction> aborted) {
         ranges.clear();
         for (AbortedTransaction transaction : aborted) {
             ranges.computeIfAbsent(transaction.producerId(), id -> new TreeMap<>())

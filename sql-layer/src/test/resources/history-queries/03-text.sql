@@ -1,0 +1,86 @@
+-- Functions and operators of text and bytes.
+
+SELECT txt, CHAR_LENGTH(txt), CHARACTER_LENGTH(txt) FROM t
+
+SELECT OCTET_LENGTH(b) FROM t
+
+SELECT UPPER(txt), LOWER(txt) FROM t
+
+SELECT TRIM(txt), TRIM(LEADING FROM txt), TRIM(TRAILING FROM txt), TRIM(BOTH 'a' FROM txt) FROM t
+
+SELECT LTRIM(txt), RTRIM(txt) FROM t
+
+SELECT txt || '-' || grp, txt || NULL, '' || txt FROM t
+
+SELECT CONCAT(txt, '-'), CONCAT(txt, '') FROM t WHERE txt IS NOT NULL
+
+SELECT SUBSTRING(txt FROM 2), SUBSTRING(txt FROM 1 FOR 1), SUBSTRING(txt FROM 2 FOR 100) FROM t WHERE txt NOT LIKE '%😀%'
+
+SELECT SUBSTRING(txt, 2), SUBSTRING(txt, 1, 2) FROM t WHERE txt NOT LIKE '%😀%'
+
+SELECT SUBSTRING(txt FROM 50), SUBSTRING(txt FROM 1 FOR 0) FROM t
+
+-- h2: SELECT SUBSTRING('abcdef' FROM 1 FOR 1), 'abc'
+SELECT SUBSTRING('abcdef' FROM 0 FOR 2), SUBSTRING('abcdef' FROM -3 FOR 7)
+
+SELECT POSITION('b' IN txt), POSITION('' IN txt) FROM t
+
+SELECT REPLACE(txt, 'a', 'xx'), REPLACE(txt, ' ', '') FROM t WHERE txt IS NOT NULL
+
+SELECT OVERLAY(txt PLACING 'ZZ' FROM 2 FOR 1) FROM t WHERE CHAR_LENGTH(txt) > 2 AND txt NOT LIKE '%😀%'
+
+SELECT LEFT(txt, 2), RIGHT(txt, 2) FROM t WHERE txt NOT LIKE '%😀%'
+
+SELECT REPEAT(txt, 2), LPAD(txt, 5, '*'), RPAD(txt, 5, '*') FROM t WHERE txt <> '' AND txt NOT LIKE '%😀%'
+
+SELECT ASCII(txt) FROM t WHERE txt IN ('a', 'A', '42')
+
+-- h2: SELECT 'Hello World', 'STRASSE', 'ångström'
+SELECT INITCAP('hello wORLD'), UPPER('straße'), LOWER('ÅNGSTRÖM')
+
+SELECT CAST(n AS VARCHAR), CAST(big AS VARCHAR), CAST(amount AS VARCHAR), CAST(d AS VARCHAR) FROM t
+
+-- h2: SELECT LOWER(CAST(flag AS VARCHAR)), CAST(tm AS VARCHAR) FROM t
+SELECT LOWER(CAST(flag AS VARCHAR)), CAST(tm AS VARCHAR) FROM t
+
+SELECT CAST(txt AS VARCHAR(2)), CAST(txt AS VARCHAR(100)) FROM t WHERE txt NOT LIKE '%😀%'
+
+SELECT CAST('42' AS INTEGER), CAST(' 42 ' AS INTEGER), CAST('-1.5' AS DECIMAL(5, 2)), CAST('1e3' AS DOUBLE PRECISION)
+
+SELECT CAST('TRUE' AS BOOLEAN), CAST('false' AS BOOLEAN)
+
+SELECT CAST(grp AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS INTEGER) FROM t WHERE id < 5
+
+SELECT CAST('2000-02-29' AS DATE), CAST('12:34:56' AS TIME), CAST('2000-02-29 12:34:56.789' AS TIMESTAMP)
+
+SELECT MIN(txt), MAX(txt), MIN(grp), MAX(grp) FROM t
+
+SELECT txt, COUNT(*) FROM t GROUP BY txt
+
+SELECT UPPER(txt), COUNT(*) FROM t GROUP BY UPPER(txt)
+
+SELECT CHAR_LENGTH(txt), COUNT(DISTINCT txt) FROM t GROUP BY CHAR_LENGTH(txt)
+
+SELECT 'it''s', '', 'a'
+'b'
+
+SELECT 'a' = 'a ', 'a' < 'b', 'B' < 'a', '' < 'a', 'é' > 'z'
+
+SELECT x.txt, y.txt FROM (SELECT DISTINCT txt FROM t) x JOIN (SELECT DISTINCT txt FROM t) y ON x.txt < y.txt
+
+SELECT grp || small, grp || ':' || n || ':' || flag FROM t WHERE id < 50 AND flag IS NULL
+
+SELECT U&'\00e9', U&'\65E5\672C'
+
+SELECT b || X'00', b = X'' FROM t
+
+SELECT MIN(b), MAX(b), COUNT(DISTINCT b) FROM t
+
+SELECT b, COUNT(*) FROM t GROUP BY b
+
+SELECT TRANSLATE(txt, 'ab', 'xy') FROM t WHERE txt IS NOT NULL
+
+SELECT txt FROM t WHERE REGEXP_LIKE(txt, '^[a-z]+$')
+
+-- h2: SELECT txt FROM t WHERE REGEXP_LIKE(txt, '^.b')
+SELECT txt FROM t WHERE txt SIMILAR TO '_b%' AND txt NOT LIKE '%😀%'

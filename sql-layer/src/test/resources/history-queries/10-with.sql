@@ -1,0 +1,40 @@
+-- Common table expressions.
+
+WITH x AS (SELECT a, b FROM l WHERE a > 1) SELECT * FROM x
+
+WITH x AS (SELECT a, COUNT(*) AS n FROM l GROUP BY a) SELECT u.a, v.a FROM x u JOIN x v ON u.n = v.n
+
+WITH x AS (SELECT a FROM l), y AS (SELECT a FROM x WHERE a > 1) SELECT COUNT(*) FROM x, y
+
+WITH x (k, v) AS (SELECT a, b FROM l) SELECT k, SUM(v) FROM x GROUP BY k
+
+WITH x AS (SELECT a FROM l) SELECT * FROM l WHERE a IN (SELECT a + 1 FROM x)
+
+WITH x AS (SELECT 1 AS k UNION ALL SELECT 2) SELECT * FROM x
+
+WITH x AS (SELECT a FROM l), y AS (SELECT a FROM r) SELECT * FROM x UNION ALL SELECT * FROM y
+
+WITH l AS (SELECT a FROM r) SELECT COUNT(*) FROM l
+
+SELECT * FROM (WITH x AS (SELECT a FROM l) SELECT a + 1 AS q FROM x) y WHERE q > 2
+
+-- ordered
+WITH x AS (SELECT id, small FROM t WHERE id < 50) SELECT small, COUNT(*) FROM x GROUP BY small ORDER BY small NULLS FIRST
+
+WITH RECURSIVE x (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM x WHERE k < 20) SELECT k FROM x
+
+WITH RECURSIVE x (k, f) AS (SELECT CAST(1 AS BIGINT), CAST(1 AS BIGINT) UNION ALL SELECT k + 1, f * (k + 1) FROM x WHERE k < 15) SELECT k, f FROM x
+
+WITH RECURSIVE x (code, depth) AS (SELECT code, 1 FROM p WHERE ranking < 20 UNION ALL SELECT p.code, x.depth + 1 FROM x JOIN p ON p.parent = x.code WHERE x.depth < 4) SELECT code, depth FROM x
+
+-- reason: H2's recursion keeps no duplicates apart
+-- expect: 0
+-- expect: 1
+-- expect: 2
+WITH RECURSIVE x (k) AS (SELECT 0 UNION SELECT MOD(k + 1, 3) FROM x) SELECT k FROM x
+
+WITH RECURSIVE x (k) AS (SELECT a FROM nil UNION ALL SELECT k + 1 FROM x) SELECT k FROM x
+
+WITH RECURSIVE x (k) AS (SELECT 1 UNION ALL SELECT k * 2 FROM x WHERE k < 1000) SELECT COUNT(*), SUM(k), MAX(k) FROM x
+
+WITH RECURSIVE d (day0) AS (SELECT DATE '2000-02-26' UNION ALL SELECT day0 + INTERVAL '1' DAY FROM d WHERE day0 < DATE '2000-03-02') SELECT day0, COUNT(t.id) FROM d LEFT JOIN t ON t.d = d.day0 GROUP BY day0
