@@ -91,6 +91,9 @@ final class Explanation {
                             .collect(Collectors.joining(" + "))
                     + " rows by " + scan.parts().tail().column());
         }
+        if (scan.parts().anyOrder()) {
+            words.add("in any order");
+        }
         words.add(mostRecords(scan).map(most -> "at most " + most + " records").orElse("the topic does not exist"));
         return String.join("; ", words);
     }
