@@ -91,7 +91,7 @@ final class PhysicalPlanner {
         RelNode bounded = run(CONDITIONS_DOWN, logical);
         RelFieldTrimmer trimmer =
                 new RelFieldTrimmer(null, RelFactories.LOGICAL_BUILDER.create(bounded.getCluster(), null));
-        return OuterLoops.widened(run(LIMITS_DOWN, trimmer.trim(bounded)));
+        return OrderFreeScans.mark(OuterLoops.widened(run(LIMITS_DOWN, trimmer.trim(bounded))));
     }
 
     private static EnumerableRel operators(RelNode rel) {
