@@ -48,7 +48,9 @@ final class PhysicalPlanner {
             CoreRules.SORT_PROJECT_TRANSPOSE,
             CoreRules.PROJECT_TO_LOGICAL_PROJECT_AND_WINDOW,
             new SumToCheckedSum(),
-            new LimitIntoLogScan()));
+            new LimitIntoLogScan(),
+            new TailIntoLogScan(),
+            new CountToLogCount()));
 
     private static final HepProgram CALC = program(RelOptRules.CALC_RULES);
 
@@ -99,7 +101,7 @@ final class PhysicalPlanner {
                 rel.getTraitSet().replace(EnumerableConvention.INSTANCE).simplify();
         // A query that is a scan and no more is where it should be already, which changeTraits does not expect.
         planner.setRoot(rel.getTraitSet().equals(wanted) ? rel : planner.changeTraits(rel, wanted));
-        return HeldInput.guard(run(CALC, planner.findBestExp()));
+        return HeldInput.guard(TotalOfNothing.added(run(CALC, planner.findBestExp())));
     }
 
     private static RelNode run(HepProgram program, RelNode rel) {

@@ -55,7 +55,8 @@ public final class QueryPlanner {
             QueryValidator validator = new QueryValidator(reader);
             SqlNode validated = validator.validate(
                     StructPaths.resolve(
-                            LambdaArguments.recognize(ExposedTable.expose(PointsInTime.resolve(query), sources)),
+                            LambdaArguments.recognize(ExposedTable.expose(
+                                    WindowSpecs.resolve(PointsInTime.resolve(query)), sources)),
                             sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
@@ -92,7 +93,8 @@ public final class QueryPlanner {
         RelNode checked = new NestedValues(rexBuilder)
                 .visit(new CheckedDivision(rexBuilder)
                         .visit(new ConvertToChecked(rexBuilder, true)
-                                .visit(new WindowCalls(rexBuilder).visit(converted))));
+                                .visit(new NumberCalls(rexBuilder)
+                                        .visit(new WindowCalls(rexBuilder).visit(converted)))));
         checked = new TableFunctionCalls(rexBuilder).visit(checked);
         HepPlanner subqueries = new HepPlanner(
                 SUBQUERIES,

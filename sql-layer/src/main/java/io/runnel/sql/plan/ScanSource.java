@@ -19,6 +19,13 @@ public interface ScanSource {
     Enumerable<@Nullable Object> scan(ScanRequest request, DataContext context, ScanValues values);
 
     /**
+     * One row that has in each column how many rows {@link #scan} would give for a request without filter and limits.
+     *
+     * @param columns at least one; one stands bare
+     */
+    Enumerable<@Nullable Object> count(ScanRequest request, ScanValues values, int columns);
+
+    /**
      * The same rows, with memory reserved for them on their way into an operator that holds them.
      *
      * @param mostRows as many of them as the operator holds at one time, or less

@@ -12,6 +12,7 @@ import io.runnel.sql.plan.ScanRequest;
 import io.runnel.sql.plan.ScanSource;
 import io.runnel.sql.plan.ScanValues;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.linq4j.Linq4j;
 import org.jspecify.annotations.Nullable;
 
 /** The scans of one running query. For the thread that polls it. */
@@ -46,7 +48,22 @@ final class LogScans implements ScanSource, AutoCloseable {
         return new AbstractEnumerable<@Nullable Object>() {
             @Override
             public Enumerator<@Nullable Object> enumerator() {
-                return start(request, context, range, values.limit());
+                return start(request, context, range, values);
+            }
+        };
+    }
+
+    @Override
+    public Enumerable<@Nullable Object> count(ScanRequest request, ScanValues values, int columns) {
+        ScanRange range = ScanRange.of(request.bounds(), values.bounds());
+        return new AbstractEnumerable<@Nullable Object>() {
+            @Override
+            public Enumerator<@Nullable Object> enumerator() {
+                Long count = walk(request, range).count();
+                return Linq4j.singletonEnumerator(
+                        columns == 1
+                                ? count
+                                : Collections.nCopies(columns, count).toArray());
             }
         };
     }
@@ -64,14 +81,13 @@ final class LogScans implements ScanSource, AutoCloseable {
         return new HashAggregation(spec, rows, memory, run.stop()::check);
     }
 
-    private Enumerator<@Nullable Object> start(ScanRequest request, DataContext context, ScanRange range, long limit) {
-        PartitionWalk walk = new PartitionWalk(
-                log,
-                request.source().topic(),
-                snapshot.endOffsets(request.source().topic()),
-                range,
-                run);
-        opened.add(walk);
+    private Enumerator<@Nullable Object> start(
+            ScanRequest request, DataContext context, ScanRange range, ScanValues values) {
+        PartitionWalk walk = walk(request, range);
+        if (request.tail() != null) {
+            walk.readTail(
+                    new TailSearch(request.tail(), values.tailRows(), walk, RecordRows.of(formats, request, context)));
+        }
         RowDecoding rows = new RowDecoding(
                 request.source(),
                 RecordRows.of(formats, request, context),
@@ -79,8 +95,19 @@ final class LogScans implements ScanSource, AutoCloseable {
                 run.settings().skipErrors(),
                 skippedRecords);
         return request.source().kind() == SourceKind.TABLE
-                ? new TableScan(walk, rows, limit, run.memory().holder("table"))
-                : new StreamScan(walk, rows, limit);
+                ? new TableScan(walk, rows, values.limit(), run.memory().holder("table"))
+                : new StreamScan(walk, rows, values.limit());
+    }
+
+    private PartitionWalk walk(ScanRequest request, ScanRange range) {
+        PartitionWalk walk = new PartitionWalk(
+                log,
+                request.source().topic(),
+                snapshot.endOffsets(request.source().topic()),
+                range,
+                run);
+        opened.add(walk);
+        return walk;
     }
 
     @Override

@@ -60,9 +60,6 @@ final class Cells {
         if (value instanceof java.sql.Date date) {
             return date.toLocalDate().toString();
         }
-        if (value instanceof java.sql.Time time) {
-            return time.toLocalTime().toString();
-        }
         if (value instanceof java.sql.Timestamp timestamp) {
             return timestamp.toLocalDateTime().toString();
         }

@@ -12,6 +12,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -118,7 +120,9 @@ final class TwoEngines implements AutoCloseable {
                 while (result.next()) {
                     List<Object> row = new ArrayList<>();
                     for (int column = 1; column <= columns; column++) {
-                        row.add(Cells.theirs(result.getObject(column)));
+                        boolean time = result.getMetaData().getColumnType(column) == Types.TIME;
+                        row.add(Cells.theirs(
+                                time ? result.getObject(column, LocalTime.class) : result.getObject(column)));
                     }
                     rows.add(row);
                 }
