@@ -84,8 +84,8 @@ final class Statements {
         this.types = new TypeStatements(catalog);
         this.systemTables = systemTables;
         this.prints = new PrintStatements(log, registry, formats, register);
-        AssertedRows rows =
-                new AssertedRows(log, formats, (session, query) -> query(session, "ASSERT VALUES", query, catalog.snapshot()));
+        AssertedRows rows = new AssertedRows(
+                log, formats, (session, query) -> query(session, "ASSERT VALUES", query, catalog.snapshot()));
         this.assertions = new AssertStatements(log, registry, catalog, rows);
         this.inserts = new InsertStatements(log, formats, planner, history);
     }

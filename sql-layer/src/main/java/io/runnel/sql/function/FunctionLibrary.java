@@ -107,7 +107,10 @@ final class FunctionLibrary {
         StringBuilder about = new StringBuilder();
         for (Method method : methods) {
             Form form = method.getAnnotation(Form.class);
-            forms.add(kind(methods).equals(TABLE) ? row(form) : Signature.parse(form.value()).toString());
+            forms.add(
+                    kind(methods).equals(TABLE)
+                            ? row(form)
+                            : Signature.parse(form.value()).toString());
             if (!form.also().isEmpty()) {
                 forms.add(Signature.parse(form.also()).toString());
             }

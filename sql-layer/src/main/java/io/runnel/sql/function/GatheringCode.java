@@ -62,7 +62,8 @@ record GatheringCode(Overloads overloads) implements ImplementableAggFunction, A
                 add(info, add);
                 return;
             }
-            Expression condition = add.rowTranslator().translateList(List.of(filter)).get(0);
+            Expression condition =
+                    add.rowTranslator().translateList(List.of(filter)).get(0);
             BlockBuilder block = add.nestBlock();
             add(info, add);
             add.exitBlock();

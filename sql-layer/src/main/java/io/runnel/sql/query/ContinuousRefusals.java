@@ -137,7 +137,9 @@ final class ContinuousRefusals {
     static SqlException function(AggregateCall call) {
         return refused(
                 "the aggregate function " + call.getAggregation().getName()
-                        + (call.getArgList().size() > 1 ? " of " + call.getArgList().size() + " arguments" : ""),
+                        + (call.getArgList().size() > 1
+                                ? " of " + call.getArgList().size() + " arguments"
+                                : ""),
                 "COUNT, SUM, MIN, MAX, AVG, COLLECT_LIST, COLLECT_SET, EARLIEST_BY_OFFSET, LATEST_BY_OFFSET,"
                         + " COUNT_DISTINCT and HISTOGRAM are those it knows");
     }

@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
  * @param standard its value when it is not set
  * @param meaning one sentence
  */
-public record SessionProperty(
-        String name, Pattern values, String valuesWords, String standard, String meaning) {
+public record SessionProperty(String name, Pattern values, String valuesWords, String standard, String meaning) {
     private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,8}");
     private static final String COUNT_WORDS = "a number from 1 to 999999999";
     private static final Pattern MILLISECONDS = Pattern.compile("\\d{1,12}");

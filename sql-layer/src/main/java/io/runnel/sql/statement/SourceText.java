@@ -21,7 +21,9 @@ final class SourceText {
         List<String> columns = new ArrayList<>();
         for (Column column : source.columns()) {
             String key = source.kind() == SourceKind.TABLE ? " PRIMARY KEY" : " KEY";
-            columns.add(name(column.name()) + ' ' + ColumnType.text(column.type())
+            columns.add(name(column.name())
+                    + ' '
+                    + ColumnType.text(column.type())
                     + (column.role() == Column.Role.KEY ? key : ""));
         }
         List<String> options = new ArrayList<>();
