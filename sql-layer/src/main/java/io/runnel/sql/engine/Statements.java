@@ -65,6 +65,7 @@ final class Statements {
     private final PrintStatements prints;
     private final AssertStatements assertions;
     private final List<SystemTable> systemTables;
+    private final PreparedQueries prepared = new PreparedQueries();
 
     Statements(
             EventLog log,
@@ -92,6 +93,10 @@ final class Statements {
 
     /** @throws SqlException if the text is not a statement that could run now */
     Executable prepare(Session session, String sql, CatalogSnapshot catalog) {
+        QueryStatement known = prepared.find(sql, catalog);
+        if (known != null) {
+            return known;
+        }
         SqlNode node = StatementParser.parse(sql);
         if (node instanceof SqlCreateSource create) {
             return sources.create(sql, create);
@@ -142,13 +147,15 @@ final class Statements {
                     (parameters, runSession, running) ->
                             continuous.start(plan, limit, parameters, runSession, running));
         }
-        return new QueryStatement(
-                sql,
-                plan,
-                false,
-                false,
-                register,
-                (parameters, runSession, running) -> history.run(plan, parameters, runSession, running));
+        return prepared.keep(
+                catalog,
+                new QueryStatement(
+                        sql,
+                        plan,
+                        false,
+                        false,
+                        register,
+                        (parameters, runSession, running) -> history.run(plan, parameters, runSession, running)));
     }
 
     private PlannedQuery plan(Session session, SqlNode node, CatalogSnapshot catalog) {

@@ -13,10 +13,8 @@ import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.rules.CoreRules;
-import org.apache.calcite.sql2rel.RelFieldTrimmer;
 
 /**
  * From a logical plan to operators that run over history. First everything that can be is pushed down to the scans, by
@@ -25,6 +23,8 @@ import org.apache.calcite.sql2rel.RelFieldTrimmer;
 final class PhysicalPlanner {
     private static final HepProgram CONDITIONS_DOWN = program(List.of(
             new TumbleToProject(),
+            new WindowToScan(),
+            new FilterPastWindowScan(),
             new SourceToLogScan(),
             new StatisticsOfDoubles(),
             new SnapshotIntoLogScan(),
@@ -55,6 +55,7 @@ final class PhysicalPlanner {
     private static final HepProgram CALC = program(RelOptRules.CALC_RULES);
 
     private static final List<RelOptRule> OPERATORS = List.of(
+            EnumerableWindowScan.RULE,
             CoreRules.JOIN_COMMUTE,
             EnumerableRules.ENUMERABLE_JOIN_RULE,
             EnumerableRules.ENUMERABLE_ASOFJOIN_RULE,
@@ -89,9 +90,13 @@ final class PhysicalPlanner {
     /** The plan with everything in the scans that can be there; the operators above are logical still. */
     static RelNode pushDown(RelNode logical) {
         RelNode bounded = run(CONDITIONS_DOWN, logical);
+<<<<<<< HEAD
+        return run(LIMITS_DOWN, FieldTrimmer.trimmed(bounded));
+=======
         RelFieldTrimmer trimmer =
                 new RelFieldTrimmer(null, RelFactories.LOGICAL_BUILDER.create(bounded.getCluster(), null));
         return OuterLoops.widened(run(LIMITS_DOWN, trimmer.trim(bounded)));
+>>>>>>> main
     }
 
     private static EnumerableRel operators(RelNode rel) {

@@ -1,7 +1,11 @@
 package io.runnel.sql.query;
 
 import io.runnel.sql.SqlException;
+<<<<<<< HEAD
+import io.runnel.sql.function.WindowFunction;
+=======
 import io.runnel.sql.plan.Explode;
+>>>>>>> main
 import io.runnel.sql.plan.SourceTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -95,8 +99,11 @@ final class ContinuousRefusals {
 
     private static void checkWindows(TableFunctionScan scan) {
         RexCall call = (RexCall) scan.getCall();
-        String function = call.getOperator().getName();
-        if (!function.equalsIgnoreCase("TUMBLE")) {
+        boolean tumble = call.getOperator() instanceof WindowFunction window && window.kind() == WindowFunction.Kind.TUMBLE;
+        if (!tumble) {
+            String function = call.getOperator() instanceof WindowFunction window
+                    ? window.kind().name()
+                    : call.getOperator().getName();
             throw refused("table function " + function, "TUMBLE is the one it knows");
         }
     }

@@ -36,8 +36,14 @@ public record SessionProperty(String name, Pattern values, String valuesWords, S
                     "a number of milliseconds, 0 for never",
                     "0",
                     "Time without a row after which a never-ending answer ends, in ms."),
-            count("ksql.functions.collect_list.limit", 1_000, "Most values that COLLECT_LIST keeps of a group."),
-            count("ksql.functions.collect_set.limit", 1_000, "Most values that COLLECT_SET keeps of a group."),
+            count(
+                    "ksql.functions.collect_list.limit",
+                    100_000,
+                    "Most values that COLLECT_LIST, TOPK and their like gather in a group; one more fails the query."),
+            count(
+                    "ksql.functions.collect_set.limit",
+                    100_000,
+                    "Most different values that COLLECT_SET, HISTOGRAM and COUNT_DISTINCT gather in a group."),
             new SessionProperty(
                     VariableSubstitution.ENABLE,
                     Pattern.compile("true|false"),

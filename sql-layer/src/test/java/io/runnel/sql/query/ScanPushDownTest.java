@@ -88,7 +88,7 @@ class ScanPushDownTest {
     @Test
     void otherColumnsOfARecordThatIsFilteredOutNeedNotDecode() {
         for (int i = 0; i < 5_000; i++) {
-            append(i % 3 == 0 ? "{\"N\": 1, \"TEXT\": nothing" : "{\"N\": 2, \"TEXT\": \"x\"}");
+            append(i % 3 == 0 ? "{\"N\": 1, \"TEXT\": nothing}" : "{\"N\": 2, \"TEXT\": \"x\"}");
         }
 
         assertThat(history.rows("SELECT text FROM events WHERE n = 2")).hasSize(3_333);
