@@ -90,13 +90,7 @@ final class PhysicalPlanner {
     /** The plan with everything in the scans that can be there; the operators above are logical still. */
     static RelNode pushDown(RelNode logical) {
         RelNode bounded = run(CONDITIONS_DOWN, logical);
-<<<<<<< HEAD
-        return run(LIMITS_DOWN, FieldTrimmer.trimmed(bounded));
-=======
-        RelFieldTrimmer trimmer =
-                new RelFieldTrimmer(null, RelFactories.LOGICAL_BUILDER.create(bounded.getCluster(), null));
-        return OuterLoops.widened(run(LIMITS_DOWN, trimmer.trim(bounded)));
->>>>>>> main
+        return OrderFreeScans.mark(OuterLoops.widened(run(LIMITS_DOWN, FieldTrimmer.trimmed(bounded))));
     }
 
     private static EnumerableRel operators(RelNode rel) {

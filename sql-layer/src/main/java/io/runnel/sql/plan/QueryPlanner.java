@@ -53,15 +53,12 @@ public final class QueryPlanner {
         try {
             TableFunctionPlaces.check(query, Functions::givesRows);
             QueryValidator validator = new QueryValidator(reader);
-            SqlNode validated = validator.validate(
-                    StructPaths.resolve(
-                            LambdaArguments.recognize(ExposedTable.expose(
-<<<<<<< HEAD
-                                    PointsInTime.resolve(WindowClauses.rewrite(query, sources, continuous)), sources)),
-=======
-                                    WindowSpecs.resolve(PointsInTime.resolve(query)), sources)),
->>>>>>> main
-                            sources));
+            SqlNode validated = validator.validate(StructPaths.resolve(
+                    LambdaArguments.recognize(ExposedTable.expose(
+                            WindowSpecs.resolve(
+                                    PointsInTime.resolve(WindowClauses.rewrite(query, sources, continuous))),
+                            sources)),
+                    sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
             return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);

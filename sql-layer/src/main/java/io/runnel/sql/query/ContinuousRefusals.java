@@ -1,11 +1,8 @@
 package io.runnel.sql.query;
 
 import io.runnel.sql.SqlException;
-<<<<<<< HEAD
 import io.runnel.sql.function.WindowFunction;
-=======
 import io.runnel.sql.plan.Explode;
->>>>>>> main
 import io.runnel.sql.plan.SourceTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -99,7 +96,8 @@ final class ContinuousRefusals {
 
     private static void checkWindows(TableFunctionScan scan) {
         RexCall call = (RexCall) scan.getCall();
-        boolean tumble = call.getOperator() instanceof WindowFunction window && window.kind() == WindowFunction.Kind.TUMBLE;
+        boolean tumble =
+                call.getOperator() instanceof WindowFunction window && window.kind() == WindowFunction.Kind.TUMBLE;
         if (!tumble) {
             String function = call.getOperator() instanceof WindowFunction window
                     ? window.kind().name()
