@@ -73,12 +73,12 @@ record SourceListings(EventLog log, NodeFacts node) {
     private static List<@Nullable Object[]> columns(Source source) {
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (Column column : source.columns()) {
-            boolean key = column.role() == Column.Role.KEY;
+            String role = SourceText.roleWords(source.kind(), column).strip();
             rows.add(new @Nullable Object[] {
                 column.name(),
                 ColumnType.text(column.type()),
-                key ? keyWords(source) : column.role().name(),
-                key ? source.keyFormat() : source.valueFormat(),
+                role.isEmpty() ? "VALUE" : role,
+                format(source, column),
                 source.topic()
             });
         }
@@ -90,8 +90,12 @@ record SourceListings(EventLog log, NodeFacts node) {
         return rows;
     }
 
-    private static String keyWords(Source source) {
-        return source.kind() == SourceKind.TABLE ? "PRIMARY KEY" : "KEY";
+    private static @Nullable String format(Source source, Column column) {
+        return switch (column.role()) {
+            case KEY -> source.keyFormat();
+            case VALUE -> source.valueFormat();
+            case HEADERS -> null;
+        };
     }
 
     private List<@Nullable Object[]> facts(Source source) {
@@ -111,8 +115,11 @@ record SourceListings(EventLog log, NodeFacts node) {
         topic.ifPresent(found -> add(rows, "REPLICAS", String.valueOf(found.replicationFactor())));
         node.log().filter(inspection -> topic.isPresent()).ifPresent(inspection -> addSizes(rows, source, inspection));
         for (Column column : source.columns()) {
-            String role = column.role() == Column.Role.KEY ? ' ' + keyWords(source) : "";
-            add(rows, "COLUMN", column.name() + ' ' + ColumnType.text(column.type()) + role);
+            add(
+                    rows,
+                    "COLUMN",
+                    column.name() + ' ' + ColumnType.text(column.type())
+                            + SourceText.roleWords(source.kind(), column));
         }
         add(rows, "STATEMENT", SourceText.of(source));
         return rows;
