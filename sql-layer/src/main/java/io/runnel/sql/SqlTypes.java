@@ -1,6 +1,9 @@
 package io.runnel.sql;
 
 import java.lang.reflect.Type;
+import java.math.RoundingMode;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
@@ -45,6 +48,12 @@ public final class SqlTypes {
     private static final class RunnelTypeFactory extends JavaTypeFactoryImpl {
         RunnelTypeFactory() {
             super(SYSTEM);
+        }
+
+        /** Of literals; Calcite's own default knows only the letters of Western Europe. */
+        @Override
+        public Charset getDefaultCharset() {
+            return StandardCharsets.UTF_8;
         }
 
         @Override
@@ -137,6 +146,12 @@ public final class SqlTypes {
             }
             return typeFactory.createTypeWithNullability(
                     typeFactory.createSqlType(SqlTypeName.DOUBLE), argumentType.isNullable());
+        }
+
+        /** A DECIMAL with fewer digits after the point is the nearest one. */
+        @Override
+        public RoundingMode roundingMode() {
+            return RoundingMode.HALF_UP;
         }
 
         /** CASE over literals of several lengths gives VARCHAR; otherwise the shorter ones would be padded. */

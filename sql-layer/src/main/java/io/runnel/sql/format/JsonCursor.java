@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Walks the bytes of a JSON document. It knows what ordinary documents have; whatever else it meets, also what is no
@@ -63,6 +64,17 @@ final class JsonCursor {
         return at == end;
     }
 
+    /** Looks whether this is the last byte, but for white space. */
+    void requireEnd(char wanted) {
+        int last = end - 1;
+        while (last >= at && (bytes[last] == ' ' || bytes[last] == '\n' || bytes[last] == '\r' || bytes[last] == '\t')) {
+            last--;
+        }
+        if (last < at || bytes[last] != wanted) {
+            throw UnusualException.INSTANCE;
+        }
+    }
+
     /** Passes over the next byte, which must be this one. */
     void take(char wanted) {
         if (token() != wanted) {
@@ -108,6 +120,55 @@ final class JsonCursor {
             throw UnusualException.INSTANCE; // Perhaps no UTF-8.
         }
         return text;
+    }
+
+    /**
+     * Whether one of these texts, each in quotes, may stand between here and the end; false is for sure.
+     *
+     * @param firsts eight times the first byte behind the quote, for each of the texts
+     */
+    boolean mayHave(byte[][] quoted, long[] firsts) {
+        int index = at;
+        for (; index + Long.BYTES < end; index += Long.BYTES) {
+            long word = (long) LONGS.get(bytes, index);
+            long behind = (long) LONGS.get(bytes, index + 1);
+            long begins = 0;
+            for (long first : firsts) {
+                begins |= zeroes(behind ^ first);
+            }
+            // Bits above the lowest one may be wrong: the bytes themselves are looked at.
+            long found = zeroes(word ^ QUOTES) & begins | zeroes(word ^ BACKSLASHES);
+            for (; found != 0; found &= found - 1) {
+                if (mayBegin(index + (Long.numberOfTrailingZeros(found) >>> 3), quoted)) {
+                    return true;
+                }
+            }
+        }
+        for (; index < end; index++) {
+            if (mayBegin(index, quoted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Eight times the byte. */
+    static long repeated(byte value) {
+        return (value & 0xff) * EACH;
+    }
+
+    private boolean mayBegin(int index, byte[][] quoted) {
+        if (bytes[index] != '"') {
+            return bytes[index] == '\\';
+        }
+        for (byte[] text : quoted) {
+            if (index + text.length <= end
+                    && bytes[index + 1] == text[1]
+                    && Arrays.equals(bytes, index, index + text.length, text, 0, text.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Passes over any value. */

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What functions of single values gather. A result is a copy: it stays as it is when more rows come. */
+/** What functions of single values gather; null of no row. A result is a copy: it stays as it is when more rows come. */
 final class ValueGatherings {
     private ValueGatherings() {}
 
@@ -18,6 +18,7 @@ final class ValueGatherings {
         private final String function;
         private final int limit;
         private final List<Object> values = new ArrayList<>();
+        private boolean any;
 
         Listed(String function, int limit) {
             this.function = function;
@@ -26,6 +27,7 @@ final class ValueGatherings {
 
         @Override
         public void add(@Nullable Object[] arguments) {
+            any = true;
             if (arguments[0] != null) {
                 GatheringLimit.COLLECT_LIST.check(function, values.size(), limit);
                 values.add(arguments[0]);
@@ -33,8 +35,8 @@ final class ValueGatherings {
         }
 
         @Override
-        public Object result() {
-            return new ArrayList<>(values);
+        public @Nullable Object result() {
+            return any ? new ArrayList<>(values) : null;
         }
     }
 
@@ -43,6 +45,7 @@ final class ValueGatherings {
         private final String function;
         private final int limit;
         private final Set<Object> values = new LinkedHashSet<>();
+        private boolean any;
 
         Distinct(String function, int limit) {
             this.function = function;
@@ -51,6 +54,7 @@ final class ValueGatherings {
 
         @Override
         public void add(@Nullable Object[] arguments) {
+            any = true;
             if (arguments[0] != null && values.add(arguments[0])) {
                 GatheringLimit.COLLECT_SET.check(function, values.size() - 1, limit);
             }
@@ -61,8 +65,8 @@ final class ValueGatherings {
         }
 
         @Override
-        public Object result() {
-            return new ArrayList<>(values);
+        public @Nullable Object result() {
+            return any ? new ArrayList<>(values) : null;
         }
     }
 
@@ -89,6 +93,7 @@ final class ValueGatherings {
     static final class Histogram implements Gathering {
         private final int limit;
         private final Map<Object, Long> counts = new LinkedHashMap<>();
+        private boolean any;
 
         Histogram(int limit) {
             this.limit = limit;
@@ -96,14 +101,15 @@ final class ValueGatherings {
 
         @Override
         public void add(@Nullable Object[] arguments) {
+            any = true;
             if (arguments[0] != null && counts.merge(arguments[0], 1L, Long::sum) == 1L) {
                 GatheringLimit.COLLECT_SET.check("HISTOGRAM", counts.size() - 1, limit);
             }
         }
 
         @Override
-        public Object result() {
-            return new LinkedHashMap<>(counts);
+        public @Nullable Object result() {
+            return any ? new LinkedHashMap<>(counts) : null;
         }
     }
 

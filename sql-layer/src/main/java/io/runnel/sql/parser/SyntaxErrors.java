@@ -69,6 +69,11 @@ final class SyntaxErrors {
             "ELSE",
             "END");
 
+    /** Clauses only before BY; else people mean a column, as in {@code ORDER INT}. */
+    private static final Set<String> ORDER_OR_GROUP = Set.of("ORDER", "GROUP");
+
+    private static final Pattern BY = Pattern.compile("\\s*(BY\\b|$)", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern LEXICAL_ERROR =
             Pattern.compile("Lexical error at line (\\d+), column (\\d+)\\.\\s+Encountered: (<EOF>|\"(.))?");
 
@@ -136,6 +141,15 @@ final class SyntaxErrors {
                 : List.of();
         if (!nearLast.isEmpty() && !WORDS.isKeyword(found.image.toUpperCase(Locale.ROOT))) {
             return at(place(last), "Unexpected " + quote(last.image), didYouMean(nearLast));
+        }
+        if (ORDER_OR_GROUP.contains(found.image.toUpperCase(Locale.ROOT))
+                && expected.contains(NAME)
+                && !BY.matcher(TextPositions.restOfLine(sql, found.endLine, found.endColumn + 1))
+                        .lookingAt()) {
+            return at(
+                    place(found),
+                    "Unexpected " + quote(found.image),
+                    reserved(found.image.toUpperCase(Locale.ROOT)));
         }
         String advice = advice(found.image, expected);
         if (!missing.isEmpty() && !advice.startsWith("; did you mean")) {

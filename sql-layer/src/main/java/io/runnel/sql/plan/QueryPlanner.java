@@ -3,6 +3,7 @@ package io.runnel.sql.plan;
 import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlTypes;
+import io.runnel.sql.function.Functions;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptUtil;
@@ -50,9 +51,14 @@ public final class QueryPlanner {
     public PlannedQuery plan(SqlNode query, SourceLookup sources, Session session, boolean continuous) {
         SourceCatalogReader reader = new SourceCatalogReader(sources);
         try {
+            TableFunctionPlaces.check(query, Functions::givesRows);
             QueryValidator validator = new QueryValidator(reader);
-            SqlNode validated = validator.validate(
-                    StructPaths.resolve(LambdaArguments.recognize(ExposedTable.expose(query, sources)), sources));
+            SqlNode validated = validator.validate(StructPaths.resolve(
+                    LambdaArguments.recognize(ExposedTable.expose(
+                            WindowSpecs.resolve(
+                                    PointsInTime.resolve(WindowClauses.rewrite(query, sources, continuous))),
+                            sources)),
+                    sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
             return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);
@@ -86,7 +92,11 @@ public final class QueryPlanner {
     private static RelNode logical(RelNode converted) {
         RexBuilder rexBuilder = converted.getCluster().getRexBuilder();
         RelNode checked = new NestedValues(rexBuilder)
-                .visit(new CheckedDivision(rexBuilder).visit(new ConvertToChecked(rexBuilder, true).visit(converted)));
+                .visit(new CheckedDivision(rexBuilder)
+                        .visit(new ConvertToChecked(rexBuilder, true)
+                                .visit(new NumberCalls(rexBuilder)
+                                        .visit(new WindowCalls(rexBuilder).visit(converted)))));
+        checked = new TableFunctionCalls(rexBuilder).visit(checked);
         HepPlanner subqueries = new HepPlanner(
                 SUBQUERIES,
                 null,
@@ -96,7 +106,8 @@ public final class QueryPlanner {
         subqueries.setRoot(checked);
         RelNode flat = subqueries.findBestExp();
         return RelOptUtil.propagateRelHints(
-                RelDecorrelator.decorrelateQuery(flat, RelFactories.LOGICAL_BUILDER.create(flat.getCluster(), null)),
+                RelDecorrelator.decorrelateQuery(
+                        new LateralTotals().visit(flat), RelFactories.LOGICAL_BUILDER.create(flat.getCluster(), null)),
                 false);
     }
 }

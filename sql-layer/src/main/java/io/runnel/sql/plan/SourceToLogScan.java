@@ -4,8 +4,9 @@ import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptRuleCall;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalTableScan;
+import org.apache.calcite.schema.TransientTable;
 
-/** Puts our scans in the place of Calcite's, over a stream or table and over the tables of schema SYS. */
+/** Puts our scans in the place of Calcite's, over a stream or table over the tables of schema SYS, and in recursion. */
 @SuppressWarnings("deprecation") // RelRule's replacement generates code for what is one line here.
 final class SourceToLogScan extends RelOptRule {
     SourceToLogScan() {
@@ -19,6 +20,8 @@ final class SourceToLogScan extends RelOptRule {
             call.transformTo(LogScan.of(scan.getCluster(), scan.getTable()));
         } else if (scan.getTable().unwrap(SystemCalciteTable.class) != null) {
             call.transformTo(SystemScan.of(scan.getCluster(), scan.getTable()));
+        } else if (scan.getTable().unwrap(TransientTable.class) != null) {
+            call.transformTo(RecursiveScan.of(scan));
         }
     }
 }

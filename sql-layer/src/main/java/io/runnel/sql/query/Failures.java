@@ -40,6 +40,12 @@ final class Failures {
             return known;
         }
         String message = String.valueOf(cause.getMessage());
+        if (message.contains("SINGLE_VALUE")) {
+            return failed("21000", "A subquery that stands for one value gave more than one row", error);
+        }
+        if (message.contains("logarithm")) {
+            return failed("2201E", "A value cannot be computed: " + message, error);
+        }
         Matcher earlier = EARLIER_FAILURE.matcher(message);
         if (cause instanceof ExceptionInInitializerError && earlier.matches()) {
             return earlier.group(1).endsWith("ArithmeticException")

@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.TimeZone;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.linq4j.QueryProvider;
 import org.apache.calcite.schema.SchemaPlus;
+import org.apache.calcite.schema.impl.ListTransientTable;
 import org.jspecify.annotations.Nullable;
 
 /** What the generated code of one running query can ask for. The query's time is that of its start, in UTC. */
@@ -19,9 +21,14 @@ final class HistoryContext implements DataContext {
     private final Map<String, @Nullable Object> values;
     private final LogScans scans;
 
+    /** Where generated code keeps the rows of recursions while it runs. */
+    private final SchemaPlus schema =
+            CalciteSchema.createRootSchema(false, false).plus();
+
     HistoryContext(Map<String, Object> constants, List<@Nullable Object> parameters, LogScans scans, QueryStop stop) {
         this.scans = scans;
         this.values = new HashMap<>(constants);
+        values.replaceAll((name, value) -> value instanceof ListTransientTable table ? emptied(table) : value);
         long nowMs = System.currentTimeMillis();
         values.put(ScanSource.NAME, scans);
         values.put(SystemRows.NAME, new SystemRows());
@@ -41,6 +48,11 @@ final class HistoryContext implements DataContext {
         values.putAll(constants);
     }
 
+    /** Executions of one plan must not see each other's rows of a recursion. */
+    private static ListTransientTable emptied(ListTransientTable table) {
+        return new ListTransientTable("RECURSION", table.getRowType(SqlTypes.FACTORY));
+    }
+
     LogScans scans() {
         return scans;
     }
@@ -51,8 +63,8 @@ final class HistoryContext implements DataContext {
     }
 
     @Override
-    public @Nullable SchemaPlus getRootSchema() {
-        return null;
+    public SchemaPlus getRootSchema() {
+        return schema;
     }
 
     @Override

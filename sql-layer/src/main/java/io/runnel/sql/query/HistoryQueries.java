@@ -3,6 +3,7 @@ package io.runnel.sql.query;
 import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.function.Functions;
 import io.runnel.sql.plan.PhysicalQuery;
 import io.runnel.sql.plan.PlannedQuery;
 import java.util.List;
@@ -19,9 +20,12 @@ public final class HistoryQueries {
     private final EventLog log;
     private final Formats formats;
     private final NodeMemory memory;
+    private final ScanThreads threads;
     private final LongAdder skippedRecords = new LongAdder();
 
-    public HistoryQueries(EventLog log, Formats formats, NodeMemory memory) {
+    /** @param threads read ahead; not closed here */
+    public HistoryQueries(EventLog log, Formats formats, NodeMemory memory, ScanThreads threads) {
+        this.threads = threads;
         this.log = log;
         this.formats = formats;
         this.memory = memory;
@@ -47,10 +51,11 @@ public final class HistoryQueries {
         LogSnapshot snapshot = LogSnapshot.take(log, physical.requests());
         QueryRun run = new QueryRun(settings, new QueryStop(), memory.budget().open(settings.memory()), statistics);
         statistics.memory(run.memory());
-        LogScans scans = new LogScans(log, formats, snapshot, run, skippedRecords);
+        LogScans scans = new LogScans(log, formats, snapshot, run, threads, skippedRecords);
         HistoryContext context = new HistoryContext(physical.constants(), values, scans, run.stop());
         context.add(settings.gathered());
-        return new HistoryRows(query.rowType(), physical, context, run);
+        RowSource rows = new HistoryRows(query.rowType(), physical, context, run);
+        return query.callsUserFunctions() ? new WatchedRows(rows, Functions.userTimeoutNanos()) : rows;
     }
 
     /** Records that queries passed over because they did not decode and the session said {@code on.error=skip}. */
