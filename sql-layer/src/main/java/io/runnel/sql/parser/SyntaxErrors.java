@@ -24,10 +24,12 @@ final class SyntaxErrors {
 
     private static final String NAME = "a name";
 
+    private static final String EXPECTED_EXPRESSION = "; expected an expression, such as a column.";
+
     /** What stands before an expression. */
     private static final Set<String> AWAITS_EXPRESSION = Set.of(
             "SELECT", "DISTINCT", "WHERE", "BY", "HAVING", "ON", "AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "LIKE",
-            "BETWEEN", ",", "=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "*", "/", "||");
+            "BETWEEN", ",", "=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "/", "||");
 
     /** What stands behind an expression, so that the word before it was meant as one. */
     private static final Pattern BEFORE_CLAUSE = Pattern.compile(
@@ -112,8 +114,7 @@ final class SyntaxErrors {
         SqlParserPos pos = error.getPos();
         Matcher reserved = RESERVED.matcher(message);
         if (pos != null && reserved.find()) {
-            String word = reserved.group(1);
-            return at(pos, "Unexpected " + quote(word), advice(word, Set.of(NAME)));
+            return unexpectedKeyword(sql, reserved.group(1), pos);
         }
         return pos == null
                 ? new SqlException(SYNTAX_ERROR, "Syntax error: " + message, 0, 0, error)
@@ -132,10 +133,7 @@ final class SyntaxErrors {
             return at(end, "The statement ends too early", missing.isEmpty() ? choices(expected) : missing);
         }
         if (found.kind == RunnelSqlParserConstants.EMIT) {
-            return at(
-                    place(found),
-                    "Unexpected \"" + found.image + '"',
-                    ": EMIT stands at the end of a whole statement, behind everything but LIMIT.");
+            return emitInside(place(found), found.image);
         }
         // "SELECT * FORM t" takes FORM for an alias and stumbles over t.
         List<String> nearLast = last.kind == RunnelSqlParserConstants.IDENTIFIER
@@ -164,6 +162,26 @@ final class SyntaxErrors {
         return at(place(found), "Unexpected " + quote(found.image), advice);
     }
 
+    /** The parser was in the middle of an expression and met a word that cannot be in one. */
+    private static SqlException unexpectedKeyword(String sql, String word, SqlParserPos pos) {
+        SqlException first = FirstWords.after(sql, word, pos.getLineNum(), pos.getColumnNum());
+        if (first != null) {
+            return first;
+        }
+        if (word.equalsIgnoreCase("EMIT")) {
+            return emitInside(pos, word);
+        }
+        boolean clause = CLAUSES.contains(word.toUpperCase(Locale.ROOT));
+        return at(pos, "Unexpected " + quote(word), clause ? EXPECTED_EXPRESSION : advice(word, Set.of(NAME)));
+    }
+
+    private static SqlException emitInside(SqlParserPos pos, String word) {
+        return at(
+                pos,
+                "Unexpected " + quote(word),
+                ": EMIT stands at the end of a whole statement, behind everything but LIMIT.");
+    }
+
     private static boolean bothNames(Token last, Token found) {
         return last.kind == RunnelSqlParserConstants.IDENTIFIER && found.kind == RunnelSqlParserConstants.IDENTIFIER;
     }
@@ -174,8 +192,8 @@ final class SyntaxErrors {
 
     /** What can be told from the token before: the parser's own list is empty or a hundred words long there. */
     private static String missingBehind(Token last, Collection<String> expected) {
-        if (AWAITS_EXPRESSION.contains(last.image.toUpperCase(Locale.ROOT))) {
-            return "; expected an expression, such as a column.";
+        if (last.image != null && AWAITS_EXPRESSION.contains(last.image.toUpperCase(Locale.ROOT))) {
+            return EXPECTED_EXPRESSION;
         }
         return expected.contains("VARCHAR") && expected.contains("BIGINT")
                 ? "; expected a type, such as VARCHAR or BIGINT."
@@ -237,6 +255,9 @@ final class SyntaxErrors {
             if (word != null) {
                 words.add(word);
             }
+        }
+        if (words.contains("a number")) {
+            words.remove("DECIMAL"); // As in DECIMAL '1.5'.
         }
         if (words.contains(NAME)) {
             // Every non-reserved word can be a name: they would drown what matters.

@@ -63,7 +63,7 @@ public final class QueryPlanner {
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
             return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);
         } catch (RuntimeException e) {
-            throw ValidationErrors.translate(e, sources.names(), () -> NamedSources.columns(query, sources));
+            throw ValidationErrors.translate(e, sources, () -> NamedSources.columns(query, sources));
         }
     }
 
