@@ -21,7 +21,6 @@ final class UnsupportedStatements {
                 switch (kind) {
                     case UPDATE, MERGE ->
                         "; INSERT replaces a table's row of the same key, and what a stream has stays as it is.";
-                    case DELETE -> "; a table's row is deleted by a record with its key and without a value.";
                     case PROCEDURE_CALL -> "; there are no procedures.";
                     default -> ".";
                 };

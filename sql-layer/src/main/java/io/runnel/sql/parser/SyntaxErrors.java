@@ -80,6 +80,9 @@ final class SyntaxErrors {
     /** How Calcite says that a reserved word stands where a name should. */
     private static final Pattern RESERVED = Pattern.compile("Incorrect syntax near the keyword '([^']+)'");
 
+    /** How Calcite says that it took a whole statement for an expression, since nothing else fitted. */
+    private static final String NO_QUERY = "Non-query expression encountered";
+
     private static final SqlAbstractParserImpl.Metadata WORDS =
             RunnelSqlParser.FACTORY.getParser(new java.io.StringReader("")).getMetadata();
 
@@ -115,6 +118,12 @@ final class SyntaxErrors {
         Matcher reserved = RESERVED.matcher(message);
         if (pos != null && reserved.find()) {
             return unexpectedKeyword(sql, reserved.group(1), pos);
+        }
+        SqlException first = pos != null && message.startsWith(NO_QUERY)
+                ? FirstWords.after(sql, "", pos.getLineNum(), pos.getColumnNum())
+                : null;
+        if (first != null) {
+            return first;
         }
         return pos == null
                 ? new SqlException(SYNTAX_ERROR, "Syntax error: " + message, 0, 0, error)
