@@ -54,7 +54,6 @@ final class PhysicalPlanner {
     private static final List<RelOptRule> OPERATORS = List.of(
             CoreRules.JOIN_COMMUTE,
             EnumerableRules.ENUMERABLE_JOIN_RULE,
-            EnumerableRules.ENUMERABLE_ASOFJOIN_RULE,
             EnumerableRules.ENUMERABLE_CORRELATE_RULE,
             EnumerableRules.ENUMERABLE_PROJECT_RULE,
             EnumerableRules.ENUMERABLE_FILTER_RULE,
@@ -84,7 +83,7 @@ final class PhysicalPlanner {
 
     /** The plan with everything in the scans that can be there; the operators above are logical still. */
     static RelNode pushDown(RelNode logical) {
-        RelNode bounded = run(CONDITIONS_DOWN, logical);
+        RelNode bounded = JoinOrder.of(run(CONDITIONS_DOWN, logical));
         RelFieldTrimmer trimmer =
                 new RelFieldTrimmer(null, RelFactories.LOGICAL_BUILDER.create(bounded.getCluster(), null));
         return OuterLoops.widened(run(LIMITS_DOWN, trimmer.trim(bounded)));

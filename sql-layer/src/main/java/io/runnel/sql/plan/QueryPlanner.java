@@ -86,7 +86,8 @@ public final class QueryPlanner {
     private static RelNode logical(RelNode converted) {
         RexBuilder rexBuilder = converted.getCluster().getRexBuilder();
         RelNode checked = new NestedValues(rexBuilder)
-                .visit(new CheckedDivision(rexBuilder).visit(new ConvertToChecked(rexBuilder, true).visit(new NumberCalls(rexBuilder).visit(new WindowCalls(rexBuilder).visit(converted)))));
+                .visit(new CheckedDivision(rexBuilder).visit(new ConvertToChecked(rexBuilder, true).visit(new NumberCalls(rexBuilder)
+                                .visit(new WindowCalls(rexBuilder).visit(new RowComparisons().visit(converted))))));
         HepPlanner subqueries = new HepPlanner(
                 SUBQUERIES,
                 null,
