@@ -59,15 +59,108 @@ SqlNode ExplainStatement() :
 
 SqlNode InsertStatement() :
 {
-    final SqlNode insert;
-    final SqlNode source;
+    final Span s;
+    final SqlIdentifier name;
+    SqlNodeList columns = null;
+    SqlNode source;
 }
 {
-    insert = SqlInsert()
-    source = EmitOpt(((SqlInsert) insert).getSource())
+    <INSERT> { s = span(); }
+    <INTO> name = CompoundIdentifier()
+    [ LOOKAHEAD(2) columns = ColumnNames() ]
+    source = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    source = EmitOpt(source)
+    { return new SqlInsert(s.end(source), SqlNodeList.EMPTY, name, source, columns); }
+}
+
+SqlNodeList ColumnNames() :
+{
+    final Span s;
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+    SqlIdentifier name;
+}
+{
+    <LPAREN> { s = span(); }
+    name = ColumnName() { list.add(name); }
+    ( <COMMA> name = ColumnName() { list.add(name); } )*
+    <RPAREN>
+    { return new SqlNodeList(list, s.end(this)); }
+}
+
+/** A name where only a column can stand: some reserved words too. */
+SqlIdentifier ColumnName() :
+{
+    final SqlIdentifier name;
+}
+{
+    (
+        LOOKAHEAD({ ColumnWords.contains(getToken(1)) })
+        name = WordAsName()
+    |
+        name = SimpleIdentifier()
+    )
+    { return name; }
+}
+
+/** The words of ColumnWords. */
+SqlIdentifier WordAsName() :
+{ }
+{
+    (
+        <ALTER> | <ARRAY> | <DATE> | <DEFINE> | <EXPLAIN> | <FILTER> | <FUNCTION> | <INTERVAL> | <OFFSET> | <PARTITION>
+    |
+        <PERIOD> | <RANGE> | <ROW> | <ROWS> | <SET> | <SHOW> | <TIME> | <TIMESTAMP> | <USER> | <UUID> | <VALUE>
+    )
     {
-        ((SqlInsert) insert).setOperand(2, source);
-        return insert;
+        // As if it was quoted: unquoted, the validator takes USER for a function.
+        final SqlParserPos pos = getPos().withQuoting(true);
+        return new SqlIdentifier(
+            Collections.singletonList(unquotedIdentifier()), null, pos, Collections.singletonList(pos));
+    }
+}
+
+void AddColumnNameSegment(List<String> names, List<SqlParserPos> positions) :
+{
+    final SqlIdentifier name;
+}
+{
+    LOOKAHEAD({ ColumnWords.contains(getToken(1)) })
+    name = WordAsName() {
+        names.add(name.getSimple());
+        positions.add(name.getParserPosition());
+    }
+|
+    AddIdentifierSegment(names, positions)
+}
+
+/** ALTER STREAM or TABLE name ADD [COLUMN] column type, … */
+SqlNode AlterStatement() :
+{
+    final Span s;
+    final boolean table;
+    final SqlIdentifier name;
+    final List<SqlNode> columns = new ArrayList<SqlNode>();
+}
+{
+    <ALTER> { s = span(); }
+    ( <STREAM> { table = false; } | <TABLE> { table = true; } )
+    name = CompoundIdentifier()
+    AddedColumn(columns) ( <COMMA> AddedColumn(columns) )*
+    { return new SqlAlterSource(s.end(this), table, name, new SqlNodeList(columns, s.end(this))); }
+}
+
+void AddedColumn(List<SqlNode> list) :
+{
+    final SqlIdentifier name;
+    final SqlDataTypeSpec type;
+}
+{
+    <ADD> [ LOOKAHEAD(1) <COLUMN> ]
+    name = ColumnName()
+    type = DataType()
+    {
+        list.add(new SqlColumnDeclaration(
+            Span.of(name).end(this), name, type.withNullable(true), SqlColumnDeclaration.Place.VALUE));
     }
 }
 
@@ -76,17 +169,22 @@ SqlNode ShowStatement() :
 {
     final Span s;
     final SqlIdentifier what;
+    boolean all = false;
+    SqlIdentifier rest = null;
 }
 {
     ( <SHOW> | <LIST> ) { s = span(); }
+    [ <ALL> { all = true; } ]
     what = SimpleIdentifier()
-    { return new SqlShow(s.end(this), what); }
+    [ rest = SimpleIdentifier() ]
+    { return new SqlShow(s.end(this), what, all, rest); }
 }
 
 SqlNode DescribeStatement() :
 {
     final Span s;
     final SqlIdentifier name;
+    SqlIdentifier rest = null;
 }
 {
     <DESCRIBE> { s = span(); }
@@ -96,8 +194,162 @@ SqlNode DescribeStatement() :
     |
         [ <TABLE> | <STREAM> ]
         name = CompoundIdentifier()
-        { return new SqlDescribeSource(s.end(this), name); }
+        [ rest = SimpleIdentifier() ]
+        { return new SqlDescribeSource(s.end(this), name, rest); }
     )
+}
+
+/** The name of a topic, as a literal: without quotes it keeps its case all the same. */
+SqlNode TopicName() :
+{
+    final SqlNode name;
+    final SqlIdentifier identifier;
+}
+{
+    name = StringLiteral() { return name; }
+|
+    identifier = SimpleIdentifier() {
+        return SqlLiteral.createCharString(
+            Character.isJavaIdentifierStart(token.image.charAt(0)) ? token.image : identifier.getSimple(),
+            identifier.getParserPosition());
+    }
+}
+
+SqlNode PrintStatement() :
+{
+    final Span s;
+    final SqlNode topic;
+    boolean fromBeginning = false;
+    SqlNode interval = null;
+    SqlNode limit = null;
+}
+{
+    <PRINT> { s = span(); }
+    topic = TopicName()
+    [ <FROM> <BEGINNING> { fromBeginning = true; } ]
+    [ ( <INTERVAL> | <SAMPLE> ) interval = UnsignedNumericLiteral() ]
+    [ <LIMIT> limit = UnsignedNumericLiteral() ]
+    { return new SqlPrintTopic(s.end(this), topic, fromBeginning, interval, limit); }
+}
+
+SqlNode DefineStatement() :
+{
+    final Span s;
+    final SqlNode name;
+    final SqlNode value;
+}
+{
+    <DEFINE> { s = span(); }
+    name = TopicName() <EQ> value = StringLiteral()
+    { return new SqlDefineVariable(s.end(this), name, value); }
+}
+
+SqlNode UndefineStatement() :
+{
+    final Span s;
+    final SqlNode name;
+}
+{
+    <UNDEFINE> { s = span(); }
+    name = TopicName()
+    { return new SqlDefineVariable(s.end(this), name, null); }
+}
+
+SqlNode AssertStatement() :
+{
+    final Span s;
+    boolean exists = true;
+    final SqlNode statement;
+}
+{
+    <ASSERT> { s = span(); }
+    (
+        [ <NOT> <EXISTS> { exists = false; } ]
+        ( statement = AssertTopic(s, exists) | statement = AssertSchema(s, exists) )
+    |
+        statement = AssertRow(s)
+    |
+        statement = AssertSource(s)
+    )
+    { return statement; }
+}
+
+SqlNode AssertTopic(Span s, boolean exists) :
+{
+    final SqlNode name;
+    SqlNodeList settings = SqlNodeList.EMPTY;
+    final SqlTimeout timeout;
+}
+{
+    <TOPIC> name = TopicName()
+    [ settings = SourceOptions() ]
+    timeout = TimeoutOpt()
+    { return new SqlAssertTopic(s.end(this), exists, name, settings, timeout); }
+}
+
+SqlNode AssertSchema(Span s, boolean exists) :
+{
+    SqlNode subject = null;
+    SqlNode id = null;
+    final SqlTimeout timeout;
+}
+{
+    <SCHEMA>
+    [ <SUBJECT> subject = TopicName() ]
+    [ <ID> id = UnsignedNumericLiteral() ]
+    timeout = TimeoutOpt()
+    { return new SqlAssertSchema(s.end(this), exists, subject, id, timeout); }
+}
+
+SqlTimeout TimeoutOpt() :
+{
+    final Span s;
+    final SqlNode amount;
+    final String unit;
+}
+{
+    <TIMEOUT> { s = span(); }
+    amount = UnsignedNumericLiteral()
+    ( ( <DAY> | <DAYS> | <HOUR> | <HOURS> | <MINUTE> | <MINUTES> | <SECOND> | <SECONDS> | <MILLISECOND> | <IDENTIFIER> )
+      { unit = token.image; } )
+    { return new SqlTimeout(s.end(this), amount, unit); }
+|
+    { return null; }
+}
+
+SqlNode AssertRow(Span s) :
+{
+    boolean tombstone = false;
+    final SqlIdentifier source;
+    SqlNodeList columns = SqlNodeList.EMPTY;
+    final SqlNodeList values;
+}
+{
+    ( <VALUES> | <NULL> <VALUES> { tombstone = true; } | <TOMBSTONE> { tombstone = true; } )
+    source = CompoundIdentifier()
+    [ columns = ParenthesizedSimpleIdentifierList() ]
+    ( <VALUES> | <KEY> )
+    values = ParenthesizedQueryOrCommaList(ExprContext.ACCEPT_NON_QUERY)
+    { return new SqlAssertRow(s.end(this), tombstone, source, columns, values); }
+}
+
+SqlNode AssertSource(Span s) :
+{
+    final boolean table;
+    final SqlIdentifier name;
+    SqlNodeList columns = SqlNodeList.EMPTY;
+    SqlNodeList settings = SqlNodeList.EMPTY;
+}
+{
+    ( <STREAM> { table = false; } | <TABLE> { table = true; } )
+    name = CompoundIdentifier()
+    [ columns = SourceColumns() ]
+    [ settings = SourceOptions() ]
+    {
+        return new SqlAssertSource(s.end(this), new SqlCreateSource(
+            s.end(this), new SqlCreateSource.Kind(table, false), false, false, name,
+            new SqlCreateSource.Definition(columns, settings, null)));
+    }
 }
 
 SqlNode SetStatement() :
@@ -126,6 +378,7 @@ SqlNode UnsetStatement() :
 SqlCreate CreateSource(Span s, boolean replace) :
 {
     final boolean table;
+    boolean readOnly = false;
     final boolean ifNotExists;
     final SqlIdentifier name;
     SqlNodeList columns = SqlNodeList.EMPTY;
@@ -133,6 +386,7 @@ SqlCreate CreateSource(Span s, boolean replace) :
     SqlNode query = null;
 }
 {
+    [ <SOURCE> { readOnly = true; } ]
     ( <STREAM> { table = false; } | <TABLE> { table = true; } )
     ifNotExists = IfNotExistsOpt()
     name = CompoundIdentifier()
@@ -141,7 +395,7 @@ SqlCreate CreateSource(Span s, boolean replace) :
     [ <AS> query = QueryStatement() ]
     {
         return new SqlCreateSource(
-            s.end(this), table, replace, ifNotExists, name,
+            s.end(this), new SqlCreateSource.Kind(table, readOnly), replace, ifNotExists, name,
             new SqlCreateSource.Definition(columns, settings, query));
     }
 }
@@ -163,23 +417,29 @@ void SourceColumn(List<SqlNode> list) :
     final SqlIdentifier name;
     final SqlDataTypeSpec type;
     boolean nullable = true;
-    SqlColumnDeclaration.Key key = SqlColumnDeclaration.Key.NONE;
+    SqlColumnDeclaration.Place place = SqlColumnDeclaration.Place.VALUE;
+    SqlNode header;
 }
 {
-    name = SimpleIdentifier()
+    name = ColumnName()
     type = DataType()
     (
         <NULL>
     |
         <NOT> <NULL> { nullable = false; }
     |
-        <PRIMARY> <KEY> { key = SqlColumnDeclaration.Key.PRIMARY_KEY; }
+        <PRIMARY> <KEY> { place = SqlColumnDeclaration.Place.PRIMARY_KEY; }
     |
-        <KEY> { key = SqlColumnDeclaration.Key.KEY; }
+        <KEY> { place = SqlColumnDeclaration.Place.KEY; }
+    |
+        <HEADERS> { place = SqlColumnDeclaration.Place.HEADERS; }
+    |
+        <HEADER> <LPAREN> header = StringLiteral() <RPAREN>
+        { place = SqlColumnDeclaration.Place.header(Literals.text(header)); }
     )*
     {
         list.add(new SqlColumnDeclaration(
-            Span.of(name).end(this), name, type.withNullable(nullable), key));
+            Span.of(name).end(this), name, type.withNullable(nullable), place));
     }
 }
 
@@ -203,9 +463,7 @@ void SourceOption(List<SqlNode> list) :
     (
         name = StringLiteral()
     |
-        name = SimpleIdentifier()
-    |
-        <TIMESTAMP> { name = new SqlIdentifier("TIMESTAMP", getPos()); }
+        name = ColumnName()
     )
     <EQ>
     value = Literal()
@@ -257,7 +515,7 @@ void StructField(List<SqlIdentifier> names, List<SqlDataTypeSpec> types) :
     final SqlDataTypeSpec type;
 }
 {
-    name = SimpleIdentifier()
+    name = ColumnName()
     type = DataType()
     {
         names.add(name);
@@ -308,7 +566,7 @@ void StructEntry(List<SqlNode> list) :
     SqlNode e;
 }
 {
-    e = SimpleIdentifier() {
+    e = ColumnName() {
         list.add(SqlLiteral.createCharString(((SqlIdentifier) e).getSimple(), e.getParserPosition()));
     }
     <COLON_EQ>
@@ -337,6 +595,29 @@ SqlNode ReservedNameFunction() :
     }
 }
 
+/** DATEADD(unit, interval, date) and its like. */
+SqlNode TimeArithmeticCall() :
+{
+    final Span s;
+    final String name;
+    final SqlIntervalQualifier unit;
+    final List<SqlNode> args = new ArrayList<SqlNode>();
+}
+{
+    ( <DATEADD> | <DATESUB> | <TIMEADD> | <TIMESUB> | <TIMESTAMPADD> | <TIMESTAMPSUB> ) {
+        s = span();
+        name = token.image;
+    }
+    <LPAREN>
+    unit = TimeUnitOrName()
+    <COMMA>
+    AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+    <COMMA>
+    AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+    <RPAREN>
+    { return TimeArithmetic.call(name, unit, args, s.end(this)); }
+}
+
 /** struct->field, and struct->*. */
 void StructAccess(List<Object> list, ExprContext exprContext, Span s) :
 {
@@ -347,7 +628,7 @@ void StructAccess(List<Object> list, ExprContext exprContext, Span s) :
         checkNonQueryExpression(exprContext);
     }
     (
-        field = SimpleIdentifier()
+        field = ColumnName()
     |
         <STAR> { field = SqlIdentifier.star(getPos()); }
     )
@@ -356,7 +637,7 @@ void StructAccess(List<Object> list, ExprContext exprContext, Span s) :
         list.add(field);
     }
     (
-        LOOKAHEAD(2) <DOT> field = SimpleIdentifier() {
+        LOOKAHEAD(2) <DOT> field = ColumnName() {
             list.add(new SqlParserUtil.ToTreeListItem(SqlStdOperatorTable.DOT, field.getParserPosition()));
             list.add(field);
         }
@@ -387,4 +668,53 @@ SqlDrop DropUserType(Span s, boolean replace) :
     ifExists = IfExistsOpt()
     name = CompoundIdentifier()
     { return new SqlDropUserType(s.end(this), ifExists, name); }
+}
+
+/** FROM, and behind it perhaps ksqlDB's WINDOW clause; the standard's WINDOW stands behind HAVING and has AS. */
+SqlNode WindowedFromClause() :
+{
+    SqlNode from;
+}
+{
+    from = FromClause()
+    [ LOOKAHEAD(<WINDOW> SimpleIdentifier() <LPAREN>) from = WindowClause(from) ]
+    { return from; }
+}
+
+/** What kinds and parts there are is checked later, so that an error can name them. */
+SqlNode WindowClause(SqlNode from) :
+{
+    final Span s;
+    final SqlIdentifier kind;
+    final SqlNodeList parts = new SqlNodeList(SqlParserPos.ZERO);
+}
+{
+    <WINDOW> { s = span(); }
+    kind = SimpleIdentifier()
+    <LPAREN> WindowPart(parts) ( <COMMA> WindowPart(parts) )* <RPAREN>
+    { return new SqlWindowedFrom(s.end(this), from, kind, parts); }
+}
+
+void WindowPart(SqlNodeList parts) :
+{
+    final Span s = Span.of();
+    SqlIdentifier name = null;
+    final SqlNumericLiteral number;
+    final SqlIdentifier unit;
+}
+{
+    [ name = SimpleIdentifier() { s.add(name); } [ <BY> | <PERIOD> ] ]
+    number = UnsignedNumericLiteral() { s.add(number); }
+    unit = WindowUnit() { s.add(unit); }
+    { parts.add(new SqlWindowedFrom.Part(s.pos(), name, number, unit)); }
+}
+
+SqlIdentifier WindowUnit() :
+{
+    final SqlIdentifier unit;
+}
+{
+    ( <DAY> | <HOUR> | <MINUTE> | <SECOND> ) { return new SqlIdentifier(unquotedIdentifier(), getPos()); }
+|
+    unit = SimpleIdentifier() { return unit; }
 }

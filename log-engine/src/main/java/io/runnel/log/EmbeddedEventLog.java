@@ -7,8 +7,12 @@ import io.runnel.log.metadata.Outcome;
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.metadata.TopicRequest;
 import io.runnel.log.replication.Replica;
+import io.runnel.log.search.Summary;
+import io.runnel.log.storage.SegmentFacts;
+import io.runnel.log.storage.SegmentView;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Time;
@@ -77,6 +81,32 @@ final class EmbeddedEventLog implements EventLog {
                 topic.replicationFactor(),
                 topic.configs(),
                 topic.internal());
+    }
+
+    @Override
+    public List<SegmentDescription> segments(TopicPartition partition) {
+        return replica(partition).search().segments().stream()
+                .map(segment -> describe(partition, segment))
+                .toList();
+    }
+
+    private static SegmentDescription describe(TopicPartition partition, SegmentView segment) {
+        SegmentFacts facts = segment.facts();
+        Summary summary = segment.summary();
+        boolean times = summary != null && summary.records() > 0;
+        boolean newest = facts.sizeInBytes() > 0 && facts.newestMs() >= 0;
+        return new SegmentDescription(
+                partition,
+                facts.baseOffset(),
+                facts.endOffset(),
+                facts.sizeInBytes(),
+                summary == null ? OptionalLong.empty() : OptionalLong.of(summary.records()),
+                times ? OptionalLong.of(summary.minMs()) : OptionalLong.empty(),
+                times
+                        ? OptionalLong.of(summary.maxMs())
+                        : newest ? OptionalLong.of(facts.newestMs()) : OptionalLong.empty(),
+                segment.active(),
+                summary != null);
     }
 
     @Override

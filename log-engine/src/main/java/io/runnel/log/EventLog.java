@@ -35,6 +35,17 @@ public interface EventLog {
     List<TopicDescription> topics();
 
     /**
+     * The segments of a partition, in the order of their offsets; empty where the log tells nothing of them, because it
+     * lies in another process.
+     *
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException if there is no such partition
+     * @throws org.apache.kafka.common.errors.KafkaStorageException if the partition is offline
+     */
+    default List<SegmentDescription> segments(TopicPartition partition) {
+        return List.of();
+    }
+
+    /**
      * Opens a reader positioned on the partition's start offset.
      *
      * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException if there is no such partition

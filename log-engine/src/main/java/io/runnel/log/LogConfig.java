@@ -11,6 +11,7 @@ import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.ProducerExpiration;
 import io.runnel.log.storage.RecoveryPolicy;
+import io.runnel.log.storage.SearchConfig;
 import io.runnel.log.storage.StorageConfig;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -183,7 +184,11 @@ public record LogConfig(
                         read.integer(LogSettings.RECOVERY_THREADS),
                         read.integer(LogSettings.FLUSH_THREADS),
                         read.large(LogSettings.REOPEN_MS),
-                        read.integer(LogSettings.MAX_OPEN_FILES)));
+                        read.integer(LogSettings.MAX_OPEN_FILES)),
+                new SearchConfig(
+                        read.large(SearchSettings.MEMORY_BYTES),
+                        read.fraction(SearchSettings.BUILD_BYTES_PER_SECOND),
+                        read.large(SearchSettings.CHECK_MS)));
     }
 
     private static CleanerConfig cleaner(Values read) {

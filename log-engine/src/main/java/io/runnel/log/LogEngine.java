@@ -46,7 +46,7 @@ public final class LogEngine implements AutoCloseable {
     /** What is open, the newest first: closed in this order. */
     private final Deque<AutoCloseable> open;
 
-    private @Nullable KafkaListener listener;
+    private volatile @Nullable KafkaListener listener;
 
     private LogEngine(
             LogConfig config,
@@ -120,6 +120,17 @@ public final class LogEngine implements AutoCloseable {
     /** The log for the other modules of this process; usable until {@link #close}. */
     public EventLog eventLog() {
         return eventLog;
+    }
+
+    /** What the log can tell of itself; usable until {@link #close}. */
+    public LogInspection inspection() {
+        return new LogInspection(metadata, partitions, coordinators, settings);
+    }
+
+    /** Connections of Kafka clients that are open; 0 before {@link #listen}. */
+    public int connections() {
+        KafkaListener serving = listener;
+        return serving == null ? 0 : serving.connections();
     }
 
     /** The cluster's id, which the data folder keeps. */

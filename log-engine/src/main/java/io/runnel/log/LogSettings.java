@@ -81,6 +81,7 @@ final class LogSettings {
         requestMemory(DEFINITION);
         storage(DEFINITION);
         CleanerSettings.define(DEFINITION);
+        SearchSettings.define(DEFINITION);
         directories(DEFINITION);
         CoordinatorSettings.define(DEFINITION);
         topicDefaults(DEFINITION);

@@ -87,6 +87,24 @@ public interface PartitionReader extends AutoCloseable {
     default void cancelWhen(BooleanSupplier cancelled) {}
 
     /**
+     * What {@link #next} would have to read of a range under the hints as they are, cut to {@link #startOffset} and {@link
+     * #endOffset}. Reads little or nothing, except for the first time of a search by key: then it makes what searches
+     * need to know of the segment that is being written.
+     *
+     * @param fromOffset inclusive
+     * @param toOffset exclusive
+     */
+    default ReadEstimate estimate(long fromOffset, long toOffset) {
+        long records = Math.max(0, Math.min(toOffset, endOffset()) - Math.max(fromOffset, startOffset()));
+        return new ReadEstimate(records, 0, 0, 0, records == 0 ? 0 : 1);
+    }
+
+    /** What was read since the reader was opened; {@link ReadStatistics#NONE} where nobody counts. */
+    default ReadStatistics statistics() {
+        return ReadStatistics.NONE;
+    }
+
+    /**
      * How many records {@link #next} would show of a range without any hint and {@link #limit}, told by the headers of
      * batches, or by less, without reading the records themselves. The range is cut to {@link #startOffset} and {@link
      * #endOffset}. A damaged batch whose header is whole is counted like any other.
@@ -127,6 +145,11 @@ public interface PartitionReader extends AutoCloseable {
     /** Value of the current record, or null for a tombstone. Valid as long as {@link #key}'s buffer is. */
     @Nullable
     ByteBuffer value();
+
+    /** Bytes of batches that were loaded since the reader was opened; 0 of a reader that does not count. */
+    default long bytesRead() {
+        return 0;
+    }
 
     /** Headers of the current record, in order; possibly empty. */
     Header[] headers();

@@ -2,11 +2,15 @@ package io.runnel.log;
 
 import io.runnel.log.replication.LogSlice;
 import io.runnel.log.replication.Replica;
+import io.runnel.log.search.Candidate;
 import io.runnel.log.storage.AbortedRecords;
 import io.runnel.log.storage.BatchWalk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
@@ -26,6 +30,14 @@ final class ReplicaReader implements PartitionReader {
     private final BatchWalk walk;
     private final AbortedRecords aborted = new AbortedRecords();
     private ByteBuffer chunk = ByteBuffer.allocate(0);
+    private @Nullable Collection<@Nullable ByteBuffer> keys;
+    private long minMs = Long.MIN_VALUE;
+    private long maxMs = Long.MAX_VALUE;
+    private @Nullable Search search;
+    private BooleanSupplier cancelled = () -> false;
+    private long records;
+    private long segments;
+    private long segmentsSkipped;
     private boolean closed;
     private @Nullable AutoCloseable registration;
 
@@ -81,11 +93,55 @@ final class ReplicaReader implements PartitionReader {
     }
 
     @Override
+    public void onlyKeys(@Nullable Collection<@Nullable ByteBuffer> wanted) {
+        keys = wanted;
+        searchAnew(Search.of(replica.search(), keys, minMs, maxMs));
+    }
+
+    @Override
+    public void onlyTimes(long fromMs, long toMs) {
+        minMs = fromMs;
+        maxMs = toMs;
+        searchAnew(Search.of(replica.search(), keys, minMs, maxMs));
+    }
+
+    private void searchAnew(@Nullable Search next) {
+        if (search != null) {
+            segments += search.segments();
+            segmentsSkipped += search.segmentsSkipped();
+        }
+        search = next;
+    }
+
+    @Override
+    public ReadStatistics statistics() {
+        return new ReadStatistics(
+                records,
+                walk.loadedBytes(),
+                segments + (search == null ? 0 : search.segments()),
+                segmentsSkipped + (search == null ? 0 : search.segmentsSkipped()));
+    }
+
+    @Override
+    public ReadEstimate estimate(long fromOffset, long toOffset) {
+        long from = Math.max(fromOffset, replica.logStartOffset());
+        return Search.estimate(replica.search(), keys, minMs, maxMs).of(from, Math.min(toOffset, endOffset()), cancelled);
+    }
+
+    @Override
+    public void cancelWhen(BooleanSupplier condition) {
+        cancelled = condition;
+    }
+
+    @Override
     public boolean next() {
         requireOpen();
         do {
-            if (walk.next()) {
-                return true;
+            while (walk.next()) {
+                records++;
+                if (search == null || search.wants(walk.record())) {
+                    return true;
+                }
             }
         } while (nextChunk());
         return false;
@@ -101,13 +157,29 @@ final class ReplicaReader implements PartitionReader {
             return false;
         }
         try {
-            return load(replica.read(position, CHUNK_BYTES, true, true), readable);
+            return search == null
+                    ? load(replica.read(position, CHUNK_BYTES, true, true), readable)
+                    : loadFound(search, position, readable);
         } catch (OffsetOutOfRangeException | KafkaStorageException e) {
             if (position >= replica.logStartOffset()) {
                 throw e;
             }
             return true; // The start has passed the reader meanwhile: the next step begins there.
         }
+    }
+
+    private boolean loadFound(Search found, long position, long readable) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("The search of " + partition() + " was cancelled at offset " + position);
+        }
+        long end = Math.min(readable, walk.limit());
+        Candidate next = found.next(position, end, cancelled);
+        if (next == null) {
+            walk.advanceTo(end);
+            return true;
+        }
+        walk.advanceTo(next.fromOffset());
+        return load(replica.read(walk.position(), Math.min(next.bytes(), CHUNK_BYTES), true, true), readable);
     }
 
     private boolean load(LogSlice slice, long readable) {
@@ -121,12 +193,12 @@ final class ReplicaReader implements PartitionReader {
     }
 
     private void load(FileRecords found) {
-        int bytes = found.sizeInBytes();
+        int size = found.sizeInBytes();
         walk.forget();
-        if (chunk.capacity() < bytes) {
-            chunk = ByteBuffer.allocate(Math.max(bytes, Math.min(CHUNK_BYTES, 2 * chunk.capacity())));
+        if (chunk.capacity() < size) {
+            chunk = ByteBuffer.allocate(Math.max(size, Math.min(CHUNK_BYTES, 2 * chunk.capacity())));
         }
-        chunk.clear().limit(bytes);
+        chunk.clear().limit(size);
         try {
             found.readInto(chunk, 0);
         } catch (IOException e) {
@@ -154,6 +226,11 @@ final class ReplicaReader implements PartitionReader {
     @Override
     public @Nullable ByteBuffer value() {
         return walk.record().value();
+    }
+
+    @Override
+    public long bytesRead() {
+        return walk.loadedBytes();
     }
 
     @Override

@@ -59,6 +59,8 @@ class LogConfigTest {
                         log.flush.start.offset.checkpoint.interval.ms=60000
                         log.index.interval.bytes=4096
                         log.index.size.max.bytes=10485760
+                        log.key.filter.check.interval.ms=1000
+                        log.key.filter.max.bytes.per.second=2.68435456E8
                         log.local.retention.bytes=-2
                         log.local.retention.ms=-2
                         log.max.open.files=0
@@ -78,6 +80,7 @@ class LogConfigTest {
                         log.roll.jitter.hours=0
                         log.roll.jitter.ms=null
                         log.roll.ms=null
+                        log.search.memory.bytes=67108864
                         log.segment.bytes=1073741824
                         log.segment.delete.delay.ms=60000
                         max.connection.creation.rate=2147483647
@@ -106,6 +109,7 @@ class LogConfigTest {
                         queued.max.request.bytes=67108864
                         runnel.ack=flushed
                         runnel.fetch.session.partitions.max=100000
+                        runnel.key.filter=true
                         runnel.key.schema.validation=none
                         runnel.key.subject.name.strategy=io.confluent.kafka.serializers.subject.TopicNameStrategy
                         runnel.request.bytes.per.ip.percent=75

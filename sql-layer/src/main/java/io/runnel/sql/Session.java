@@ -1,15 +1,48 @@
 package io.runnel.sql;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
-/** What one connection has set. Thread-safe: a cancel comes from another thread than the statement it meets. */
+/** What one connection has set and defined. Thread-safe: a cancel comes from another thread than the statement it meets. */
 public final class Session {
     private final Map<String, String> properties = new ConcurrentHashMap<>();
+    private final Optional<String> connection;
+    private final Optional<String> user;
+    private final Map<String, Variable> variables = new ConcurrentSkipListMap<>();
 
+    /**
+     * What DEFINE gave.
+     *
+     * @param name as it was written; its case does not count
+     */
+    public record Variable(String name, String value) {}
+
+    /** A session without a client, such as the node's own. */
     public Session(Map<String, String> properties) {
+        this(properties, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * @param connection id of the client's connection
+     * @param user the name that the client gave
+     */
+    public Session(Map<String, String> properties, Optional<String> connection, Optional<String> user) {
         this.properties.putAll(properties);
+        this.connection = connection;
+        this.user = user;
+    }
+
+    public Optional<String> connection() {
+        return connection;
+    }
+
+    public Optional<String> user() {
+        return user;
     }
 
     /** The value of a property, by its lower-case name. */
@@ -23,5 +56,28 @@ public final class Session {
 
     public void unset(String name) {
         properties.remove(name);
+    }
+
+    /** The value of a variable, by its name in any case. */
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(variables.get(key(name))).map(Variable::value);
+    }
+
+    /** All variables in the order of their names. */
+    public Collection<Variable> variables() {
+        return List.copyOf(variables.values());
+    }
+
+    public void define(Variable variable) {
+        variables.put(key(variable.name), variable);
+    }
+
+    /** Whether there was such a variable. */
+    public boolean undefine(String name) {
+        return variables.remove(key(name)) != null;
+    }
+
+    private static String key(String name) {
+        return name.toUpperCase(Locale.ROOT);
     }
 }

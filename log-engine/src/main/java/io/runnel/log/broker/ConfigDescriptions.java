@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Describes configs as DescribeConfigs does: value, where it comes from, and the synonyms that would hold if it were
  * not set there, in order of precedence (KIP-226).
  */
-final class ConfigDescriptions {
+public final class ConfigDescriptions {
     private static final List<ConfigSource> PRECEDENCE = List.of(
             ConfigSource.DYNAMIC_BROKER_CONFIG,
             ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG,
@@ -31,12 +31,13 @@ final class ConfigDescriptions {
 
     private final BrokerSettings settings;
 
-    ConfigDescriptions(BrokerSettings settings) {
+    /** Describes with what the node's settings are at each call. */
+    public ConfigDescriptions(BrokerSettings settings) {
         this.settings = settings;
     }
 
     /** All configs of a topic, in the order of their names. */
-    List<DescribeConfigsResourceResult> ofTopic(TopicImage topic) {
+    public List<DescribeConfigsResourceResult> ofTopic(TopicImage topic) {
         List<DescribeConfigsResourceResult> described = new ArrayList<>();
         ConfigDef definition = TopicConfigs.definition();
         Map<String, String> effective = TopicConfigs.effective(topic.configs(), settings.topicDefaults());
@@ -89,7 +90,7 @@ final class ConfigDescriptions {
     }
 
     /** All settings of this node, in the order of their names. */
-    List<DescribeConfigsResourceResult> ofBroker() {
+    public List<DescribeConfigsResourceResult> ofBroker() {
         List<DescribeConfigsResourceResult> described = new ArrayList<>();
         ConfigDef definition = settings.definition();
         for (String name : new TreeSet<>(definition.names())) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The list of topic configs, as of Apache Kafka 4.3 (its {@code LogConfig}), and Runnel's own. */
 final class TopicConfigDefinitions {
     static final String ACK = "runnel.ack";
+    static final String KEY_FILTER = "runnel.key.filter";
     /** Kafka's back door below the minimum of {@code segment.bytes}, for tests. */
     static final String INTERNAL_SEGMENT_BYTES = "internal.segment.bytes";
 
@@ -156,6 +157,14 @@ final class TopicConfigDefinitions {
                 in("flushed", "written"),
                 "What acks=all promises: flushed to disk on the in-sync replicas, or, as in Apache Kafka, written to "
                         + "their page cache.");
+        define(
+                def,
+                KEY_FILTER,
+                BOOLEAN,
+                true,
+                null,
+                "Whether segments that are full get a file beside them by which a search for a key reads only the parts "
+                        + "that can hold it. It takes about two bytes for each record.");
         SchemaConfigs.define(def);
     }
 
@@ -208,7 +217,8 @@ final class TopicConfigDefinitions {
                         COMPRESSION_GZIP_LEVEL_CONFIG,
                         COMPRESSION_LZ4_LEVEL_CONFIG,
                         COMPRESSION_ZSTD_LEVEL_CONFIG,
-                        ACK)
+                        ACK,
+                        KEY_FILTER)
                 .forEach(name -> synonyms.put(name, same(name)));
         SchemaConfigs.NAMES.forEach(name -> synonyms.put(name, same(name)));
         synonyms.put(SEGMENT_MS_CONFIG, List.of(ms("log.roll.ms"), hours("log.roll.hours")));

@@ -147,7 +147,8 @@ public final class TopicConfigs {
                         integer(effective, "message.timestamp.after.max.ms")),
                 (int) integer(effective, "max.message.bytes"),
                 compression(effective),
-                AckPromise.valueOf(value(effective, TopicConfigDefinitions.ACK).toUpperCase(Locale.ROOT)));
+                AckPromise.valueOf(value(effective, TopicConfigDefinitions.ACK).toUpperCase(Locale.ROOT)),
+                Boolean.parseBoolean(value(effective, TopicConfigDefinitions.KEY_FILTER)));
     }
 
     private static TopicConfig.Segments segments(Map<String, String> effective) {

@@ -121,6 +121,11 @@ final class RemoteReader implements PartitionReader {
     }
 
     @Override
+    public long bytesRead() {
+        return walk.loadedBytes();
+    }
+
+    @Override
     public Header[] headers() {
         return walk.record().headers();
     }

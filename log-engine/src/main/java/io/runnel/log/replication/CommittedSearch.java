@@ -1,11 +1,18 @@
 package io.runnel.log.replication;
 
+import io.runnel.log.search.Candidate;
+import io.runnel.log.search.Wanted;
+import io.runnel.log.storage.BlockCursor;
 import io.runnel.log.storage.LogSearch;
+import io.runnel.log.storage.SegmentView;
 import io.runnel.log.storage.SegmentedLog;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds and counts the committed records of a replica by what is known of its segments, for readers that do not want to
- * read everything. Thread-safe.
+ * read everything. Thread-safe. All methods throw {@code KafkaStorageException} if a file cannot be read.
  */
 public final class CommittedSearch {
     private final CommittedRecords committed;
@@ -21,9 +28,34 @@ public final class CommittedSearch {
      *
      * @param fromOffset inclusive
      * @param toOffset exclusive
-     * @throws org.apache.kafka.common.errors.KafkaStorageException if a file cannot be read
      */
     public long countRecords(long fromOffset, long toOffset) {
         return committed.onDisk(() -> search.countRecords(fromOffset, toOffset, committed.end()));
+    }
+
+    /** Begins a search, to be taken on by {@link #next}. */
+    public BlockCursor cursor(Wanted wanted) {
+        return search.cursor(wanted);
+    }
+
+    /**
+     * The first part of the committed records that reaches beyond an offset and may hold what is wanted.
+     *
+     * @param toOffset exclusive: from there on nothing is asked for
+     * @return null if there is none
+     * @throws java.util.concurrent.CancellationException once it is cancelled
+     */
+    public @Nullable Candidate next(BlockCursor cursor, long fromOffset, long toOffset, BooleanSupplier cancelled) {
+        Candidate[] found = new Candidate[1];
+        committed.onDisk(() -> {
+            found[0] = cursor.next(fromOffset, toOffset, committed.end(), cancelled);
+            return true;
+        });
+        return found[0];
+    }
+
+    /** The segments, ascending; the last one is being written. */
+    public List<SegmentView> segments() {
+        return committed.onDisk(search::segments);
     }
 }

@@ -7,6 +7,7 @@ import io.runnel.log.storage.LogCopy;
 import io.runnel.log.storage.LogDirectory;
 import io.runnel.log.storage.LogFolder;
 import io.runnel.log.storage.OpenFiles;
+import io.runnel.log.storage.SearchMemory;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
@@ -43,6 +44,7 @@ public final class Replicas implements AutoCloseable {
     private final StorageConfig config;
     private final Housekeeping housekeeping;
     private final LogCleaner cleaner;
+    private final FilterBuilder filters;
     private final Deletions deletions;
     private final Map<TopicPartition, Replica> replicas = new ConcurrentHashMap<>();
     private final Object lifecycle = new Object();
@@ -59,6 +61,7 @@ public final class Replicas implements AutoCloseable {
         this.housekeeping = new Housekeeping(directories, config, time, this::local);
         this.moves = new DirectoryMoves(this::finishMove);
         this.cleaner = new LogCleaner(directories, config.cleaner(), time, this::local);
+        this.filters = new FilterBuilder(config.search(), this::local);
         this.deletions = new Deletions(replicas, directories, housekeeping, cleaner);
     }
 
@@ -88,11 +91,13 @@ public final class Replicas implements AutoCloseable {
 
     static Replicas open(List<LogFolder> folders, StorageConfig config, Time time, DiskSync sync) {
         OpenFiles.limitTo(config.directories().maxOpenFiles());
+        SearchMemory.limitTo(config.search().memoryBytes());
         Replicas opened = new Replicas(folders, sync, config, time);
         opened.directories.start(opened.housekeeping::recoveryPointsDue);
         opened.housekeeping.start();
         opened.housekeeping.every(config.directories().reopenIntervalMs(), opened::reopenOffline);
         opened.cleaner.start();
+        opened.filters.start();
         return opened;
     }
 
@@ -242,6 +247,11 @@ public final class Replicas implements AutoCloseable {
         return cleaner.uncleanable();
     }
 
+    /** The partitions of which key filters could not be written, with the reason. */
+    public Map<TopicPartition, String> unfiltered() {
+        return filters.failures();
+    }
+
     /**
      * Deletes partitions' records; one that is not there is passed over. Their names are free at once, the files go a
      * little later, for fetches that are still being sent. Waits for the flush of one small file, however many they are.
@@ -344,6 +354,7 @@ public final class Replicas implements AutoCloseable {
             }
             closed = true;
             cleaner.close();
+            filters.close();
             housekeeping.close();
             directories.closeFlushers();
             Set<LogDirectory> unclean = new HashSet<>();

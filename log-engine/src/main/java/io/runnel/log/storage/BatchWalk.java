@@ -21,6 +21,7 @@ public final class BatchWalk implements Closeable {
     private ByteBuffer chunk = ByteBuffer.allocate(0);
     private int chunkEnd;
     private int nextBatch;
+    private long loadedBytes;
     private boolean inBatch;
     /** The current record is at or beyond the limit: it comes again when the limit has moved. */
     private boolean held;
@@ -72,6 +73,11 @@ public final class BatchWalk implements Closeable {
         held = false;
     }
 
+    /** Bytes of all chunks so far. */
+    public long loadedBytes() {
+        return loadedBytes;
+    }
+
     /**
      * Goes on with these bytes, after what was loaded before. They must stay as they are until the next chunk.
      *
@@ -82,6 +88,7 @@ public final class BatchWalk implements Closeable {
         forget();
         chunk = bytes;
         chunkEnd = bytes.limit();
+        loadedBytes += chunkEnd;
         filter = batches;
     }
 

@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,16 @@ final class IndexChannel implements OpenFiles.Member {
             Files.move(file, target);
         }
         file = target;
+    }
+
+    /** Takes the place of the file; false, and nothing is done, if it was closed for good or went elsewhere. */
+    synchronized boolean replaceWith(Path written) throws IOException {
+        if (detached || !written.getParent().equals(file.getParent())) {
+            return false;
+        }
+        release();
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return true;
     }
 
     /** Closes the file for good. */

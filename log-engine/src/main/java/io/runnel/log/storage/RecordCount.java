@@ -37,6 +37,11 @@ final class RecordCount implements Closeable {
         records += Interruption.uninterrupted(() -> in(segment, end));
     }
 
+    /** Adds what is known already. */
+    void add(long known) {
+        records += known;
+    }
+
     private long in(Segment segment, int end) throws IOException {
         long found = 0;
         HeaderWalk walk = segment.find(fromOffset, end);
@@ -67,7 +72,7 @@ final class RecordCount implements Closeable {
                 found += cut.offset() >= fromOffset && cut.offset() < toOffset ? 1 : 0;
             }
         } catch (InvalidRecordException e) {
-            throw new DamagedLogException(segment.file(), walk.position(), e.getMessage());
+            throw new DamagedLogException(segment.file(), walk.position(), String.valueOf(e.getMessage()));
         }
         return found;
     }

@@ -53,6 +53,7 @@ final class Recovery {
                 segments.put(baseOffset, Segment.open(directory, baseOffset, sync));
             }
             recover();
+            segments.lastEntry().getValue().keys().drop(); // It will be appended to.
             RefusalNote.delete(directory);
             return segments;
         } catch (IOException | RuntimeException e) {

@@ -116,6 +116,15 @@ final class Segment implements Closeable {
         return transactionIndex;
     }
 
+    /** What is known of its keys. */
+    SegmentKeys keys() {
+        return indexes.keys();
+    }
+
+    boolean deleted() {
+        return deleted;
+    }
+
     /** What was written cannot be trusted and could not be undone: nothing follows it. */
     void markBroken() {
         broken = true;

@@ -15,6 +15,11 @@ public final class SegmentFiles {
     static final String TIME_INDEX_SUFFIX = ".timeindex";
     static final String TRANSACTION_INDEX_SUFFIX = ".txnindex";
 
+    static final String KEY_FILTER_SUFFIX = ".keyfilter";
+
+    /** Appended to the name of a derived file that is being written. */
+    static final String UNFINISHED_SUFFIX = ".tmp";
+
     /** Appended to the names of a segment that compaction is writing. */
     static final String CLEANED_SUFFIX = ".cleaned";
 

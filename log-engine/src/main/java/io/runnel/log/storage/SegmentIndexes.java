@@ -6,7 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The index files of a segment, for what is done with all of them. */
-record SegmentIndexes(IndexFile offsets, IndexFile times, TransactionIndex transactions) implements Closeable {
+record SegmentIndexes(IndexFile offsets, IndexFile times, TransactionIndex transactions, SegmentKeys keys)
+        implements Closeable {
 
     /** Of the segment with that base offset, under names that end with the suffix; nothing is opened. */
     static SegmentIndexes named(Path directory, long baseOffset, String suffix, DiskSync sync) {
@@ -16,7 +17,8 @@ record SegmentIndexes(IndexFile offsets, IndexFile times, TransactionIndex trans
                 IndexFile.ofTimes(
                         SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX + suffix), sync),
                 new TransactionIndex(
-                        SegmentFiles.file(directory, baseOffset, SegmentFiles.TRANSACTION_INDEX_SUFFIX + suffix)));
+                        SegmentFiles.file(directory, baseOffset, SegmentFiles.TRANSACTION_INDEX_SUFFIX + suffix)),
+                new SegmentKeys(SegmentFiles.file(directory, baseOffset, SegmentFiles.KEY_FILTER_SUFFIX + suffix)));
     }
 
     /** Where the indexes stand that every append may extend. */
@@ -43,6 +45,7 @@ record SegmentIndexes(IndexFile offsets, IndexFile times, TransactionIndex trans
         transactions.renameTo(SegmentFiles.file(directory, baseOffset, SegmentFiles.TRANSACTION_INDEX_SUFFIX + suffix));
         offsets.renameTo(SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX + suffix));
         times.renameTo(SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX + suffix));
+        keys.renameTo(SegmentFiles.file(directory, baseOffset, SegmentFiles.KEY_FILTER_SUFFIX + suffix));
     }
 
     /** Goes on with copies in another directory. */
@@ -50,6 +53,7 @@ record SegmentIndexes(IndexFile offsets, IndexFile times, TransactionIndex trans
         offsets.switchTo(SegmentFiles.file(directory, baseOffset, SegmentFiles.OFFSET_INDEX_SUFFIX));
         times.switchTo(SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX_SUFFIX));
         transactions.switchTo(SegmentFiles.file(directory, baseOffset, SegmentFiles.TRANSACTION_INDEX_SUFFIX));
+        keys.switchTo(SegmentFiles.file(directory, baseOffset, SegmentFiles.KEY_FILTER_SUFFIX));
     }
 
     /** Closes the files until they are needed again. */
@@ -57,6 +61,7 @@ record SegmentIndexes(IndexFile offsets, IndexFile times, TransactionIndex trans
         offsets.release();
         times.release();
         transactions.release();
+        keys.release();
     }
 
     /** Opens no file any more; those that are open stay so. */
@@ -64,6 +69,7 @@ record SegmentIndexes(IndexFile offsets, IndexFile times, TransactionIndex trans
         offsets.detach();
         times.detach();
         transactions.detach();
+        keys.detach();
     }
 
     /** Takes {@link #detach} back. */
@@ -71,6 +77,7 @@ record SegmentIndexes(IndexFile offsets, IndexFile times, TransactionIndex trans
         offsets.attach();
         times.attach();
         transactions.attach();
+        keys.attach();
     }
 
     /** Deletes the files, closed or not. */
@@ -78,6 +85,7 @@ record SegmentIndexes(IndexFile offsets, IndexFile times, TransactionIndex trans
         Files.deleteIfExists(offsets.file());
         Files.deleteIfExists(times.file());
         Files.deleteIfExists(transactions.file());
+        Files.deleteIfExists(keys.file());
     }
 
     @Override
@@ -85,5 +93,6 @@ record SegmentIndexes(IndexFile offsets, IndexFile times, TransactionIndex trans
         offsets.close();
         times.close();
         transactions.close();
+        keys.close();
     }
 }

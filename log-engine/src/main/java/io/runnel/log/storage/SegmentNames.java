@@ -27,6 +27,7 @@ final class SegmentNames {
         sync.renamed(segment.offsetIndex().file());
         segment.timeIndex().renameTo(segment.named(SegmentFiles.TIME_INDEX_SUFFIX + suffix));
         sync.renamed(segment.timeIndex().file());
+        segment.keys().renameTo(segment.named(SegmentFiles.KEY_FILTER_SUFFIX + suffix));
     }
 
     /**

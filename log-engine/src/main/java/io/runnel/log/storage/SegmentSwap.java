@@ -27,7 +27,10 @@ import java.util.stream.Stream;
  */
 final class SegmentSwap {
     private static final List<String> INDEXES = List.of(
-            SegmentFiles.TRANSACTION_INDEX_SUFFIX, SegmentFiles.OFFSET_INDEX_SUFFIX, SegmentFiles.TIME_INDEX_SUFFIX);
+            SegmentFiles.TRANSACTION_INDEX_SUFFIX,
+            SegmentFiles.OFFSET_INDEX_SUFFIX,
+            SegmentFiles.TIME_INDEX_SUFFIX,
+            SegmentFiles.KEY_FILTER_SUFFIX);
 
     private final List<Segment> old;
     private final Segment compacted;
@@ -61,7 +64,9 @@ final class SegmentSwap {
         try (Stream<Path> entries = Files.list(directory)) {
             for (Path entry : entries.toList()) {
                 String name = entry.getFileName().toString();
-                if (name.endsWith(SegmentFiles.CLEANED_SUFFIX) || name.endsWith(SegmentFiles.DELETED_SUFFIX)) {
+                if (name.endsWith(SegmentFiles.CLEANED_SUFFIX)
+                        || name.endsWith(SegmentFiles.DELETED_SUFFIX)
+                        || name.endsWith(SegmentFiles.KEY_FILTER_SUFFIX + SegmentFiles.UNFINISHED_SUFFIX)) {
                     Files.delete(entry);
                     leftovers = true;
                 }
@@ -85,6 +90,7 @@ final class SegmentSwap {
                 Files.delete(SegmentFiles.file(directory, old, SegmentFiles.LOG_SUFFIX));
             }
         }
+        Files.deleteIfExists(SegmentFiles.file(directory, baseOffset, SegmentFiles.KEY_FILTER_SUFFIX)); // An old one's.
         for (String index : INDEXES) {
             Path from = SegmentFiles.file(directory, baseOffset, index + SegmentFiles.SWAP_SUFFIX);
             if (Files.exists(from)) { // Else it has its name already.

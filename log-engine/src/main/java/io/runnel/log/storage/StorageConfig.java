@@ -13,6 +13,7 @@ package io.runnel.log.storage;
  * @param recovery what to do with a damaged log
  * @param cleaner of compaction
  * @param directories what the log directories need
+ * @param search of searches by key
  */
 public record StorageConfig(
         long backgroundFlushIntervalMs,
@@ -23,7 +24,8 @@ public record StorageConfig(
         ProducerExpiration producers,
         RecoveryPolicy recovery,
         CleanerConfig cleaner,
-        LogDirectoryConfig directories) {
+        LogDirectoryConfig directories,
+        SearchConfig search) {
 
     /** The defaults of every setting; Kafka's where Kafka has the setting. */
     public static final StorageConfig DEFAULTS = new StorageConfig(
@@ -35,7 +37,8 @@ public record StorageConfig(
             ProducerExpiration.DEFAULTS,
             RecoveryPolicy.REFUSE,
             CleanerConfig.DEFAULTS,
-            LogDirectoryConfig.DEFAULTS);
+            LogDirectoryConfig.DEFAULTS,
+            SearchConfig.DEFAULTS);
 
     public StorageConfig {
         if (backgroundFlushIntervalMs <= 0 || recoveryPointIntervalMs <= 0) {

@@ -16,6 +16,7 @@ import org.apache.kafka.common.record.TimestampType;
  * @param maxMessageBytes {@code max.message.bytes}: the largest record batch, header included
  * @param compression {@code compression.type} with its level; empty where batches stay as the producer compressed them
  * @param ack {@code runnel.ack}
+ * @param keyFilter {@code runnel.key.filter}: whether full segments get a filter of their keys
  */
 public record TopicConfig(
         Segments segments,
@@ -25,7 +26,8 @@ public record TopicConfig(
         Timestamps timestamps,
         int maxMessageBytes,
         Optional<Compression> compression,
-        AckPromise ack) {
+        AckPromise ack,
+        boolean keyFilter) {
 
     private static final long HOUR_MS = 60L * 60 * 1000;
     private static final long WEEK_MS = 7L * 24 * HOUR_MS;
@@ -39,7 +41,8 @@ public record TopicConfig(
             new Timestamps(TimestampType.CREATE_TIME, Long.MAX_VALUE, HOUR_MS),
             1_048_588,
             Optional.empty(),
-            AckPromise.FLUSHED);
+            AckPromise.FLUSHED,
+            true);
 
     /**
      * How the log is cut into files.
@@ -169,7 +172,7 @@ public record TopicConfig(
     /** This config with segments cut in another way. */
     public TopicConfig with(Segments other) {
         return new TopicConfig(
-                other, cleanupPolicies, retention, compaction, timestamps, maxMessageBytes, compression, ack);
+                other, cleanupPolicies, retention, compaction, timestamps, maxMessageBytes, compression, ack, keyFilter);
     }
 
     /** This config with segments of at most so many bytes. */
@@ -186,41 +189,55 @@ public record TopicConfig(
     /** This config with other policies; none for "never clean up". */
     public TopicConfig withCleanup(CleanupPolicy... policies) {
         return new TopicConfig(
-                segments, Set.of(policies), retention, compaction, timestamps, maxMessageBytes, compression, ack);
+                segments, Set.of(policies), retention, compaction, timestamps, maxMessageBytes, compression, ack, keyFilter);
     }
 
     /** This config with another retention. */
     public TopicConfig with(Retention other) {
         return new TopicConfig(
-                segments, cleanupPolicies, other, compaction, timestamps, maxMessageBytes, compression, ack);
+                segments, cleanupPolicies, other, compaction, timestamps, maxMessageBytes, compression, ack, keyFilter);
     }
 
     /** This config with another compaction. */
     public TopicConfig with(Compaction other) {
         return new TopicConfig(
-                segments, cleanupPolicies, retention, other, timestamps, maxMessageBytes, compression, ack);
+                segments, cleanupPolicies, retention, other, timestamps, maxMessageBytes, compression, ack, keyFilter);
     }
 
     /** This config with other timestamps. */
     public TopicConfig with(Timestamps other) {
         return new TopicConfig(
-                segments, cleanupPolicies, retention, compaction, other, maxMessageBytes, compression, ack);
+                segments, cleanupPolicies, retention, compaction, other, maxMessageBytes, compression, ack, keyFilter);
     }
 
     /** This config with batches of at most so many bytes. */
     public TopicConfig withMaxMessageBytes(int bytes) {
-        return new TopicConfig(segments, cleanupPolicies, retention, compaction, timestamps, bytes, compression, ack);
+        return new TopicConfig(segments, cleanupPolicies, retention, compaction, timestamps, bytes, compression, ack, keyFilter);
     }
 
     /** This config with batches compressed anew; empty to leave them as they come. */
     public TopicConfig with(Optional<Compression> other) {
         return new TopicConfig(
-                segments, cleanupPolicies, retention, compaction, timestamps, maxMessageBytes, other, ack);
+                segments, cleanupPolicies, retention, compaction, timestamps, maxMessageBytes, other, ack, keyFilter);
     }
 
     /** This config with another promise. */
     public TopicConfig with(AckPromise other) {
         return new TopicConfig(
-                segments, cleanupPolicies, retention, compaction, timestamps, maxMessageBytes, compression, other);
+                segments, cleanupPolicies, retention, compaction, timestamps, maxMessageBytes, compression, other, keyFilter);
+    }
+
+    /** This config with filters of keys, or without. */
+    public TopicConfig withKeyFilter(boolean wanted) {
+        return new TopicConfig(
+                segments,
+                cleanupPolicies,
+                retention,
+                compaction,
+                timestamps,
+                maxMessageBytes,
+                compression,
+                ack,
+                wanted);
     }
 }

@@ -48,6 +48,7 @@ class TopicConfigsTest {
                         Map.entry("retention.bytes", "-1"),
                         Map.entry("retention.ms", "604800000"),
                         Map.entry("runnel.ack", "flushed"),
+                        Map.entry("runnel.key.filter", "true"),
                         Map.entry("runnel.key.schema.validation", "none"),
                         Map.entry(
                                 "runnel.key.subject.name.strategy",

@@ -8,6 +8,7 @@ import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.ProducerExpiration;
 import io.runnel.log.storage.RecoveryPolicy;
+import io.runnel.log.storage.SearchConfig;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
@@ -86,7 +87,8 @@ abstract class CompactedReplica {
                         ProducerExpiration.DEFAULTS,
                         RecoveryPolicy.REFUSE,
                         cleaner,
-                        LogDirectoryConfig.DEFAULTS),
+                        LogDirectoryConfig.DEFAULTS,
+            SearchConfig.DEFAULTS),
                 Time.SYSTEM,
                 disk);
         replica = (LocalReplica) replicas.create(TOPIC, PARTITION, CONFIG, null);

@@ -10,6 +10,7 @@ import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.LogFolder;
 import io.runnel.log.storage.ProducerExpiration;
 import io.runnel.log.storage.RecoveryPolicy;
+import io.runnel.log.storage.SearchConfig;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
@@ -63,7 +64,8 @@ class FaultsTest {
                 ProducerExpiration.DEFAULTS,
                 RecoveryPolicy.REFUSE,
                 CleanerConfig.DEFAULTS,
-                directories);
+                directories,
+            SearchConfig.DEFAULTS);
     }
 
     private Path folder(String name) {

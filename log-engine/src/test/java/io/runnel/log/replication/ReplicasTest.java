@@ -10,6 +10,7 @@ import io.runnel.log.storage.CleanerConfig;
 import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.ProducerExpiration;
 import io.runnel.log.storage.RecoveryPolicy;
+import io.runnel.log.storage.SearchConfig;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
@@ -58,7 +59,8 @@ class ReplicasTest {
             ProducerExpiration.DEFAULTS,
             RecoveryPolicy.REFUSE,
             CleanerConfig.DEFAULTS,
-            LogDirectoryConfig.DEFAULTS);
+            LogDirectoryConfig.DEFAULTS,
+            SearchConfig.DEFAULTS);
     private static final TopicConfig WRITTEN = withAck(AckPromise.WRITTEN, TimestampType.CREATE_TIME, Long.MAX_VALUE);
 
     @TempDir

@@ -5,6 +5,7 @@ import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.ProducerExpiration;
 import io.runnel.log.storage.RecoveryPolicy;
+import io.runnel.log.storage.SearchConfig;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
@@ -44,7 +45,8 @@ abstract class RetentionFixture {
             ProducerExpiration.DEFAULTS,
             RecoveryPolicy.REFUSE,
             CleanerConfig.DEFAULTS,
-            LogDirectoryConfig.DEFAULTS);
+            LogDirectoryConfig.DEFAULTS,
+            SearchConfig.DEFAULTS);
     /** Two batches fill a segment. */
     static final TopicConfig SMALL = TopicConfig.DEFAULTS
             .with(new TopicConfig.Segments(180, Long.MAX_VALUE, 0, 0, 1 << 20, 60_000))

@@ -13,6 +13,7 @@ import io.runnel.log.storage.LogDirectory;
 import io.runnel.log.storage.LogDirectoryConfig;
 import io.runnel.log.storage.ProducerExpiration;
 import io.runnel.log.storage.RecoveryPolicy;
+import io.runnel.log.storage.SearchConfig;
 import io.runnel.log.storage.StorageConfig;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
@@ -61,7 +62,8 @@ class SequencesPropertyTest {
             ProducerExpiration.DEFAULTS,
             RecoveryPolicy.REFUSE,
             new CleanerConfig(false, 1, 1 << 20, 1 << 20, 1e18, 0),
-            LogDirectoryConfig.DEFAULTS);
+            LogDirectoryConfig.DEFAULTS,
+            SearchConfig.DEFAULTS);
     private static final DiskSync QUICK_DISK = new DiskSync() {
         @Override
         public void force(FileChannel file) {}

@@ -12,9 +12,14 @@ import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SystemTable;
-import io.runnel.sql.catalog.SystemTables;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.parser.VariableSubstitution;
 import io.runnel.sql.query.ContinuousQueries;
+import io.runnel.sql.query.NodeQueries;
+import io.runnel.sql.query.QueryConfig;
+import io.runnel.sql.query.QueryRegister;
+import io.runnel.sql.system.NodeFacts;
+import io.runnel.sql.system.SystemTables;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,24 +40,42 @@ public final class RunnelSqlEngine implements SqlEngine {
     private final SchemaRegistry registry;
     private final Catalog catalog;
     private final ContinuousQueries continuous;
+    private final List<SystemTable> systemTables;
+    private final NodeFacts node;
+    private final NodeQueries queries;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private volatile @Nullable Statements statements;
 
-    private RunnelSqlEngine(EventLog log, SchemaRegistry registry, Catalog catalog) {
+    private RunnelSqlEngine(
+            EventLog log, SchemaRegistry registry, Catalog catalog, QueryConfig config, NodeFacts node) {
         this.log = log;
         this.registry = registry;
         this.catalog = catalog;
+        this.queries = NodeQueries.of(config);
         this.continuous = new ContinuousQueries(log, new Formats(registry));
+        this.node = node;
+        this.systemTables = SystemTables.all(log, registry, this::sources, queries.register(), node);
     }
 
     /**
      * Opens an engine, whose catalog is kept in the log.
      *
+     * @param node what the tables of schema SYS tell of it
      * @throws SqlException if the catalog's topic cannot be created
      */
+    public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry, QueryConfig config, NodeFacts node) {
+        return new RunnelSqlEngine(log, registry, Catalog.open(log), config, node);
+    }
+
+    /** Opens an engine that knows nothing of the node around it, with the settings of a node that sets none. */
     public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry) {
-        return new RunnelSqlEngine(log, registry, Catalog.open(log));
+        return open(log, registry, QueryConfig.defaults(), NodeFacts.NONE);
+    }
+
+    /** The queries that run and those that ended last. */
+    public QueryRegister queries() {
+        return queries.register();
     }
 
     /** All streams and tables as they are now, in the order of their names. */
@@ -62,7 +85,7 @@ public final class RunnelSqlEngine implements SqlEngine {
 
     /** The tables of schema SYS. */
     public List<SystemTable> systemTables() {
-        return List.of(SystemTables.subjects(registry));
+        return systemTables;
     }
 
     /**
@@ -100,7 +123,8 @@ public final class RunnelSqlEngine implements SqlEngine {
 
     private PreparedStatement prepareNow(Session session, String sql) {
         CatalogSnapshot snapshot = catalog.snapshot();
-        return new PreparedStatement(statements().prepare(session, sql, snapshot), snapshot);
+        String text = VariableSubstitution.substitute(sql, session);
+        return new PreparedStatement(statements().prepare(session, text, snapshot), snapshot);
     }
 
     @Override
@@ -137,7 +161,7 @@ public final class RunnelSqlEngine implements SqlEngine {
             synchronized (this) {
                 known = statements;
                 if (known == null) {
-                    known = new Statements(log, registry, catalog, continuous, systemTables());
+                    known = new Statements(log, registry, catalog, continuous, queries, systemTables, node);
                     statements = known;
                 }
             }
@@ -172,6 +196,7 @@ public final class RunnelSqlEngine implements SqlEngine {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             continuous.close();
+            queries.scanThreads().close();
             catalog.close();
         }
     }

@@ -8,14 +8,21 @@ import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.parser.SqlAlterSource;
+import io.runnel.sql.parser.SqlAssertRow;
+import io.runnel.sql.parser.SqlAssertSchema;
+import io.runnel.sql.parser.SqlAssertSource;
+import io.runnel.sql.parser.SqlAssertTopic;
 import io.runnel.sql.parser.SqlCreateSource;
 import io.runnel.sql.parser.SqlCreateUserType;
+import io.runnel.sql.parser.SqlDefineVariable;
 import io.runnel.sql.parser.SqlDescribeFunction;
 import io.runnel.sql.parser.SqlDescribeSource;
 import io.runnel.sql.parser.SqlDropSource;
 import io.runnel.sql.parser.SqlDropUserType;
 import io.runnel.sql.parser.SqlEmitQuery;
 import io.runnel.sql.parser.SqlExplainQuery;
+import io.runnel.sql.parser.SqlPrintTopic;
 import io.runnel.sql.parser.SqlSetProperty;
 import io.runnel.sql.parser.SqlShow;
 import io.runnel.sql.parser.StatementParser;
@@ -23,19 +30,32 @@ import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.query.ContinuousQueries;
 import io.runnel.sql.query.HistoryQueries;
+import io.runnel.sql.query.NodeQueries;
+import io.runnel.sql.query.QueryRegister;
+import io.runnel.sql.query.RunningQuery;
+import io.runnel.sql.statement.AssertStatements;
+import io.runnel.sql.statement.AssertedRows;
 import io.runnel.sql.statement.CatalogLookup;
+import io.runnel.sql.statement.DeleteStatements;
+import io.runnel.sql.statement.DropStatements;
 import io.runnel.sql.statement.Executable;
 import io.runnel.sql.statement.InsertStatements;
 import io.runnel.sql.statement.Listing;
 import io.runnel.sql.statement.Listings;
+import io.runnel.sql.statement.PrintStatements;
 import io.runnel.sql.statement.SessionSettings;
+import io.runnel.sql.statement.SessionVariables;
 import io.runnel.sql.statement.SourceStatements;
 import io.runnel.sql.statement.TypeStatements;
+import io.runnel.sql.system.NodeFacts;
 import java.util.List;
 import java.util.OptionalLong;
+import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlMerge;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Prepares statements, each by whoever carries its kind out. Thread-safe. */
@@ -43,36 +63,57 @@ final class Statements {
     private final QueryPlanner planner;
     private final HistoryQueries history;
     private final ContinuousQueries continuous;
+    private final QueryRegister register;
     private final SourceStatements sources;
+    private final DropStatements drops;
     private final Listings listings;
     private final InsertStatements inserts;
+    private final DeleteStatements deletes;
     private final TypeStatements types;
+    private final PrintStatements prints;
+    private final AssertStatements assertions;
     private final List<SystemTable> systemTables;
+    private final PreparedQueries prepared = new PreparedQueries();
 
     Statements(
             EventLog log,
             SchemaRegistry registry,
             Catalog catalog,
             ContinuousQueries continuous,
-            List<SystemTable> systemTables) {
+            NodeQueries queries,
+            List<SystemTable> systemTables,
+            NodeFacts node) {
         Formats formats = new Formats(registry);
         this.planner = new QueryPlanner(log);
-        this.history = new HistoryQueries(log, formats);
+        this.history = new HistoryQueries(log, formats, queries.memory(), queries.scanThreads());
         this.continuous = continuous;
+        this.register = queries.register();
         this.sources = new SourceStatements(log, catalog, formats);
-        this.listings = new Listings(log, catalog);
+        this.drops = new DropStatements(log, catalog, formats);
+        this.listings = new Listings(log, catalog, systemTables, queries.register(), node);
         this.types = new TypeStatements(catalog);
         this.systemTables = systemTables;
+        this.prints = new PrintStatements(log, registry, formats, register);
+        AssertedRows rows = new AssertedRows(
+                log, formats, (session, query) -> query(session, "ASSERT VALUES", query, catalog.snapshot()));
+        this.assertions = new AssertStatements(log, registry, catalog, rows);
         this.inserts = new InsertStatements(log, formats, planner, history);
+        this.deletes = new DeleteStatements(log, formats, planner, history);
     }
 
     /** @throws SqlException if the text is not a statement that could run now */
     Executable prepare(Session session, String sql, CatalogSnapshot catalog) {
+        QueryStatement known = prepared.find(sql, catalog);
+        if (known != null) {
+            return known;
+        }
         SqlNode node = StatementParser.parse(sql);
         if (node instanceof SqlCreateSource create) {
-            return sources.create(sql, create);
+            return sources.create(sql, create, session);
+        } else if (node instanceof SqlAlterSource alter) {
+            return sources.alter(sql, alter);
         } else if (node instanceof SqlDropSource drop) {
-            return sources.drop(sql, drop);
+            return drops.drop(sql, drop);
         } else if (node instanceof SqlShow show) {
             return listings.show(sql, show);
         } else if (node instanceof SqlDescribeSource describe) {
@@ -85,8 +126,24 @@ final class Statements {
             return types.drop(sql, drop);
         } else if (node instanceof SqlSetProperty set) {
             return SessionSettings.set(sql, set);
+        } else if (node instanceof SqlDefineVariable define) {
+            return SessionVariables.define(sql, define);
+        } else if (node instanceof SqlPrintTopic print) {
+            return prints.print(sql, print);
+        } else if (node instanceof SqlAssertTopic asserted) {
+            return assertions.topic(sql, asserted);
+        } else if (node instanceof SqlAssertSchema asserted) {
+            return assertions.schema(sql, asserted);
+        } else if (node instanceof SqlAssertSource asserted) {
+            return assertions.source(sql, asserted, catalog);
+        } else if (node instanceof SqlAssertRow asserted) {
+            return assertions.row(sql, asserted, catalog);
         } else if (node instanceof SqlInsert insert) {
             return inserts.prepare(sql, insert, catalog, session);
+        } else if (node instanceof SqlDelete delete) {
+            return deletes.prepare(sql, delete, catalog, session);
+        } else if (node instanceof SqlUpdate || node instanceof SqlMerge) {
+            throw DeleteStatements.updateRefused(node);
         } else if (node instanceof SqlExplainQuery explain) {
             return explain(session, sql, explain.query(), catalog);
         }
@@ -100,11 +157,21 @@ final class Statements {
             return new QueryStatement(
                     sql,
                     plan,
+                    true,
                     limit.isEmpty(),
-                    (parameters, runSession) -> continuous.start(plan, limit, parameters, runSession));
+                    register,
+                    (parameters, runSession, running) ->
+                            continuous.start(plan, limit, parameters, runSession, running));
         }
-        return new QueryStatement(
-                sql, plan, false, (parameters, runSession) -> history.run(plan, parameters, runSession));
+        return prepared.keep(
+                catalog,
+                new QueryStatement(
+                        sql,
+                        plan,
+                        false,
+                        false,
+                        register,
+                        (parameters, runSession, running) -> history.run(plan, parameters, runSession, running)));
     }
 
     private PlannedQuery plan(Session session, SqlNode node, CatalogSnapshot catalog) {
@@ -117,7 +184,7 @@ final class Statements {
             return planner.plan(emit.query(), lookup, session, true);
         }
         if (!node.isA(SqlKind.QUERY)) {
-            throw SqlException.at("0A000", node.getParserPosition(), node.getKind() + " is not supported", ".");
+            throw UnsupportedStatements.refusal(node);
         }
         return planner.plan(node, lookup, session, false);
     }
@@ -136,7 +203,7 @@ final class Statements {
     /** What a node answers queries with before anybody asked one: see {@link WarmUp}. */
     void run(Session session, String sql, CatalogSnapshot catalog) {
         QueryStatement statement = query(session, sql, StatementParser.parse(sql), catalog);
-        try (var rows = statement.runner().start(List.of(), session)) {
+        try (var rows = statement.runner().start(List.of(), session, RunningQuery.unregistered(session))) {
             rows.poll(1, 0);
         }
     }

@@ -55,7 +55,8 @@ final class AvroSchemas {
         return part.bareStruct()
                 && types.stream()
                         .filter(type -> type.getType() == Schema.Type.RECORD)
-                        .allMatch(type -> field(type, part.slots().get(0).column().name()) == null);
+                        .allMatch(
+                                type -> field(type, part.slots().get(0).column().name()) == null);
     }
 
     private static Schema record(Part part, List<Schema.Field> fields) {

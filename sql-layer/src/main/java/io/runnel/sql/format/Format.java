@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A way of writing columns as bytes. Implementations are thread-safe; the readers they make are not. */
-sealed interface Format 
+sealed interface Format
         permits JsonFormat, RegistryFormat, KafkaFormat, DelimitedFormat, ProtobufPlainFormat, NoneFormat {
     /**
      * A reader of some of the part's columns.

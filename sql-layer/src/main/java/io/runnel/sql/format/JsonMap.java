@@ -24,7 +24,11 @@ record JsonMap(String place, RelDataType sqlType, JsonScalar.Form key, JsonValue
         Map<Object, @Nullable Object> entries = new LinkedHashMap<>();
         for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
             in.nextToken();
-            entries.put(keyOf(name), content.read(in));
+            Object entryKey = keyOf(name);
+            Object value = content.read(in);
+            if (!entries.containsKey(entryKey)) {
+                entries.put(entryKey, value);
+            }
         }
         return entries;
     }

@@ -131,7 +131,8 @@ record JsonProperty(
         if (!is("object") || isMap()) {
             return false;
         }
-        return !part.bareStruct() || named(properties(), part.slots().get(0).column().name()) != null;
+        return !part.bareStruct()
+                || named(properties(), part.slots().get(0).column().name()) != null;
     }
 
     boolean is(String type) {

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON text token by token, without a tree. For one thread at a time. */
+/**
+ * Reads JSON text without a tree: objects as {@link JsonFieldScan} can, or else token by token, with the same outcome.
+ * For one thread at a time.
+ */
 abstract sealed class JsonReader implements Format.Reader {
     private final JsonFactory factory;
     private final String part;
@@ -22,12 +24,35 @@ abstract sealed class JsonReader implements Format.Reader {
         this.part = part;
     }
 
+    /** Whether it could read the document without a parser. */
+    abstract boolean scanned(byte[] bytes, int from, int to, @Nullable Object[] row);
+
     /** Reads the document; the parser stands on its first token. */
     abstract void readDocument(JsonParser in, @Nullable Object[] row) throws IOException;
 
     @Override
     public final void read(ByteBuffer bytes, @Nullable Object[] row) {
-        try (JsonParser in = parser(bytes)) {
+        int length = bytes.remaining();
+        if (bytes.hasArray()) {
+            read(bytes.array(), bytes.arrayOffset() + bytes.position(), length, row);
+            return;
+        }
+        if (copy.length < length) {
+            copy = new byte[length];
+        }
+        bytes.get(bytes.position(), copy, 0, length);
+        read(copy, 0, length, row);
+    }
+
+    private void read(byte[] bytes, int from, int length, @Nullable Object[] row) {
+        if (!scanned(bytes, from, from + length, row)) {
+            parse(bytes, from, length, row);
+        }
+    }
+
+    /** Reads by a parser alone. */
+    final void parse(byte[] bytes, int from, int length, @Nullable Object[] row) {
+        try (JsonParser in = factory.createParser(bytes, from, length)) {
             if (in.nextToken() == null) {
                 throw new RecordFormatException("The " + part + " is empty, where JSON was expected.");
             }
@@ -48,18 +73,6 @@ abstract sealed class JsonReader implements Format.Reader {
         }
     }
 
-    private JsonParser parser(ByteBuffer bytes) throws IOException {
-        int length = bytes.remaining();
-        if (bytes.hasArray()) {
-            return factory.createParser(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
-        }
-        if (copy.length < length) {
-            copy = new byte[length];
-        }
-        bytes.get(bytes.position(), copy, 0, length);
-        return factory.createParser(copy, 0, length);
-    }
-
     /** One value without an object around it. */
     static final class Bare extends JsonReader {
         private final JsonColumn column;
@@ -67,6 +80,11 @@ abstract sealed class JsonReader implements Format.Reader {
         Bare(JsonFactory factory, JsonColumn column, String part) {
             super(factory, part);
             this.column = column;
+        }
+
+        @Override
+        boolean scanned(byte[] bytes, int from, int to, @Nullable Object[] row) {
+            return false;
         }
 
         @Override
@@ -79,15 +97,22 @@ abstract sealed class JsonReader implements Format.Reader {
     static final class Fields extends JsonReader {
         private final List<JsonColumn> columns;
         private final JsonNames names;
-        private final boolean[] exact;
+        private final JsonFound found;
+        private final JsonFieldScan scan;
         private final String part;
 
         Fields(JsonFactory factory, List<JsonColumn> columns, String part) {
             super(factory, part);
             this.part = part;
             this.columns = columns;
-            this.exact = new boolean[columns.size()];
+            this.found = new JsonFound(columns.size());
             this.names = new JsonNames(columns.stream().map(JsonColumn::name).toList());
+            this.scan = new JsonFieldScan(factory, columns, names);
+        }
+
+        @Override
+        boolean scanned(byte[] bytes, int from, int to, @Nullable Object[] row) {
+            return scan.read(bytes, from, to, row);
         }
 
         @Override
@@ -99,21 +124,17 @@ abstract sealed class JsonReader implements Format.Reader {
                 throw new RecordFormatException("The " + part + " is JSON " + JsonValue.words(in)
                         + ", where an object with a field per column was expected.");
             }
-            Arrays.fill(exact, false);
+            found.clear();
             for (String field = in.nextFieldName(); field != null; field = in.nextFieldName()) {
                 in.nextToken();
-                readField(names.match(field), in, row);
+                JsonNames.Match match = names.match(field);
+                if (found.takes(match)) {
+                    JsonColumn column = columns.get(match.index());
+                    row[column.index()] = column.read(in);
+                } else {
+                    in.skipChildren();
+                }
             }
-        }
-
-        private void readField(JsonNames.Match match, JsonParser in, @Nullable Object[] row) throws IOException {
-            if (match.index() < 0 || (exact[match.index()] && !match.exact())) {
-                in.skipChildren();
-                return;
-            }
-            JsonColumn column = columns.get(match.index());
-            exact[match.index()] = match.exact();
-            row[column.index()] = column.read(in);
         }
     }
 }

@@ -178,8 +178,6 @@ record JsonScalar(String place, RelDataType sqlType, Form form) implements JsonV
             }
         },
         TIME {
-            private static final int MS_PER_DAY = 86_400_000;
-
             @Override
             Object ofText(String text, RelDataType sqlType) {
                 return TimeText.timeMs(text);
@@ -187,11 +185,7 @@ record JsonScalar(String place, RelDataType sqlType, Form form) implements JsonV
 
             @Override
             Object ofToken(JsonParser in, RelDataType sqlType) throws IOException {
-                long ms = wholeNumber(in);
-                if (ms < 0 || ms >= MS_PER_DAY) {
-                    throw new IllegalArgumentException();
-                }
-                return (int) ms;
+                return timeMs(wholeNumber(in));
             }
         },
         TIMESTAMP {
@@ -205,6 +199,16 @@ record JsonScalar(String place, RelDataType sqlType, Form form) implements JsonV
                 return wholeNumber(in);
             }
         };
+
+        private static final int MS_PER_DAY = 86_400_000;
+
+        /** @throws IllegalArgumentException if it is no time of day */
+        static int timeMs(long ms) {
+            if (ms < 0 || ms >= MS_PER_DAY) {
+                throw new IllegalArgumentException();
+            }
+            return (int) ms;
+        }
 
         abstract Object ofText(String text, RelDataType sqlType);
 

@@ -36,15 +36,14 @@ record JsonStruct(String place, RelDataType sqlType, JsonNames names, List<JsonV
             throw JsonValue.unfit(place, in, sqlType, null);
         }
         @Nullable Object[] values = new @Nullable Object[fields.size()];
-        boolean[] exact = new boolean[values.length];
+        JsonFound found = new JsonFound(values.length);
         for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
             in.nextToken();
             JsonNames.Match match = names.match(name);
-            if (match.index() < 0 || (exact[match.index()] && !match.exact())) {
-                in.skipChildren();
-            } else {
-                exact[match.index()] = match.exact();
+            if (found.takes(match)) {
                 values[match.index()] = fields.get(match.index()).read(in);
+            } else {
+                in.skipChildren();
             }
         }
         return Collections.unmodifiableList(Arrays.asList(values));

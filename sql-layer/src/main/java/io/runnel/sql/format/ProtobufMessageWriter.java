@@ -42,8 +42,8 @@ final class ProtobufMessageWriter {
                     .orElse(null);
             if (part != null) {
                 left.remove(part);
-                fields.add(new Field(
-                        field, part, ProtobufEncoding.of(field, part.type, part.path), omitted(field, part)));
+                fields.add(
+                        new Field(field, part, ProtobufEncoding.of(field, part.type, part.path), omitted(field, part)));
             } else if (field.isRequired()) {
                 throw new SchemaMismatchException("its field " + field.getName() + " (" + ProtobufTypes.words(field)
                         + ") is required, and no column gives it a value.");

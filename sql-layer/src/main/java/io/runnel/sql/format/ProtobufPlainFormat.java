@@ -70,6 +70,7 @@ final class ProtobufPlainFormat implements Format {
         SchemaText text = new SchemaText(SchemaType.PROTOBUF, ProtobufText.of(part), List.of());
         return ((ProtobufSchema) registry.parse(text))
                 .message()
-                .orElseThrow(() -> new IllegalStateException("The columns of " + part.source().name() + " are one message"));
+                .orElseThrow(() -> new IllegalStateException(
+                        "The columns of " + part.source().name() + " are one message"));
     }
 }

@@ -14,6 +14,9 @@ import org.apache.calcite.sql.SqlOperator;
 
 /** The scalar functions of all families, found by their {@link Form}s. */
 final class FunctionLibrary {
+    private static final String AGGREGATE = "AGGREGATE";
+    private static final String TABLE = "TABLE";
+
     /** The families and the words that SHOW FUNCTIONS has for them; the first that has a function describes it. */
     private static final Map<Class<?>, String> FAMILIES = families();
 
@@ -21,14 +24,44 @@ final class FunctionLibrary {
     static final Set<String> LAMBDAS =
             Set.copyOf(overloads(LambdaFunctions.class).keySet());
 
+    /** Names of the functions that give rows. */
+    static final Set<String> TABLES = Set.copyOf(overloads(TableFunctions.class).keySet());
+
     private FunctionLibrary() {}
 
     /** Operators of all families. */
     static List<SqlOperator> operators() {
         List<SqlOperator> operators = new ArrayList<>();
         operators.add(StructFunction.INSTANCE);
-        overloads().forEach((name, overloads) -> operators.add(function(name, overloads)));
+        overloads().forEach((name, overloads) -> {
+            if (kind(overloads).equals("SCALAR")) {
+                operators.add(function(name, overloads));
+            }
+        });
         return operators;
+    }
+
+    /** The aggregate functions. */
+    static List<SqlOperator> aggregates() {
+        List<SqlOperator> aggregates = new ArrayList<>();
+        overloads(AggregateFunctions.class)
+                .forEach((name, methods) -> aggregates.add(new GatheringFunction(
+                        name, new Overloads(methods.stream().map(Overload::of).toList()))));
+        return aggregates;
+    }
+
+    /** The functions that give rows. */
+    static List<SqlOperator> tableFunctions() {
+        List<SqlOperator> functions = new ArrayList<>();
+        overloads(TableFunctions.class)
+                .forEach((name, methods) -> functions.add(new TableFunction(
+                        name, new Overloads(methods.stream().map(Overload::of).toList()))));
+        return functions;
+    }
+
+    private static String kind(List<Method> methods) {
+        String family = FAMILIES.get(methods.get(0).getDeclaringClass());
+        return AGGREGATE.equals(family) || TABLE.equals(family) ? family : "SCALAR";
     }
 
     private static Map<Class<?>, String> families() {
@@ -38,12 +71,15 @@ final class FunctionLibrary {
         families.put(MaskFunctions.class, "MASK");
         families.put(NumericFunctions.class, "NUMERIC");
         families.put(DateFunctions.class, "DATE AND TIME");
+        families.put(IntervalFunctions.class, "DATE AND TIME");
         families.put(CollectionFunctions.class, "COLLECTION");
         families.put(LambdaFunctions.class, "LAMBDA");
         families.put(JsonFunctions.class, "JSON");
         families.put(BytesFunctions.class, "BYTES");
         families.put(UrlFunctions.class, "URL");
         families.put(NullFunctions.class, "NULLS");
+        families.put(AggregateFunctions.class, AGGREGATE);
+        families.put(TableFunctions.class, TABLE);
         return families;
     }
 
@@ -71,7 +107,10 @@ final class FunctionLibrary {
         StringBuilder about = new StringBuilder();
         for (Method method : methods) {
             Form form = method.getAnnotation(Form.class);
-            forms.add(Signature.parse(form.value()).toString());
+            forms.add((kind(methods).equals(TABLE)
+                            ? Signature.parse(form.value()).ofRow()
+                            : Signature.parse(form.value()))
+                    .toString());
             if (!form.also().isEmpty()) {
                 forms.add(Signature.parse(form.also()).toString());
             }
@@ -81,7 +120,7 @@ final class FunctionLibrary {
                     .forEach(examples::add);
         }
         String family = Objects.requireNonNull(FAMILIES.get(methods.get(0).getDeclaringClass()), name);
-        return new FunctionDescription(name, "SCALAR", family, about.toString(), forms, examples);
+        return new FunctionDescription(name, kind(methods), family, about.toString(), forms, examples);
     }
 
     /** The function of that name among the forms of a class. */

@@ -50,6 +50,21 @@ public final class MaskFunctions {
 
     /** Called by generated code. */
     @Form(
+            value =
+                    "MASK_KEEP_LEFT(text VARCHAR, count INT, upper VARCHAR, lower VARCHAR, digit VARCHAR, other VARCHAR) VARCHAR",
+            nulls = true)
+    public static @Nullable String maskKeepLeft(
+            @Nullable String text,
+            @Nullable Integer count,
+            @Nullable String upper,
+            @Nullable String lower,
+            @Nullable String digit,
+            @Nullable String other) {
+        return text == null || count == null ? null : masked(text, count, text.length(), upper, lower, digit, other);
+    }
+
+    /** Called by generated code. */
+    @Form(
             value = "MASK_KEEP_RIGHT(text VARCHAR, count INT) VARCHAR",
             about = "The text with all but the last characters masked.",
             examples = "MASK_KEEP_RIGHT('My Test $123', 4) gives Xx-Xxxx-$123")
@@ -59,11 +74,46 @@ public final class MaskFunctions {
 
     /** Called by generated code. */
     @Form(
+            value =
+                    "MASK_KEEP_RIGHT(text VARCHAR, count INT, upper VARCHAR, lower VARCHAR, digit VARCHAR, other VARCHAR) VARCHAR",
+            nulls = true)
+    public static @Nullable String maskKeepRight(
+            @Nullable String text,
+            @Nullable Integer count,
+            @Nullable String upper,
+            @Nullable String lower,
+            @Nullable String digit,
+            @Nullable String other) {
+        return text == null || count == null
+                ? null
+                : masked(text, 0, text.length() - count, upper, lower, digit, other);
+    }
+
+    /** Called by generated code. */
+    @Form(
             value = "MASK_LEFT(text VARCHAR, count INT) VARCHAR",
-            about = "The text with its first characters masked.",
-            examples = "MASK_LEFT('My Test $123', 4) gives Xx-Xest $123")
+            about = "The text with its first characters masked, as MASK does.",
+            examples = {
+                "MASK_LEFT('My Test $123', 4) gives Xx-Xest $123",
+                "MASK_LEFT('My Test $123', 4, '*', NULL, '1', NULL) gives *y *est $123"
+            })
     public static String maskLeft(String text, int count) {
         return masked(text, 0, count, UPPER, LOWER, DIGIT, OTHER);
+    }
+
+    /** Called by generated code. */
+    @Form(
+            value =
+                    "MASK_LEFT(text VARCHAR, count INT, upper VARCHAR, lower VARCHAR, digit VARCHAR, other VARCHAR) VARCHAR",
+            nulls = true)
+    public static @Nullable String maskLeft(
+            @Nullable String text,
+            @Nullable Integer count,
+            @Nullable String upper,
+            @Nullable String lower,
+            @Nullable String digit,
+            @Nullable String other) {
+        return text == null || count == null ? null : masked(text, 0, count, upper, lower, digit, other);
     }
 
     /** Called by generated code. */
@@ -73,6 +123,23 @@ public final class MaskFunctions {
             examples = "MASK_RIGHT('My Test $123', 4) gives My Test -nnn")
     public static String maskRight(String text, int count) {
         return masked(text, text.length() - count, text.length(), UPPER, LOWER, DIGIT, OTHER);
+    }
+
+    /** Called by generated code. */
+    @Form(
+            value =
+                    "MASK_RIGHT(text VARCHAR, count INT, upper VARCHAR, lower VARCHAR, digit VARCHAR, other VARCHAR) VARCHAR",
+            nulls = true)
+    public static @Nullable String maskRight(
+            @Nullable String text,
+            @Nullable Integer count,
+            @Nullable String upper,
+            @Nullable String lower,
+            @Nullable String digit,
+            @Nullable String other) {
+        return text == null || count == null
+                ? null
+                : masked(text, text.length() - count, text.length(), upper, lower, digit, other);
     }
 
     private static String masked(

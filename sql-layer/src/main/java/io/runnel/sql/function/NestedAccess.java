@@ -13,7 +13,7 @@ public final class NestedAccess {
     /** A map's entries as structs of K and V. */
     public static final SqlFunction ENTRIES = FunctionLibrary.function("$ENTRIES", NestedAccess.class);
 
-    /** An array, or an empty one in the place of null. */
+    /** An array or a map, or an empty one in the place of null. */
     public static final SqlFunction OR_EMPTY = FunctionLibrary.function("$OR_EMPTY", NestedAccess.class);
 
     private NestedAccess() {}
@@ -41,5 +41,11 @@ public final class NestedAccess {
     @Form(value = "$OR_EMPTY(array ARRAY<T>) ARRAY<T>", nulls = true)
     public static List<?> orEmpty(@Nullable List<?> array) {
         return array == null ? List.of() : array;
+    }
+
+    /** Called by generated code. */
+    @Form(value = "$OR_EMPTY(map MAP<K, V>) MAP<K, V>", nulls = true)
+    public static Map<?, ?> orEmpty(@Nullable Map<?, ?> map) {
+        return map == null ? Map.of() : map;
     }
 }

@@ -1,5 +1,7 @@
 package io.runnel.sql.function;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -125,5 +127,59 @@ public final class NumericFunctions {
             throw new IllegalArgumentException(
                     "There is no point on the Earth at latitude " + lat + ", longitude " + lon);
         }
+    }
+
+    /** Called by generated code. */
+    @Form(
+            value = "TRUNC(number DOUBLE) BIGINT",
+            about = "The number without the digits after the point, or after so many of them; negative digits stand"
+                    + " before the point.",
+            examples = {
+                "TRUNC(-2.7E0) gives -2",
+                "TRUNC(2.789E0, 2) gives 2.78",
+                "TRUNC(2.78) gives 2.00",
+                "TRUNC(1234.5, -2) gives 1200.0"
+            })
+    public static long trunc(double number) {
+        return BigDecimal.valueOf(number).setScale(0, RoundingMode.DOWN).longValueExact();
+    }
+
+    /** Called by generated code. */
+    @Form("TRUNC(number N) N")
+    public static Object trunc(Object number) {
+        return trunc(number, 0);
+    }
+
+    /** Called by generated code. */
+    @Form("TRUNC(number N, digits INT) N")
+    public static Object trunc(Object number, int digits) {
+        if (number instanceof BigDecimal decimal) {
+            return decimal.setScale(digits, RoundingMode.DOWN);
+        }
+        if (number instanceof Double inexact) {
+            return BigDecimal.valueOf(inexact)
+                    .setScale(digits, RoundingMode.DOWN)
+                    .doubleValue();
+        }
+        BigDecimal whole = BigDecimal.valueOf(((Number) number).longValue()).setScale(digits, RoundingMode.DOWN);
+        return number instanceof Integer ? (Object) whole.intValueExact() : (Object) whole.longValueExact();
+    }
+
+    /** Called by generated code. */
+    @Form(value = "COSH(number DOUBLE) DOUBLE", about = "The hyperbolic cosine.", examples = "COSH(0) gives 1.0")
+    public static double cosh(double number) {
+        return Math.cosh(number);
+    }
+
+    /** Called by generated code. */
+    @Form(value = "SINH(number DOUBLE) DOUBLE", about = "The hyperbolic sine.", examples = "SINH(0) gives 0.0")
+    public static double sinh(double number) {
+        return Math.sinh(number);
+    }
+
+    /** Called by generated code. */
+    @Form(value = "TANH(number DOUBLE) DOUBLE", about = "The hyperbolic tangent.", examples = "TANH(0) gives 0.0")
+    public static double tanh(double number) {
+        return Math.tanh(number);
     }
 }

@@ -44,7 +44,7 @@ final class Overloads implements ScalarFunction, ImplementableFunction {
     }
 
     /** The choice for operands whose types are all known. */
-    private Choice settled(List<RelDataType> types) {
+    Choice settled(List<RelDataType> types) {
         return choose(types.stream()
                         .map(type -> new Signature.Operand(type, Signature.Operand.SETTLED))
                         .toList())

@@ -134,7 +134,7 @@ final class RegisteredFunction extends SqlUserDefinedFunction {
     }
 
     /** Operands are checked where the type of the call is derived. */
-    private record Operands(Overloads overloads) implements SqlOperandMetadata {
+    record Operands(Overloads overloads) implements SqlOperandMetadata {
         @Override
         public boolean checkOperandTypes(SqlCallBinding call, boolean throwOnFailure) {
             return true;

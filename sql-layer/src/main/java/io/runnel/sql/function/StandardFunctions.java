@@ -47,6 +47,37 @@ final class StandardFunctions {
                     "SUBSTRING('stream', 3) gives ream"),
             string("CHAR_LENGTH(text VARCHAR) INT", "The number of characters.", "CHAR_LENGTH('four') gives 4"),
             List.of(
+                    "CONSTRUCTOR",
+                    "SCALAR",
+                    "ARRAY[values T...] ARRAY<T>",
+                    "The array of these values, whose type is the one that they have in common.",
+                    "ARRAY[1, 2.5] gives [1.0,2.5]"),
+            List.of(
+                    "CONSTRUCTOR",
+                    "SCALAR",
+                    "MAP(key K := value V, ...) MAP<K, V>",
+                    "The map of these entries.",
+                    "MAP('a' := 1, 'b' := 2) gives {\"a\":1,\"b\":2}"),
+            List.of(
+                    "CONSTRUCTOR",
+                    "SCALAR",
+                    "STRUCT(NAME := value T, ...) STRUCT<NAME T, ...>",
+                    "The struct of these fields.",
+                    "STRUCT(A := 1, B := 'x') gives {\"A\":1,\"B\":\"x\"}"),
+            List.of(
+                    "CONSTRUCTOR",
+                    "SCALAR",
+                    "CAST(value T AS U) U",
+                    "The value in another type; what has which conversion stands in types-and-formats.md.",
+                    "CAST('12' AS BIGINT) gives 12"),
+            List.of(
+                    "DATE AND TIME",
+                    "SCALAR",
+                    "TIMESTAMPADD(unit UNIT, interval INT, timestamp TIMESTAMP) TIMESTAMP",
+                    "The timestamp so many units later; units are those of DATEADD, in singular or plural.",
+                    "TIMESTAMPADD(HOURS, 25, TIMESTAMP '2024-02-28 00:00:00') gives 2024-02-29T01:00:00.000",
+                    "TIMESTAMPADD(MONTH, -1, TIMESTAMP '2024-03-31 12:00:00') gives 2024-02-29T12:00:00.000"),
+            List.of(
                     "NULLS",
                     "SCALAR",
                     "COALESCE(values T...) T",
@@ -72,26 +103,9 @@ final class StandardFunctions {
             aggregate("MIN(value T) T", "The smallest value.", "MIN('a') gives a"),
             aggregate("MAX(value T) T", "The largest value.", "MAX('a') gives a"),
             aggregate(
-                    "COLLECT_LIST(value T) ARRAY<T>",
-                    "The values that are not null, in the order in which they come; at most 100,000 in a group, null of no row.",
-                    "COLLECT_LIST('a') gives [\"a\"]"),
-            aggregate(
-                    "COLLECT_SET(value T) ARRAY<T>",
-                    "The different values that are not null; at most 100,000 in a group.",
-                    "COLLECT_SET(1) gives [1]"),
-            aggregate(
-                    "COUNT_DISTINCT(value T) BIGINT",
-                    "How many different values there are that are not null: an exact number, of at most 100,000 in a group.",
-                    "COUNT_DISTINCT('a') gives 1"),
-            aggregate(
-                    "EARLIEST_BY_OFFSET(value T) T",
-                    "The first value that is not null.",
-                    "EARLIEST_BY_OFFSET(7) gives 7"),
-            aggregate("LATEST_BY_OFFSET(value T) T", "The last value that is not null.", "LATEST_BY_OFFSET(7) gives 7"),
-            aggregate(
-                    "HISTOGRAM(text VARCHAR) MAP<VARCHAR, BIGINT>",
-                    "How often each text comes; at most 100,000 different ones in a group.",
-                    "HISTOGRAM('a') gives {\"a\":1}"));
+                    "STDDEV_SAMP(number N) DOUBLE",
+                    "The sample standard deviation of the numbers that are not null; null of fewer than two.",
+                    "STDDEV_SAMP(2) gives null"));
 
     private StandardFunctions() {}
 
@@ -109,7 +123,7 @@ final class StandardFunctions {
         List<FunctionDescription.Example> examples = text.subList(4, text.size()).stream()
                 .map(FunctionDescription.Example::parse)
                 .toList();
-        String name = forms.get(0).substring(0, forms.get(0).indexOf('('));
+        String name = forms.get(0).split("\\W", 2)[0];
         return new FunctionDescription(name, text.get(1), text.get(0), text.get(3), forms, examples);
     }
 

@@ -1,43 +1,26 @@
 package io.runnel.sql.parser;
 
-import java.util.List;
-import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlOperator;
-import org.apache.calcite.sql.SqlSpecialOperator;
-import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
-/** {@code DESCRIBE name}: the columns of a stream or table. */
-public final class SqlDescribeSource extends SqlCall {
-    private static final SqlOperator OPERATOR = new SqlSpecialOperator("DESCRIBE", SqlKind.OTHER);
-
+/** {@code DESCRIBE name}: the columns of a stream or table; {@code DESCRIBE STREAMS}: those of all. */
+public final class SqlDescribeSource extends StatementNode {
     private final SqlIdentifier name;
+    private final @Nullable SqlIdentifier rest;
 
-    public SqlDescribeSource(SqlParserPos pos, SqlIdentifier name) {
-        super(pos);
+    public SqlDescribeSource(SqlParserPos pos, SqlIdentifier name, @Nullable SqlIdentifier rest) {
+        super(pos, "DESCRIBE", name, rest);
         this.name = name;
+        this.rest = rest;
     }
 
     public SqlIdentifier name() {
         return name;
     }
 
-    @Override
-    public SqlOperator getOperator() {
-        return OPERATOR;
-    }
-
-    @Override
-    public List<SqlNode> getOperandList() {
-        return List.of(name);
-    }
-
-    @Override
-    public void unparse(SqlWriter writer, int leftPrec, int rightPrec) {
-        writer.keyword("DESCRIBE");
-        name.unparse(writer, 0, 0);
+    /** The word behind the name, such as {@code EXTENDED}, or null. */
+    public @Nullable SqlIdentifier rest() {
+        return rest;
     }
 }

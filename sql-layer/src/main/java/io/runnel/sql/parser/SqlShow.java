@@ -1,44 +1,40 @@
 package io.runnel.sql.parser;
 
-import java.util.List;
-import org.apache.calcite.sql.SqlCall;
+import java.util.Locale;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlOperator;
-import org.apache.calcite.sql.SqlSpecialOperator;
-import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
 /** {@code SHOW what} or {@code LIST what}. The parser takes any word; whoever carries it out says what there is. */
-public final class SqlShow extends SqlCall {
-    private static final SqlOperator OPERATOR = new SqlSpecialOperator("SHOW", SqlKind.OTHER);
-
+public final class SqlShow extends StatementNode {
     private final SqlIdentifier what;
+    private final boolean all;
+    private final @Nullable SqlIdentifier rest;
 
-    public SqlShow(SqlParserPos pos, SqlIdentifier what) {
-        super(pos);
+    public SqlShow(SqlParserPos pos, SqlIdentifier what, boolean all, @Nullable SqlIdentifier rest) {
+        super(pos, "SHOW", what, rest);
         this.what = what;
+        this.all = all;
+        this.rest = rest;
     }
 
-    /** The word behind SHOW, such as {@code STREAMS}. */
-    public SqlIdentifier what() {
-        return what;
+    /** The word behind SHOW, such as {@code STREAMS}, in upper case. */
+    public String what() {
+        return what.getSimple().toUpperCase(Locale.ROOT);
     }
 
-    @Override
-    public SqlOperator getOperator() {
-        return OPERATOR;
+    /** Where {@link #what} stands. */
+    public SqlParserPos whatPosition() {
+        return what.getParserPosition();
     }
 
-    @Override
-    public List<SqlNode> getOperandList() {
-        return List.of(what);
+    /** Whether ALL stands before it. */
+    public boolean all() {
+        return all;
     }
 
-    @Override
-    public void unparse(SqlWriter writer, int leftPrec, int rightPrec) {
-        writer.keyword("SHOW");
-        writer.keyword(what.getSimple());
+    /** The word behind it, such as {@code EXTENDED}, or null. */
+    public @Nullable SqlIdentifier rest() {
+        return rest;
     }
 }

@@ -45,6 +45,10 @@ public final class StatementParser {
             "INSERT",
             "SET",
             "UNSET",
+            "DEFINE",
+            "UNDEFINE",
+            "PRINT",
+            "ASSERT",
             "DELETE",
             "UPDATE",
             "ALTER",
@@ -66,7 +70,7 @@ public final class StatementParser {
     public static SqlNode parse(String sql) {
         List<SqlNode> statements = parseAll(sql);
         if (statements.isEmpty()) {
-            throw new SqlException("42601", "The text holds no statement.");
+            throw SyntaxErrors.nothing();
         }
         if (statements.size() > 1) {
             throw SyntaxErrors.at(
@@ -83,6 +87,7 @@ public final class StatementParser {
      * @throws SqlException state 42601, with line and column
      */
     public static List<SqlNode> parseAll(String sql) {
+        FirstWords.refuse(sql);
         checkFirstWord(sql);
         try {
             return List.copyOf(SqlParser.create(sql, CONFIG).parseStmtList().getList());
@@ -107,7 +112,9 @@ public final class StatementParser {
             throw SyntaxErrors.at(
                     TextPositions.at(sql, matcher.start(1), matcher.end(1)),
                     "No statement begins with \"" + word + "\"",
-                    NearestNames.suggestion(word, FIRST_WORDS));
+                    NearestNames.of(word, FIRST_WORDS).isEmpty()
+                            ? "; it begins with a word such as SELECT, CREATE, INSERT, SHOW or SET."
+                            : NearestNames.suggestion(word, FIRST_WORDS));
         }
     }
 }

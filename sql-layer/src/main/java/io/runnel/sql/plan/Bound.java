@@ -14,7 +14,9 @@ public record Bound(PseudoColumn column, Kind kind) {
         ABOVE(">"),
         MOST("<="),
         BELOW("<"),
-        EQUAL("=");
+        EQUAL("="),
+        /** Later records do not exist yet: not even to replace or delete a table's rows. */
+        AS_OF("as of");
 
         private final String sign;
 

@@ -108,7 +108,7 @@ final class BoundExtraction {
     }
 
     /** Whether the value differs from row to row, or from one run of a correlated subquery to the next. */
-    private static boolean dependsOnRow(RexNode value) {
+    static boolean dependsOnRow(RexNode value) {
         boolean[] found = {!RexUtil.isDeterministic(value)};
         value.accept(new RexVisitorImpl<@Nullable Void>(true) {
             @Override
@@ -143,7 +143,7 @@ final class BoundExtraction {
             case ABOVE -> Bound.Kind.BELOW;
             case MOST -> Bound.Kind.LEAST;
             case BELOW -> Bound.Kind.ABOVE;
-            case EQUAL -> Bound.Kind.EQUAL;
+            case EQUAL, AS_OF -> kind;
         };
     }
 }

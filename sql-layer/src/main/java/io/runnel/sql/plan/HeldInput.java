@@ -1,11 +1,14 @@
 package io.runnel.sql.plan;
 
+import io.runnel.sql.function.WindowFunction;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.calcite.DataContext;
+import org.apache.calcite.adapter.enumerable.EnumerableAggregate;
+import org.apache.calcite.adapter.enumerable.EnumerableCollect;
 import org.apache.calcite.adapter.enumerable.EnumerableHashJoin;
+import org.apache.calcite.adapter.enumerable.EnumerableLimitSort;
 import org.apache.calcite.adapter.enumerable.EnumerableNestedLoopJoin;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
@@ -22,65 +25,107 @@ import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.SingleRel;
 import org.apache.calcite.rel.core.Minus;
 import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Spool;
 import org.apache.calcite.rel.core.Union;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stands below an operator that holds all rows of an input, and has them counted, so that memory has a bound. A nested
- * loop does not hold its second input but asks for it again and again: here it is kept for it, and read once.
+ * Stands below an operator that holds rows of an input, and has memory reserved for them. A nested loop does not hold its
+ * second input but asks for it again and again: here it is kept for it, and read once.
  */
 final class HeldInput extends SingleRel implements EnumerableRel {
     private static final Method HELD =
-            Types.lookupMethod(ScanSource.class, "held", Enumerable.class, String.class, boolean.class);
+            Types.lookupMethod(ScanSource.class, "held", Enumerable.class, HeldSite.class, long.class);
 
-    private final String holder;
-    private final boolean kept;
+    /** What linq4j's collections take for each row: a place in a list and in a sorted array of it, or in a hash table. */
+    private static final long IN_LIST = 16;
 
-    private HeldInput(RelNode input, String holder, boolean kept) {
+    private static final long IN_TREE = 80;
+    private static final long IN_HASH_SET = 56;
+    private static final long IN_LOOKUP = 120;
+
+    private final HeldSite site;
+    private final List<RexNode> mostRows;
+
+    private HeldInput(RelNode input, HeldSite site, List<RexNode> mostRows) {
         super(input.getCluster(), input.getTraitSet(), input);
-        this.holder = holder;
-        this.kept = kept;
+        this.site = site;
+        this.mostRows = mostRows;
     }
 
-    /** The plan with every such input counted. */
+    /** The plan with memory reserved for every such input. */
     static EnumerableRel guard(RelNode plan) {
         List<RelNode> inputs = new ArrayList<>();
         boolean changed = false;
         for (int index = 0; index < plan.getInputs().size(); index++) {
             RelNode before = plan.getInput(index);
             RelNode guarded = guard(before);
-            Optional<String> holder = holder(plan, index);
-            RelNode after = holder.isPresent()
-                    ? new HeldInput(guarded, holder.get(), plan instanceof EnumerableNestedLoopJoin)
-                    : guarded;
+            HeldSite site = site(plan, index);
+            RelNode after = site == null ? guarded : new HeldInput(guarded, site, mostRows(plan));
             inputs.add(after);
             changed |= after != before;
         }
         return (EnumerableRel) (changed ? plan.copy(plan.getTraitSet(), inputs) : plan);
     }
 
-    private static Optional<String> holder(RelNode operator, int input) {
+    private static @Nullable HeldSite site(RelNode operator, int input) {
         if (operator instanceof EnumerableSort) {
-            return Optional.of("sort");
+            return new HeldSite("sort", IN_LIST, false);
+        }
+        if (operator instanceof EnumerableLimitSort) {
+            return new HeldSite("sort", IN_TREE, false);
         }
         if (operator instanceof EnumerableWindow) {
-            return Optional.of("window");
+            return new HeldSite("window", IN_LOOKUP, false);
         }
-        boolean join = operator instanceof EnumerableHashJoin || operator instanceof EnumerableNestedLoopJoin;
-        if (join && input == 1) {
-            return Optional.of("join");
+        if (operator instanceof EnumerableWindowScan scan && scan.windows().kind() == WindowFunction.Kind.SESSION) {
+            return new HeldSite("session windows", IN_LOOKUP, false);
         }
+        if (operator instanceof EnumerableAggregate) {
+            return new HeldSite("group by", IN_LIST, false);
+        }
+        if (operator instanceof EnumerableCollect) {
+            return new HeldSite("collection", IN_LIST, false);
+        }
+        if (operator instanceof Spool) {
+            return new HeldSite("recursion", IN_LIST, false);
+        }
+        return input == 1 ? secondInput(operator) : set(operator, input);
+    }
+
+    private static @Nullable HeldSite secondInput(RelNode operator) {
+        if (operator instanceof EnumerableHashJoin) {
+            return new HeldSite("join", IN_LOOKUP, false);
+        }
+        return operator instanceof EnumerableNestedLoopJoin ? new HeldSite("join", IN_LIST, true) : set(operator, 1);
+    }
+
+    private static @Nullable HeldSite set(RelNode operator, int input) {
         boolean set = operator instanceof SetOp && !(operator instanceof Union union && union.all);
-        return set && (input > 0 || !(operator instanceof Minus)) ? Optional.of("set operation") : Optional.empty();
+        return set && (input > 0 || !(operator instanceof Minus))
+                ? new HeldSite("set operation", IN_HASH_SET, false)
+                : null;
+    }
+
+    /** Numbers that add up to the rows that the operator holds at one time; none if it holds all. */
+    private static List<RexNode> mostRows(RelNode operator) {
+        if (!(operator instanceof EnumerableLimitSort sort) || sort.fetch == null) {
+            return List.of();
+        }
+        return sort.offset == null ? List.of(sort.fetch) : List.of(sort.fetch, sort.offset);
     }
 
     @Override
     public RelNode copy(RelTraitSet traitSet, List<RelNode> inputs) {
-        return new HeldInput(inputs.get(0), holder, kept);
+        return new HeldInput(inputs.get(0), site, mostRows);
     }
 
     @Override
     public RelWriter explainTerms(RelWriter pw) {
-        return super.explainTerms(pw).item("holder", holder).itemIf("kept", true, kept);
+        return super.explainTerms(pw).item("holder", site.operator()).itemIf("kept", true, site.kept());
     }
 
     @Override
@@ -94,9 +139,26 @@ final class HeldInput extends SingleRel implements EnumerableRel {
                 scans,
                 HELD,
                 Expressions.convert_(rows, Enumerable.class),
-                Expressions.constant(holder),
-                Expressions.constant(kept));
+                implementor.stash(site, HeldSite.class),
+                mostRows());
         block.add(Expressions.return_(null, held));
         return implementor.result(child.physType, block.toBlock());
+    }
+
+    private Expression mostRows() {
+        Expression sum = null;
+        for (RexNode number : mostRows) {
+            Expression value = value(number);
+            sum = sum == null ? value : Expressions.add(sum, value);
+        }
+        return sum == null ? Expressions.constant(Long.MAX_VALUE) : sum;
+    }
+
+    private static Expression value(RexNode number) {
+        if (number instanceof RexDynamicParam parameter) {
+            Expression value = Expressions.call(DataContext.ROOT, "get", Expressions.constant(parameter.getName()));
+            return Expressions.call(Expressions.convert_(value, Number.class), "longValue");
+        }
+        return Expressions.constant(((RexLiteral) number).getValueAs(Long.class), long.class);
     }
 }

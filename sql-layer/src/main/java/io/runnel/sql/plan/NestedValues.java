@@ -100,7 +100,8 @@ final class NestedValues extends RelHomogeneousShuttle {
         List<RexNode> collections = new ArrayList<>();
         for (RelDataTypeField field : input.getRowType().getFieldList()) {
             RexNode collection = rexBuilder.makeInputRef(input, field.getIndex());
-            boolean array = field.getType().getSqlTypeName() == SqlTypeName.ARRAY;
+            boolean array = field.getType().getSqlTypeName() == SqlTypeName.ARRAY
+                    || field.getType().getSqlTypeName() == SqlTypeName.MAP;
             collections.add(
                     array
                             ? rexBuilder.makeCall(field.getType(), NestedAccess.OR_EMPTY, List.of(collection))

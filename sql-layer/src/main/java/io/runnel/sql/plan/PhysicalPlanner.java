@@ -13,10 +13,8 @@ import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.rules.CoreRules;
-import org.apache.calcite.sql2rel.RelFieldTrimmer;
 
 /**
  * From a logical plan to operators that run over history. First everything that can be is pushed down to the scans, by
@@ -25,12 +23,15 @@ import org.apache.calcite.sql2rel.RelFieldTrimmer;
 final class PhysicalPlanner {
     private static final HepProgram CONDITIONS_DOWN = program(List.of(
             new TumbleToProject(),
+            new WindowToScan(),
+            new FilterPastWindowScan(),
             new SourceToLogScan(),
             new StatisticsOfDoubles(),
+            new SnapshotIntoLogScan(),
+            CoreRules.UNION_TO_DISTINCT,
             CoreRules.AGGREGATE_REDUCE_FUNCTIONS,
-            CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES_TO_JOIN,
-            // What is left for it: grouping sets.
-            CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES,
+            DistinctCalls.toJoins(),
+            DistinctCalls.ofGroupingSets(),
             CoreRules.FILTER_INTO_JOIN,
             CoreRules.JOIN_CONDITION_PUSH,
             CoreRules.FILTER_PROJECT_TRANSPOSE,
@@ -47,17 +48,20 @@ final class PhysicalPlanner {
             CoreRules.SORT_PROJECT_TRANSPOSE,
             CoreRules.PROJECT_TO_LOGICAL_PROJECT_AND_WINDOW,
             new SumToCheckedSum(),
-            new LimitIntoLogScan()));
+            new LimitIntoLogScan(),
+            new TailIntoLogScan(),
+            new CountToLogCount()));
 
     private static final HepProgram CALC = program(RelOptRules.CALC_RULES);
 
     private static final List<RelOptRule> OPERATORS = List.of(
+            EnumerableWindowScan.RULE,
             CoreRules.JOIN_COMMUTE,
             EnumerableRules.ENUMERABLE_JOIN_RULE,
             EnumerableRules.ENUMERABLE_CORRELATE_RULE,
             EnumerableRules.ENUMERABLE_PROJECT_RULE,
             EnumerableRules.ENUMERABLE_FILTER_RULE,
-            EnumerableRules.ENUMERABLE_AGGREGATE_RULE,
+            AggregateToOperator.rule(),
             EnumerableRules.ENUMERABLE_SORT_RULE,
             EnumerableRules.ENUMERABLE_LIMIT_RULE,
             EnumerableRules.ENUMERABLE_LIMIT_SORT_RULE,
@@ -68,6 +72,7 @@ final class PhysicalPlanner {
             EnumerableRules.ENUMERABLE_WINDOW_RULE,
             EnumerableRules.ENUMERABLE_UNCOLLECT_RULE,
             EnumerableRules.ENUMERABLE_COLLECT_RULE,
+            EnumerableExplode.RULE,
             EnumerableRules.ENUMERABLE_REPEAT_UNION_RULE,
             EnumerableRules.ENUMERABLE_TABLE_SPOOL_RULE);
 
@@ -84,9 +89,7 @@ final class PhysicalPlanner {
     /** The plan with everything in the scans that can be there; the operators above are logical still. */
     static RelNode pushDown(RelNode logical) {
         RelNode bounded = JoinOrder.of(run(CONDITIONS_DOWN, logical));
-        RelFieldTrimmer trimmer =
-                new RelFieldTrimmer(null, RelFactories.LOGICAL_BUILDER.create(bounded.getCluster(), null));
-        return OuterLoops.widened(run(LIMITS_DOWN, trimmer.trim(bounded)));
+        return OrderFreeScans.mark(OuterLoops.widened(run(LIMITS_DOWN, FieldTrimmer.trimmed(bounded))));
     }
 
     private static EnumerableRel operators(RelNode rel) {

@@ -67,6 +67,8 @@ public record PhysicalQuery(
             public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
                 if (node instanceof LogScan scan) {
                     requests.add(scan.request());
+                } else if (node instanceof LogCount count) {
+                    requests.add(count.scan().request());
                 }
                 super.visit(node, ordinal, parent);
             }

@@ -3,6 +3,7 @@ package io.runnel.sql.plan;
 import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlTypes;
+import io.runnel.sql.function.Functions;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptUtil;
@@ -50,14 +51,19 @@ public final class QueryPlanner {
     public PlannedQuery plan(SqlNode query, SourceLookup sources, Session session, boolean continuous) {
         SourceCatalogReader reader = new SourceCatalogReader(sources);
         try {
+            TableFunctionPlaces.check(query, Functions::givesRows);
             QueryValidator validator = new QueryValidator(reader);
-            SqlNode validated = validator.validate(
-                    StructPaths.resolve(LambdaArguments.recognize(ExposedTable.expose(WindowSpecs.resolve(query), sources)), sources));
+            SqlNode validated = validator.validate(StructPaths.resolve(
+                    LambdaArguments.recognize(ExposedTable.expose(
+                            WindowSpecs.resolve(
+                                    PointsInTime.resolve(WindowClauses.rewrite(query, sources, continuous))),
+                            sources)),
+                    sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
             return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);
         } catch (RuntimeException e) {
-            throw ValidationErrors.translate(e, sources.names(), () -> NamedSources.columns(query, sources));
+            throw ValidationErrors.translate(e, sources, () -> NamedSources.columns(query, sources));
         }
     }
 
@@ -86,8 +92,12 @@ public final class QueryPlanner {
     private static RelNode logical(RelNode converted) {
         RexBuilder rexBuilder = converted.getCluster().getRexBuilder();
         RelNode checked = new NestedValues(rexBuilder)
-                .visit(new CheckedDivision(rexBuilder).visit(new ConvertToChecked(rexBuilder, true).visit(new NumberCalls(rexBuilder)
-                                .visit(new WindowCalls(rexBuilder).visit(new RowComparisons().visit(converted))))));
+                .visit(new CheckedDivision(rexBuilder)
+                        .visit(new ConvertToChecked(rexBuilder, true)
+                                .visit(new NumberCalls(rexBuilder)
+                                        .visit(new WindowCalls(rexBuilder)
+                                                .visit(new RowComparisons().visit(converted))))));
+        checked = new TableFunctionCalls(rexBuilder).visit(checked);
         HepPlanner subqueries = new HepPlanner(
                 SUBQUERIES,
                 null,

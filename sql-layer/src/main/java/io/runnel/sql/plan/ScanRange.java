@@ -16,6 +16,8 @@ public final class ScanRange {
 
     private final Map<PseudoColumn, Interval> intervals = new EnumMap<>(PseudoColumn.class);
 
+    private long asOfMs = Long.MAX_VALUE;
+
     private ScanRange() {}
 
     /**
@@ -27,6 +29,12 @@ public final class ScanRange {
         ScanRange range = new ScanRange();
         for (int index = 0; index < bounds.size(); index++) {
             Bound bound = bounds.get(index);
+            if (bound.kind() == Bound.Kind.AS_OF) {
+                Object value = values[index];
+                long asOfMs = value == null ? Long.MIN_VALUE : ((Number) value).longValue();
+                range.asOfMs = Math.min(range.asOfMs, asOfMs);
+                continue;
+            }
             range.intervals.merge(bound.column(), interval(bound.kind(), values[index]), Interval::and);
         }
         return range;
@@ -40,6 +48,11 @@ public final class ScanRange {
         return intervals.getOrDefault(column, ALL).most;
     }
 
+    /** Records with a later timestamp are as if they were not there. */
+    public long asOfMs() {
+        return asOfMs;
+    }
+
     /** Whether this value of the column lies in the range. */
     public boolean contains(PseudoColumn column, long value) {
         return value >= least(column) && value <= most(column);
@@ -48,6 +61,25 @@ public final class ScanRange {
     /** Whether the column has a bound at all. */
     public boolean bounds(PseudoColumn column) {
         return intervals.containsKey(column);
+    }
+
+    /**
+     * How many records the bounds on offsets and partitions leave at most, of several partitions; 0 where they leave one.
+     *
+     * @param endOffsets exclusive, by partition
+     */
+    public long mostRecords(long[] endOffsets) {
+        long sum = 0;
+        int partitions = 0;
+        for (int partition = 0; partition < endOffsets.length; partition++) {
+            long from = Math.max(0, least(PseudoColumn.ROWOFFSET));
+            long last = Math.min(endOffsets[partition] - 1, most(PseudoColumn.ROWOFFSET));
+            if (contains(PseudoColumn.ROWPARTITION, partition) && last >= from) {
+                sum += last - from + 1;
+                partitions++;
+            }
+        }
+        return partitions > 1 ? sum : 0;
     }
 
     /** Whether no record can lie in the range. */
@@ -66,6 +98,7 @@ public final class ScanRange {
             case MOST -> new Interval(Long.MIN_VALUE, number);
             case BELOW -> number == Long.MIN_VALUE ? NONE : new Interval(Long.MIN_VALUE, number - 1);
             case EQUAL -> new Interval(number, number);
+            case AS_OF -> ALL;
         };
     }
 

@@ -1,5 +1,6 @@
 package io.runnel.sql.plan;
 
+import io.runnel.sql.aggregate.AggregateSpec;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.Enumerable;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 public interface ScanSource {
     /** Name of the scan source in the data context. */
     String NAME = "io.runnel.scans";
-
-    /** Session property: how many rows one operator of a query may hold. */
-    String MAX_HELD_ROWS = "query.max.held.rows";
 
     /**
      * The rows of a request, as arrays, or as bare values if it has one column.
@@ -21,10 +19,23 @@ public interface ScanSource {
     Enumerable<@Nullable Object> scan(ScanRequest request, DataContext context, ScanValues values);
 
     /**
-     * The same rows, counted on their way into an operator that holds them all.
+     * One row that has in each column how many rows {@link #scan} would give for a request without filter and limits.
      *
-     * @param holder the operator in words, such as {@code sort}
-     * @param kept whether the rows are computed once and kept for all that the operator asks for them
+     * @param columns at least one; one stands bare
      */
-    <T> Enumerable<T> held(Enumerable<T> rows, String holder, boolean kept);
+    Enumerable<@Nullable Object> count(ScanRequest request, ScanValues values, int columns);
+
+    /**
+     * The same rows, with memory reserved for them on their way into an operator that holds them.
+     *
+     * @param mostRows as many of them as the operator holds at one time, or less
+     */
+    <T> Enumerable<T> held(Enumerable<T> rows, HeldSite site, long mostRows);
+
+    /**
+     * The rows of groups, with memory reserved for them.
+     *
+     * @param context of the running query
+     */
+    Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec, DataContext context);
 }

@@ -5,10 +5,11 @@ import io.runnel.sql.catalog.Source;
 import io.runnel.sql.format.PseudoColumn;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.schema.TemporalTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 
 /** A source as Calcite sees it: the declared columns followed by the pseudo-columns, in the order of their enum. */
-public final class SourceTable extends AbstractTable {
+public final class SourceTable extends AbstractTable implements TemporalTable {
     private final Source source;
 
     SourceTable(Source source) {
@@ -17,6 +18,18 @@ public final class SourceTable extends AbstractTable {
 
     public Source source() {
         return source;
+    }
+
+    /** Asked for by Calcite of what may stand before FOR SYSTEM_TIME. */
+    @Override
+    public String getSysStartFieldName() {
+        return PseudoColumn.ROWTIME.name();
+    }
+
+    /** A row's time ends where its successor's begins; no column has it. */
+    @Override
+    public String getSysEndFieldName() {
+        return "";
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.runnel.sql.plan;
 
 import io.runnel.sql.catalog.SystemTable;
 import java.util.List;
+import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
@@ -35,7 +36,9 @@ final class SystemScan extends TableScan implements EnumerableRel {
     public Result implement(EnumerableRelImplementor implementor, Prefer pref) {
         PhysType rows = PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY);
         SystemTable table = getTable().unwrapOrThrow(SystemCalciteTable.class).table();
-        Expression call = Expressions.call(SystemRows.class, "of", implementor.stash(table, SystemTable.class));
+        Expression rowsOfQuery = Expressions.convert_(
+                Expressions.call(DataContext.ROOT, "get", Expressions.constant(SystemRows.NAME)), SystemRows.class);
+        Expression call = Expressions.call(rowsOfQuery, "of", implementor.stash(table, SystemTable.class));
         return implementor.result(rows, Expressions.block(Expressions.return_(null, call)));
     }
 }

@@ -60,7 +60,9 @@ final class WindowSpecs extends SqlShuttle {
         for (SqlNode node : named.peek()) {
             SqlWindow base = (SqlWindow) node;
             boolean plain = base.getRefName() == null && base.getLowerBound() == null;
-            if (plain && base.getDeclName() != null && base.getDeclName().toString().equalsIgnoreCase(name.toString())) {
+            if (plain
+                    && base.getDeclName() != null
+                    && base.getDeclName().toString().equalsIgnoreCase(name.toString())) {
                 return SqlWindow.create(
                         null,
                         null,
@@ -86,11 +88,7 @@ final class WindowSpecs extends SqlShuttle {
         boolean star = operands.isEmpty() || operands.get(0) instanceof SqlIdentifier id && id.isStar();
         SqlNode value = star ? SqlLiteral.createExactNumeric("1", pos) : operands.get(0);
         SqlNode kept = SqlCase.createSwitched(
-                pos,
-                null,
-                SqlNodeList.of(filter.operand(1)),
-                SqlNodeList.of(value),
-                SqlLiteral.createNull(pos));
+                pos, null, SqlNodeList.of(filter.operand(1)), SqlNodeList.of(value), SqlLiteral.createNull(pos));
         if (operands.isEmpty()) {
             operands.add(kept);
         } else {

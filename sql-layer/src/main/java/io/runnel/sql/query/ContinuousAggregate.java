@@ -1,6 +1,6 @@
 package io.runnel.sql.query;
 
-import io.runnel.sql.function.CollectFunctions;
+import io.runnel.sql.function.GatheringLimit;
 import io.runnel.sql.operator.AggregateColumn;
 import io.runnel.sql.operator.NumberForm;
 import java.util.ArrayList;
@@ -67,7 +67,10 @@ record ContinuousAggregate(List<Integer> inputColumns, ContinuousStage.Aggregate
     }
 
     private static AggregateColumn.Function collecting(AggregateCall call) {
-        int limit = CollectFunctions.MAX_COLLECTED;
+        if (call.getArgList().size() > 1) {
+            throw ContinuousRefusals.function(call);
+        }
+        int limit = GatheringLimit.DEFAULT;
         return switch (call.getAggregation().getName()) {
             case "COLLECT_LIST" -> new AggregateColumn.Collect(false, limit);
             case "COLLECT_SET" -> new AggregateColumn.Collect(true, limit);

@@ -45,6 +45,8 @@ final class ContinuousInput implements AutoCloseable {
 
     private final Semaphore wakeUps = new Semaphore(0);
 
+    private long notedBytes;
+
     /** The partition whose current record was given out last, so is still in use. */
     private @Nullable Partition given;
 
@@ -113,6 +115,17 @@ final class ContinuousInput implements AutoCloseable {
             partition.offered = true;
             offering.add(partition);
         }
+    }
+
+    /** Bytes that were loaded since the last call. */
+    long newBytes() {
+        long bytes = 0;
+        for (Partition partition : partitions) {
+            bytes += partition.reader.bytesRead();
+        }
+        long more = bytes - notedBytes;
+        notedBytes = bytes;
+        return more;
     }
 
     /** Forgets wake-ups so far: call it, then look for records, then {@link #await}. */

@@ -2,6 +2,7 @@ package io.runnel.sql.query;
 
 import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.operator.ChangeSink;
+import io.runnel.sql.operator.Explosion;
 import io.runnel.sql.operator.GroupedAggregation;
 import io.runnel.sql.operator.InMemoryStateStore;
 import io.runnel.sql.operator.RowFailures;
@@ -29,6 +30,10 @@ record ContinuousPipeline(RowCompiler compiler, DataContext context, RowFailures
             ContinuousStage stage = stages.get(i);
             if (stage instanceof ContinuousStage.Aggregate aggregate) {
                 sink = aggregation(aggregate, sink);
+                givesRows = false;
+            } else if (stage instanceof ContinuousStage.Explosion explosion) {
+                sink = new Explosion(
+                        explosion.arrays().stream().mapToInt(Integer::intValue).toArray(), sink);
                 givesRows = false;
             } else if (stage instanceof ContinuousStage.Rows rows && needed(rows, stages, i)) {
                 sink = transform(rows, givesRows, sink);

@@ -2,6 +2,7 @@ package io.runnel.sql.query;
 
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.plan.Explode;
 import io.runnel.sql.plan.SourceTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,14 +55,23 @@ final class ContinuousPlanner {
         Source source = scan.getTable().unwrapOrThrow(SourceTable.class).source();
         for (RelNode node : fromScan) {
             if (node instanceof Aggregate aggregate) {
-                ContinuousRefusals.checkAggregate(aggregate, !stages.isEmpty(), source.kind() == SourceKind.TABLE);
+                ContinuousRefusals.checkAggregate(aggregate, aggregated(), source.kind() == SourceKind.TABLE);
                 aggregate(aggregate);
+            } else if (node instanceof Explode explode) {
+                ContinuousRefusals.checkExplode(source.kind() == SourceKind.TABLE);
+                stages.add(new ContinuousStage.Rows(pending));
+                stages.add(new ContinuousStage.Explosion(explode.arrays().asList()));
+                pending = RexProgram.createIdentity(explode.getRowType());
             } else {
                 append(programOf(node));
             }
         }
         stages.add(new ContinuousStage.Rows(pending));
         return decodingOnlyWhatIsUsed(source, scan);
+    }
+
+    private boolean aggregated() {
+        return stages.stream().anyMatch(ContinuousStage.Aggregate.class::isInstance);
     }
 
     private RexProgram programOf(RelNode node) {

@@ -6,6 +6,7 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.codegen.StatementContext;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.function.Functions;
 import io.runnel.sql.plan.PlannedQuery;
 import java.util.List;
 import java.util.OptionalLong;
@@ -33,6 +34,11 @@ public final class ContinuousQueries implements AutoCloseable {
         this.formats = formats;
     }
 
+    /** The same for a query that stands in no register. */
+    RowSource start(PlannedQuery query, OptionalLong limit, List<@Nullable Object> parameters, Session session) {
+        return start(query, limit, parameters, session, RunningQuery.unregistered(session));
+    }
+
     /**
      * Starts a query. It reads from the first record that is still there, or from the end with session property
      * {@code auto.offset.reset}={@code latest}; {@code on.error}={@code fail} ends it at the first record that does not
@@ -40,10 +46,16 @@ public final class ContinuousQueries implements AutoCloseable {
      *
      * @param limit rows after which the answer ends
      * @param parameters values of the statement's {@code ?}, in order
+     * @param statistics where it notes what it reads
      * @throws SqlException state 0A000 if the query needs what continuous queries cannot do, 22023 for a session
      *     property out of range, 42S02 if the topic is gone, 53400 if too many queries run
      */
-    public RowSource start(PlannedQuery query, OptionalLong limit, List<@Nullable Object> parameters, Session session) {
+    public RowSource start(
+            PlannedQuery query,
+            OptionalLong limit,
+            List<@Nullable Object> parameters,
+            Session session,
+            RunningQuery statistics) {
         ContinuousPlan plan = ContinuousPlanner.plan(query.logical());
         ContinuousSettings settings = ContinuousSettings.of(session);
         if (running.size() >= MAX_RUNNING) {
@@ -59,9 +71,10 @@ public final class ContinuousQueries implements AutoCloseable {
         ContinuousRecords records = new ContinuousRecords(
                 plan, formats.decoder(plan.source(), plan.columns()), errors, pipeline.build(plan.stages(), answer));
         ContinuousInput input = ContinuousInput.open(log, plan.source(), settings.offsetReset());
-        ContinuousQuery started = new ContinuousQuery(query.rowType(), input, records, answer, errors, running::remove);
+        ContinuousQuery started =
+                new ContinuousQuery(query.rowType(), input, records, answer, errors, statistics, running::remove);
         running.add(started);
-        return started;
+        return query.callsUserFunctions() ? new WatchedRows(started, Functions.userTimeoutNanos()) : started;
     }
 
     /** Continuous queries that run now. */

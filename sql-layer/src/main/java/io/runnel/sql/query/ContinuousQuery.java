@@ -45,6 +45,7 @@ final class ContinuousQuery implements RowSource {
     private final ContinuousRecords records;
     private final ContinuousAnswer answer;
     private final ContinuousErrors errors;
+    private final RunningQuery statistics;
     private final Consumer<ContinuousQuery> onEnd;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private final ReentrantLock polling = new ReentrantLock();
@@ -61,12 +62,14 @@ final class ContinuousQuery implements RowSource {
             ContinuousRecords records,
             ContinuousAnswer answer,
             ContinuousErrors errors,
+            RunningQuery statistics,
             Consumer<ContinuousQuery> onEnd) {
         this.rowType = rowType;
         this.input = input;
         this.records = records;
         this.answer = answer;
         this.errors = errors;
+        this.statistics = statistics;
         this.onEnd = onEnd;
         endWhenComplete();
     }
@@ -121,20 +124,26 @@ final class ContinuousQuery implements RowSource {
 
     /** Reads until the batch is full, no record is left, or it has read long enough. */
     private void read(int maxRows, long startNanos, long deadlineNanos) {
-        for (int count = 1; isRunning() && answer.size() < maxRows; count++) {
-            PartitionReader record = input.next();
-            if (record == null) {
-                return;
-            }
-            records.process(record);
-            endWhenComplete();
-            if (count % RECORDS_PER_LOOK == 0) {
-                long nowNanos = System.nanoTime();
-                boolean mayEnd = answer.size() > 0 || nowNanos - deadlineNanos >= 0;
-                if (mayEnd && nowNanos - startNanos >= READ_NANOS) {
+        int count = 0;
+        try {
+            while (isRunning() && answer.size() < maxRows) {
+                PartitionReader record = input.next();
+                if (record == null) {
                     return;
                 }
+                count++;
+                records.process(record);
+                endWhenComplete();
+                if (count % RECORDS_PER_LOOK == 0) {
+                    long nowNanos = System.nanoTime();
+                    boolean mayEnd = answer.size() > 0 || nowNanos - deadlineNanos >= 0;
+                    if (mayEnd && nowNanos - startNanos >= READ_NANOS) {
+                        return;
+                    }
+                }
             }
+        } finally {
+            statistics.read(count, input.newBytes());
         }
     }
 

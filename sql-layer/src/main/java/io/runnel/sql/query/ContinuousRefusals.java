@@ -1,6 +1,8 @@
 package io.runnel.sql.query;
 
 import io.runnel.sql.SqlException;
+import io.runnel.sql.function.WindowFunction;
+import io.runnel.sql.plan.Explode;
 import io.runnel.sql.plan.SourceTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -12,6 +14,7 @@ import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Match;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Snapshot;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
@@ -42,7 +45,7 @@ final class ContinuousRefusals {
             throw sort.getCollation().getFieldCollations().isEmpty()
                     ? refused("LIMIT or OFFSET within the query", "write LIMIT after EMIT CHANGES")
                     : refused("ORDER BY", "a row that sorts first may always come later");
-        } else if (!(node instanceof Calc || node instanceof Aggregate)) {
+        } else if (!(node instanceof Calc || node instanceof Explode || node instanceof Aggregate)) {
             throw otherClause(node);
         }
     }
@@ -56,6 +59,13 @@ final class ContinuousRefusals {
         }
     }
 
+    /** @param table whether the rows are a table's */
+    static void checkExplode(boolean table) {
+        if (table) {
+            throw refused("a table function over a table", "replaced rows cannot be taken back yet");
+        }
+    }
+
     private static SqlException otherClause(RelNode node) {
         if (node instanceof Join || node instanceof Correlate) {
             return refused("JOIN or a subquery", "it reads one stream or table");
@@ -65,6 +75,12 @@ final class ContinuousRefusals {
         }
         if (node instanceof Values) {
             return refused("VALUES", "it reads a stream or table, and this query's rows never change");
+        }
+        if (node instanceof Snapshot) {
+            throw new SqlException(
+                    FEATURE_NOT_SUPPORTED,
+                    "FOR SYSTEM_TIME AS OF and EMIT CHANGES exclude each other: an earlier state does not change."
+                            + " Without EMIT CHANGES the query runs over history.");
         }
         if (node instanceof Match) {
             return refused("MATCH_RECOGNIZE", "patterns over streams are not built yet");
@@ -80,8 +96,12 @@ final class ContinuousRefusals {
 
     private static void checkWindows(TableFunctionScan scan) {
         RexCall call = (RexCall) scan.getCall();
-        String function = call.getOperator().getName();
-        if (!function.equalsIgnoreCase("TUMBLE")) {
+        boolean tumble =
+                call.getOperator() instanceof WindowFunction window && window.kind() == WindowFunction.Kind.TUMBLE;
+        if (!tumble) {
+            String function = call.getOperator() instanceof WindowFunction window
+                    ? window.kind().name()
+                    : call.getOperator().getName();
             throw refused("table function " + function, "TUMBLE is the one it knows");
         }
     }
@@ -121,7 +141,10 @@ final class ContinuousRefusals {
 
     static SqlException function(AggregateCall call) {
         return refused(
-                "the aggregate function " + call.getAggregation().getName(),
+                "the aggregate function " + call.getAggregation().getName()
+                        + (call.getArgList().size() > 1
+                                ? " of " + call.getArgList().size() + " arguments"
+                                : ""),
                 "COUNT, SUM, MIN, MAX, AVG, COLLECT_LIST, COLLECT_SET, EARLIEST_BY_OFFSET, LATEST_BY_OFFSET,"
                         + " COUNT_DISTINCT and HISTOGRAM are those it knows");
     }

@@ -15,6 +15,17 @@ sealed interface ContinuousStage {
     }
 
     /**
+     * Rows of arrays.
+     *
+     * @param arrays indexes in the input row
+     */
+    record Explosion(List<Integer> arrays) implements ContinuousStage {
+        public Explosion {
+            arrays = List.copyOf(arrays);
+        }
+    }
+
+    /**
      * GROUP BY with aggregate functions.
      *
      * @param groupColumns indexes in the input row

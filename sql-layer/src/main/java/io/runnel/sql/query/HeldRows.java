@@ -1,30 +1,35 @@
 package io.runnel.sql.query;
 
-import io.runnel.sql.SqlException;
+import io.runnel.sql.memory.HeldMemory;
+import io.runnel.sql.memory.RowSizes;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
 
-/** Counts the rows that go into an operator which holds them all, and ends a query that would hold too many. */
+/**
+ * Reserves memory for rows on their way into an operator that holds them. An operator that holds only so many of them at one time is
+ * taken to drop a row of average size for each one that is larger.
+ */
 final class HeldRows<T> extends AbstractEnumerable<T> {
     private final Enumerable<T> rows;
-    private final String holder;
-    private final long maxRows;
+    private final HeldMemory memory;
+    private final long bytesPerRow;
+    private final long mostRows;
     private final QueryStop stop;
 
-    HeldRows(Enumerable<T> rows, String holder, long maxRows, QueryStop stop) {
+    HeldRows(Enumerable<T> rows, HeldMemory memory, long bytesPerRow, long mostRows, QueryStop stop) {
         this.rows = rows;
-        this.holder = holder;
-        this.maxRows = maxRows;
+        this.memory = memory;
+        this.bytesPerRow = bytesPerRow;
+        this.mostRows = mostRows;
         this.stop = stop;
     }
 
     @Override
     public Enumerator<T> enumerator() {
+        memory.clear();
         Enumerator<T> inner = rows.enumerator();
         return new Enumerator<T>() {
-            private long count;
-
             @Override
             public T current() {
                 return inner.current();
@@ -36,20 +41,14 @@ final class HeldRows<T> extends AbstractEnumerable<T> {
                 if (!inner.moveNext()) {
                     return false;
                 }
-                if (++count > maxRows) {
-                    throw new SqlException(
-                            "53400",
-                            "A " + holder + " of the query would hold more than " + maxRows
-                                    + " rows: narrow the query, or raise the limit with SET '"
-                                    + HistorySettings.MAX_HELD_ROWS + "'='…'.");
-                }
+                reserve(inner.current());
                 return true;
             }
 
             @Override
             public void reset() {
                 inner.reset();
-                count = 0;
+                memory.clear();
             }
 
             @Override
@@ -57,5 +56,14 @@ final class HeldRows<T> extends AbstractEnumerable<T> {
                 inner.close();
             }
         };
+    }
+
+    private void reserve(T row) {
+        long bytes = RowSizes.of(row) + bytesPerRow;
+        if (memory.rows() < mostRows) {
+            memory.row(bytes);
+        } else if (mostRows > 0) {
+            memory.grow(Math.max(0, bytes - memory.bytes() / mostRows));
+        }
     }
 }

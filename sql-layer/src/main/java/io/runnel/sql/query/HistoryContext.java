@@ -2,6 +2,7 @@ package io.runnel.sql.query;
 
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.plan.ScanSource;
+import io.runnel.sql.plan.SystemRows;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,8 @@ final class HistoryContext implements DataContext {
     private final LogScans scans;
 
     /** Where generated code keeps the rows of recursions while it runs. */
-    private final SchemaPlus schema = CalciteSchema.createRootSchema(false, false).plus();
+    private final SchemaPlus schema =
+            CalciteSchema.createRootSchema(false, false).plus();
 
     HistoryContext(Map<String, Object> constants, List<@Nullable Object> parameters, LogScans scans, QueryStop stop) {
         this.scans = scans;
@@ -29,6 +31,7 @@ final class HistoryContext implements DataContext {
         values.replaceAll((name, value) -> value instanceof ListTransientTable table ? emptied(table) : value);
         long nowMs = System.currentTimeMillis();
         values.put(ScanSource.NAME, scans);
+        values.put(SystemRows.NAME, new SystemRows());
         values.put(Variable.CANCEL_FLAG.camelName, stop.flag());
         values.put(Variable.UTC_TIMESTAMP.camelName, nowMs);
         values.put(Variable.CURRENT_TIMESTAMP.camelName, nowMs);
@@ -38,6 +41,11 @@ final class HistoryContext implements DataContext {
         for (int index = 0; index < parameters.size(); index++) {
             values.put("?" + index, parameters.get(index));
         }
+    }
+
+    /** Lets the code see further constants of the query, by name. */
+    void add(Map<String, ?> constants) {
+        values.putAll(constants);
     }
 
     /** Executions of one plan must not see each other's rows of a recursion. */

@@ -3,6 +3,7 @@ package io.runnel.sql.query;
 import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.function.Functions;
 import io.runnel.sql.plan.PhysicalQuery;
 import io.runnel.sql.plan.PlannedQuery;
 import java.util.List;
@@ -12,35 +13,49 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs queries over history: they read what is committed when they start, and end. Thread-safe.
  *
- * <p>Memory: the rows of a table while it is read, and the rows that sorts, joins and windows hold, are bounded by the
- * session's properties of {@link HistorySettings}. Not counted are the groups of an aggregation and the values of
- * DISTINCT: they grow with the number of different keys.
+ * <p>Memory: what a query holds of rows, groups and values is reserved in bytes before it is held, within session property
+ * {@code query.max.memory} and the node's {@link NodeMemory}, and given back when its answer ends.
  */
 public final class HistoryQueries {
     private final EventLog log;
     private final Formats formats;
+    private final NodeMemory memory;
+    private final ScanThreads threads;
     private final LongAdder skippedRecords = new LongAdder();
 
-    public HistoryQueries(EventLog log, Formats formats) {
+    /** @param threads read ahead; not closed here */
+    public HistoryQueries(EventLog log, Formats formats, NodeMemory memory, ScanThreads threads) {
+        this.threads = threads;
         this.log = log;
         this.formats = formats;
+        this.memory = memory;
+    }
+
+    /** The same for a query that stands in no register, such as one that a statement runs for itself. */
+    public RowSource run(PlannedQuery query, List<@Nullable Object> parameters, Session session) {
+        return run(query, parameters, session, RunningQuery.unregistered(session));
     }
 
     /**
      * Starts a query; its rows are computed as they are polled, by the polling thread.
      *
      * @param parameters values of the statement's {@code ?}, in order
+     * @param statistics where it notes what it reads and holds
      * @throws io.runnel.sql.SqlException if it cannot start
      */
-    public RowSource run(PlannedQuery query, List<@Nullable Object> parameters, Session session) {
+    public RowSource run(
+            PlannedQuery query, List<@Nullable Object> parameters, Session session, RunningQuery statistics) {
         List<@Nullable Object> values = Parameters.coerced(parameters, query.parameterTypes());
         PhysicalQuery physical = query.physical();
-        HistorySettings settings = HistorySettings.of(session);
-        QueryStop stop = new QueryStop();
+        HistorySettings settings = HistorySettings.of(session, memory.perQuery());
         LogSnapshot snapshot = LogSnapshot.take(log, physical.requests());
-        LogScans scans = new LogScans(log, formats, snapshot, settings, stop, skippedRecords);
-        HistoryContext context = new HistoryContext(physical.constants(), values, scans, stop);
-        return new HistoryRows(query.rowType(), physical, context, stop);
+        QueryRun run = new QueryRun(settings, new QueryStop(), memory.budget().open(settings.memory()), statistics);
+        statistics.memory(run.memory());
+        LogScans scans = new LogScans(log, formats, snapshot, run, threads, skippedRecords);
+        HistoryContext context = new HistoryContext(physical.constants(), values, scans, run.stop());
+        context.add(settings.gathered());
+        RowSource rows = new HistoryRows(query.rowType(), physical, context, run);
+        return query.callsUserFunctions() ? new WatchedRows(rows, Functions.userTimeoutNanos()) : rows;
     }
 
     /** Records that queries passed over because they did not decode and the session said {@code on.error=skip}. */

@@ -1,6 +1,9 @@
 package io.runnel.sql.query;
 
 import io.runnel.sql.SqlException;
+import io.runnel.sql.memory.HeldMemory;
+import io.runnel.sql.memory.QueryMemory;
+import io.runnel.sql.memory.RowSizes;
 import io.runnel.sql.plan.PhysicalQuery;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -23,20 +26,27 @@ final class HistoryRows implements RowSource {
     /** A poll with less time than this gathers rows for so long all the same: a row at a time helps nobody. */
     private static final long MIN_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** A batch of wide rows ends early: the receiver makes several copies of it on their way to its client. */
+    private static final long MAX_BATCH_BYTES = 4 << 20;
+
     private final RelDataType rowType;
     private final PhysicalQuery query;
     private final HistoryContext context;
     private final QueryStop stop;
+    private final QueryMemory memory;
+    private final HeldMemory answer;
     private final ReentrantLock polling = new ReentrantLock();
     private @Nullable Enumerator<?> rows;
     private boolean ended;
     private @Nullable SqlException failure;
 
-    HistoryRows(RelDataType rowType, PhysicalQuery query, HistoryContext context, QueryStop stop) {
+    HistoryRows(RelDataType rowType, PhysicalQuery query, HistoryContext context, QueryRun run) {
         this.rowType = rowType;
         this.query = query;
         this.context = context;
-        this.stop = stop;
+        this.stop = run.stop();
+        this.memory = run.memory();
+        this.answer = memory.holder("answer");
     }
 
     @Override
@@ -59,10 +69,16 @@ final class HistoryRows implements RowSource {
     private RowBatch gather(int maxRows, long deadline) {
         List<@Nullable Object[]> batch = new ArrayList<>();
         try {
-            while (!ended && batch.size() < maxRows && (batch.isEmpty() || System.nanoTime() < deadline)) {
+            answer.clear(); // The receiver is done with the rows of the last poll.
+            while (!ended
+                    && batch.size() < maxRows
+                    && answer.bytes() < MAX_BATCH_BYTES
+                    && (batch.isEmpty() || System.nanoTime() < deadline)) {
                 stop.check();
                 if (rows().moveNext()) {
-                    batch.add(row(rows().current()));
+                    @Nullable Object[] row = row(rows().current());
+                    answer.row(RowSizes.of(row));
+                    batch.add(row);
                 } else {
                     end();
                 }
@@ -90,8 +106,7 @@ final class HistoryRows implements RowSource {
     }
 
     private @Nullable Object[] row(@Nullable Object current) {
-        @Nullable
-        Object[] row;
+        @Nullable Object[] row;
         if (query.bareRows()) {
             row = new Object[] {current};
         } else if (current instanceof List<?> values) {
@@ -146,5 +161,6 @@ final class HistoryRows implements RowSource {
             rows = null;
         }
         context.scans().close();
+        memory.close();
     }
 }

@@ -2,39 +2,54 @@ package io.runnel.sql.query;
 
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
-import io.runnel.sql.plan.ScanSource;
+import io.runnel.sql.function.GatheringLimit;
+import io.runnel.sql.memory.ByteSize;
+import io.runnel.sql.memory.Limit;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What a session says about its queries over history.
  *
- * @param maxTableRows rows of one partition of a table that a query may hold
- * @param maxHeldRows rows that one sort, join or window may hold
+ * @param memory bytes that one of them may hold
+ * @param gathered values that a group may gather, by the limits' properties
  * @param skipErrors whether records that do not decode are passed over
  */
-record HistorySettings(long maxTableRows, long maxHeldRows, boolean skipErrors) {
-    static final String MAX_TABLE_ROWS = "query.max.table.rows";
-    static final String MAX_HELD_ROWS = ScanSource.MAX_HELD_ROWS;
+record HistorySettings(Limit memory, Map<String, Integer> gathered, boolean skipErrors) {
+    static final String MAX_MEMORY = "query.max.memory";
     static final String ON_ERROR = "on.error";
 
-    /** With rows of a hundred bytes, a few hundred megabytes. */
-    static final long DEFAULT_MAX_TABLE_ROWS = 1_000_000;
-
-    static final long DEFAULT_MAX_HELD_ROWS = 2_000_000;
-
-    static HistorySettings of(Session session) {
+    /** @param missing the limit of a session that sets none */
+    static HistorySettings of(Session session, Limit missing) {
         return new HistorySettings(
-                positive(session, MAX_TABLE_ROWS, DEFAULT_MAX_TABLE_ROWS),
-                positive(session, MAX_HELD_ROWS, DEFAULT_MAX_HELD_ROWS),
+                session.property(MAX_MEMORY).map(HistorySettings::memory).orElse(missing),
+                gathered(session),
                 skipErrors(session));
     }
 
-    private static boolean skipErrors(Session session) {
-        String policy = session.property(ON_ERROR).orElse("fail");
-        return switch (policy.toLowerCase(java.util.Locale.ROOT)) {
-            case "fail" -> false;
-            case "skip" -> true;
-            default -> throw invalid(ON_ERROR, policy, "'fail' or 'skip'");
-        };
+    private static Limit memory(String text) {
+        OptionalLong bytes = ByteSize.parse(text);
+        if (bytes.isEmpty()) {
+            throw invalid(MAX_MEMORY, text, "a size such as 64MB");
+        }
+        return limit(bytes.getAsLong(), ByteSize.text(bytes.getAsLong()));
+    }
+
+    /** @param value in words */
+    static Limit limit(long bytes, String value) {
+        String twice = ByteSize.setting(bytes < Long.MAX_VALUE / 2 ? bytes * 2 : bytes);
+        return new Limit(bytes, MAX_MEMORY, value, "raise the limit with SET '" + MAX_MEMORY + "'='" + twice + "'");
+    }
+
+    private static Map<String, Integer> gathered(Session session) {
+        Map<String, Integer> limits = new HashMap<>();
+        for (GatheringLimit limit : GatheringLimit.values()) {
+            limits.put(limit.property(), (int)
+                    Math.min(Integer.MAX_VALUE, positive(session, limit.property(), GatheringLimit.DEFAULT)));
+        }
+        return Map.copyOf(limits);
     }
 
     private static long positive(Session session, String name, long missing) {
@@ -51,6 +66,15 @@ record HistorySettings(long maxTableRows, long maxHeldRows, boolean skipErrors) 
             throw invalid(name, text, "a whole number above 0");
         }
         throw invalid(name, text, "a whole number above 0");
+    }
+
+    private static boolean skipErrors(Session session) {
+        String policy = session.property(ON_ERROR).orElse("fail");
+        return switch (policy.toLowerCase(Locale.ROOT)) {
+            case "fail" -> false;
+            case "skip" -> true;
+            default -> throw invalid(ON_ERROR, policy, "'fail' or 'skip'");
+        };
     }
 
     private static SqlException invalid(String name, String value, String expected) {

@@ -1,43 +1,58 @@
 package io.runnel.sql.query;
 
 import io.runnel.log.EventLog;
+import io.runnel.sql.aggregate.AggregateSpec;
+import io.runnel.sql.aggregate.HashAggregation;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.format.PseudoColumn;
+import io.runnel.sql.memory.HeldMemory;
+import io.runnel.sql.plan.HeldSite;
+import io.runnel.sql.plan.KeyLookup;
 import io.runnel.sql.plan.ScanRange;
 import io.runnel.sql.plan.ScanRequest;
 import io.runnel.sql.plan.ScanSource;
 import io.runnel.sql.plan.ScanValues;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.linq4j.Linq4j;
 import org.jspecify.annotations.Nullable;
 
 /** The scans of one running query. For the thread that polls it. */
 final class LogScans implements ScanSource, AutoCloseable {
+    /** A scan of less is over before other threads are awake. */
+    private static final long PARALLEL_RECORDS = 50_000;
+
     private final EventLog log;
     private final Formats formats;
     private final LogSnapshot snapshot;
-    private final HistorySettings settings;
-    private final QueryStop stop;
+    private final QueryRun run;
+    private final ScanThreads threads;
     private final LongAdder skippedRecords;
+    private final List<ParallelScan> parallel = new ArrayList<>();
     private final List<PartitionWalk> opened = new ArrayList<>();
+    private final Map<Object, HeldMemory> held = new IdentityHashMap<>();
 
     LogScans(
             EventLog log,
             Formats formats,
             LogSnapshot snapshot,
-            HistorySettings settings,
-            QueryStop stop,
+            QueryRun run,
+            ScanThreads threads,
             LongAdder skippedRecords) {
         this.log = log;
         this.formats = formats;
         this.snapshot = snapshot;
-        this.settings = settings;
-        this.stop = stop;
+        this.run = run;
+        this.threads = threads;
         this.skippedRecords = skippedRecords;
     }
 
@@ -47,38 +62,109 @@ final class LogScans implements ScanSource, AutoCloseable {
         return new AbstractEnumerable<@Nullable Object>() {
             @Override
             public Enumerator<@Nullable Object> enumerator() {
-                return start(request, context, range, values.limit());
+                return start(request, context, range, values);
             }
         };
     }
 
     @Override
-    public <T> Enumerable<T> held(Enumerable<T> rows, String holder, boolean kept) {
-        Enumerable<T> counted = new HeldRows<>(rows, holder, settings.maxHeldRows(), stop);
-        return kept ? new KeptRows<>(counted, stop) : counted;
+    public Enumerable<@Nullable Object> count(ScanRequest request, ScanValues values, int columns) {
+        ScanRange range = ScanRange.of(request.bounds(), values.bounds());
+        return new AbstractEnumerable<@Nullable Object>() {
+            @Override
+            public Enumerator<@Nullable Object> enumerator() {
+                Long count = walk(request, range).count();
+                return Linq4j.singletonEnumerator(
+                        columns == 1
+                                ? count
+                                : Collections.nCopies(columns, count).toArray());
+            }
+        };
     }
 
-    private Enumerator<@Nullable Object> start(ScanRequest request, DataContext context, ScanRange range, long limit) {
+    @Override
+    public <T> Enumerable<T> held(Enumerable<T> rows, HeldSite site, long mostRows) {
+        HeldMemory memory = held.computeIfAbsent(site, key -> run.memory().holder(site.operator()));
+        Enumerable<T> counted = new HeldRows<>(rows, memory, site.bytesPerRow(), mostRows, run.stop());
+        return site.kept() ? new KeptRows<>(counted, run.stop()) : counted;
+    }
+
+    @Override
+    public Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec, DataContext context) {
+        HeldMemory memory = held.computeIfAbsent(spec, key -> run.memory().holder("group by"));
+        return new HashAggregation(spec, rows, memory, context, run.stop()::check);
+    }
+
+    private Enumerator<@Nullable Object> start(
+            ScanRequest request, DataContext context, ScanRange range, ScanValues values) {
+        if (isParallel(request, range, values)) {
+            ParallelScan scan = new ParallelScan(
+                    owner -> partitionsAhead(owner, request, context, range), run.stop(), request.anyOrder());
+            parallel.add(scan);
+            return scan;
+        }
+        PartitionWalk walk = walk(request, range);
+        ScanRequest.Filter filter = request.filter();
+        KeyLookup keys = filter == null ? null : filter.keys();
+        walk.search(
+                keys == null ? null : keys.keys(context::get), request.source().kind() == SourceKind.TABLE);
+        if (request.tail() != null) {
+            walk.readTail(
+                    new TailSearch(request.tail(), values.tailRows(), walk, RecordRows.of(formats, request, context)));
+        }
+        RowDecoding rows = decoding(request, context);
+        return request.source().kind() == SourceKind.TABLE
+                ? new TableScan(walk, rows, values.limit(), run.memory().holder("table"))
+                : new StreamScan(walk, rows, values.limit());
+    }
+
+    private boolean isParallel(ScanRequest request, ScanRange range, ScanValues values) {
+        return threads.any()
+                && request.source().kind() == SourceKind.STREAM
+                && request.tail() == null
+                && values.limit() == ScanValues.NO_LIMIT
+                && range.mostRecords(snapshot.endOffsets(request.source().topic())) >= PARALLEL_RECORDS;
+    }
+
+    private List<PartitionAhead> partitionsAhead(
+            ParallelScan owner, ScanRequest request, DataContext context, ScanRange range) {
+        long[] endOffsets = snapshot.endOffsets(request.source().topic());
+        List<PartitionAhead> partitions = new ArrayList<>();
+        for (int partition = 0; partition < endOffsets.length; partition++) {
+            if (endOffsets[partition] > 0 && range.contains(PseudoColumn.ROWPARTITION, partition)) {
+                long[] alone = new long[endOffsets.length];
+                alone[partition] = endOffsets[partition];
+                PartitionWalk walk = new PartitionWalk(log, request.source().topic(), alone, range, run);
+                partitions.add(new PartitionAhead(walk, decoding(request, context), owner, threads));
+            }
+        }
+        return partitions;
+    }
+
+    private RowDecoding decoding(ScanRequest request, DataContext context) {
+        return new RowDecoding(
+                request.source(),
+                RecordRows.of(formats, request, context),
+                request.columns().size(),
+                run.settings().skipErrors(),
+                skippedRecords);
+    }
+
+    private PartitionWalk walk(ScanRequest request, ScanRange range) {
         PartitionWalk walk = new PartitionWalk(
                 log,
                 request.source().topic(),
                 snapshot.endOffsets(request.source().topic()),
                 range,
-                stop);
+                run);
         opened.add(walk);
-        RowDecoding rows = new RowDecoding(
-                request.source(),
-                RecordRows.of(formats, request, context),
-                request.columns().size(),
-                settings.skipErrors(),
-                skippedRecords);
-        return request.source().kind() == SourceKind.TABLE
-                ? new TableScan(walk, rows, limit, settings.maxTableRows())
-                : new StreamScan(walk, rows, limit);
+        return walk;
     }
 
     @Override
     public void close() {
+        parallel.forEach(ParallelScan::close);
+        parallel.clear();
         opened.forEach(PartitionWalk::close);
         opened.clear();
     }

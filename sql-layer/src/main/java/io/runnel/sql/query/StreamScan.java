@@ -42,11 +42,11 @@ final class StreamScan implements Enumerator<@Nullable Object> {
     }
 
     private boolean take(@Nullable Object decoded) {
-        boolean accepted = decoded != null && rows.accept(decoded);
-        if (accepted) {
-            current = rows.shaped(decoded);
+        if (decoded == null || !rows.accept(decoded)) {
+            return false;
         }
-        return accepted;
+        current = rows.shaped(decoded);
+        return true;
     }
 
     @Override

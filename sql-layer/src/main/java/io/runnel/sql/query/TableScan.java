@@ -1,7 +1,8 @@
 package io.runnel.sql.query;
 
 import io.runnel.log.PartitionReader;
-import io.runnel.sql.SqlException;
+import io.runnel.sql.memory.HeldMemory;
+import io.runnel.sql.memory.RowSizes;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -17,19 +18,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds the rows of one partition. A record that does not decode counts only if it is the newest of its key.
  */
 final class TableScan implements Enumerator<@Nullable Object> {
+    /** A hash table's entry in a list, its place in the table, and the buffer around the key. */
+    private static final long BYTES_PER_ENTRY = 112;
+
     private final PartitionWalk walk;
     private final RowDecoding rows;
     private final long limit;
-    private final long maxRows;
+    private final HeldMemory memory;
     private long given;
     private Iterator<Object> partition = java.util.Collections.emptyIterator();
     private @Nullable Object current;
 
-    TableScan(PartitionWalk walk, RowDecoding rows, long limit, long maxRows) {
+    TableScan(PartitionWalk walk, RowDecoding rows, long limit, HeldMemory memory) {
         this.walk = walk;
         this.rows = rows;
         this.limit = limit;
-        this.maxRows = maxRows;
+        this.memory = memory;
     }
 
     @Override
@@ -59,6 +63,7 @@ final class TableScan implements Enumerator<@Nullable Object> {
         if (in == null) {
             return false;
         }
+        memory.clear(); // The rows of the partition before were all given out.
         Map<ByteBuffer, Object> newest = new LinkedHashMap<>();
         while (walk.next(in)) {
             ByteBuffer key = in.key();
@@ -72,15 +77,12 @@ final class TableScan implements Enumerator<@Nullable Object> {
 
     /** Out of range, the newest record of a key hides the older ones all the same. */
     private void put(Map<ByteBuffer, Object> newest, ByteBuffer key, PartitionReader in) {
-        newest.remove(key);
+        Object older = newest.remove(key);
+        if (older != null) {
+            memory.shrink(bytes(key.remaining(), older));
+        }
         if (in.value() == null || !walk.inRange(in)) {
             return;
-        }
-        if (newest.size() >= maxRows) {
-            throw new SqlException(
-                    "53400",
-                    "Partition " + in.partition() + " has more rows than a query may hold of a table, which is "
-                            + maxRows + ": raise it with SET '" + HistorySettings.MAX_TABLE_ROWS + "'='…'.");
         }
         Object decoded = rows.decode(in);
         if (decoded == null) {
@@ -88,7 +90,12 @@ final class TableScan implements Enumerator<@Nullable Object> {
         }
         byte[] copy = new byte[key.remaining()];
         key.get(key.position(), copy);
+        memory.row(bytes(copy.length, decoded));
         newest.put(ByteBuffer.wrap(copy), decoded);
+    }
+
+    private static long bytes(int keyBytes, Object row) {
+        return BYTES_PER_ENTRY + RowSizes.bytes(keyBytes) + RowSizes.of(row);
     }
 
     @Override
@@ -99,6 +106,7 @@ final class TableScan implements Enumerator<@Nullable Object> {
     @Override
     public void close() {
         partition = java.util.Collections.emptyIterator();
+        memory.close();
         walk.close();
     }
 }

@@ -125,7 +125,7 @@ final class CatalogAnswers {
                 hasDigits ? ColumnTypes.scale(type) : null,
                 numeric ? 10 : null,
                 type.isNullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls,
-                column.role() == Column.Role.KEY ? "key" : null,
+                table.columnRemarks().get(column.name()),
                 null,
                 null,
                 null,

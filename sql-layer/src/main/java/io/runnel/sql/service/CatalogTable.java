@@ -5,6 +5,8 @@ import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SystemTable;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +14,15 @@ import org.jspecify.annotations.Nullable;
  * A stream, a table or a system table, as JDBC's DatabaseMetaData tells of it.
  *
  * @param type its TABLE_TYPE
+ * @param columnRemarks what there is to say of columns, by their names
  */
-record CatalogTable(String schema, String name, String type, String remarks, List<Column> columns) {
+record CatalogTable(
+        String schema,
+        String name,
+        String type,
+        String remarks,
+        List<Column> columns,
+        Map<String, String> columnRemarks) {
     static final String SYSTEM_TABLE = "SYSTEM TABLE";
 
     /** By schema and name, which is the order of JDBC where the type does not come first. */
@@ -30,13 +39,24 @@ record CatalogTable(String schema, String name, String type, String remarks, Lis
 
     private static CatalogTable of(Source source) {
         return new CatalogTable(
-                CatalogView.SCHEMA, source.name(), source.kind().name(), "topic " + source.topic(), source.columns());
+                CatalogView.SCHEMA,
+                source.name(),
+                source.kind().name(),
+                "topic " + source.topic(),
+                source.columns(),
+                keys(source));
+    }
+
+    private static Map<String, String> keys(Source source) {
+        return source.keyColumns().stream().collect(Collectors.toMap(Column::name, column -> "key"));
     }
 
     private static CatalogTable of(SystemTable table) {
-        List<Column> columns = table.rowType().getFieldList().stream()
-                .map(field -> new Column(field.getName(), field.getType(), Column.Role.VALUE))
+        List<Column> columns = table.columns().stream()
+                .map(column -> new Column(column.name(), column.type(), Column.Role.VALUE))
                 .toList();
-        return new CatalogTable(SystemTable.SCHEMA, table.name(), SYSTEM_TABLE, table.remarks(), columns);
+        Map<String, String> about = table.columns().stream()
+                .collect(Collectors.toMap(SystemTable.SystemColumn::name, SystemTable.SystemColumn::remarks));
+        return new CatalogTable(SystemTable.SCHEMA, table.name(), SYSTEM_TABLE, table.remarks(), columns, about);
     }
 }

@@ -5,6 +5,7 @@ import io.runnel.sql.SqlException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What of a client's connection properties becomes its session. Pure. */
@@ -21,6 +22,8 @@ final class SessionProperties {
     private static final Set<String> NOT_KEPT =
             Set.of("user", "password", "avatica_user", "avatica_password", "url", "serialization", "authentication");
 
+    private static final Set<String> USER = Set.of("user", "avatica_user");
+
     /** Bounds what a client can make the server keep; no client of ours sends a tenth of it. */
     private static final int MAX_PROPERTIES = 100;
 
@@ -31,10 +34,11 @@ final class SessionProperties {
     /**
      * The session that a client asks for.
      *
+     * @param connection its id
      * @param info as it came, names in any case
      * @throws SqlException if a property is not what it must be
      */
-    static Session session(Map<String, String> info) {
+    static Session session(String connection, Map<String, String> info) {
         if (info.size() > MAX_PROPERTIES) {
             throw new SqlException(
                     INVALID_PROPERTY,
@@ -47,10 +51,19 @@ final class SessionProperties {
                 kept.put(key, checkedLength(name, value));
             }
         });
-        Session session = new Session(kept);
+        Session session = new Session(kept, Optional.of(connection), user(info));
         emitIdleTimeoutMs(session);
         session.property(SCHEMA).ifPresent(schema -> session.set(SCHEMA, checkedSchema(schema)));
         return session;
+    }
+
+    /** Nobody has checked that it is its own: for people who look who runs what. */
+    private static Optional<String> user(Map<String, String> info) {
+        return info.entrySet().stream()
+                .filter(entry -> USER.contains(entry.getKey().toLowerCase(Locale.ROOT)) && entry.getValue() != null)
+                .map(entry -> checkedLength(entry.getKey(), entry.getValue()))
+                .filter(name -> !name.isBlank())
+                .findFirst();
     }
 
     private static String checkedLength(String name, String value) {

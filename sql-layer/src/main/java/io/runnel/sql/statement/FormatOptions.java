@@ -84,8 +84,7 @@ final class FormatOptions {
                 .filter(column -> column.role() == Column.Role.VALUE)
                 .count();
         if (values != 1) {
-            throw options.refusal(
-                    name, "42601", "is for values of one column", "; here the value has " + values + ".");
+            throw options.refusal(name, "42601", "is for values of one column", "; here the value has " + values + ".");
         }
         if (text.equals("true") ? NEVER_WRAPPED.contains(format) : ALWAYS_WRAPPED.contains(format)) {
             throw options.refusal(

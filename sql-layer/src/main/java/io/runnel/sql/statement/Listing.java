@@ -4,6 +4,7 @@ import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlTypes;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -15,7 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows called at each execution
  */
-public record Listing(String sql, RelDataType rowType, Supplier<List<@Nullable Object[]>> rows) implements Executable {
+public record Listing(String sql, RelDataType rowType, Function<Session, List<@Nullable Object[]>> rows)
+        implements Executable {
+    /** A list that is the same in every session. */
+    public Listing(String sql, RelDataType rowType, Supplier<List<@Nullable Object[]>> rows) {
+        this(sql, rowType, (Session session) -> rows.get());
+    }
+
     /** A row type of VARCHAR columns. */
     public static RelDataType textColumns(String... names) {
         RelDataTypeFactory.Builder fields = SqlTypes.FACTORY.builder();
@@ -32,6 +39,6 @@ public record Listing(String sql, RelDataType rowType, Supplier<List<@Nullable O
 
     @Override
     public Outcome run(Session session, List<@Nullable Object> parameters) {
-        return new Outcome.Rows(new ListedRows(rowType, rows.get()));
+        return new Outcome.Rows(new ListedRows(rowType, rows.apply(session)));
     }
 }

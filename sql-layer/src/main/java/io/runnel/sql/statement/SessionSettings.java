@@ -5,27 +5,28 @@ import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.parser.Literals;
 import io.runnel.sql.parser.SqlSetProperty;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlNode;
 
 /** SET and UNSET of session properties. */
 public final class SessionSettings {
-    /** What a property may be. */
-    private record Rule(Pattern values, String words) {}
-
-    private static final Rule COUNT = new Rule(Pattern.compile("[1-9]\\d{0,8}"), "a number from 1 to 999999999");
-
-    private static final Map<String, Rule> RULES = Map.of(
-            "auto.offset.reset", new Rule(Pattern.compile("earliest|latest"), "earliest or latest"),
-            "on.error", new Rule(Pattern.compile("fail|skip"), "fail or skip"),
-            "continuous.max.groups", COUNT,
-            "query.max.table.rows", COUNT,
-            "query.max.held.rows", COUNT);
-
     /** ksqlDB's users write this prefix for properties of the query's consumer. */
     private static final Pattern PREFIX = Pattern.compile("^ksql\\.streams\\.");
+
+    /** What ksqlDB's documentation sets, and what has no counterpart here: to take it and do nothing would deceive. */
+    private static final Set<String> OF_KAFKA_STREAMS = Set.of(
+            "cache.max.bytes.buffering",
+            "commit.interval.ms",
+            "num.stream.threads",
+            "processing.guarantee",
+            "ksql.query.pull.table.scan.enabled",
+            "ksql.query.push.v2.enabled",
+            "ksql.query.pull.max.allowed.offset.lag",
+            "max.task.idle.ms",
+            "topology.optimization");
 
     private SessionSettings() {}
 
@@ -33,26 +34,39 @@ public final class SessionSettings {
     public static Executable set(String sql, SqlSetProperty statement) {
         String name = PREFIX.matcher(Literals.text(statement.name()).toLowerCase(Locale.ROOT))
                 .replaceFirst("");
-        Rule rule = RULES.get(name);
-        if (rule == null) {
-            throw SqlException.at(
-                    "42704",
-                    statement.name().getParserPosition(),
-                    "Unknown session property '" + name + "'",
-                    NearestNames.suggestion(name, RULES.keySet()));
-        }
+        SessionProperty property = SessionProperty.named(name).orElseThrow(() -> unknown(name, statement.name()));
         SqlNode value = statement.value();
         if (value == null) {
             return new Command(sql, session -> session.unset(name));
         }
         String text = Literals.text(value).toLowerCase(Locale.ROOT);
-        if (!rule.values.matcher(text).matches()) {
+        if (!property.values().matcher(text).matches()) {
             throw SqlException.at(
                     "22023",
                     value.getParserPosition(),
                     "'" + name + "' cannot be '" + text + "'",
-                    "; it is " + rule.words + ".");
+                    "; it is " + property.valuesWords() + ".");
         }
         return new Command(sql, (Session session) -> session.set(name, text));
+    }
+
+    private static SqlException unknown(String name, SqlNode place) {
+        if (OF_KAFKA_STREAMS.contains(name)) {
+            return SqlException.at(
+                    "0A000",
+                    place.getParserPosition(),
+                    "Property '" + name + "'",
+                    " steers Kafka Streams, which does not run here; leave the statement out.");
+        }
+        List<String> known =
+                SessionProperty.ALL.stream().map(SessionProperty::name).toList();
+        List<String> near = NearestNames.of(name, known);
+        return SqlException.at(
+                "42704",
+                place.getParserPosition(),
+                "Unknown session property '" + name + "'",
+                near.isEmpty()
+                        ? "; SHOW PROPERTIES lists them all."
+                        : "; did you mean " + NearestNames.alternatives(near) + "?");
     }
 }

@@ -3,20 +3,25 @@ package io.runnel.sql.engine;
 import io.runnel.log.EventLog;
 import io.runnel.log.LogConfig;
 import io.runnel.log.LogEngine;
+import io.runnel.log.LogInspection;
 import io.runnel.log.LogRecord;
 import io.runnel.registry.SchemaRegistry;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
 import io.runnel.sql.format.MemoryRegistry;
+import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.query.RowSource;
+import io.runnel.sql.system.NodeFacts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 
 /** An engine over a log in a folder, and one session of it. */
 public final class EngineOnDisk implements AutoCloseable {
@@ -33,7 +38,13 @@ public final class EngineOnDisk implements AutoCloseable {
     public EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry) {
         log = LogEngine.open(LogConfig.from(Map.of("data.dir", folder.toString(), "kafka.port", "0")));
         schemas = registry.apply(log.eventLog());
-        engine = RunnelSqlEngine.open(log.eventLog(), schemas);
+        LogInspection inspection = log.inspection();
+        engine = RunnelSqlEngine.open(log.eventLog(), schemas, QueryConfig.defaults(), new NodeFacts() {
+            @Override
+            public Optional<LogInspection> log() {
+                return Optional.of(inspection);
+            }
+        });
     }
 
     /** Executes a statement that gives no rows. */
@@ -44,11 +55,33 @@ public final class EngineOnDisk implements AutoCloseable {
     }
 
     /** Appends a record without key to partition 0. */
-    public void append(String topic, String value) {
+    public void append(String topic, String value, Header... headers) {
+        append(topic, new LogRecord(null, value.getBytes(StandardCharsets.UTF_8), LogRecord.NOW, List.of(headers)));
+    }
+
+    /** Appends a record with a key to partition 0. */
+    public void append(String topic, String key, String value) {
+        append(
+                topic,
+                LogRecord.of(key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Appends records to partition 0, in one batch. */
+    public void append(String topic, List<LogRecord> records) {
+        log.eventLog().writer(new TopicPartition(topic, 0)).append(records).join();
+    }
+
+    /** Appends a record to partition 0. */
+    public void append(String topic, LogRecord record) {
         log.eventLog()
                 .writer(new TopicPartition(topic, 0))
-                .append(List.of(LogRecord.of(null, value.getBytes(StandardCharsets.UTF_8))))
+                .append(List.of(record))
                 .join();
+    }
+
+    /** Starts a query with parameters. */
+    public RowSource start(String sql, List<Object> parameters) {
+        return ((Outcome.Rows) engine.execute(session, engine.prepare(session, sql), parameters)).source();
     }
 
     /** All rows of the answer, in the form in which the engine gives them. */

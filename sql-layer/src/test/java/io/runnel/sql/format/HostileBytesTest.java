@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,47 @@ class HostileBytesTest {
                     + held + "}}");
         }
         noColumns(SchemaType.JSON, "{\"$ref\": \"#/definitions/d30\", \"definitions\": {" + defs + "}}");
+    }
+
+    /** Bytes by random, and quotes and delimiters by random: a value or one record's error. */
+    @Test
+    void bytesByRandomAreOneRecordsErrorAtMost() {
+        long seed = 20_261_121L;
+        Random random = new Random(seed);
+        for (String format : List.of("DELIMITED", "PROTOBUF_NOSR")) {
+            Column text = value("T", SqlTypeName.VARCHAR);
+            RecordDecoder decoder = formats.decoder(
+                    source("S", SourceKind.STREAM, format, text, decimal("N", 8, 2), value("D", SqlTypeName.DATE)),
+                    List.of("T", "N", "D"));
+            for (int i = 0; i < 20_000; i++) {
+                byte[] bytes = new byte[random.nextInt(24)];
+                random.nextBytes(bytes);
+                if (i % 2 == 0) {
+                    for (int at = 0; at < bytes.length; at++) {
+                        bytes[at] = (byte) "\"\",,\n\r 1e9-\u00e4".charAt(random.nextInt(12));
+                    }
+                }
+                try {
+                    decoder.decode(new FixedRecord(null, bytes), new Object[3]);
+                } catch (RecordFormatException e) {
+                    org.assertj.core.api.Assertions.assertThat(e).hasMessageMatching("(?s).{10,500}");
+                }
+            }
+        }
+    }
+
+    @Test
+    void immenseNumbersInCsvAreRefusedAtOnce() {
+        RecordDecoder decoder =
+                formats.decoder(source("S", SourceKind.STREAM, "DELIMITED", decimal("N", 8, 2)), List.of("N"));
+        for (String number : List.of("1e999999999", "1e-999999999", "9".repeat(100_000))) {
+            Assertions.assertTimeoutPreemptively(
+                    SOON,
+                    () -> assertThatThrownBy(() -> decoder.decode(
+                                    new FixedRecord(null, number.getBytes(StandardCharsets.UTF_8)), new Object[1]))
+                            .isInstanceOf(RecordFormatException.class)
+                            .hasMessageMatching(".{10,200}"));
+        }
     }
 
     private void noColumns(SchemaType type, String schema) {

@@ -20,12 +20,18 @@ final class History {
     private final Sources sources = new Sources();
     private final Formats formats = new Formats(new MemoryRegistry());
     private final QueryPlanner planner;
+    private final NodeMemory memory =
+            NodeMemory.of(QueryConfig.defaults(), Runtime.getRuntime().maxMemory());
     private final HistoryQueries queries;
     private Session session = new Session(Map.of());
 
     History(EventLog log) {
+        this(log, ScanThreads.none());
+    }
+
+    History(EventLog log, ScanThreads threads) {
         planner = new QueryPlanner(log);
-        queries = new HistoryQueries(log, formats);
+        queries = new HistoryQueries(log, formats, memory, threads);
     }
 
     History with(Source source) {
@@ -35,6 +41,11 @@ final class History {
 
     void session(Map<String, String> properties) {
         session = new Session(properties);
+    }
+
+    /** Bytes that queries hold now. */
+    long heldBytes() {
+        return memory.budget().heldBytes();
     }
 
     HistoryQueries queries() {

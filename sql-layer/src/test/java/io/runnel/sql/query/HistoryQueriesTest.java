@@ -210,14 +210,15 @@ class HistoryQueriesTest {
         for (int code = 0; code < 11; code++) {
             place(0, "P" + code, "x", code);
         }
-        history.session(Map.of("query.max.table.rows", "10"));
+        history.session(Map.of("query.max.memory", "2kB"));
 
         assertThatThrownBy(() -> history.rows("SELECT * FROM places"))
                 .isInstanceOfSatisfying(
-                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("53400"))
-                .hasMessageContaining("query.max.table.rows")
-                .hasMessageContaining("10");
+                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("53200"))
+                .hasMessageContaining("query.max.memory allows, which is 2048 bytes")
+                .hasMessageContaining("table holds");
         assertThat(log.openReaders()).isZero();
+        assertThat(history.heldBytes()).isZero();
     }
 
     @ParameterizedTest
@@ -225,18 +226,33 @@ class HistoryQueriesTest {
             delimiter = '|',
             value = {
                 "SELECT id FROM events ORDER BY n | sort",
+                "SELECT id FROM events ORDER BY n LIMIT 100 | sort",
                 "SELECT a.id FROM events a JOIN events b ON a.id = b.id | join",
                 "SELECT a.id FROM events a JOIN events b ON a.id < b.id | join",
-                "SELECT RANK() OVER (ORDER BY n) FROM events | window"
+                "SELECT RANK() OVER (ORDER BY n) FROM events | window",
+                "SELECT id FROM events INTERSECT SELECT n FROM events | set operation",
+                "SELECT id, COUNT(*) FROM events GROUP BY id | group by",
+                "SELECT DISTINCT id FROM events | group by"
             })
     void rowsHeldBeyondTheLimitNameTheLimit(String sql, String holder) {
-        history.session(Map.of("query.max.held.rows", "59"));
+        history.session(Map.of("query.max.memory", "1000"));
 
         assertThatThrownBy(() -> history.rows(sql))
                 .isInstanceOfSatisfying(
-                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("53400"))
+                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("53200"))
                 .hasMessageContaining(holder)
-                .hasMessageContaining("query.max.held.rows");
+                .hasMessageContaining("query.max.memory")
+                .hasMessageContaining("SET 'query.max.memory'='2000'");
+        assertThat(history.heldBytes()).isZero();
+    }
+
+    @Test
+    void topOfManyRowsHoldsNoMoreThanItGives() {
+        history.session(Map.of("query.max.memory", "1500"));
+
+        assertThat(history.rows("SELECT id FROM events ORDER BY n LIMIT 3")).hasSize(3);
+        assertThat(history.rows("SELECT id, n + 1 AS m FROM events ORDER BY m DESC LIMIT 3"))
+                .hasSize(3);
     }
 
     @Test

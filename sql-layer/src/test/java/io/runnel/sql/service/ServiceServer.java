@@ -5,6 +5,7 @@ import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.catalog.SystemTable;
+import io.runnel.sql.catalog.SystemTable.SystemColumn;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,9 @@ public final class ServiceServer implements AutoCloseable {
 
     private static final SystemTable SYSTEM = new SystemTable(
             "SUBJECTS",
-            SqlTypes.FACTORY
-                    .builder()
-                    .add("SUBJECT", SqlTypeName.VARCHAR)
-                    .add("ID", SqlTypeName.INTEGER)
-                    .build(),
+            List.of(
+                    new SystemColumn("SUBJECT", SqlTypeName.VARCHAR, "its name"),
+                    new SystemColumn("ID", SqlTypeName.INTEGER, "of the newest schema")),
             List::of,
             "the registry's subjects");
 

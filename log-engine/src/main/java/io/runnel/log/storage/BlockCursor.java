@@ -1,0 +1,161 @@
+package io.runnel.log.storage;
+
+import io.runnel.log.search.Block;
+import io.runnel.log.search.BlockFilters;
+import io.runnel.log.search.Candidate;
+import io.runnel.log.search.KeyFilter;
+import io.runnel.log.search.Wanted;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps through the parts of a log that may hold what is wanted, segment by segment. What was found stays true whatever
+ * compaction and retention do meanwhile: it is told in offsets. For one thread.
+ */
+public final class BlockCursor {
+    private final NavigableMap<Long, Segment> segments;
+    private final SegmentReads reads;
+    private final Wanted wanted;
+    private List<Candidate> candidates = List.of();
+    private int next;
+    /** From which offset on the candidates were looked for, and where those of the next segment begin. */
+    private long segmentStart;
+
+    private long segmentEnd;
+    private int segmentsSearched;
+    private int segmentsSkipped;
+
+    BlockCursor(NavigableMap<Long, Segment> segments, SegmentReads reads, Wanted wanted) {
+        this.segments = segments;
+        this.reads = reads;
+        this.wanted = wanted;
+    }
+
+    /**
+     * The first part that reaches beyond an offset.
+     *
+     * @param toOffset exclusive: from there on nothing is asked for
+     * @param limit where readable records end, in this log
+     * @param cancelled asked between steps
+     * @return null if there is none
+     * @throws CancellationException once it is cancelled; the call can be made again
+     */
+    public @Nullable Candidate next(long fromOffset, long toOffset, LogPosition limit, BooleanSupplier cancelled)
+            throws IOException {
+        long from = fromOffset;
+        while (from < toOffset) {
+            if (from < segmentStart || from >= segmentEnd) {
+                open(from, limit, cancelled);
+            }
+            while (next > 0 && candidates.get(next - 1).toOffset() > from) {
+                next--; // The reader went back.
+            }
+            while (next < candidates.size() && candidates.get(next).toOffset() <= from) {
+                next++;
+            }
+            if (next < candidates.size()) {
+                Candidate found = candidates.get(next);
+                return found.fromOffset() < toOffset ? found : null;
+            }
+            from = segmentEnd;
+        }
+        return null;
+    }
+
+    /** Takes up the segment that holds an offset. */
+    private void open(long offset, LogPosition limit, BooleanSupplier cancelled) throws IOException {
+        Map.Entry<Long, Segment> entry = segments.floorEntry(offset);
+        if (entry == null) {
+            entry = segments.firstEntry();
+        }
+        Segment segment = entry.getValue();
+        Long following = segments.higherKey(entry.getKey());
+        boolean full = following != null;
+        segmentStart = offset;
+        segmentEnd = Math.max(offset + 1, full ? following : limit.offset());
+        List<Candidate> found = full ? inFile(segment, offset) : null;
+        if (found == null) {
+            // One that is full gets its file soon: what is in memory of it is used until then.
+            found = wanted.hashes() == null || full && !segment.keys().hasMemory()
+                    ? List.of(allFrom(offset))
+                    : inMemory(segment, offset, full, limit, cancelled);
+        }
+        candidates = found;
+        next = 0;
+        segmentsSearched++;
+        segmentsSkipped += found.isEmpty() ? 1 : 0;
+    }
+
+    private @Nullable List<Candidate> inFile(Segment segment, long offset) throws IOException {
+        if (segment.sizeInBytes() == 0) {
+            return List.of(); // Compaction has left nothing of it.
+        }
+        KeyFilter filter = segment.keys().filter(segment);
+        List<Candidate> found = filter == null ? null : filter.candidates(wanted, offset);
+        if (filter != null && found == null) {
+            segment.keys().drop();
+        }
+        return found;
+    }
+
+    private Candidate allFrom(long offset) {
+        return new Candidate(offset, segmentEnd, Block.BYTES, segmentEnd - offset);
+    }
+
+    /** What follows the blocks that are known is read as it is. */
+    private List<Candidate> inMemory(
+            Segment segment, long offset, boolean full, LogPosition limit, BooleanSupplier cancelled)
+            throws IOException {
+        int end = reads.endIn(segment, limit);
+        BlockFilters memory = segment.keys().memory(segment.baseOffset());
+        if (segment.keys().extending().tryLock()) {
+            try {
+                extend(segment, memory, full, end, cancelled);
+            } finally {
+                segment.keys().extending().unlock();
+            }
+        }
+        List<Candidate> found;
+        synchronized (memory) { // So that the end is that of these blocks.
+            found = new ArrayList<>(memory.candidates(wanted, offset));
+            if (memory.end() < end) {
+                found.add(allFrom(Math.max(memory.endOffset(), offset)));
+            }
+        }
+        return found;
+    }
+
+    private static void extend(
+            Segment segment, BlockFilters memory, boolean full, int end, BooleanSupplier cancelled)
+            throws IOException {
+        boolean fits = SearchMemory.PROCESS.use(segment.keys(), memory.bytes());
+        try (BlockScan scan = new BlockScan(segment, memory.end(), end)) {
+            while (fits && scan.next() && (scan.full() || full)) {
+                memory.add(scan.block(), scan.nextOffset(), scan.position());
+                fits = SearchMemory.PROCESS.use(segment.keys(), memory.bytes());
+                if (cancelled.getAsBoolean()) {
+                    throw new CancellationException("The search was cancelled");
+                }
+            }
+        } catch (DamagedLogException e) {
+            // What is damaged is read as it is: that reports it.
+            return;
+        }
+    }
+
+    /** How many segments were looked at. */
+    public int segmentsSearched() {
+        return segmentsSearched;
+    }
+
+    /** How many of them need not be read at all. */
+    public int segmentsSkipped() {
+        return segmentsSkipped;
+    }
+}

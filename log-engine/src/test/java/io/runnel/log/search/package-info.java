@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.log.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package io.runnel.sql.function;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** TOPK and TOPKDISTINCT: the first argument is the value, the last how many, those between go with the value. */
+final class LargestGathering implements Gathering {
+    private final String function;
+    private final boolean distinct;
+    private final int most;
+
+    /** Rows without their last argument, the largest first; of equal values, the earlier. */
+    private final List<@Nullable Object[]> rows = new ArrayList<>();
+
+    /** @param most how many a call may ask for */
+    LargestGathering(String function, boolean distinct, int most) {
+        this.function = function;
+        this.distinct = distinct;
+        this.most = most;
+    }
+
+    @Override
+    public int size() {
+        return rows.size();
+    }
+
+    @Override
+    public void add(@Nullable Object[] arguments) {
+        Object value = arguments[0];
+        if (value == null) {
+            return;
+        }
+        int wanted = wanted(arguments[arguments.length - 1]);
+        int place = place(value);
+        if (distinct && place > 0 && Values.same(rows.get(place - 1)[0], value)) {
+            return;
+        }
+        if (place < wanted) {
+            rows.add(place, Arrays.copyOf(arguments, arguments.length - 1));
+        }
+        if (rows.size() > wanted) {
+            rows.remove(wanted);
+        }
+    }
+
+    /** Behind all values that are as large. */
+    @SuppressWarnings("NullAway") // the value of a row is not null
+    private int place(Object value) {
+        int low = 0;
+        int high = rows.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Values.ORDER.compare(rows.get(middle)[0], value) >= 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private int wanted(@Nullable Object count) {
+        int wanted = count instanceof Number number ? number.intValue() : 0;
+        if (wanted < 1 || wanted > most) {
+            throw new IllegalArgumentException(
+                    function + " gives from 1 to " + most + " values, and was asked for " + count);
+        }
+        return wanted;
+    }
+
+    @Override
+    public Object result() {
+        List<@Nullable Object> list = new ArrayList<>(rows.size());
+        for (@Nullable Object[] row : rows) {
+            list.add(row.length == 1 ? row[0] : Arrays.asList(row));
+        }
+        return list;
+    }
+}

@@ -1,0 +1,80 @@
+package io.runnel.sql.query;
+
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/**
+ * What a node allows its queries.
+ *
+ * @param memoryPercent share of the heap that all queries over history may hold together
+ * @param queryMemoryPercent share of the heap that one of them may hold, unless its session says otherwise
+ * @param keptQueries queries to remember after their end
+ * @param scanThreads threads that read partitions ahead for all queries over history; 0 for none
+ */
+public record QueryConfig(int memoryPercent, int queryMemoryPercent, int keptQueries, int scanThreads) {
+    public static final String MEMORY_PERCENT = "sql.memory.heap.percent";
+    public static final String QUERY_MEMORY_PERCENT = "sql.query.memory.heap.percent";
+    public static final String QUERIES_KEPT = "sql.queries.kept";
+
+    public static final String SCAN_THREADS = "sql.scan.threads";
+
+    private static final int MAX_PERCENT = 90;
+
+    /** Names, defaults and documentation of the settings. */
+    public static ConfigDef definition() {
+        ConfigDef settings = new ConfigDef();
+        define(
+                settings,
+                MEMORY_PERCENT,
+                40,
+                MAX_PERCENT,
+                "Share of the heap in percent that all queries over history may hold together.");
+        define(
+                settings,
+                QUERY_MEMORY_PERCENT,
+                25,
+                MAX_PERCENT,
+                "Share of the heap in percent that one query over history may hold, unless its session sets query.max.memory.");
+        settings.define(
+                QUERIES_KEPT,
+                ConfigDef.Type.INT,
+                200,
+                between(0, 100_000),
+                ConfigDef.Importance.LOW,
+                "Queries to remember after their end, for SHOW QUERIES and SYS.QUERIES.");
+        settings.define(
+                SCAN_THREADS,
+                ConfigDef.Type.INT,
+                2,
+                between(0, 1_024),
+                ConfigDef.Importance.MEDIUM,
+                "Threads that read partitions side by side for queries over history, besides the queries' own; with 0 a"
+                        + " query reads its partitions one after the other.");
+        return settings;
+    }
+
+    private static void define(ConfigDef settings, String name, int defaultValue, int most, String documentation) {
+        settings.define(
+                name, ConfigDef.Type.INT, defaultValue, between(1, most), ConfigDef.Importance.MEDIUM, documentation);
+    }
+
+    /** The settings of a node that sets none. */
+    public static QueryConfig defaults() {
+        return from(Map.of());
+    }
+
+    /**
+     * Reads the settings; names that are not of this component are passed over.
+     *
+     * @throws org.apache.kafka.common.config.ConfigException if a value is not of its type or out of range
+     */
+    public static QueryConfig from(Map<String, String> settings) {
+        AbstractConfig values = new AbstractConfig(definition(), settings, false);
+        return new QueryConfig(
+                values.getInt(MEMORY_PERCENT), values.getInt(QUERY_MEMORY_PERCENT), values.getInt(QUERIES_KEPT),
+                values.getInt(SCAN_THREADS));
+    }
+}

@@ -1,0 +1,48 @@
+package io.runnel.sql.query;
+
+import org.apache.calcite.rel.type.RelDataType;
+
+/** The answer of a query that stands in the register: counts its rows and enters its end. */
+final class RegisteredRows implements RowSource {
+    private final RowSource rows;
+    private final RunningQuery query;
+    private final QueryRegister register;
+
+    RegisteredRows(RowSource rows, RunningQuery query, QueryRegister register) {
+        this.rows = rows;
+        this.query = query;
+        this.register = register;
+    }
+
+    @Override
+    public RelDataType rowType() {
+        return rows.rowType();
+    }
+
+    @Override
+    public RowBatch poll(int maxRows, long maxWaitMs) {
+        try {
+            RowBatch batch = rows.poll(maxRows, maxWaitMs);
+            query.returned(batch.rows().size());
+            if (batch.done()) {
+                register.end(query, QueryInfo.State.DONE, null);
+            }
+            return batch;
+        } catch (RuntimeException | Error e) {
+            register.end(query, QueryInfo.State.FAILED, e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void cancel() {
+        rows.cancel();
+        register.end(query, QueryInfo.State.CANCELLED, null);
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+        register.end(query, QueryInfo.State.DONE, null);
+    }
+}

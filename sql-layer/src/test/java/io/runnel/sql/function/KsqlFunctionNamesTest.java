@@ -1,0 +1,46 @@
+package io.runnel.sql.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every function that ksqlDB's reference or sources name is here and described, with an example that is run. */
+class KsqlFunctionNamesTest {
+    private static final String SCALAR = """
+            ABS ACOS ARRAY ARRAY_CONCAT ARRAY_CONTAINS ARRAY_DISTINCT ARRAY_EXCEPT ARRAY_INTERSECT ARRAY_JOIN
+            ARRAY_LENGTH ARRAY_MAX ARRAY_MIN ARRAY_REMOVE ARRAY_SORT ARRAY_UNION ASIN AS_MAP AS_VALUE ATAN ATAN2
+            BIGINT_FROM_BYTES CAST CBRT CEIL CHR COALESCE CONCAT CONCAT_WS CONVERT_TZ COS COSH COT DATEADD DATESUB
+            DATETOSTRING DEGREES DOUBLE_FROM_BYTES ELT ENCODE ENTRIES EXP EXTRACTJSONFIELD FIELD FILTER FLOOR FORMAT_DATE
+            FORMAT_TIME FORMAT_TIMESTAMP FROM_BYTES FROM_DAYS FROM_UNIXTIME GENERATE_SERIES GEO_DISTANCE GREATEST IFNULL
+            INITCAP INSTR INT_FROM_BYTES IS_JSON_STRING JSON_ARRAY_CONTAINS JSON_ARRAY_LENGTH JSON_CONCAT JSON_ITEMS
+            JSON_KEYS JSON_RECORDS LCASE LEAST LEN LN LOG LPAD MAP MAP_KEYS MAP_UNION MAP_VALUES MASK MASK_KEEP_LEFT
+            MASK_KEEP_RIGHT MASK_LEFT MASK_RIGHT NULLIF PARSE_DATE PARSE_TIME PARSE_TIMESTAMP PI POWER RADIANS RANDOM
+            REDUCE REGEXP_EXTRACT REGEXP_EXTRACT_ALL REGEXP_REPLACE REGEXP_SPLIT_TO_ARRAY REPLACE ROUND RPAD SIGN SIN SINH
+            SLICE SPLIT SPLIT_TO_MAP SQRT STRINGTODATE STRINGTOTIMESTAMP STRUCT SUBSTRING TAN TANH TIMEADD TIMESTAMPADD
+            TIMESTAMPSUB TIMESTAMPTOSTRING TIMESUB TO_BYTES TO_JSON_STRING TRANSFORM TRIM TRUNC UCASE UNIX_DATE
+            UNIX_TIMESTAMP URL_DECODE_PARAM URL_ENCODE_PARAM URL_EXTRACT_FRAGMENT URL_EXTRACT_HOST URL_EXTRACT_PARAMETER
+            URL_EXTRACT_PATH URL_EXTRACT_PORT URL_EXTRACT_PROTOCOL URL_EXTRACT_QUERY UUID
+            """;
+
+    private static final String AGGREGATE = """
+            ATTR AVG COLLECT_LIST COLLECT_SET CORRELATION COUNT COUNT_DISTINCT EARLIEST_BY_OFFSET HISTOGRAM
+            LATEST_BY_OFFSET MAX MIN STDDEV_SAMP STDDEV_SAMPLE SUM SUM_LIST TOPK TOPKDISTINCT
+            """;
+
+    @Test
+    void allOfThemAreDescribedAsWhatTheyAre() {
+        check(SCALAR, "SCALAR");
+        check(AGGREGATE, "AGGREGATE");
+        check("EXPLODE CUBE_EXPLODE", "TABLE");
+    }
+
+    private static void check(String names, String kind) {
+        List<String> wanted = List.of(names.strip().split("\\s+"));
+        assertThat(Functions.described()).containsKeys(wanted.toArray(String[]::new));
+        assertThat(wanted)
+                .allSatisfy(name -> assertThat(Functions.described().get(name))
+                        .extracting(FunctionDescription::kind)
+                        .isEqualTo(kind));
+    }
+}

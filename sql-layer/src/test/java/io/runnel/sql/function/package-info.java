@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.sql.function;
+
+import org.jspecify.annotations.NullMarked;

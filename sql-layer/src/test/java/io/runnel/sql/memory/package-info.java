@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.sql.memory;
+
+import org.jspecify.annotations.NullMarked;
