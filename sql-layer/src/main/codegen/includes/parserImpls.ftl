@@ -669,3 +669,52 @@ SqlDrop DropUserType(Span s, boolean replace) :
     name = CompoundIdentifier()
     { return new SqlDropUserType(s.end(this), ifExists, name); }
 }
+
+/** FROM, and behind it perhaps ksqlDB's WINDOW clause; the standard's WINDOW stands behind HAVING and has AS. */
+SqlNode WindowedFromClause() :
+{
+    SqlNode from;
+}
+{
+    from = FromClause()
+    [ LOOKAHEAD(<WINDOW> SimpleIdentifier() <LPAREN>) from = WindowClause(from) ]
+    { return from; }
+}
+
+/** What kinds and parts there are is checked later, so that an error can name them. */
+SqlNode WindowClause(SqlNode from) :
+{
+    final Span s;
+    final SqlIdentifier kind;
+    final SqlNodeList parts = new SqlNodeList(SqlParserPos.ZERO);
+}
+{
+    <WINDOW> { s = span(); }
+    kind = SimpleIdentifier()
+    <LPAREN> WindowPart(parts) ( <COMMA> WindowPart(parts) )* <RPAREN>
+    { return new SqlWindowedFrom(s.end(this), from, kind, parts); }
+}
+
+void WindowPart(SqlNodeList parts) :
+{
+    final Span s = Span.of();
+    SqlIdentifier name = null;
+    final SqlNumericLiteral number;
+    final SqlIdentifier unit;
+}
+{
+    [ name = SimpleIdentifier() { s.add(name); } [ <BY> | <PERIOD> ] ]
+    number = UnsignedNumericLiteral() { s.add(number); }
+    unit = WindowUnit() { s.add(unit); }
+    { parts.add(new SqlWindowedFrom.Part(s.pos(), name, number, unit)); }
+}
+
+SqlIdentifier WindowUnit() :
+{
+    final SqlIdentifier unit;
+}
+{
+    ( <DAY> | <HOUR> | <MINUTE> | <SECOND> ) { return new SqlIdentifier(unquotedIdentifier(), getPos()); }
+|
+    unit = SimpleIdentifier() { return unit; }
+}

@@ -27,6 +27,7 @@ SELECT POSITION('b' IN txt), POSITION('' IN txt) FROM t
 
 SELECT REPLACE(txt, 'a', 'xx'), REPLACE(txt, ' ', '') FROM t WHERE txt IS NOT NULL
 
+-- h2: SELECT SUBSTRING(txt FROM 1 FOR 1) || 'ZZ' || SUBSTRING(txt FROM 3) FROM t WHERE CHAR_LENGTH(txt) > 2 AND txt NOT LIKE '%😀%'
 SELECT OVERLAY(txt PLACING 'ZZ' FROM 2 FOR 1) FROM t WHERE CHAR_LENGTH(txt) > 2 AND txt NOT LIKE '%😀%'
 
 SELECT LEFT(txt, 2), RIGHT(txt, 2) FROM t WHERE txt NOT LIKE '%😀%'
@@ -82,5 +83,5 @@ SELECT TRANSLATE(txt, 'ab', 'xy') FROM t WHERE txt IS NOT NULL
 
 SELECT txt FROM t WHERE REGEXP_LIKE(txt, '^[a-z]+$')
 
--- h2: SELECT txt FROM t WHERE REGEXP_LIKE(txt, '^.b')
+-- h2: SELECT txt FROM t WHERE REGEXP_LIKE(txt, '^.b') AND txt NOT LIKE '%😀%'
 SELECT txt FROM t WHERE txt SIMILAR TO '_b%' AND txt NOT LIKE '%😀%'

@@ -154,6 +154,8 @@ SELECT (SELECT MAX(a) FROM l) + (SELECT MIN(b) FROM r), (SELECT COUNT(*) FROM ni
 -- h2: SELECT (SELECT MAX(a) FROM r WHERE r.b = l.b) FROM l
 SELECT (SELECT x.m FROM (SELECT MAX(a) AS m FROM r WHERE r.b = l.b) x) FROM l
 
+-- error: 0A000
+-- h2 answers: it has the feature
 SELECT * FROM l WHERE (SELECT MAX(b) FROM r WHERE r.a = l.a) IN (SELECT b FROM s)
 
 SELECT * FROM l WHERE a = (SELECT MIN(r.a) FROM r JOIN s ON r.b = s.b WHERE s.c = l.c)

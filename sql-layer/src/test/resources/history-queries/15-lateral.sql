@@ -43,3 +43,15 @@ SELECT x.id, y.id FROM t x ASOF JOIN (SELECT id, id + 1 AS later, grp FROM t) y 
 
 -- h2: SELECT x.id, (SELECT MIN(y.id) FROM t y WHERE y.grp = x.grp AND y.id > x.id) FROM t x
 SELECT x.id, y.id FROM t x LEFT ASOF JOIN t y MATCH_CONDITION x.id < y.id ON x.grp = y.grp
+
+-- h2: SELECT l.a, (SELECT COUNT(*) FROM r WHERE r.a = l.a) FROM l
+SELECT l.a, x.n FROM l, LATERAL (SELECT COUNT(*) AS n FROM r WHERE r.a = l.a) x
+
+-- h2: SELECT l.a, (SELECT COUNT(*) + 10 FROM r WHERE r.a = l.a), (SELECT COALESCE(SUM(b), -1) FROM r WHERE r.a = l.a) FROM l
+SELECT l.a, x.n, x.s FROM l CROSS JOIN LATERAL (SELECT COUNT(*) + 10 AS n, COALESCE(SUM(b), -1) AS s FROM r WHERE r.a = l.a) x
+
+-- h2: SELECT l.a, (SELECT COUNT(*) FROM r WHERE r.b > l.b) FROM l
+SELECT l.a, x.n FROM l LEFT JOIN LATERAL (SELECT COUNT(*) AS n FROM r WHERE r.b > l.b) x ON TRUE
+
+-- h2: SELECT l.a FROM l WHERE (SELECT COUNT(*) FROM r WHERE r.a = l.a) = 0
+SELECT l.a FROM l, LATERAL (SELECT COUNT(*) AS n FROM r WHERE r.a = l.a) x WHERE x.n = 0

@@ -8,6 +8,7 @@ import io.runnel.server.config.NodeConfig;
 import io.runnel.server.http.HttpDoors;
 import io.runnel.server.http.HttpDoors.Door;
 import io.runnel.sql.engine.RunnelSqlEngine;
+import io.runnel.sql.function.UserFunctions;
 import io.runnel.sql.service.CatalogView;
 import io.runnel.sql.service.SqlService;
 import java.io.IOException;
@@ -35,11 +36,14 @@ final class Node implements AutoCloseable {
 
     private Node(NodeConfig config) throws IOException {
         try {
+            own(functions(config));
             LogEngine log = own(LogEngine.open(config.log()));
             LogBackedRegistry registry = own(LogBackedRegistry.open(log.eventLog(), config.registry()));
-            RunnelSqlEngine sql = own(RunnelSqlEngine.open(log.eventLog(), registry, config.queries()));
+            NodeInspection facts = new NodeInspection(config, log);
+            RunnelSqlEngine sql = own(RunnelSqlEngine.open(log.eventLog(), registry, config.queries(), facts));
             SqlService service = new SqlService(
                     sql, CatalogView.of(sql::sources, sql.systemTables()), config.sqlService(), Version.current());
+            facts.serving(service, sql);
             kafkaAddress = log.listen(registry.recordValidator());
             http = own(HttpDoors.open(
                     config.bind(),
@@ -63,12 +67,21 @@ final class Node implements AutoCloseable {
     /**
      * Opens all parts and returns when every door answers.
      *
-     * @throws StartupException for what the node's user can mend: a taken port, a data folder that cannot be used
+     * @throws StartupException for what the node's user can mend: a taken port, a data folder that cannot be used, a jar of
+     *     user functions that cannot be loaded
      */
     static Node start(NodeConfig config) {
         try {
             return new Node(config);
         } catch (IOException | LogEngineException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static UserFunctions functions(NodeConfig config) {
+        try {
+            return UserFunctions.load(config.functions());
+        } catch (IllegalArgumentException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
     }

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -72,16 +70,14 @@ final class SqlCommand implements Callable<Integer> {
     }
 
     /** Runs statement after statement and stops at the first that fails, as psql does with ON_ERROR_STOP. */
-    private int run(String script, StatementPrinter printer) {
-        for (String statement : SqlScript.statements(script)) {
-            try {
-                printer.run(statement);
-            } catch (SQLException e) {
-                spec.commandLine().getErr().println(StatementPrinter.describe(e));
-                return Main.FAILED;
-            }
+    private int run(String script, StatementPrinter printer) throws IOException {
+        try {
+            new ScriptRun(printer).run(script);
+            return 0;
+        } catch (ScriptRun.FailedStatementException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return Main.FAILED;
         }
-        return 0;
     }
 
     /** Standard input, where it is no terminal: nobody is there to be prompted. */
@@ -91,11 +87,7 @@ final class SqlCommand implements Callable<Integer> {
 
     private static String read(String file) throws IOException {
         if (!file.equals("-")) {
-            Path path = Path.of(file);
-            if (!Files.isReadable(path)) {
-                throw new CommandFailedException("Cannot read the file " + path + ".");
-            }
-            return Files.readString(path);
+            return ScriptRun.read(file);
         }
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             return in.lines().collect(Collectors.joining("\n"));

@@ -1,9 +1,9 @@
 package io.runnel.server.command;
 
+import io.runnel.sql.parser.SqlScript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Locale;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -51,7 +51,7 @@ final class SqlShell {
                 if (word.equals("exit") || word.equals("quit") || word.equals("exit;") || word.equals("quit;")) {
                     return 0;
                 }
-                if (!SqlScript.incomplete(text)) {
+                if (SqlScript.of(text).ended()) {
                     runAll(text, printer, terminal);
                     text = "";
                 }
@@ -59,14 +59,12 @@ final class SqlShell {
         }
     }
 
-    private static void runAll(String text, StatementPrinter printer, Terminal terminal) {
-        for (String statement : SqlScript.statements(text)) {
-            try {
-                printer.run(statement);
-            } catch (SQLException e) {
-                terminal.writer().println(StatementPrinter.describe(e));
-            }
-            terminal.flush();
+    private static void runAll(String text, StatementPrinter printer, Terminal terminal) throws IOException {
+        try {
+            new ScriptRun(printer).run(text);
+        } catch (ScriptRun.FailedStatementException | CommandFailedException e) {
+            terminal.writer().println(e.getMessage());
         }
+        terminal.flush();
     }
 }

@@ -4,6 +4,7 @@ import io.runnel.server.Runnel;
 import io.runnel.server.StartupException;
 import io.runnel.server.config.ConfigurationException;
 import io.runnel.server.config.NodeConfig;
+import io.runnel.sql.function.FunctionConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -57,6 +58,9 @@ final class StartCommand implements Callable<Integer> {
     @Option(names = "--bind", paramLabel = "ADDRESS", description = "Address to listen on (default: 127.0.0.1).")
     private @Nullable String bind;
 
+    @Option(names = "--ext", paramLabel = "DIR", description = "Folder of jars with user functions (default: none).")
+    private @Nullable Path ext;
+
     @Option(names = "--config", paramLabel = "FILE", description = "A file of settings, key=value on each line.")
     private @Nullable Path config;
 
@@ -104,6 +108,7 @@ final class StartCommand implements Callable<Integer> {
         put(settings, NodeConfig.KAFKA_PORT, kafkaPort);
         put(settings, NodeConfig.REGISTRY_PORT, registryPort);
         put(settings, NodeConfig.SQL_PORT, sqlPort);
+        put(settings, FunctionConfig.EXT_DIR, ext);
         return settings;
     }
 

@@ -71,7 +71,8 @@ final class StatementPrinter {
 
     /** Decides on the layout alone: a table needs all of its rows to find its widths. */
     private static boolean neverEnds(String sql) {
-        return sql.toUpperCase(Locale.ROOT).contains("EMIT");
+        String upper = sql.strip().toUpperCase(Locale.ROOT);
+        return upper.contains("EMIT") || upper.startsWith("PRINT") && !upper.contains("LIMIT");
     }
 
     private void printAsTheyCome(ResultSet rows) throws SQLException {

@@ -3,6 +3,7 @@ package io.runnel.server.config;
 import io.runnel.log.LogConfig;
 import io.runnel.log.NearestNames;
 import io.runnel.registry.RegistryConfig;
+import io.runnel.sql.function.FunctionConfig;
 import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.service.SqlServiceConfig;
 import java.util.ArrayList;
@@ -22,16 +23,24 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  *
  * @param log among others the data folder, the address that all doors bind, and the port of Kafka's protocol
  * @param registryPort 0 for a free port; so with the SQL port
+ * @param functions settings of user functions
  * @param httpThreads upper bound of threads that serve HTTP requests
+ * @param given the settings that were given, by name
  */
 public record NodeConfig(
         LogConfig log,
         RegistryConfig registry,
         SqlServiceConfig sqlService,
         QueryConfig queries,
+        FunctionConfig functions,
         int registryPort,
         int sqlPort,
-        int httpThreads) {
+        int httpThreads,
+        Map<String, String> given) {
+    public NodeConfig {
+        given = Map.copyOf(given);
+    }
+
     /** Defined by the log; here for the options of the command line. */
     public static final String DATA_DIR = "data.dir";
 
@@ -73,9 +82,11 @@ public record NodeConfig(
                     RegistryConfig.from(relevant(RegistryConfig.definition(), settings)),
                     SqlServiceConfig.from(relevant(SqlServiceConfig.definition(), settings)),
                     QueryConfig.from(relevant(QueryConfig.definition(), settings)),
+                    FunctionConfig.from(relevant(FunctionConfig.definition(), settings)),
                     own.getInt(REGISTRY_PORT),
                     own.getInt(SQL_PORT),
-                    own.getInt(HTTP_THREADS));
+                    own.getInt(HTTP_THREADS),
+                    settings);
         } catch (KafkaException | IllegalArgumentException e) {
             throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
         }
@@ -88,7 +99,8 @@ public record NodeConfig(
                 LogConfig.definition(),
                 RegistryConfig.definition(),
                 SqlServiceConfig.definition(),
-                QueryConfig.definition());
+                QueryConfig.definition(),
+                FunctionConfig.definition());
     }
 
     /** The address that all doors bind, without its port. */

@@ -5,7 +5,6 @@ import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A program's expressions over its input row, without references among them.
@@ -13,15 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param conjunctions what must be true of a row, in the order of the statement
  * @param names of the projected columns
  */
-record ProgramExpressions(
-        @Nullable RexNode condition, List<RexNode> conjunctions, List<RexNode> projects, List<String> names) {
+record ProgramExpressions(List<RexNode> conjunctions, List<RexNode> projects, List<String> names) {
 
     static ProgramExpressions of(RexProgram program) {
         RexNode condition = program.getCondition() == null ? null : program.expandLocalRef(program.getCondition());
         List<RexNode> projects =
                 program.getProjectList().stream().map(program::expandLocalRef).toList();
         return new ProgramExpressions(
-                condition,
                 RelOptUtil.conjunctions(condition),
                 projects,
                 program.getOutputRowType().getFieldNames());

@@ -55,9 +55,9 @@ final class ProgramWriter {
     private String writeFused() {
         BlockBuilder body = new BlockBuilder();
         ProgramExpressions expressions = ProgramExpressions.of(program);
-        RexNode condition = expressions.condition();
-        if (condition != null) {
-            Expression passes = translate(List.of(isTrue(condition)), body).get(0);
+        // One after the other, so that a condition guards those behind it, as in b <> 0 AND a / b > 1.
+        for (RexNode conjunct : expressions.conjunctions()) {
+            Expression passes = translate(List.of(isTrue(conjunct)), body).get(0);
             body.add(Expressions.ifThen(
                     Expressions.not(passes), Expressions.return_(null, Expressions.constant(false))));
         }

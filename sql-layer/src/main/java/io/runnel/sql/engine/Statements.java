@@ -73,6 +73,7 @@ final class Statements {
     private final PrintStatements prints;
     private final AssertStatements assertions;
     private final List<SystemTable> systemTables;
+    private final PreparedQueries prepared = new PreparedQueries();
 
     Statements(
             EventLog log,
@@ -93,8 +94,8 @@ final class Statements {
         this.types = new TypeStatements(catalog);
         this.systemTables = systemTables;
         this.prints = new PrintStatements(log, registry, formats, register);
-        AssertedRows rows =
-                new AssertedRows(log, formats, (session, query) -> query(session, "ASSERT VALUES", query, catalog.snapshot()));
+        AssertedRows rows = new AssertedRows(
+                log, formats, (session, query) -> query(session, "ASSERT VALUES", query, catalog.snapshot()));
         this.assertions = new AssertStatements(log, registry, catalog, rows);
         this.inserts = new InsertStatements(log, formats, planner, history);
         this.deletes = new DeleteStatements(log, formats, planner, history);
@@ -102,6 +103,10 @@ final class Statements {
 
     /** @throws SqlException if the text is not a statement that could run now */
     Executable prepare(Session session, String sql, CatalogSnapshot catalog) {
+        QueryStatement known = prepared.find(sql, catalog);
+        if (known != null) {
+            return known;
+        }
         SqlNode node = StatementParser.parse(sql);
         if (node instanceof SqlCreateSource create) {
             return sources.create(sql, create, session);
@@ -158,13 +163,15 @@ final class Statements {
                     (parameters, runSession, running) ->
                             continuous.start(plan, limit, parameters, runSession, running));
         }
-        return new QueryStatement(
-                sql,
-                plan,
-                false,
-                false,
-                register,
-                (parameters, runSession, running) -> history.run(plan, parameters, runSession, running));
+        return prepared.keep(
+                catalog,
+                new QueryStatement(
+                        sql,
+                        plan,
+                        false,
+                        false,
+                        register,
+                        (parameters, runSession, running) -> history.run(plan, parameters, runSession, running)));
     }
 
     private PlannedQuery plan(Session session, SqlNode node, CatalogSnapshot catalog) {

@@ -95,18 +95,19 @@ public final class GuessedText {
             SchemaType type = registry.parsed(schemaId).type();
             String format = type == SchemaType.JSON ? "JSON_SR" : type.name();
             // A schema that is no record gives one column, which as a key has a name.
-            List<Column> columns = formats.registryColumns()
+            List<Column> columns = formats
+                    .registryColumns()
                     .infer(
-                            new RegistryColumns.Origin(topic, role == Column.Role.KEY ? "key" : "value", format, schemaId, null),
+                            new RegistryColumns.Origin(
+                                    topic, role == Column.Role.KEY ? "key" : "value", format, schemaId, null),
                             Column.Role.KEY)
                     .stream()
                     .map(column -> new Column(column.name(), column.type(), role))
                     .toList();
             List<String> names = columns.stream().map(Column::name).toList();
-            Source source = new Source(
-                    topic, SourceKind.STREAM, topic, columns, format, format, Map.of());
-            RelDataType row = ColumnType.struct(
-                    names, columns.stream().map(Column::type).toList());
+            Source source = new Source(topic, SourceKind.STREAM, topic, columns, format, format, Map.of());
+            RelDataType row =
+                    ColumnType.struct(names, columns.stream().map(Column::type).toList());
             boolean bare = names.equals(List.of(RegistryColumns.BARE_KEY));
             return Optional.of(new Decoder(format, formats.decoder(source, names), row, bare));
         } catch (RegistryException | SqlException | SchemaMismatchException e) {

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Walks the bytes of a JSON document. It knows what ordinary documents have; whatever else it meets, also what is no
@@ -63,6 +64,17 @@ final class JsonCursor {
         return at == end;
     }
 
+    /** Looks whether this is the last byte, but for white space. */
+    void requireEnd(char wanted) {
+        int last = end - 1;
+        while (last >= at && (bytes[last] == ' ' || bytes[last] == '\n' || bytes[last] == '\r' || bytes[last] == '\t')) {
+            last--;
+        }
+        if (last < at || bytes[last] != wanted) {
+            throw UnusualException.INSTANCE;
+        }
+    }
+
     /** Passes over the next byte, which must be this one. */
     void take(char wanted) {
         if (token() != wanted) {
@@ -108,6 +120,41 @@ final class JsonCursor {
             throw UnusualException.INSTANCE; // Perhaps no UTF-8.
         }
         return text;
+    }
+
+    /** Whether one of these texts, each in quotes, may stand between here and the end; false is for sure. */
+    boolean mayHave(byte[][] quoted) {
+        int index = at;
+        for (; index + Long.BYTES <= end; index += Long.BYTES) {
+            long word = (long) LONGS.get(bytes, index);
+            // A bit above the lowest one may be wrong: the byte itself is looked at.
+            long found = zeroes(word ^ QUOTES) | zeroes(word ^ BACKSLASHES);
+            for (; found != 0; found &= found - 1) {
+                if (mayBegin(index + (Long.numberOfTrailingZeros(found) >>> 3), quoted)) {
+                    return true;
+                }
+            }
+        }
+        for (; index < end; index++) {
+            if (mayBegin(index, quoted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean mayBegin(int index, byte[][] quoted) {
+        if (bytes[index] != '"') {
+            return bytes[index] == '\\';
+        }
+        for (byte[] text : quoted) {
+            if (index + text.length <= end
+                    && bytes[index + 1] == text[1]
+                    && Arrays.equals(bytes, index, index + text.length, text, 0, text.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Passes over any value. */

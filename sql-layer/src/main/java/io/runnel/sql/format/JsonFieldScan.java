@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the fields of ordinary JSON objects straight from their bytes: names without escapes, values as their types
  * write them. A record's fields mostly come in the order of the record before, so a name is compared with the one that
- * stood there then, and no text is made of it. Stops behind the last field that matters. For one thread.
+ * stood there then, and no text is made of it. Stops behind the last field that matters: that the document was not
+ * cut off, its last byte tells. For one thread.
  */
 final class JsonFieldScan {
     /** Fields of a record whose names are remembered; those behind are looked up one by one. */
@@ -25,6 +26,7 @@ final class JsonFieldScan {
     private final JsonFound found;
     private final JsonCursor in = new JsonCursor();
     private final JsonNumber number = new JsonNumber();
+    private final byte[][] quotedNames;
     private final byte[] @Nullable [] rememberedNames = new byte[MAX_REMEMBERED][];
     private final JsonNames.Match[] remembered = new JsonNames.Match[MAX_REMEMBERED];
 
@@ -32,6 +34,9 @@ final class JsonFieldScan {
         this.factory = factory;
         this.columns = columns;
         this.names = names;
+        this.quotedNames = columns.stream()
+                .map(column -> ('"' + column.name() + '"').getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
         this.found = new JsonFound(columns.size());
     }
 
@@ -48,6 +53,7 @@ final class JsonFieldScan {
 
     private void readObject(@Nullable Object[] row) {
         found.clear();
+        in.requireEnd('}');
         in.take('{');
         if (in.token() == '}') {
             in.step();
@@ -61,7 +67,7 @@ final class JsonFieldScan {
             if (found.takes(match)) {
                 JsonColumn column = columns.get(match.index());
                 row[column.index()] = value(column.value());
-                if (found.all()) {
+                if (found.all() || found.allInAnyCase() && !in.mayHave(quotedNames)) {
                     return;
                 }
             } else {

@@ -13,16 +13,19 @@ final class JsonFound {
 
     private final byte[] found;
     private int missing;
+    private int unseen;
 
     JsonFound(int names) {
         found = new byte[names];
         missing = names;
+        unseen = names;
     }
 
     /** Begins another object. */
     void clear() {
         Arrays.fill(found, NO);
         missing = found.length;
+        unseen = found.length;
     }
 
     /** Whether the field that the next value belongs to is to be read; it then counts as found. */
@@ -31,11 +34,19 @@ final class JsonFound {
         if (index < 0 || found[index] >= (match.exact() ? EXACTLY : IN_OTHER_CASE)) {
             return false;
         }
+        if (found[index] == NO) {
+            unseen--;
+        }
         if (match.exact()) {
             missing--;
         }
         found[index] = match.exact() ? EXACTLY : IN_OTHER_CASE;
         return true;
+    }
+
+    /** Whether nothing that follows can count but a field of exactly one of the names. */
+    boolean allInAnyCase() {
+        return unseen == 0;
     }
 
     /** Whether nothing that follows can count. */

@@ -27,12 +27,8 @@ abstract sealed class JsonReader implements Format.Reader {
     /** Whether it could read the document without a parser. */
     abstract boolean scanned(byte[] bytes, int from, int to, @Nullable Object[] row);
 
-    /**
-     * Reads the document; the parser stands on its first token.
-     *
-     * @return whether it has read all of it; if not, the rest does not matter
-     */
-    abstract boolean readDocument(JsonParser in, @Nullable Object[] row) throws IOException;
+    /** Reads the document; the parser stands on its first token. */
+    abstract void readDocument(JsonParser in, @Nullable Object[] row) throws IOException;
 
     @Override
     public final void read(ByteBuffer bytes, @Nullable Object[] row) {
@@ -60,7 +56,8 @@ abstract sealed class JsonReader implements Format.Reader {
             if (in.nextToken() == null) {
                 throw new RecordFormatException("The " + part + " is empty, where JSON was expected.");
             }
-            if (readDocument(in, row) && in.nextToken() != null) {
+            readDocument(in, row);
+            if (in.nextToken() != null) {
                 throw new RecordFormatException("The " + part + " goes on after its JSON document: " + in.currentToken()
                         + " at " + in.currentTokenLocation().offsetDescription() + ".");
             }
@@ -91,13 +88,12 @@ abstract sealed class JsonReader implements Format.Reader {
         }
 
         @Override
-        boolean readDocument(JsonParser in, @Nullable Object[] row) throws IOException {
+        void readDocument(JsonParser in, @Nullable Object[] row) throws IOException {
             row[column.index()] = column.read(in);
-            return true;
         }
     }
 
-    /** An object with a field per column. What comes behind the last field that matters is not looked at. */
+    /** An object with a field per column. */
     static final class Fields extends JsonReader {
         private final List<JsonColumn> columns;
         private final JsonNames names;
@@ -120,9 +116,9 @@ abstract sealed class JsonReader implements Format.Reader {
         }
 
         @Override
-        boolean readDocument(JsonParser in, @Nullable Object[] row) throws IOException {
+        void readDocument(JsonParser in, @Nullable Object[] row) throws IOException {
             if (in.currentToken() == JsonToken.VALUE_NULL) {
-                return true;
+                return;
             }
             if (in.currentToken() != JsonToken.START_OBJECT) {
                 throw new RecordFormatException("The " + part + " is JSON " + JsonValue.words(in)
@@ -135,14 +131,10 @@ abstract sealed class JsonReader implements Format.Reader {
                 if (found.takes(match)) {
                     JsonColumn column = columns.get(match.index());
                     row[column.index()] = column.read(in);
-                    if (found.all()) {
-                        return false;
-                    }
                 } else {
                     in.skipChildren();
                 }
             }
-            return true;
         }
     }
 }

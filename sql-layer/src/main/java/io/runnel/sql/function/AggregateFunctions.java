@@ -12,8 +12,9 @@ public final class AggregateFunctions {
     /** Called by generated code. */
     @Form(
             value = "COLLECT_LIST(value T) ARRAY<T>",
-            about = "The values that are not null, in the order in which they come; null of no row. How many a group may"
-                    + " hold, ksql.functions.collect_list.limit says.",
+            about =
+                    "The values that are not null, in the order in which they come; null of no row. How many a group may"
+                            + " hold, ksql.functions.collect_list.limit says.",
             examples = "COLLECT_LIST('a') gives [\"a\"]")
     public static Gathering collectList(DataContext query) {
         return new ValueGatherings.Listed("COLLECT_LIST", GatheringLimit.COLLECT_LIST.in(query));
@@ -121,8 +122,9 @@ public final class AggregateFunctions {
     /** Called by generated code. */
     @Form(
             value = "TOPK(value T, k INT) ARRAY<T>",
-            about = "The K largest values, the largest first. With further columns, an ARRAY of STRUCTs: SORT_COL, which"
-                    + " decides the order, and the others as COL0 and COL1.",
+            about =
+                    "The K largest values, the largest first. With further columns, an ARRAY of STRUCTs: SORT_COL, which"
+                            + " decides the order, and the others as COL0 and COL1.",
             examples = {"TOPK(7, 3) gives [7]", "TOPK(7, 'a', 3) gives [{\"SORT_COL\":7,\"COL0\":\"a\"}]"})
     public static Gathering topK(DataContext query) {
         return new LargestGathering("TOPK", false, GatheringLimit.COLLECT_LIST.in(query));
@@ -161,8 +163,9 @@ public final class AggregateFunctions {
     /** Called by generated code. */
     @Form(
             value = "CORRELATION(x DOUBLE, y DOUBLE) DOUBLE",
-            about = "Pearson's correlation coefficient of the pairs without nulls; null where it is not defined, as for one"
-                    + " pair, or where all numbers are equal.",
+            about =
+                    "Pearson's correlation coefficient of the pairs without nulls; null where it is not defined, as for one"
+                            + " pair, or where all numbers are equal.",
             examples = "CORRELATION(1, 2) gives null")
     public static Gathering correlation(DataContext query) {
         return new StatisticGatherings.Correlation();

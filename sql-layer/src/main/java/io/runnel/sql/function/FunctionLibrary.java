@@ -107,7 +107,10 @@ final class FunctionLibrary {
         StringBuilder about = new StringBuilder();
         for (Method method : methods) {
             Form form = method.getAnnotation(Form.class);
-            forms.add(kind(methods).equals(TABLE) ? row(form) : Signature.parse(form.value()).toString());
+            forms.add((kind(methods).equals(TABLE)
+                            ? Signature.parse(form.value()).ofRow()
+                            : Signature.parse(form.value()))
+                    .toString());
             if (!form.also().isEmpty()) {
                 forms.add(Signature.parse(form.also()).toString());
             }
@@ -118,13 +121,6 @@ final class FunctionLibrary {
         }
         String family = Objects.requireNonNull(FAMILIES.get(methods.get(0).getDeclaringClass()), name);
         return new FunctionDescription(name, kind(methods), family, about.toString(), forms, examples);
-    }
-
-    /** A function that gives rows, with the type of one. */
-    private static String row(Form form) {
-        Signature signature = Signature.parse(form.value());
-        TypePattern row = ((TypePattern.ArrayOf) signature.returns()).element();
-        return new Signature(signature.name(), signature.parameters(), signature.variadic(), row).toString();
     }
 
     /** The function of that name among the forms of a class. */

@@ -1,18 +1,26 @@
 package io.runnel.sql.function;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.validate.SqlNameMatcher;
+import org.jspecify.annotations.Nullable;
 
 /** Every function and operator that a query may call. */
 public final class Functions {
@@ -35,32 +43,99 @@ public final class Functions {
     private static final List<SqlLibrary> LIBRARIES =
             List.of(SqlLibrary.POSTGRESQL, SqlLibrary.MYSQL, SqlLibrary.ORACLE);
 
-    /** The operators that validation looks names up in: the standard's, ours, and those that other databases share. */
-    public static final SqlOperatorTable TABLE = operators();
+    private static final SqlOperatorTable BUILT_IN = operators();
 
-    private static final Set<String> NAMES = TABLE.getOperatorList().stream()
+    private static final Set<String> NAMES = BUILT_IN.getOperatorList().stream()
             .filter(SqlFunction.class::isInstance)
             .map(operator -> operator.getName().toUpperCase(Locale.ROOT))
             .filter(name -> !name.startsWith("$"))
             .collect(Collectors.toUnmodifiableSet());
 
+    /** Those of the process' one folder of jars, if it has one. */
+    private static volatile @Nullable UserFunctions users;
+
+    /** The operators that validation looks names up in: the standard's, ours, and those that other databases share. */
+    public static final SqlOperatorTable TABLE = new SqlOperatorTable() {
+        @Override
+        public void lookupOperatorOverloads(
+                SqlIdentifier opName,
+                @Nullable SqlFunctionCategory category,
+                SqlSyntax syntax,
+                List<SqlOperator> operatorList,
+                SqlNameMatcher nameMatcher) {
+            UserFunction user = opName.isSimple() && syntax == SqlSyntax.FUNCTION
+                    ? userFunctions().get(opName.getSimple().toUpperCase(Locale.ROOT))
+                    : null;
+            if (user == null) {
+                BUILT_IN.lookupOperatorOverloads(opName, category, syntax, operatorList, nameMatcher);
+            } else {
+                operatorList.add(user.operator());
+            }
+        }
+
+        @Override
+        public List<SqlOperator> getOperatorList() {
+            List<SqlOperator> all = new ArrayList<>(BUILT_IN.getOperatorList());
+            userFunctions().values().forEach(function -> all.add(function.operator()));
+            return all;
+        }
+    };
+
     private Functions() {}
+
+    static synchronized void install(UserFunctions loaded) {
+        if (users != null) {
+            throw new IllegalStateException("This process has loaded a folder of user functions already");
+        }
+        users = loaded;
+    }
+
+    static synchronized void remove(UserFunctions loaded) {
+        if (users == loaded) {
+            users = null;
+        }
+    }
+
+    private static Map<String, UserFunction> userFunctions() {
+        UserFunctions loaded = users;
+        return loaded == null ? Map.of() : loaded.functions();
+    }
+
+    static boolean isBuiltIn(String name) {
+        return NAMES.contains(name);
+    }
+
+    /** How long a call of a user's function may take, in nanoseconds. */
+    public static long userTimeoutNanos() {
+        UserFunctions loaded = users;
+        return loaded == null ? Long.MAX_VALUE : loaded.timeoutNanos();
+    }
+
+    /** Whether the operator is a user's function. */
+    public static boolean isUsers(SqlOperator operator) {
+        return userFunctions().containsKey(operator.getName());
+    }
 
     /** Names of all functions, upper case. */
     public static Set<String> names() {
-        return NAMES;
+        Set<String> names = new TreeSet<>(NAMES);
+        names.addAll(userFunctions().keySet());
+        return names;
     }
 
     /** What there is to say of the functions of ksqlDB and the most used of the standard, by name. */
     public static SortedMap<String, FunctionDescription> described() {
         SortedMap<String, FunctionDescription> described = new TreeMap<>(StandardFunctions.descriptions());
         described.putAll(FunctionLibrary.descriptions());
+        userFunctions().forEach((name, function) -> described.put(name, function.description()));
         return described;
     }
 
     /** Whether the function of this name, in any case, gives rows. */
     public static boolean givesRows(String name) {
-        return FunctionLibrary.TABLES.contains(name.toUpperCase(Locale.ROOT));
+        String upper = name.toUpperCase(Locale.ROOT);
+        UserFunction user = userFunctions().get(upper);
+        return FunctionLibrary.TABLES.contains(upper) || user != null && user.operator() instanceof TableFunction;
     }
 
     /** Whether the function of this name, in any case, takes a lambda. */
@@ -70,7 +145,7 @@ public final class Functions {
 
     private static SqlOperatorTable operators() {
         OperatorIndex index = new OperatorIndex();
-        index.add(List.of(TumbleFunction.INSTANCE));
+        index.add(WindowFunction.ALL);
         index.add(FunctionLibrary.operators());
         index.add(FunctionLibrary.aggregates());
         index.add(FunctionLibrary.tableFunctions());

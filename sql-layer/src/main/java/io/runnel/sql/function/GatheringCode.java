@@ -62,7 +62,8 @@ record GatheringCode(Overloads overloads) implements ImplementableAggFunction, A
                 add(info, add);
                 return;
             }
-            Expression condition = add.rowTranslator().translateList(List.of(filter)).get(0);
+            Expression condition =
+                    add.rowTranslator().translateList(List.of(filter)).get(0);
             BlockBuilder block = add.nestBlock();
             add(info, add);
             add.exitBlock();
@@ -74,23 +75,11 @@ record GatheringCode(Overloads overloads) implements ImplementableAggFunction, A
             List<Expression> values = new ArrayList<>();
             List<Expression> arguments = add.arguments();
             for (int index = 0; index < arguments.size(); index++) {
-                values.add(value(choice, index, arguments.get(index)));
+                values.add(choice.overload().nullable(choice.match(), index, arguments.get(index)));
             }
             add.currentBlock()
                     .add(Expressions.statement(Expressions.call(
                             add.accumulator().get(0), "add", Expressions.newArrayInit(Object.class, values))));
-        }
-
-        /** A number that widens may be null. */
-        private static Expression value(Overloads.Choice choice, int index, Expression argument) {
-            Expression value = Expressions.box(choice.overload().inFormOf(choice.match(), index, argument));
-            boolean nullable = !Primitive.is(argument.getType());
-            return nullable && !value.equals(argument)
-                    ? Expressions.condition(
-                            Expressions.equal(argument, Expressions.constant(null)),
-                            Expressions.constant(null, value.getType()),
-                            value)
-                    : value;
         }
 
         @Override

@@ -42,7 +42,8 @@ final class GatheringFunction extends SqlUserDefinedAggFunction {
         for (SqlNode operand : call.getOperandList()) {
             types.add(validator.deriveType(operandScope, operand));
         }
-        Overloads.Choice choice = overloads.choose(types.stream()
+        Overloads.Choice choice = overloads
+                .choose(types.stream()
                         .map(type -> new Signature.Operand(type, Signature.Operand.NO_LAMBDA))
                         .toList())
                 .orElseThrow(() -> refused(call, types));

@@ -23,7 +23,8 @@ public enum GatheringLimit {
     void check(String function, int size, int limit) {
         if (size >= limit) {
             throw new IllegalArgumentException(function + " gathers at most " + limit
-                    + " values in a group: group by more columns, narrow the WHERE clause, or SET '" + property() + "'");
+                    + " values in a group: group by more columns, narrow the WHERE clause, or SET '" + property()
+                    + "'");
         }
     }
 }

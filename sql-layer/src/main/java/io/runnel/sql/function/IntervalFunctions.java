@@ -19,8 +19,9 @@ public final class IntervalFunctions {
     /** Called by generated code. */
     @Form(
             value = "DATEADD(unit VARCHAR, interval BIGINT, date DATE) DATE",
-            about = "The date so many units later. Units are MILLISECONDS, SECONDS, MINUTES, HOURS, DAYS, WEEKS, MONTHS and"
-                    + " YEARS, also in singular.",
+            about =
+                    "The date so many units later. Units are MILLISECONDS, SECONDS, MINUTES, HOURS, DAYS, WEEKS, MONTHS and"
+                            + " YEARS, also in singular.",
             examples = {
                 "DATEADD(DAYS, 2, DATE '2024-02-28') gives 2024-03-01",
                 "DATEADD(MONTH, 1, DATE '2024-01-31') gives 2024-02-29",
@@ -96,8 +97,9 @@ public final class IntervalFunctions {
             case "MONTH" -> ChronoUnit.MONTHS;
             case "YEAR" -> ChronoUnit.YEARS;
             default ->
-                throw new DateTimeException("'" + unit
-                        + "' is no unit of time: MILLISECONDS, SECONDS, MINUTES, HOURS, DAYS, WEEKS, MONTHS and YEARS are");
+                throw new DateTimeException(
+                        "'" + unit
+                                + "' is no unit of time: MILLISECONDS, SECONDS, MINUTES, HOURS, DAYS, WEEKS, MONTHS and YEARS are");
         };
     }
 }

@@ -60,9 +60,7 @@ public final class MaskFunctions {
             @Nullable String lower,
             @Nullable String digit,
             @Nullable String other) {
-        return text == null || count == null
-                ? null
-                : masked(text, count, text.length(), upper, lower, digit, other);
+        return text == null || count == null ? null : masked(text, count, text.length(), upper, lower, digit, other);
     }
 
     /** Called by generated code. */
@@ -115,9 +113,7 @@ public final class MaskFunctions {
             @Nullable String lower,
             @Nullable String digit,
             @Nullable String other) {
-        return text == null || count == null
-                ? null
-                : masked(text, 0, count, upper, lower, digit, other);
+        return text == null || count == null ? null : masked(text, 0, count, upper, lower, digit, other);
     }
 
     /** Called by generated code. */

@@ -2,7 +2,6 @@ package io.runnel.sql.function;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -158,35 +157,28 @@ public final class NumericFunctions {
             return decimal.setScale(digits, RoundingMode.DOWN);
         }
         if (number instanceof Double inexact) {
-            return BigDecimal.valueOf(inexact).setScale(digits, RoundingMode.DOWN).doubleValue();
+            return BigDecimal.valueOf(inexact)
+                    .setScale(digits, RoundingMode.DOWN)
+                    .doubleValue();
         }
         BigDecimal whole = BigDecimal.valueOf(((Number) number).longValue()).setScale(digits, RoundingMode.DOWN);
         return number instanceof Integer ? (Object) whole.intValueExact() : (Object) whole.longValueExact();
     }
 
     /** Called by generated code. */
-    @Form(
-            value = "COSH(number DOUBLE) DOUBLE",
-            about = "The hyperbolic cosine.",
-            examples = "COSH(0) gives 1.0")
+    @Form(value = "COSH(number DOUBLE) DOUBLE", about = "The hyperbolic cosine.", examples = "COSH(0) gives 1.0")
     public static double cosh(double number) {
         return Math.cosh(number);
     }
 
     /** Called by generated code. */
-    @Form(
-            value = "SINH(number DOUBLE) DOUBLE",
-            about = "The hyperbolic sine.",
-            examples = "SINH(0) gives 0.0")
+    @Form(value = "SINH(number DOUBLE) DOUBLE", about = "The hyperbolic sine.", examples = "SINH(0) gives 0.0")
     public static double sinh(double number) {
         return Math.sinh(number);
     }
 
     /** Called by generated code. */
-    @Form(
-            value = "TANH(number DOUBLE) DOUBLE",
-            about = "The hyperbolic tangent.",
-            examples = "TANH(0) gives 0.0")
+    @Form(value = "TANH(number DOUBLE) DOUBLE", about = "The hyperbolic tangent.", examples = "TANH(0) gives 0.0")
     public static double tanh(double number) {
         return Math.tanh(number);
     }

@@ -12,6 +12,7 @@ import org.apache.calcite.adapter.enumerable.NullPolicy;
 import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.linq4j.tree.Primitive;
+import org.apache.calcite.linq4j.tree.Types;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 
@@ -20,11 +21,24 @@ import org.apache.calcite.rex.RexCall;
  *
  * @param nulls whether the method is called with nulls
  * @param typeOf index of the operand whose type the method is told, or -1
+ * @param userCode number of the user's function that the method calls; 0 if it is none
  */
-record Overload(Signature signature, Method method, boolean nulls, int typeOf) {
+record Overload(Signature signature, Method method, boolean nulls, int typeOf, int userCode) {
+    private static final int BUILT_IN = 0;
+
     static Overload of(Method method) {
         Form form = method.getAnnotation(Form.class);
-        return new Overload(Signature.parse(form.value()), method, form.nulls(), form.typeOf());
+        return new Overload(Signature.parse(form.value()), method, form.nulls(), form.typeOf(), BUILT_IN);
+    }
+
+    /** A form of a user's function. */
+    static Overload ofUser(Signature signature, boolean aggregate, int userCode) {
+        Method method = Types.lookupMethod(
+                UserCodes.class,
+                aggregate ? "gathering" : "call",
+                int.class,
+                aggregate ? DataContext.class : Object[].class);
+        return new Overload(signature, method, true, -1, userCode);
     }
 
     /** When the generated code need not call the method. */
@@ -44,14 +58,14 @@ record Overload(Signature signature, Method method, boolean nulls, int typeOf) {
 
     /** What the method takes before the call's operands: of an aggregate function, the query's context. */
     List<Expression> leading(Expression context) {
-        return Arrays.stream(method.getParameterTypes())
-                .filter(DataContext.class::equals)
-                .map(unused -> context)
-                .toList();
+        return userCode == BUILT_IN ? List.of(context) : List.of(Expressions.constant(userCode), context);
     }
 
     /** Code that calls the method. */
     Expression call(Signature.Match match, RexCall call, List<Expression> operands) {
+        if (userCode != BUILT_IN) {
+            return userCall(match, call, operands);
+        }
         int fixed = signature.variadic() ? signature.parameters().size() - 1 : operands.size();
         List<Expression> arguments = new ArrayList<>();
         for (int index = 0; index < fixed; index++) {
@@ -72,6 +86,28 @@ record Overload(Signature signature, Method method, boolean nulls, int typeOf) {
         return method.getReturnType() == Object.class
                 ? Expressions.convert_(result, Primitive.box(SqlTypes.FACTORY.getJavaClass(call.getType())))
                 : result;
+    }
+
+    private Expression userCall(Signature.Match match, RexCall call, List<Expression> operands) {
+        List<Expression> arguments = new ArrayList<>();
+        for (int index = 0; index < operands.size(); index++) {
+            arguments.add(nullable(match, index, operands.get(index)));
+        }
+        Expression result = Expressions.call(
+                method, Expressions.constant(userCode), Expressions.newArrayInit(Object.class, arguments));
+        return Expressions.convert_(result, Primitive.box(SqlTypes.FACTORY.getJavaClass(call.getType())));
+    }
+
+    /** The operand, which may be null, boxed and in its parameter's form. */
+    Expression nullable(Signature.Match match, int index, Expression operand) {
+        Expression value = Expressions.box(inFormOf(match, index, operand));
+        boolean nullable = !Primitive.is(operand.getType());
+        return nullable && !value.equals(operand)
+                ? Expressions.condition(
+                        Expressions.equal(operand, Expressions.constant(null)),
+                        Expressions.constant(null, value.getType()),
+                        value)
+                : value;
     }
 
     private Expression argument(Signature.Match match, int index, Expression operand) {

@@ -1,5 +1,6 @@
 package io.runnel.sql.function;
 
+import io.runnel.sql.catalog.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,14 @@ record Signature(String name, List<Parameter> parameters, boolean variadic, Type
     /** The parameter that takes the operand of an index. */
     Parameter parameter(int operand) {
         return parameters.get(Math.min(operand, parameters.size() - 1));
+    }
+
+    /** Of a function that gives rows, and here an ARRAY of them, the signature with the type of a row. */
+    Signature ofRow() {
+        TypePattern row = returns instanceof TypePattern.ArrayOf array
+                ? array.element()
+                : new TypePattern.Fixed(ColumnType.element(returns.resolve(new TypePattern.Variables())));
+        return new Signature(name, parameters, variadic, row);
     }
 
     /** Empty if the operands do not fit. */

@@ -15,8 +15,9 @@ public final class TableFunctions {
     /** Called by generated code. */
     @Form(
             value = "EXPLODE(array ARRAY<T>) ARRAY<T>",
-            about = "A row for each element; none of an empty array or null. It stands in a select list; several side by"
-                    + " side go on together, and those that have no more elements give null.",
+            about =
+                    "A row for each element; none of an empty array or null. It stands in a select list; several side by"
+                            + " side go on together, and those that have no more elements give null.",
             examples = "EXPLODE(ARRAY[7]) gives 7")
     public static List<?> explode(List<?> array) {
         return array;
@@ -25,8 +26,9 @@ public final class TableFunctions {
     /** Called by generated code. */
     @Form(
             value = "CUBE_EXPLODE(columns ARRAY<T>) ARRAY<ARRAY<T>>",
-            about = "A row for each combination of the values and null in their places, as CUBE groups them; what is null"
-                    + " already is not varied. At most 16 values.",
+            about =
+                    "A row for each combination of the values and null in their places, as CUBE groups them; what is null"
+                            + " already is not varied. At most 16 values.",
             examples = "CUBE_EXPLODE(ARRAY[CAST(NULL AS INT)]) gives [null]")
     public static List<?> cubeExplode(List<?> columns) {
         if (columns.size() > MAX_CUBE) {

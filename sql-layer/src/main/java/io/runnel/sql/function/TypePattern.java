@@ -211,6 +211,24 @@ sealed interface TypePattern {
         }
     }
 
+    /** A result's type with its digits and fields; no parameter has it. */
+    record Fixed(RelDataType type) implements TypePattern {
+        @Override
+        public int cost(RelDataType actual, Variables variables) {
+            return NONE;
+        }
+
+        @Override
+        public RelDataType resolve(Variables variables) {
+            return type;
+        }
+
+        @Override
+        public String toString() {
+            return ColumnType.text(type);
+        }
+    }
+
     /** A lambda. */
     record Lambda(List<TypePattern> parameters, TypePattern result) implements TypePattern {
         /** @param actual type of what the lambda gives */

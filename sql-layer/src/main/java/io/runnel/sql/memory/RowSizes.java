@@ -18,12 +18,15 @@ public final class RowSizes {
     /** Header of an array. */
     public static final long ARRAY = 16;
 
+    /** A DECIMAL of the most digits. */
+    public static final long LARGEST_DECIMAL = 120;
+
     private static final long SMALL_BOX = 16;
     private static final long LARGE_BOX = 24;
     private static final long STRING = 24;
     private static final long BYTE_STRING = 16;
     private static final long SHORT_DECIMAL = 40;
-    private static final long LONG_DECIMAL = SHORT_DECIMAL + 40 + 40;
+    private static final long LONG_DECIMAL = LARGEST_DECIMAL;
     private static final long LIST = 24;
     private static final long COLLECTION = 64;
     private static final long ENTRY = 48;

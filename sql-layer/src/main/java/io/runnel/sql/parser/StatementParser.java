@@ -70,7 +70,7 @@ public final class StatementParser {
     public static SqlNode parse(String sql) {
         List<SqlNode> statements = parseAll(sql);
         if (statements.isEmpty()) {
-            throw new SqlException("42601", "The text holds no statement.");
+            throw SyntaxErrors.nothing();
         }
         if (statements.size() > 1) {
             throw SyntaxErrors.at(

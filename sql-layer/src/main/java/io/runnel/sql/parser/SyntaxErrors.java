@@ -79,6 +79,11 @@ final class SyntaxErrors {
         return SqlException.at(SYNTAX_ERROR, pos, what, rest);
     }
 
+    /** Of a text of blanks, comments and semicolons. */
+    static SqlException nothing() {
+        return new SqlException(SYNTAX_ERROR, "The text holds no statement; write one, such as SHOW STREAMS.");
+    }
+
     static SqlException translate(String sql, SqlParseException error) {
         if (error.getCause() instanceof ParseException unexpected && unexpected.currentToken != null) {
             return unexpectedToken(sql, unexpected.currentToken, expectedTokens(error));
@@ -87,6 +92,9 @@ final class SyntaxErrors {
         Matcher lexical = LEXICAL_ERROR.matcher(message);
         if (lexical.find()) {
             return lexicalError(sql, lexical);
+        }
+        if (SqlScript.of(sql).statements().isEmpty()) {
+            return nothing();
         }
         SqlParserPos pos = error.getPos();
         Matcher reserved = RESERVED.matcher(message);

@@ -21,7 +21,8 @@ final class TimeArithmetic {
     /** @param arguments those behind the unit */
     static SqlNode call(String function, SqlIntervalQualifier unit, List<SqlNode> arguments, SqlParserPos pos) {
         String name = function.toUpperCase(Locale.ROOT);
-        String written = unit.timeFrameName == null ? unit.getUnit().name() : unit.timeFrameName.toUpperCase(Locale.ROOT);
+        String written =
+                unit.timeFrameName == null ? unit.getUnit().name() : unit.timeFrameName.toUpperCase(Locale.ROOT);
         List<SqlNode> all = new ArrayList<>();
         if (name.equals("TIMESTAMPADD")) {
             all.add(singular(unit, written));

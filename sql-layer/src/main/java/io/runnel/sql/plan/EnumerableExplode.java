@@ -55,8 +55,8 @@ final class EnumerableExplode extends SingleRel implements EnumerableRel {
     public Result implement(EnumerableRelImplementor implementor, Prefer pref) {
         BlockBuilder block = new BlockBuilder();
         Result child = implementor.visitChild(this, 0, (EnumerableRel) getInput(), Prefer.ARRAY);
-        PhysType before = PhysTypeImpl.of(
-                implementor.getTypeFactory(), getInput().getRowType(), JavaRowFormat.ARRAY);
+        PhysType before =
+                PhysTypeImpl.of(implementor.getTypeFactory(), getInput().getRowType(), JavaRowFormat.ARRAY);
         PhysType after = PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY);
         Expression rows = block.append("rows", child.block);
         Expression arrayRows = child.physType.getFormat() == before.getFormat()
@@ -83,7 +83,9 @@ final class EnumerableExplode extends SingleRel implements EnumerableRel {
             Explode explode = (Explode) rel;
             RelTraitSet traits = explode.getTraitSet().replace(EnumerableConvention.INSTANCE);
             return new EnumerableExplode(
-                    convert(explode.getInput(), explode.getInput().getTraitSet().replace(EnumerableConvention.INSTANCE)),
+                    convert(
+                            explode.getInput(),
+                            explode.getInput().getTraitSet().replace(EnumerableConvention.INSTANCE)),
                     traits,
                     explode.arrays());
         }

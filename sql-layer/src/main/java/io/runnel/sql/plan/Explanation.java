@@ -49,10 +49,15 @@ final class Explanation {
             add(operator.getInput(0), depth);
             return;
         }
-        text.append("  ".repeat(depth))
-                .append(operator instanceof LogScan scan ? scanWords(scan) : operatorWords(operator))
-                .append('\n');
+        text.append("  ".repeat(depth)).append(words(operator)).append('\n');
         operator.getInputs().forEach(input -> add(input, depth + 1));
+    }
+
+    private String words(RelNode operator) {
+        if (operator instanceof LogCount count) {
+            return "Count by batches: " + scanWords(count.scan());
+        }
+        return operator instanceof LogScan scan ? scanWords(scan) : operatorWords(operator);
     }
 
     /** Such as {@code Hash Join condition=[=($0, $2)], joinType=[inner]}. */
@@ -78,6 +83,13 @@ final class Explanation {
             words.add("until "
                     + scan.parts().limits().stream().map(RexNode::toString).collect(Collectors.joining(" + "))
                     + " rows are found");
+        }
+        if (scan.parts().tail() != null) {
+            words.add("the last "
+                    + scan.parts().tail().numbers().stream()
+                            .map(RexNode::toString)
+                            .collect(Collectors.joining(" + "))
+                    + " rows by " + scan.parts().tail().column());
         }
         words.add(mostRecords(scan).map(most -> "at most " + most + " records").orElse("the topic does not exist"));
         return String.join("; ", words);

@@ -1,9 +1,10 @@
 package io.runnel.sql.plan;
 
-import io.runnel.sql.SqlException;
 import io.runnel.sql.format.PseudoColumn;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
@@ -13,6 +14,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -50,13 +52,15 @@ final class ExposedTable extends SqlSelect {
         SqlNode exposed = query.accept(new SqlShuttle() {
             @Override
             public @Nullable SqlNode visit(SqlCall call) {
-                refuseUnsupported(call);
-                SqlCall window = (SqlCall) super.visit(call);
+                SqlCall window = withKeys((SqlCall) super.visit(call));
                 if (window != null && isWindowOverTable(window)) {
                     SqlNode table = ((SqlCall) window.operand(0)).operand(0);
                     if (table instanceof SqlIdentifier name && isSource(name, sources, shadowed)) {
-                        window.setOperand(0, of(name));
+                        window.setOperand(0, over(name));
                     }
+                }
+                if (window != null && isWindowOverQuery(window)) {
+                    window.setOperand(0, rows(window.operand(0)));
                 }
                 return window;
             }
@@ -64,20 +68,22 @@ final class ExposedTable extends SqlSelect {
         return exposed == null ? query : exposed;
     }
 
-    private static void refuseUnsupported(SqlCall call) {
-        if (call.getKind() == SqlKind.COLLECTION_TABLE && call.operand(0) instanceof SqlCall function) {
-            String name = function.getOperator().getName().toUpperCase(Locale.ROOT);
-            if (WINDOW_FUNCTIONS.contains(name) && !name.equals("TUMBLE")) {
-                SqlParserPos pos = function.getParserPosition();
-                throw new SqlException(
-                        "0A000",
-                        name + " at line " + pos.getLineNum() + ", column " + pos.getColumnNum()
-                                + " is not supported yet; TUMBLE is.",
-                        pos.getLineNum(),
-                        pos.getColumnNum(),
-                        null);
-            }
+    /** {@code SESSION(TABLE t PARTITION BY key, …)} with the key as an argument of its own. */
+    private static @Nullable SqlCall withKeys(@Nullable SqlCall call) {
+        if (call == null
+                || !call.getOperator().getName().equalsIgnoreCase("SESSION")
+                || call.operandCount() < 2
+                || call.operand(0).getKind() != SqlKind.SET_SEMANTICS_TABLE) {
+            return call;
         }
+        SqlCall table = call.operand(0);
+        SqlNodeList keys = table.operand(1);
+        List<SqlNode> operands = new ArrayList<>(call.getOperandList());
+        operands.set(0, table.operand(0));
+        if (!keys.isEmpty()) {
+            operands.add(2, SqlStdOperatorTable.DESCRIPTOR.createCall(keys));
+        }
+        return call.getOperator().createCall(call.getParserPosition(), operands);
     }
 
     private static boolean isWindowOverTable(SqlCall call) {
@@ -87,12 +93,31 @@ final class ExposedTable extends SqlSelect {
                 && call.operand(0).getKind() == SqlKind.EXPLICIT_TABLE;
     }
 
+    private static boolean isWindowOverQuery(SqlCall call) {
+        return WINDOW_FUNCTIONS.contains(call.getOperator().getName().toUpperCase(Locale.ROOT))
+                && call.operandCount() > 0
+                && call.operand(0) != null
+                && !(call.operand(0) instanceof ExposedTable)
+                && call.operand(0).getKind() != SqlKind.EXPLICIT_TABLE
+                && call.operand(0).isA(SqlKind.QUERY);
+    }
+
+    /** {@code SELECT * FROM (query)}: Calcite takes a DESCRIPTOR's columns for those of what the query itself reads. */
+    static SqlSelect rows(SqlNode query) {
+        SqlParserPos pos = query.getParserPosition();
+        SqlNode named = SqlStdOperatorTable.AS.createCall(pos, query, new SqlIdentifier("$ROWS", pos));
+        return new SqlSelect(
+                pos, null, SqlNodeList.of(SqlIdentifier.star(pos)), named, null, null, null, null, null, null, null,
+                null, null);
+    }
+
     private static boolean isSource(SqlIdentifier name, SourceLookup sources, Set<String> shadowed) {
         String last = name.names.get(name.names.size() - 1);
         return !shadowed.contains(last) && sources.names().stream().anyMatch(last::equalsIgnoreCase);
     }
 
-    private static ExposedTable of(SqlIdentifier name) {
+    /** All columns of a stream or table, pseudo-columns included. */
+    static ExposedTable over(SqlNode name) {
         SqlParserPos pos = name.getParserPosition();
         SqlNodeList selectList = new SqlNodeList(pos);
         selectList.add(SqlIdentifier.star(pos));

@@ -1,5 +1,6 @@
 package io.runnel.sql.plan;
 
+import io.runnel.sql.function.WindowFunction;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,9 @@ final class HeldInput extends SingleRel implements EnumerableRel {
         }
         if (operator instanceof EnumerableWindow) {
             return new HeldSite("window", IN_LOOKUP, false);
+        }
+        if (operator instanceof EnumerableWindowScan scan && scan.windows().kind() == WindowFunction.Kind.SESSION) {
+            return new HeldSite("session windows", IN_LOOKUP, false);
         }
         if (operator instanceof EnumerableAggregate) {
             return new HeldSite("group by", IN_LIST, false);

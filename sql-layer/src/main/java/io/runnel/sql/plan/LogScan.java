@@ -198,7 +198,14 @@ final class LogScan extends TableScan implements EnumerableRel {
         Expression scans = Expressions.convert_(
                 Expressions.call(DataContext.ROOT, "get", Expressions.constant(ScanSource.NAME)), ScanSource.class);
         Expression request = implementor.stash(request(), ScanRequest.class);
-        Expression values = Expressions.new_(
+        block.add(Expressions.return_(
+                null, Expressions.call(scans, "scan", request, DataContext.ROOT, values(implementor, block))));
+        return implementor.result(rows, block.toBlock());
+    }
+
+    /** Code that computes the {@link ScanValues} of the request. */
+    Expression values(EnumerableRelImplementor implementor, BlockBuilder block) {
+        return Expressions.new_(
                 ScanValues.class,
                 values(
                         implementor,
@@ -209,8 +216,6 @@ final class LogScan extends TableScan implements EnumerableRel {
                         implementor,
                         block,
                         parts.tail() == null ? List.of() : parts.tail().numbers()));
-        block.add(Expressions.return_(null, Expressions.call(scans, "scan", request, DataContext.ROOT, values)));
-        return implementor.result(rows, block.toBlock());
     }
 
     /** Code that computes expressions which depend on no row, as an array of objects. */

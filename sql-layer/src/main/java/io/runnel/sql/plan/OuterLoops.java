@@ -55,6 +55,7 @@ final class OuterLoops {
         for (int index = 0; index < join.getRowType().getFieldCount(); index++) {
             columns.add(rexBuilder.makeInputRef(joined, index));
         }
-        return LogicalProject.create(joined, List.of(), columns, join.getRowType().getFieldNames(), Set.of());
+        return LogicalProject.create(
+                joined, List.of(), columns, join.getRowType().getFieldNames(), Set.of());
     }
 }

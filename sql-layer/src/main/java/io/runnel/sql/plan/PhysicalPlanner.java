@@ -13,10 +13,8 @@ import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.rules.CoreRules;
-import org.apache.calcite.sql2rel.RelFieldTrimmer;
 
 /**
  * From a logical plan to operators that run over history. First everything that can be is pushed down to the scans, by
@@ -25,13 +23,15 @@ import org.apache.calcite.sql2rel.RelFieldTrimmer;
 final class PhysicalPlanner {
     private static final HepProgram CONDITIONS_DOWN = program(List.of(
             new TumbleToProject(),
+            new WindowToScan(),
+            new FilterPastWindowScan(),
             new SourceToLogScan(),
             new StatisticsOfDoubles(),
             new SnapshotIntoLogScan(),
+            CoreRules.UNION_TO_DISTINCT,
             CoreRules.AGGREGATE_REDUCE_FUNCTIONS,
-            CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES_TO_JOIN,
-            // What is left for it: grouping sets.
-            CoreRules.AGGREGATE_EXPAND_DISTINCT_AGGREGATES,
+            DistinctCalls.toJoins(),
+            DistinctCalls.ofGroupingSets(),
             CoreRules.FILTER_INTO_JOIN,
             CoreRules.JOIN_CONDITION_PUSH,
             CoreRules.FILTER_PROJECT_TRANSPOSE,
@@ -48,18 +48,21 @@ final class PhysicalPlanner {
             CoreRules.SORT_PROJECT_TRANSPOSE,
             CoreRules.PROJECT_TO_LOGICAL_PROJECT_AND_WINDOW,
             new SumToCheckedSum(),
-            new LimitIntoLogScan()));
+            new LimitIntoLogScan(),
+            new TailIntoLogScan(),
+            new CountToLogCount()));
 
     private static final HepProgram CALC = program(RelOptRules.CALC_RULES);
 
     private static final List<RelOptRule> OPERATORS = List.of(
+            EnumerableWindowScan.RULE,
             CoreRules.JOIN_COMMUTE,
             EnumerableRules.ENUMERABLE_JOIN_RULE,
             EnumerableRules.ENUMERABLE_ASOFJOIN_RULE,
             EnumerableRules.ENUMERABLE_CORRELATE_RULE,
             EnumerableRules.ENUMERABLE_PROJECT_RULE,
             EnumerableRules.ENUMERABLE_FILTER_RULE,
-            EnumerableRules.ENUMERABLE_AGGREGATE_RULE,
+            AggregateToOperator.rule(),
             EnumerableRules.ENUMERABLE_SORT_RULE,
             EnumerableRules.ENUMERABLE_LIMIT_RULE,
             EnumerableRules.ENUMERABLE_LIMIT_SORT_RULE,
@@ -87,9 +90,7 @@ final class PhysicalPlanner {
     /** The plan with everything in the scans that can be there; the operators above are logical still. */
     static RelNode pushDown(RelNode logical) {
         RelNode bounded = run(CONDITIONS_DOWN, logical);
-        RelFieldTrimmer trimmer =
-                new RelFieldTrimmer(null, RelFactories.LOGICAL_BUILDER.create(bounded.getCluster(), null));
-        return OuterLoops.widened(run(LIMITS_DOWN, trimmer.trim(bounded)));
+        return OuterLoops.widened(run(LIMITS_DOWN, FieldTrimmer.trimmed(bounded)));
     }
 
     private static EnumerableRel operators(RelNode rel) {
@@ -99,7 +100,7 @@ final class PhysicalPlanner {
                 rel.getTraitSet().replace(EnumerableConvention.INSTANCE).simplify();
         // A query that is a scan and no more is where it should be already, which changeTraits does not expect.
         planner.setRoot(rel.getTraitSet().equals(wanted) ? rel : planner.changeTraits(rel, wanted));
-        return HeldInput.guard(run(CALC, planner.findBestExp()));
+        return HeldInput.guard(TotalOfNothing.added(run(CALC, planner.findBestExp())));
     }
 
     private static RelNode run(HepProgram program, RelNode rel) {

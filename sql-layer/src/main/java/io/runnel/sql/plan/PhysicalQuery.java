@@ -1,11 +1,15 @@
 package io.runnel.sql.plan;
 
+import io.runnel.sql.SqlException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.calcite.adapter.enumerable.EnumerableInterpretable;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
+import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.runtime.Bindable;
@@ -20,12 +24,35 @@ import org.jspecify.annotations.Nullable;
 public record PhysicalQuery(
         EnumerableRel operators, Bindable<?> code, Map<String, Object> constants, List<ScanRequest> requests) {
 
+    private static final Pattern MISSING_OPERATOR = Pattern.compile("Missing conversions? (?:is|are) Logical(\\w+)");
+
     /** Plans and compiles; takes some ten milliseconds in a warm process. */
     static PhysicalQuery compile(RelNode logical) {
-        EnumerableRel operators = PhysicalPlanner.plan(logical);
         Map<String, Object> constants = new HashMap<>();
-        Bindable<?> code = EnumerableInterpretable.toBindable(constants, null, operators, EnumerableRel.Prefer.ARRAY);
-        return new PhysicalQuery(operators, code, Map.copyOf(constants), requests(operators));
+        try {
+            EnumerableRel operators = PhysicalPlanner.plan(logical);
+            Bindable<?> code =
+                    EnumerableInterpretable.toBindable(constants, null, operators, EnumerableRel.Prefer.ARRAY);
+            return new PhysicalQuery(operators, code, Map.copyOf(constants), requests(operators));
+        } catch (RelOptPlanner.CannotPlanException e) {
+            Matcher missing = MISSING_OPERATOR.matcher(String.valueOf(e.getMessage()));
+            throw unsupported(missing.find() ? " (" + missing.group(1) + ")" : "", e);
+        } catch (IllegalStateException e) {
+            if (String.valueOf(e.getMessage()).startsWith("Unable to implement")) {
+                throw unsupported("", e);
+            }
+            throw e;
+        }
+    }
+
+    private static SqlException unsupported(String which, RuntimeException cause) {
+        return new SqlException(
+                "0A000",
+                "A part of this query" + which + " cannot run over history; write it another way, such as with a join"
+                        + " or a GROUP BY in place of a subquery.",
+                0,
+                0,
+                cause);
     }
 
     /** Whether the code gives each row as a bare value, as it does for one column. */
@@ -40,6 +67,8 @@ public record PhysicalQuery(
             public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
                 if (node instanceof LogScan scan) {
                     requests.add(scan.request());
+                } else if (node instanceof LogCount count) {
+                    requests.add(count.scan().request());
                 }
                 super.visit(node, ordinal, parent);
             }

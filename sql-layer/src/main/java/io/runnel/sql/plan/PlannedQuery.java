@@ -40,6 +40,11 @@ public final class PlannedQuery {
         return parameterTypes;
     }
 
+    /** Whether code of a user's jar runs in it. */
+    public boolean callsUserFunctions() {
+        return UserFunctionUse.in(logical());
+    }
+
     /** Whether it was planned for EMIT CHANGES. */
     public boolean continuous() {
         return continuous;

@@ -53,10 +53,12 @@ public final class QueryPlanner {
         try {
             TableFunctionPlaces.check(query, Functions::givesRows);
             QueryValidator validator = new QueryValidator(reader);
-            SqlNode validated = validator.validate(
-                    StructPaths.resolve(
-                            LambdaArguments.recognize(ExposedTable.expose(PointsInTime.resolve(query), sources)),
-                            sources));
+            SqlNode validated = validator.validate(StructPaths.resolve(
+                    LambdaArguments.recognize(ExposedTable.expose(
+                            WindowSpecs.resolve(
+                                    PointsInTime.resolve(WindowClauses.rewrite(query, sources, continuous))),
+                            sources)),
+                    sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
             return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);
@@ -92,7 +94,8 @@ public final class QueryPlanner {
         RelNode checked = new NestedValues(rexBuilder)
                 .visit(new CheckedDivision(rexBuilder)
                         .visit(new ConvertToChecked(rexBuilder, true)
-                                .visit(new WindowCalls(rexBuilder).visit(converted))));
+                                .visit(new NumberCalls(rexBuilder)
+                                        .visit(new WindowCalls(rexBuilder).visit(converted)))));
         checked = new TableFunctionCalls(rexBuilder).visit(checked);
         HepPlanner subqueries = new HepPlanner(
                 SUBQUERIES,

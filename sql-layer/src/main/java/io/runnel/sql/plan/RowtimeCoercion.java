@@ -6,6 +6,7 @@ import io.runnel.sql.format.TimeText;
 import io.runnel.sql.function.TimeFunctions;
 import java.time.DateTimeException;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.avatica.util.DateTimeUtils;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -29,6 +30,9 @@ import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
  * that they can bound a scan.
  */
 final class RowtimeCoercion extends TypeCoercionImpl {
+    private static final Set<String> TIMES =
+            Set.of(PseudoColumn.ROWTIME.name(), WindowClauses.START, WindowClauses.END);
+
     RowtimeCoercion(RelDataTypeFactory typeFactory, SqlValidator validator) {
         super(typeFactory, validator);
     }
@@ -88,8 +92,7 @@ final class RowtimeCoercion extends TypeCoercionImpl {
     }
 
     private static boolean isRowtime(SqlNode node) {
-        return node instanceof SqlIdentifier column
-                && column.names.get(column.names.size() - 1).equals(PseudoColumn.ROWTIME.name());
+        return node instanceof SqlIdentifier column && TIMES.contains(column.names.get(column.names.size() - 1));
     }
 
     private static boolean isText(SqlNode node) {

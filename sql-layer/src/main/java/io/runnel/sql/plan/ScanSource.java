@@ -1,5 +1,6 @@
 package io.runnel.sql.plan;
 
+import io.runnel.sql.aggregate.AggregateSpec;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.Enumerable;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,19 @@ public interface ScanSource {
     Enumerable<@Nullable Object> scan(ScanRequest request, DataContext context, ScanValues values);
 
     /**
+     * One row that has in each column how many rows {@link #scan} would give for a request without filter and limits.
+     *
+     * @param columns at least one; one stands bare
+     */
+    Enumerable<@Nullable Object> count(ScanRequest request, ScanValues values, int columns);
+
+    /**
      * The same rows, with memory reserved for them on their way into an operator that holds them.
      *
      * @param mostRows as many of them as the operator holds at one time, or less
      */
     <T> Enumerable<T> held(Enumerable<T> rows, HeldSite site, long mostRows);
+
+    /** The rows of groups, with memory reserved for them. */
+    Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec);
 }

@@ -44,17 +44,18 @@ final class TableFunctionCalls extends RelHomogeneousShuttle {
 
     private RelNode exploded(Project project) {
         Map<RexCall, Integer> calls = new LinkedHashMap<>();
-        project.getProjects().forEach(expression -> expression.accept(new RexShuttle() {
-            @Override
-            public RexNode visitCall(RexCall call) {
-                if (call.getOperator() instanceof TableFunction) {
-                    calls.putIfAbsent(call, calls.size());
-                    refuseNested(call);
-                    return call;
-                }
-                return super.visitCall(call);
-            }
-        }));
+        project.getProjects()
+                .forEach(expression -> expression.accept(new RexShuttle() {
+                    @Override
+                    public RexNode visitCall(RexCall call) {
+                        if (call.getOperator() instanceof TableFunction) {
+                            calls.putIfAbsent(call, calls.size());
+                            refuseNested(call);
+                            return call;
+                        }
+                        return super.visitCall(call);
+                    }
+                }));
         if (calls.isEmpty()) {
             return project;
         }

@@ -1,7 +1,7 @@
 package io.runnel.sql.plan;
 
 import io.runnel.sql.function.TimeFunctions;
-import io.runnel.sql.function.TumbleFunction;
+import io.runnel.sql.function.WindowFunction;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,9 @@ final class TumbleToProject extends RelOptRule {
     @Override
     public void onMatch(RelOptRuleCall call) {
         LogicalTableFunctionScan window = call.rel(0);
-        if (window.getCall() instanceof RexCall function && function.getOperator() instanceof TumbleFunction) {
+        if (window.getCall() instanceof RexCall function
+                && function.getOperator() instanceof WindowFunction operator
+                && operator.kind() == WindowFunction.Kind.TUMBLE) {
             call.transformTo(project(call.builder(), window, function));
         }
     }

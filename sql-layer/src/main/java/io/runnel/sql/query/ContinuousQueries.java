@@ -6,6 +6,7 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.codegen.StatementContext;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.function.Functions;
 import io.runnel.sql.plan.PlannedQuery;
 import java.util.List;
 import java.util.OptionalLong;
@@ -73,7 +74,7 @@ public final class ContinuousQueries implements AutoCloseable {
         ContinuousQuery started =
                 new ContinuousQuery(query.rowType(), input, records, answer, errors, statistics, running::remove);
         running.add(started);
-        return started;
+        return query.callsUserFunctions() ? new WatchedRows(started, Functions.userTimeoutNanos()) : started;
     }
 
     /** Continuous queries that run now. */

@@ -1,6 +1,7 @@
 package io.runnel.sql.query;
 
 import io.runnel.sql.SqlException;
+import io.runnel.sql.function.WindowFunction;
 import io.runnel.sql.plan.Explode;
 import io.runnel.sql.plan.SourceTable;
 import org.apache.calcite.rel.RelNode;
@@ -95,8 +96,12 @@ final class ContinuousRefusals {
 
     private static void checkWindows(TableFunctionScan scan) {
         RexCall call = (RexCall) scan.getCall();
-        String function = call.getOperator().getName();
-        if (!function.equalsIgnoreCase("TUMBLE")) {
+        boolean tumble =
+                call.getOperator() instanceof WindowFunction window && window.kind() == WindowFunction.Kind.TUMBLE;
+        if (!tumble) {
+            String function = call.getOperator() instanceof WindowFunction window
+                    ? window.kind().name()
+                    : call.getOperator().getName();
             throw refused("table function " + function, "TUMBLE is the one it knows");
         }
     }
@@ -137,7 +142,9 @@ final class ContinuousRefusals {
     static SqlException function(AggregateCall call) {
         return refused(
                 "the aggregate function " + call.getAggregation().getName()
-                        + (call.getArgList().size() > 1 ? " of " + call.getArgList().size() + " arguments" : ""),
+                        + (call.getArgList().size() > 1
+                                ? " of " + call.getArgList().size() + " arguments"
+                                : ""),
                 "COUNT, SUM, MIN, MAX, AVG, COLLECT_LIST, COLLECT_SET, EARLIEST_BY_OFFSET, LATEST_BY_OFFSET,"
                         + " COUNT_DISTINCT and HISTOGRAM are those it knows");
     }

@@ -3,6 +3,7 @@ package io.runnel.sql.query;
 import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.function.Functions;
 import io.runnel.sql.plan.PhysicalQuery;
 import io.runnel.sql.plan.PlannedQuery;
 import java.util.List;
@@ -50,7 +51,8 @@ public final class HistoryQueries {
         LogScans scans = new LogScans(log, formats, snapshot, run, skippedRecords);
         HistoryContext context = new HistoryContext(physical.constants(), values, scans, run.stop());
         context.add(settings.gathered());
-        return new HistoryRows(query.rowType(), physical, context, run);
+        RowSource rows = new HistoryRows(query.rowType(), physical, context, run);
+        return query.callsUserFunctions() ? new WatchedRows(rows, Functions.userTimeoutNanos()) : rows;
     }
 
     /** Records that queries passed over because they did not decode and the session said {@code on.error=skip}. */

@@ -107,7 +107,15 @@ final class HistoryRows implements RowSource {
 
     private @Nullable Object[] row(@Nullable Object current) {
         @Nullable
-        Object[] row = query.bareRows() ? new Object[] {current} : ((Object[]) Objects.requireNonNull(current)).clone();
+        Object[] row;
+        if (query.bareRows()) {
+            row = new Object[] {current};
+        } else if (current instanceof List<?> values) {
+            // The form of UNNEST's rows.
+            row = values.toArray();
+        } else {
+            row = ((Object[]) Objects.requireNonNull(current)).clone();
+        }
         for (int index = 0; index < row.length; index++) {
             if (row[index] instanceof BigDecimal decimal) {
                 row[index] = scaled(decimal, rowType.getFieldList().get(index).getType());

@@ -46,9 +46,8 @@ record HistorySettings(Limit memory, Map<String, Integer> gathered, boolean skip
     private static Map<String, Integer> gathered(Session session) {
         Map<String, Integer> limits = new HashMap<>();
         for (GatheringLimit limit : GatheringLimit.values()) {
-            limits.put(
-                    limit.property(),
-                    (int) Math.min(Integer.MAX_VALUE, positive(session, limit.property(), GatheringLimit.DEFAULT)));
+            limits.put(limit.property(), (int)
+                    Math.min(Integer.MAX_VALUE, positive(session, limit.property(), GatheringLimit.DEFAULT)));
         }
         return Map.copyOf(limits);
     }

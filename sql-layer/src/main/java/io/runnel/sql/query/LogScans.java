@@ -1,6 +1,8 @@
 package io.runnel.sql.query;
 
 import io.runnel.log.EventLog;
+import io.runnel.sql.aggregate.AggregateSpec;
+import io.runnel.sql.aggregate.HashAggregation;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.memory.HeldMemory;
@@ -10,6 +12,7 @@ import io.runnel.sql.plan.ScanRequest;
 import io.runnel.sql.plan.ScanSource;
 import io.runnel.sql.plan.ScanValues;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.linq4j.Linq4j;
 import org.jspecify.annotations.Nullable;
 
 /** The scans of one running query. For the thread that polls it. */
@@ -28,7 +32,7 @@ final class LogScans implements ScanSource, AutoCloseable {
     private final QueryRun run;
     private final LongAdder skippedRecords;
     private final List<PartitionWalk> opened = new ArrayList<>();
-    private final Map<HeldSite, HeldMemory> held = new IdentityHashMap<>();
+    private final Map<Object, HeldMemory> held = new IdentityHashMap<>();
 
     LogScans(EventLog log, Formats formats, LogSnapshot snapshot, QueryRun run, LongAdder skippedRecords) {
         this.log = log;
@@ -44,26 +48,46 @@ final class LogScans implements ScanSource, AutoCloseable {
         return new AbstractEnumerable<@Nullable Object>() {
             @Override
             public Enumerator<@Nullable Object> enumerator() {
-                return start(request, context, range, values.limit());
+                return start(request, context, range, values);
+            }
+        };
+    }
+
+    @Override
+    public Enumerable<@Nullable Object> count(ScanRequest request, ScanValues values, int columns) {
+        ScanRange range = ScanRange.of(request.bounds(), values.bounds());
+        return new AbstractEnumerable<@Nullable Object>() {
+            @Override
+            public Enumerator<@Nullable Object> enumerator() {
+                Long count = walk(request, range).count();
+                return Linq4j.singletonEnumerator(
+                        columns == 1
+                                ? count
+                                : Collections.nCopies(columns, count).toArray());
             }
         };
     }
 
     @Override
     public <T> Enumerable<T> held(Enumerable<T> rows, HeldSite site, long mostRows) {
-        HeldMemory memory = held.computeIfAbsent(site, key -> run.memory().holder(key.operator()));
+        HeldMemory memory = held.computeIfAbsent(site, key -> run.memory().holder(site.operator()));
         Enumerable<T> counted = new HeldRows<>(rows, memory, site.bytesPerRow(), mostRows, run.stop());
         return site.kept() ? new KeptRows<>(counted, run.stop()) : counted;
     }
 
-    private Enumerator<@Nullable Object> start(ScanRequest request, DataContext context, ScanRange range, long limit) {
-        PartitionWalk walk = new PartitionWalk(
-                log,
-                request.source().topic(),
-                snapshot.endOffsets(request.source().topic()),
-                range,
-                run);
-        opened.add(walk);
+    @Override
+    public Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec) {
+        HeldMemory memory = held.computeIfAbsent(spec, key -> run.memory().holder("group by"));
+        return new HashAggregation(spec, rows, memory, run.stop()::check);
+    }
+
+    private Enumerator<@Nullable Object> start(
+            ScanRequest request, DataContext context, ScanRange range, ScanValues values) {
+        PartitionWalk walk = walk(request, range);
+        if (request.tail() != null) {
+            walk.readTail(
+                    new TailSearch(request.tail(), values.tailRows(), walk, RecordRows.of(formats, request, context)));
+        }
         RowDecoding rows = new RowDecoding(
                 request.source(),
                 RecordRows.of(formats, request, context),
@@ -71,8 +95,19 @@ final class LogScans implements ScanSource, AutoCloseable {
                 run.settings().skipErrors(),
                 skippedRecords);
         return request.source().kind() == SourceKind.TABLE
-                ? new TableScan(walk, rows, limit, run.memory().holder("table"))
-                : new StreamScan(walk, rows, limit);
+                ? new TableScan(walk, rows, values.limit(), run.memory().holder("table"))
+                : new StreamScan(walk, rows, values.limit());
+    }
+
+    private PartitionWalk walk(ScanRequest request, ScanRange range) {
+        PartitionWalk walk = new PartitionWalk(
+                log,
+                request.source().topic(),
+                snapshot.endOffsets(request.source().topic()),
+                range,
+                run);
+        opened.add(walk);
+        return walk;
     }
 
     @Override

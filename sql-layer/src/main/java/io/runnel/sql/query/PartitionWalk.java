@@ -4,6 +4,7 @@ import io.runnel.log.EventLog;
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.format.PseudoColumn;
 import io.runnel.sql.plan.ScanRange;
+import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class PartitionWalk implements AutoCloseable {
     private final QueryStop stop;
     private final RunningQuery statistics;
     private final HeapGuard heap = new HeapGuard();
+    private @Nullable TailSearch tail;
     private int partition;
     private long records;
     private long notedBytes;
@@ -70,9 +72,41 @@ final class PartitionWalk implements AutoCloseable {
         if (leastTimeMs != Long.MIN_VALUE) {
             from = Math.max(from, opened.offsetForTime(leastTimeMs));
         }
+        if (tail != null) {
+            from = tail.start(opened, from, endOffset(number));
+        }
         opened.seek(from);
         opened.limit(endOffsets[number]);
         return opened;
+    }
+
+    /** Exclusive end of the records of a partition that can be in range. */
+    private long endOffset(int number) {
+        return mostOffset < endOffsets[number] ? mostOffset + 1 : endOffsets[number];
+    }
+
+    /** Reads from now on the end of each partition alone. */
+    void readTail(TailSearch search) {
+        tail = search;
+    }
+
+    /** How many records are within bounds on partitions and offsets, in the partitions that are left. */
+    long count() {
+        long sum = 0;
+        for (PartitionReader in = nextPartition(); in != null; in = nextPartition()) {
+            stop.check();
+            long endOffset = endOffset(in.partition().partition());
+            OptionalLong counted = in.countRecords(in.position(), endOffset);
+            if (counted.isPresent()) {
+                sum += counted.getAsLong();
+            } else {
+                in.limit(endOffset);
+                while (next(in)) {
+                    sum++;
+                }
+            }
+        }
+        return sum;
     }
 
     /** Moves the reader to its next record; false at the end of what the query reads of its partition. */

@@ -3,6 +3,7 @@ package io.runnel.sql.service;
 import io.runnel.sql.Prepared;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.system.NodeFacts;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** One client's connection: its session, its statements, and when it was last heard of. Thread-safe. */
 final class ClientConnection implements AutoCloseable {
     private final String id;
+    private final long number;
+    private final long openedMs = System.currentTimeMillis();
     private final Session session;
     private final int maxStatements;
     private final ConnectionPropertiesImpl properties;
@@ -23,8 +26,10 @@ final class ClientConnection implements AutoCloseable {
     private int requestsUnderWay;
     private long lastHeardOfNanos = System.nanoTime();
 
-    ClientConnection(String id, Session session, int maxStatements, ConnectionPropertiesImpl properties) {
+    ClientConnection(
+            String id, long number, Session session, int maxStatements, ConnectionPropertiesImpl properties) {
         this.id = id;
+        this.number = number;
         this.session = session;
         this.maxStatements = maxStatements;
         this.properties = properties;
@@ -91,6 +96,21 @@ final class ClientConnection implements AutoCloseable {
     synchronized boolean idleFor(long timeoutMs) {
         return requestsUnderWay == 0
                 && System.nanoTime() - lastHeardOfNanos >= TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    }
+
+    /** What people may know of it; the id is not among that. */
+    synchronized NodeFacts.Connection describe() {
+        long idleNanos = requestsUnderWay > 0 ? 0 : System.nanoTime() - lastHeardOfNanos;
+        int results = (int) statements.values().stream()
+                .filter(ClientStatement::hasResult)
+                .count();
+        return new NodeFacts.Connection(
+                number,
+                openedMs,
+                TimeUnit.NANOSECONDS.toMillis(idleNanos),
+                statements.size(),
+                results,
+                requestsUnderWay);
     }
 
     /** Ends all results, telling their client why. */

@@ -66,6 +66,22 @@ final class ClientStatement implements AutoCloseable {
         return null;
     }
 
+    /** Executes what gives no result of its own, as {@link #execute} would. */
+    void run(Supplier<Outcome> execution) {
+        execute(execution, source -> {
+            throw new IllegalStateException("Rows came of what gives none");
+        });
+    }
+
+    /** Whether what is being executed should end. */
+    synchronized boolean cancelRequested() {
+        return cancelRequested || closed;
+    }
+
+    synchronized boolean hasResult() {
+        return result != null;
+    }
+
     private synchronized void begin() {
         if (executing) {
             throw new SqlException("HY010", "The statement is being executed by another request.");

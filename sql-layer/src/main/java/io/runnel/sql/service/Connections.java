@@ -2,11 +2,15 @@ package io.runnel.sql.service;
 
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.system.NodeFacts;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.calcite.avatica.ConnectionPropertiesImpl;
 import org.apache.calcite.avatica.NoSuchConnectionException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,7 @@ final class Connections implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final AtomicLong lastNumber = new AtomicLong();
     private volatile boolean shuttingDown;
 
     Connections(SqlServiceConfig config) {
@@ -51,7 +56,7 @@ final class Connections implements AutoCloseable {
      *
      * @throws SqlException 53300 if as many as are allowed are open, 57P01 if the service is shutting down
      */
-    void open(String id, Session session, ConnectionPropertiesImpl properties) {
+    void open(String id, long number, Session session, ConnectionPropertiesImpl properties) {
         if (shuttingDown) {
             throw shutdown();
         }
@@ -63,7 +68,9 @@ final class Connections implements AutoCloseable {
                             + " allows. Close connections that are not needed, or raise that setting.");
         }
         open.computeIfAbsent(
-                id, newId -> new ClientConnection(newId, session, config.maxStatementsPerConnection(), properties));
+                id,
+                newId -> new ClientConnection(
+                        newId, number, session, config.maxStatementsPerConnection(), properties));
     }
 
     /**
@@ -99,6 +106,19 @@ final class Connections implements AutoCloseable {
         if (connection != null) {
             connection.close();
         }
+    }
+
+    /** A number that no connection has had since the start; people may see it, unlike the id. */
+    long nextNumber() {
+        return lastNumber.incrementAndGet();
+    }
+
+    /** Facts about every open connection, the oldest first. */
+    List<NodeFacts.Connection> describe() {
+        return open.values().stream()
+                .map(ClientConnection::describe)
+                .sorted(Comparator.comparingLong(NodeFacts.Connection::number))
+                .toList();
     }
 
     int size() {

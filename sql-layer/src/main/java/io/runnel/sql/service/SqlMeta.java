@@ -54,14 +54,15 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
         if (handle.id == null || handle.id.isEmpty()) {
             throw new SqlException(ErrorAnswers.PROTOCOL_VIOLATION, "The request has no connection id.");
         }
-        Session session = SessionProperties.session(handle.id, info == null ? Map.of() : info);
+        long number = connections.nextNumber();
+        Session session = SessionProperties.session(Long.toString(number), info == null ? Map.of() : info);
         ConnectionPropertiesImpl properties = new ConnectionPropertiesImpl();
         properties.setAutoCommit(true);
         properties.setReadOnly(false);
         properties.setTransactionIsolation(Connection.TRANSACTION_NONE);
         properties.setSchema(CatalogView.SCHEMA);
         properties.setDirty(false);
-        connections.open(handle.id, session, properties);
+        connections.open(handle.id, number, session, properties);
     }
 
     @Override
@@ -136,9 +137,16 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
             throws NoSuchStatementException {
         return connections.use(handle.connectionId, connection -> {
             ClientStatement statement = connection.statement(handle.id);
-            Prepared prepared = engine.prepare(connection.session(), sql);
+            Script script = new Script(engine, connection.session(), sql == null ? "" : sql); // Protobuf has no ""
+            if (script.hasSeveral()) {
+                statement.run(() -> script.runLeading(statement::cancelRequested));
+            }
+            Prepared prepared = script.prepareLast();
             Call call = new Call(connection, statement, prepared, maxRowCount, maxRowsInFirstFrame);
-            return execute(handle, call, () -> engine.execute(connection.session(), prepared, List.of()));
+            return execute(
+                    handle,
+                    call,
+                    () -> script.last(() -> engine.execute(connection.session(), prepared, List.of())));
         });
     }
 

@@ -1,6 +1,8 @@
 package io.runnel.sql.service;
 
 import io.runnel.sql.SqlEngine;
+import io.runnel.sql.system.NodeFacts;
+import java.util.List;
 import org.apache.calcite.avatica.remote.LocalService;
 import org.eclipse.jetty.server.Handler;
 
@@ -36,6 +38,11 @@ public final class SqlService implements AutoCloseable {
     /** Connections that are open now. */
     public int openConnections() {
         return connections.size();
+    }
+
+    /** What people may know of the connections that are open, the oldest first. */
+    public List<NodeFacts.Connection> connections() {
+        return connections.describe();
     }
 
     /** Ends all results with SQLState 57P01, waits for clients to be told, and refuses further requests. */

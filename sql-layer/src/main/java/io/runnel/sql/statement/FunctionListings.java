@@ -41,6 +41,11 @@ record FunctionListings(FunctionDescription function) {
         rows.add(new @Nullable Object[] {"KIND", function.kind()});
         rows.add(new @Nullable Object[] {"FAMILY", function.family()});
         rows.add(new @Nullable Object[] {"DESCRIPTION", function.about()});
+        if (function.origin() != null) {
+            rows.add(new @Nullable Object[] {"JAR", function.origin().jar()});
+            rows.add(new @Nullable Object[] {"AUTHOR", function.origin().author()});
+            rows.add(new @Nullable Object[] {"VERSION", function.origin().version()});
+        }
         function.forms().forEach(form -> rows.add(new @Nullable Object[] {"FORM", form}));
         function.examples()
                 .forEach(example ->

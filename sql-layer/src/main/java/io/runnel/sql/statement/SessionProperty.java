@@ -49,8 +49,14 @@ public record SessionProperty(
                     COUNT_WORDS,
                     Long.toString(BulkWrite.DEFAULT_MAX_BUFFERED_BYTES),
                     "Bytes of records that INSERT INTO … SELECT and DELETE gather before they store them."),
-            count("ksql.functions.collect_list.limit", 1_000, "Most values that COLLECT_LIST keeps of a group."),
-            count("ksql.functions.collect_set.limit", 1_000, "Most values that COLLECT_SET keeps of a group."),
+            count(
+                    "ksql.functions.collect_list.limit",
+                    100_000,
+                    "Most values that COLLECT_LIST, TOPK and their like gather in a group; one more fails the query."),
+            count(
+                    "ksql.functions.collect_set.limit",
+                    100_000,
+                    "Most different values that COLLECT_SET, HISTOGRAM and COUNT_DISTINCT gather in a group."),
             format(DEFAULT_KEY_FORMAT, "KAFKA", "Format of keys where CREATE gives none."),
             format(
                     DEFAULT_VALUE_FORMAT,

@@ -54,7 +54,7 @@ record CatalogTables(Supplier<List<Source>> sources) {
         return table("COLUMNS", "columns of all streams and tables")
                 .text("SOURCE", "the stream or table")
                 .text("NAME", "of the column")
-                .integer("POSITION", "in the declaration, from 1")
+                .integer("COLUMN_NUMBER", "place in the declaration, from 1")
                 .text("TYPE", "as it is declared")
                 .text("ROLE", "KEY or VALUE: where in the record it stands")
                 .rows(this::columnRows);

@@ -70,7 +70,7 @@ record LogTables(EventLog log, LogInspection inspection) {
     private SystemTable partitions() {
         return table("PARTITIONS", "the partitions of all topics")
                 .text("TOPIC", "name of the topic")
-                .integer("PARTITION", "number, from 0")
+                .integer("PARTITION_ID", "number, from 0")
                 .integer("LEADER", "node id of the broker that leads it; -1 for none")
                 .integer("LEADER_EPOCH", "grows with each change of leader")
                 .text("REPLICAS", "node ids of the brokers that hold it")
@@ -126,7 +126,7 @@ record LogTables(EventLog log, LogInspection inspection) {
                 .text("TYPE", "classic or consumer: the protocol that its members speak")
                 .text("STATE", "such as Stable, Empty or Dead")
                 .text("TOPIC", "of a committed offset; null for a group that has committed none")
-                .integer("PARTITION", "of that topic")
+                .integer("PARTITION_ID", "of that topic")
                 .bigint("COMMITTED_OFFSET", "of the next record that the group will read")
                 .bigint("END_OFFSET", "of what readers may read of the partition now")
                 .bigint("LAG", "records from the committed offset to that end")

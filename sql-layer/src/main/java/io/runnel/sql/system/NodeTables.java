@@ -17,7 +17,7 @@ record NodeTables(NodeFacts node) {
         return table("CONFIG", "settings of the node and of every topic, with where each value comes from")
                 .text("TOPIC", "whose setting it is; null for the node's own")
                 .text("NAME", "of the setting")
-                .text("VALUE", "that holds now; null for secrets")
+                .text("CURRENT_VALUE", "that holds now; null for secrets")
                 .text("DEFAULT_VALUE", "what holds where nobody sets it")
                 .text("SOURCE", "where the value comes from, in Kafka's words, such as TOPIC_CONFIG or DEFAULT_CONFIG")
                 .truth("READ_ONLY", "whether it takes a restart to change it")
@@ -74,7 +74,7 @@ record NodeTables(NodeFacts node) {
     private SystemTable metrics() {
         return table("METRICS", "numbers about the node as they are now")
                 .text("NAME", "of the number")
-                .number("VALUE", "now")
+                .number("CURRENT_VALUE", "now")
                 .text("UNIT", "such as bytes, ms or count")
                 .text("DESCRIPTION", "what it counts or measures")
                 .rows(() -> node.metrics().stream()

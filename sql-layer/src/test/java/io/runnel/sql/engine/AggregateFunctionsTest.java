@@ -73,7 +73,8 @@ class AggregateFunctionsTest {
 
     @Test
     void countInTheFramesOfAWindow() {
-        assertThat(sql.rows("SELECT n, TOPK(n, 2) OVER (ORDER BY ROWOFFSET ROWS 1 PRECEDING) FROM s WHERE n IS NOT NULL"))
+        assertThat(sql.rows(
+                        "SELECT n, TOPK(n, 2) OVER (ORDER BY ROWOFFSET ROWS 1 PRECEDING) FROM s WHERE n IS NOT NULL"))
                 .containsExactly("[7, [7]]", "[9, [9, 7]]", "[9, [9, 9]]", "[1, [9, 1]]");
     }
 

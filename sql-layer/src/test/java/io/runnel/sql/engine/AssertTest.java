@@ -49,8 +49,8 @@ class AssertTest {
 
     @Test
     void timeoutsWaitUntilItHolds() {
-        CompletableFuture<Void> created = CompletableFuture.runAsync(
-                () -> sql.run("CREATE STREAM late (a INT) WITH (kafka_topic = 'late', partitions = 1, value_format = 'JSON')"));
+        CompletableFuture<Void> created = CompletableFuture.runAsync(() -> sql.run(
+                "CREATE STREAM late (a INT) WITH (kafka_topic = 'late', partitions = 1, value_format = 'JSON')"));
         sql.run("ASSERT TOPIC late TIMEOUT 60 SECONDS");
         created.join();
         fails("ASSERT TOPIC never TIMEOUT 60 MILLISECONDS", "(waited 60 ms): there is no topic never.");
@@ -90,7 +90,10 @@ class AssertTest {
         fails(
                 "ASSERT VALUES cities (name, country) VALUES ('Oslo', 'SE')",
                 "no row of CITIES has these values; it has (NAME, COUNTRY) (\"Oslo\", \"NO\").");
-        refused("ASSERT VALUES cities (name, land) VALUES ('Oslo', 'SE')", "42703", "There is no column LAND at line 1");
+        refused(
+                "ASSERT VALUES cities (name, land) VALUES ('Oslo', 'SE')",
+                "42703",
+                "There is no column LAND at line 1");
         refused("ASSERT VALUES cities (name) VALUES ('Oslo', 'SE')", "42601", "There are 2 values for 1 columns");
     }
 

@@ -41,8 +41,8 @@ class ChangedSourcesTest {
         sql.run("SET 'ksql.persistence.default.format.value' = 'AVRO'");
         sql.run("CREATE TABLE newest (id VARCHAR PRIMARY KEY, speed INT) WITH (kafka_topic = 'n', partitions = 1)");
 
-        assertThat(sql.rows("SHOW STREAMS")).containsExactly("[PLAIN, PLAIN, JSON, JSON]");
-        assertThat(sql.rows("SHOW TABLES")).containsExactly("[NEWEST, n, JSON, AVRO]");
+        assertThat(sql.rows("SHOW STREAMS")).containsExactly("[PLAIN, PLAIN, JSON, JSON, false]");
+        assertThat(sql.rows("SHOW TABLES")).containsExactly("[NEWEST, n, JSON, AVRO, false]");
         assertThat(sql.rows("SHOW TOPICS")).contains("[PLAIN, 1, 1]", "[n, 1, 1]");
     }
 

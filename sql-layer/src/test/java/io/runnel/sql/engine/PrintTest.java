@@ -56,8 +56,7 @@ class PrintTest {
             sql.run("INSERT INTO t_" + format + " (k, n, tags, rowtime) VALUES ('key', 5, ARRAY['x', 'y'], 9)");
 
             assertThat(printed("PRINT T_" + format + " FROM BEGINNING LIMIT 1"))
-                    .containsExactly(
-                            "[9, key, {\"N\":5,\"TAGS\":[\"x\",\"y\"]}, 0, 0, KAFKA_STRING, " + format + "]");
+                    .containsExactly("[9, key, {\"N\":5,\"TAGS\":[\"x\",\"y\"]}, 0, 0, KAFKA_STRING, " + format + "]");
         }
     }
 

@@ -59,16 +59,24 @@ class SessionStatementsTest {
     void topicsAreShownWithTheirSizesAndInternalOnesWhenAsked() {
         assertThat(sql.rows("SHOW TOPICS")).containsExactly("[cities, 1, 1]", "[orders, 2, 1]");
         assertThat(sql.rows("SHOW ALL TOPICS")).contains("[_runnel_catalog, 1, 1]");
-        assertThat(sql.answer("SHOW TOPICS EXTENDED").get(0)).startsWith("cities", 1, 1, 2L).endsWith(0);
+        assertThat(sql.answer("SHOW TOPICS EXTENDED").get(0))
+                .startsWith("cities", 1, 1, 2L)
+                .endsWith(0);
     }
 
     @Test
     void whatCannotBeShownSaysSo() {
         fails("SHOW CONNECTORS", "0A000", "Connectors cannot be shown at line 1, column 6: Kafka Connect is no part");
         fails("SHOW SOURCE CONNECTORS", "0A000", "Connectors cannot be shown");
-        fails("SHOW PROPERTYS", "0A000", "SHOW PROPERTYS is not supported at line 1, column 6; did you mean PROPERTIES?");
+        fails(
+                "SHOW PROPERTYS",
+                "0A000",
+                "SHOW PROPERTYS is not supported at line 1, column 6; did you mean PROPERTIES?");
         fails("SHOW STREAMS FULL", "42601", "Unexpected \"FULL\"");
-        fails("DESCRIBE SYS.TOPIC", "42P01", "There is no system table SYS.TOPIC at line 1, column 10; did you mean TOPICS?");
+        fails(
+                "DESCRIBE SYS.TOPIC",
+                "42P01",
+                "There is no system table SYS.TOPIC at line 1, column 10; did you mean TOPICS?");
     }
 
     @Test
@@ -78,8 +86,11 @@ class SessionStatementsTest {
                 .anyMatch(row -> row.startsWith("[auto.offset.reset, latest, earliest, earliest or latest, "));
         sql.run("UNSET 'ksql.streams.auto.offset.reset'");
         assertThat(sql.rows("SHOW PROPERTIES")).anyMatch(row -> row.startsWith("[auto.offset.reset, earliest, "));
-        fails("SET 'auto.ofset.reset' = 'latest'", "42704", "Unknown session property 'auto.ofset.reset' at line 1,"
-                + " column 5; did you mean auto.offset.reset?");
+        fails(
+                "SET 'auto.ofset.reset' = 'latest'",
+                "42704",
+                "Unknown session property 'auto.ofset.reset' at line 1,"
+                        + " column 5; did you mean auto.offset.reset?");
         fails("SET 'processing.guarantee' = 'exactly_once'", "0A000", "steers Kafka Streams");
         fails("SET 'on.error' = 'never'", "22023", "; it is fail or skip.");
     }
@@ -90,13 +101,17 @@ class SessionStatementsTest {
         sql.run("define Land = 'IT'");
         sql.run("DEFINE literal = '''NO'''");
 
-        assertThat(sql.rows("SELECT name FROM ${SOURCE} WHERE country = '${land}'")).containsExactly("[Rome]");
-        assertThat(sql.rows("SELECT name FROM ${source} WHERE country = ${literal}")).containsExactly("[Oslo]");
+        assertThat(sql.rows("SELECT name FROM ${SOURCE} WHERE country = '${land}'"))
+                .containsExactly("[Rome]");
+        assertThat(sql.rows("SELECT name FROM ${source} WHERE country = ${literal}"))
+                .containsExactly("[Oslo]");
         assertThat(sql.rows("SELECT '$${land}', '${unknown}' /* ${unknown} */ -- ${unknown}"))
                 .containsExactly("[${land}, ${unknown}]");
-        assertThat(sql.rows("SHOW VARIABLES"))
-                .containsExactly("[Land, IT]", "[literal, 'NO']", "[source, cities]");
-        fails("SELECT * FROM ${sorce}", "42704", "Variable sorce is not defined at line 1, column 15; did you mean source?");
+        assertThat(sql.rows("SHOW VARIABLES")).containsExactly("[Land, IT]", "[literal, 'NO']", "[source, cities]");
+        fails(
+                "SELECT * FROM ${sorce}",
+                "42704",
+                "Variable sorce is not defined at line 1, column 15; did you mean source?");
         sql.run("UNDEFINE source");
         fails("UNDEFINE source", "42704", "Variable source is not defined at line 1, column 10");
         fails("DEFINE \"a b\" = 'x'", "42602", "'a b' cannot name a variable");
@@ -106,7 +121,8 @@ class SessionStatementsTest {
     void aValueInQuotesStaysInThem() {
         sql.run("DEFINE evil = 'x'' OR ''1'' = ''1'");
 
-        assertThat(sql.rows("SELECT name FROM cities WHERE country = '${evil}'")).isEmpty();
+        assertThat(sql.rows("SELECT name FROM cities WHERE country = '${evil}'"))
+                .isEmpty();
     }
 
     @Test

@@ -64,10 +64,14 @@ class SystemTimeTest {
     void expressionsAndParametersArePointsInTime() {
         assertThat(all("SELECT ID, V FROM T FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP - INTERVAL '1' HOUR"))
                 .isEqualTo("1c");
-        assertThat(all("SELECT ID, V FROM T FOR SYSTEM_TIME AS OF TIMESTAMP '1970-01-01 00:00:00' + INTERVAL '1' SECOND"))
+        assertThat(
+                        all(
+                                "SELECT ID, V FROM T FOR SYSTEM_TIME AS OF TIMESTAMP '1970-01-01 00:00:00' + INTERVAL '1' SECOND"))
                 .isEqualTo("1a");
-        assertThat(all("SELECT ID, V FROM T FOR SYSTEM_TIME AS OF ? WHERE ID = 2", 1_500L)).isEqualTo("2x");
-        assertThat(all("SELECT ID, V FROM T FOR SYSTEM_TIME AS OF ?", new Object[] {null})).isEmpty();
+        assertThat(all("SELECT ID, V FROM T FOR SYSTEM_TIME AS OF ? WHERE ID = 2", 1_500L))
+                .isEqualTo("2x");
+        assertThat(all("SELECT ID, V FROM T FOR SYSTEM_TIME AS OF ?", new Object[] {null}))
+                .isEmpty();
     }
 
     @Test

@@ -42,14 +42,16 @@ class TableFunctionsTest {
 
     @Test
     void eachElementIsARowAndEmptyArraysGiveNone() {
-        assertThat(sql.rows("SELECT id, EXPLODE(a) AS x FROM s")).containsExactly("[1, 1]", "[1, 2]", "[3, 3]", "[3, null]");
+        assertThat(sql.rows("SELECT id, EXPLODE(a) AS x FROM s"))
+                .containsExactly("[1, 1]", "[1, 2]", "[3, 3]", "[3, null]");
         assertThat(sql.rows("SELECT EXPLODE(a) FROM s")).containsExactly("[1]", "[2]", "[3]", "[null]");
     }
 
     @Test
     void severalGoOnTogether() {
         assertThat(sql.rows("SELECT id, EXPLODE(a), EXPLODE(b), EXPLODE(a) FROM s"))
-                .containsExactly("[1, 1, x, 1]", "[1, 2, y, 2]", "[1, null, z, null]", "[3, 3, w, 3]", "[3, null, null, null]");
+                .containsExactly(
+                        "[1, 1, x, 1]", "[1, 2, y, 2]", "[1, null, z, null]", "[3, 3, w, 3]", "[3, null, null, null]");
     }
 
     @Test
@@ -62,8 +64,9 @@ class TableFunctionsTest {
 
     @Test
     void whatIsOverThemIsAQueryAsAnyOther() {
-        assertThat(sql.rows("SELECT x, COUNT(*) FROM (SELECT id, EXPLODE(b) AS x FROM s) WHERE id < 3 AND x <> 'z' GROUP BY x"
-                        + " ORDER BY x"))
+        assertThat(sql.rows(
+                        "SELECT x, COUNT(*) FROM (SELECT id, EXPLODE(b) AS x FROM s) WHERE id < 3 AND x <> 'z' GROUP BY x"
+                                + " ORDER BY x"))
                 .containsExactly("[x, 1]", "[y, 1]");
         assertThat(sql.rows("SELECT id, EXPLODE(a) AS x FROM s ORDER BY x DESC LIMIT 2"))
                 .containsExactly("[3, null]", "[3, 3]");
@@ -87,7 +90,8 @@ class TableFunctionsTest {
                         + " EMIT CHANGES LIMIT 2"))
                 .containsExactly("[2, 1]", "[3, 1]");
         assertThatThrownBy(() -> sql.rows("SELECT EXPLODE(a) FROM t EMIT CHANGES"))
-                .isInstanceOfSatisfying(SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("0A000"));
+                .isInstanceOfSatisfying(
+                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("0A000"));
     }
 
     @ParameterizedTest
@@ -115,6 +119,7 @@ class TableFunctionsTest {
                 .containsExactly("[1, x, 1]", "[1, y, 2]", "[1, z, 3]", "[3, w, 1]");
         assertThat(sql.rows("SELECT id, x FROM s LEFT JOIN UNNEST(a) AS u (x) ON TRUE WHERE id = 2"))
                 .containsExactly("[2, null]");
-        assertThat(sql.rows("SELECT id, k, v FROM s CROSS JOIN UNNEST(m) AS u (k, v)")).containsExactly("[1, k, 1]");
+        assertThat(sql.rows("SELECT id, k, v FROM s CROSS JOIN UNNEST(m) AS u (k, v)"))
+                .containsExactly("[1, k, 1]");
     }
 }

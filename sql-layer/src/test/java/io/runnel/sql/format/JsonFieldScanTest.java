@@ -197,7 +197,7 @@ class JsonFieldScanTest {
                 "{\"a\": 1, \"a\": 2} | 1",
                 "{\"a\": 1, \"A\": 2, \"A\": 3} | 2",
                 "{\"A\": null, \"A\": 2} | ",
-                "{\"A\": 1, what lies behind | 1",
+                "{\"A\": 1, what lies behind} | 1",
                 "{\"x\": [1, 2}, \"A\": 1} | 1"
             })
     void firstFieldOfAColumnsNameCountsAndWhatLiesBehindDoesNot(String json, @Nullable Integer expected) {
@@ -210,7 +210,7 @@ class JsonFieldScanTest {
 
         assertThat(reader.scanned(bytes, 0, bytes.length, row)).isTrue();
         assertThat(row[0]).isEqualTo(expected);
-        if (!json.contains("[1, 2}")) {
+        if (!json.contains("[1, 2}") && !json.contains("behind")) {
             @Nullable Object[] parsed = new Object[1];
             reader.parse(bytes, 0, bytes.length, parsed);
             assertThat(parsed[0]).as(json.toLowerCase(Locale.ROOT)).isEqualTo(expected);

@@ -7,8 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every function that ksqlDB's reference or sources name is here and described, with an example that is run. */
 class KsqlFunctionNamesTest {
-    private static final String SCALAR =
-            """
+    private static final String SCALAR = """
             ABS ACOS ARRAY ARRAY_CONCAT ARRAY_CONTAINS ARRAY_DISTINCT ARRAY_EXCEPT ARRAY_INTERSECT ARRAY_JOIN
             ARRAY_LENGTH ARRAY_MAX ARRAY_MIN ARRAY_REMOVE ARRAY_SORT ARRAY_UNION ASIN AS_MAP AS_VALUE ATAN ATAN2
             BIGINT_FROM_BYTES CAST CBRT CEIL CHR COALESCE CONCAT CONCAT_WS CONVERT_TZ COS COSH COT DATEADD DATESUB
@@ -24,8 +23,7 @@ class KsqlFunctionNamesTest {
             URL_EXTRACT_PATH URL_EXTRACT_PORT URL_EXTRACT_PROTOCOL URL_EXTRACT_QUERY UUID
             """;
 
-    private static final String AGGREGATE =
-            """
+    private static final String AGGREGATE = """
             ATTR AVG COLLECT_LIST COLLECT_SET CORRELATION COUNT COUNT_DISTINCT EARLIEST_BY_OFFSET HISTOGRAM
             LATEST_BY_OFFSET MAX MIN STDDEV_SAMP STDDEV_SAMPLE SUM SUM_LIST TOPK TOPKDISTINCT
             """;
@@ -40,8 +38,9 @@ class KsqlFunctionNamesTest {
     private static void check(String names, String kind) {
         List<String> wanted = List.of(names.strip().split("\\s+"));
         assertThat(Functions.described()).containsKeys(wanted.toArray(String[]::new));
-        assertThat(wanted).allSatisfy(name -> assertThat(Functions.described().get(name))
-                .extracting(FunctionDescription::kind)
-                .isEqualTo(kind));
+        assertThat(wanted)
+                .allSatisfy(name -> assertThat(Functions.described().get(name))
+                        .extracting(FunctionDescription::kind)
+                        .isEqualTo(kind));
     }
 }

@@ -42,7 +42,9 @@ final class Cells {
         SqlTypeName name = type.getSqlTypeName();
         return switch (name) {
             case DATE -> LocalDate.ofEpochDay(((Number) value).longValue()).toString();
-            case TIME -> LocalTime.ofNanoOfDay(TimeUnit.MILLISECONDS.toNanos(((Number) value).longValue())).toString();
+            case TIME ->
+                LocalTime.ofNanoOfDay(TimeUnit.MILLISECONDS.toNanos(((Number) value).longValue()))
+                        .toString();
             case TIMESTAMP ->
                 Instant.ofEpochMilli(((Number) value).longValue())
                         .atOffset(ZoneOffset.UTC)
@@ -60,19 +62,20 @@ final class Cells {
         if (value instanceof java.sql.Date date) {
             return date.toLocalDate().toString();
         }
-        if (value instanceof java.sql.Time time) {
-            return time.toLocalTime().toString();
-        }
         if (value instanceof java.sql.Timestamp timestamp) {
             return timestamp.toLocalDateTime().toString();
         }
         if (value instanceof Interval interval) {
-            return new BigDecimal(interval.getQualifier().isYearMonth()
-                    ? interval.getYears() * 12 + interval.getMonths()
-                    : TimeUnit.SECONDS.toMillis(interval.getSeconds()));
+            return new BigDecimal(
+                    interval.getQualifier().isYearMonth()
+                            ? interval.getYears() * 12 + interval.getMonths()
+                            : TimeUnit.SECONDS.toMillis(interval.getSeconds()));
         }
         if (value instanceof Array array) {
-            return "[" + Arrays.stream((Object[]) array.getArray()).map(String::valueOf).collect(Collectors.joining(", ")) + "]";
+            return "["
+                    + Arrays.stream((Object[]) array.getArray())
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", ")) + "]";
         }
         return plain(value);
     }

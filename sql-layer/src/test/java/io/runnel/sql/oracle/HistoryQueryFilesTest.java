@@ -60,7 +60,8 @@ class HistoryQueryFilesTest {
         List<List<Object>> ours = Cells.arranged(ours(block), block.ordered());
         if (block.theirs() == null) {
             List<String> rows = ours.stream()
-                    .map(row -> String.join(" | ", row.stream().map(HistoryQueryFilesTest::text).toList()))
+                    .map(row -> String.join(
+                            " | ", row.stream().map(HistoryQueryFilesTest::text).toList()))
                     .toList();
             List<String> expected = block.expected().equals(List.of("(no rows)")) ? List.of() : block.expected();
             if (block.ordered()) {
@@ -77,7 +78,8 @@ class HistoryQueryFilesTest {
         try {
             return engines.ours(block.sql(), block.params());
         } catch (SqlException e) {
-            throw new AssertionError("Seed " + SEED + ": " + block.sql() + "\n" + e.sqlState() + " " + e.getMessage(), e);
+            throw new AssertionError(
+                    "Seed " + SEED + ": " + block.sql() + "\n" + e.sqlState() + " " + e.getMessage(), e);
         }
     }
 
@@ -85,7 +87,8 @@ class HistoryQueryFilesTest {
         assertThatThrownBy(() -> engines.ours(block.sql(), block.params()))
                 .as(block.sql())
                 .isInstanceOfSatisfying(
-                        SqlException.class, e -> assertThat(e.sqlState()).as(e.getMessage()).isEqualTo(block.error()));
+                        SqlException.class,
+                        e -> assertThat(e.sqlState()).as(e.getMessage()).isEqualTo(block.error()));
         String theirs = block.theirs();
         if (theirs != null && block.failsThere()) {
             assertThatThrownBy(() -> engines.theirs(theirs, block.params()))
@@ -102,7 +105,8 @@ class HistoryQueryFilesTest {
                 same = Cells.same(ours.get(row).get(column), theirs.get(row).get(column));
             }
             assertThat(same)
-                    .as("%srow %d of %d is %s, but H2's of %d is %s",
+                    .as(
+                            "%srow %d of %d is %s, but H2's of %d is %s",
                             about, row + 1, ours.size(), ours.get(row), theirs.size(), theirs.get(row))
                     .isTrue();
         }

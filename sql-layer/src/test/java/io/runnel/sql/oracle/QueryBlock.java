@@ -33,8 +33,8 @@ record QueryBlock(
 
     /** All queries of all files in a folder of the class path. */
     static List<QueryBlock> all(String folder) {
-        try (Stream<Path> files = Files.list(Path.of(URI.create(
-                String.valueOf(QueryBlock.class.getResource("/" + folder)))))) {
+        try (Stream<Path> files =
+                Files.list(Path.of(URI.create(String.valueOf(QueryBlock.class.getResource("/" + folder)))))) {
             return files.filter(file -> file.toString().endsWith(".sql"))
                     .sorted()
                     .flatMap(file -> of(file).stream())

@@ -14,8 +14,32 @@ import java.util.function.Supplier;
 /** Statements that fill streams and tables with rows from a seed: nulls, extremes, empty and unicode texts. */
 final class RandomRows {
     private static final List<String> TEXTS = List.of(
-            "", " ", "a", "A", "b", "ab", "aB", "abc ", " abc", "100%", "x_y", "it''s", "naïve", "Straße", "ÅNGSTRÖM",
-            "日本語", "ελλάδα", "😀", "😀b", "e\u0301", "\uFFFD", "zz", "Zebra", "-1", "42", "NULL");
+            "",
+            " ",
+            "a",
+            "A",
+            "b",
+            "ab",
+            "aB",
+            "abc ",
+            " abc",
+            "100%",
+            "x_y",
+            "it''s",
+            "naïve",
+            "Straße",
+            "ÅNGSTRÖM",
+            "日本語",
+            "ελλάδα",
+            "😀",
+            "😀b",
+            "e\u0301",
+            "\uFFFD",
+            "zz",
+            "Zebra",
+            "-1",
+            "42",
+            "NULL");
 
     private final Random random;
 
@@ -40,8 +64,10 @@ final class RandomRows {
                     orNull(() -> "'" + pick(TEXTS) + "'"),
                     orNull(() -> String.valueOf(random.nextBoolean())),
                     orNull(() -> "DATE '" + LocalDate.of(2000, 2, 20).plusDays(random.nextInt(30)) + "'"),
-                    orNull(() -> "TIME '" + LocalTime.ofSecondOfDay(random.nextInt(86_400)).format(
-                            java.time.format.DateTimeFormatter.ISO_LOCAL_TIME) + "'"),
+                    orNull(() -> "TIME '"
+                            + LocalTime.ofSecondOfDay(random.nextInt(86_400))
+                                    .format(java.time.format.DateTimeFormatter.ISO_LOCAL_TIME)
+                            + "'"),
                     orNull(() -> timestamp()),
                     orNull(() -> bytes())));
         }

@@ -12,6 +12,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -31,9 +33,14 @@ final class TwoEngines implements AutoCloseable {
         runnel = new EngineOnDisk(folder);
         h2 = DriverManager.getConnection("jdbc:h2:mem:oracle;DEFAULT_NULL_ORDERING=HIGH;TIME ZONE=UTC");
         RandomRows rows = new RandomRows(seed);
-        create("t", "STREAM", "AVRO", 3, "id INTEGER KEY, grp VARCHAR, n INTEGER, small INTEGER, big BIGINT, dbl DOUBLE,"
-                + " amount DECIMAL(12, 3), wide DECIMAL(38, 10), txt VARCHAR, flag BOOLEAN, d DATE, tm TIME,"
-                + " ts TIMESTAMP, b BYTES");
+        create(
+                "t",
+                "STREAM",
+                "AVRO",
+                3,
+                "id INTEGER KEY, grp VARCHAR, n INTEGER, small INTEGER, big BIGINT, dbl DOUBLE,"
+                        + " amount DECIMAL(12, 3), wide DECIMAL(38, 10), txt VARCHAR, flag BOOLEAN, d DATE, tm TIME,"
+                        + " ts TIMESTAMP, b BYTES");
         insert("t", rows.events(EVENTS));
         create("p", "TABLE", "JSON", 1, "code VARCHAR PRIMARY KEY, name VARCHAR, ranking INTEGER, parent VARCHAR");
         places(rows.places(PLACES));
@@ -88,8 +95,7 @@ final class TwoEngines implements AutoCloseable {
         List<@Nullable Object> values = new ArrayList<>();
         params.forEach(param -> values.add(value(param)));
         List<List<Object>> rows = new ArrayList<>();
-        try (RowSource source =
-                ((Outcome.Rows) runnel.engine().execute(runnel.session(), prepared, values)).source()) {
+        try (RowSource source = ((Outcome.Rows) runnel.engine().execute(runnel.session(), prepared, values)).source()) {
             List<RelDataTypeField> fields = source.rowType().getFieldList();
             for (boolean done = false; !done; ) {
                 RowSource.RowBatch batch = source.poll(100, 1_000);
@@ -118,7 +124,9 @@ final class TwoEngines implements AutoCloseable {
                 while (result.next()) {
                     List<Object> row = new ArrayList<>();
                     for (int column = 1; column <= columns; column++) {
-                        row.add(Cells.theirs(result.getObject(column)));
+                        boolean time = result.getMetaData().getColumnType(column) == Types.TIME;
+                        row.add(Cells.theirs(
+                                time ? result.getObject(column, LocalTime.class) : result.getObject(column)));
                     }
                     rows.add(row);
                 }

@@ -26,7 +26,6 @@ class QueryPlannerTest {
                 "SELECT a, b FROM s GROUP BY a | 42803 | 11 | 'B' is not being grouped",
                 "SELECT a FROM s, s AS s2 | 42702 | 8 | ambiguous",
                 "SELECT a FROM s WHERE ROWTIME > 'soon' | 22007 | 33 | 'soon'",
-                "SELECT * FROM TABLE(HOP(TABLE s, DESCRIPTOR(ts), INTERVAL '1' DAY, INTERVAL '2' DAY)) | 0A000 | 21 | HOP",
                 "SELECT * FROM TABLE(TUMBLE(TABLE s, DESCRIPTOR(tz), INTERVAL '1' DAY)) | 42703 | 48 | did you mean TS",
                 "SELECT * FROM TABLE(TUMBLE(TABLE s, DESCRIPTOR(a), INTERVAL '1' DAY)) | 42804 | 48 | A is INTEGER",
                 "SELECT * FROM TABLE(TUMBLE(TABLE s, DESCRIPTOR(ts), INTERVAL '0' DAY)) | 42804 | 53 | size",

@@ -235,14 +235,14 @@ class HistoryQueriesTest {
                 "SELECT DISTINCT id FROM events | group by"
             })
     void rowsHeldBeyondTheLimitNameTheLimit(String sql, String holder) {
-        history.session(Map.of("query.max.memory", "1500"));
+        history.session(Map.of("query.max.memory", "1000"));
 
         assertThatThrownBy(() -> history.rows(sql))
                 .isInstanceOfSatisfying(
                         SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("53200"))
                 .hasMessageContaining(holder)
                 .hasMessageContaining("query.max.memory")
-                .hasMessageContaining("SET 'query.max.memory'='3000'");
+                .hasMessageContaining("SET 'query.max.memory'='2000'");
         assertThat(history.heldBytes()).isZero();
     }
 

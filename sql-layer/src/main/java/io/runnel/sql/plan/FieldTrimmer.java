@@ -1,0 +1,41 @@
+package io.runnel.sql.plan;
+
+import java.util.Set;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql2rel.RelFieldTrimmer;
+import org.apache.calcite.util.ImmutableBitSet;
+import org.apache.calcite.util.mapping.IntPair;
+import org.apache.calcite.util.mapping.Mapping;
+import org.apache.calcite.util.mapping.MappingType;
+import org.apache.calcite.util.mapping.Mappings;
+
+/** Calcite's field trimmer, which here knows our operators too. Public because Calcite calls it by reflection. */
+public final class FieldTrimmer extends RelFieldTrimmer {
+    private FieldTrimmer(RelNode plan) {
+        super(null, RelFactories.LOGICAL_BUILDER.create(plan.getCluster(), null));
+    }
+
+    /** The plan with operators that read just the columns that somebody wants. */
+    static RelNode trimmed(RelNode plan) {
+        return new FieldTrimmer(plan).trim(plan);
+    }
+
+    /** Called by reflection: of the input's columns, those wanted and those that tell the windows. */
+    public TrimResult trimFields(WindowScan scan, ImmutableBitSet fieldsUsed, Set<RelDataTypeField> extraFields) {
+        int columns = scan.getInput().getRowType().getFieldCount();
+        ImmutableBitSet wanted = fieldsUsed
+                .intersect(ImmutableBitSet.range(columns))
+                .union(ImmutableBitSet.of(scan.windows().columns()));
+        TrimResult input = trimChild(scan, scan.getInput(), wanted, Set.of());
+        int left = input.left.getRowType().getFieldCount();
+        Mapping mapping = Mappings.create(MappingType.INVERSE_SURJECTION, columns + 2, left + 2);
+        for (IntPair pair : input.right) {
+            mapping.set(pair.source, pair.target);
+        }
+        mapping.set(columns, left);
+        mapping.set(columns + 1, left + 1);
+        return result(scan.over(input.left, scan.windows().mapped(input.right)), mapping, scan);
+    }
+}

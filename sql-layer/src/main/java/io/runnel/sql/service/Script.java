@@ -1,0 +1,100 @@
+package io.runnel.sql.service;
+
+import io.runnel.sql.Outcome;
+import io.runnel.sql.Prepared;
+import io.runnel.sql.Session;
+import io.runnel.sql.SqlEngine;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.parser.SqlScript;
+import io.runnel.sql.parser.SqlScript.Statement;
+import io.runnel.sql.query.RowSource;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * A text that a client executes, of one statement or several. Several run in order, each prepared when those before it are
+ * done; the first that fails ends the script, and its error says which it was. The last one's answer is the script's.
+ */
+final class Script {
+    private static final int DRAINED_ROWS = 1_000;
+    private static final long POLL_MS = 100;
+
+    private final SqlEngine engine;
+    private final Session session;
+    private final String text;
+    private final List<Statement> statements;
+
+    Script(SqlEngine engine, Session session, String text) {
+        this.engine = engine;
+        this.session = session;
+        this.text = text;
+        this.statements = SqlScript.of(text).statements();
+    }
+
+    /** Whether there is a statement before the last. */
+    boolean hasSeveral() {
+        return statements.size() > 1;
+    }
+
+    /**
+     * Runs all but the last. Rows that one gives are computed and dropped, for nobody could fetch them.
+     *
+     * @param cancelled asked again and again
+     */
+    Outcome runLeading(BooleanSupplier cancelled) {
+        for (int i = 0; i < statements.size() - 1; i++) {
+            String statement = statements.get(i).inPlace();
+            numbered(i, () -> {
+                run(engine.prepare(session, statement), cancelled);
+                return statement;
+            });
+        }
+        return new Outcome.Updated(0);
+    }
+
+    /** The last statement, to be prepared when those before it have run. */
+    Prepared prepareLast() {
+        return hasSeveral()
+                ? last(() -> engine.prepare(
+                        session, statements.get(statements.size() - 1).inPlace()))
+                : engine.prepare(session, text);
+    }
+
+    /** What is done with the last statement. */
+    <T> T last(Supplier<T> work) {
+        return hasSeveral() ? numbered(statements.size() - 1, work) : work.get();
+    }
+
+    private void run(Prepared prepared, BooleanSupplier cancelled) {
+        if (prepared.unbounded()) {
+            throw new SqlException(
+                    "0A000", "The statement never ends, so those behind it would never run; put it last.");
+        }
+        if (engine.execute(session, prepared, List.of()) instanceof Outcome.Rows rows) {
+            try (RowSource source = rows.source()) {
+                while (!source.poll(DRAINED_ROWS, POLL_MS).done()) {
+                    requireGoingOn(cancelled);
+                }
+            }
+        }
+        requireGoingOn(cancelled);
+    }
+
+    private static void requireGoingOn(BooleanSupplier cancelled) {
+        if (cancelled.getAsBoolean()) {
+            throw new SqlException(ClientStatement.CANCELLED, "The script was cancelled.");
+        }
+    }
+
+    private <T> T numbered(int index, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (SqlException e) {
+            Statement failed = statements.get(index);
+            String which = "Statement " + (index + 1) + " of " + statements.size() + ", at line " + failed.line()
+                    + ", column " + failed.column() + ": ";
+            throw new SqlException(e.sqlState(), which + e.getMessage(), e.line(), e.column(), e);
+        }
+    }
+}

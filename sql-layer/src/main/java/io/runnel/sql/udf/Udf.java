@@ -1,0 +1,19 @@
+package io.runnel.sql.udf;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A public method is one form of the scalar function. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Udf {
+    /** What this form does. */
+    String description() default "";
+
+    /** The result as a SQL type, where Java does not say it whole: STRUCT, or DECIMAL with its digits. */
+    String schema() default "";
+}

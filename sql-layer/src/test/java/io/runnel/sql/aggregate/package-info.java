@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.sql.aggregate;
+
+import org.jspecify.annotations.NullMarked;
