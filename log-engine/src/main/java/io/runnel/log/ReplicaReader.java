@@ -36,7 +36,6 @@ final class ReplicaReader implements PartitionReader {
     private @Nullable Search search;
     private BooleanSupplier cancelled = () -> false;
     private long records;
-    private long bytes;
     private long segments;
     private long segmentsSkipped;
     private boolean closed;
@@ -118,7 +117,7 @@ final class ReplicaReader implements PartitionReader {
     public ReadStatistics statistics() {
         return new ReadStatistics(
                 records,
-                bytes,
+                walk.loadedBytes(),
                 segments + (search == null ? 0 : search.segments()),
                 segmentsSkipped + (search == null ? 0 : search.segmentsSkipped()));
     }
@@ -195,7 +194,6 @@ final class ReplicaReader implements PartitionReader {
 
     private void load(FileRecords found) {
         int size = found.sizeInBytes();
-        bytes += size;
         walk.forget();
         if (chunk.capacity() < size) {
             chunk = ByteBuffer.allocate(Math.max(size, Math.min(CHUNK_BYTES, 2 * chunk.capacity())));

@@ -19,7 +19,8 @@ final class GroupingSet {
     GroupingSet(AggregateSpec spec, boolean[] grouping, HeldMemory memory) {
         this.spec = spec;
         this.grouping = grouping;
-        int[] places = IntStream.range(0, grouping.length).filter(i -> grouping[i]).toArray();
+        int[] places =
+                IntStream.range(0, grouping.length).filter(i -> grouping[i]).toArray();
         WholeNumber number = places.length == 1 ? spec.wholeNumbers()[places[0]] : null;
         int[] columns = IntStream.of(places).map(place -> spec.keys()[place]).toArray();
         keys = number == null ? new ValueKeys(columns, memory) : new LongKeys(columns[0], number, memory);
@@ -66,7 +67,8 @@ final class GroupingSet {
     }
 
     /** The result of a group: keys, those that do not count as null, and calls. */
-    @Nullable Object[] row(int group) {
+    @Nullable
+    Object[] row(int group) {
         @Nullable Object[] row = new Object[spec.outputColumns()];
         int index = 0;
         for (int place = 0; place < grouping.length; place++) {

@@ -85,7 +85,7 @@ final class Statements {
             NodeFacts node) {
         Formats formats = new Formats(registry);
         this.planner = new QueryPlanner(log);
-        this.history = new HistoryQueries(log, formats, queries.memory());
+        this.history = new HistoryQueries(log, formats, queries.memory(), queries.scanThreads());
         this.continuous = continuous;
         this.register = queries.register();
         this.sources = new SourceStatements(log, catalog, formats);

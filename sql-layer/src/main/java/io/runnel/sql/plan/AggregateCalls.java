@@ -22,7 +22,9 @@ final class AggregateCalls {
 
     /** The function that computes a call; empty if only Calcite's own operator can. */
     static Optional<AggregateFunction> function(AggregateCall call, Aggregate aggregate) {
-        boolean plain = call.distinctKeys == null && !call.ignoreNulls() && call.getCollation().getFieldCollations().isEmpty();
+        boolean plain = call.distinctKeys == null
+                && !call.ignoreNulls()
+                && call.getCollation().getFieldCollations().isEmpty();
         if (!plain) {
             return Optional.empty();
         }
@@ -44,16 +46,22 @@ final class AggregateCalls {
             case MAX -> extreme(argument(call, aggregate), call.getType(), true);
             case ANY_VALUE -> Optional.of(new AggregateFunction.AnyValue());
             case SINGLE_VALUE -> Optional.of(new AggregateFunction.SingleValue());
-            case GROUPING, GROUPING_ID -> Optional.of(new AggregateFunction.KeysLeftOut(call.getArgList().stream()
-                    .mapToInt(aggregate.getGroupSet()::indexOf)
-                    .toArray()));
+            case GROUPING, GROUPING_ID ->
+                Optional.of(new AggregateFunction.KeysLeftOut(call.getArgList().stream()
+                        .mapToInt(aggregate.getGroupSet()::indexOf)
+                        .toArray()));
             case LITERAL_AGG -> literal(call);
             default -> Optional.empty();
         };
     }
 
     private static RelDataType argument(AggregateCall call, Aggregate aggregate) {
-        return aggregate.getInput().getRowType().getFieldList().get(call.getArgList().get(0)).getType();
+        return aggregate
+                .getInput()
+                .getRowType()
+                .getFieldList()
+                .get(call.getArgList().get(0))
+                .getType();
     }
 
     private static Optional<AggregateFunction> sum(RelDataType argument, RelDataType result, boolean zero) {
@@ -79,7 +87,8 @@ final class AggregateCalls {
             return Optional.of(new AggregateFunction.LongExtreme(largest, number));
         }
         Type form = SqlTypes.FACTORY.getJavaClass(argument);
-        boolean comparable = form instanceof Class<?> type && (type.isPrimitive() || Comparable.class.isAssignableFrom(type));
+        boolean comparable =
+                form instanceof Class<?> type && (type.isPrimitive() || Comparable.class.isAssignableFrom(type));
         return comparable ? Optional.of(new AggregateFunction.Extreme(largest)) : Optional.empty();
     }
 

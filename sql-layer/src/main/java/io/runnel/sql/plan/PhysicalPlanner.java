@@ -90,7 +90,7 @@ final class PhysicalPlanner {
     /** The plan with everything in the scans that can be there; the operators above are logical still. */
     static RelNode pushDown(RelNode logical) {
         RelNode bounded = run(CONDITIONS_DOWN, logical);
-        return OuterLoops.widened(run(LIMITS_DOWN, FieldTrimmer.trimmed(bounded)));
+        return OrderFreeScans.mark(OuterLoops.widened(run(LIMITS_DOWN, FieldTrimmer.trimmed(bounded))));
     }
 
     private static EnumerableRel operators(RelNode rel) {

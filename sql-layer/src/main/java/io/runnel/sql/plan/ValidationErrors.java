@@ -67,6 +67,10 @@ final class ValidationErrors {
 
     private static Described describe(
             String message, String place, Collection<String> sources, Supplier<? extends Collection<String>> columns) {
+        ValidationWords.Words words = ValidationWords.of(message);
+        if (words != null) {
+            return new Described(words.state(), words.what() + place + words.rest());
+        }
         Matcher table = TABLE.matcher(message);
         if (table.matches()) {
             return new Described(

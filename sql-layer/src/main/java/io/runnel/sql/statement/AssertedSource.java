@@ -94,8 +94,12 @@ record AssertedSource(SourceKind kind, String name, List<String> columns, Map<St
     private static String valueOf(Source source, String option, EventLog log) {
         Optional<TopicDescription> topic = log.topic(source.topic());
         return switch (option) {
-            case "partitions" -> topic.map(TopicDescription::partitions).map(String::valueOf).orElse("none");
-            case "replicas" -> topic.map(TopicDescription::replicationFactor).map(String::valueOf).orElse("none");
+            case "partitions" ->
+                topic.map(TopicDescription::partitions).map(String::valueOf).orElse("none");
+            case "replicas" ->
+                topic.map(TopicDescription::replicationFactor)
+                        .map(String::valueOf)
+                        .orElse("none");
             case "kafka_topic" -> source.topic();
             default -> source.options().getOrDefault(option, "none");
         };

@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
  * @param standard its value when it is not set
  * @param meaning one sentence
  */
-public record SessionProperty(
-        String name, Pattern values, String valuesWords, String standard, String meaning) {
+public record SessionProperty(String name, Pattern values, String valuesWords, String standard, String meaning) {
     /** ksqlDB's names of the formats that hold where WITH gives none. */
     static final String DEFAULT_KEY_FORMAT = "ksql.persistence.default.format.key";
 

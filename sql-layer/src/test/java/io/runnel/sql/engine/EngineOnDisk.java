@@ -68,10 +68,12 @@ public final class EngineOnDisk implements AutoCloseable {
 
     /** Appends a record to partition 0. */
     public void append(String topic, LogRecord record) {
-        log.eventLog()
-                .writer(new TopicPartition(topic, 0))
-                .append(List.of(record))
-                .join();
+        append(topic, List.of(record));
+    }
+
+    /** Appends records to partition 0, in one batch. */
+    public void append(String topic, List<LogRecord> records) {
+        log.eventLog().writer(new TopicPartition(topic, 0)).append(records).join();
     }
 
     /** Starts a query with parameters. */
