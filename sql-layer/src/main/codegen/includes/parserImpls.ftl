@@ -59,15 +59,108 @@ SqlNode ExplainStatement() :
 
 SqlNode InsertStatement() :
 {
-    final SqlNode insert;
-    final SqlNode source;
+    final Span s;
+    final SqlIdentifier name;
+    SqlNodeList columns = null;
+    SqlNode source;
 }
 {
-    insert = SqlInsert()
-    source = EmitOpt(((SqlInsert) insert).getSource())
+    <INSERT> { s = span(); }
+    <INTO> name = CompoundIdentifier()
+    [ LOOKAHEAD(2) columns = ColumnNames() ]
+    source = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    source = EmitOpt(source)
+    { return new SqlInsert(s.end(source), SqlNodeList.EMPTY, name, source, columns); }
+}
+
+SqlNodeList ColumnNames() :
+{
+    final Span s;
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+    SqlIdentifier name;
+}
+{
+    <LPAREN> { s = span(); }
+    name = ColumnName() { list.add(name); }
+    ( <COMMA> name = ColumnName() { list.add(name); } )*
+    <RPAREN>
+    { return new SqlNodeList(list, s.end(this)); }
+}
+
+/** A name where only a column can stand: some reserved words too. */
+SqlIdentifier ColumnName() :
+{
+    final SqlIdentifier name;
+}
+{
+    (
+        LOOKAHEAD({ ColumnWords.contains(getToken(1)) })
+        name = WordAsName()
+    |
+        name = SimpleIdentifier()
+    )
+    { return name; }
+}
+
+/** The words of ColumnWords. */
+SqlIdentifier WordAsName() :
+{ }
+{
+    (
+        <ALTER> | <ARRAY> | <DATE> | <DEFINE> | <EXPLAIN> | <FILTER> | <FUNCTION> | <INTERVAL> | <OFFSET> | <PARTITION>
+    |
+        <PERIOD> | <RANGE> | <ROW> | <ROWS> | <SET> | <SHOW> | <TIME> | <TIMESTAMP> | <USER> | <UUID> | <VALUE>
+    )
     {
-        ((SqlInsert) insert).setOperand(2, source);
-        return insert;
+        // As if it was quoted: unquoted, the validator takes USER for a function.
+        final SqlParserPos pos = getPos().withQuoting(true);
+        return new SqlIdentifier(
+            Collections.singletonList(unquotedIdentifier()), null, pos, Collections.singletonList(pos));
+    }
+}
+
+void AddColumnNameSegment(List<String> names, List<SqlParserPos> positions) :
+{
+    final SqlIdentifier name;
+}
+{
+    LOOKAHEAD({ ColumnWords.contains(getToken(1)) })
+    name = WordAsName() {
+        names.add(name.getSimple());
+        positions.add(name.getParserPosition());
+    }
+|
+    AddIdentifierSegment(names, positions)
+}
+
+/** ALTER STREAM or TABLE name ADD [COLUMN] column type, … */
+SqlNode AlterStatement() :
+{
+    final Span s;
+    final boolean table;
+    final SqlIdentifier name;
+    final List<SqlNode> columns = new ArrayList<SqlNode>();
+}
+{
+    <ALTER> { s = span(); }
+    ( <STREAM> { table = false; } | <TABLE> { table = true; } )
+    name = CompoundIdentifier()
+    AddedColumn(columns) ( <COMMA> AddedColumn(columns) )*
+    { return new SqlAlterSource(s.end(this), table, name, new SqlNodeList(columns, s.end(this))); }
+}
+
+void AddedColumn(List<SqlNode> list) :
+{
+    final SqlIdentifier name;
+    final SqlDataTypeSpec type;
+}
+{
+    <ADD> [ LOOKAHEAD(1) <COLUMN> ]
+    name = ColumnName()
+    type = DataType()
+    {
+        list.add(new SqlColumnDeclaration(
+            Span.of(name).end(this), name, type.withNullable(true), SqlColumnDeclaration.Place.VALUE));
     }
 }
 
@@ -254,7 +347,7 @@ SqlNode AssertSource(Span s) :
     [ settings = SourceOptions() ]
     {
         return new SqlAssertSource(s.end(this), new SqlCreateSource(
-            s.end(this), table, false, false, name,
+            s.end(this), new SqlCreateSource.Kind(table, false), false, false, name,
             new SqlCreateSource.Definition(columns, settings, null)));
     }
 }
@@ -285,6 +378,7 @@ SqlNode UnsetStatement() :
 SqlCreate CreateSource(Span s, boolean replace) :
 {
     final boolean table;
+    boolean readOnly = false;
     final boolean ifNotExists;
     final SqlIdentifier name;
     SqlNodeList columns = SqlNodeList.EMPTY;
@@ -292,6 +386,7 @@ SqlCreate CreateSource(Span s, boolean replace) :
     SqlNode query = null;
 }
 {
+    [ <SOURCE> { readOnly = true; } ]
     ( <STREAM> { table = false; } | <TABLE> { table = true; } )
     ifNotExists = IfNotExistsOpt()
     name = CompoundIdentifier()
@@ -300,7 +395,7 @@ SqlCreate CreateSource(Span s, boolean replace) :
     [ <AS> query = QueryStatement() ]
     {
         return new SqlCreateSource(
-            s.end(this), table, replace, ifNotExists, name,
+            s.end(this), new SqlCreateSource.Kind(table, readOnly), replace, ifNotExists, name,
             new SqlCreateSource.Definition(columns, settings, query));
     }
 }
@@ -322,23 +417,29 @@ void SourceColumn(List<SqlNode> list) :
     final SqlIdentifier name;
     final SqlDataTypeSpec type;
     boolean nullable = true;
-    SqlColumnDeclaration.Key key = SqlColumnDeclaration.Key.NONE;
+    SqlColumnDeclaration.Place place = SqlColumnDeclaration.Place.VALUE;
+    SqlNode header;
 }
 {
-    name = SimpleIdentifier()
+    name = ColumnName()
     type = DataType()
     (
         <NULL>
     |
         <NOT> <NULL> { nullable = false; }
     |
-        <PRIMARY> <KEY> { key = SqlColumnDeclaration.Key.PRIMARY_KEY; }
+        <PRIMARY> <KEY> { place = SqlColumnDeclaration.Place.PRIMARY_KEY; }
     |
-        <KEY> { key = SqlColumnDeclaration.Key.KEY; }
+        <KEY> { place = SqlColumnDeclaration.Place.KEY; }
+    |
+        <HEADERS> { place = SqlColumnDeclaration.Place.HEADERS; }
+    |
+        <HEADER> <LPAREN> header = StringLiteral() <RPAREN>
+        { place = SqlColumnDeclaration.Place.header(Literals.text(header)); }
     )*
     {
         list.add(new SqlColumnDeclaration(
-            Span.of(name).end(this), name, type.withNullable(nullable), key));
+            Span.of(name).end(this), name, type.withNullable(nullable), place));
     }
 }
 
@@ -362,9 +463,7 @@ void SourceOption(List<SqlNode> list) :
     (
         name = StringLiteral()
     |
-        name = SimpleIdentifier()
-    |
-        <TIMESTAMP> { name = new SqlIdentifier("TIMESTAMP", getPos()); }
+        name = ColumnName()
     )
     <EQ>
     value = Literal()
@@ -416,7 +515,7 @@ void StructField(List<SqlIdentifier> names, List<SqlDataTypeSpec> types) :
     final SqlDataTypeSpec type;
 }
 {
-    name = SimpleIdentifier()
+    name = ColumnName()
     type = DataType()
     {
         names.add(name);
@@ -467,7 +566,7 @@ void StructEntry(List<SqlNode> list) :
     SqlNode e;
 }
 {
-    e = SimpleIdentifier() {
+    e = ColumnName() {
         list.add(SqlLiteral.createCharString(((SqlIdentifier) e).getSimple(), e.getParserPosition()));
     }
     <COLON_EQ>
@@ -529,7 +628,7 @@ void StructAccess(List<Object> list, ExprContext exprContext, Span s) :
         checkNonQueryExpression(exprContext);
     }
     (
-        field = SimpleIdentifier()
+        field = ColumnName()
     |
         <STAR> { field = SqlIdentifier.star(getPos()); }
     )
@@ -538,7 +637,7 @@ void StructAccess(List<Object> list, ExprContext exprContext, Span s) :
         list.add(field);
     }
     (
-        LOOKAHEAD(2) <DOT> field = SimpleIdentifier() {
+        LOOKAHEAD(2) <DOT> field = ColumnName() {
             list.add(new SqlParserUtil.ToTreeListItem(SqlStdOperatorTable.DOT, field.getParserPosition()));
             list.add(field);
         }

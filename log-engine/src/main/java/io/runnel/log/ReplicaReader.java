@@ -36,7 +36,6 @@ final class ReplicaReader implements PartitionReader {
     private @Nullable Search search;
     private BooleanSupplier cancelled = () -> false;
     private long records;
-    private long bytes;
     private long segments;
     private long segmentsSkipped;
     private boolean closed;
@@ -118,7 +117,7 @@ final class ReplicaReader implements PartitionReader {
     public ReadStatistics statistics() {
         return new ReadStatistics(
                 records,
-                bytes,
+                walk.loadedBytes(),
                 segments + (search == null ? 0 : search.segments()),
                 segmentsSkipped + (search == null ? 0 : search.segmentsSkipped()));
     }
@@ -126,7 +125,8 @@ final class ReplicaReader implements PartitionReader {
     @Override
     public ReadEstimate estimate(long fromOffset, long toOffset) {
         long from = Math.max(fromOffset, replica.logStartOffset());
-        return Search.estimate(replica.search(), keys, minMs, maxMs).of(from, Math.min(toOffset, endOffset()), cancelled);
+        return Search.estimate(replica.search(), keys, minMs, maxMs)
+                .of(from, Math.min(toOffset, endOffset()), cancelled);
     }
 
     @Override
@@ -195,7 +195,6 @@ final class ReplicaReader implements PartitionReader {
 
     private void load(FileRecords found) {
         int size = found.sizeInBytes();
-        bytes += size;
         walk.forget();
         if (chunk.capacity() < size) {
             chunk = ByteBuffer.allocate(Math.max(size, Math.min(CHUNK_BYTES, 2 * chunk.capacity())));

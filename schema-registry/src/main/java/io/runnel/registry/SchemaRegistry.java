@@ -46,6 +46,13 @@ public interface SchemaRegistry extends AutoCloseable {
     /** The newest version of a subject, or empty if the subject is unknown. */
     Optional<SubjectVersion> latest(String subject);
 
+    /**
+     * Deletes all versions of a subject, softly: records that name their schemas can still be read.
+     *
+     * @throws RegistryException 40401 for an unknown subject, 42206 if other schemas refer to one of its versions
+     */
+    void deleteSubject(String subject);
+
     /** What the log asks about records of topics that want their schema ids, or more, checked. */
     RecordValidator recordValidator();
 

@@ -34,12 +34,21 @@ public final class NodeProcess implements AutoCloseable {
 
     /** The same, with Kafka's port given. */
     public static NodeProcess startOn(int kafkaPort, Path data, String... more) throws IOException {
+        return start("256m", kafkaPort, data, more);
+    }
+
+    /** The same on a free port, with a heap of this size. */
+    static NodeProcess startWithHeap(String heap, Path data, String... more) throws IOException {
+        return start(heap, 0, data, more);
+    }
+
+    private static NodeProcess start(String heap, int kafkaPort, Path data, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(
                 List.of("--kafka-port", Integer.toString(kafkaPort), "--registry-port", "0", "--sql-port", "0"));
         arguments.addAll(List.of("--data", data.toString()));
         arguments.addAll(List.of(more));
         Path log = Files.createTempFile("runnel-node-", ".log");
-        Process process = command(arguments).redirectError(log.toFile()).start();
+        Process process = command(heap, arguments).redirectError(log.toFile()).start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
         if (line == null || !READY.matcher(line).matches()) {
@@ -51,9 +60,13 @@ public final class NodeProcess implements AutoCloseable {
 
     /** The command {@code start} with these arguments, not yet begun. */
     static ProcessBuilder command(List<String> arguments) {
+        return command("256m", arguments);
+    }
+
+    private static ProcessBuilder command(String heap, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
@@ -74,6 +87,15 @@ public final class NodeProcess implements AutoCloseable {
 
     String jdbcUrl() {
         return part(3);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What it wrote on standard error so far. */
+    String log() throws IOException {
+        return Files.readString(log);
     }
 
     /** SIGKILL: no hook runs, nothing is flushed that was not. */

@@ -107,13 +107,14 @@ final class ScriptsAndSystemTablesTest {
                         "METRICS",
                         "PARTITIONS",
                         "QUERIES",
+                        "SEGMENTS",
                         "STREAMS",
                         "SUBJECTS",
                         "TABLES",
                         "TOPICS",
                         "TRANSACTIONS")
                 .isSorted();
-        try (ResultSet columns = connection.getMetaData().getColumns(null, "SYS", "CONSUMER_GROUPS", "LAG")) {
+        try (ResultSet columns = connection.getMetaData().getColumns(null, "SYS", "CONSUMER_GROUPS", "CONSUMER_LAG")) {
             assertThat(columns.next()).isTrue();
             assertThat(columns.getString("REMARKS")).isEqualTo("records from the committed offset to that end");
         }

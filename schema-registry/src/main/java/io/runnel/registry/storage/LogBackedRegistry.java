@@ -11,6 +11,7 @@ import io.runnel.registry.SubjectSummary;
 import io.runnel.registry.SubjectVersion;
 import io.runnel.registry.schema.ParsedSchema;
 import io.runnel.registry.subject.Command;
+import io.runnel.registry.subject.DeleteSubject;
 import io.runnel.registry.subject.ParsedSchemas;
 import io.runnel.registry.subject.RegisterSchema;
 import io.runnel.registry.subject.RegistryState;
@@ -102,6 +103,11 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     @Override
     public int register(String subject, SchemaText schema) {
         return execute(new RegisterSchema(subject, schema, false)).id();
+    }
+
+    @Override
+    public void deleteSubject(String subject) {
+        execute(new DeleteSubject(subject, false));
     }
 
     @Override

@@ -65,7 +65,8 @@ final class GroupSlots {
 
     private void grow() {
         if (count >= MOST_GROUPS) {
-            throw new IllegalArgumentException("A GROUP BY has more than " + MOST_GROUPS + " groups, which is out of range");
+            throw new IllegalArgumentException(
+                    "A GROUP BY has more than " + MOST_GROUPS + " groups, which is out of range");
         }
         hashes = GroupArrays.grown(hashes, 2 * count, memory);
         long oldBytes = 4L * slots.length;

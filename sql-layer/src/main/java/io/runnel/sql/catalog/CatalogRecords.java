@@ -1,7 +1,9 @@
 package io.runnel.sql.catalog;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.runnel.log.LogRecord;
 import io.runnel.sql.SqlTypes;
@@ -23,7 +25,9 @@ final class CatalogRecords {
 
     private static final String SOURCE = "source";
     private static final String TYPE = "type";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper()
+            // A field that a later form adds without a new version changes nothing for those who do not know it.
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private CatalogRecords() {}
 
@@ -44,7 +48,10 @@ final class CatalogRecords {
             @JsonProperty("name") String name,
             @JsonProperty("type") String type,
             @JsonProperty("nullable") boolean nullable,
-            @JsonProperty("role") String role) {}
+            @JsonProperty("role") String role,
+
+            @JsonProperty("header") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String header) {}
 
     record TypeDefinition(
             @JsonProperty("version") int version,
@@ -128,14 +135,16 @@ final class CatalogRecords {
                 column.name(),
                 ColumnType.text(column.type()),
                 column.type().isNullable(),
-                column.role().name());
+                column.role().name(),
+                column.header());
     }
 
     private static Column column(ColumnText text) {
         return new Column(
                 text.name(),
                 SqlTypes.FACTORY.createTypeWithNullability(ColumnType.parse(text.type()), text.nullable()),
-                Column.Role.valueOf(text.role()));
+                Column.Role.valueOf(text.role()),
+                text.header());
     }
 
     private static byte[] json(Object value) {

@@ -2,6 +2,7 @@ package io.runnel.sql.catalog;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A stream or table: a topic's records seen as rows.
@@ -20,9 +21,33 @@ public record Source(
         String keyFormat,
         String valueFormat,
         Map<String, String> options) {
+    /** The option that names the column of the record's time. */
+    public static final String TIMESTAMP = "timestamp";
+
+    /** The option that CREATE SOURCE adds: no client can give it. */
+    public static final String READ_ONLY = "_read_only";
+
     public Source {
         columns = List.copyOf(columns);
         options = Map.copyOf(options);
+    }
+
+    /** Whether it was declared with SOURCE: statements do not write through it. */
+    public boolean readOnly() {
+        return options.containsKey(READ_ONLY);
+    }
+
+    /**
+     * The column that is a record's ROWTIME, by its name; empty if that is the record's own timestamp. Only in the second
+     * case is ROWTIME a time that the log can seek.
+     */
+    public Optional<String> timeColumn() {
+        return Optional.ofNullable(options.get(TIMESTAMP));
+    }
+
+    /** The same with other columns and options. */
+    public Source with(List<Column> otherColumns, Map<String, String> otherOptions) {
+        return new Source(name, kind, topic, otherColumns, keyFormat, valueFormat, otherOptions);
     }
 
     /** Columns of the record's key, in declared order. */

@@ -196,6 +196,7 @@ public final class RunnelSqlEngine implements SqlEngine {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             continuous.close();
+            queries.scanThreads().close();
             catalog.close();
         }
     }

@@ -8,6 +8,7 @@ import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.parser.SqlAlterSource;
 import io.runnel.sql.parser.SqlAssertRow;
 import io.runnel.sql.parser.SqlAssertSchema;
 import io.runnel.sql.parser.SqlAssertSource;
@@ -35,6 +36,8 @@ import io.runnel.sql.query.RunningQuery;
 import io.runnel.sql.statement.AssertStatements;
 import io.runnel.sql.statement.AssertedRows;
 import io.runnel.sql.statement.CatalogLookup;
+import io.runnel.sql.statement.DeleteStatements;
+import io.runnel.sql.statement.DropStatements;
 import io.runnel.sql.statement.Executable;
 import io.runnel.sql.statement.InsertStatements;
 import io.runnel.sql.statement.Listing;
@@ -47,9 +50,12 @@ import io.runnel.sql.statement.TypeStatements;
 import io.runnel.sql.system.NodeFacts;
 import java.util.List;
 import java.util.OptionalLong;
+import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlMerge;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Prepares statements, each by whoever carries its kind out. Thread-safe. */
@@ -59,8 +65,10 @@ final class Statements {
     private final ContinuousQueries continuous;
     private final QueryRegister register;
     private final SourceStatements sources;
+    private final DropStatements drops;
     private final Listings listings;
     private final InsertStatements inserts;
+    private final DeleteStatements deletes;
     private final TypeStatements types;
     private final PrintStatements prints;
     private final AssertStatements assertions;
@@ -77,10 +85,11 @@ final class Statements {
             NodeFacts node) {
         Formats formats = new Formats(registry);
         this.planner = new QueryPlanner(log);
-        this.history = new HistoryQueries(log, formats, queries.memory());
+        this.history = new HistoryQueries(log, formats, queries.memory(), queries.scanThreads());
         this.continuous = continuous;
         this.register = queries.register();
         this.sources = new SourceStatements(log, catalog, formats);
+        this.drops = new DropStatements(log, catalog, formats);
         this.listings = new Listings(log, catalog, systemTables, queries.register(), node);
         this.types = new TypeStatements(catalog);
         this.systemTables = systemTables;
@@ -89,6 +98,7 @@ final class Statements {
                 log, formats, (session, query) -> query(session, "ASSERT VALUES", query, catalog.snapshot()));
         this.assertions = new AssertStatements(log, registry, catalog, rows);
         this.inserts = new InsertStatements(log, formats, planner, history);
+        this.deletes = new DeleteStatements(log, formats, planner, history);
     }
 
     /** @throws SqlException if the text is not a statement that could run now */
@@ -99,9 +109,11 @@ final class Statements {
         }
         SqlNode node = StatementParser.parse(sql);
         if (node instanceof SqlCreateSource create) {
-            return sources.create(sql, create);
+            return sources.create(sql, create, session);
+        } else if (node instanceof SqlAlterSource alter) {
+            return sources.alter(sql, alter);
         } else if (node instanceof SqlDropSource drop) {
-            return sources.drop(sql, drop);
+            return drops.drop(sql, drop);
         } else if (node instanceof SqlShow show) {
             return listings.show(sql, show);
         } else if (node instanceof SqlDescribeSource describe) {
@@ -128,6 +140,10 @@ final class Statements {
             return assertions.row(sql, asserted, catalog);
         } else if (node instanceof SqlInsert insert) {
             return inserts.prepare(sql, insert, catalog, session);
+        } else if (node instanceof SqlDelete delete) {
+            return deletes.prepare(sql, delete, catalog, session);
+        } else if (node instanceof SqlUpdate || node instanceof SqlMerge) {
+            throw DeleteStatements.updateRefused(node);
         } else if (node instanceof SqlExplainQuery explain) {
             return explain(session, sql, explain.query(), catalog);
         }
@@ -168,7 +184,7 @@ final class Statements {
             return planner.plan(emit.query(), lookup, session, true);
         }
         if (!node.isA(SqlKind.QUERY)) {
-            throw SqlException.at("0A000", node.getParserPosition(), node.getKind() + " is not supported", ".");
+            throw UnsupportedStatements.refusal(node);
         }
         return planner.plan(node, lookup, session, false);
     }

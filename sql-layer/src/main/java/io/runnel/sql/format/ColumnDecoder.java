@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class ColumnDecoder implements RecordDecoder {
     private final Format.@Nullable Reader keyReader;
     private final Format.@Nullable Reader valueReader;
-    private final @Nullable PseudoColumn[] pseudoColumns;
+    private final @Nullable RecordValue[] recordValues;
 
-    /** @param pseudoColumns by index in the row; null where the row has a declared column */
+    /** @param recordValues by index in the row; null where the row has a column of the key or value */
     ColumnDecoder(
             Format.@Nullable Reader keyReader,
             Format.@Nullable Reader valueReader,
-            @Nullable PseudoColumn[] pseudoColumns) {
+            @Nullable RecordValue[] recordValues) {
         this.keyReader = keyReader;
         this.valueReader = valueReader;
-        this.pseudoColumns = pseudoColumns;
+        this.recordValues = recordValues;
     }
 
     @Override
@@ -30,8 +30,8 @@ final class ColumnDecoder implements RecordDecoder {
         if (valueReader != null) {
             read(valueReader, record.value(), row);
         }
-        for (int index = 0; index < pseudoColumns.length; index++) {
-            PseudoColumn column = pseudoColumns[index];
+        for (int index = 0; index < recordValues.length; index++) {
+            RecordValue column = recordValues[index];
             if (column != null) {
                 row[index] = column.valueIn(record);
             }

@@ -49,13 +49,23 @@ public final class Formats {
      * @throws SqlException 0A000 for a format that is not supported, or that cannot carry a column's type
      */
     public RecordDecoder decoder(Source source, List<String> columns) {
+        if (source.timeColumn().isPresent() && columns.contains(PseudoColumn.ROWTIME.name())) {
+            return EventTimeDecoder.of(EventTime.of(source), columns, all -> recordDecoder(source, all));
+        }
+        return recordDecoder(source, columns);
+    }
+
+    private RecordDecoder recordDecoder(Source source, List<String> columns) {
         List<Slot> keySlots = new ArrayList<>();
         List<Slot> valueSlots = new ArrayList<>();
-        @Nullable PseudoColumn[] pseudo = new PseudoColumn[columns.size()];
+        @Nullable RecordValue[] recordValues = new RecordValue[columns.size()];
         for (int index = 0; index < columns.size(); index++) {
             Optional<Column> declared = declared(source, columns.get(index));
             if (declared.isEmpty()) {
-                pseudo[index] = PseudoColumn.named(columns.get(index)).orElseThrow(unknown(source, columns.get(index)));
+                recordValues[index] =
+                        PseudoColumn.named(columns.get(index)).orElseThrow(unknown(source, columns.get(index)));
+            } else if (declared.get().role() == Column.Role.HEADERS) {
+                recordValues[index] = HeaderValue.of(declared.get());
             } else if (declared.get().role() == Column.Role.KEY) {
                 keySlots.add(new Slot(declared.get(), index));
             } else {
@@ -65,7 +75,7 @@ public final class Formats {
         return new ColumnDecoder(
                 reader(new Part(source, Column.Role.KEY), keySlots),
                 reader(new Part(source, Column.Role.VALUE), valueSlots),
-                pseudo);
+                recordValues);
     }
 
     /**

@@ -122,13 +122,22 @@ final class JsonCursor {
         return text;
     }
 
-    /** Whether one of these texts, each in quotes, may stand between here and the end; false is for sure. */
-    boolean mayHave(byte[][] quoted) {
+    /**
+     * Whether one of these texts, each in quotes, may stand between here and the end; false is for sure.
+     *
+     * @param firsts eight times the first byte behind the quote, for each of the texts
+     */
+    boolean mayHave(byte[][] quoted, long[] firsts) {
         int index = at;
-        for (; index + Long.BYTES <= end; index += Long.BYTES) {
+        for (; index + Long.BYTES < end; index += Long.BYTES) {
             long word = (long) LONGS.get(bytes, index);
-            // A bit above the lowest one may be wrong: the byte itself is looked at.
-            long found = zeroes(word ^ QUOTES) | zeroes(word ^ BACKSLASHES);
+            long behind = (long) LONGS.get(bytes, index + 1);
+            long begins = 0;
+            for (long first : firsts) {
+                begins |= zeroes(behind ^ first);
+            }
+            // Bits above the lowest one may be wrong: the bytes themselves are looked at.
+            long found = zeroes(word ^ QUOTES) & begins | zeroes(word ^ BACKSLASHES);
             for (; found != 0; found &= found - 1) {
                 if (mayBegin(index + (Long.numberOfTrailingZeros(found) >>> 3), quoted)) {
                     return true;
@@ -141,6 +150,11 @@ final class JsonCursor {
             }
         }
         return false;
+    }
+
+    /** Eight times the byte. */
+    static long repeated(byte value) {
+        return (value & 0xff) * EACH;
     }
 
     private boolean mayBegin(int index, byte[][] quoted) {

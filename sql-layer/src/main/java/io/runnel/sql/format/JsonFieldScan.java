@@ -27,6 +27,7 @@ final class JsonFieldScan {
     private final JsonCursor in = new JsonCursor();
     private final JsonNumber number = new JsonNumber();
     private final byte[][] quotedNames;
+    private final long[] firstBytes;
     private final byte[] @Nullable [] rememberedNames = new byte[MAX_REMEMBERED][];
     private final JsonNames.Match[] remembered = new JsonNames.Match[MAX_REMEMBERED];
 
@@ -37,6 +38,10 @@ final class JsonFieldScan {
         this.quotedNames = columns.stream()
                 .map(column -> ('"' + column.name() + '"').getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new);
+        this.firstBytes = Arrays.stream(quotedNames)
+                .mapToLong(name -> JsonCursor.repeated(name[1]))
+                .distinct()
+                .toArray();
         this.found = new JsonFound(columns.size());
     }
 
@@ -67,7 +72,7 @@ final class JsonFieldScan {
             if (found.takes(match)) {
                 JsonColumn column = columns.get(match.index());
                 row[column.index()] = value(column.value());
-                if (found.all() || found.allInAnyCase() && !in.mayHave(quotedNames)) {
+                if (found.all() || found.allInAnyCase() && !in.mayHave(quotedNames, firstBytes)) {
                     return;
                 }
             } else {

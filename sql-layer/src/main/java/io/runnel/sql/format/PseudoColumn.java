@@ -8,7 +8,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Columns that every source has beside the declared ones, as ksqlDB names them; {@code SELECT *} leaves them out. */
-public enum PseudoColumn {
+public enum PseudoColumn implements RecordValue {
     /** The record's timestamp, milliseconds since the epoch. */
     ROWTIME(SqlTypeName.BIGINT) {
         @Override
@@ -38,6 +38,7 @@ public enum PseudoColumn {
     }
 
     /** The column's value in the reader's current record. */
+    @Override
     public abstract Object valueIn(PartitionReader record);
 
     /** Never null: every record has all of them. */

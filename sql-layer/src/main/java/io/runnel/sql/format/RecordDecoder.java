@@ -14,4 +14,9 @@ public interface RecordDecoder {
      * @throws RecordFormatException if the bytes are not what the source's format says; names the field and why
      */
     void decode(PartitionReader record, @Nullable Object[] row);
+
+    /** The time of the record that was decoded last, in milliseconds since the epoch: its ROWTIME, if that is a column. */
+    default long timeMs(PartitionReader record) {
+        return record.timestampMs();
+    }
 }

@@ -141,7 +141,7 @@ public final class RegistryColumns {
      */
     public Source register(Source source) {
         Map<String, String> options = new HashMap<>(source.options());
-        for (Column.Role role : Column.Role.values()) {
+        for (Column.Role role : List.of(Column.Role.KEY, Column.Role.VALUE)) {
             Part part = new Part(source, role);
             Optional<SchemaLanguage> language = formats.registered(part);
             if (language.isPresent() && !part.slots().isEmpty()) {
@@ -149,14 +149,38 @@ public final class RegistryColumns {
                 options.put(part.words() + Part.READER_SCHEMA_ID, Integer.toString(id));
             }
         }
-        return new Source(
-                source.name(),
-                source.kind(),
-                source.topic(),
-                source.columns(),
-                source.keyFormat(),
-                source.valueFormat(),
-                options);
+        return source.with(source.columns(), options);
+    }
+
+    /**
+     * Deletes the subjects of a source whose topic is gone, as ksqlDB does; softly, so that the registry's own means bring
+     * them back.
+     *
+     * @throws SqlException 58030 if the registry refuses, such as for a schema that others refer to
+     */
+    public void forget(Source source) {
+        for (Column.Role role : List.of(Column.Role.KEY, Column.Role.VALUE)) {
+            Part part = new Part(source, role);
+            boolean written =
+                    !part.slots().isEmpty() && formats.registered(part).isPresent();
+            if (written && registry.latest(part.subject()).isPresent()) {
+                deleteSubject(source, part.subject());
+            }
+        }
+    }
+
+    private void deleteSubject(Source source, String subject) {
+        try {
+            registry.deleteSubject(subject);
+        } catch (RegistryException e) {
+            throw new SqlException(
+                    "58030",
+                    source.name() + " and its topic " + source.topic() + " are deleted, but the registry keeps subject "
+                            + subject + ": " + e.getMessage(),
+                    0,
+                    0,
+                    e);
+        }
     }
 
     private int registered(Part part, SchemaLanguage language) {

@@ -10,27 +10,48 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlSpecialOperator;
 import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
-/** {@code name type [NOT NULL] [KEY | PRIMARY KEY]} in CREATE STREAM or CREATE TABLE. */
+/**
+ * {@code name type [NOT NULL] [KEY | PRIMARY KEY | HEADERS | HEADER('name')]} in CREATE, and {@code name type} in ALTER.
+ */
 public final class SqlColumnDeclaration extends SqlCall {
     private static final SqlOperator OPERATOR = new SqlSpecialOperator("COLUMN", SqlKind.COLUMN_DECL);
 
     private final SqlIdentifier name;
     private final SqlDataTypeSpec type;
-    private final Key key;
+    private final Place place;
 
-    /** What the declaration says about the record's key. */
-    public enum Key {
-        NONE,
-        KEY,
-        PRIMARY_KEY
+    /**
+     * Where in the record the column stands.
+     *
+     * @param header the one header that it shows, or null
+     */
+    public record Place(Part part, @Nullable String header) {
+        public static final Place VALUE = new Place(Part.VALUE, null);
+        public static final Place KEY = new Place(Part.KEY, null);
+        public static final Place PRIMARY_KEY = new Place(Part.PRIMARY_KEY, null);
+        public static final Place HEADERS = new Place(Part.HEADERS, null);
+
+        /** One header, by its name. */
+        public static Place header(String name) {
+            return new Place(Part.HEADERS, name);
+        }
     }
 
-    public SqlColumnDeclaration(SqlParserPos pos, SqlIdentifier name, SqlDataTypeSpec type, Key key) {
+    /** Parts of a record, as declarations name them. */
+    public enum Part {
+        VALUE,
+        KEY,
+        PRIMARY_KEY,
+        HEADERS
+    }
+
+    public SqlColumnDeclaration(SqlParserPos pos, SqlIdentifier name, SqlDataTypeSpec type, Place place) {
         super(pos);
         this.name = name;
         this.type = type;
-        this.key = key;
+        this.place = place;
     }
 
     public SqlIdentifier name() {
@@ -42,8 +63,8 @@ public final class SqlColumnDeclaration extends SqlCall {
         return type;
     }
 
-    public Key key() {
-        return key;
+    public Place place() {
+        return place;
     }
 
     @Override
@@ -63,8 +84,11 @@ public final class SqlColumnDeclaration extends SqlCall {
         if (Boolean.FALSE.equals(type.getNullable())) {
             writer.keyword("NOT NULL");
         }
-        if (key != Key.NONE) {
-            writer.keyword(key == Key.KEY ? "KEY" : "PRIMARY KEY");
+        if (place.header != null) {
+            writer.keyword("HEADER");
+            writer.literal("('" + place.header.replace("'", "''") + "')");
+        } else if (place.part != Part.VALUE) {
+            writer.keyword(place.part.name().replace('_', ' '));
         }
     }
 }

@@ -13,12 +13,12 @@ import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/** {@code CREATE [OR REPLACE] STREAM|TABLE [IF NOT EXISTS] name (columns) WITH (options) [AS query]}. */
+/** {@code CREATE [OR REPLACE] [SOURCE] STREAM|TABLE [IF NOT EXISTS] name (columns) WITH (options) [AS query]}. */
 public final class SqlCreateSource extends SqlCreate {
     private static final SqlOperator STREAM = new SqlSpecialOperator("CREATE STREAM", SqlKind.OTHER_DDL);
     private static final SqlOperator TABLE = new SqlSpecialOperator("CREATE TABLE", SqlKind.CREATE_TABLE);
 
-    private final boolean table;
+    private final Kind kind;
     private final SqlIdentifier name;
     private final Definition definition;
 
@@ -34,22 +34,35 @@ public final class SqlCreateSource extends SqlCreate {
             SqlNodeList options,
             @Nullable SqlNode query) {}
 
+    /**
+     * What is created.
+     *
+     * @param table a table; otherwise a stream
+     * @param readOnly whether SOURCE stands before it: nothing is inserted or deleted through it
+     */
+    public record Kind(boolean table, boolean readOnly) {}
+
     public SqlCreateSource(
             SqlParserPos pos,
-            boolean table,
+            Kind kind,
             boolean replace,
             boolean ifNotExists,
             SqlIdentifier name,
             Definition definition) {
-        super(table ? TABLE : STREAM, pos, replace, ifNotExists);
-        this.table = table;
+        super(kind.table ? TABLE : STREAM, pos, replace, ifNotExists);
+        this.kind = kind;
         this.name = name;
         this.definition = definition;
     }
 
     /** Whether it creates a table; otherwise a stream. */
     public boolean table() {
-        return table;
+        return kind.table;
+    }
+
+    /** Whether it is a SOURCE stream or table, which statements do not write to. */
+    public boolean readOnly() {
+        return kind.readOnly;
     }
 
     public SqlIdentifier name() {
@@ -87,7 +100,10 @@ public final class SqlCreateSource extends SqlCreate {
     @Override
     public void unparse(SqlWriter writer, int leftPrec, int rightPrec) {
         writer.keyword(getReplace() ? "CREATE OR REPLACE" : "CREATE");
-        writer.keyword(table ? "TABLE" : "STREAM");
+        if (kind.readOnly) {
+            writer.keyword("SOURCE");
+        }
+        writer.keyword(kind.table ? "TABLE" : "STREAM");
         if (ifNotExists) {
             writer.keyword("IF NOT EXISTS");
         }

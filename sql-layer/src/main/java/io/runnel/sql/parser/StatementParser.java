@@ -87,6 +87,7 @@ public final class StatementParser {
      * @throws SqlException state 42601, with line and column
      */
     public static List<SqlNode> parseAll(String sql) {
+        FirstWords.refuse(sql);
         checkFirstWord(sql);
         try {
             return List.copyOf(SqlParser.create(sql, CONFIG).parseStmtList().getList());
@@ -111,7 +112,9 @@ public final class StatementParser {
             throw SyntaxErrors.at(
                     TextPositions.at(sql, matcher.start(1), matcher.end(1)),
                     "No statement begins with \"" + word + "\"",
-                    NearestNames.suggestion(word, FIRST_WORDS));
+                    NearestNames.of(word, FIRST_WORDS).isEmpty()
+                            ? "; it begins with a word such as SELECT, CREATE, INSERT, SHOW or SET."
+                            : NearestNames.suggestion(word, FIRST_WORDS));
         }
     }
 }

@@ -24,6 +24,18 @@ final class SyntaxErrors {
 
     private static final String NAME = "a name";
 
+    private static final String EXPECTED_EXPRESSION = "; expected an expression, such as a column.";
+
+    /** What stands before an expression. */
+    private static final Set<String> AWAITS_EXPRESSION = Set.of(
+            "SELECT", "DISTINCT", "WHERE", "BY", "HAVING", "ON", "AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "LIKE",
+            "BETWEEN", ",", "=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "/", "||");
+
+    /** What stands behind an expression, so that the word before it was meant as one. */
+    private static final Pattern BEFORE_CLAUSE = Pattern.compile(
+            "^\\s*(?:$|[,);=<>+*/-]|(?:FROM|AS|AND|OR|ASC|DESC|LIMIT|GROUP|HAVING|ORDER)\\b)",
+            Pattern.CASE_INSENSITIVE);
+
     /** Reserved words that nobody means as a name: what is missing stands before them. */
     private static final Set<String> CLAUSES = Set.of(
             "SELECT",
@@ -58,11 +70,19 @@ final class SyntaxErrors {
             "ELSE",
             "END");
 
+    /** Clauses only before BY; else people mean a column, as in {@code ORDER INT}. */
+    private static final Set<String> ORDER_OR_GROUP = Set.of("ORDER", "GROUP");
+
+    private static final Pattern BY = Pattern.compile("\\s*(BY\\b|$)", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern LEXICAL_ERROR =
-            Pattern.compile("Lexical error at line (\\d+), column (\\d+)\\.\\s+Encountered: (<EOF>)?");
+            Pattern.compile("Lexical error at line (\\d+), column (\\d+)\\.\\s+Encountered: (<EOF>|\"(.))?");
 
     /** How Calcite says that a reserved word stands where a name should. */
     private static final Pattern RESERVED = Pattern.compile("Incorrect syntax near the keyword '([^']+)'");
+
+    /** How Calcite says that it took a whole statement for an expression, since nothing else fitted. */
+    private static final String NO_QUERY = "Non-query expression encountered";
 
     private static final SqlAbstractParserImpl.Metadata WORDS =
             RunnelSqlParser.FACTORY.getParser(new java.io.StringReader("")).getMetadata();
@@ -80,6 +100,10 @@ final class SyntaxErrors {
     }
 
     static SqlException translate(String sql, SqlParseException error) {
+        SqlException open = UnclosedText.find(sql);
+        if (open != null) {
+            return open;
+        }
         if (error.getCause() instanceof ParseException unexpected && unexpected.currentToken != null) {
             return unexpectedToken(sql, unexpected.currentToken, expectedTokens(error));
         }
@@ -94,8 +118,13 @@ final class SyntaxErrors {
         SqlParserPos pos = error.getPos();
         Matcher reserved = RESERVED.matcher(message);
         if (pos != null && reserved.find()) {
-            String word = reserved.group(1);
-            return at(pos, "Unexpected " + quote(word), advice(word, Set.of(NAME)));
+            return unexpectedKeyword(sql, reserved.group(1), pos);
+        }
+        SqlException first = pos != null && message.startsWith(NO_QUERY)
+                ? FirstWords.after(sql, "", pos.getLineNum(), pos.getColumnNum())
+                : null;
+        if (first != null) {
+            return first;
         }
         return pos == null
                 ? new SqlException(SYNTAX_ERROR, "Syntax error: " + message, 0, 0, error)
@@ -104,15 +133,17 @@ final class SyntaxErrors {
 
     private static SqlException unexpectedToken(String sql, Token last, Collection<String> expected) {
         Token found = last.next;
+        SqlException first = FirstWords.after(sql, found.image, found.beginLine, found.beginColumn);
+        if (first != null) {
+            return first;
+        }
+        String missing = missingBehind(last, expected);
         if (found.kind == RunnelSqlParserConstants.EOF) {
             SqlParserPos end = new SqlParserPos(last.endLine, last.endColumn + 1);
-            return at(end, "The statement ends too early", choices(expected));
+            return at(end, "The statement ends too early", missing.isEmpty() ? choices(expected) : missing);
         }
-        if (found.kind == RunnelSqlParserConstants.QUOTE) {
-            return at(
-                    place(found),
-                    "A string begins and does not end",
-                    "; close it with ' (a quote inside is written twice).");
+        if (found.kind == RunnelSqlParserConstants.EMIT) {
+            return emitInside(place(found), found.image);
         }
         // "SELECT * FORM t" takes FORM for an alias and stumbles over t.
         List<String> nearLast = last.kind == RunnelSqlParserConstants.IDENTIFIER
@@ -121,7 +152,59 @@ final class SyntaxErrors {
         if (!nearLast.isEmpty() && !WORDS.isKeyword(found.image.toUpperCase(Locale.ROOT))) {
             return at(place(last), "Unexpected " + quote(last.image), didYouMean(nearLast));
         }
-        return at(place(found), "Unexpected " + quote(found.image), advice(found.image, expected));
+        if (ORDER_OR_GROUP.contains(found.image.toUpperCase(Locale.ROOT))
+                && expected.contains(NAME)
+                && !BY.matcher(TextPositions.restOfLine(sql, found.endLine, found.endColumn + 1))
+                        .lookingAt()) {
+            return at(place(found), "Unexpected " + quote(found.image), reserved(found.image.toUpperCase(Locale.ROOT)));
+        }
+        String advice = advice(found.image, expected);
+        if (!missing.isEmpty() && !advice.startsWith("; did you mean")) {
+            boolean meantAsName = WORDS.isReservedWord(found.image.toUpperCase(Locale.ROOT))
+                    && BEFORE_CLAUSE.matcher(behind(sql, found)).find();
+            advice = meantAsName ? reserved(found.image.toUpperCase(Locale.ROOT)) : missing;
+        } else if (advice.equals(".") && bothNames(last, found)) {
+            advice = "; a comma, a keyword or the end of the statement should stand here.";
+        }
+        return at(place(found), "Unexpected " + quote(found.image), advice);
+    }
+
+    /** The parser was in the middle of an expression and met a word that cannot be in one. */
+    private static SqlException unexpectedKeyword(String sql, String word, SqlParserPos pos) {
+        SqlException first = FirstWords.after(sql, word, pos.getLineNum(), pos.getColumnNum());
+        if (first != null) {
+            return first;
+        }
+        if (word.equalsIgnoreCase("EMIT")) {
+            return emitInside(pos, word);
+        }
+        boolean clause = CLAUSES.contains(word.toUpperCase(Locale.ROOT));
+        return at(pos, "Unexpected " + quote(word), clause ? EXPECTED_EXPRESSION : advice(word, Set.of(NAME)));
+    }
+
+    private static SqlException emitInside(SqlParserPos pos, String word) {
+        return at(
+                pos,
+                "Unexpected " + quote(word),
+                ": EMIT stands at the end of a whole statement, behind everything but LIMIT.");
+    }
+
+    private static boolean bothNames(Token last, Token found) {
+        return last.kind == RunnelSqlParserConstants.IDENTIFIER && found.kind == RunnelSqlParserConstants.IDENTIFIER;
+    }
+
+    private static String behind(String sql, Token token) {
+        return TextPositions.restOfLine(sql, token.endLine, token.endColumn + 1);
+    }
+
+    /** What can be told from the token before: the parser's own list is empty or a hundred words long there. */
+    private static String missingBehind(Token last, Collection<String> expected) {
+        if (last.image != null && AWAITS_EXPRESSION.contains(last.image.toUpperCase(Locale.ROOT))) {
+            return EXPECTED_EXPRESSION;
+        }
+        return expected.contains("VARCHAR") && expected.contains("BIGINT")
+                ? "; expected a type, such as VARCHAR or BIGINT."
+                : "";
     }
 
     private static SqlParserPos place(Token token) {
@@ -131,18 +214,14 @@ final class SyntaxErrors {
     private static SqlException lexicalError(String sql, Matcher error) {
         int line = Integer.parseInt(error.group(1));
         int column = Integer.parseInt(error.group(2));
-        // The lexer says EOF as well of a wrong character that is the last of the text.
-        boolean opened = sql.contains("/*") || sql.contains("\"") || sql.contains("`");
-        if (error.group(3) != null && opened) {
-            return at(
-                    new SqlParserPos(line, Math.max(1, column)),
-                    "The text ends inside a comment or a quoted name",
-                    "; close it.");
-        }
-        // The lexer counts the character it could not take.
-        String rest = TextPositions.restOfLine(sql, line, column - 1);
+        // The lexer counts the character it could not take, unless that begins a token.
+        String wrong = error.group(4);
+        boolean here =
+                wrong != null && TextPositions.restOfLine(sql, line, column).startsWith(wrong);
+        int place = here ? column : Math.max(1, column - 1);
+        String rest = TextPositions.restOfLine(sql, line, place);
         String character = rest.isEmpty() ? "" : " '" + rest.charAt(0) + "'";
-        return at(new SqlParserPos(line, Math.max(1, column - 1)), "Unexpected character" + character, ".");
+        return at(new SqlParserPos(line, place), "Unexpected character" + character, ".");
     }
 
     private static String advice(String found, Collection<String> expected) {
@@ -152,9 +231,11 @@ final class SyntaxErrors {
             return near.isEmpty() ? choices(expected) : didYouMean(near);
         }
         boolean meantAsName = expected.contains(NAME) && !CLAUSES.contains(word);
-        return meantAsName
-                ? ": " + word + " is a reserved word; as a name it needs quotes: \"" + word + "\"."
-                : choices(expected);
+        return meantAsName ? reserved(word) : choices(expected);
+    }
+
+    private static String reserved(String word) {
+        return ": " + word + " is a reserved word; as a name it needs quotes: \"" + word + "\".";
     }
 
     private static String didYouMean(List<String> near) {
@@ -181,6 +262,9 @@ final class SyntaxErrors {
                 words.add(word);
             }
         }
+        if (words.contains("a number")) {
+            words.remove("DECIMAL"); // As in DECIMAL '1.5'.
+        }
         if (words.contains(NAME)) {
             // Every non-reserved word can be a name: they would drown what matters.
             words.removeIf(word -> WORDS.isNonReservedKeyword(word));
@@ -191,13 +275,16 @@ final class SyntaxErrors {
     private static @Nullable String describe(String image) {
         if (image.startsWith("\"")) {
             String token = image.substring(1, image.length() - 1);
+            if (token.equals("?")) {
+                return null; // Parameters can stand almost everywhere.
+            }
             return token.matches("[A-Za-z_]+") ? token : "'" + token.replace("\\\"", "\"") + "'";
         }
         return switch (image) {
             case "<EOF>" -> "the end of the statement";
             case "<IDENTIFIER>" -> NAME;
             case "<QUOTED_STRING>" -> "a 'string'";
-            case "<UNSIGNED_INTEGER_LITERAL>" -> "a number";
+            case "<UNSIGNED_INTEGER_LITERAL>", "<DECIMAL_NUMERIC_LITERAL>", "<APPROX_NUMERIC_LITERAL>" -> "a number";
             default -> null;
         };
     }

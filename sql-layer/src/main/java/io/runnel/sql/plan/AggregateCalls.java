@@ -3,15 +3,16 @@ package io.runnel.sql.plan;
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.aggregate.AggregateFunction;
 import io.runnel.sql.aggregate.WholeNumber;
+import io.runnel.sql.function.GatheringCall;
 import io.runnel.sql.function.NumberFunctions;
 import java.lang.reflect.Type;
-import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexLiteral;
-import org.apache.calcite.schema.impl.AggregateFunctionImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlUserDefinedAggFunction;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +23,17 @@ final class AggregateCalls {
 
     /** The function that computes a call; empty if only Calcite's own operator can. */
     static Optional<AggregateFunction> function(AggregateCall call, Aggregate aggregate) {
-        boolean plain = call.distinctKeys == null && !call.ignoreNulls() && call.getCollation().getFieldCollations().isEmpty();
+        boolean plain = call.distinctKeys == null
+                && !call.ignoreNulls()
+                && call.getCollation().getFieldCollations().isEmpty();
         if (!plain) {
             return Optional.empty();
         }
         if (call.getAggregation() == NumberFunctions.SUM0) {
             return Optional.of(new AggregateFunction.LongSum(true));
         }
-        if (call.getAggregation() instanceof SqlUserDefinedAggFunction userDefined) {
-            return written(call, userDefined);
+        if (call.getAggregation() instanceof SqlUserDefinedAggFunction) {
+            return gathered(call, aggregate);
         }
         return standard(call, aggregate);
     }
@@ -44,16 +47,22 @@ final class AggregateCalls {
             case MAX -> extreme(argument(call, aggregate), call.getType(), true);
             case ANY_VALUE -> Optional.of(new AggregateFunction.AnyValue());
             case SINGLE_VALUE -> Optional.of(new AggregateFunction.SingleValue());
-            case GROUPING, GROUPING_ID -> Optional.of(new AggregateFunction.KeysLeftOut(call.getArgList().stream()
-                    .mapToInt(aggregate.getGroupSet()::indexOf)
-                    .toArray()));
+            case GROUPING, GROUPING_ID ->
+                Optional.of(new AggregateFunction.KeysLeftOut(call.getArgList().stream()
+                        .mapToInt(aggregate.getGroupSet()::indexOf)
+                        .toArray()));
             case LITERAL_AGG -> literal(call);
             default -> Optional.empty();
         };
     }
 
     private static RelDataType argument(AggregateCall call, Aggregate aggregate) {
-        return aggregate.getInput().getRowType().getFieldList().get(call.getArgList().get(0)).getType();
+        return aggregate
+                .getInput()
+                .getRowType()
+                .getFieldList()
+                .get(call.getArgList().get(0))
+                .getType();
     }
 
     private static Optional<AggregateFunction> sum(RelDataType argument, RelDataType result, boolean zero) {
@@ -79,7 +88,8 @@ final class AggregateCalls {
             return Optional.of(new AggregateFunction.LongExtreme(largest, number));
         }
         Type form = SqlTypes.FACTORY.getJavaClass(argument);
-        boolean comparable = form instanceof Class<?> type && (type.isPrimitive() || Comparable.class.isAssignableFrom(type));
+        boolean comparable =
+                form instanceof Class<?> type && (type.isPrimitive() || Comparable.class.isAssignableFrom(type));
         return comparable ? Optional.of(new AggregateFunction.Extreme(largest)) : Optional.empty();
     }
 
@@ -106,22 +116,11 @@ final class AggregateCalls {
                 : Optional.empty();
     }
 
-    private static Optional<AggregateFunction> written(AggregateCall call, SqlUserDefinedAggFunction function) {
-        if (!(function.function instanceof AggregateFunctionImpl methods)
-                || function.function.getClass() != AggregateFunctionImpl.class
-                || methods.resultMethod == null
-                || !call.rexList.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean constructible = methods.isStatic
-                || java.util.Arrays.stream(methods.declaringClass.getConstructors())
-                        .anyMatch(constructor -> constructor.getParameterCount() == 0);
-        return constructible
-                ? Optional.of(new AggregateFunction.Written(
-                        methods.initMethod,
-                        methods.addMethod,
-                        Objects.requireNonNull(methods.resultMethod),
-                        call.getType().isNullable()))
-                : Optional.empty();
+    private static Optional<AggregateFunction> gathered(AggregateCall call, Aggregate aggregate) {
+        List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
+        List<RelDataType> arguments = call.getArgList().stream()
+                .map(argument -> fields.get(argument).getType())
+                .toList();
+        return GatheringCall.of(call.getAggregation(), arguments).map(AggregateFunction.Gathered::new);
     }
 }

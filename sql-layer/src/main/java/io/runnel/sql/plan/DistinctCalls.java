@@ -20,15 +20,18 @@ final class DistinctCalls {
     }
 
     private static RelOptRule where(AggregateExpandDistinctAggregatesRule.Config config) {
-        return config.withOperandSupplier(
-                        node -> node.operand(LogicalAggregate.class).predicate(DistinctCalls::needsJoins).anyInputs())
+        return config.withOperandSupplier(node -> node.operand(LogicalAggregate.class)
+                        .predicate(DistinctCalls::needsJoins)
+                        .anyInputs())
                 .toRule();
     }
 
     private static boolean needsJoins(Aggregate aggregate) {
         return aggregate.containsDistinctCall()
                 && aggregate.getAggCallList().stream()
-                        .anyMatch(call -> AggregateCalls.function(call, aggregate).isEmpty()
-                                && !SqlKind.AVG_AGG_FUNCTIONS.contains(call.getAggregation().getKind()));
+                        .anyMatch(
+                                call -> AggregateCalls.function(call, aggregate).isEmpty()
+                                        && !SqlKind.AVG_AGG_FUNCTIONS.contains(
+                                                call.getAggregation().getKind()));
     }
 }

@@ -2,9 +2,12 @@ package io.runnel.sql.plan;
 
 import io.runnel.log.EventLog;
 import io.runnel.log.PartitionReader;
+import io.runnel.log.ReadEstimate;
 import io.runnel.log.TopicDescription;
 import io.runnel.sql.catalog.Source;
+import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.PseudoColumn;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +94,13 @@ final class Explanation {
                             .collect(Collectors.joining(" + "))
                     + " rows by " + scan.parts().tail().column());
         }
-        words.add(mostRecords(scan).map(most -> "at most " + most + " records").orElse("the topic does not exist"));
+        if (scan.parts().anyOrder()) {
+            words.add("in any order");
+        }
+        if (scan.keys() != null) {
+            words.add("search for key " + scan.keys());
+        }
+        words.add(estimate(scan).map(Explanation::words).orElse("the topic does not exist"));
         return String.join("; ", words);
     }
 
@@ -103,28 +112,43 @@ final class Explanation {
                         field -> java.util.regex.Matcher.quoteReplacement(names.get(Integer.parseInt(field.group(1)))));
     }
 
-    private Optional<Long> mostRecords(LogScan scan) {
+    private static String words(ReadEstimate estimate) {
+        return "at most " + estimate.records() + " records"
+                + (estimate.segmentsSkipped() == 0
+                        ? ""
+                        : ", " + estimate.segmentsSkipped() + " of " + estimate.segments() + " segments skipped");
+    }
+
+    private Optional<ReadEstimate> estimate(LogScan scan) {
         Optional<TopicDescription> topic = log.topic(scan.source().topic());
         ScanRange range = knownRange(scan);
         return topic.map(description -> {
-            long most = 0;
+            ReadEstimate sum = new ReadEstimate(0, 0, 0, 0, 0);
             for (int partition = 0; partition < description.partitions(); partition++) {
                 if (range.contains(PseudoColumn.ROWPARTITION, partition)) {
-                    most += mostRecords(new TopicPartition(description.name(), partition), range);
+                    sum = sum.plus(estimate(new TopicPartition(description.name(), partition), scan, range));
                 }
             }
-            return most;
+            return sum;
         });
     }
 
-    private long mostRecords(TopicPartition partition, ScanRange range) {
+    private ReadEstimate estimate(TopicPartition partition, LogScan scan, ScanRange range) {
         try (PartitionReader reader = log.reader(partition)) {
             long from = Math.max(reader.startOffset(), range.least(PseudoColumn.ROWOFFSET));
-            if (range.bounds(PseudoColumn.ROWTIME) && range.least(PseudoColumn.ROWTIME) != Long.MIN_VALUE) {
-                from = Math.max(from, reader.offsetForTime(range.least(PseudoColumn.ROWTIME)));
+            long leastMs = range.least(PseudoColumn.ROWTIME);
+            if (leastMs != Long.MIN_VALUE) {
+                from = Math.max(from, reader.offsetForTime(leastMs));
             }
             long last = Math.min(reader.endOffset() - 1, range.most(PseudoColumn.ROWOFFSET));
-            return Math.max(0, last - from + 1);
+            List<ByteBuffer> keys = scan.keys() == null ? null : scan.keys().keys(parameter -> null);
+            if (keys != null) {
+                reader.onlyKeys(new ArrayList<>(keys));
+            }
+            if (scan.source().kind() == SourceKind.STREAM) {
+                reader.onlyTimes(leastMs, range.most(PseudoColumn.ROWTIME));
+            }
+            return reader.estimate(from, last + 1);
         }
     }
 

@@ -107,8 +107,19 @@ final class ExposedTable extends SqlSelect {
         SqlParserPos pos = query.getParserPosition();
         SqlNode named = SqlStdOperatorTable.AS.createCall(pos, query, new SqlIdentifier("$ROWS", pos));
         return new SqlSelect(
-                pos, null, SqlNodeList.of(SqlIdentifier.star(pos)), named, null, null, null, null, null, null, null,
-                null, null);
+                pos,
+                null,
+                SqlNodeList.of(SqlIdentifier.star(pos)),
+                named,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static boolean isSource(SqlIdentifier name, SourceLookup sources, Set<String> shadowed) {

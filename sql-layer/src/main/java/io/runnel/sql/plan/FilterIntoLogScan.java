@@ -1,5 +1,7 @@
 package io.runnel.sql.plan;
 
+import io.runnel.sql.format.PseudoColumn;
+import java.util.List;
 import org.apache.calcite.plan.RelOptPredicateList;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptRuleCall;
@@ -28,7 +30,7 @@ final class FilterIntoLogScan extends RelOptRule {
         // Makes one set of ranges of an IN or OR over the same column.
         RexNode condition = new RexSimplify(rexBuilder, RelOptPredicateList.EMPTY, RexUtil.EXECUTOR)
                 .simplifyUnknownAsFalse(filter.getCondition());
-        BoundExtraction extraction = new BoundExtraction(rexBuilder, scan.columns(), condition);
+        BoundExtraction extraction = new BoundExtraction(rexBuilder, seekable(scan), condition);
         PushableConditions split = PushableConditions.of(rexBuilder, extraction.rest());
         boolean news =
                 extraction.bounds().stream().anyMatch(bound -> !scan.bounds().contains(bound))
@@ -41,5 +43,14 @@ final class FilterIntoLogScan extends RelOptRule {
                     .filter(split.rest())
                     .build());
         }
+    }
+
+    /** The scan's columns, without the name of a ROWTIME that stands in the records: no index of the log has it. */
+    private static List<String> seekable(LogScan scan) {
+        return scan.source().timeColumn().isEmpty()
+                ? scan.columns()
+                : scan.columns().stream()
+                        .map(name -> name.equals(PseudoColumn.ROWTIME.name()) ? "" : name)
+                        .toList();
     }
 }

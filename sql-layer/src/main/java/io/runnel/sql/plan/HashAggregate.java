@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * reserved for groups rather than for the rows they come from.
  */
 final class HashAggregate extends Aggregate implements EnumerableRel {
-    private static final java.lang.reflect.Method AGGREGATED = Types.lookupMethod(
-            ScanSource.class, "aggregated", Enumerable.class, AggregateSpec.class);
+    private static final java.lang.reflect.Method AGGREGATED =
+            Types.lookupMethod(ScanSource.class, "aggregated", Enumerable.class, AggregateSpec.class, DataContext.class);
 
     HashAggregate(
             RelOptCluster cluster,
@@ -48,7 +48,8 @@ final class HashAggregate extends Aggregate implements EnumerableRel {
     static boolean computes(Aggregate aggregate) {
         return aggregate.getRowType().getFieldCount() > 0
                 && aggregate.getAggCallList().stream()
-                        .allMatch(call -> AggregateCalls.function(call, aggregate).isPresent());
+                        .allMatch(
+                                call -> AggregateCalls.function(call, aggregate).isPresent());
     }
 
     @Override
@@ -80,7 +81,8 @@ final class HashAggregate extends Aggregate implements EnumerableRel {
                 scans,
                 AGGREGATED,
                 Expressions.convert_(rows, Enumerable.class),
-                implementor.stash(spec(bare), AggregateSpec.class));
+                implementor.stash(spec(bare), AggregateSpec.class),
+                DataContext.ROOT);
         block.add(Expressions.return_(null, aggregated));
         PhysType form = PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY);
         return implementor.result(form, block.toBlock());
@@ -90,7 +92,8 @@ final class HashAggregate extends Aggregate implements EnumerableRel {
         int[] keys = groupSet.toArray();
         @Nullable WholeNumber[] numbers = new @Nullable WholeNumber[keys.length];
         for (int place = 0; place < keys.length; place++) {
-            RelDataType type = getInput().getRowType().getFieldList().get(keys[place]).getType();
+            RelDataType type =
+                    getInput().getRowType().getFieldList().get(keys[place]).getType();
             numbers[place] = AggregateCalls.wholeNumber(type);
         }
         List<boolean[]> groupings = new ArrayList<>();

@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a source from the log. What was pushed into it is in its {@link ScanParts}. Bounds and filter are exact: no filter
- * above repeats them. Rows come partition by partition, each in offset order.
+ * above repeats them. Rows come partition by partition, each in offset
+ * order, unless the query does not depend on it.
  */
 final class LogScan extends TableScan implements EnumerableRel {
     /** Without statistics, a stream is guessed to be this much longer than a table, which a join then holds in memory. */
@@ -114,7 +115,8 @@ final class LogScan extends TableScan implements EnumerableRel {
                     columns(),
                     bounds().stream().map(ScanBound::bound).toList(),
                     parts.filter() == null ? null : filter(parts.filter()),
-                    parts.tail() == null ? null : parts.tail().column());
+                    parts.tail() == null ? null : parts.tail().column(),
+                    parts.anyOrder());
         }
         return request;
     }
@@ -135,7 +137,14 @@ final class LogScan extends TableScan implements EnumerableRel {
         });
         return new ScanRequest.Filter(
                 indexes.stream().map(all.getFieldNames()::get).toList(),
-                RowCondition.compile(getCluster().getRexBuilder(), row.build(), narrowed));
+                RowCondition.compile(getCluster().getRexBuilder(), row.build(), narrowed),
+                keys());
+    }
+
+    /** The keys that the filter demands, if it does. */
+    @Nullable
+    KeyLookup keys() {
+        return KeyLookup.of(getCluster().getRexBuilder(), source(), getTable().getRowType(), parts.filter());
     }
 
     /** Called by Calcite's field trimmer. Rows need a field: where none is wanted, one that costs no decoding. */
@@ -185,7 +194,8 @@ final class LogScan extends TableScan implements EnumerableRel {
                 .itemIf("bounds", bounds(), !bounds().isEmpty())
                 .itemIf("filter", parts.filter(), parts.filter() != null)
                 .itemIf("limit", parts.limits(), !parts.limits().isEmpty())
-                .itemIf("tail", parts.tail(), parts.tail() != null);
+                .itemIf("tail", parts.tail(), parts.tail() != null)
+                .itemIf("anyOrder", true, parts.anyOrder());
     }
 
     @Override

@@ -44,7 +44,8 @@ final class RangeFrames {
         RexWindowBound upper = window.getUpperBound();
         if (order.right.contains(SqlKind.DESCENDING)) {
             if (!UNORDERED.contains(over.getAggOperator().getKind())) {
-                throw WindowCalls.refused("A RANGE with an offset and ORDER BY … DESC", "order by the negative instead");
+                throw WindowCalls.refused(
+                        "A RANGE with an offset and ORDER BY … DESC", "order by the negative instead");
             }
             lower = mirrored(window.getUpperBound());
             upper = mirrored(window.getLowerBound());
@@ -83,13 +84,15 @@ final class RangeFrames {
     }
 
     /** Nulls are equal to each other and near to nothing else: a partition of their own. */
-    private RexNode comparable(
-            RexNode key, List<RexNode> partition, RexWindowBound lower, RexWindowBound upper) {
+    private RexNode comparable(RexNode key, List<RexNode> partition, RexWindowBound lower, RexWindowBound upper) {
         RexNode comparable = key;
         if (key.getType().getSqlTypeName() == SqlTypeName.DATE) {
             RelDataType timestamp = rexBuilder.getTypeFactory().createSqlType(SqlTypeName.TIMESTAMP);
             comparable = rexBuilder.makeCast(
-                    rexBuilder.getTypeFactory().createTypeWithNullability(timestamp, key.getType().isNullable()), key);
+                    rexBuilder
+                            .getTypeFactory()
+                            .createTypeWithNullability(timestamp, key.getType().isNullable()),
+                    key);
         }
         if (!key.getType().isNullable()) {
             return comparable;

@@ -57,8 +57,7 @@ final class Rankings {
     }
 
     RexNode cumulativeDistribution(RexOver over) {
-        RexNode upToHere =
-                count(over, RexWindowBounds.UNBOUNDED_PRECEDING, RexWindowBounds.CURRENT_ROW, false);
+        RexNode upToHere = count(over, RexWindowBounds.UNBOUNDED_PRECEDING, RexWindowBounds.CURRENT_ROW, false);
         return rexBuilder.ensureType(over.getType(), quotient(upToHere, rows(over)), true);
     }
 

@@ -26,7 +26,8 @@ public final class RecursiveRows {
         return new AbstractEnumerable<@Nullable Object>() {
             @Override
             public Enumerator<@Nullable Object> enumerator() {
-                ModifiableTable table = (ModifiableTable) Objects.requireNonNull(schema.tables().get(name));
+                ModifiableTable table =
+                        (ModifiableTable) Objects.requireNonNull(schema.tables().get(name));
                 Collection<@Nullable Object> rows = table.getModifiableCollection();
                 return Linq4j.enumerator(new ArrayList<>(rows));
             }

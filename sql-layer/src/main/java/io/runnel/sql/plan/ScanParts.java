@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  *     null if there is nothing
  * @param limits the scan ends when it has given as many rows as these numbers add up to; empty for no limit
  * @param tail null to read from the front
+ * @param anyOrder whether the query's answer does not depend on the order of the rows
  */
 record ScanParts(
         List<String> columns,
         List<ScanBound> bounds,
         @Nullable RexNode filter,
         List<RexNode> limits,
-        @Nullable Tail tail) {
+        @Nullable Tail tail,
+        boolean anyOrder) {
     ScanParts {
         columns = List.copyOf(columns);
         bounds = List.copyOf(bounds);
@@ -30,34 +32,39 @@ record ScanParts(
 
     /** All rows, with these columns. */
     static ScanParts of(List<String> columns) {
-        return new ScanParts(columns, List.of(), null, List.of(), null);
+        return new ScanParts(columns, List.of(), null, List.of(), null, false);
     }
 
     /** These columns instead. */
     ScanParts withColumns(List<String> names) {
-        return new ScanParts(names, bounds, filter, limits, tail);
+        return new ScanParts(names, bounds, filter, limits, tail, anyOrder);
     }
 
     /** These bounds besides those there are. */
     ScanParts withBounds(List<ScanBound> more) {
         List<ScanBound> all = new ArrayList<>(bounds);
         all.addAll(more);
-        return new ScanParts(columns, all, filter, limits, tail);
+        return new ScanParts(columns, all, filter, limits, tail, anyOrder);
     }
 
     /** This filter instead; the caller joins it with what there is. */
     ScanParts withFilter(RexNode condition) {
-        return new ScanParts(columns, bounds, condition, limits, tail);
+        return new ScanParts(columns, bounds, condition, limits, tail, anyOrder);
     }
 
     /** Ends when it has given as many rows as these numbers add up to. */
     ScanParts withLimits(List<RexNode> numbers) {
-        return new ScanParts(columns, bounds, filter, numbers, tail);
+        return new ScanParts(columns, bounds, filter, numbers, tail, anyOrder);
     }
 
     /** Reads the end alone. */
     ScanParts withTail(Tail end) {
-        return new ScanParts(columns, bounds, filter, limits, end);
+        return new ScanParts(columns, bounds, filter, limits, end, anyOrder);
+    }
+
+    /** Gives rows in any order. */
+    ScanParts withAnyOrder() {
+        return new ScanParts(columns, bounds, filter, limits, tail, true);
     }
 
     /** Whether the scan gives some of the rows alone, so that a further condition would change which. */

@@ -63,6 +63,25 @@ public final class ScanRange {
         return intervals.containsKey(column);
     }
 
+    /**
+     * How many records the bounds on offsets and partitions leave at most, of several partitions; 0 where they leave one.
+     *
+     * @param endOffsets exclusive, by partition
+     */
+    public long mostRecords(long[] endOffsets) {
+        long sum = 0;
+        int partitions = 0;
+        for (int partition = 0; partition < endOffsets.length; partition++) {
+            long from = Math.max(0, least(PseudoColumn.ROWOFFSET));
+            long last = Math.min(endOffsets[partition] - 1, most(PseudoColumn.ROWOFFSET));
+            if (contains(PseudoColumn.ROWPARTITION, partition) && last >= from) {
+                sum += last - from + 1;
+                partitions++;
+            }
+        }
+        return partitions > 1 ? sum : 0;
+    }
+
     /** Whether no record can lie in the range. */
     public boolean isEmpty() {
         return intervals.values().stream().anyMatch(interval -> interval.least > interval.most);

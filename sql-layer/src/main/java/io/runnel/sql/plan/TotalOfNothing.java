@@ -85,7 +85,11 @@ final class TotalOfNothing extends SingleRel implements EnumerableRel {
         Expression rows = block.append("rows", child.block);
         block.add(Expressions.return_(
                 null,
-                Expressions.call(RowOfNothing.class, "added", rows, implementor.stash(new RowOfNothing(total), RowOfNothing.class))));
+                Expressions.call(
+                        RowOfNothing.class,
+                        "added",
+                        rows,
+                        implementor.stash(new RowOfNothing(total), RowOfNothing.class))));
         return implementor.result(child.physType, block.toBlock());
     }
 }

@@ -69,5 +69,4 @@ final class WindowCalls extends RelHomogeneousShuttle {
     static SqlException refused(String what, String instead) {
         return new SqlException("0A000", what + " is not supported over history; " + instead + ".");
     }
-
 }

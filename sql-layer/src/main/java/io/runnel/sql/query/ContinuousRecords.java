@@ -47,7 +47,7 @@ final class ContinuousRecords {
             return;
         }
         pipeline.accept(
-                kind == SourceKind.TABLE ? ChangeKind.UPDATE_AFTER : ChangeKind.INSERT, row, record.timestampMs());
+                kind == SourceKind.TABLE ? ChangeKind.UPDATE_AFTER : ChangeKind.INSERT, row, decoder.timeMs(record));
     }
 
     private boolean replacesRow(PartitionReader record) {

@@ -96,7 +96,8 @@ final class ContinuousRefusals {
 
     private static void checkWindows(TableFunctionScan scan) {
         RexCall call = (RexCall) scan.getCall();
-        boolean tumble = call.getOperator() instanceof WindowFunction window && window.kind() == WindowFunction.Kind.TUMBLE;
+        boolean tumble =
+                call.getOperator() instanceof WindowFunction window && window.kind() == WindowFunction.Kind.TUMBLE;
         if (!tumble) {
             String function = call.getOperator() instanceof WindowFunction window
                     ? window.kind().name()

@@ -22,6 +22,9 @@ final class Failures {
     private static final Pattern EARLIER_FAILURE =
             Pattern.compile("Exception (\\S+?):? (.*) \\[in thread .*]", Pattern.DOTALL);
 
+    /** How Java reports a text that is no number. */
+    private static final Pattern NUMBER_INPUT = Pattern.compile("For input string: \"(.*)\".*", Pattern.DOTALL);
+
     private Failures() {}
 
     /**
@@ -56,7 +59,13 @@ final class Failures {
             return arithmetic(message, error);
         }
         if (cause instanceof NumberFormatException) {
-            return failed(INVALID_TEXT, "A text is not a number: " + message, error);
+            Matcher input = NUMBER_INPUT.matcher(message);
+            return failed(
+                    INVALID_TEXT,
+                    input.matches()
+                            ? "The text '" + input.group(1) + "' is not a number"
+                            : "A text is not a number; leave such rows out, or use TRY_CAST, which gives null for them",
+                    error);
         }
         if (cause instanceof DateTimeException) {
             return failed(INVALID_TIME, "A text is not a date or time: " + message, error);

@@ -22,7 +22,8 @@ final class HistoryContext implements DataContext {
     private final LogScans scans;
 
     /** Where generated code keeps the rows of recursions while it runs. */
-    private final SchemaPlus schema = CalciteSchema.createRootSchema(false, false).plus();
+    private final SchemaPlus schema =
+            CalciteSchema.createRootSchema(false, false).plus();
 
     HistoryContext(Map<String, Object> constants, List<@Nullable Object> parameters, LogScans scans, QueryStop stop) {
         this.scans = scans;

@@ -20,9 +20,12 @@ public final class HistoryQueries {
     private final EventLog log;
     private final Formats formats;
     private final NodeMemory memory;
+    private final ScanThreads threads;
     private final LongAdder skippedRecords = new LongAdder();
 
-    public HistoryQueries(EventLog log, Formats formats, NodeMemory memory) {
+    /** @param threads read ahead; not closed here */
+    public HistoryQueries(EventLog log, Formats formats, NodeMemory memory, ScanThreads threads) {
+        this.threads = threads;
         this.log = log;
         this.formats = formats;
         this.memory = memory;
@@ -48,7 +51,7 @@ public final class HistoryQueries {
         LogSnapshot snapshot = LogSnapshot.take(log, physical.requests());
         QueryRun run = new QueryRun(settings, new QueryStop(), memory.budget().open(settings.memory()), statistics);
         statistics.memory(run.memory());
-        LogScans scans = new LogScans(log, formats, snapshot, run, skippedRecords);
+        LogScans scans = new LogScans(log, formats, snapshot, run, threads, skippedRecords);
         HistoryContext context = new HistoryContext(physical.constants(), values, scans, run.stop());
         context.add(settings.gathered());
         RowSource rows = new HistoryRows(query.rowType(), physical, context, run);

@@ -106,8 +106,7 @@ final class HistoryRows implements RowSource {
     }
 
     private @Nullable Object[] row(@Nullable Object current) {
-        @Nullable
-        Object[] row;
+        @Nullable Object[] row;
         if (query.bareRows()) {
             row = new Object[] {current};
         } else if (current instanceof List<?> values) {

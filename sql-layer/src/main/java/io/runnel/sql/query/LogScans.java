@@ -5,8 +5,10 @@ import io.runnel.sql.aggregate.AggregateSpec;
 import io.runnel.sql.aggregate.HashAggregation;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.format.PseudoColumn;
 import io.runnel.sql.memory.HeldMemory;
 import io.runnel.sql.plan.HeldSite;
+import io.runnel.sql.plan.KeyLookup;
 import io.runnel.sql.plan.ScanRange;
 import io.runnel.sql.plan.ScanRequest;
 import io.runnel.sql.plan.ScanSource;
@@ -26,19 +28,31 @@ import org.jspecify.annotations.Nullable;
 
 /** The scans of one running query. For the thread that polls it. */
 final class LogScans implements ScanSource, AutoCloseable {
+    /** A scan of less is over before other threads are awake. */
+    private static final long PARALLEL_RECORDS = 50_000;
+
     private final EventLog log;
     private final Formats formats;
     private final LogSnapshot snapshot;
     private final QueryRun run;
+    private final ScanThreads threads;
     private final LongAdder skippedRecords;
+    private final List<ParallelScan> parallel = new ArrayList<>();
     private final List<PartitionWalk> opened = new ArrayList<>();
     private final Map<Object, HeldMemory> held = new IdentityHashMap<>();
 
-    LogScans(EventLog log, Formats formats, LogSnapshot snapshot, QueryRun run, LongAdder skippedRecords) {
+    LogScans(
+            EventLog log,
+            Formats formats,
+            LogSnapshot snapshot,
+            QueryRun run,
+            ScanThreads threads,
+            LongAdder skippedRecords) {
         this.log = log;
         this.formats = formats;
         this.snapshot = snapshot;
         this.run = run;
+        this.threads = threads;
         this.skippedRecords = skippedRecords;
     }
 
@@ -76,27 +90,70 @@ final class LogScans implements ScanSource, AutoCloseable {
     }
 
     @Override
-    public Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec) {
+    public Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec, DataContext context) {
         HeldMemory memory = held.computeIfAbsent(spec, key -> run.memory().holder("group by"));
-        return new HashAggregation(spec, rows, memory, run.stop()::check);
+        return new HashAggregation(spec, rows, memory, context, run.stop()::check);
     }
 
     private Enumerator<@Nullable Object> start(
             ScanRequest request, DataContext context, ScanRange range, ScanValues values) {
+        if (isParallel(request, range, values)) {
+            ParallelScan scan = new ParallelScan(
+                    owner -> partitionsAhead(owner, request, context, range), run.stop(), request.anyOrder());
+            parallel.add(scan);
+            return scan;
+        }
         PartitionWalk walk = walk(request, range);
+        search(walk, request, context);
         if (request.tail() != null) {
             walk.readTail(
                     new TailSearch(request.tail(), values.tailRows(), walk, RecordRows.of(formats, request, context)));
         }
-        RowDecoding rows = new RowDecoding(
+        RowDecoding rows = decoding(request, context);
+        return request.source().kind() == SourceKind.TABLE
+                ? new TableScan(walk, rows, values.limit(), run.memory().holder("table"))
+                : new StreamScan(walk, rows, values.limit());
+    }
+
+    private boolean isParallel(ScanRequest request, ScanRange range, ScanValues values) {
+        return threads.any()
+                && request.source().kind() == SourceKind.STREAM
+                && request.tail() == null
+                && values.limit() == ScanValues.NO_LIMIT
+                && range.mostRecords(snapshot.endOffsets(request.source().topic())) >= PARALLEL_RECORDS;
+    }
+
+    private List<PartitionAhead> partitionsAhead(
+            ParallelScan owner, ScanRequest request, DataContext context, ScanRange range) {
+        long[] endOffsets = snapshot.endOffsets(request.source().topic());
+        List<PartitionAhead> partitions = new ArrayList<>();
+        for (int partition = 0; partition < endOffsets.length; partition++) {
+            if (endOffsets[partition] > 0 && range.contains(PseudoColumn.ROWPARTITION, partition)) {
+                long[] alone = new long[endOffsets.length];
+                alone[partition] = endOffsets[partition];
+                PartitionWalk walk = new PartitionWalk(log, request.source().topic(), alone, range, run);
+                search(walk, request, context);
+                partitions.add(new PartitionAhead(walk, decoding(request, context), owner, threads));
+            }
+        }
+        return partitions;
+    }
+
+    /** Tells the log what is wanted. */
+    private static void search(PartitionWalk walk, ScanRequest request, DataContext context) {
+        ScanRequest.Filter filter = request.filter();
+        KeyLookup keys = filter == null ? null : filter.keys();
+        walk.search(
+                keys == null ? null : keys.keys(context::get), request.source().kind() == SourceKind.TABLE);
+    }
+
+    private RowDecoding decoding(ScanRequest request, DataContext context) {
+        return new RowDecoding(
                 request.source(),
                 RecordRows.of(formats, request, context),
                 request.columns().size(),
                 run.settings().skipErrors(),
                 skippedRecords);
-        return request.source().kind() == SourceKind.TABLE
-                ? new TableScan(walk, rows, values.limit(), run.memory().holder("table"))
-                : new StreamScan(walk, rows, values.limit());
     }
 
     private PartitionWalk walk(ScanRequest request, ScanRange range) {
@@ -112,6 +169,8 @@ final class LogScans implements ScanSource, AutoCloseable {
 
     @Override
     public void close() {
+        parallel.forEach(ParallelScan::close);
+        parallel.clear();
         opened.forEach(PartitionWalk::close);
         opened.clear();
     }

@@ -5,10 +5,12 @@ package io.runnel.sql.query;
  *
  * @param memory of queries over history
  * @param register of all queries
+ * @param scanThreads read partitions ahead for queries over history
  */
-public record NodeQueries(NodeMemory memory, QueryRegister register) {
+public record NodeQueries(NodeMemory memory, QueryRegister register, ScanThreads scanThreads) {
     public static NodeQueries of(QueryConfig config) {
         return new NodeQueries(
-                NodeMemory.of(config, Runtime.getRuntime().maxMemory()), new QueryRegister(config.keptQueries()));
+                NodeMemory.of(config, Runtime.getRuntime().maxMemory()), new QueryRegister(config.keptQueries()),
+                new ScanThreads(config.scanThreads()));
     }
 }

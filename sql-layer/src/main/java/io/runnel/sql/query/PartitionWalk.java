@@ -4,7 +4,11 @@ import io.runnel.log.EventLog;
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.format.PseudoColumn;
 import io.runnel.sql.plan.ScanRange;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,8 @@ final class PartitionWalk implements AutoCloseable {
     private long records;
     private long notedBytes;
     private @Nullable PartitionReader reader;
+    private @Nullable List<ByteBuffer> keys;
+    private boolean olderHidden;
 
     /** @param endOffsets exclusive, by partition */
     PartitionWalk(EventLog log, String topic, long[] endOffsets, ScanRange range, QueryRun run) {
@@ -65,9 +71,27 @@ final class PartitionWalk implements AutoCloseable {
         return null;
     }
 
+    /**
+     * Lets the log pass over records that are not wanted.
+     *
+     * @param wanted records with other keys are not; null for all
+     * @param newestOnly whether a record hides older ones of its key though it is out of range itself
+     */
+    void search(@Nullable List<ByteBuffer> wanted, boolean newestOnly) {
+        keys = wanted;
+        olderHidden = newestOnly;
+    }
+
     private PartitionReader open(int number) {
         PartitionReader opened = log.reader(new TopicPartition(topic, number));
         reader = opened;
+        opened.cancelWhen(stop::isStopped);
+        if (keys != null) {
+            opened.onlyKeys(new ArrayList<>(keys));
+        }
+        if (!olderHidden && (leastTimeMs != Long.MIN_VALUE || mostTimeMs != Long.MAX_VALUE)) {
+            opened.onlyTimes(leastTimeMs, mostTimeMs);
+        }
         long from = Math.max(opened.startOffset(), leastOffset);
         if (leastTimeMs != Long.MIN_VALUE) {
             from = Math.max(from, opened.offsetForTime(leastTimeMs));
@@ -118,9 +142,18 @@ final class PartitionWalk implements AutoCloseable {
             if (++records >= RECORDS_PER_NOTE) {
                 note(in);
             }
-            found = in.next();
+            found = step(in);
         } while (found && asOfMs != Long.MAX_VALUE && in.timestampMs() > asOfMs);
         return found;
+    }
+
+    private boolean step(PartitionReader in) {
+        try {
+            return in.next();
+        } catch (CancellationException e) {
+            stop.check(); // The log asked it in the middle of a search.
+            throw e;
+        }
     }
 
     private void note(PartitionReader in) {

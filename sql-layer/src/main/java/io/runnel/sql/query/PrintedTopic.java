@@ -70,9 +70,7 @@ public final class PrintedTopic implements RowSource {
         this.input = ContinuousInput.open(
                 log,
                 source,
-                form.fromBeginning
-                        ? ContinuousSettings.OffsetReset.EARLIEST
-                        : ContinuousSettings.OffsetReset.LATEST);
+                form.fromBeginning ? ContinuousSettings.OffsetReset.EARLIEST : ContinuousSettings.OffsetReset.LATEST);
     }
 
     @Override

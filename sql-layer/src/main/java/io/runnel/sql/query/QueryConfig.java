@@ -12,11 +12,14 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param memoryPercent share of the heap that all queries over history may hold together
  * @param queryMemoryPercent share of the heap that one of them may hold, unless its session says otherwise
  * @param keptQueries queries to remember after their end
+ * @param scanThreads threads that read partitions ahead for all queries over history; 0 for none
  */
-public record QueryConfig(int memoryPercent, int queryMemoryPercent, int keptQueries) {
+public record QueryConfig(int memoryPercent, int queryMemoryPercent, int keptQueries, int scanThreads) {
     public static final String MEMORY_PERCENT = "sql.memory.heap.percent";
     public static final String QUERY_MEMORY_PERCENT = "sql.query.memory.heap.percent";
     public static final String QUERIES_KEPT = "sql.queries.kept";
+
+    public static final String SCAN_THREADS = "sql.scan.threads";
 
     private static final int MAX_PERCENT = 90;
 
@@ -42,6 +45,14 @@ public record QueryConfig(int memoryPercent, int queryMemoryPercent, int keptQue
                 between(0, 100_000),
                 ConfigDef.Importance.LOW,
                 "Queries to remember after their end, for SHOW QUERIES and SYS.QUERIES.");
+        settings.define(
+                SCAN_THREADS,
+                ConfigDef.Type.INT,
+                2,
+                between(0, 1_024),
+                ConfigDef.Importance.MEDIUM,
+                "Threads that read partitions side by side for queries over history, besides the queries' own; with 0 a"
+                        + " query reads its partitions one after the other.");
         return settings;
     }
 
@@ -63,6 +74,7 @@ public record QueryConfig(int memoryPercent, int queryMemoryPercent, int keptQue
     public static QueryConfig from(Map<String, String> settings) {
         AbstractConfig values = new AbstractConfig(definition(), settings, false);
         return new QueryConfig(
-                values.getInt(MEMORY_PERCENT), values.getInt(QUERY_MEMORY_PERCENT), values.getInt(QUERIES_KEPT));
+                values.getInt(MEMORY_PERCENT), values.getInt(QUERY_MEMORY_PERCENT), values.getInt(QUERIES_KEPT),
+                values.getInt(SCAN_THREADS));
     }
 }

@@ -123,8 +123,7 @@ public final class AssertStatements {
                     "; add SUBJECT 'name', ID number or both.");
         }
         Optional<String> subject = Optional.ofNullable(subjectName).map(Literals::text);
-        Optional<Integer> id =
-                Optional.ofNullable(idNumber).map(number -> (int) Long.parseLong(Literals.text(number)));
+        Optional<Integer> id = Optional.ofNullable(idNumber).map(number -> (int) Long.parseLong(Literals.text(number)));
         return Assertion.of(sql, statement.timeoutMs(), session -> {
             Optional<String> missing = missingSchema(subject, id);
             if (statement.exists()) {

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -114,8 +113,8 @@ public record AssertedRows(EventLog log, Formats formats, BiFunction<Session, Sq
         if (near.isEmpty()) {
             near = rows(session, select(statement, columns, List.of(), true));
         }
-        String names = String.join(
-                ", ", columns.stream().map(SqlIdentifier::getSimple).toList());
+        String names =
+                String.join(", ", columns.stream().map(SqlIdentifier::getSimple).toList());
         String source = String.join(".", statement.source().names);
         return Optional.of("no row of " + source + " has these values; "
                 + (near.isEmpty() ? "it has no rows." : "it has (" + names + ") " + String.join(", ", near) + "."));

@@ -29,8 +29,7 @@ record AssertedSource(SourceKind kind, String name, List<String> columns, Map<St
     static AssertedSource of(SqlCreateSource declaration, DeclaredTypes types) {
         List<String> columns = new ArrayList<>();
         for (SqlColumnDeclaration column : declaration.columns()) {
-            boolean key = column.key() != SqlColumnDeclaration.Key.NONE;
-            columns.add(text(column.name().getSimple(), ColumnType.text(types.of(column.type())), key));
+            columns.add(text(column.name().getSimple(), ColumnType.text(types.of(column.type())), role(column)));
         }
         Map<String, String> options = new TreeMap<>();
         for (SqlSourceOption option : declaration.options()) {
@@ -40,8 +39,21 @@ record AssertedSource(SourceKind kind, String name, List<String> columns, Map<St
         return new AssertedSource(kind, SourceNames.simple(declaration.name()), columns, options);
     }
 
-    private static String text(String name, String type, boolean key) {
-        return name + ' ' + type + (key ? " KEY" : "");
+    private static String role(SqlColumnDeclaration column) {
+        String header = column.place().header();
+        return switch (column.place().part()) {
+            case VALUE -> "";
+            case KEY, PRIMARY_KEY -> " KEY";
+            case HEADERS -> header == null ? " HEADERS" : " HEADER('" + header + "')";
+        };
+    }
+
+    private static String role(Column column) {
+        return column.role() == Column.Role.KEY ? " KEY" : SourceText.roleWords(SourceKind.STREAM, column);
+    }
+
+    private static String text(String name, String type, String role) {
+        return name + ' ' + type + role;
     }
 
     /** What is not as it says; empty if all is. */
@@ -55,7 +67,7 @@ record AssertedSource(SourceKind kind, String name, List<String> columns, Map<St
             return Optional.of(found.name() + " is a " + found.kind() + ", not a " + kind + ".");
         }
         List<String> declared = found.columns().stream()
-                .map(column -> text(column.name(), ColumnType.text(column.type()), column.role() == Column.Role.KEY))
+                .map(column -> text(column.name(), ColumnType.text(column.type()), role(column)))
                 .toList();
         if (!columns.isEmpty() && !columns.equals(declared)) {
             return Optional.of(found.name() + " has the columns (" + String.join(", ", declared) + "), not ("
@@ -82,8 +94,12 @@ record AssertedSource(SourceKind kind, String name, List<String> columns, Map<St
     private static String valueOf(Source source, String option, EventLog log) {
         Optional<TopicDescription> topic = log.topic(source.topic());
         return switch (option) {
-            case "partitions" -> topic.map(TopicDescription::partitions).map(String::valueOf).orElse("none");
-            case "replicas" -> topic.map(TopicDescription::replicationFactor).map(String::valueOf).orElse("none");
+            case "partitions" ->
+                topic.map(TopicDescription::partitions).map(String::valueOf).orElse("none");
+            case "replicas" ->
+                topic.map(TopicDescription::replicationFactor)
+                        .map(String::valueOf)
+                        .orElse("none");
             case "kafka_topic" -> source.topic();
             default -> source.options().getOrDefault(option, "none");
         };

@@ -71,7 +71,7 @@ final class InsertStatement implements Executable {
                 throw parameterLists.size() == 1 ? e : inBatch(e, index);
             }
         }
-        batch.store();
+        BulkWrite.store(batch);
         return parameterLists.stream().mapToLong(list -> rows.size()).toArray();
     }
 

@@ -5,8 +5,11 @@ import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.parser.SqlEmitQuery;
+import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.query.HistoryQueries;
 import java.util.ArrayList;
@@ -14,16 +17,18 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
-/** INSERT INTO … VALUES. Thread-safe. */
+/** INSERT INTO … VALUES and INSERT INTO … SELECT. Thread-safe. */
 public final class InsertStatements {
     private final EventLog log;
     private final Formats formats;
@@ -50,9 +55,12 @@ public final class InsertStatements {
     public Executable prepare(String sql, SqlInsert insert, CatalogSnapshot catalog, Session session) {
         Source source = target(insert, catalog);
         List<InsertTarget> targets = InsertTarget.of(source, insert.getTargetColumnList());
+        if (insert.getSource().getKind() != SqlKind.VALUES) {
+            return select(sql, insert, source, targets, new Context(catalog, session));
+        }
         ComputedValues computed = new ComputedValues();
         List<List<InsertValue>> rows = new ArrayList<>();
-        for (SqlNode row : values(insert).getOperandList()) {
+        for (SqlNode row : ((SqlCall) insert.getSource()).getOperandList()) {
             rows.add(row((SqlCall) row, targets, computed));
         }
         computed.plan(planner, new CatalogLookup(catalog), session);
@@ -73,18 +81,52 @@ public final class InsertStatements {
                     "This form of INSERT is not supported",
                     "; write INSERT INTO name.");
         }
-        return SourceNames.existing(catalog, name);
+        return SourceNames.writable(catalog, name);
     }
 
-    private static SqlCall values(SqlInsert insert) {
-        if (insert.getSource().getKind() != SqlKind.VALUES) {
+    private record Context(CatalogSnapshot catalog, Session session) {}
+
+    private InsertSelectStatement select(
+            String sql, SqlInsert insert, Source source, List<InsertTarget> targets, Context context) {
+        if (insert.getSource() instanceof SqlEmitQuery emit) {
             throw SqlException.at(
                     "0A000",
-                    insert.getSource().getParserPosition(),
-                    "INSERT … SELECT is not supported yet",
-                    "; INSERT INTO … VALUES is.");
+                    emit.getParserPosition(),
+                    "INSERT INTO … SELECT … EMIT " + (emit.changes() ? "CHANGES" : "FINAL") + ", a query that goes on,"
+                            + " is not supported yet",
+                    "; without EMIT, it stores what is there and ends.");
         }
-        return (SqlCall) insert.getSource();
+        SqlParserPos place = insert.getSource().getParserPosition();
+        PlannedQuery plan =
+                planner.plan(insert.getSource(), new CatalogLookup(context.catalog), context.session, false);
+        List<RelDataTypeField> fields = plan.rowType().getFieldList();
+        if (fields.size() != targets.size()) {
+            throw SqlException.at(
+                    "42601",
+                    place,
+                    "The query gives " + fields.size() + " columns for " + targets.size() + " (" + names(targets) + ")",
+                    ".");
+        }
+        for (int index = 0; index < targets.size(); index++) {
+            checkType(fields.get(index), targets.get(index), place);
+        }
+        return new InsertSelectStatement(
+                sql, targets, plan, queries, new RowWriter(log, source, formats.encoder(source), keylessRows));
+    }
+
+    private static void checkType(RelDataTypeField field, InsertTarget target, SqlParserPos place) {
+        if (!target.takes(field.getType())) {
+            throw SqlException.at(
+                    "42804",
+                    place,
+                    "Column " + field.getName() + " of the query is " + ColumnType.text(field.getType())
+                            + ", but column " + target.name() + " is " + ColumnType.text(target.type()),
+                    "; write a CAST.");
+        }
+    }
+
+    private static String names(List<InsertTarget> targets) {
+        return String.join(", ", targets.stream().map(InsertTarget::name).toList());
     }
 
     private static List<InsertValue> row(SqlCall row, List<InsertTarget> targets, ComputedValues computed) {
@@ -93,10 +135,8 @@ public final class InsertStatements {
             throw SqlException.at(
                     "42601",
                     row.getParserPosition(),
-                    "There are " + expressions.size() + " values for " + targets.size() + " columns ("
-                            + String.join(
-                                    ", ",
-                                    targets.stream().map(InsertTarget::name).toList()) + ")",
+                    "There are " + expressions.size() + " values for " + targets.size() + " columns (" + names(targets)
+                            + ")",
                     ".");
         }
         List<InsertValue> values = new ArrayList<>();

@@ -36,6 +36,12 @@ record InsertTarget(String name, RelDataType type, int index) {
      */
     static List<InsertTarget> of(Source source, @Nullable SqlNodeList names) {
         if (names == null) {
+            source.columns().stream()
+                    .filter(column -> column.role() == Column.Role.HEADERS)
+                    .findFirst()
+                    .ifPresent(column -> {
+                        throw new SqlException("0A000", headersRefused(source, column) + " Name the other columns.");
+                    });
             return IntStream.range(0, source.columns().size())
                     .mapToObj(index -> declared(source, index))
                     .toList();
@@ -68,6 +74,21 @@ record InsertTarget(String name, RelDataType type, int index) {
         return ValueCoercion.coerce(value, from, to, words);
     }
 
+    /** The same for a value of a query, which may be nested. */
+    @Nullable
+    Object coerce(@Nullable Object value, RelDataType from, String words) {
+        return ColumnType.isNested(type) || ColumnType.isNested(from)
+                ? NestedCoercion.coerce(value, from, type, words)
+                : coerce(value, from.getSqlTypeName(), words);
+    }
+
+    /** Whether the column takes every value of the type. */
+    boolean takes(RelDataType from) {
+        boolean pointInTime =
+                from.getSqlTypeName() == SqlTypeName.TIMESTAMP || from.getSqlTypeName() == SqlTypeName.DATE;
+        return index == ROWTIME && pointInTime || Widening.fits(from, type);
+    }
+
     private static InsertTarget declared(Source source, int index) {
         Column column = source.columns().get(index);
         return new InsertTarget(column.name(), column.type(), index);
@@ -77,6 +98,14 @@ record InsertTarget(String name, RelDataType type, int index) {
         String name = identifier.names.get(identifier.names.size() - 1);
         int index = index(source, name);
         if (index >= 0) {
+            Column column = source.columns().get(index);
+            if (column.role() == Column.Role.HEADERS) {
+                throw SqlException.at(
+                        "0A000",
+                        identifier.getParserPosition(),
+                        "Column " + column.name() + " cannot be set",
+                        ": it shows headers, and rows are stored without any.");
+            }
             return declared(source, index);
         }
         return switch (name) {
@@ -90,6 +119,11 @@ record InsertTarget(String name, RelDataType type, int index) {
                         "; the log gives each record its offset.");
             default -> throw unknown(source, identifier, name);
         };
+    }
+
+    private static String headersRefused(Source source, Column column) {
+        return "Column " + column.name() + " of " + source.name()
+                + " cannot be set: it shows headers, and rows are stored without any.";
     }
 
     /** The column of exactly this name, else the first whose name differs in case only, else -1. */

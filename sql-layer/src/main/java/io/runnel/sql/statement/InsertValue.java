@@ -1,6 +1,5 @@
 package io.runnel.sql.statement;
 
-import io.runnel.sql.catalog.ColumnType;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +35,7 @@ sealed interface InsertValue {
         public @Nullable Object in(List<@Nullable Object> parameters, @Nullable Object[] computed) {
             String words = "The value for column " + target.name();
             RelDataType type = values.type(index);
-            return ColumnType.isNested(target.type()) || ColumnType.isNested(type)
-                    ? NestedCoercion.coerce(computed[index], type, target.type(), words)
-                    : target.coerce(computed[index], type.getSqlTypeName(), words);
+            return target.coerce(computed[index], type, words);
         }
     }
 }

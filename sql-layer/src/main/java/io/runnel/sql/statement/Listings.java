@@ -40,11 +40,7 @@ public final class Listings {
 
     /** @param systemTables what DESCRIBE SYS.x knows */
     public Listings(
-            EventLog log,
-            Catalog catalog,
-            List<SystemTable> systemTables,
-            QueryRegister queries,
-            NodeFacts node) {
+            EventLog log, Catalog catalog, List<SystemTable> systemTables, QueryRegister queries, NodeFacts node) {
         this.catalog = catalog;
         this.topics = new TopicListings(log, node);
         this.sources = new SourceListings(log, node);
@@ -57,8 +53,7 @@ public final class Listings {
         refuseConnectors(show);
         boolean extended = extended(show.rest());
         if (show.all() && !show.what().equals("TOPICS")) {
-            throw SqlException.at(
-                    "42601", show.getParserPosition(), "SHOW ALL is of TOPICS alone", "; leave ALL out.");
+            throw SqlException.at("42601", show.getParserPosition(), "SHOW ALL is of TOPICS alone", "; leave ALL out.");
         }
         return switch (show.what()) {
             case "STREAMS" -> sources(sql, SourceKind.STREAM, extended);

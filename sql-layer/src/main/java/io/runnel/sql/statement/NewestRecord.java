@@ -49,8 +49,7 @@ record NewestRecord(Source source, List<String> columns, List<@Nullable Object> 
                             "0A000", value.getParserPosition(), "The key is not a literal", "; write its value."));
             key.add(((InsertValue.Constant) constant).value());
         }
-        return new NewestRecord(
-                source, targets.stream().map(InsertTarget::name).toList(), key);
+        return new NewestRecord(source, targets.stream().map(InsertTarget::name).toList(), key);
     }
 
     /** Says why the newest record of the key is no tombstone; empty if it is one. */

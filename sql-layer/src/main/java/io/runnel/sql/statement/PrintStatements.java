@@ -21,8 +21,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
 /** PRINT of a topic's records. Thread-safe. */
-public record PrintStatements(
-        EventLog log, SchemaRegistry registry, Formats formats, QueryRegister queries) {
+public record PrintStatements(EventLog log, SchemaRegistry registry, Formats formats, QueryRegister queries) {
     /** @throws SqlException 42P01 for an unknown topic, 42809 for one of the system itself, 22023 for a wrong number */
     public Executable print(String sql, SqlPrintTopic statement) {
         String name = Literals.text(statement.topic());
@@ -98,8 +97,7 @@ public record PrintStatements(
                     sql,
                     true,
                     session,
-                    query -> new PrintedTopic(
-                            statements.log, form, text(Column.Role.KEY), text(Column.Role.VALUE))));
+                    query -> new PrintedTopic(statements.log, form, text(Column.Role.KEY), text(Column.Role.VALUE))));
         }
 
         private GuessedText text(Column.Role role) {

@@ -57,6 +57,7 @@ final class RowWriter {
     final class Batch {
         private final int partitions;
         private final SortedMap<Integer, List<LogRecord>> records = new TreeMap<>();
+        private long bytes;
 
         private Batch(int partitions) {
             this.partitions = partitions;
@@ -77,8 +78,22 @@ final class RowWriter {
             checkPrimaryKey(row);
             RecordEncoder.Encoded encoded = encode(row);
             int chosen = partition == null ? partitionOf(encoded.key()) : checked(partition);
-            records.computeIfAbsent(chosen, unused -> new ArrayList<>())
-                    .add(new LogRecord(encoded.key(), encoded.value(), timestamp(rowTime), List.of()));
+            put(chosen, new LogRecord(encoded.key(), encoded.value(), timestamp(rowTime), List.of()));
+        }
+
+        /** A tombstone for a key, in the partition where its row is. */
+        void delete(int partition, byte[] key) {
+            put(partition, LogRecord.of(key, null));
+        }
+
+        private void put(int partition, LogRecord record) {
+            records.computeIfAbsent(partition, unused -> new ArrayList<>()).add(record);
+            bytes += size(record);
+        }
+
+        /** What the records take that are not stored yet, roughly. */
+        long bytes() {
+            return bytes;
         }
 
         private int checked(int partition) {
@@ -97,16 +112,40 @@ final class RowWriter {
             return Utils.toPositive(hash) % partitions;
         }
 
-        /** Appends all, and returns when the log has acknowledged them. */
+        /**
+         * Appends all, and returns when the log has acknowledged them; then the batch is empty again.
+         *
+         * @throws SqlException if an append failed: the other appends may have been stored; says how many records were
+         */
         void store() {
-            List<CompletableFuture<Appended>> appends = new ArrayList<>();
+            List<Append> appends = new ArrayList<>();
             records.forEach((partition, rows) -> {
                 PartitionWriter writer = writer(partition);
-                chunks(rows).forEach(chunk -> appends.add(writer.append(chunk)));
+                chunks(rows).forEach(chunk -> appends.add(new Append(chunk.size(), writer.append(chunk))));
             });
-            appends.forEach(append -> LogFutures.await(append, "Storing rows of " + source.name()));
+            records.clear();
+            bytes = 0;
+            awaitAll(appends);
+        }
+
+        private void awaitAll(List<Append> appends) {
+            int stored = 0;
+            SqlException failure = null;
+            for (Append append : appends) {
+                try {
+                    LogFutures.await(append.done, "Storing rows of " + source.name());
+                    stored += append.records;
+                } catch (SqlException e) {
+                    failure = failure == null ? e : failure;
+                }
+            }
+            if (failure != null) {
+                throw stored == 0 ? failure : new PartlyStoredException(failure, stored);
+            }
         }
     }
+
+    private record Append(int records, CompletableFuture<Appended> done) {}
 
     private PartitionWriter writer(int partition) {
         try {

@@ -3,6 +3,7 @@ package io.runnel.sql.statement;
 import io.runnel.sql.memory.ByteSize;
 import io.runnel.sql.parser.VariableSubstitution;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -16,8 +17,12 @@ import java.util.regex.Pattern;
  * @param standard its value when it is not set
  * @param meaning one sentence
  */
-public record SessionProperty(
-        String name, Pattern values, String valuesWords, String standard, String meaning) {
+public record SessionProperty(String name, Pattern values, String valuesWords, String standard, String meaning) {
+    /** ksqlDB's names of the formats that hold where WITH gives none. */
+    static final String DEFAULT_KEY_FORMAT = "ksql.persistence.default.format.key";
+
+    static final String DEFAULT_VALUE_FORMAT = "ksql.persistence.default.format.value";
+
     private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,8}");
     private static final String COUNT_WORDS = "a number from 1 to 999999999";
     private static final Pattern MILLISECONDS = Pattern.compile("\\d{1,12}");
@@ -37,6 +42,12 @@ public record SessionProperty(
                     "a number of milliseconds, 0 for never",
                     "0",
                     "Time without a row after which a never-ending answer ends, in ms."),
+            new SessionProperty(
+                    BulkWrite.MAX_BUFFERED_BYTES,
+                    COUNT,
+                    COUNT_WORDS,
+                    Long.toString(BulkWrite.DEFAULT_MAX_BUFFERED_BYTES),
+                    "Bytes of records that INSERT INTO … SELECT and DELETE gather before they store them."),
             count(
                     "ksql.functions.collect_list.limit",
                     100_000,
@@ -45,6 +56,11 @@ public record SessionProperty(
                     "ksql.functions.collect_set.limit",
                     100_000,
                     "Most different values that COLLECT_SET, HISTOGRAM and COUNT_DISTINCT gather in a group."),
+            format(DEFAULT_KEY_FORMAT, "KAFKA", "Format of keys where CREATE gives none."),
+            format(
+                    DEFAULT_VALUE_FORMAT,
+                    "JSON for a topic made with its stream or table, else it must be given",
+                    "Format of values where CREATE gives none."),
             new SessionProperty(
                     VariableSubstitution.ENABLE,
                     Pattern.compile("true|false"),
@@ -63,6 +79,12 @@ public record SessionProperty(
                     "a size such as 64MB",
                     "sql.query.memory.heap.percent of the heap",
                     "Most memory that one query over history may hold."));
+
+    private static SessionProperty format(String name, String standard, String meaning) {
+        List<String> names = SourceOptions.formats();
+        String pattern = String.join("|", names).toLowerCase(Locale.ROOT);
+        return new SessionProperty(name, Pattern.compile(pattern), String.join(", ", names), standard, meaning);
+    }
 
     private static SessionProperty count(String name, long standard, String meaning) {
         return new SessionProperty(name, COUNT, COUNT_WORDS, Long.toString(standard), meaning);

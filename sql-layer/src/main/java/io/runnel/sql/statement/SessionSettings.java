@@ -34,8 +34,7 @@ public final class SessionSettings {
     public static Executable set(String sql, SqlSetProperty statement) {
         String name = PREFIX.matcher(Literals.text(statement.name()).toLowerCase(Locale.ROOT))
                 .replaceFirst("");
-        SessionProperty property =
-                SessionProperty.named(name).orElseThrow(() -> unknown(name, statement.name()));
+        SessionProperty property = SessionProperty.named(name).orElseThrow(() -> unknown(name, statement.name()));
         SqlNode value = statement.value();
         if (value == null) {
             return new Command(sql, session -> session.unset(name));

@@ -1,50 +1,53 @@
 package io.runnel.sql.statement;
 
+import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
-import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.format.EventTime;
 import io.runnel.sql.format.RegistryColumns;
-import io.runnel.sql.parser.SqlColumnDeclaration;
-import io.runnel.sql.parser.SqlColumnDeclaration.Key;
 import io.runnel.sql.parser.SqlCreateSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.calcite.rel.type.RelDataType;
 
 /**
  * What a CREATE statement declares, checked without the log.
  *
- * @param partitions of the topic, if WITH says
- * @param replicas of the topic, if WITH says
+ * @param topic what WITH says of the topic
  */
-record SourceDeclaration(Source source, OptionalInt partitions, OptionalInt replicas) {
-    /** Names that every source has beside its columns, now or with windows. */
-    private static final Set<String> RESERVED =
-            Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND");
+record SourceDeclaration(Source source, TopicWish topic) {
+    /**
+     * What WITH says of the topic, beside its name.
+     *
+     * @param named whether it says the name; else the topic is called as the source, and made with it
+     */
+    record TopicWish(boolean named, OptionalInt partitions, OptionalInt replicas, OptionalLong retentionMs) {}
 
     /**
      * Checks a CREATE statement without AS.
      *
      * @param types reads the columns' types
      * @param registry gives the columns of a key or value for which none is declared
+     * @param session has the formats that hold where WITH gives none
      * @throws SqlException with line and column
      */
-    static SourceDeclaration of(SqlCreateSource create, DeclaredTypes types, RegistryColumns registry) {
+    static SourceDeclaration of(
+            SqlCreateSource create, DeclaredTypes types, RegistryColumns registry, Session session) {
         SourceKind kind = create.table() ? SourceKind.TABLE : SourceKind.STREAM;
         String name = SourceNames.simple(create.name());
-        SourceOptions options = SourceOptions.of(create.options());
+        SourceOptions options = SourceOptions.of(create.options(), session);
         String topic = options.topic(name);
         String keyFormat = options.keyFormat();
         String valueFormat = options.valueFormat(kind, name);
-        List<Column> columns = new ArrayList<>(columns(create, kind, types));
+        List<Column> columns = new ArrayList<>(new DeclaredColumns(kind, types).of(create.columns(), List.of()));
         columns.addAll(0, new InferredColumns(create, options, registry).keys(keyFormat, topic, columns));
         columns.addAll(new InferredColumns(create, options, registry).values(valueFormat, topic, columns));
         checkColumns(create, kind, name, columns);
@@ -53,47 +56,21 @@ record SourceDeclaration(Source source, OptionalInt partitions, OptionalInt repl
         text.put(SourceOptions.KAFKA_TOPIC, topic);
         text.put(SourceOptions.KEY_FORMAT, keyFormat);
         text.put(SourceOptions.VALUE_FORMAT, valueFormat);
+        if (create.readOnly()) {
+            text.put(Source.READ_ONLY, "true");
+        }
+        options.timestamp()
+                .ifPresent(option -> text.put(Source.TIMESTAMP, DeclaredColumns.named(option.text(), columns)));
         Source source = new Source(name, kind, topic, columns, keyFormat, valueFormat, text);
-        return new SourceDeclaration(source, options.partitions(), options.replicas());
-    }
-
-    private static List<Column> columns(SqlCreateSource create, SourceKind kind, DeclaredTypes types) {
-        Set<String> names = new TreeSet<>();
-        List<Column> columns = new ArrayList<>();
-        for (SqlColumnDeclaration declared : create.columns()) {
-            String name = declared.name().getSimple();
-            String upper = name.toUpperCase(Locale.ROOT);
-            if (RESERVED.contains(upper)) {
-                throw refusal(
-                        declared, "42939", "Column name " + name + " is taken", ": every row has this column already.");
-            }
-            if (!names.add(upper)) {
-                throw refusal(declared, "42701", "Column " + name + " is declared a second time", ".");
-            }
-            columns.add(column(declared, kind, types));
+        if (source.timeColumn().isPresent()) {
+            EventTime.of(source);
         }
-        return columns;
-    }
-
-    private static Column column(SqlColumnDeclaration declared, SourceKind kind, DeclaredTypes types) {
-        if (kind == SourceKind.TABLE && declared.key() == Key.KEY) {
-            throw refusal(declared, "42601", "KEY is for streams", "; a table's key is its PRIMARY KEY.");
-        }
-        if (kind == SourceKind.STREAM && declared.key() == Key.PRIMARY_KEY) {
-            throw refusal(
-                    declared, "42601", "PRIMARY KEY is for tables", "; a stream's key column is declared with KEY.");
-        }
-        boolean primaryKey = declared.key() == Key.PRIMARY_KEY;
-        if (!primaryKey && Boolean.FALSE.equals(declared.type().getNullable())) {
-            throw refusal(
-                    declared,
-                    "0A000",
-                    "NOT NULL on column " + declared.name().getSimple() + " is not supported",
-                    ": records come from any producer, so only a table's PRIMARY KEY is never null.");
-        }
-        RelDataType type = SqlTypes.FACTORY.createTypeWithNullability(types.of(declared.type()), !primaryKey);
-        Column.Role role = declared.key() == Key.NONE ? Column.Role.VALUE : Column.Role.KEY;
-        return new Column(declared.name().getSimple(), type, role);
+        TopicWish wish = new TopicWish(
+                options.has(SourceOptions.KAFKA_TOPIC),
+                options.partitions(),
+                options.replicas(),
+                options.retentionMs(kind));
+        return new SourceDeclaration(source, wish);
     }
 
     /** Checks that no single declaration can fail. */
@@ -105,7 +82,7 @@ record SourceDeclaration(Source source, OptionalInt partitions, OptionalInt repl
                     "Table " + name + " has no primary key",
                     "; declare the key's column as in ID BIGINT PRIMARY KEY.");
         }
-        Set<String> names = new TreeSet<>(RESERVED);
+        Set<String> names = new TreeSet<>(DeclaredColumns.RESERVED);
         for (Column column : columns) {
             if (!names.add(column.name().toUpperCase(Locale.ROOT))) {
                 throw SqlException.at(
@@ -116,9 +93,5 @@ record SourceDeclaration(Source source, OptionalInt partitions, OptionalInt repl
                         ": declare the value columns that you want.");
             }
         }
-    }
-
-    private static SqlException refusal(SqlColumnDeclaration column, String state, String what, String rest) {
-        return SqlException.at(state, column.getParserPosition(), what, rest);
     }
 }

@@ -26,8 +26,8 @@ record SourceListings(EventLog log, NodeFacts node) {
     private static final RelDataType FACTS_OF_ALL = Listing.textColumns("SOURCE", "PROPERTY", "VALUE");
 
     static RelDataType rowType(SourceKind kind, boolean extended) {
-        List<String> names = new ArrayList<>(
-                List.of(kind + "_NAME", "KAFKA_TOPIC", "KEY_FORMAT", "VALUE_FORMAT", "WINDOWED"));
+        List<String> names =
+                new ArrayList<>(List.of(kind + "_NAME", "KAFKA_TOPIC", "KEY_FORMAT", "VALUE_FORMAT", "WINDOWED"));
         if (extended) {
             names.add("STATEMENT");
         }
@@ -38,11 +38,7 @@ record SourceListings(EventLog log, NodeFacts node) {
         return sources.stream()
                 .<@Nullable Object[]>map(source -> {
                     List<@Nullable Object> row = new ArrayList<>(List.of(
-                            source.name(),
-                            source.topic(),
-                            source.keyFormat(),
-                            source.valueFormat(),
-                            windowed(source)));
+                            source.name(), source.topic(), source.keyFormat(), source.valueFormat(), windowed(source)));
                     if (extended) {
                         row.add(SourceText.of(source));
                     }
@@ -62,22 +58,27 @@ record SourceListings(EventLog log, NodeFacts node) {
     }
 
     Executable describeAll(String sql, Supplier<List<Source>> sources, boolean extended) {
-        return new Listing(sql, extended ? FACTS_OF_ALL : COLUMNS_OF_ALL, () -> sources.get().stream()
-                .flatMap(source -> (extended ? facts(source) : columns(source))
-                        .stream().<@Nullable Object[]>map(row -> Stream.concat(Stream.of(source.name()), Stream.of(row))
-                                .toArray()))
-                .toList());
+        return new Listing(
+                sql,
+                extended ? FACTS_OF_ALL : COLUMNS_OF_ALL,
+                () -> sources.get().stream()
+                        .flatMap(source -> (extended ? facts(source) : columns(source))
+                                .stream()
+                                        .<@Nullable Object[]>map(
+                                                row -> Stream.concat(Stream.of(source.name()), Stream.of(row))
+                                                        .toArray()))
+                        .toList());
     }
 
     private static List<@Nullable Object[]> columns(Source source) {
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (Column column : source.columns()) {
-            boolean key = column.role() == Column.Role.KEY;
+            String role = SourceText.roleWords(source.kind(), column).strip();
             rows.add(new @Nullable Object[] {
                 column.name(),
                 ColumnType.text(column.type()),
-                key ? keyWords(source) : column.role().name(),
-                key ? source.keyFormat() : source.valueFormat(),
+                role.isEmpty() ? "VALUE" : role,
+                format(source, column),
                 source.topic()
             });
         }
@@ -89,8 +90,12 @@ record SourceListings(EventLog log, NodeFacts node) {
         return rows;
     }
 
-    private static String keyWords(Source source) {
-        return source.kind() == SourceKind.TABLE ? "PRIMARY KEY" : "KEY";
+    private static @Nullable String format(Source source, Column column) {
+        return switch (column.role()) {
+            case KEY -> source.keyFormat();
+            case VALUE -> source.valueFormat();
+            case HEADERS -> null;
+        };
     }
 
     private List<@Nullable Object[]> facts(Source source) {
@@ -103,12 +108,17 @@ record SourceListings(EventLog log, NodeFacts node) {
         add(rows, "WINDOWED", windowed(source));
         add(rows, "KAFKA_TOPIC", source.topic());
         Optional<TopicDescription> topic = log.topic(source.topic());
-        add(rows, "PARTITIONS", topic.map(found -> String.valueOf(found.partitions())).orElse("the topic is gone"));
+        add(
+                rows,
+                "PARTITIONS",
+                topic.map(found -> String.valueOf(found.partitions())).orElse("the topic is gone"));
         topic.ifPresent(found -> add(rows, "REPLICAS", String.valueOf(found.replicationFactor())));
         node.log().filter(inspection -> topic.isPresent()).ifPresent(inspection -> addSizes(rows, source, inspection));
         for (Column column : source.columns()) {
-            String role = column.role() == Column.Role.KEY ? ' ' + keyWords(source) : "";
-            add(rows, "COLUMN", column.name() + ' ' + ColumnType.text(column.type()) + role);
+            add(
+                    rows,
+                    "COLUMN",
+                    column.name() + ' ' + ColumnType.text(column.type()) + SourceText.roleWords(source.kind(), column));
         }
         add(rows, "STATEMENT", SourceText.of(source));
         return rows;

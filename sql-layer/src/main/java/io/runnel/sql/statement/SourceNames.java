@@ -4,6 +4,7 @@ import io.runnel.log.NearestNames;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.Source;
+import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.catalog.SystemTable;
 import org.apache.calcite.sql.SqlIdentifier;
 
@@ -45,5 +46,27 @@ final class SourceNames {
                         name.getParserPosition(),
                         "Unknown stream or table " + wanted,
                         NearestNames.suggestion(wanted, catalog.names())));
+    }
+
+    /**
+     * A source that a statement writes to.
+     *
+     * @throws SqlException as {@link #existing}, and 25006 for a SOURCE stream or table
+     */
+    static Source writable(CatalogSnapshot catalog, SqlIdentifier name) {
+        Source source = existing(catalog, name);
+        if (source.readOnly()) {
+            throw SqlException.at(
+                    "25006",
+                    name.getParserPosition(),
+                    source.name() + " is a SOURCE " + words(source.kind()) + ", which is read only",
+                    "; write to the topic's other stream or table, or declare one without SOURCE.");
+        }
+        return source;
+    }
+
+    /** What it is, in a word for people. */
+    static String words(SourceKind kind) {
+        return kind == SourceKind.TABLE ? "table" : "stream";
     }
 }

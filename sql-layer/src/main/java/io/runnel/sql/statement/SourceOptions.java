@@ -1,8 +1,11 @@
 package io.runnel.sql.statement;
 
 import io.runnel.log.NearestNames;
+import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.format.EventTime;
 import io.runnel.sql.parser.SqlSourceOption;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -21,6 +25,11 @@ final class SourceOptions {
     static final String FORMAT = "format";
     static final String KEY_FORMAT = "key_format";
     static final String VALUE_FORMAT = "value_format";
+
+    static final String RETENTION_MS = "retention_ms";
+
+    /** ksqlDB's older name of VALUE_SCHEMA_FULL_NAME. */
+    private static final String VALUE_AVRO_SCHEMA_FULL_NAME = "value_avro_schema_full_name";
 
     static final String WRAP_SINGLE_VALUE = "wrap_single_value";
 
@@ -39,6 +48,10 @@ final class SourceOptions {
             FORMAT,
             KEY_FORMAT,
             VALUE_FORMAT,
+            RETENTION_MS,
+            Source.TIMESTAMP,
+            EventTime.FORMAT,
+            VALUE_AVRO_SCHEMA_FULL_NAME,
             "key" + SCHEMA_ID,
             "value" + SCHEMA_ID,
             "key" + SCHEMA_FULL_NAME,
@@ -50,29 +63,41 @@ final class SourceOptions {
             "value" + NULLABLE_REPRESENTATION);
 
     /** Options of ksqlDB that change how records are read: to pass over them would give wrong rows. */
-    private static final Set<String> NOT_YET = Set.of(
-            "timestamp",
-            "timestamp_format",
-            "window_type",
-            "window_size",
-            "value_avro_schema_full_name",
-            "retention_ms",
-            "source_topic");
+    private static final Set<String> NOT_YET = Set.of("window_type", "window_size", "source_topic");
+
+    /** Options that ksqlDB has and does not let users give, with its reason. */
+    private static final Map<String, String> NEVER =
+            Map.of("cleanup_policy", "; a table's topic is compacted, a stream's is not.");
+
+    /** Pairs of options that exclude each other. */
+    private static final List<List<String>> CONTRADICTIONS = List.of(
+            List.of(FORMAT, KEY_FORMAT),
+            List.of(FORMAT, VALUE_FORMAT),
+            List.of(VALUE_AVRO_SCHEMA_FULL_NAME, "value" + SCHEMA_FULL_NAME));
 
     private static final String DEFAULT_KEY_FORMAT = "KAFKA";
+
+    /** Of a source that has its topic to itself; what is in somebody's topic is not guessed. */
+    private static final String DEFAULT_VALUE_FORMAT = "JSON";
+
     private static final Set<String> KEY_FORMATS =
             Set.of("AVRO", "DELIMITED", "JSON", "JSON_SR", "KAFKA", "NONE", "PROTOBUF", "PROTOBUF_NOSR");
     private static final Set<String> VALUE_FORMATS =
             Set.of("AVRO", "DELIMITED", "JSON", "JSON_SR", "KAFKA", "PROTOBUF", "PROTOBUF_NOSR");
 
     private final Map<String, SqlSourceOption> byName;
+    private final Session session;
 
-    private SourceOptions(Map<String, SqlSourceOption> byName) {
+    private SourceOptions(Map<String, SqlSourceOption> byName, Session session) {
         this.byName = byName;
+        this.session = session;
     }
 
-    /** @throws SqlException for an option that is unknown, not supported, or given twice */
-    static SourceOptions of(List<SqlSourceOption> options) {
+    /**
+     * @param session has the formats that hold where no option gives one
+     * @throws SqlException for an option that is unknown, not supported, given twice, or that contradicts another
+     */
+    static SourceOptions of(List<SqlSourceOption> options, Session session) {
         Map<String, SqlSourceOption> byName = new TreeMap<>();
         for (SqlSourceOption option : options) {
             String name = option.name().toLowerCase(Locale.ROOT);
@@ -81,10 +106,31 @@ final class SourceOptions {
                 throw at(option, "42601", "Option " + upper(name) + " is given a second time", ".");
             }
         }
-        return new SourceOptions(byName);
+        checkTogether(byName);
+        return new SourceOptions(byName, session);
+    }
+
+    private static void checkTogether(Map<String, SqlSourceOption> byName) {
+        for (List<String> pair : CONTRADICTIONS) {
+            SqlSourceOption second = byName.get(pair.get(1));
+            if (second != null && byName.containsKey(pair.get(0))) {
+                throw at(
+                        second,
+                        "42601",
+                        "Options " + upper(pair.get(0)) + " and " + upper(pair.get(1)) + " exclude each other",
+                        "; give one of them.");
+            }
+        }
+        SqlSourceOption format = byName.get(EventTime.FORMAT);
+        if (format != null && !byName.containsKey(Source.TIMESTAMP)) {
+            throw at(format, "42601", "TIMESTAMP_FORMAT is given without TIMESTAMP", ", the column that it is for.");
+        }
     }
 
     private static void checkName(SqlSourceOption option, String name) {
+        if (NEVER.containsKey(name)) {
+            throw at(option, "42601", "Option " + upper(name) + " cannot be given", NEVER.get(name));
+        }
         if (NOT_YET.contains(name)) {
             throw at(option, "0A000", "Option " + upper(name) + " is not supported yet", ".");
         }
@@ -99,6 +145,11 @@ final class SourceOptions {
         }
     }
 
+    /** Names of the formats that keys and values both can have. */
+    static List<String> formats() {
+        return VALUE_FORMATS.stream().filter(KEY_FORMATS::contains).sorted().toList();
+    }
+
     String topic(String sourceName) {
         return text(KAFKA_TOPIC).orElse(sourceName);
     }
@@ -106,13 +157,16 @@ final class SourceOptions {
     String keyFormat() {
         return format(KEY_FORMAT, KEY_FORMATS)
                 .or(() -> format(FORMAT, KEY_FORMATS))
+                .or(() -> session.property(SessionProperty.DEFAULT_KEY_FORMAT).map(SourceOptions::upper))
                 .orElse(DEFAULT_KEY_FORMAT);
     }
 
-    /** @throws SqlException if no option gives it */
+    /** @throws SqlException if nothing gives it, and the topic is named */
     String valueFormat(SourceKind kind, String sourceName) {
         return format(VALUE_FORMAT, VALUE_FORMATS)
                 .or(() -> format(FORMAT, VALUE_FORMATS))
+                .or(() -> session.property(SessionProperty.DEFAULT_VALUE_FORMAT).map(SourceOptions::upper))
+                .or(() -> has(KAFKA_TOPIC) ? Optional.empty() : Optional.of(DEFAULT_VALUE_FORMAT))
                 .orElseThrow(() -> new SqlException(
                         "42601",
                         "CREATE " + kind + " " + sourceName
@@ -128,6 +182,35 @@ final class SourceOptions {
         return number(REPLICAS, Short.MAX_VALUE);
     }
 
+    /** How long the topic keeps records. */
+    OptionalLong retentionMs(SourceKind kind) {
+        SqlSourceOption option = byName.get(RETENTION_MS);
+        if (option == null) {
+            return OptionalLong.empty();
+        }
+        if (kind == SourceKind.TABLE) {
+            throw at(option, "42601", "RETENTION_MS is for streams", "; a table keeps the newest record of each key.");
+        }
+        try {
+            long retentionMs = Long.parseLong(option.text());
+            if (retentionMs >= -1) {
+                return OptionalLong.of(retentionMs);
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, as a number out of range is.
+        }
+        throw at(
+                option,
+                "22023",
+                "RETENTION_MS = " + option.text() + " is refused",
+                "; it must be a number of milliseconds, or -1 to keep all records.");
+    }
+
+    /** What TIMESTAMP says, as it was written; unquoted column names are in upper case. */
+    Optional<SqlSourceOption> timestamp() {
+        return Optional.ofNullable(byName.get(Source.TIMESTAMP));
+    }
+
     /** The schema that {@code KEY_SCHEMA_ID} or {@code VALUE_SCHEMA_ID} names. */
     OptionalInt schemaId(String part) {
         return number(schemaIdOption(part), Integer.MAX_VALUE);
@@ -139,7 +222,8 @@ final class SourceOptions {
 
     /** The record that {@code KEY_SCHEMA_FULL_NAME} or {@code VALUE_SCHEMA_FULL_NAME} names. */
     Optional<String> schemaFullName(String part) {
-        return text(part + SCHEMA_FULL_NAME);
+        return text(part + SCHEMA_FULL_NAME)
+                .or(() -> part.equals("value") ? text(VALUE_AVRO_SCHEMA_FULL_NAME) : Optional.empty());
     }
 
     /** Whether a value of one column stands without a record around it. */
@@ -159,7 +243,8 @@ final class SourceOptions {
     /** All options as text, by lower-case name. */
     Map<String, String> asText() {
         Map<String, String> text = new TreeMap<>();
-        byName.forEach((name, option) -> text.put(name, option.text()));
+        byName.forEach((name, option) ->
+                text.put(name.equals(VALUE_AVRO_SCHEMA_FULL_NAME) ? "value" + SCHEMA_FULL_NAME : name, option.text()));
         return text;
     }
 

@@ -1,22 +1,22 @@
 package io.runnel.sql.statement;
 
 import io.runnel.log.EventLog;
-import io.runnel.log.NearestNames;
-import io.runnel.sql.LogFutures;
+import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogChange;
 import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.parser.SqlAlterSource;
 import io.runnel.sql.parser.SqlCreateSource;
-import io.runnel.sql.parser.SqlDropSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** CREATE and DROP of streams and tables. Thread-safe. */
+/** CREATE and ALTER of streams and tables. Thread-safe. */
 public final class SourceStatements {
     private final EventLog log;
     private final Catalog catalog;
@@ -33,7 +33,7 @@ public final class SourceStatements {
      *
      * @throws SqlException with line and column
      */
-    public Executable create(String sql, SqlCreateSource create) {
+    public Executable create(String sql, SqlCreateSource create, Session session) {
         if (create.query() != null) {
             throw SqlException.at(
                     "0A000",
@@ -46,11 +46,11 @@ public final class SourceStatements {
                     "42601", create.getParserPosition(), "OR REPLACE and IF NOT EXISTS exclude each other", ".");
         }
         if (!passedOver(create)) {
-            checkFree(catalog.snapshot(), declaration(create).source(), create);
+            checkFree(catalog.snapshot(), declaration(create, session).source(), create);
         }
-        return new Command(sql, session -> {
+        return new Command(sql, runSession -> {
             if (!passedOver(create)) {
-                create(create, declaration(create));
+                create(create, declaration(create, runSession));
             }
         });
     }
@@ -60,14 +60,16 @@ public final class SourceStatements {
         return create.ifNotExists() && catalog.snapshot().byName().containsKey(SourceNames.simple(create.name()));
     }
 
-    private SourceDeclaration declaration(SqlCreateSource create) {
+    private SourceDeclaration declaration(SqlCreateSource create, Session session) {
         SourceDeclaration declared =
-                SourceDeclaration.of(create, new DeclaredTypes(catalog.snapshot()), formats.registryColumns());
-        Source source = declared.source();
-        // Asks the formats whether they can carry the columns.
-        formats.decoder(
-                source, source.columns().stream().map(column -> column.name()).toList());
+                SourceDeclaration.of(create, new DeclaredTypes(catalog.snapshot()), formats.registryColumns(), session);
+        checkFormats(declared.source());
         return declared;
+    }
+
+    /** Asks the formats whether they can carry the columns. */
+    private void checkFormats(Source source) {
+        formats.decoder(source, source.columns().stream().map(Column::name).toList());
     }
 
     private void create(SqlCreateSource create, SourceDeclaration declared) {
@@ -90,6 +92,7 @@ public final class SourceStatements {
             return true;
         }
         if (create.getReplace() && existing.kind() == source.kind()) {
+            Replacement.check(existing, source, create.name().getParserPosition());
             return true;
         }
         if (create.ifNotExists()) {
@@ -98,86 +101,49 @@ public final class SourceStatements {
         throw SqlException.at(
                 "42P07",
                 create.name().getParserPosition(),
-                "The name " + source.name() + " is taken by a " + words(existing.kind()),
+                "The name " + source.name() + " is taken by a " + SourceNames.words(existing.kind()),
                 create.getReplace()
-                        ? ", which OR REPLACE cannot turn into a " + words(source.kind()) + "."
+                        ? ", which OR REPLACE cannot turn into a " + SourceNames.words(source.kind()) + "."
                         : "; drop it first, or say OR REPLACE or IF NOT EXISTS.");
     }
 
     /**
-     * Checks a DROP statement.
+     * Checks an ALTER statement.
      *
      * @throws SqlException with line and column
      */
-    public Executable drop(String sql, SqlDropSource drop) {
-        dropped(catalog.snapshot(), drop);
-        return new Command(sql, session -> drop(drop));
+    public Executable alter(String sql, SqlAlterSource alter) {
+        altered(catalog.snapshot(), alter);
+        return new Command(sql, session -> {
+            Source registered = formats.registryColumns().register(altered(catalog.snapshot(), alter));
+            catalog.change(snapshot -> {
+                Source altered = altered(snapshot, alter);
+                return Optional.of(CatalogChange.define(altered.with(altered.columns(), registered.options())));
+            });
+        });
     }
 
-    private void drop(SqlDropSource drop) {
-        Optional<Source> source = dropped(catalog.snapshot(), drop);
-        catalog.change(snapshot -> dropped(snapshot, drop).map(found -> CatalogChange.drop(found.name())));
-        if (drop.deleteTopic() && source.isPresent()) {
-            deleteTopic(source.get().topic());
-        }
-    }
-
-    private void deleteTopic(String topic) {
-        try {
-            LogFutures.await(log.deleteTopic(topic), "Deleting topic " + topic);
-        } catch (SqlException e) {
-            // Gone already is as good.
-            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                throw e;
-            }
-        }
-    }
-
-    /** What the statement drops; empty if that does not exist and need not. */
-    private static Optional<Source> dropped(CatalogSnapshot snapshot, SqlDropSource drop) {
-        String name = SourceNames.simple(drop.name());
-        Optional<Source> source = snapshot.source(name);
-        if (source.isEmpty()) {
-            if (drop.ifExists()) {
-                return Optional.empty();
-            }
-            throw SqlException.at(
-                    "42P01",
-                    drop.name().getParserPosition(),
-                    "There is no " + words(kind(drop)) + " " + name + " to drop",
-                    NearestNames.suggestion(name, snapshot.names()));
-        }
-        checkDroppable(snapshot, source.get(), drop);
-        return source;
-    }
-
-    private static void checkDroppable(CatalogSnapshot snapshot, Source source, SqlDropSource drop) {
-        if (source.kind() != kind(drop)) {
+    private Source altered(CatalogSnapshot snapshot, SqlAlterSource alter) {
+        Source source = SourceNames.existing(snapshot, alter.name());
+        SourceKind kind = alter.table() ? SourceKind.TABLE : SourceKind.STREAM;
+        if (source.kind() != kind) {
             throw SqlException.at(
                     "42809",
-                    drop.name().getParserPosition(),
-                    source.name() + " is a " + words(source.kind()),
-                    "; write DROP " + source.kind() + " " + source.name() + ".");
+                    alter.name().getParserPosition(),
+                    source.name() + " is a " + SourceNames.words(source.kind()),
+                    "; write ALTER " + source.kind() + " " + source.name() + ".");
         }
-        List<String> others = snapshot.sources().stream()
-                .filter(other ->
-                        other.topic().equals(source.topic()) && !other.name().equals(source.name()))
-                .map(Source::name)
-                .toList();
-        if (drop.deleteTopic() && !others.isEmpty()) {
+        if (source.options().containsKey("value_schema_id")) {
             throw SqlException.at(
-                    "2BP01",
-                    drop.name().getParserPosition(),
-                    "Topic " + source.topic() + " is read by " + String.join(", ", others) + " too",
-                    "; drop these first, or leave DELETE TOPIC out.");
+                    "0A000",
+                    alter.name().getParserPosition(),
+                    source.name() + " has the columns of the schema that VALUE_SCHEMA_ID names",
+                    "; drop it and create it with another schema.");
         }
-    }
-
-    private static SourceKind kind(SqlDropSource drop) {
-        return drop.table() ? SourceKind.TABLE : SourceKind.STREAM;
-    }
-
-    private static String words(SourceKind kind) {
-        return kind == SourceKind.TABLE ? "table" : "stream";
+        List<Column> columns = new ArrayList<>(source.columns());
+        columns.addAll(new DeclaredColumns(kind, new DeclaredTypes(snapshot)).of(alter.columns(), source.columns()));
+        Source altered = source.with(columns, source.options());
+        checkFormats(altered);
+        return altered;
     }
 }

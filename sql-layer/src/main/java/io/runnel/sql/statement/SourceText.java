@@ -20,19 +20,32 @@ final class SourceText {
     static String of(Source source) {
         List<String> columns = new ArrayList<>();
         for (Column column : source.columns()) {
-            String key = source.kind() == SourceKind.TABLE ? " PRIMARY KEY" : " KEY";
-            columns.add(name(column.name()) + ' ' + ColumnType.text(column.type())
-                    + (column.role() == Column.Role.KEY ? key : ""));
+            columns.add(name(column.name()) + ' ' + ColumnType.text(column.type()) + roleWords(source.kind(), column));
         }
         List<String> options = new ArrayList<>();
         new TreeMap<>(source.options()).forEach((name, value) -> {
-            if (!name.endsWith("_reader_schema_id")) { // What CREATE found out, not what it was told.
-                options.add(option(name, value));
+            if (!name.endsWith("_reader_schema_id")
+                    && !name.equals(Source.READ_ONLY)) { // What CREATE found out, not what it was told.
+                boolean quoted = name.equals(Source.TIMESTAMP)
+                        && !PLAIN_NAME.matcher(value).matches();
+                options.add(option(name, quoted ? '`' + value.replace("`", "``") + '`' : value));
             }
         });
-        return "CREATE " + source.kind() + ' ' + name(source.name())
+        return "CREATE " + (source.readOnly() ? "SOURCE " : "") + source.kind() + ' ' + name(source.name())
                 + (columns.isEmpty() ? "" : " (" + String.join(", ", columns) + ')')
                 + " WITH (" + String.join(", ", options) + ')';
+    }
+
+    /** What a declaration says of where the column stands, with a blank before it; empty for the value. */
+    static String roleWords(SourceKind kind, Column column) {
+        return switch (column.role()) {
+            case VALUE -> "";
+            case KEY -> kind == SourceKind.TABLE ? " PRIMARY KEY" : " KEY";
+            case HEADERS ->
+                column.header() == null
+                        ? " HEADERS"
+                        : " HEADER('" + column.header().replace("'", "''") + "')";
+        };
     }
 
     private static String option(String name, String value) {

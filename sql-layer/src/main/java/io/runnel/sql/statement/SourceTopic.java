@@ -9,11 +9,15 @@ import io.runnel.sql.catalog.SourceKind;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** The topic under a declared source: there already, or created with it. */
 final class SourceTopic {
-    /** A table is the newest record per key; a stream keeps Kafka's defaults. */
-    private static final Map<String, String> TABLE_CONFIGS = Map.of("cleanup.policy", "compact");
+    private static final String RETENTION = "retention.ms";
+
+    /** Of a topic that the source has to itself, where WITH says nothing. */
+    private static final int OWN_PARTITIONS = 1;
 
     private final EventLog log;
 
@@ -24,15 +28,25 @@ final class SourceTopic {
     /**
      * Sees to it that the topic is there as declared.
      *
-     * @throws SqlException 42704 if it is missing and no number of partitions is given, 22023 if it is not as declared
+     * @throws SqlException 42704 if it is missing, named, and no number of partitions is given; 22023 if it is not as
+     *     declared
      */
     void ensure(SourceDeclaration declared) {
         String topic = declared.source().topic();
         Optional<TopicDescription> existing = log.topic(topic);
         if (existing.isPresent()) {
-            check(topic, "PARTITIONS", existing.get().partitions(), declared.partitions());
-            check(topic, "REPLICAS", existing.get().replicationFactor(), declared.replicas());
-        } else if (declared.partitions().isEmpty()) {
+            check(
+                    topic,
+                    "PARTITIONS",
+                    existing.get().partitions(),
+                    declared.topic().partitions());
+            check(
+                    topic,
+                    "REPLICAS",
+                    existing.get().replicationFactor(),
+                    declared.topic().replicas());
+            checkRetention(existing.get(), declared.topic().retentionMs());
+        } else if (declared.topic().partitions().isEmpty() && declared.topic().named()) {
             throw new SqlException(
                     "42704",
                     "Topic " + topic
@@ -44,12 +58,17 @@ final class SourceTopic {
     }
 
     private void create(SourceDeclaration declared, String topic) {
-        boolean table = declared.source().kind() == SourceKind.TABLE;
+        Map<String, String> configs = new TreeMap<>();
+        if (declared.source().kind() == SourceKind.TABLE) {
+            // A table is the newest record per key; a stream keeps Kafka's defaults.
+            configs.put("cleanup.policy", "compact");
+        }
+        declared.topic().retentionMs().ifPresent(retentionMs -> configs.put(RETENTION, Long.toString(retentionMs)));
         TopicSpec spec = new TopicSpec(
                 topic,
-                declared.partitions().getAsInt(),
-                (short) declared.replicas().orElse(TopicSpec.DEFAULT),
-                table ? TABLE_CONFIGS : Map.of());
+                declared.topic().partitions().orElse(OWN_PARTITIONS),
+                (short) declared.topic().replicas().orElse(TopicSpec.DEFAULT),
+                configs);
         LogFutures.await(log.createTopic(spec), "Creating topic " + topic);
     }
 
@@ -59,6 +78,17 @@ final class SourceTopic {
                     "22023",
                     "WITH says " + option + " = " + declared.getAsInt() + ", but topic " + topic + " exists with "
                             + actual + ": leave " + option + " out, or give " + actual + ".");
+        }
+    }
+
+    private static void checkRetention(TopicDescription topic, OptionalLong declared) {
+        String actual = topic.configs().get(RETENTION);
+        if (declared.isPresent() && !Long.toString(declared.getAsLong()).equals(actual)) {
+            throw new SqlException(
+                    "22023",
+                    "WITH says RETENTION_MS = " + declared.getAsLong() + ", but topic " + topic.name() + " exists with "
+                            + (actual == null ? "the broker's retention" : actual)
+                            + ": leave RETENTION_MS out, or change the topic's retention.ms.");
         }
     }
 }

@@ -27,10 +27,13 @@ record SystemListings(List<SystemTable> tables) {
                         NearestNames.of(wanted, known).isEmpty()
                                 ? "; schema SYS has " + String.join(", ", known) + "."
                                 : NearestNames.suggestion(wanted, known)));
-        return new Listing(sql, COLUMNS, () -> table.columns().stream()
-                .<@Nullable Object[]>map(column -> new @Nullable Object[] {
-                    column.name(), ColumnType.text(column.type()), column.remarks()
-                })
-                .toList());
+        return new Listing(
+                sql,
+                COLUMNS,
+                () -> table.columns().stream()
+                        .<@Nullable Object[]>map(column ->
+                                new @Nullable Object[] {column.name(), ColumnType.text(column.type()), column.remarks()
+                                })
+                        .toList());
     }
 }

@@ -41,15 +41,17 @@ record TopicListings(EventLog log, NodeFacts node) {
     Executable show(String sql, boolean all, boolean extended) {
         return extended
                 ? new Listing(sql, EXTENDED, () -> extendedRows(all))
-                : new Listing(sql, TOPICS, () -> topics(all).stream()
-                        .<@Nullable Object[]>map(TopicListings::row)
-                        .toList());
+                : new Listing(
+                        sql,
+                        TOPICS,
+                        () -> topics(all).stream()
+                                .<@Nullable Object[]>map(TopicListings::row)
+                                .toList());
     }
 
     private List<TopicDescription> topics(boolean all) {
         return log.topics().stream()
-                .filter(topic -> all
-                        || !topic.internal() && !topic.name().equals(Catalog.TOPIC))
+                .filter(topic -> all || !topic.internal() && !topic.name().equals(Catalog.TOPIC))
                 .toList();
     }
 
@@ -68,10 +70,12 @@ record TopicListings(EventLog log, NodeFacts node) {
                 records.merge(partition.topic(), offsets == null ? 0 : offsets.end() - offsets.start(), Long::sum);
                 bytes.merge(partition.topic(), size == null ? 0 : size, Long::sum);
             }
-            inspection.groups().forEach(group -> group.offsets().stream()
-                    .map(LogInspection.GroupOffset::topic)
-                    .distinct()
-                    .forEach(topic -> groups.merge(topic, 1, Integer::sum)));
+            inspection
+                    .groups()
+                    .forEach(group -> group.offsets().stream()
+                            .map(LogInspection.GroupOffset::topic)
+                            .distinct()
+                            .forEach(topic -> groups.merge(topic, 1, Integer::sum)));
         });
         boolean known = node.log().isPresent();
         List<@Nullable Object[]> rows = new ArrayList<>();

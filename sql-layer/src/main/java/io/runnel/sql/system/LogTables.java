@@ -129,7 +129,7 @@ record LogTables(EventLog log, LogInspection inspection) {
                 .integer("PARTITION_ID", "of that topic")
                 .bigint("COMMITTED_OFFSET", "of the next record that the group will read")
                 .bigint("END_OFFSET", "of what readers may read of the partition now")
-                .bigint("LAG", "records from the committed offset to that end")
+                .bigint("CONSUMER_LAG", "records from the committed offset to that end")
                 .text("METADATA", "the consumer's own words about the offset")
                 .time("COMMITTED", "when the offset was committed")
                 .rows(this::groupRows);

@@ -39,15 +39,16 @@ record NodeTables(NodeFacts node) {
             });
         }
         node.log()
-                .ifPresent(log -> log.settings().forEach(setting -> rows.add(new @Nullable Object[] {
-                    setting.topic(),
-                    setting.name(),
-                    setting.value(),
-                    setting.standard(),
-                    setting.source(),
-                    setting.readOnly(),
-                    setting.documentation()
-                })));
+                .ifPresent(log -> log.settings()
+                        .forEach(setting -> rows.add(new @Nullable Object[] {
+                            setting.topic(),
+                            setting.name(),
+                            setting.value(),
+                            setting.standard(),
+                            setting.source(),
+                            setting.readOnly(),
+                            setting.documentation()
+                        })));
         return rows;
     }
 

@@ -25,7 +25,6 @@ public final class SystemTables {
      * @param sources all streams and tables as they are when it is asked
      */
     public static List<SystemTable> all(
-            
             EventLog log,
             SchemaRegistry registry,
             Supplier<List<Source>> sources,
@@ -36,8 +35,7 @@ public final class SystemTables {
         tables.add(new QueryTables(queries).queries());
         tables.addAll(new CatalogTables(sources).all());
         tables.addAll(new NodeTables(node).all());
-        node.log()
-                .ifPresent(inspection -> tables.addAll(new LogTables(log, inspection).all()));
+        node.log().ifPresent(inspection -> tables.addAll(new LogTables(log, inspection).all()));
         tables.sort(Comparator.comparing(SystemTable::name));
         return List.copyOf(tables);
     }

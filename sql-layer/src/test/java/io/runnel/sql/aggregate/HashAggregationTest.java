@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.calcite.DataContexts;
 import org.apache.calcite.linq4j.Linq4j;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class HashAggregationTest {
 
     private List<List<Object>> rows(AggregateSpec spec, Object[]... input) {
         List<List<Object>> rows = new ArrayList<>();
-        new HashAggregation(spec, Linq4j.asEnumerable(input), memory, () -> {})
+        new HashAggregation(spec, Linq4j.asEnumerable(input), memory, DataContexts.EMPTY, () -> {})
                 .forEach(row -> rows.add(row instanceof Object[] array ? Arrays.asList(array) : Arrays.asList(row)));
         return rows;
     }
@@ -85,8 +86,8 @@ class HashAggregationTest {
 
     private static List<List<Object>> expected(int[] keys, Object[][] input) {
         return Arrays.stream(input)
-                .collect(Collectors.groupingBy(
-                        row -> IntStream.of(keys).mapToObj(key -> row[key]).collect(Collectors.toCollection(ArrayList::new))))
+                .collect(Collectors.groupingBy(row ->
+                        IntStream.of(keys).mapToObj(key -> row[key]).collect(Collectors.toCollection(ArrayList::new))))
                 .entrySet()
                 .stream()
                 .map(group -> {
@@ -98,9 +99,17 @@ class HashAggregationTest {
                     List<Object> result = new ArrayList<>(group.getKey());
                     result.add((long) rows.size());
                     result.add((long) numbers.size());
-                    result.add(numbers.isEmpty() ? null : (Object) numbers.stream().mapToLong(n -> n).sum());
+                    result.add(
+                            numbers.isEmpty()
+                                    ? null
+                                    : (Object)
+                                            numbers.stream().mapToLong(n -> n).sum());
                     result.add(numbers.stream().max(Integer::compare).orElse(null));
-                    result.add(rows.stream().map(row -> (String) row[1]).filter(Objects::nonNull).min(String::compareTo).orElse(null));
+                    result.add(rows.stream()
+                            .map(row -> (String) row[1])
+                            .filter(Objects::nonNull)
+                            .min(String::compareTo)
+                            .orElse(null));
                     result.add(numbers.stream().distinct().count());
                     return result;
                 })
@@ -110,7 +119,11 @@ class HashAggregationTest {
     @Test
     void withoutKeysThereIsARowEvenOfNothing() {
         AggregateSpec spec = spec(
-                new int[0], new WholeNumber[0], call(COUNT), call(SUM, 0), call(new AggregateFunction.LongSum(true), 0));
+                new int[0],
+                new WholeNumber[0],
+                call(COUNT),
+                call(SUM, 0),
+                call(new AggregateFunction.LongSum(true), 0));
 
         assertThat(rows(spec)).containsExactly(Arrays.asList(0L, null, 0L));
         assertThat(rows(spec(new int[] {0}, LONG_KEY, call(COUNT)))).isEmpty();
@@ -140,7 +153,8 @@ class HashAggregationTest {
     void numbersOfOneValueAreOneKey() {
         AggregateSpec spec = spec(new int[] {0}, new WholeNumber[1], call(COUNT));
 
-        assertThat(rows(spec, row(new BigDecimal("1.0")), row(new BigDecimal("1.00")))).hasSize(1);
+        assertThat(rows(spec, row(new BigDecimal("1.0")), row(new BigDecimal("1.00"))))
+                .hasSize(1);
         assertThat(rows(spec, row(0.0), row(-0.0))).hasSize(1);
         assertThat(rows(spec, row(Double.NaN), row(Double.NaN))).hasSize(1);
     }
@@ -149,8 +163,7 @@ class HashAggregationTest {
     void sumOverflowsInItsResultOnly() {
         AggregateSpec spec = spec(new int[0], new WholeNumber[0], call(SUM, 0));
 
-        assertThat(rows(spec, row(Long.MAX_VALUE), row(5L), row(-6L)))
-                .containsExactly(List.of(Long.MAX_VALUE - 1));
+        assertThat(rows(spec, row(Long.MAX_VALUE), row(5L), row(-6L))).containsExactly(List.of(Long.MAX_VALUE - 1));
         assertThatThrownBy(() -> rows(spec, row(Long.MIN_VALUE), row(-1L))).isInstanceOf(ArithmeticException.class);
     }
 
@@ -162,7 +175,13 @@ class HashAggregationTest {
                 new AggregateCall(SUM, new int[] {1}, 2, true),
                 new AggregateCall(COUNT, new int[0], 2, false));
 
-        assertThat(rows(spec, row(1L, 5, true), row(1L, 5, true), row(1L, 7, null), row(1L, 9, true), row(2L, 5, false)))
+        assertThat(rows(
+                        spec,
+                        row(1L, 5, true),
+                        row(1L, 5, true),
+                        row(1L, 7, null),
+                        row(1L, 9, true),
+                        row(2L, 5, false)))
                 .containsExactly(Arrays.asList(1L, 14L, 3L), Arrays.asList(2L, null, 0L));
     }
 
@@ -182,16 +201,16 @@ class HashAggregationTest {
     void groupsBeyondTheLimitEndTheQuery(boolean wholeNumbers) {
         AggregateSpec spec =
                 spec(new int[] {0}, wholeNumbers ? LONG_KEY : new WholeNumber[1], call(COUNT), call(SUM, 0));
-        var input = Linq4j.asEnumerable(IntStream.range(0, 1_000_000)
-                .mapToObj(i -> row((long) i))
-                .toList());
+        var input = Linq4j.asEnumerable(
+                IntStream.range(0, 1_000_000).mapToObj(i -> row((long) i)).toList());
         HeldMemory little = memory(8 << 20);
 
-        assertThatThrownBy(() -> new HashAggregation(spec, input, little, () -> {}).count())
+        assertThatThrownBy(() -> new HashAggregation(spec, input, little, DataContexts.EMPTY, () -> {}).count())
                 .isInstanceOfSatisfying(
                         SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("53200"))
                 .hasMessageContaining("group by holds")
                 .hasMessageMatching("(?s).* holds [1-9][0-9]{1,2},[0-9]{3} rows .*");
-        assertThat(new HashAggregation(spec, input, memory(200 << 20), () -> {}).count()).isEqualTo(1_000_000);
+        assertThat(new HashAggregation(spec, input, memory(200 << 20), DataContexts.EMPTY, () -> {}).count())
+                .isEqualTo(1_000_000);
     }
 }

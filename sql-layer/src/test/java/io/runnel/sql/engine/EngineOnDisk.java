@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 
 /** An engine over a log in a folder, and one session of it. */
 public final class EngineOnDisk implements AutoCloseable {
@@ -54,8 +55,23 @@ public final class EngineOnDisk implements AutoCloseable {
     }
 
     /** Appends a record without key to partition 0. */
-    public void append(String topic, String value) {
-        append(topic, LogRecord.of(null, value.getBytes(StandardCharsets.UTF_8)));
+    public void append(String topic, String value, Header... headers) {
+        append(topic, new LogRecord(null, value.getBytes(StandardCharsets.UTF_8), LogRecord.NOW, List.of(headers)));
+    }
+
+    /** Appends a record with a key to partition 0. */
+    public void append(String topic, String key, String value) {
+        append(topic, LogRecord.of(key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Appends a record to partition 0. */
+    public void append(String topic, LogRecord record) {
+        append(topic, List.of(record));
+    }
+
+    /** Appends records to partition 0, in one batch. */
+    public void append(String topic, List<LogRecord> records) {
+        log.eventLog().writer(new TopicPartition(topic, 0)).append(records).join();
     }
 
     /** Appends a record to partition 0. */

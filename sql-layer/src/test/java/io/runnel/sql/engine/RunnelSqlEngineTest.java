@@ -73,6 +73,19 @@ class RunnelSqlEngineTest {
     }
 
     @Test
+    void nestedValuesWidenWithinTheirColumns() {
+        run("CREATE STREAM nested (k STRING KEY, a ARRAY<ARRAY<BIGINT>>, m MAP<STRING, DOUBLE>,"
+                + " val STRUCT<foo DECIMAL(2, 1), `bar` ARRAY<BIGINT>, baz DOUBLE>)");
+        update("INSERT INTO nested (a, m, val) VALUES (ARRAY[ARRAY[1, 1 + 1]], MAP('a' := 0, 'b' := 1),"
+                + " STRUCT(FOO := 2.1, `bar` := ARRAY[2], BAZ := 2))");
+        update("INSERT INTO nested (val) VALUES (STRUCT(baz := -1))");
+
+        assertThat(rows("SELECT a, m, val FROM nested"))
+                .containsExactlyInAnyOrder(
+                        "[[[1, 2]], {a=0.0, b=1.0}, [2.1, [2], 2.0]]", "[null, null, [null, null, -1.0]]");
+    }
+
+    @Test
     void tableHasTheNewestRowOfEachKey() {
         run(CITIES);
         update("INSERT INTO cities (name, country) VALUES ('Oslo', 'SE'), ('Rome', 'IT')");
@@ -211,12 +224,12 @@ class RunnelSqlEngineTest {
 
         SqlException mismatch =
                 failure("CREATE STREAM s (a INT) WITH (kafka_topic = 'there', partitions = 3, value_format = 'JSON')");
-        SqlException missing = failure("CREATE STREAM s (a INT) WITH (value_format = 'JSON')");
+        SqlException missing = failure("CREATE STREAM s (a INT) WITH (kafka_topic = 's', value_format = 'JSON')");
 
         assertThat(mismatch)
                 .hasMessage(
                         "WITH says PARTITIONS = 3, but topic there exists with 2: leave PARTITIONS out, or give 2.");
-        assertThat(missing).hasMessageStartingWith("Topic S does not exist: create it first, or add PARTITIONS = 1");
+        assertThat(missing).hasMessageStartingWith("Topic s does not exist: create it first, or add PARTITIONS = 1");
         assertThat(failure("DROP STREAM fit").getMessage())
                 .isEqualTo("There is no stream FIT to drop at line 1, column 13; did you mean FITS?");
     }
@@ -226,9 +239,9 @@ class RunnelSqlEngineTest {
         run("DROP STREAM IF EXISTS orders");
         run(ORDERS);
         run(ORDERS.replace("STREAM", "STREAM IF NOT EXISTS"));
-        run(ORDERS.replace("CREATE", "CREATE OR REPLACE").replace("qty INT", "qty BIGINT"));
+        run(ORDERS.replace("CREATE", "CREATE OR REPLACE").replace("TIMESTAMP)", "TIMESTAMP, paid BOOLEAN)"));
 
-        assertThat(rows("DESCRIBE orders")).contains("[QTY, BIGINT, VALUE, JSON, orders]");
+        assertThat(rows("DESCRIBE orders")).contains("[PAID, BOOLEAN, VALUE, JSON, orders]");
         assertThat(failure(ORDERS).sqlState()).isEqualTo("42P07");
         assertThat(failure("DROP TABLE orders"))
                 .hasMessage("ORDERS is a stream at line 1, column 12; write DROP STREAM ORDERS.");
@@ -250,17 +263,21 @@ class RunnelSqlEngineTest {
         INSERT INTO orders (id, qty) VALUES ('a', 'b')        | 42804 | 43 | The value for column QTY is VARCHAR, but the column is INTEGER; write a CAST. (line 1, column 43)
         INSERT INTO orders (id, qty) VALUES ('a')             | 42601 | 37 | There are 1 values for 2 columns (ID, QTY) at line 1, column 37.
         INSERT INTO orders (id, rowoffset) VALUES ('a', 1)    | 0A000 | 25 | ROWOFFSET cannot be set at line 1, column 25; the log gives each record its offset.
-        INSERT INTO orders SELECT * FROM orders               | 0A000 | 20 | INSERT … SELECT is not supported yet at line 1, column 20; INSERT INTO … VALUES is.
+        INSERT INTO orders SELECT id FROM orders              | 42601 | 20 | The query gives 1 columns for 4 (ID, QTY, PRICE, PLACED) at line 1, column 20.
+        INSERT INTO orders (qty) SELECT price FROM orders     | 42804 | 26 | Column PRICE of the query is DECIMAL(10, 2), but column QTY is INTEGER at line 1, column 26; write a CAST.
+        INSERT INTO orders SELECT * FROM orders EMIT CHANGES  | 0A000 | 20 | INSERT INTO … SELECT … EMIT CHANGES, a query that goes on, is not supported yet at line 1, column 20; without EMIT, it stores what is there and ends.
         INSERT INTO cities (country) VALUES ('NO')            | 23502 | 0  | A row for table CITIES has no value for NAME, which is its primary key.
         INSERT INTO orders (id, rowpartition) VALUES ('a', 3) | 22023 | 0  | ROWPARTITION is 3, but topic orders has partitions 0 to 2.
         CREATE TABLE t AS SELECT * FROM orders                | 0A000 | 19 | CREATE TABLE … AS SELECT is not supported yet at line 1, column 19; declare the columns, and run the query with EMIT CHANGES.
         SHOW STREEMS                                          | 0A000 | 6  | SHOW STREEMS is not supported at line 1, column 6; did you mean STREAMS?
-        DESCRIBE order                                        | 42601 | 10 | Unexpected "order" at line 1, column 10.
+        DESCRIBE order                                        | 42601 | 10 | Unexpected "order" at line 1, column 10; expected the name of a stream or table, or FUNCTION and a function's.
         DESCRIBE orderz                                       | 42P01 | 10 | Unknown stream or table ORDERZ at line 1, column 10; did you mean ORDERS?
         SET 'auto.ofset.reset' = 'latest'                     | 42704 | 5  | Unknown session property 'auto.ofset.reset' at line 1, column 5; did you mean auto.offset.reset?
         SET 'on.error' = 'explode'                            | 22023 | 18 | 'on.error' cannot be 'explode' at line 1, column 18; it is fail or skip.
         SELECT id FROM orders EMIT FINAL                      | 0A000 | 1  | EMIT FINAL is not supported yet at line 1, column 1; EMIT CHANGES is.
-        DELETE FROM orders                                    | 0A000 | 1  | DELETE is not supported at line 1, column 1.
+        DELETE FROM orders                                    | 42809 | 13 | ORDERS is a stream, whose records are facts that stay at line 1, column 13; rows are deleted from tables. A stream's old records go by the topic's retention.
+        DELETE FROM cities WHERE nme = 'Oslo'                 | 42703 | 26 | There is no column NME at line 1, column 26; did you mean NAME?
+        UPDATE cities SET country = 'NO' WHERE name = 'Oslo'  | 0A000 | 1  | UPDATE is not supported at line 1, column 1; a row of a table is replaced by INSERT INTO with the same primary key, and INSERT INTO … SELECT does it for many.
         """)
     void errorNamesPlaceAndWhatToDo(String sql, String state, int column, String message) {
         run(ORDERS);

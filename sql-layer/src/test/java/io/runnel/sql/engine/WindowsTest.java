@@ -160,6 +160,15 @@ class WindowsTest {
                 .containsExactly("a 3");
     }
 
+    /** A tumbling window is a computation of each row alone: EMIT CHANGES can do that. */
+    @Test
+    void tumblingClauseEmitsChanges() {
+        assertThat(rows("SELECT K, SUM(V), WINDOWSTART, WINDOWEND FROM S WINDOW TUMBLING (SIZE 10 SECONDS)"
+                        + " GROUP BY K EMIT CHANGES LIMIT 5"))
+                .containsExactly(
+                        "a 1 0 10000", "a 3 0 10000", "b 4 20000 30000", "a 8 10000 20000", "b 16 30000 40000");
+    }
+
     @Test
     void boundsCompareWithText() {
         assertThat(rows("SELECT K FROM S WINDOW TUMBLING (SIZE 10 SECONDS) GROUP BY K"

@@ -10,16 +10,25 @@ import io.runnel.registry.schema.ParsedSchema;
 import io.runnel.registry.schema.ResolvedSchema;
 import io.runnel.registry.schema.SchemaParser;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A registry in memory that takes every schema; ids count from 1. */
 public final class MemoryRegistry implements SchemaRegistry {
     private final List<SubjectVersion> versions = new ArrayList<>();
+    private final Set<String> deleted = new HashSet<>();
+
+    @Override
+    public void deleteSubject(String subject) {
+        deleted.add(subject);
+    }
 
     @Override
     public int register(String subject, SchemaText schema) {
         int id = versions.size() + 1;
+        deleted.remove(subject);
         versions.add(new SubjectVersion(subject, id, id, schema));
         return id;
     }
@@ -50,7 +59,7 @@ public final class MemoryRegistry implements SchemaRegistry {
     @Override
     public Optional<SubjectVersion> latest(String subject) {
         return versions.stream()
-                .filter(version -> version.subject().equals(subject))
+                .filter(version -> version.subject().equals(subject) && !deleted.contains(subject))
                 .reduce((older, newer) -> newer);
     }
 

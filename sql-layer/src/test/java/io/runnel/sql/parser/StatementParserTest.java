@@ -27,7 +27,7 @@ class StatementParserTest {
         assertThat(create.columns())
                 .extracting(column -> column.name().getSimple())
                 .startsWith("ID", "fare", "NOTE");
-        assertThat(create.columns().get(0).key()).isEqualTo(SqlColumnDeclaration.Key.KEY);
+        assertThat(create.columns().get(0).place()).isEqualTo(SqlColumnDeclaration.Place.KEY);
         assertThat(create.columns().get(0).type().getNullable()).isFalse();
         assertThat(create.options())
                 .extracting(SqlSourceOption::name)
@@ -75,6 +75,9 @@ class StatementParserTest {
                 "describe table orders",
                 "drop stream if exists orders delete topic",
                 "drop table t",
+                "create or replace source stream s (h array<struct<key string, value bytes>> headers, k int key)",
+                "create table t (id int primary key, h bytes header('it''s'), date date)",
+                "alter stream s add column a int, add b array<string>",
                 "set 'auto.offset.reset' = 'earliest'",
                 "unset 'on.error'",
                 "create table if not exists a (id int primary key, v date) with (value_format = 'JSON')",
@@ -107,11 +110,11 @@ class StatementParserTest {
             CREATE STREAM s (a INT) WITH (a = 1     | 1 | 36 | The statement ends too early at line 1, column 36; expected ')' or ','.
             SELECT 'abc FROM t                      | 1 | 8  | A string begins and does not end at line 1, column 8; close it with ' (a quote inside is written twice).
             SELECT a FROM                           | 1 | 14 | The statement ends too early at line 1, column 14; expected '(', LATERAL, TABLE, UNNEST or a name.
-            SELECT value FROM t                     | 1 | 8  | Unexpected "value" at line 1, column 8: VALUE is a reserved word; as a name it needs quotes: "VALUE".
-            SELECT a AS row FROM t                  | 1 | 13 | Unexpected "row" at line 1, column 13: ROW is a reserved word; as a name it needs quotes: "ROW".
-            SELECT a, FROM t                        | 1 | 11 | Unexpected "FROM" at line 1, column 11; expected a name.
+            SELECT using FROM t                     | 1 | 8  | Unexpected "using" at line 1, column 8: USING is a reserved word; as a name it needs quotes: "USING".
+            SELECT a AS outer FROM t                | 1 | 13 | Unexpected "outer" at line 1, column 13: OUTER is a reserved word; as a name it needs quotes: "OUTER".
+            SELECT a, FROM t                        | 1 | 11 | Unexpected "FROM" at line 1, column 11; expected an expression, such as a column.
             SELECT a FROM t WHERE b = #             | 1 | 27 | Unexpected character '#' at line 1, column 27.
-            SELECT a FROM t /* rest                 | 1 | 24 | The text ends inside a comment or a quoted name at line 1, column 24; close it.
+            SELECT a FROM t /* rest                 | 1 | 17 | A comment begins and does not end at line 1, column 17; close it with */.
             DROP STREAM s DELET TOPIC               | 1 | 15 | Unexpected "DELET" at line 1, column 15; did you mean DELETE?
             SHOW TABLES; SHOW STREAMS               | 1 | 14 | A second statement begins at line 1, column 14; send one statement at a time.
             """)

@@ -26,8 +26,12 @@ final class History {
     private Session session = new Session(Map.of());
 
     History(EventLog log) {
+        this(log, ScanThreads.none());
+    }
+
+    History(EventLog log, ScanThreads threads) {
         planner = new QueryPlanner(log);
-        queries = new HistoryQueries(log, formats, memory);
+        queries = new HistoryQueries(log, formats, memory, threads);
     }
 
     History with(Source source) {

@@ -42,6 +42,11 @@ final class NoRegistry implements SchemaRegistry {
     }
 
     @Override
+    public void deleteSubject(String subject) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public RecordValidator recordValidator() {
         return RecordValidator.NONE;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.runnel.registry.SchemaText;
+import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.Column;
@@ -14,6 +15,7 @@ import io.runnel.sql.format.Formats;
 import io.runnel.sql.format.MemoryRegistry;
 import io.runnel.sql.parser.SqlCreateSource;
 import io.runnel.sql.parser.StatementParser;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +40,7 @@ class SourceDeclarationTest {
                 .extracting(column -> column.type().isNullable())
                 .containsExactly(false, true, true, true, true);
         assertThat(source.keyColumns()).hasSize(1);
-        assertThat(declared.partitions()).hasValue(4);
+        assertThat(declared.topic().partitions()).hasValue(4);
         assertThat(source.options()).containsEntry("kafka_topic", "T").containsEntry("partitions", "4");
     }
 
@@ -62,7 +64,7 @@ class SourceDeclarationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
         CREATE STREAM s (a INT) WITH (kafka_topc = 's', value_format = 'JSON') | 42704 | 31 | Unknown option KAFKA_TOPC at line 1, column 31; did you mean KAFKA_TOPIC?
-        CREATE STREAM s (a INT) WITH (timestamp = 'a', value_format = 'JSON')  | 0A000 | 31 | Option TIMESTAMP is not supported yet at line 1, column 31.
+        CREATE STREAM s (a INT) WITH (window_type = 'SESSION')                 | 0A000 | 31 | Option WINDOW_TYPE is not supported yet at line 1, column 31.
         CREATE STREAM s (a INT) WITH (value_format = 'YAML')                  | 0A000 | 31 | VALUE_FORMAT = 'YAML' is not supported at line 1, column 31; supported are AVRO, DELIMITED, JSON, JSON_SR, KAFKA, PROTOBUF, PROTOBUF_NOSR.
         CREATE STREAM s (a INT) WITH (partitions = 0, value_format = 'JSON')  | 22023 | 31 | PARTITIONS = 0 is refused at line 1, column 31; it must be a whole number from 1 to 2147483647.
         CREATE STREAM s (a INT, A DOUBLE) WITH (value_format = 'JSON')        | 42701 | 25 | Column A is declared a second time at line 1, column 25.
@@ -76,6 +78,7 @@ class SourceDeclarationTest {
         CREATE TABLE t (a INT) WITH (value_format = 'JSON')                   | 42601 | 14 | Table T has no primary key at line 1, column 14; declare the key's column as in ID BIGINT PRIMARY KEY.
         CREATE STREAM s (k INT KEY) WITH (value_format = 'JSON')              | 42704 | 0  | No value column is declared, and the registry has no schema under subject S-value to take them from: declare columns, or register the schema first.
         CREATE STREAM other.s (a INT) WITH (value_format = 'JSON')            | 3F000 | 15 | There is no schema for OTHER.S at line 1, column 15; all streams and tables are in PUBLIC.
+        CREATE STREAM s (a INT) WITH (kafka_topic = 't', partitions = 1)      | 42601 | 0  | CREATE STREAM S does not say how values are written: add VALUE_FORMAT = 'JSON' or VALUE_FORMAT = 'AVRO' to WITH.
         CREATE STREAM s (a INT) WITH (value_format = 'NONE')                  | 0A000 | 31 | VALUE_FORMAT = 'NONE' is not supported at line 1, column 31; supported are AVRO, DELIMITED, JSON, JSON_SR, KAFKA, PROTOBUF, PROTOBUF_NOSR.
         CREATE STREAM s (k INT KEY, a INT) WITH (key_format = 'NONE', value_format = 'JSON') | 42601 | 42 | KEY_FORMAT = 'NONE' is for streams without key columns at line 1, column 42: leave out K, or name a format such as KAFKA.
         CREATE STREAM s (a INT) WITH (value_delimiter = '<~>', value_format = 'DELIMITED') | 22023 | 31 | VALUE_DELIMITER is refused at line 1, column 31: a delimiter is one character, SPACE or TAB.
@@ -84,7 +87,6 @@ class SourceDeclarationTest {
         CREATE STREAM s (a INT) WITH (wrap_single_value = false, value_format = 'PROTOBUF') | 0A000 | 31 | WRAP_SINGLE_VALUE = false is not supported by format PROTOBUF at line 1, column 31: its values always are messages with a field per column.
         CREATE STREAM s (a INT) WITH (wrap_single_value = true, value_format = 'DELIMITED') | 0A000 | 31 | WRAP_SINGLE_VALUE = true is not supported by format DELIMITED at line 1, column 31: it has no record to wrap a column in.
         CREATE STREAM s (a INT) WITH (value_protobuf_nullable_representation = 'X', value_format = 'PROTOBUF') | 22023 | 31 | VALUE_PROTOBUF_NULLABLE_REPRESENTATION is refused at line 1, column 31: it is OPTIONAL or WRAPPER.
-        CREATE STREAM s (a INT)                                               | 42601 | 0  | CREATE STREAM S does not say how values are written: add VALUE_FORMAT = 'JSON' or VALUE_FORMAT = 'AVRO' to WITH.
         """)
     void refusalNamesPlaceAndWhatToDo(String sql, String state, int column, String message) {
         SqlException error = catchThrowableOfType(SqlException.class, () -> declaration(sql));
@@ -103,6 +105,7 @@ class SourceDeclarationTest {
         return SourceDeclaration.of(
                 (SqlCreateSource) StatementParser.parse(sql),
                 new DeclaredTypes(CatalogSnapshot.EMPTY),
-                new Formats(registry).registryColumns());
+                new Formats(registry).registryColumns(),
+                new Session(Map.of()));
     }
 }

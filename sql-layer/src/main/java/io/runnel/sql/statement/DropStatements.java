@@ -1,0 +1,110 @@
+package io.runnel.sql.statement;
+
+import io.runnel.log.EventLog;
+import io.runnel.log.NearestNames;
+import io.runnel.sql.LogFutures;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.Catalog;
+import io.runnel.sql.catalog.CatalogChange;
+import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.catalog.Source;
+import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.format.Formats;
+import io.runnel.sql.parser.SqlDropSource;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** DROP of streams and tables. Thread-safe. */
+public final class DropStatements {
+    private final EventLog log;
+    private final Catalog catalog;
+    private final Formats formats;
+
+    public DropStatements(EventLog log, Catalog catalog, Formats formats) {
+        this.log = log;
+        this.catalog = catalog;
+        this.formats = formats;
+    }
+
+    /**
+     * Checks a DROP statement.
+     *
+     * @throws SqlException with line and column
+     */
+    public Executable drop(String sql, SqlDropSource drop) {
+        dropped(catalog.snapshot(), drop);
+        return new Command(sql, session -> drop(drop));
+    }
+
+    private void drop(SqlDropSource drop) {
+        Optional<Source> source = dropped(catalog.snapshot(), drop);
+        catalog.change(snapshot -> dropped(snapshot, drop).map(found -> CatalogChange.drop(found.name())));
+        if (drop.deleteTopic() && source.isPresent()) {
+            deleteTopic(source.get().topic());
+            formats.registryColumns().forget(source.get());
+        }
+    }
+
+    private void deleteTopic(String topic) {
+        try {
+            LogFutures.await(log.deleteTopic(topic), "Deleting topic " + topic);
+        } catch (SqlException e) {
+            // Gone already is as good.
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw e;
+            }
+        }
+    }
+
+    /** What the statement drops; empty if that does not exist and need not. */
+    private static Optional<Source> dropped(CatalogSnapshot snapshot, SqlDropSource drop) {
+        String name = SourceNames.simple(drop.name());
+        Optional<Source> source = snapshot.source(name);
+        if (source.isEmpty()) {
+            if (drop.ifExists()) {
+                return Optional.empty();
+            }
+            throw SqlException.at(
+                    "42P01",
+                    drop.name().getParserPosition(),
+                    "There is no " + SourceNames.words(kind(drop)) + " " + name + " to drop",
+                    NearestNames.suggestion(name, snapshot.names()));
+        }
+        checkDroppable(snapshot, source.get(), drop);
+        return source;
+    }
+
+    private static void checkDroppable(CatalogSnapshot snapshot, Source source, SqlDropSource drop) {
+        if (source.kind() != kind(drop)) {
+            throw SqlException.at(
+                    "42809",
+                    drop.name().getParserPosition(),
+                    source.name() + " is a " + SourceNames.words(source.kind()),
+                    "; write DROP " + source.kind() + " " + source.name() + ".");
+        }
+        List<String> others = snapshot.sources().stream()
+                .filter(other ->
+                        other.topic().equals(source.topic()) && !other.name().equals(source.name()))
+                .map(Source::name)
+                .toList();
+        if (drop.deleteTopic() && source.readOnly()) {
+            throw SqlException.at(
+                    "42809",
+                    drop.name().getParserPosition(),
+                    source.name() + " is a SOURCE " + SourceNames.words(source.kind()) + ", whose topic is not its own",
+                    "; leave DELETE TOPIC out.");
+        }
+        if (drop.deleteTopic() && !others.isEmpty()) {
+            throw SqlException.at(
+                    "2BP01",
+                    drop.name().getParserPosition(),
+                    "Topic " + source.topic() + " is read by " + String.join(", ", others) + " too",
+                    "; drop these first, or leave DELETE TOPIC out.");
+        }
+    }
+
+    private static SourceKind kind(SqlDropSource drop) {
+        return drop.table() ? SourceKind.TABLE : SourceKind.STREAM;
+    }
+}
