@@ -1,5 +1,6 @@
 package io.runnel.sql.function;
 
+import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.ColumnType;
 import java.util.List;
 import org.apache.calcite.adapter.enumerable.CallImplementor;
@@ -21,7 +22,6 @@ import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
-import io.runnel.sql.SqlTypes;
 
 /** CAST from or to ARRAY, MAP and STRUCT; the planner's own, an operator for each pair of types. */
 public final class NestedCast extends SqlUserDefinedFunction {

@@ -75,7 +75,8 @@ final class ScalarCast {
     private static BigDecimal decimal(BigDecimal value, RelDataType to) {
         BigDecimal scaled = value.setScale(to.getScale(), RoundingMode.HALF_UP);
         if (scaled.precision() > to.getPrecision()) {
-            throw new ArithmeticException(value + " does not fit DECIMAL(" + to.getPrecision() + ", " + to.getScale() + ")");
+            throw new ArithmeticException(
+                    value + " does not fit DECIMAL(" + to.getPrecision() + ", " + to.getScale() + ")");
         }
         return scaled;
     }
@@ -83,9 +84,7 @@ final class ScalarCast {
     private static BigDecimal exact(Number value) {
         return value instanceof BigDecimal decimal
                 ? decimal
-                : value instanceof Double inexact
-                        ? BigDecimal.valueOf(inexact)
-                        : BigDecimal.valueOf(value.longValue());
+                : value instanceof Double inexact ? BigDecimal.valueOf(inexact) : BigDecimal.valueOf(value.longValue());
     }
 
     private static boolean truth(String text) {

@@ -27,8 +27,8 @@ final class CastCalls extends SqlShuttle {
     private static final SqlCastFunction CAST = new Cast();
 
     /** What expressions become: Calcite's table, but for this CAST. */
-    static final SqlRexConvertletTable CONVERTLETS = call ->
-            call.getOperator() == CAST ? CastCalls::convert : StandardConvertletTable.INSTANCE.get(call);
+    static final SqlRexConvertletTable CONVERTLETS =
+            call -> call.getOperator() == CAST ? CastCalls::convert : StandardConvertletTable.INSTANCE.get(call);
 
     private static RexNode convert(SqlRexContext context, SqlCall call) {
         RelDataType to = context.getValidator().getValidatedNodeType(call);

@@ -53,7 +53,10 @@ final class Comparisons {
             };
         } catch (DateTimeException e) {
             throw SqlException.at(
-                    "22007", pos, "'" + value + "' is no " + type + ", with which it is compared", ": " + e.getMessage());
+                    "22007",
+                    pos,
+                    "'" + value + "' is no " + type + ", with which it is compared",
+                    ": " + e.getMessage());
         }
     }
 

@@ -61,9 +61,7 @@ final class NestedValues extends RelHomogeneousShuttle {
         boolean nested = (ColumnType.isNested(from) || ColumnType.isNested(to))
                 && from.getSqlTypeName() != SqlTypeName.NULL
                 && !ColumnType.text(from).equals(ColumnType.text(to));
-        return nested || isTimeText(from, to)
-                ? rexBuilder.makeCall(to, new NestedCast(from, to), call.operands)
-                : call;
+        return nested || isTimeText(from, to) ? rexBuilder.makeCall(to, new NestedCast(from, to), call.operands) : call;
     }
 
     /** Between text and points in time, which Calcite writes without milliseconds, and reads after SQL's form alone. */

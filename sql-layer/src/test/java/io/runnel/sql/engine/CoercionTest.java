@@ -47,13 +47,16 @@ class CoercionTest {
 
     @TestFactory
     Stream<DynamicTest> everyConversionGivesWhatTheTableSays() throws IOException {
-        List<DynamicTest> lines = Files.readString(DOCUMENT).split("## Conversions")[1].split("\n## ")[0]
+        List<DynamicTest> lines = Files.readString(DOCUMENT)
+                .split("## Conversions")[1]
+                .split("\n## ")[0]
                 .lines()
                 .map(LINE::matcher)
                 .filter(line -> line.matches())
-                .map(line -> DynamicTest.dynamicTest(line.group(1), () -> assertThat(
-                                answer(line.group(1).replace("\\|", "|")))
-                        .isEqualTo(line.group(3) == null ? line.group(2) : "error " + line.group(3))))
+                .map(line -> DynamicTest.dynamicTest(
+                        line.group(1),
+                        () -> assertThat(answer(line.group(1).replace("\\|", "|")))
+                                .isEqualTo(line.group(3) == null ? line.group(2) : "error " + line.group(3))))
                 .toList();
         assertThat(lines).hasSizeGreaterThan(40);
         return lines.stream();
@@ -69,10 +72,12 @@ class CoercionTest {
 
     @Test
     void structsAreCastByNameWithinOthers() {
-        assertThat(sql.rows("SELECT CAST(ARRAY[st] AS ARRAY<STRUCT<B VARCHAR>>), CAST(ARRAY[ARRAY[1]] AS ARRAY<ARRAY<VARCHAR>>),"
-                        + " CAST(ARRAY[TRUE, NULL] AS VARCHAR), CAST(NULL AS ARRAY<INT>) FROM s"))
+        assertThat(sql.rows(
+                        "SELECT CAST(ARRAY[st] AS ARRAY<STRUCT<B VARCHAR>>), CAST(ARRAY[ARRAY[1]] AS ARRAY<ARRAY<VARCHAR>>),"
+                                + " CAST(ARRAY[TRUE, NULL] AS VARCHAR), CAST(NULL AS ARRAY<INT>) FROM s"))
                 .containsExactly("[[[x]], [[1]], [true, null], null]");
-        assertThat(sql.rows("SELECT CAST(st AS STRUCT<A VARCHAR>)->A || CAST(ai AS VARCHAR) FROM s EMIT CHANGES LIMIT 1"))
+        assertThat(sql.rows(
+                        "SELECT CAST(st AS STRUCT<A VARCHAR>)->A || CAST(ai AS VARCHAR) FROM s EMIT CHANGES LIMIT 1"))
                 .containsExactly("[1[1, null]]");
     }
 }
