@@ -90,9 +90,9 @@ final class LogScans implements ScanSource, AutoCloseable {
     }
 
     @Override
-    public Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec) {
+    public Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec, DataContext context) {
         HeldMemory memory = held.computeIfAbsent(spec, key -> run.memory().holder("group by"));
-        return new HashAggregation(spec, rows, memory, run.stop()::check);
+        return new HashAggregation(spec, rows, memory, context, run.stop()::check);
     }
 
     private Enumerator<@Nullable Object> start(

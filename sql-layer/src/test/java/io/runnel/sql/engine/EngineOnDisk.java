@@ -69,6 +69,11 @@ public final class EngineOnDisk implements AutoCloseable {
         log.eventLog().writer(new TopicPartition(topic, 0)).append(records).join();
     }
 
+    /** Appends a record to partition 0. */
+    public void append(String topic, LogRecord record) {
+        append(topic, List.of(record));
+    }
+
     /** Starts a query with parameters. */
     public RowSource start(String sql, List<Object> parameters) {
         return ((Outcome.Rows) engine.execute(session, engine.prepare(session, sql), parameters)).source();
