@@ -95,7 +95,8 @@ public final class QueryPlanner {
                 .visit(new CheckedDivision(rexBuilder)
                         .visit(new ConvertToChecked(rexBuilder, true)
                                 .visit(new NumberCalls(rexBuilder)
-                                        .visit(new WindowCalls(rexBuilder).visit(converted)))));
+                                        .visit(new WindowCalls(rexBuilder)
+                                                .visit(new RowComparisons().visit(converted))))));
         checked = new TableFunctionCalls(rexBuilder).visit(checked);
         HepPlanner subqueries = new HepPlanner(
                 SUBQUERIES,

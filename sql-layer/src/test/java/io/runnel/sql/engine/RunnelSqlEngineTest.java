@@ -73,6 +73,19 @@ class RunnelSqlEngineTest {
     }
 
     @Test
+    void nestedValuesWidenWithinTheirColumns() {
+        run("CREATE STREAM nested (k STRING KEY, a ARRAY<ARRAY<BIGINT>>, m MAP<STRING, DOUBLE>,"
+                + " val STRUCT<foo DECIMAL(2, 1), `bar` ARRAY<BIGINT>, baz DOUBLE>)");
+        update("INSERT INTO nested (a, m, val) VALUES (ARRAY[ARRAY[1, 1 + 1]], MAP('a' := 0, 'b' := 1),"
+                + " STRUCT(FOO := 2.1, `bar` := ARRAY[2], BAZ := 2))");
+        update("INSERT INTO nested (val) VALUES (STRUCT(baz := -1))");
+
+        assertThat(rows("SELECT a, m, val FROM nested"))
+                .containsExactlyInAnyOrder(
+                        "[[[1, 2]], {a=0.0, b=1.0}, [2.1, [2], 2.0]]", "[null, null, [null, null, -1.0]]");
+    }
+
+    @Test
     void tableHasTheNewestRowOfEachKey() {
         run(CITIES);
         update("INSERT INTO cities (name, country) VALUES ('Oslo', 'SE'), ('Rome', 'IT')");
