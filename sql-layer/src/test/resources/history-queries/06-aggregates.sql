@@ -146,8 +146,12 @@ SELECT LISTAGG(code, ',') WITHIN GROUP (ORDER BY code) FROM p
 
 SELECT name, LISTAGG(code, '-') WITHIN GROUP (ORDER BY code DESC) FROM p GROUP BY name
 
+-- error: 0A000
+-- h2 answers: it has the feature
 SELECT PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY small) FROM t
 
+-- error: 0A000
+-- h2 answers: it has the feature
 SELECT grp, PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY small), PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY dbl) FROM t GROUP BY grp
 
 -- h2: SELECT MODE() WITHIN GROUP (ORDER BY flag) FROM t

@@ -18,9 +18,15 @@ SELECT a, a IN (SELECT a FROM r WHERE a IS NOT NULL) FROM l
 
 SELECT * FROM l WHERE (a, b) IN (SELECT a, b FROM r)
 
+-- error: 0A000
+-- h2 answers: it has the feature
 SELECT * FROM l WHERE (a, b) NOT IN (SELECT a, b FROM r WHERE a IS NOT NULL AND b IS NOT NULL)
 
+-- error: 0A000
+-- h2 answers: it has the feature
 SELECT * FROM l WHERE (a, b) NOT IN (SELECT a, b FROM s)
+
+SELECT * FROM l WHERE NOT EXISTS (SELECT 1 FROM s WHERE (s.a = l.a AND s.b = l.b) IS NOT FALSE)
 
 SELECT * FROM l WHERE a IN (SELECT b FROM r WHERE r.c = l.c)
 

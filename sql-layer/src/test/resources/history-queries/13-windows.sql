@@ -88,6 +88,7 @@ SELECT id, STDDEV_POP(dbl) OVER (PARTITION BY grp), VAR_SAMP(small) OVER (PARTIT
 SELECT id, COUNT(*) FILTER (WHERE flag) OVER (PARTITION BY grp) FROM t
 
 -- error: 0A000
+-- h2 answers: it has the feature
 SELECT id, COUNT(DISTINCT small) OVER (PARTITION BY grp) FROM t
 
 SELECT id, small * 100 / SUM(small) OVER (PARTITION BY grp) FROM t WHERE small > 0

@@ -125,7 +125,8 @@ final class ReplicaReader implements PartitionReader {
     @Override
     public ReadEstimate estimate(long fromOffset, long toOffset) {
         long from = Math.max(fromOffset, replica.logStartOffset());
-        return Search.estimate(replica.search(), keys, minMs, maxMs).of(from, Math.min(toOffset, endOffset()), cancelled);
+        return Search.estimate(replica.search(), keys, minMs, maxMs)
+                .of(from, Math.min(toOffset, endOffset()), cancelled);
     }
 
     @Override

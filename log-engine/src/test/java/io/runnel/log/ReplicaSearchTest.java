@@ -32,7 +32,8 @@ class ReplicaSearchTest extends EventLogFixture {
     void disconnect() {}
 
     /** A record as a search must find it. */
-    private record Seen(long offset, long timestampMs, @Nullable String key) {}
+    private record Seen(
+            long offset, long timestampMs, @Nullable String key) {}
 
     private static List<Seen> read(PartitionReader reader) {
         List<Seen> all = new ArrayList<>();

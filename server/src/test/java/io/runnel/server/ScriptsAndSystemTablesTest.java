@@ -107,6 +107,7 @@ final class ScriptsAndSystemTablesTest {
                         "METRICS",
                         "PARTITIONS",
                         "QUERIES",
+                        "SEGMENTS",
                         "STREAMS",
                         "SUBJECTS",
                         "TABLES",

@@ -75,7 +75,10 @@ final class FilterBuilder implements AutoCloseable {
             LOG.debug("{} was closed while its keys were read", partition, e);
         } catch (IOException | RuntimeException e) {
             if (failures.put(partition, String.valueOf(e.getMessage())) == null) {
-                LOG.warn("A key filter of {} cannot be written: searches for keys read more than they need", partition, e);
+                LOG.warn(
+                        "A key filter of {} cannot be written: searches for keys read more than they need",
+                        partition,
+                        e);
             }
         }
     }

@@ -88,8 +88,7 @@ public final class BlockFilters {
             long nextOffset = last ? endOffset : blocks.get(i + 1).block().baseOffset();
             if (nextOffset > fromOffset && wanted.time(block.minMs(), block.maxMs()) && may(filtered, wanted)) {
                 int next = last ? end : blocks.get(i + 1).block().position();
-                found.add(
-                        new Candidate(block.baseOffset(), nextOffset, next - block.position(), block.records()));
+                found.add(new Candidate(block.baseOffset(), nextOffset, next - block.position(), block.records()));
             }
         }
         return found;

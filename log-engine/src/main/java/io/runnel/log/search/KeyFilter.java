@@ -108,8 +108,7 @@ public final class KeyFilter {
             return null;
         }
         int flags = header.getShort();
-        Identity segment =
-                new Identity(header.getInt(), header.getLong(), Integer.toUnsignedLong(header.getInt()));
+        Identity segment = new Identity(header.getInt(), header.getLong(), Integer.toUnsignedLong(header.getInt()));
         int groups = header.getInt();
         int blocks = header.getInt();
         Summary summary = new Summary(
@@ -257,8 +256,8 @@ public final class KeyFilter {
             boolean set = (columns[column / 8] >>> column % 8 & 1) != 0;
             if (set && endOffset > fromOffset && wanted.time(table.getLong(at + 16), table.getLong(at + 24))) {
                 int end = last ? group.end() : table.getInt(at + KeyGroup.BLOCK_BYTES + 8);
-                into.add(new Candidate(
-                        table.getLong(at), endOffset, end - table.getInt(at + 8), table.getInt(at + 12)));
+                into.add(
+                        new Candidate(table.getLong(at), endOffset, end - table.getInt(at + 8), table.getInt(at + 12)));
             }
         }
         return true;

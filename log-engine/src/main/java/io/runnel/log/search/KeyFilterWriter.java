@@ -26,8 +26,7 @@ public final class KeyFilterWriter {
     }
 
     /** Adds the block that follows. */
-    public void add(KeyBlock block, long recordsWithoutKey, boolean control, boolean transactional)
-            throws IOException {
+    public void add(KeyBlock block, long recordsWithoutKey, boolean control, boolean transactional) throws IOException {
         summary = summary.plus(block.block(), recordsWithoutKey, control, transactional);
         if (!group.accepts(block)) {
             endGroup();

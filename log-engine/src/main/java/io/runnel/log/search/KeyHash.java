@@ -14,8 +14,7 @@ public final class KeyHash {
     /** Stands for a record without a key. */
     public static final long NULL = 0x9e6c_1f3a_5d27_b408L;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long P1 = 0x9E3779B185EBCA87L;

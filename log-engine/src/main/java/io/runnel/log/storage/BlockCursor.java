@@ -131,8 +131,7 @@ public final class BlockCursor {
         return found;
     }
 
-    private static void extend(
-            Segment segment, BlockFilters memory, boolean full, int end, BooleanSupplier cancelled)
+    private static void extend(Segment segment, BlockFilters memory, boolean full, int end, BooleanSupplier cancelled)
             throws IOException {
         boolean fits = SearchMemory.PROCESS.use(segment.keys(), memory.bytes());
         try (BlockScan scan = new BlockScan(segment, memory.end(), end)) {

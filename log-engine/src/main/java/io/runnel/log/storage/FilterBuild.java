@@ -42,10 +42,14 @@ public final class FilterBuild {
      */
     public int run() throws IOException {
         int written = 0;
-        List<Segment> full = List.copyOf(
-                log.segments().headMap(log.segments().lastKey(), false).descendingMap().values());
+        List<Segment> full = List.copyOf(log.segments()
+                .headMap(log.segments().lastKey(), false)
+                .descendingMap()
+                .values());
         for (Segment segment : full) {
-            if (segment.sizeInBytes() > 0 && !segment.deleted() && segment.keys().missing(segment)) {
+            if (segment.sizeInBytes() > 0
+                    && !segment.deleted()
+                    && segment.keys().missing(segment)) {
                 write(segment);
                 written++;
             }

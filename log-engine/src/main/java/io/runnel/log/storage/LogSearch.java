@@ -51,8 +51,7 @@ public final class LogSearch {
         for (SegmentFacts facts : log.segmentFacts()) {
             Segment segment = segments.get(facts.baseOffset());
             boolean active = segments.higherKey(facts.baseOffset()) == null;
-            KeyFilter filter =
-                    segment == null || active ? null : segment.keys().filter(segment);
+            KeyFilter filter = segment == null || active ? null : segment.keys().filter(segment);
             views.add(new SegmentView(facts, filter == null ? null : filter.summary(), active));
         }
         return views;

@@ -172,7 +172,15 @@ public record TopicConfig(
     /** This config with segments cut in another way. */
     public TopicConfig with(Segments other) {
         return new TopicConfig(
-                other, cleanupPolicies, retention, compaction, timestamps, maxMessageBytes, compression, ack, keyFilter);
+                other,
+                cleanupPolicies,
+                retention,
+                compaction,
+                timestamps,
+                maxMessageBytes,
+                compression,
+                ack,
+                keyFilter);
     }
 
     /** This config with segments of at most so many bytes. */
@@ -189,7 +197,15 @@ public record TopicConfig(
     /** This config with other policies; none for "never clean up". */
     public TopicConfig withCleanup(CleanupPolicy... policies) {
         return new TopicConfig(
-                segments, Set.of(policies), retention, compaction, timestamps, maxMessageBytes, compression, ack, keyFilter);
+                segments,
+                Set.of(policies),
+                retention,
+                compaction,
+                timestamps,
+                maxMessageBytes,
+                compression,
+                ack,
+                keyFilter);
     }
 
     /** This config with another retention. */
@@ -212,7 +228,8 @@ public record TopicConfig(
 
     /** This config with batches of at most so many bytes. */
     public TopicConfig withMaxMessageBytes(int bytes) {
-        return new TopicConfig(segments, cleanupPolicies, retention, compaction, timestamps, bytes, compression, ack, keyFilter);
+        return new TopicConfig(
+                segments, cleanupPolicies, retention, compaction, timestamps, bytes, compression, ack, keyFilter);
     }
 
     /** This config with batches compressed anew; empty to leave them as they come. */
@@ -224,7 +241,15 @@ public record TopicConfig(
     /** This config with another promise. */
     public TopicConfig with(AckPromise other) {
         return new TopicConfig(
-                segments, cleanupPolicies, retention, compaction, timestamps, maxMessageBytes, compression, other, keyFilter);
+                segments,
+                cleanupPolicies,
+                retention,
+                compaction,
+                timestamps,
+                maxMessageBytes,
+                compression,
+                other,
+                keyFilter);
     }
 
     /** This config with filters of keys, or without. */

@@ -88,7 +88,7 @@ abstract class CompactedReplica {
                         RecoveryPolicy.REFUSE,
                         cleaner,
                         LogDirectoryConfig.DEFAULTS,
-            SearchConfig.DEFAULTS),
+                        SearchConfig.DEFAULTS),
                 Time.SYSTEM,
                 disk);
         replica = (LocalReplica) replicas.create(TOPIC, PARTITION, CONFIG, null);

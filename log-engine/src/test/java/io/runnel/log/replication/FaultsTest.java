@@ -65,7 +65,7 @@ class FaultsTest {
                 RecoveryPolicy.REFUSE,
                 CleanerConfig.DEFAULTS,
                 directories,
-            SearchConfig.DEFAULTS);
+                SearchConfig.DEFAULTS);
     }
 
     private Path folder(String name) {

@@ -177,7 +177,10 @@ class KeySearchTest extends CompactedReplica {
         assertThat(search(3)).hasSize(1);
         assertThat(search(39)).isEmpty();
         List<SegmentView> segments = replica.search().segments();
-        assertThat(segments.stream().filter(view -> view.summary() != null).mapToLong(view -> view.summary().records()).sum())
+        assertThat(segments.stream()
+                        .filter(view -> view.summary() != null)
+                        .mapToLong(view -> view.summary().records())
+                        .sum())
                 .isEqualTo(30);
         assertThat(segments.get(segments.size() - 1).active()).isTrue();
     }
@@ -226,8 +229,11 @@ class KeySearchTest extends CompactedReplica {
             channel.truncate(size - 5);
         }
         try (Stream<Path> later = Files.list(log.getParent())) {
-            for (Path file : later.filter(other -> other.getFileName().toString().endsWith(".log") && !other.equals(log)
-                    && other.compareTo(log) > 0).toList()) {
+            for (Path file : later.filter(
+                            other -> other.getFileName().toString().endsWith(".log")
+                                    && !other.equals(log)
+                                    && other.compareTo(log) > 0)
+                    .toList()) {
                 Files.delete(file);
             }
         }
@@ -247,7 +253,10 @@ class KeySearchTest extends CompactedReplica {
             put("k" + i, "v".repeat(100));
         }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (replica.search().segments().stream().filter(view -> view.summary() != null).count() < 3) {
+        while (replica.search().segments().stream()
+                        .filter(view -> view.summary() != null)
+                        .count()
+                < 3) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.sleep(10);
         }

@@ -72,7 +72,8 @@ class KeyFilterTest {
 
     private static KeyBlock keyBlock(Known known) {
         return new KeyBlock(
-                known.block(), known.keys().stream().mapToLong(KeyFilterTest::hash).toArray());
+                known.block(),
+                known.keys().stream().mapToLong(KeyFilterTest::hash).toArray());
     }
 
     private static Identity identity(List<Known> blocks) {
@@ -124,21 +125,25 @@ class KeyFilterTest {
             long maxMs = anyTime ? Long.MAX_VALUE : minMs + random.nextInt(200_000);
             Wanted wanted =
                     new Wanted(keys.stream().mapToLong(KeyFilterTest::hash).toArray(), minMs, maxMs);
-            long from = random.nextBoolean() ? 0 : blocks.get(random.nextInt(count)).block().baseOffset() + 1;
+            long from = random.nextBoolean()
+                    ? 0
+                    : blocks.get(random.nextInt(count)).block().baseOffset() + 1;
             List<Known> expected = blocks.stream()
                     .filter(known -> wanted(known, keys, wanted, from))
                     .toList();
-            for (List<Candidate> found :
-                    List.of(filter.candidates(wanted, from), memory.candidates(wanted, from))) {
+            for (List<Candidate> found : List.of(filter.candidates(wanted, from), memory.candidates(wanted, from))) {
                 assertThat(found)
                         .as("seed %d keys %s times %d to %d", seed, keys, minMs, maxMs)
-                        .containsAll(expected.stream().map(KeyFilterTest::candidate).toList());
+                        .containsAll(
+                                expected.stream().map(KeyFilterTest::candidate).toList());
                 assertThat(found).isSortedAccordingTo((a, b) -> Long.compare(a.fromOffset(), b.fromOffset()));
                 inVain += found.size() - expected.size();
                 asked += (long) count * keys.size();
             }
         }
-        assertThat((double) inVain / asked).as("seed %d: share of blocks named in vain", seed).isLessThan(0.004);
+        assertThat((double) inVain / asked)
+                .as("seed %d: share of blocks named in vain", seed)
+                .isLessThan(0.004);
         assertThat(filter.candidates(ANYTHING, 0))
                 .containsExactlyElementsOf(blocks.stream()
                         .filter(known -> !known.keys().isEmpty())
@@ -163,7 +168,8 @@ class KeyFilterTest {
         KeyFilter filter = open(file, blocks);
         file.read = 0;
         filter.candidates(new Wanted(new long[] {hash(17)}, Long.MIN_VALUE, Long.MAX_VALUE), 0);
-        long records = blocks.stream().mapToLong(known -> known.block().records()).sum();
+        long records =
+                blocks.stream().mapToLong(known -> known.block().records()).sum();
         assertThat(file.bytes.length).as("file of %d records", records).isLessThan((int) (5 * records));
         assertThat(file.read).isLessThan(200_000);
     }
@@ -177,8 +183,10 @@ class KeyFilterTest {
         MemoryFile file = write(blocks);
         KeyFilter filter = open(file, blocks);
         assertThat(file.bytes.length).isLessThan(33_000);
-        assertThat(filter.candidates(new Wanted(new long[] {hash(1)}, 0, 2_000), 0)).isEmpty();
-        assertThat(filter.candidates(new Wanted(new long[] {hash(-1)}, 5, 6), 0)).hasSize(2);
+        assertThat(filter.candidates(new Wanted(new long[] {hash(1)}, 0, 2_000), 0))
+                .isEmpty();
+        assertThat(filter.candidates(new Wanted(new long[] {hash(-1)}, 5, 6), 0))
+                .hasSize(2);
         assertThat(filter.summary()).isEqualTo(new Summary(10_000, 1_000, false, false, 0, 999));
     }
 
@@ -234,11 +242,14 @@ class KeyFilterTest {
         MemoryFile file = write(blocks);
         Identity right = identity(blocks);
         assertThat(KeyFilter.open(file, right)).isNotNull();
-        assertThat(KeyFilter.open(file, new Identity(right.sizeInBytes() + 1, right.lastOffset(), right.lastChecksum())))
+        assertThat(KeyFilter.open(
+                        file, new Identity(right.sizeInBytes() + 1, right.lastOffset(), right.lastChecksum())))
                 .isNull();
-        assertThat(KeyFilter.open(file, new Identity(right.sizeInBytes(), right.lastOffset() - 1, right.lastChecksum())))
+        assertThat(KeyFilter.open(
+                        file, new Identity(right.sizeInBytes(), right.lastOffset() - 1, right.lastChecksum())))
                 .isNull();
-        assertThat(KeyFilter.open(file, new Identity(right.sizeInBytes(), right.lastOffset(), 1))).isNull();
+        assertThat(KeyFilter.open(file, new Identity(right.sizeInBytes(), right.lastOffset(), 1)))
+                .isNull();
     }
 
     /** Of the algorithm's specification, and what its reference implementation gives. */

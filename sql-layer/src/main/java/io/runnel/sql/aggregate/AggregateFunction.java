@@ -1,6 +1,6 @@
 package io.runnel.sql.aggregate;
 
-import java.lang.reflect.Method;
+import io.runnel.sql.function.GatheringCall;
 import org.jspecify.annotations.Nullable;
 
 /** What is computed over the rows of a group. A row with a null argument does not count. */
@@ -104,18 +104,11 @@ public sealed interface AggregateFunction {
         }
     }
 
-    /**
-     * A function written as Java methods.
-     *
-     * @param start without parameters: the state of a group before its first row
-     * @param add takes state and arguments, and gives the state after a row
-     * @param finish takes the state and gives the result
-     * @param nullOfNone whether a group of which no row counted gives null, rather than the result of its first state
-     */
-    record Written(Method start, Method add, Method finish, boolean nullOfNone) implements AggregateFunction {
+    /** A function that gathers values by an object per group. It alone is told of nulls. */
+    record Gathered(GatheringCall call) implements AggregateFunction {
         @Override
         public GroupStates states(AggregateScope scope) {
-            return new WrittenStates(this, scope);
+            return new GatheredStates(scope, call);
         }
     }
 }

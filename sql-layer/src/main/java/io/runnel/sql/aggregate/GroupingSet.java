@@ -4,6 +4,7 @@ import io.runnel.sql.memory.HeldMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.calcite.DataContext;
 import org.jspecify.annotations.Nullable;
 
 /** The groups of one grouping set. */
@@ -16,7 +17,7 @@ final class GroupingSet {
     private int room;
 
     /** @param grouping which of the keys count */
-    GroupingSet(AggregateSpec spec, boolean[] grouping, HeldMemory memory) {
+    GroupingSet(AggregateSpec spec, boolean[] grouping, HeldMemory memory, DataContext query) {
         this.spec = spec;
         this.grouping = grouping;
         int[] places =
@@ -25,7 +26,7 @@ final class GroupingSet {
         int[] columns = IntStream.of(places).map(place -> spec.keys()[place]).toArray();
         keys = number == null ? new ValueKeys(columns, memory) : new LongKeys(columns[0], number, memory);
         for (AggregateCall call : spec.calls()) {
-            states.add(states(call, memory));
+            states.add(states(call, memory, query));
         }
         if (columns.length == 0) {
             // A query without GROUP BY has a row also where there are none to aggregate.
@@ -36,8 +37,8 @@ final class GroupingSet {
         }
     }
 
-    private GroupStates states(AggregateCall call, HeldMemory memory) {
-        GroupStates all = call.function().states(new AggregateScope(call.arguments(), grouping, memory));
+    private GroupStates states(AggregateCall call, HeldMemory memory, DataContext query) {
+        GroupStates all = call.function().states(new AggregateScope(call.arguments(), grouping, memory, query));
         GroupStates distinct =
                 call.distinct() ? new ChosenStates(new DistinctChoice(call.arguments(), memory), all) : all;
         return call.filter() == AggregateCall.NONE

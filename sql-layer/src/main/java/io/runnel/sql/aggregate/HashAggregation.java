@@ -3,6 +3,7 @@ package io.runnel.sql.aggregate;
 import io.runnel.sql.memory.HeldMemory;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
@@ -16,16 +17,19 @@ public final class HashAggregation extends AbstractEnumerable<@Nullable Object> 
     private final AggregateSpec spec;
     private final Enumerable<?> rows;
     private final HeldMemory memory;
+    private final DataContext query;
     private final Runnable check;
 
     /**
      * @param memory for this aggregation alone
+     * @param query the context of the running query
      * @param check called now and then; what it throws ends the aggregation
      */
-    public HashAggregation(AggregateSpec spec, Enumerable<?> rows, HeldMemory memory, Runnable check) {
+    public HashAggregation(AggregateSpec spec, Enumerable<?> rows, HeldMemory memory, DataContext query, Runnable check) {
         this.spec = spec;
         this.rows = rows;
         this.memory = memory;
+        this.query = query;
         this.check = check;
     }
 
@@ -38,7 +42,7 @@ public final class HashAggregation extends AbstractEnumerable<@Nullable Object> 
     private List<GroupingSet> aggregated() {
         List<GroupingSet> sets = new ArrayList<>();
         for (boolean[] grouping : spec.groupings()) {
-            sets.add(new GroupingSet(spec, grouping, memory));
+            sets.add(new GroupingSet(spec, grouping, memory, query));
         }
         RowBlock block = new RowBlock();
         RowBlock bare = bareRows();

@@ -184,7 +184,7 @@ final class Statements {
             return planner.plan(emit.query(), lookup, session, true);
         }
         if (!node.isA(SqlKind.QUERY)) {
-            throw SqlException.at("0A000", node.getParserPosition(), node.getKind() + " is not supported", ".");
+            throw UnsupportedStatements.refusal(node);
         }
         return planner.plan(node, lookup, session, false);
     }

@@ -11,6 +11,11 @@ public interface Gathering {
      */
     void add(@Nullable Object[] arguments);
 
+    /** Values that it holds, from which the query's memory is reckoned; 0 of one that holds no more than a few numbers. */
+    default int size() {
+        return 0;
+    }
+
     /** The function's value over what was taken so far; more may be taken afterwards. */
     @Nullable
     Object result();

@@ -22,6 +22,11 @@ final class LargestGathering implements Gathering {
     }
 
     @Override
+    public int size() {
+        return rows.size();
+    }
+
+    @Override
     public void add(@Nullable Object[] arguments) {
         Object value = arguments[0];
         if (value == null) {

@@ -26,6 +26,11 @@ final class OffsetGathering implements Gathering {
     }
 
     @Override
+    public int size() {
+        return values.size();
+    }
+
+    @Override
     public void add(@Nullable Object[] arguments) {
         Object value = arguments[0];
         if (value == null && !Boolean.FALSE.equals(arguments[arguments.length - 1])) {

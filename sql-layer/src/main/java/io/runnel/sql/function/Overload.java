@@ -56,6 +56,11 @@ record Overload(Signature signature, Method method, boolean nulls, int typeOf, i
         return SqlTypes.FACTORY.createTypeWithNullability(match.returned(), nullable);
     }
 
+    /** The same, to call the method with. */
+    List<Object> leading(DataContext context) {
+        return userCode == BUILT_IN ? List.of(context) : List.of(userCode, context);
+    }
+
     /** What the method takes before the call's operands: of an aggregate function, the query's context. */
     List<Expression> leading(Expression context) {
         return userCode == BUILT_IN ? List.of(context) : List.of(Expressions.constant(userCode), context);

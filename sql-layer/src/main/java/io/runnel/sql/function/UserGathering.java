@@ -2,6 +2,8 @@ package io.runnel.sql.function;
 
 import io.runnel.sql.udf.Udaf;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,14 @@ final class UserGathering implements Gathering {
     /** @param factory its parameters are the column's form followed by those of the method */
     UserGathering(UserCode factory) {
         this.factory = factory;
+    }
+
+    @Override
+    public int size() {
+        if (gathered instanceof Collection<?> collection) {
+            return collection.size();
+        }
+        return gathered instanceof Map<?, ?> map ? map.size() : 0;
     }
 
     @Override

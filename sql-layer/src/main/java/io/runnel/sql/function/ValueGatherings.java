@@ -26,6 +26,11 @@ final class ValueGatherings {
         }
 
         @Override
+        public int size() {
+            return values.size();
+        }
+
+        @Override
         public void add(@Nullable Object[] arguments) {
             any = true;
             if (arguments[0] != null) {
@@ -60,7 +65,8 @@ final class ValueGatherings {
             }
         }
 
-        int size() {
+        @Override
+        public int size() {
             return values.size();
         }
 
@@ -76,6 +82,11 @@ final class ValueGatherings {
 
         DistinctCount(int limit) {
             values = new Distinct("COUNT_DISTINCT", limit);
+        }
+
+        @Override
+        public int size() {
+            return values.size();
         }
 
         @Override
@@ -97,6 +108,11 @@ final class ValueGatherings {
 
         Histogram(int limit) {
             this.limit = limit;
+        }
+
+        @Override
+        public int size() {
+            return counts.size();
         }
 
         @Override

@@ -98,6 +98,9 @@ final class FirstWords {
             return null;
         }
         String word = words.group(2);
+        if (SHOWN.contains(word.toUpperCase(Locale.ROOT).replace(";", ""))) {
+            return SyntaxErrors.at(second, "Unexpected text behind \"" + word + '"', "; expected EXTENDED or nothing.");
+        }
         List<String> near = expected.startsWith("what to ") ? NearestNames.of(word, SHOWN) : List.of();
         return SyntaxErrors.at(
                 second,

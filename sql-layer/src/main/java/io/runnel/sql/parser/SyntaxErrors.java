@@ -24,14 +24,17 @@ final class SyntaxErrors {
 
     private static final String NAME = "a name";
 
+    private static final String EXPECTED_EXPRESSION = "; expected an expression, such as a column.";
+
     /** What stands before an expression. */
     private static final Set<String> AWAITS_EXPRESSION = Set.of(
             "SELECT", "DISTINCT", "WHERE", "BY", "HAVING", "ON", "AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "LIKE",
-            "BETWEEN", ",", "=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "*", "/", "||");
+            "BETWEEN", ",", "=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "/", "||");
 
     /** What stands behind an expression, so that the word before it was meant as one. */
     private static final Pattern BEFORE_CLAUSE = Pattern.compile(
-            "^\\s*(?:$|[,);=<>+*/-]|(?:FROM|AS|AND|OR|ASC|DESC|LIMIT|GROUP|HAVING|ORDER)\\b)", Pattern.CASE_INSENSITIVE);
+            "^\\s*(?:$|[,);=<>+*/-]|(?:FROM|AS|AND|OR|ASC|DESC|LIMIT|GROUP|HAVING|ORDER)\\b)",
+            Pattern.CASE_INSENSITIVE);
 
     /** Reserved words that nobody means as a name: what is missing stands before them. */
     private static final Set<String> CLAUSES = Set.of(
@@ -78,6 +81,9 @@ final class SyntaxErrors {
     /** How Calcite says that a reserved word stands where a name should. */
     private static final Pattern RESERVED = Pattern.compile("Incorrect syntax near the keyword '([^']+)'");
 
+    /** How Calcite says that it took a whole statement for an expression, since nothing else fitted. */
+    private static final String NO_QUERY = "Non-query expression encountered";
+
     private static final SqlAbstractParserImpl.Metadata WORDS =
             RunnelSqlParser.FACTORY.getParser(new java.io.StringReader("")).getMetadata();
 
@@ -112,8 +118,13 @@ final class SyntaxErrors {
         SqlParserPos pos = error.getPos();
         Matcher reserved = RESERVED.matcher(message);
         if (pos != null && reserved.find()) {
-            String word = reserved.group(1);
-            return at(pos, "Unexpected " + quote(word), advice(word, Set.of(NAME)));
+            return unexpectedKeyword(sql, reserved.group(1), pos);
+        }
+        SqlException first = pos != null && message.startsWith(NO_QUERY)
+                ? FirstWords.after(sql, "", pos.getLineNum(), pos.getColumnNum())
+                : null;
+        if (first != null) {
+            return first;
         }
         return pos == null
                 ? new SqlException(SYNTAX_ERROR, "Syntax error: " + message, 0, 0, error)
@@ -132,10 +143,7 @@ final class SyntaxErrors {
             return at(end, "The statement ends too early", missing.isEmpty() ? choices(expected) : missing);
         }
         if (found.kind == RunnelSqlParserConstants.EMIT) {
-            return at(
-                    place(found),
-                    "Unexpected \"" + found.image + '"',
-                    ": EMIT stands at the end of a whole statement, behind everything but LIMIT.");
+            return emitInside(place(found), found.image);
         }
         // "SELECT * FORM t" takes FORM for an alias and stumbles over t.
         List<String> nearLast = last.kind == RunnelSqlParserConstants.IDENTIFIER
@@ -148,10 +156,7 @@ final class SyntaxErrors {
                 && expected.contains(NAME)
                 && !BY.matcher(TextPositions.restOfLine(sql, found.endLine, found.endColumn + 1))
                         .lookingAt()) {
-            return at(
-                    place(found),
-                    "Unexpected " + quote(found.image),
-                    reserved(found.image.toUpperCase(Locale.ROOT)));
+            return at(place(found), "Unexpected " + quote(found.image), reserved(found.image.toUpperCase(Locale.ROOT)));
         }
         String advice = advice(found.image, expected);
         if (!missing.isEmpty() && !advice.startsWith("; did you mean")) {
@@ -164,6 +169,26 @@ final class SyntaxErrors {
         return at(place(found), "Unexpected " + quote(found.image), advice);
     }
 
+    /** The parser was in the middle of an expression and met a word that cannot be in one. */
+    private static SqlException unexpectedKeyword(String sql, String word, SqlParserPos pos) {
+        SqlException first = FirstWords.after(sql, word, pos.getLineNum(), pos.getColumnNum());
+        if (first != null) {
+            return first;
+        }
+        if (word.equalsIgnoreCase("EMIT")) {
+            return emitInside(pos, word);
+        }
+        boolean clause = CLAUSES.contains(word.toUpperCase(Locale.ROOT));
+        return at(pos, "Unexpected " + quote(word), clause ? EXPECTED_EXPRESSION : advice(word, Set.of(NAME)));
+    }
+
+    private static SqlException emitInside(SqlParserPos pos, String word) {
+        return at(
+                pos,
+                "Unexpected " + quote(word),
+                ": EMIT stands at the end of a whole statement, behind everything but LIMIT.");
+    }
+
     private static boolean bothNames(Token last, Token found) {
         return last.kind == RunnelSqlParserConstants.IDENTIFIER && found.kind == RunnelSqlParserConstants.IDENTIFIER;
     }
@@ -174,8 +199,8 @@ final class SyntaxErrors {
 
     /** What can be told from the token before: the parser's own list is empty or a hundred words long there. */
     private static String missingBehind(Token last, Collection<String> expected) {
-        if (AWAITS_EXPRESSION.contains(last.image.toUpperCase(Locale.ROOT))) {
-            return "; expected an expression, such as a column.";
+        if (last.image != null && AWAITS_EXPRESSION.contains(last.image.toUpperCase(Locale.ROOT))) {
+            return EXPECTED_EXPRESSION;
         }
         return expected.contains("VARCHAR") && expected.contains("BIGINT")
                 ? "; expected a type, such as VARCHAR or BIGINT."
@@ -191,7 +216,8 @@ final class SyntaxErrors {
         int column = Integer.parseInt(error.group(2));
         // The lexer counts the character it could not take, unless that begins a token.
         String wrong = error.group(4);
-        boolean here = wrong != null && TextPositions.restOfLine(sql, line, column).startsWith(wrong);
+        boolean here =
+                wrong != null && TextPositions.restOfLine(sql, line, column).startsWith(wrong);
         int place = here ? column : Math.max(1, column - 1);
         String rest = TextPositions.restOfLine(sql, line, place);
         String character = rest.isEmpty() ? "" : " '" + rest.charAt(0) + "'";
@@ -205,9 +231,7 @@ final class SyntaxErrors {
             return near.isEmpty() ? choices(expected) : didYouMean(near);
         }
         boolean meantAsName = expected.contains(NAME) && !CLAUSES.contains(word);
-        return meantAsName
-                ? reserved(word)
-                : choices(expected);
+        return meantAsName ? reserved(word) : choices(expected);
     }
 
     private static String reserved(String word) {
@@ -237,6 +261,9 @@ final class SyntaxErrors {
             if (word != null) {
                 words.add(word);
             }
+        }
+        if (words.contains("a number")) {
+            words.remove("DECIMAL"); // As in DECIMAL '1.5'.
         }
         if (words.contains(NAME)) {
             // Every non-reserved word can be a name: they would drown what matters.

@@ -3,15 +3,16 @@ package io.runnel.sql.plan;
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.aggregate.AggregateFunction;
 import io.runnel.sql.aggregate.WholeNumber;
+import io.runnel.sql.function.GatheringCall;
 import io.runnel.sql.function.NumberFunctions;
 import java.lang.reflect.Type;
-import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexLiteral;
-import org.apache.calcite.schema.impl.AggregateFunctionImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlUserDefinedAggFunction;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,8 @@ final class AggregateCalls {
         if (call.getAggregation() == NumberFunctions.SUM0) {
             return Optional.of(new AggregateFunction.LongSum(true));
         }
-        if (call.getAggregation() instanceof SqlUserDefinedAggFunction userDefined) {
-            return written(call, userDefined);
+        if (call.getAggregation() instanceof SqlUserDefinedAggFunction) {
+            return gathered(call, aggregate);
         }
         return standard(call, aggregate);
     }
@@ -115,22 +116,11 @@ final class AggregateCalls {
                 : Optional.empty();
     }
 
-    private static Optional<AggregateFunction> written(AggregateCall call, SqlUserDefinedAggFunction function) {
-        if (!(function.function instanceof AggregateFunctionImpl methods)
-                || function.function.getClass() != AggregateFunctionImpl.class
-                || methods.resultMethod == null
-                || !call.rexList.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean constructible = methods.isStatic
-                || java.util.Arrays.stream(methods.declaringClass.getConstructors())
-                        .anyMatch(constructor -> constructor.getParameterCount() == 0);
-        return constructible
-                ? Optional.of(new AggregateFunction.Written(
-                        methods.initMethod,
-                        methods.addMethod,
-                        Objects.requireNonNull(methods.resultMethod),
-                        call.getType().isNullable()))
-                : Optional.empty();
+    private static Optional<AggregateFunction> gathered(AggregateCall call, Aggregate aggregate) {
+        List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
+        List<RelDataType> arguments = call.getArgList().stream()
+                .map(argument -> fields.get(argument).getType())
+                .toList();
+        return GatheringCall.of(call.getAggregation(), arguments).map(AggregateFunction.Gathered::new);
     }
 }

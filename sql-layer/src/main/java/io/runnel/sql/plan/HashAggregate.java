@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HashAggregate extends Aggregate implements EnumerableRel {
     private static final java.lang.reflect.Method AGGREGATED =
-            Types.lookupMethod(ScanSource.class, "aggregated", Enumerable.class, AggregateSpec.class);
+            Types.lookupMethod(ScanSource.class, "aggregated", Enumerable.class, AggregateSpec.class, DataContext.class);
 
     HashAggregate(
             RelOptCluster cluster,
@@ -81,7 +81,8 @@ final class HashAggregate extends Aggregate implements EnumerableRel {
                 scans,
                 AGGREGATED,
                 Expressions.convert_(rows, Enumerable.class),
-                implementor.stash(spec(bare), AggregateSpec.class));
+                implementor.stash(spec(bare), AggregateSpec.class),
+                DataContext.ROOT);
         block.add(Expressions.return_(null, aggregated));
         PhysType form = PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY);
         return implementor.result(form, block.toBlock());

@@ -58,7 +58,6 @@ final class PhysicalPlanner {
             EnumerableWindowScan.RULE,
             CoreRules.JOIN_COMMUTE,
             EnumerableRules.ENUMERABLE_JOIN_RULE,
-            EnumerableRules.ENUMERABLE_ASOFJOIN_RULE,
             EnumerableRules.ENUMERABLE_CORRELATE_RULE,
             EnumerableRules.ENUMERABLE_PROJECT_RULE,
             EnumerableRules.ENUMERABLE_FILTER_RULE,
@@ -89,7 +88,7 @@ final class PhysicalPlanner {
 
     /** The plan with everything in the scans that can be there; the operators above are logical still. */
     static RelNode pushDown(RelNode logical) {
-        RelNode bounded = run(CONDITIONS_DOWN, logical);
+        RelNode bounded = JoinOrder.of(run(CONDITIONS_DOWN, logical));
         return OrderFreeScans.mark(OuterLoops.widened(run(LIMITS_DOWN, FieldTrimmer.trimmed(bounded))));
     }
 

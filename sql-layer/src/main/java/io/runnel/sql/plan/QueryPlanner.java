@@ -63,7 +63,7 @@ public final class QueryPlanner {
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
             return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);
         } catch (RuntimeException e) {
-            throw ValidationErrors.translate(e, sources.names(), () -> NamedSources.columns(query, sources));
+            throw ValidationErrors.translate(e, sources, () -> NamedSources.columns(query, sources));
         }
     }
 
@@ -95,7 +95,8 @@ public final class QueryPlanner {
                 .visit(new CheckedDivision(rexBuilder)
                         .visit(new ConvertToChecked(rexBuilder, true)
                                 .visit(new NumberCalls(rexBuilder)
-                                        .visit(new WindowCalls(rexBuilder).visit(converted)))));
+                                        .visit(new WindowCalls(rexBuilder)
+                                                .visit(new RowComparisons().visit(converted))))));
         checked = new TableFunctionCalls(rexBuilder).visit(checked);
         HepPlanner subqueries = new HepPlanner(
                 SUBQUERIES,

@@ -26,6 +26,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -93,7 +94,12 @@ final class QueryValidator extends SqlValidatorImpl {
     /** A lambda's parameters have no types before its function is known. */
     @Override
     protected void inferUnknownTypes(RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {
-        if (!(node instanceof SqlLambda)) {
+        if (node instanceof SqlCall call && call.getOperator() == SqlStdOperatorTable.CONCAT) {
+            // Calcite has nothing to say of a parameter that is joined to a text.
+            RelDataType text = typeFactory.createTypeWithNullability(
+                    typeFactory.createSqlType(SqlTypeName.VARCHAR), true);
+            call.getOperandList().forEach(operand -> super.inferUnknownTypes(text, scope, operand));
+        } else if (!(node instanceof SqlLambda)) {
             super.inferUnknownTypes(inferredType, scope, node);
         }
     }

@@ -32,6 +32,10 @@ public interface ScanSource {
      */
     <T> Enumerable<T> held(Enumerable<T> rows, HeldSite site, long mostRows);
 
-    /** The rows of groups, with memory reserved for them. */
-    Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec);
+    /**
+     * The rows of groups, with memory reserved for them.
+     *
+     * @param context of the running query
+     */
+    Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec, DataContext context);
 }

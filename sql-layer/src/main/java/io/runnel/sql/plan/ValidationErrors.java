@@ -2,6 +2,7 @@ package io.runnel.sql.plan;
 
 import io.runnel.log.NearestNames;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.SystemTable;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -43,11 +44,11 @@ final class ValidationErrors {
     private ValidationErrors() {}
 
     /**
-     * @param sources names of all sources
+     * @param sources all sources
      * @param columns names of the columns of those sources that the query reads
      */
     static RuntimeException translate(
-            RuntimeException error, Collection<String> sources, Supplier<? extends Collection<String>> columns) {
+            RuntimeException error, SourceLookup sources, Supplier<? extends Collection<String>> columns) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof SqlException known) {
                 return known;
@@ -66,7 +67,7 @@ final class ValidationErrors {
     }
 
     private static Described describe(
-            String message, String place, Collection<String> sources, Supplier<? extends Collection<String>> columns) {
+            String message, String place, SourceLookup sources, Supplier<? extends Collection<String>> columns) {
         ValidationWords.Words words = ValidationWords.of(message);
         if (words != null) {
             return new Described(words.state(), words.what() + place + words.rest());
@@ -76,7 +77,7 @@ final class ValidationErrors {
             return new Described(
                     UNKNOWN_TABLE,
                     "There is no stream or table " + table.group(1) + place
-                            + NearestNames.suggestion(table.group(1), sources));
+                            + NearestNames.suggestion(table.group(1), tables(message, sources)));
         }
         for (Wording wording : WORDINGS.subList(0, 1)) {
             if (wording.fits(message)) {
@@ -106,6 +107,13 @@ final class ValidationErrors {
                 .findFirst()
                 .map(wording -> new Described(wording.state, ended(message + place)))
                 .orElseGet(() -> new Described(SYNTAX, ended(message + place)));
+    }
+
+    /** What there is where the unknown table was looked for. */
+    private static Collection<String> tables(String message, SourceLookup sources) {
+        return message.contains("within '" + SystemTable.SCHEMA + "'")
+                ? sources.systemTables().stream().map(SystemTable::name).toList()
+                : sources.names();
     }
 
     /** A column of this very name, which here is out of reach, is no suggestion. */

@@ -12,6 +12,8 @@ final class ValidationWords {
     private static final String WRONG_TYPE = "42804";
     private static final String SYNTAX = "42601";
 
+    private static final String CHARACTER_SET = " CHARACTER SET \"?[A-Za-z0-9-]+\"?";
+
     private ValidationWords() {}
 
     /**
@@ -133,13 +135,14 @@ final class ValidationWords {
 
     /** A type as statements write it. */
     private static String type(String type) {
-        String bare = type.replaceAll(" NOT NULL\\b", "").replaceAll("CHAR\\(\\d+\\)", "VARCHAR");
+        String bare = type.replaceAll(" NOT NULL\\b", "").replaceAll(CHARACTER_SET, "").replaceAll("CHAR\\(\\d+\\)", "VARCHAR");
         return bare.replaceAll("(\\S+) (?:ARRAY|MULTISET)$", "ARRAY<$1>");
     }
 
     /** Types that stand in brackets among other words. */
     private static String types(String words) {
-        return words.replaceAll("<(?:VAR)?CHAR\\(\\d+\\)>", "VARCHAR")
+        return words.replaceAll(CHARACTER_SET, "")
+                .replaceAll("<(?:VAR)?CHAR\\(\\d+\\)>", "VARCHAR")
                 .replaceAll("<(\\S+) (?:ARRAY|MULTISET)>", "an ARRAY of $1")
                 .replaceAll("<([^<>]*)>", "$1")
                 .replace("'", "");

@@ -90,9 +90,9 @@ final class LogScans implements ScanSource, AutoCloseable {
     }
 
     @Override
-    public Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec) {
+    public Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec, DataContext context) {
         HeldMemory memory = held.computeIfAbsent(spec, key -> run.memory().holder("group by"));
-        return new HashAggregation(spec, rows, memory, run.stop()::check);
+        return new HashAggregation(spec, rows, memory, context, run.stop()::check);
     }
 
     private Enumerator<@Nullable Object> start(
@@ -104,10 +104,7 @@ final class LogScans implements ScanSource, AutoCloseable {
             return scan;
         }
         PartitionWalk walk = walk(request, range);
-        ScanRequest.Filter filter = request.filter();
-        KeyLookup keys = filter == null ? null : filter.keys();
-        walk.search(
-                keys == null ? null : keys.keys(context::get), request.source().kind() == SourceKind.TABLE);
+        search(walk, request, context);
         if (request.tail() != null) {
             walk.readTail(
                     new TailSearch(request.tail(), values.tailRows(), walk, RecordRows.of(formats, request, context)));
@@ -135,10 +132,19 @@ final class LogScans implements ScanSource, AutoCloseable {
                 long[] alone = new long[endOffsets.length];
                 alone[partition] = endOffsets[partition];
                 PartitionWalk walk = new PartitionWalk(log, request.source().topic(), alone, range, run);
+                search(walk, request, context);
                 partitions.add(new PartitionAhead(walk, decoding(request, context), owner, threads));
             }
         }
         return partitions;
+    }
+
+    /** Tells the log what is wanted. */
+    private static void search(PartitionWalk walk, ScanRequest request, DataContext context) {
+        ScanRequest.Filter filter = request.filter();
+        KeyLookup keys = filter == null ? null : filter.keys();
+        walk.search(
+                keys == null ? null : keys.keys(context::get), request.source().kind() == SourceKind.TABLE);
     }
 
     private RowDecoding decoding(ScanRequest request, DataContext context) {

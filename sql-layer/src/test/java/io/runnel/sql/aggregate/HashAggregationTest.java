@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.calcite.DataContexts;
 import org.apache.calcite.linq4j.Linq4j;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class HashAggregationTest {
 
     private List<List<Object>> rows(AggregateSpec spec, Object[]... input) {
         List<List<Object>> rows = new ArrayList<>();
-        new HashAggregation(spec, Linq4j.asEnumerable(input), memory, () -> {})
+        new HashAggregation(spec, Linq4j.asEnumerable(input), memory, DataContexts.EMPTY, () -> {})
                 .forEach(row -> rows.add(row instanceof Object[] array ? Arrays.asList(array) : Arrays.asList(row)));
         return rows;
     }
@@ -204,12 +205,12 @@ class HashAggregationTest {
                 IntStream.range(0, 1_000_000).mapToObj(i -> row((long) i)).toList());
         HeldMemory little = memory(8 << 20);
 
-        assertThatThrownBy(() -> new HashAggregation(spec, input, little, () -> {}).count())
+        assertThatThrownBy(() -> new HashAggregation(spec, input, little, DataContexts.EMPTY, () -> {}).count())
                 .isInstanceOfSatisfying(
                         SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("53200"))
                 .hasMessageContaining("group by holds")
                 .hasMessageMatching("(?s).* holds [1-9][0-9]{1,2},[0-9]{3} rows .*");
-        assertThat(new HashAggregation(spec, input, memory(200 << 20), () -> {}).count())
+        assertThat(new HashAggregation(spec, input, memory(200 << 20), DataContexts.EMPTY, () -> {}).count())
                 .isEqualTo(1_000_000);
     }
 }

@@ -9,6 +9,7 @@ import io.runnel.log.LogEngine;
 import io.runnel.log.LogRecord;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.SqlTypes;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -114,6 +115,39 @@ class CatalogTest {
                                         + " and this version of Runnel reads up to 1. Start the version that wrote it.");
             }
         }
+    }
+
+    /** Such a record is one that a version without columns of headers has written, and reads. */
+    @Test
+    void recordsHaveTheOlderFormWhereNothingNewerIsInThem() {
+        String older = "{\"version\":1,\"kind\":\"TABLE\",\"topic\":\"x\",\"columns\":["
+                + "{\"name\":\"ID\",\"type\":\"BIGINT\",\"nullable\":false,\"role\":\"KEY\"},"
+                + "{\"name\":\"FARE\",\"type\":\"DECIMAL(10, 2)\",\"nullable\":true,\"role\":\"VALUE\"},"
+                + "{\"name\":\"note\",\"type\":\"VARCHAR\",\"nullable\":true,\"role\":\"VALUE\"},"
+                + "{\"name\":\"AT\",\"type\":\"TIMESTAMP\",\"nullable\":true,\"role\":\"VALUE\"}],"
+                + "\"keyFormat\":\"KAFKA\",\"valueFormat\":\"JSON\",\"options\":{\"kafka_topic\":\"x\"}}";
+        LogRecord written = CatalogRecords.encode(CatalogChange.define(source("X")));
+
+        assertThat(new String(written.value(), StandardCharsets.UTF_8)).isEqualTo(older);
+        assertThat(CatalogRecords.decode(
+                        ByteBuffer.wrap(written.key()),
+                        ByteBuffer.wrap(older.replace("{\"version\"", "{\"later\":[1],\"version\"")
+                                .getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo(CatalogChange.define(source("X")));
+    }
+
+    @Test
+    void columnsOfHeadersAreReadAsTheyWereWritten() {
+        Source source = source("X")
+                .with(
+                        List.of(
+                                new Column("ONE", ColumnType.parse("VARBINARY"), Column.Role.HEADERS, "trace"),
+                                new Column("ALL_", ColumnType.parse("ARRAY<VARBINARY>"), Column.Role.HEADERS)),
+                        Map.of(Source.READ_ONLY, "true", Source.TIMESTAMP, "AT"));
+        LogRecord written = CatalogRecords.encode(CatalogChange.define(source));
+
+        assertThat(CatalogRecords.decode(ByteBuffer.wrap(written.key()), ByteBuffer.wrap(written.value())))
+                .isEqualTo(CatalogChange.define(source));
     }
 
     @Test

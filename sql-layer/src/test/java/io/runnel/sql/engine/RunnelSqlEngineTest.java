@@ -73,6 +73,19 @@ class RunnelSqlEngineTest {
     }
 
     @Test
+    void nestedValuesWidenWithinTheirColumns() {
+        run("CREATE STREAM nested (k STRING KEY, a ARRAY<ARRAY<BIGINT>>, m MAP<STRING, DOUBLE>,"
+                + " val STRUCT<foo DECIMAL(2, 1), `bar` ARRAY<BIGINT>, baz DOUBLE>)");
+        update("INSERT INTO nested (a, m, val) VALUES (ARRAY[ARRAY[1, 1 + 1]], MAP('a' := 0, 'b' := 1),"
+                + " STRUCT(FOO := 2.1, `bar` := ARRAY[2], BAZ := 2))");
+        update("INSERT INTO nested (val) VALUES (STRUCT(baz := -1))");
+
+        assertThat(rows("SELECT a, m, val FROM nested"))
+                .containsExactlyInAnyOrder(
+                        "[[[1, 2]], {a=0.0, b=1.0}, [2.1, [2], 2.0]]", "[null, null, [null, null, -1.0]]");
+    }
+
+    @Test
     void tableHasTheNewestRowOfEachKey() {
         run(CITIES);
         update("INSERT INTO cities (name, country) VALUES ('Oslo', 'SE'), ('Rome', 'IT')");
@@ -257,7 +270,7 @@ class RunnelSqlEngineTest {
         INSERT INTO orders (id, rowpartition) VALUES ('a', 3) | 22023 | 0  | ROWPARTITION is 3, but topic orders has partitions 0 to 2.
         CREATE TABLE t AS SELECT * FROM orders                | 0A000 | 19 | CREATE TABLE … AS SELECT is not supported yet at line 1, column 19; declare the columns, and run the query with EMIT CHANGES.
         SHOW STREEMS                                          | 0A000 | 6  | SHOW STREEMS is not supported at line 1, column 6; did you mean STREAMS?
-        DESCRIBE order                                        | 42601 | 10 | Unexpected "order" at line 1, column 10.
+        DESCRIBE order                                        | 42601 | 10 | Unexpected "order" at line 1, column 10; expected the name of a stream or table, or FUNCTION and a function's.
         DESCRIBE orderz                                       | 42P01 | 10 | Unknown stream or table ORDERZ at line 1, column 10; did you mean ORDERS?
         SET 'auto.ofset.reset' = 'latest'                     | 42704 | 5  | Unknown session property 'auto.ofset.reset' at line 1, column 5; did you mean auto.offset.reset?
         SET 'on.error' = 'explode'                            | 22023 | 18 | 'on.error' cannot be 'explode' at line 1, column 18; it is fail or skip.

@@ -112,9 +112,9 @@ class StatementParserTest {
             SELECT a FROM                           | 1 | 14 | The statement ends too early at line 1, column 14; expected '(', LATERAL, TABLE, UNNEST or a name.
             SELECT using FROM t                     | 1 | 8  | Unexpected "using" at line 1, column 8: USING is a reserved word; as a name it needs quotes: "USING".
             SELECT a AS outer FROM t                | 1 | 13 | Unexpected "outer" at line 1, column 13: OUTER is a reserved word; as a name it needs quotes: "OUTER".
-            SELECT a, FROM t                        | 1 | 11 | Unexpected "FROM" at line 1, column 11; expected a name.
+            SELECT a, FROM t                        | 1 | 11 | Unexpected "FROM" at line 1, column 11; expected an expression, such as a column.
             SELECT a FROM t WHERE b = #             | 1 | 27 | Unexpected character '#' at line 1, column 27.
-            SELECT a FROM t /* rest                 | 1 | 24 | The text ends inside a comment or a quoted name at line 1, column 24; close it.
+            SELECT a FROM t /* rest                 | 1 | 17 | A comment begins and does not end at line 1, column 17; close it with */.
             DROP STREAM s DELET TOPIC               | 1 | 15 | Unexpected "DELET" at line 1, column 15; did you mean DELETE?
             SHOW TABLES; SHOW STREAMS               | 1 | 14 | A second statement begins at line 1, column 14; send one statement at a time.
             """)
