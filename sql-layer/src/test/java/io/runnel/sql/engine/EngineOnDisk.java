@@ -74,14 +74,6 @@ public final class EngineOnDisk implements AutoCloseable {
         log.eventLog().writer(new TopicPartition(topic, 0)).append(records).join();
     }
 
-    /** Appends a record to partition 0. */
-    public void append(String topic, LogRecord record) {
-        log.eventLog()
-                .writer(new TopicPartition(topic, 0))
-                .append(List.of(record))
-                .join();
-    }
-
     /** Starts a query with parameters. */
     public RowSource start(String sql, List<Object> parameters) {
         return ((Outcome.Rows) engine.execute(session, engine.prepare(session, sql), parameters)).source();
