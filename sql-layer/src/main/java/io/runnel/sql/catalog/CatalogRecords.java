@@ -49,7 +49,9 @@ final class CatalogRecords {
             @JsonProperty("type") String type,
             @JsonProperty("nullable") boolean nullable,
             @JsonProperty("role") String role,
-            @JsonProperty("header") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String header) {}
+
+            @JsonProperty("header") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String header) {}
 
     record TypeDefinition(
             @JsonProperty("version") int version,

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param header for a column of headers, the one that it shows, or null if it shows all
  */
 public record Column(
-        String name,
-        RelDataType type,
-        Role role,
-        @Nullable String header) {
+        String name, RelDataType type, Role role, @Nullable String header) {
     /** Where in the record the column's value stands. */
     public enum Role {
         KEY,

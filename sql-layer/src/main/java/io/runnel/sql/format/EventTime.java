@@ -55,7 +55,9 @@ public final class EventTime {
             throw new SqlException(
                     "42804",
                     "TIMESTAMP = '" + name + "' names a column of type " + ColumnType.text(column.type())
-                            + (text ? "; add TIMESTAMP_FORMAT, such as 'yyyy-MM-dd''T''HH:mm:ssX'." : wrongType(format)));
+                            + (text
+                                    ? "; add TIMESTAMP_FORMAT, such as 'yyyy-MM-dd''T''HH:mm:ssX'."
+                                    : wrongType(format)));
         }
         return new EventTime(column, format == null ? null : formatter(format));
     }

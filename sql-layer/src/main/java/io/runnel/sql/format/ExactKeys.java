@@ -32,20 +32,22 @@ public final class ExactKeys {
      */
     public static Optional<ByteBuffer> of(SqlTypeName type, Object value) {
         return switch (type) {
-            case INTEGER -> whole(value)
-                    .filter(number -> number == number.intValue())
-                    .map(number -> ByteBuffer.allocate(Integer.BYTES).putInt(0, number.intValue()));
-            case BIGINT -> whole(value).map(number -> ByteBuffer.allocate(Long.BYTES).putLong(0, number));
+            case INTEGER ->
+                whole(value)
+                        .filter(number -> number == number.intValue())
+                        .map(number -> ByteBuffer.allocate(Integer.BYTES).putInt(0, number.intValue()));
+            case BIGINT ->
+                whole(value).map(number -> ByteBuffer.allocate(Long.BYTES).putLong(0, number));
             case DOUBLE -> // Zero has two forms, and what is not a number has many.
                 value instanceof Double number && number != 0 && !number.isNaN()
                         ? Optional.of(ByteBuffer.allocate(Double.BYTES).putDouble(0, number))
                         : Optional.empty();
-            case VARCHAR -> value instanceof String text
-                    ? Optional.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)))
-                    : Optional.empty();
-            case VARBINARY -> value instanceof ByteString bytes
-                    ? Optional.of(ByteBuffer.wrap(bytes.getBytes()))
-                    : Optional.empty();
+            case VARCHAR ->
+                value instanceof String text
+                        ? Optional.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)))
+                        : Optional.empty();
+            case VARBINARY ->
+                value instanceof ByteString bytes ? Optional.of(ByteBuffer.wrap(bytes.getBytes())) : Optional.empty();
             default -> Optional.empty();
         };
     }

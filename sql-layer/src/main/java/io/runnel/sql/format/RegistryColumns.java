@@ -161,7 +161,8 @@ public final class RegistryColumns {
     public void forget(Source source) {
         for (Column.Role role : List.of(Column.Role.KEY, Column.Role.VALUE)) {
             Part part = new Part(source, role);
-            boolean written = !part.slots().isEmpty() && formats.registered(part).isPresent();
+            boolean written =
+                    !part.slots().isEmpty() && formats.registered(part).isPresent();
             if (written && registry.latest(part.subject()).isPresent()) {
                 deleteSubject(source, part.subject());
             }

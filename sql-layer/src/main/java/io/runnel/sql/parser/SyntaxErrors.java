@@ -28,12 +28,37 @@ final class SyntaxErrors {
 
     /** What stands before an expression. */
     private static final Set<String> AWAITS_EXPRESSION = Set.of(
-            "SELECT", "DISTINCT", "WHERE", "BY", "HAVING", "ON", "AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "LIKE",
-            "BETWEEN", ",", "=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "/", "||");
+            "SELECT",
+            "DISTINCT",
+            "WHERE",
+            "BY",
+            "HAVING",
+            "ON",
+            "AND",
+            "OR",
+            "NOT",
+            "WHEN",
+            "THEN",
+            "ELSE",
+            "LIKE",
+            "BETWEEN",
+            ",",
+            "=",
+            "<",
+            ">",
+            "<=",
+            ">=",
+            "<>",
+            "!=",
+            "+",
+            "-",
+            "/",
+            "||");
 
     /** What stands behind an expression, so that the word before it was meant as one. */
     private static final Pattern BEFORE_CLAUSE = Pattern.compile(
-            "^\\s*(?:$|[,);=<>+*/-]|(?:FROM|AS|AND|OR|ASC|DESC|LIMIT|GROUP|HAVING|ORDER)\\b)", Pattern.CASE_INSENSITIVE);
+            "^\\s*(?:$|[,);=<>+*/-]|(?:FROM|AS|AND|OR|ASC|DESC|LIMIT|GROUP|HAVING|ORDER)\\b)",
+            Pattern.CASE_INSENSITIVE);
 
     /** Reserved words that nobody means as a name: what is missing stands before them. */
     private static final Set<String> CLAUSES = Set.of(
@@ -146,10 +171,7 @@ final class SyntaxErrors {
                 && expected.contains(NAME)
                 && !BY.matcher(TextPositions.restOfLine(sql, found.endLine, found.endColumn + 1))
                         .lookingAt()) {
-            return at(
-                    place(found),
-                    "Unexpected " + quote(found.image),
-                    reserved(found.image.toUpperCase(Locale.ROOT)));
+            return at(place(found), "Unexpected " + quote(found.image), reserved(found.image.toUpperCase(Locale.ROOT)));
         }
         String advice = advice(found.image, expected);
         if (!missing.isEmpty() && !advice.startsWith("; did you mean")) {
@@ -209,7 +231,8 @@ final class SyntaxErrors {
         int column = Integer.parseInt(error.group(2));
         // The lexer counts the character it could not take, unless that begins a token.
         String wrong = error.group(4);
-        boolean here = wrong != null && TextPositions.restOfLine(sql, line, column).startsWith(wrong);
+        boolean here =
+                wrong != null && TextPositions.restOfLine(sql, line, column).startsWith(wrong);
         int place = here ? column : Math.max(1, column - 1);
         String rest = TextPositions.restOfLine(sql, line, place);
         String character = rest.isEmpty() ? "" : " '" + rest.charAt(0) + "'";
@@ -223,9 +246,7 @@ final class SyntaxErrors {
             return near.isEmpty() ? choices(expected) : didYouMean(near);
         }
         boolean meantAsName = expected.contains(NAME) && !CLAUSES.contains(word);
-        return meantAsName
-                ? reserved(word)
-                : choices(expected);
+        return meantAsName ? reserved(word) : choices(expected);
     }
 
     private static String reserved(String word) {

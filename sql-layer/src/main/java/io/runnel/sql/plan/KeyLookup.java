@@ -40,8 +40,7 @@ public final class KeyLookup {
     }
 
     /** @param filter over the row of all columns, or null */
-    static @Nullable KeyLookup of(
-            RexBuilder rexBuilder, Source source, RelDataType row, @Nullable RexNode filter) {
+    static @Nullable KeyLookup of(RexBuilder rexBuilder, Source source, RelDataType row, @Nullable RexNode filter) {
         Optional<Column> column = ExactKeys.column(source);
         if (filter == null || column.isEmpty()) {
             return null;
@@ -64,8 +63,7 @@ public final class KeyLookup {
         RexNode right = ((RexCall) condition).getOperands().get(1);
         boolean leftIsKey = isKey(left, index);
         RexNode value = withoutCast(leftIsKey ? right : left);
-        if (!leftIsKey && !isKey(right, index)
-                || !(value instanceof RexLiteral || value instanceof RexDynamicParam)) {
+        if (!leftIsKey && !isKey(right, index) || !(value instanceof RexLiteral || value instanceof RexDynamicParam)) {
             return false;
         }
         values.add(value);
@@ -110,8 +108,9 @@ public final class KeyLookup {
             Object known = value instanceof RexLiteral literal
                     ? known(literal)
                     : parameters.apply(((RexDynamicParam) value).getName());
-            Optional<ByteBuffer> key =
-                    known == null ? Optional.empty() : ExactKeys.of(column.type().getSqlTypeName(), known);
+            Optional<ByteBuffer> key = known == null
+                    ? Optional.empty()
+                    : ExactKeys.of(column.type().getSqlTypeName(), known);
             if (key.isEmpty()) {
                 return null;
             }

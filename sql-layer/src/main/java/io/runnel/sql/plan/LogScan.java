@@ -144,8 +144,7 @@ final class LogScan extends TableScan implements EnumerableRel {
     /** The keys that the filter demands, if it does. */
     @Nullable
     KeyLookup keys() {
-        return KeyLookup.of(
-                getCluster().getRexBuilder(), source(), getTable().getRowType(), parts.filter());
+        return KeyLookup.of(getCluster().getRexBuilder(), source(), getTable().getRowType(), parts.filter());
     }
 
     /** Called by Calcite's field trimmer. Rows need a field: where none is wanted, one that costs no decoding. */

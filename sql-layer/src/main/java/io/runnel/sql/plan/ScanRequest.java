@@ -33,7 +33,10 @@ public record ScanRequest(
      * @param columns the columns it takes, in the order it takes them; distinct, at least one
      * @param keys the keys that it demands, if it does
      */
-    public record Filter(List<String> columns, RowCondition condition, @Nullable KeyLookup keys) {
+    public record Filter(
+            List<String> columns,
+            RowCondition condition,
+            @Nullable KeyLookup keys) {
         public Filter {
             columns = List.copyOf(columns);
         }

@@ -88,7 +88,8 @@ final class ValidationWords {
                     "Cannot apply '(.*?)' to arguments of type '(.*?)'\\. Supported form\\(s\\): (.*)",
                     WRONG_TYPE,
                     found -> found.group(1) + " does not take " + types(found.group(2)),
-                    found -> "; it is written " + types(found.group(3)).strip().replaceAll("\\s*\\n\\s*", " or ") + "."),
+                    found ->
+                            "; it is written " + types(found.group(3)).strip().replaceAll("\\s*\\n\\s*", " or ") + "."),
             Rule.of(
                     "Cast function cannot convert value of type (.*) to type (.*)",
                     WRONG_TYPE,

@@ -130,8 +130,9 @@ record DeclaredColumns(SourceKind kind, DeclaredTypes types) {
      */
     static String named(String written, List<Column> columns) {
         boolean quoted = written.length() > 2 && written.startsWith("`") && written.endsWith("`");
-        String name =
-                quoted ? written.substring(1, written.length() - 1).replace("``", "`") : written.toUpperCase(Locale.ROOT);
+        String name = quoted
+                ? written.substring(1, written.length() - 1).replace("``", "`")
+                : written.toUpperCase(Locale.ROOT);
         List<String> names = columns.stream().map(Column::name).toList();
         if (names.contains(name)) {
             return name;
@@ -141,7 +142,8 @@ record DeclaredColumns(SourceKind kind, DeclaredTypes types) {
             return similar.get(0);
         }
         throw new SqlException(
-                "42703", "TIMESTAMP names column " + name + ", which there is not" + NearestNames.suggestion(name, names));
+                "42703",
+                "TIMESTAMP names column " + name + ", which there is not" + NearestNames.suggestion(name, names));
     }
 
     private static SqlException refusal(SqlColumnDeclaration column, String state, String what, String rest) {

@@ -119,8 +119,8 @@ public final class InsertStatements {
             throw SqlException.at(
                     "42804",
                     place,
-                    "Column " + field.getName() + " of the query is " + ColumnType.text(field.getType()) + ", but column "
-                            + target.name() + " is " + ColumnType.text(target.type()),
+                    "Column " + field.getName() + " of the query is " + ColumnType.text(field.getType())
+                            + ", but column " + target.name() + " is " + ColumnType.text(target.type()),
                     "; write a CAST.");
         }
     }
@@ -135,8 +135,8 @@ public final class InsertStatements {
             throw SqlException.at(
                     "42601",
                     row.getParserPosition(),
-                    "There are " + expressions.size() + " values for " + targets.size() + " columns ("
-                            + names(targets) + ")",
+                    "There are " + expressions.size() + " values for " + targets.size() + " columns (" + names(targets)
+                            + ")",
                     ".");
         }
         List<InsertValue> values = new ArrayList<>();

@@ -84,7 +84,8 @@ record InsertTarget(String name, RelDataType type, int index) {
 
     /** Whether the column takes every value of the type. */
     boolean takes(RelDataType from) {
-        boolean pointInTime = from.getSqlTypeName() == SqlTypeName.TIMESTAMP || from.getSqlTypeName() == SqlTypeName.DATE;
+        boolean pointInTime =
+                from.getSqlTypeName() == SqlTypeName.TIMESTAMP || from.getSqlTypeName() == SqlTypeName.DATE;
         return index == ROWTIME && pointInTime || Widening.fits(from, type);
     }
 

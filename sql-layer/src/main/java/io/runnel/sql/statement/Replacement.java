@@ -55,8 +55,8 @@ final class Replacement {
                 : String.join(
                         ", ",
                         columns.stream()
-                                .map(column -> column.name() + " "
-                                        + io.runnel.sql.catalog.ColumnType.text(column.type()))
+                                .map(column ->
+                                        column.name() + " " + io.runnel.sql.catalog.ColumnType.text(column.type()))
                                 .toList());
     }
 

@@ -118,8 +118,7 @@ record SourceListings(EventLog log, NodeFacts node) {
             add(
                     rows,
                     "COLUMN",
-                    column.name() + ' ' + ColumnType.text(column.type())
-                            + SourceText.roleWords(source.kind(), column));
+                    column.name() + ' ' + ColumnType.text(column.type()) + SourceText.roleWords(source.kind(), column));
         }
         add(rows, "STATEMENT", SourceText.of(source));
         return rows;

@@ -63,10 +63,7 @@ final class SourceOptions {
             "value" + NULLABLE_REPRESENTATION);
 
     /** Options of ksqlDB that change how records are read: to pass over them would give wrong rows. */
-    private static final Set<String> NOT_YET = Set.of(
-            "window_type",
-            "window_size",
-            "source_topic");
+    private static final Set<String> NOT_YET = Set.of("window_type", "window_size", "source_topic");
 
     /** Options that ksqlDB has and does not let users give, with its reason. */
     private static final Map<String, String> NEVER =

@@ -20,13 +20,14 @@ final class SourceText {
     static String of(Source source) {
         List<String> columns = new ArrayList<>();
         for (Column column : source.columns()) {
-            columns.add(
-                    name(column.name()) + ' ' + ColumnType.text(column.type()) + roleWords(source.kind(), column));
+            columns.add(name(column.name()) + ' ' + ColumnType.text(column.type()) + roleWords(source.kind(), column));
         }
         List<String> options = new ArrayList<>();
         new TreeMap<>(source.options()).forEach((name, value) -> {
-            if (!name.endsWith("_reader_schema_id") && !name.equals(Source.READ_ONLY)) { // What CREATE found out, not what it was told.
-                boolean quoted = name.equals(Source.TIMESTAMP) && !PLAIN_NAME.matcher(value).matches();
+            if (!name.endsWith("_reader_schema_id")
+                    && !name.equals(Source.READ_ONLY)) { // What CREATE found out, not what it was told.
+                boolean quoted = name.equals(Source.TIMESTAMP)
+                        && !PLAIN_NAME.matcher(value).matches();
                 options.add(option(name, quoted ? '`' + value.replace("`", "``") + '`' : value));
             }
         });

@@ -35,8 +35,16 @@ final class SourceTopic {
         String topic = declared.source().topic();
         Optional<TopicDescription> existing = log.topic(topic);
         if (existing.isPresent()) {
-            check(topic, "PARTITIONS", existing.get().partitions(), declared.topic().partitions());
-            check(topic, "REPLICAS", existing.get().replicationFactor(), declared.topic().replicas());
+            check(
+                    topic,
+                    "PARTITIONS",
+                    existing.get().partitions(),
+                    declared.topic().partitions());
+            check(
+                    topic,
+                    "REPLICAS",
+                    existing.get().replicationFactor(),
+                    declared.topic().replicas());
             checkRetention(existing.get(), declared.topic().retentionMs());
         } else if (declared.topic().partitions().isEmpty() && declared.topic().named()) {
             throw new SqlException(

@@ -29,7 +29,9 @@ class BulkChangesTest {
         sql = new EngineOnDisk(folder);
         sql.run("CREATE STREAM numbers (k BIGINT KEY, n INT) WITH (partitions = 3)");
         sql.run("INSERT INTO numbers VALUES "
-                + IntStream.range(0, 100).mapToObj(i -> "(" + i + ", " + i + ")").collect(Collectors.joining(", ")));
+                + IntStream.range(0, 100)
+                        .mapToObj(i -> "(" + i + ", " + i + ")")
+                        .collect(Collectors.joining(", ")));
     }
 
     @AfterEach
@@ -52,7 +54,8 @@ class BulkChangesTest {
 
     @Test
     void selectionFromTheTargetSeesWhatWasThereAtTheStart() {
-        assertThat(update("INSERT INTO numbers SELECT k, n + 1000 FROM numbers")).isEqualTo(100);
+        assertThat(update("INSERT INTO numbers SELECT k, n + 1000 FROM numbers"))
+                .isEqualTo(100);
 
         assertThat(sql.rows("SELECT COUNT(*), SUM(n) FROM numbers")).containsExactly("[200, 109900]");
     }
@@ -63,7 +66,8 @@ class BulkChangesTest {
 
         update("INSERT INTO later (ROWTIME, k, n) SELECT 5000 + n, k, n FROM numbers WHERE n < 2");
 
-        assertThat(sql.rows("SELECT ROWTIME, k, n FROM later ORDER BY k")).containsExactly("[5000, 0, 0]", "[5001, 1, 1]");
+        assertThat(sql.rows("SELECT ROWTIME, k, n FROM later ORDER BY k"))
+                .containsExactly("[5000, 0, 0]", "[5001, 1, 1]");
     }
 
     @Test

@@ -84,12 +84,14 @@ class ChangedSourcesTest {
 
         assertThat(sql.rows("SELECT * FROM seen")).containsExactly("[a, 1]");
         assertThat(failure("INSERT INTO seen VALUES ('b', 2)"))
-                .hasMessage("SEEN is a SOURCE stream, which is read only at line 1, column 13; write to the topic's other"
-                        + " stream or table, or declare one without SOURCE.");
+                .hasMessage(
+                        "SEEN is a SOURCE stream, which is read only at line 1, column 13; write to the topic's other"
+                                + " stream or table, or declare one without SOURCE.");
         assertThat(failure("DELETE FROM newest").sqlState()).isEqualTo("25006");
         assertThat(failure("DROP STREAM seen DELETE TOPIC"))
-                .hasMessage("SEEN is a SOURCE stream, whose topic is not its own at line 1, column 13; leave DELETE TOPIC"
-                        + " out.");
+                .hasMessage(
+                        "SEEN is a SOURCE stream, whose topic is not its own at line 1, column 13; leave DELETE TOPIC"
+                                + " out.");
         sql.run("DROP STREAM seen");
         sql.run("DROP TABLE newest");
     }

@@ -141,7 +141,8 @@ class ColumnNamesTest {
     void wordIsAColumn(String word) {
         String table = "t_" + word;
         sql.run("CREATE STREAM " + table + " (k INT KEY, " + word + " BIGINT, s STRUCT<" + word + " INT>)");
-        sql.run("INSERT INTO " + table + " (k, " + word + ", s) VALUES (1, 7, STRUCT(" + word + " := 8)), (2, 9, NULL)");
+        sql.run("INSERT INTO " + table + " (k, " + word + ", s) VALUES (1, 7, STRUCT(" + word
+                + " := 8)), (2, 9, NULL)");
 
         assertThat(sql.rows("SELECT " + word + ", t." + word + " AS " + word + ", s->" + word + " FROM " + table
                         + " t WHERE " + word + " = 7"))

@@ -61,9 +61,7 @@ public final class EngineOnDisk implements AutoCloseable {
 
     /** Appends a record with a key to partition 0. */
     public void append(String topic, String key, String value) {
-        append(
-                topic,
-                LogRecord.of(key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
+        append(topic, LogRecord.of(key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Appends records to partition 0, in one batch. */

@@ -42,7 +42,8 @@ class EventTimeTest {
         sql.close();
         sql = new EngineOnDisk(folder);
 
-        assertThat(sql.rows("SELECT ROWTIME, id, ts, ROWTIME FROM b")).containsExactly("[1000, 1, 1000, 1000]", "[86400000, 2, 86400000, 86400000]");
+        assertThat(sql.rows("SELECT ROWTIME, id, ts, ROWTIME FROM b"))
+                .containsExactly("[1000, 1, 1000, 1000]", "[86400000, 2, 86400000, 86400000]");
         assertThat(sql.rows("SELECT id, ROWTIME FROM t")).containsExactly("[1, 1000]");
         assertThat(sql.rows("SELECT ROWTIME FROM s")).containsExactly("[1271678417000]", "[1271671217000]");
     }
@@ -54,7 +55,8 @@ class EventTimeTest {
         sql.run("INSERT INTO b VALUES (1, 3000), (2, 1000), (3, 2000)");
 
         assertThat(sql.rows("SELECT id FROM b WHERE ROWTIME <= 2000")).containsExactly("[2]", "[3]");
-        assertThat(sql.rows("SELECT id FROM b WHERE ROWTIME = '1970-01-01T00:00:03'")).containsExactly("[1]");
+        assertThat(sql.rows("SELECT id FROM b WHERE ROWTIME = '1970-01-01T00:00:03'"))
+                .containsExactly("[1]");
         assertThat(sql.rows("SELECT id FROM b WHERE ROWTIME BETWEEN 1500 AND 2500 AND ROWOFFSET > 0"))
                 .containsExactly("[3]");
         assertThat(sql.rows("SELECT id FROM b WHERE ROWTIME > '2020-01-01'")).isEmpty();
@@ -80,7 +82,8 @@ class EventTimeTest {
         assertThat(sql.rows("SELECT id FROM b")).hasSize(3);
         assertThatThrownBy(() -> sql.rows("SELECT ROWTIME FROM b"))
                 .isInstanceOf(SqlException.class)
-                .hasMessageContaining("The record at offset 1 of B-0 is not a row of B: Column TS, the record's time, is -1");
+                .hasMessageContaining(
+                        "The record at offset 1 of B-0 is not a row of B: Column TS, the record's time, is -1");
         sql.run("SET 'on.error' = 'skip'");
         assertThat(sql.rows("SELECT ROWTIME FROM b")).containsExactly("[1000]");
     }

@@ -60,7 +60,8 @@ class HeaderColumnsTest {
                         + " other columns.");
         assertThatThrownBy(() -> sql.run("INSERT INTO one (v, d) SELECT 1, a FROM one"))
                 .isInstanceOf(SqlException.class)
-                .hasMessage("Column D cannot be set at line 1, column 21: it shows headers, and rows are stored without any.");
+                .hasMessage(
+                        "Column D cannot be set at line 1, column 21: it shows headers, and rows are stored without any.");
         sql.run("INSERT INTO every (v) SELECT v + 10 FROM one WHERE a IS NULL");
         assertThat(sql.rows("SELECT v, CARDINALITY(h) FROM every WHERE v > 3")).containsExactly("[11, 0]");
     }

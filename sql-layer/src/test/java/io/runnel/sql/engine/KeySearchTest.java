@@ -68,7 +68,8 @@ class KeySearchTest {
 
     @Test
     void textsNumbersParametersAndListsAreSearched() {
-        engine.run("CREATE STREAM S (K VARCHAR KEY, V INT) WITH (KAFKA_TOPIC = 's', PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
+        engine.run(
+                "CREATE STREAM S (K VARCHAR KEY, V INT) WITH (KAFKA_TOPIC = 's', PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
         fill("s", i -> ("k" + i / 3).getBytes(UTF_8));
         assertThat(rows("SELECT V FROM S WHERE K = 'k5000'")).containsExactly("[15000]", "[15001]", "[15002]");
         assertThat(rows("SELECT V FROM S WHERE K = ?", "k5000")).hasSize(3);
@@ -80,14 +81,16 @@ class KeySearchTest {
         assertThat(rows("SELECT COUNT(*) FROM S WHERE K <> 'k1'")).containsExactly("[29997]");
         assertThat(explained("SELECT V FROM S WHERE K = 'k5000'")).isBetween(3L, 6_500L);
         assertThat(explained("SELECT V FROM S WHERE K > 'k5000'")).isEqualTo(RECORDS);
-        assertThat(explained("SELECT V FROM S WHERE K = 'k5000' AND ROWOFFSET < 10")).isLessThan(10);
+        assertThat(explained("SELECT V FROM S WHERE K = 'k5000' AND ROWOFFSET < 10"))
+                .isLessThan(10);
         assertThat(String.join("\n", engine.rows("EXPLAIN SELECT V FROM S WHERE K = 'k5000'")))
                 .contains("search for key K = 'k5000'");
     }
 
     @Test
     void wholeNumbersAreFoundWhateverTypeTheyAreWrittenIn() {
-        engine.run("CREATE STREAM N (K BIGINT KEY, V INT) WITH (KAFKA_TOPIC = 'n', PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
+        engine.run(
+                "CREATE STREAM N (K BIGINT KEY, V INT) WITH (KAFKA_TOPIC = 'n', PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
         fill("n", i -> ByteBuffer.allocate(8).putLong(i - 1_000L).array());
         assertThat(rows("SELECT V FROM N WHERE K = 7")).containsExactly("[1007]");
         assertThat(rows("SELECT V FROM N WHERE K = -7")).containsExactly("[993]");
@@ -96,7 +99,8 @@ class KeySearchTest {
         assertThat(rows("SELECT V FROM N WHERE K = ?", 7)).containsExactly("[1007]");
         assertThat(rows("SELECT V FROM N WHERE K IN (7, 8, 90000000000)")).containsExactly("[1007]", "[1008]");
         assertThat(explained("SELECT V FROM N WHERE K = 7")).isLessThan(6_500);
-        engine.run("CREATE STREAM M (K INTEGER KEY, V INT) WITH (KAFKA_TOPIC = 'm', PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
+        engine.run(
+                "CREATE STREAM M (K INTEGER KEY, V INT) WITH (KAFKA_TOPIC = 'm', PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
         fill("m", i -> ByteBuffer.allocate(4).putInt(i).array());
         assertThat(rows("SELECT V FROM M WHERE K = 7")).containsExactly("[7]");
         assertThat(rows("SELECT V FROM M WHERE K = 90000000000")).isEmpty();
@@ -106,9 +110,13 @@ class KeySearchTest {
 
     @Test
     void zeroIsFoundInBothItsForms() {
-        engine.run("CREATE STREAM D (K DOUBLE KEY, V INT) WITH (KAFKA_TOPIC = 'd', PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
+        engine.run(
+                "CREATE STREAM D (K DOUBLE KEY, V INT) WITH (KAFKA_TOPIC = 'd', PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
         for (double key : new double[] {0.0, -0.0, 1.5}) {
-            engine.append("d", new LogRecord(ByteBuffer.allocate(8).putDouble(key).array(), "{\"V\": 1}".getBytes(UTF_8), 1, List.of()));
+            engine.append(
+                    "d",
+                    new LogRecord(
+                            ByteBuffer.allocate(8).putDouble(key).array(), "{\"V\": 1}".getBytes(UTF_8), 1, List.of()));
         }
         assertThat(rows("SELECT V FROM D WHERE K = CAST(0 AS DOUBLE)")).hasSize(2);
         assertThat(rows("SELECT V FROM D WHERE K = 1.5E0")).hasSize(1);
@@ -116,11 +124,13 @@ class KeySearchTest {
 
     @Test
     void aTablesNewestRowIsFoundByItsPrimaryKey() {
-        engine.run("CREATE TABLE T (K VARCHAR PRIMARY KEY, V INT) WITH (KAFKA_TOPIC = 't', PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
+        engine.run(
+                "CREATE TABLE T (K VARCHAR PRIMARY KEY, V INT) WITH (KAFKA_TOPIC = 't', PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
         fill("t", i -> ("k" + i % 10_000).getBytes(UTF_8));
         assertThat(rows("SELECT V FROM T WHERE K = 'k5000'")).containsExactly("[25000]");
         assertThat(rows("SELECT V FROM T WHERE K = 'k5999'")).as("deleted last").isEmpty();
-        assertThat(rows("SELECT V FROM T WHERE K = 'k5000' AND ROWTIME < 1020000")).isEmpty();
+        assertThat(rows("SELECT V FROM T WHERE K = 'k5000' AND ROWTIME < 1020000"))
+                .isEmpty();
         assertThat(rows("SELECT V FROM T WHERE K = 'k5000' AND V = 15000")).isEmpty();
         assertThat(explained("SELECT V FROM T WHERE K = 'k5000'")).isLessThan(12_000);
     }
@@ -136,7 +146,8 @@ class KeySearchTest {
 
     @Test
     void recordsBeforeAndAfterATimeArePassedOver() {
-        engine.run("CREATE STREAM S (K VARCHAR KEY, V INT) WITH (KAFKA_TOPIC = 's', PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
+        engine.run(
+                "CREATE STREAM S (K VARCHAR KEY, V INT) WITH (KAFKA_TOPIC = 's', PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
         fill("s", i -> null);
         assertThat(rows("SELECT V FROM S WHERE ROWTIME BETWEEN 1000010 AND 1000012"))
                 .containsExactly("[10]", "[11]", "[12]");

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ParallelScanTest {
-    private static final Source EVENTS =
-            source("EVENTS", SourceKind.STREAM, "JSON", value("N", SqlTypeName.INTEGER));
+    private static final Source EVENTS = source("EVENTS", SourceKind.STREAM, "JSON", value("N", SqlTypeName.INTEGER));
     private static final int PARTITIONS = 4;
     private static final int RECORDS = 80_000;
 
