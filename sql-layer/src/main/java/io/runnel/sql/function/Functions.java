@@ -36,6 +36,10 @@ public final class Functions {
             "TUMBLE_END",
             "HOP_START",
             "HOP_END",
+            "USER",
+            "CURRENT_USER",
+            "SESSION_USER",
+            "SYSTEM_USER",
             "SESSION_START",
             "SESSION_END");
 

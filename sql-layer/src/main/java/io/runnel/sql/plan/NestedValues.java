@@ -2,6 +2,7 @@ package io.runnel.sql.plan;
 
 import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.function.NestedAccess;
+import io.runnel.sql.function.NestedCast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,11 +47,30 @@ final class NestedValues extends RelHomogeneousShuttle {
 
     private RexNode replaced(RexCall call) {
         return switch (call.getKind()) {
+            case CAST -> cast(call);
             case ITEM -> item(call);
             case ARRAY_VALUE_CONSTRUCTOR -> array(call);
             case MAP_VALUE_CONSTRUCTOR -> map(call);
             default -> call;
         };
+    }
+
+    private RexNode cast(RexCall call) {
+        RelDataType from = call.operands.get(0).getType();
+        RelDataType to = call.getType();
+        boolean nested = (ColumnType.isNested(from) || ColumnType.isNested(to))
+                && from.getSqlTypeName() != SqlTypeName.NULL
+                && !ColumnType.text(from).equals(ColumnType.text(to));
+        return nested || isTimeText(from, to)
+                ? rexBuilder.makeCall(to, new NestedCast(from, to), call.operands)
+                : call;
+    }
+
+    /** Between text and points in time, which Calcite writes without milliseconds, and reads after SQL's form alone. */
+    private static boolean isTimeText(RelDataType from, RelDataType to) {
+        return from.getSqlTypeName() == SqlTypeName.TIMESTAMP && to.getSqlTypeName() == SqlTypeName.VARCHAR
+                || SqlTypeName.CHAR_TYPES.contains(from.getSqlTypeName())
+                        && SqlTypeName.DATETIME_TYPES.contains(to.getSqlTypeName());
     }
 
     private RexNode item(RexCall call) {

@@ -21,7 +21,6 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql2rel.ConvertToChecked;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
-import org.apache.calcite.sql2rel.StandardConvertletTable;
 
 /** Turns parsed queries into plans. Thread-safe; one serves an engine. */
 public final class QueryPlanner {
@@ -53,12 +52,12 @@ public final class QueryPlanner {
         try {
             TableFunctionPlaces.check(query, Functions::givesRows);
             QueryValidator validator = new QueryValidator(reader);
-            SqlNode validated = validator.validate(StructPaths.resolve(
-                    LambdaArguments.recognize(ExposedTable.expose(
-                            WindowSpecs.resolve(
-                                    PointsInTime.resolve(WindowClauses.rewrite(query, sources, continuous))),
-                            sources)),
-                    sources));
+            SqlNode validated = validator.validate(
+                    StructPaths.resolve(
+                            CastCalls.recognize(LambdaArguments.recognize(ExposedTable.expose(
+                                    WindowSpecs.resolve(PointsInTime.resolve(
+                                            WindowClauses.rewrite(query, sources, continuous))), sources))),
+                            sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
             return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);
@@ -84,7 +83,7 @@ public final class QueryPlanner {
                 validator,
                 reader,
                 cluster,
-                StandardConvertletTable.INSTANCE,
+                CastCalls.CONVERTLETS,
                 CONVERSION);
     }
 

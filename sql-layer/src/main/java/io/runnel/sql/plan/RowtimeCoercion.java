@@ -41,6 +41,10 @@ final class RowtimeCoercion extends TypeCoercionImpl {
     public boolean binaryComparisonCoercion(SqlCallBinding binding) {
         boolean converted = false;
         SqlCall call = binding.getCall();
+        if (call.operandCount() == 2) {
+            Comparisons.check(call, binding.getOperandType(0), binding.getOperandType(1));
+            converted = pointInTime(binding, call, 0) | pointInTime(binding, call, 1);
+        }
         if (call.getOperandList().stream().anyMatch(RowtimeCoercion::isRowtime)) {
             for (int index = 0; index < call.operandCount(); index++) {
                 converted |= convert(binding, call, index);
@@ -61,6 +65,20 @@ final class RowtimeCoercion extends TypeCoercionImpl {
             }
         }
         return super.inOperationCoercion(binding);
+    }
+
+    /** A text literal that is compared with a DATE, TIME or TIMESTAMP becomes a literal of that type. */
+    private boolean pointInTime(SqlCallBinding binding, SqlCall call, int index) {
+        SqlNode operand = call.operand(index);
+        SqlNode other = call.operand(1 - index);
+        RelDataType type = validator.deriveType(scope(binding), other);
+        if (!isText(operand) || isText(other) || !SqlTypeName.DATETIME_TYPES.contains(type.getSqlTypeName())) {
+            return false;
+        }
+        SqlNode literal = Comparisons.pointInTime((SqlLiteral) operand, type.getSqlTypeName());
+        call.setOperand(index, literal);
+        updateInferredType(literal, validator.deriveType(scope(binding), literal));
+        return true;
     }
 
     private boolean convert(SqlCallBinding binding, SqlCall call, int index) {
