@@ -191,9 +191,10 @@ class WindowsTest {
 
     @Test
     void sessionsThatTakeTooMuchMemoryEndWithTheLimitsName() {
-        engine.run("SET 'query.max.memory' = '1000'");
+        engine.run("SET 'query.max.memory' = '400'");
 
-        assertThatThrownBy(() -> engine.answer("SELECT COUNT(*) FROM S WINDOW SESSION (1 HOUR) GROUP BY K"))
+        assertThatThrownBy(() -> engine.answer("SELECT K, WINDOW_END FROM TABLE(SESSION(TABLE S PARTITION BY K,"
+                        + " DESCRIPTOR(ROWTIME), INTERVAL '1' HOUR))"))
                 .isInstanceOf(SqlException.class)
                 .hasMessageContaining("session windows")
                 .hasMessageContaining("query.max.memory");
