@@ -91,12 +91,7 @@ public final class LogInspection {
     public record Group(String id, String type, String protocolType, String state, List<GroupOffset> offsets) {}
 
     /** Up to where a group has come in a partition, and when it said so; milliseconds since the epoch. */
-    public record GroupOffset(
-            String topic,
-            int partition,
-            long offset,
-            String metadata,
-            long commitTimestampMs) {}
+    public record GroupOffset(String topic, int partition, long offset, String metadata, long commitTimestampMs) {}
 
     /**
      * A transactional id.
@@ -188,10 +183,7 @@ public final class LogInspection {
 
     private static Offsets offsets(Replica replica) {
         return new Offsets(
-                replica.logStartOffset(),
-                replica.highWatermark(),
-                replica.lastStableOffset(),
-                replica.logEndOffset());
+                replica.logStartOffset(), replica.highWatermark(), replica.lastStableOffset(), replica.logEndOffset());
     }
 
     /**
@@ -256,8 +248,7 @@ public final class LogInspection {
         List<Transaction> transactions = new ArrayList<>();
         coordinators
                 .transactions()
-                .<Map<String, TransactionRecord.Value>>submitToAll(
-                        (state, reply, step) -> state.list(all, reply, step))
+                .<Map<String, TransactionRecord.Value>>submitToAll((state, reply, step) -> state.list(all, reply, step))
                 .forEach(part -> await(part, "transactions").forEach((id, value) -> {
                     List<TopicPartition> partitions = new ArrayList<>();
                     value.partitions()

@@ -93,10 +93,7 @@ final class NodeInspection implements NodeFacts {
                 .sum();
         metrics.add(new Metric("jvm.gc.time", collectionsMs, "ms", "Time spent in garbage collections."));
         metrics.add(new Metric(
-                "jvm.threads",
-                ManagementFactory.getThreadMXBean().getThreadCount(),
-                "count",
-                "Threads that live."));
+                "jvm.threads", ManagementFactory.getThreadMXBean().getThreadCount(), "count", "Threads that live."));
         metrics.add(new Metric(
                 "jvm.uptime", ManagementFactory.getRuntimeMXBean().getUptime(), "ms", "Time since the start."));
         metrics.add(new Metric("kafka.connections", log.connections(), "count", "Open connections of Kafka clients."));

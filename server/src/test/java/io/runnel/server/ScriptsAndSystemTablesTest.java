@@ -49,8 +49,9 @@ final class ScriptsAndSystemTablesTest {
 
     @Test
     void aScriptEndsAtItsFirstErrorAndSaysWhich() throws SQLException {
-        assertThatThrownBy(() -> rows("CREATE STREAM s2 (a INT) WITH (kafka_topic = 's2', partitions = 1, value_format ="
-                        + " 'JSON');\nSELECT b\n  FROM s2; DROP STREAM s2"))
+        assertThatThrownBy(
+                        () -> rows("CREATE STREAM s2 (a INT) WITH (kafka_topic = 's2', partitions = 1, value_format ="
+                                + " 'JSON');\nSELECT b\n  FROM s2; DROP STREAM s2"))
                 .hasMessage("Statement 2 of 3, at line 2, column 1: There is no column B at line 2, column 8; did you"
                         + " mean A?");
         assertThat(rows("SELECT COUNT(*) FROM SYS.STREAMS WHERE NAME = 'S2'")).containsExactly("1");
@@ -65,8 +66,9 @@ final class ScriptsAndSystemTablesTest {
         for (String nothing : List.of("", " ; ;", "-- nothing", "/* nor this */ ;")) {
             assertThatThrownBy(() -> rows(nothing))
                     .as("'%s'", nothing)
-                    .isInstanceOfSatisfying(SQLException.class, failure -> assertThat(failure.getSQLState())
-                            .isEqualTo("42601"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            failure -> assertThat(failure.getSQLState()).isEqualTo("42601"))
                     .hasMessageContaining("holds no statement");
         }
     }
@@ -122,7 +124,8 @@ final class ScriptsAndSystemTablesTest {
 
     @Test
     void theNodeDescribesItself() throws SQLException {
-        assertThat(rows("SELECT COUNT(*) FROM SYS.CONNECTIONS WHERE REQUESTS > 0")).containsExactly("1");
+        assertThat(rows("SELECT COUNT(*) FROM SYS.CONNECTIONS WHERE REQUESTS > 0"))
+                .containsExactly("1");
         assertThat(rows("SELECT QUERY_ID = MAX_ID FROM (SELECT MAX(QUERY_ID) AS MAX_ID FROM SYS.QUERIES WHERE STATE ="
                         + " 'RUNNING') m JOIN SYS.QUERIES q ON q.QUERY_ID = m.MAX_ID"))
                 .containsExactly("true");
@@ -130,7 +133,8 @@ final class ScriptsAndSystemTablesTest {
                 .hasSize(1);
         assertThat(rows("SELECT SOURCE FROM SYS.CONFIG WHERE NAME = 'kafka.port' AND TOPIC IS NULL"))
                 .hasSize(1);
-        assertThat(rows("SELECT NAME FROM SYS.METRICS WHERE CURRENT_VALUE > 0")).contains("jvm.heap.used", "sql.connections");
+        assertThat(rows("SELECT NAME FROM SYS.METRICS WHERE CURRENT_VALUE > 0"))
+                .contains("jvm.heap.used", "sql.connections");
         assertThat(rows("SELECT NODE_ID FROM SYS.BROKERS")).hasSize(1);
         assertThat(rows("SELECT COUNT(*) > 100 FROM SYS.FUNCTIONS")).containsExactly("true");
         assertThat(rows("SHOW QUERIES")).isEmpty();

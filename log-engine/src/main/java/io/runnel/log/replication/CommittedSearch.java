@@ -7,6 +7,7 @@ import io.runnel.log.storage.LogSearch;
 import io.runnel.log.storage.SegmentView;
 import io.runnel.log.storage.SegmentedLog;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +47,9 @@ public final class CommittedSearch {
      * @throws java.util.concurrent.CancellationException once it is cancelled
      */
     public @Nullable Candidate next(BlockCursor cursor, long fromOffset, long toOffset, BooleanSupplier cancelled) {
-        Candidate[] found = new Candidate[1];
-        committed.onDisk(() -> {
-            found[0] = cursor.next(fromOffset, toOffset, committed.end(), cancelled);
-            return true;
-        });
-        return found[0];
+        Optional<Candidate> found = committed.onDisk(
+                () -> Optional.ofNullable(cursor.next(fromOffset, toOffset, committed.end(), cancelled)));
+        return found.orElse(null);
     }
 
     /** The segments, ascending; the last one is being written. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The file of an index, open only while it is used. Thread-safe. */
@@ -132,7 +133,7 @@ final class IndexChannel implements OpenFiles.Member {
 
     /** Takes the place of the file; false, and nothing is done, if it was closed for good or went elsewhere. */
     synchronized boolean replaceWith(Path written) throws IOException {
-        if (detached || !written.getParent().equals(file.getParent())) {
+        if (detached || !Objects.equals(written.getParent(), file.getParent())) {
             return false;
         }
         release();

@@ -18,8 +18,7 @@ final class ScriptRun {
     /** Scripts that run scripts go no deeper: one that runs itself ends here. */
     private static final int MAX_DEPTH = 10;
 
-    private static final Pattern RUN_SCRIPT =
-            Pattern.compile("(?is)\\s*RUN\\s+SCRIPT\\s+'((?:[^']|'')*)'\\s*");
+    private static final Pattern RUN_SCRIPT = Pattern.compile("(?is)\\s*RUN\\s+SCRIPT\\s+'((?:[^']|'')*)'\\s*");
 
     private final StatementPrinter printer;
 

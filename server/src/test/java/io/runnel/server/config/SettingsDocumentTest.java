@@ -34,7 +34,7 @@ final class SettingsDocumentTest {
     }
 
     private static String tables() {
-        List<String> titles = List.of("Node", "Log", "Registry", "SQL");
+        List<String> titles = List.of("Node", "Log", "Registry", "SQL", "Queries", "User functions");
         List<ConfigDef> components = NodeConfig.components();
         assertThat(components).hasSameSizeAs(titles);
         StringBuilder text = new StringBuilder();

@@ -53,8 +53,7 @@ final class LogicAnswer {
         }
         return switch (type) {
             case 'I' -> whole(value);
-            case 'R' ->
-                String.format(Locale.ROOT, "%.3f", ((Number) value).doubleValue());
+            case 'R' -> String.format(Locale.ROOT, "%.3f", ((Number) value).doubleValue());
             default -> printable(value.toString());
         };
     }
@@ -80,7 +79,8 @@ final class LogicAnswer {
         if (query.expected().size() == 1) {
             Matcher hash = HASH.matcher(query.expected().get(0));
             if (hash.matches()) {
-                return Integer.parseInt(hash.group(1)) == values.size() && md5(values).equals(hash.group(2));
+                return Integer.parseInt(hash.group(1)) == values.size()
+                        && md5(values).equals(hash.group(2));
             }
         }
         return values.equals(query.expected());

@@ -24,8 +24,7 @@ final class LogicExceptions {
     static LogicExceptions read(String resource) {
         Map<String, String> reasons = new TreeMap<>();
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(LogicExceptions.class.getResourceAsStream(resource)),
-                StandardCharsets.UTF_8))) {
+                Objects.requireNonNull(LogicExceptions.class.getResourceAsStream(resource)), StandardCharsets.UTF_8))) {
             in.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
                 String[] parts = line.split(" ", 2);
                 if (parts.length < 2) {

@@ -48,7 +48,9 @@ final class SqlLogicCampaign {
             run(corpus, queries, LogicCorpus.quotas(queries, wanted));
         }
         report();
-        assertThat(failures).as("answers that are not as expected, and not listed").isEmpty();
+        assertThat(failures)
+                .as("answers that are not as expected, and not listed")
+                .isEmpty();
         assertThat(files.equals(".*") && wanted == 20_000 ? exceptions.unused() : Set.of())
                 .as("listed, but as expected")
                 .isEmpty();

@@ -25,7 +25,8 @@ public final class HashAggregation extends AbstractEnumerable<@Nullable Object> 
      * @param query the context of the running query
      * @param check called now and then; what it throws ends the aggregation
      */
-    public HashAggregation(AggregateSpec spec, Enumerable<?> rows, HeldMemory memory, DataContext query, Runnable check) {
+    public HashAggregation(
+            AggregateSpec spec, Enumerable<?> rows, HeldMemory memory, DataContext query, Runnable check) {
         this.spec = spec;
         this.rows = rows;
         this.memory = memory;

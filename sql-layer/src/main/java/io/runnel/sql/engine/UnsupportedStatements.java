@@ -17,13 +17,12 @@ final class UnsupportedStatements {
                     "SET of a property without quotes",
                     " is not understood; write name and value in quotes, as in SET 'auto.offset.reset' = 'latest'.");
         }
-        String rest =
-                switch (kind) {
-                    case UPDATE, MERGE ->
-                        "; INSERT replaces a table's row of the same key, and what a stream has stays as it is.";
-                    case PROCEDURE_CALL -> "; there are no procedures.";
-                    default -> ".";
-                };
+        String rest = switch (kind) {
+            case UPDATE, MERGE ->
+                "; INSERT replaces a table's row of the same key, and what a stream has stays as it is.";
+            case PROCEDURE_CALL -> "; there are no procedures.";
+            default -> ".";
+        };
         String words = kind == SqlKind.PROCEDURE_CALL ? "CALL" : kind.toString().replace('_', ' ');
         return SqlException.at("0A000", node.getParserPosition(), words + " is not supported", rest);
     }

@@ -67,7 +67,8 @@ final class JsonCursor {
     /** Looks whether this is the last byte, but for white space. */
     void requireEnd(char wanted) {
         int last = end - 1;
-        while (last >= at && (bytes[last] == ' ' || bytes[last] == '\n' || bytes[last] == '\r' || bytes[last] == '\t')) {
+        while (last >= at
+                && (bytes[last] == ' ' || bytes[last] == '\n' || bytes[last] == '\r' || bytes[last] == '\t')) {
             last--;
         }
         if (last < at || bytes[last] != wanted) {

@@ -7,6 +7,7 @@ import io.runnel.sql.catalog.ColumnType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,20 @@ final class JsonFormat implements Format {
     public Reader reader(Part part, List<Slot> slots) {
         List<JsonColumn> columns =
                 slots.stream().map(slot -> column(part, slot)).toList();
-        return part.bare()
+        Reader document = part.bare()
                 ? new JsonReader.Bare(FACTORY, columns.get(0), part.words())
                 : new JsonReader.Fields(FACTORY, columns, part.words());
+        return (bytes, row) -> {
+            passSchemaId(bytes);
+            document.read(bytes, row);
+        };
+    }
+
+    /** As in ksqlDB, records of JSON_SR can be read as plain JSON, whose text never begins with a 0 byte. */
+    private static void passSchemaId(ByteBuffer bytes) {
+        if (bytes.remaining() >= RegistryFormat.HEADER_BYTES && bytes.get(bytes.position()) == RegistryFormat.MAGIC) {
+            bytes.position(bytes.position() + RegistryFormat.HEADER_BYTES);
+        }
     }
 
     /** A reader of an object, also for a key of one column. */

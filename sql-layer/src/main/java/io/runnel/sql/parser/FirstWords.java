@@ -36,8 +36,12 @@ final class FirstWords {
 
     /** What stands behind a word. */
     private static final Map<String, String> EXPECTED = Map.ofEntries(
-            Map.entry("SHOW", "what to show: STREAMS, TABLES, TOPICS, TYPES, FUNCTIONS, PROPERTIES, VARIABLES or QUERIES"),
-            Map.entry("LIST", "what to list: STREAMS, TABLES, TOPICS, TYPES, FUNCTIONS, PROPERTIES, VARIABLES or QUERIES"),
+            Map.entry(
+                    "SHOW",
+                    "what to show: STREAMS, TABLES, TOPICS, TYPES, FUNCTIONS, PROPERTIES, VARIABLES or QUERIES"),
+            Map.entry(
+                    "LIST",
+                    "what to list: STREAMS, TABLES, TOPICS, TYPES, FUNCTIONS, PROPERTIES, VARIABLES or QUERIES"),
             Map.entry("DESCRIBE", "the name of a stream or table, or FUNCTION and a function's"),
             Map.entry("DEFINE", "a name and a value, as in DEFINE topic = 'orders'"),
             Map.entry("UNDEFINE", "the name of a variable"),
@@ -59,7 +63,8 @@ final class FirstWords {
             return;
         }
         String first = words.group(1).toUpperCase(Locale.ROOT);
-        String both = words.group(2) == null ? first : first + ' ' + words.group(2).toUpperCase(Locale.ROOT);
+        String both =
+                words.group(2) == null ? first : first + ' ' + words.group(2).toUpperCase(Locale.ROOT);
         boolean sourceConnector = Pattern.compile("(?is)\\A" + BLANK + "*+CREATE\\s+SOURCE\\s+CONNECTOR\\b.*")
                 .matcher(sql)
                 .matches();

@@ -28,8 +28,32 @@ final class SyntaxErrors {
 
     /** What stands before an expression. */
     private static final Set<String> AWAITS_EXPRESSION = Set.of(
-            "SELECT", "DISTINCT", "WHERE", "BY", "HAVING", "ON", "AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "LIKE",
-            "BETWEEN", ",", "=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "/", "||");
+            "SELECT",
+            "DISTINCT",
+            "WHERE",
+            "BY",
+            "HAVING",
+            "ON",
+            "AND",
+            "OR",
+            "NOT",
+            "WHEN",
+            "THEN",
+            "ELSE",
+            "LIKE",
+            "BETWEEN",
+            ",",
+            "=",
+            "<",
+            ">",
+            "<=",
+            ">=",
+            "<>",
+            "!=",
+            "+",
+            "-",
+            "/",
+            "||");
 
     /** What stands behind an expression, so that the word before it was meant as one. */
     private static final Pattern BEFORE_CLAUSE = Pattern.compile(

@@ -94,9 +94,6 @@ final class Explanation {
                             .collect(Collectors.joining(" + "))
                     + " rows by " + scan.parts().tail().column());
         }
-        if (scan.parts().anyOrder()) {
-            words.add("in any order");
-        }
         if (scan.keys() != null) {
             words.add("search for key " + scan.keys());
         }

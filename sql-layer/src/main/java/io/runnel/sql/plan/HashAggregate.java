@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * reserved for groups rather than for the rows they come from.
  */
 final class HashAggregate extends Aggregate implements EnumerableRel {
-    private static final java.lang.reflect.Method AGGREGATED =
-            Types.lookupMethod(ScanSource.class, "aggregated", Enumerable.class, AggregateSpec.class, DataContext.class);
+    private static final java.lang.reflect.Method AGGREGATED = Types.lookupMethod(
+            ScanSource.class, "aggregated", Enumerable.class, AggregateSpec.class, DataContext.class);
 
     HashAggregate(
             RelOptCluster cluster,

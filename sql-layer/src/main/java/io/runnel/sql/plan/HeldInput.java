@@ -1,6 +1,7 @@
 package io.runnel.sql.plan;
 
 import io.runnel.sql.function.WindowFunction;
+import io.runnel.sql.function.WindowFunction;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,9 @@ final class HeldInput extends SingleRel implements EnumerableRel {
         }
         if (operator instanceof EnumerableAggregate) {
             return new HeldSite("group by", IN_LIST, false);
+        }
+        if (operator instanceof EnumerableWindowScan scan && scan.windows().kind() == WindowFunction.Kind.SESSION) {
+            return new HeldSite("session window", IN_LOOKUP, false);
         }
         if (operator instanceof EnumerableCollect) {
             return new HeldSite("collection", IN_LIST, false);

@@ -18,8 +18,7 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  * those below an aggregation whose functions do not look at order. A sum of doubles does, since it rounds.
  */
 final class OrderFreeScans {
-    private static final Set<String> ORDER_FREE =
-            Set.of("COUNT", "SUM", "$SUM0", "$CHECKED_SUM0", "MIN", "MAX");
+    private static final Set<String> ORDER_FREE = Set.of("COUNT", "SUM", "$SUM0", "$CHECKED_SUM0", "MIN", "MAX");
 
     private OrderFreeScans() {}
 

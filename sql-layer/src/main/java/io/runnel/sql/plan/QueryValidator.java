@@ -96,8 +96,8 @@ final class QueryValidator extends SqlValidatorImpl {
     protected void inferUnknownTypes(RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {
         if (node instanceof SqlCall call && call.getOperator() == SqlStdOperatorTable.CONCAT) {
             // Calcite has nothing to say of a parameter that is joined to a text.
-            RelDataType text = typeFactory.createTypeWithNullability(
-                    typeFactory.createSqlType(SqlTypeName.VARCHAR), true);
+            RelDataType text =
+                    typeFactory.createTypeWithNullability(typeFactory.createSqlType(SqlTypeName.VARCHAR), true);
             call.getOperandList().forEach(operand -> super.inferUnknownTypes(text, scope, operand));
         } else if (!(node instanceof SqlLambda)) {
             super.inferUnknownTypes(inferredType, scope, node);

@@ -90,7 +90,8 @@ final class ValidationWords {
                     "Cannot apply '(.*?)' to arguments of type '(.*?)'\\. Supported form\\(s\\): (.*)",
                     WRONG_TYPE,
                     found -> found.group(1) + " does not take " + types(found.group(2)),
-                    found -> "; it is written " + types(found.group(3)).strip().replaceAll("\\s*\\n\\s*", " or ") + "."),
+                    found ->
+                            "; it is written " + types(found.group(3)).strip().replaceAll("\\s*\\n\\s*", " or ") + "."),
             Rule.of(
                     "Cast function cannot convert value of type (.*) to type (.*)",
                     WRONG_TYPE,
@@ -135,7 +136,9 @@ final class ValidationWords {
 
     /** A type as statements write it. */
     private static String type(String type) {
-        String bare = type.replaceAll(" NOT NULL\\b", "").replaceAll(CHARACTER_SET, "").replaceAll("CHAR\\(\\d+\\)", "VARCHAR");
+        String bare = type.replaceAll(" NOT NULL\\b", "")
+                .replaceAll(CHARACTER_SET, "")
+                .replaceAll("CHAR\\(\\d+\\)", "VARCHAR");
         return bare.replaceAll("(\\S+) (?:ARRAY|MULTISET)$", "ARRAY<$1>");
     }
 

@@ -8,6 +8,7 @@ import io.runnel.sql.parser.SqlWindowedFrom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -35,10 +36,12 @@ final class WindowClauses extends SqlShuttle {
     private static final String KEY = "$WINDOW_KEY";
 
     private final SourceLookup sources;
+    private final Set<String> shadowed;
     private final boolean continuous;
 
-    private WindowClauses(SourceLookup sources, boolean continuous) {
+    private WindowClauses(SourceLookup sources, Set<String> shadowed, boolean continuous) {
         this.sources = sources;
+        this.shadowed = shadowed;
         this.continuous = continuous;
     }
 
@@ -49,7 +52,8 @@ final class WindowClauses extends SqlShuttle {
      * @throws SqlException at what is wrong in a clause
      */
     static SqlNode rewrite(SqlNode query, SourceLookup sources, boolean continuous) {
-        return Objects.requireNonNull(query.accept(new WindowClauses(sources, continuous)), "a query stays one");
+        WindowClauses clauses = new WindowClauses(sources, ExposedTable.namesOfWith(query), continuous);
+        return Objects.requireNonNull(query.accept(clauses), "a query stays one");
     }
 
     @Override
@@ -74,7 +78,7 @@ final class WindowClauses extends SqlShuttle {
         }
         SqlSelect rows = ExposedTable.over(windowed.from());
         SqlNode base = base(windowed.from(), pos);
-        if (!(base instanceof SqlIdentifier) && !(base instanceof SqlSnapshot)) {
+        if (!isSource(base)) {
             rows.setSelectList(SqlNodeList.of(SqlIdentifier.star(pos)));
         }
         List<SqlNode> operands = new ArrayList<>(List.of(
@@ -177,11 +181,26 @@ final class WindowClauses extends SqlShuttle {
         return item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
     }
 
-    private boolean isColumn(String name, SqlNode base) {
+    /** Whether it has pseudo-columns, as no subquery and no query of WITH has. */
+    private boolean isSource(SqlNode base) {
+        return source(base) != null;
+    }
+
+    private @Nullable Source source(SqlNode base) {
         SqlNode table = base instanceof SqlSnapshot snapshot ? snapshot.getTableRef() : base;
-        Source source = table instanceof SqlIdentifier identifier
-                ? sources.source(identifier.names.get(identifier.names.size() - 1))
-                : null;
+        if (!(table instanceof SqlIdentifier identifier)) {
+            return null;
+        }
+        String name = identifier.names.get(identifier.names.size() - 1);
+        return sources.names().stream()
+                .filter(known -> known.equalsIgnoreCase(name) && !shadowed.contains(name))
+                .map(sources::source)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean isColumn(String name, SqlNode base) {
+        Source source = source(base);
         return source != null
                 && source.columns().stream().anyMatch(column -> column.name().equalsIgnoreCase(name));
     }

@@ -10,7 +10,8 @@ package io.runnel.sql.query;
 public record NodeQueries(NodeMemory memory, QueryRegister register, ScanThreads scanThreads) {
     public static NodeQueries of(QueryConfig config) {
         return new NodeQueries(
-                NodeMemory.of(config, Runtime.getRuntime().maxMemory()), new QueryRegister(config.keptQueries()),
+                NodeMemory.of(config, Runtime.getRuntime().maxMemory()),
+                new QueryRegister(config.keptQueries()),
                 new ScanThreads(config.scanThreads()));
     }
 }

@@ -32,8 +32,7 @@ final class ParallelScan implements Enumerator<@Nullable Object> {
     private int at;
 
     /** @param partitions makes them, each for this scan, in their order */
-    ParallelScan(
-            Function<ParallelScan, List<PartitionAhead>> partitions, QueryStop stop, boolean anyOrder) {
+    ParallelScan(Function<ParallelScan, List<PartitionAhead>> partitions, QueryStop stop, boolean anyOrder) {
         this.stop = stop;
         this.anyOrder = anyOrder;
         this.partitions = partitions.apply(this);
@@ -105,7 +104,8 @@ final class ParallelScan implements Enumerator<@Nullable Object> {
         int first = anyOrder ? (current + 1) % partitions.size() : firstLeft();
         for (int step = 0; step < tries; step++) {
             current = (first + step) % partitions.size();
-            PartitionAhead.Batch found = ended[current] ? null : partitions.get(current).take();
+            PartitionAhead.Batch found =
+                    ended[current] ? null : partitions.get(current).take();
             if (found != null) {
                 return found;
             }

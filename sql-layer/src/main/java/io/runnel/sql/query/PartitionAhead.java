@@ -48,7 +48,11 @@ final class PartitionAhead {
      * @param last whether there are no more
      * @param failure what happened behind the rows, or null
      */
-    record Batch(@Nullable Object[] rows, int count, boolean last, @Nullable Throwable failure) {}
+    record Batch(
+            @Nullable Object[] rows,
+            int count,
+            boolean last,
+            @Nullable Throwable failure) {}
 
     /** Has a scan thread read ahead, if one is free some time. */
     void offer() {

@@ -74,7 +74,9 @@ public record QueryConfig(int memoryPercent, int queryMemoryPercent, int keptQue
     public static QueryConfig from(Map<String, String> settings) {
         AbstractConfig values = new AbstractConfig(definition(), settings, false);
         return new QueryConfig(
-                values.getInt(MEMORY_PERCENT), values.getInt(QUERY_MEMORY_PERCENT), values.getInt(QUERIES_KEPT),
+                values.getInt(MEMORY_PERCENT),
+                values.getInt(QUERY_MEMORY_PERCENT),
+                values.getInt(QUERIES_KEPT),
                 values.getInt(SCAN_THREADS));
     }
 }

@@ -26,8 +26,7 @@ final class ClientConnection implements AutoCloseable {
     private int requestsUnderWay;
     private long lastHeardOfNanos = System.nanoTime();
 
-    ClientConnection(
-            String id, long number, Session session, int maxStatements, ConnectionPropertiesImpl properties) {
+    ClientConnection(String id, long number, Session session, int maxStatements, ConnectionPropertiesImpl properties) {
         this.id = id;
         this.number = number;
         this.session = session;
@@ -101,9 +100,8 @@ final class ClientConnection implements AutoCloseable {
     /** What people may know of it; the id is not among that. */
     synchronized NodeFacts.Connection describe() {
         long idleNanos = requestsUnderWay > 0 ? 0 : System.nanoTime() - lastHeardOfNanos;
-        int results = (int) statements.values().stream()
-                .filter(ClientStatement::hasResult)
-                .count();
+        int results = (int)
+                statements.values().stream().filter(ClientStatement::hasResult).count();
         return new NodeFacts.Connection(
                 number,
                 openedMs,

@@ -69,8 +69,7 @@ final class Connections implements AutoCloseable {
         }
         open.computeIfAbsent(
                 id,
-                newId -> new ClientConnection(
-                        newId, number, session, config.maxStatementsPerConnection(), properties));
+                newId -> new ClientConnection(newId, number, session, config.maxStatementsPerConnection(), properties));
     }
 
     /**

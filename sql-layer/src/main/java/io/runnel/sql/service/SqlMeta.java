@@ -144,9 +144,7 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
             Prepared prepared = script.prepareLast();
             Call call = new Call(connection, statement, prepared, maxRowCount, maxRowsInFirstFrame);
             return execute(
-                    handle,
-                    call,
-                    () -> script.last(() -> engine.execute(connection.session(), prepared, List.of())));
+                    handle, call, () -> script.last(() -> engine.execute(connection.session(), prepared, List.of())));
         });
     }
 

@@ -36,6 +36,7 @@ public final class SystemTables {
         tables.addAll(new CatalogTables(sources).all());
         tables.addAll(new NodeTables(node).all());
         node.log().ifPresent(inspection -> tables.addAll(new LogTables(log, inspection).all()));
+        tables.add(new SegmentTable(log).segments());
         tables.sort(Comparator.comparing(SystemTable::name));
         return List.copyOf(tables);
     }

@@ -64,11 +64,6 @@ public final class EngineOnDisk implements AutoCloseable {
         append(topic, LogRecord.of(key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Appends a record to partition 0. */
-    public void append(String topic, LogRecord record) {
-        append(topic, List.of(record));
-    }
-
     /** Appends records to partition 0, in one batch. */
     public void append(String topic, List<LogRecord> records) {
         log.eventLog().writer(new TopicPartition(topic, 0)).append(records).join();
@@ -76,10 +71,7 @@ public final class EngineOnDisk implements AutoCloseable {
 
     /** Appends a record to partition 0. */
     public void append(String topic, LogRecord record) {
-        log.eventLog()
-                .writer(new TopicPartition(topic, 0))
-                .append(List.of(record))
-                .join();
+        append(topic, List.of(record));
     }
 
     /** Starts a query with parameters. */

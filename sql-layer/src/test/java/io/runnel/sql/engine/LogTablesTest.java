@@ -37,10 +37,10 @@ class LogTablesTest {
     @Test
     void everyColumnCanBeNamedWithoutQuotesAndIsDescribed() {
         for (SystemTable table : sql.engine().systemTables()) {
-            String columns =
-                    table.columns().stream().map(SystemColumn::name).collect(Collectors.joining(", "));
+            String columns = table.columns().stream().map(SystemColumn::name).collect(Collectors.joining(", "));
             sql.rows("SELECT " + columns + " FROM SYS." + table.name());
-            assertThat(sql.rows("DESCRIBE SYS." + table.name())).hasSize(table.columns().size());
+            assertThat(sql.rows("DESCRIBE SYS." + table.name()))
+                    .hasSize(table.columns().size());
         }
     }
 

@@ -35,7 +35,9 @@ class SystemTablesDocumentTest {
                 Files.writeString(REFERENCE, String.join("\n", expected) + "\n");
             }
 
-            assertThat(lines.stream().filter(line -> line.startsWith(HEADING)).map(line -> line.substring(HEADING.length())))
+            assertThat(lines.stream()
+                            .filter(line -> line.startsWith(HEADING))
+                            .map(line -> line.substring(HEADING.length())))
                     .containsExactlyElementsOf(
                             tables.stream().map(SystemTable::name).toList());
             assertThat(Files.readAllLines(REFERENCE)).isEqualTo(expected);

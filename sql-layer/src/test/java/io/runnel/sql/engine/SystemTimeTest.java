@@ -78,6 +78,8 @@ class SystemTimeTest {
     void streamHasTheRecordsUpToThatTime() {
         assertThat(all("SELECT ID, V FROM S FOR SYSTEM_TIME AS OF '1970-01-01T00:00:02Z' ORDER BY ROWOFFSET"))
                 .isEqualTo("1a 2x 1c");
+        assertThat(all("SELECT COUNT(*) FROM S FOR SYSTEM_TIME AS OF '1970-01-01T00:00:02Z'"))
+                .isEqualTo("3");
     }
 
     @Test

@@ -155,6 +155,9 @@ class WindowsTest {
         assertThat(rows("SELECT K, COUNT(*), WINDOWSTART FROM (SELECT K, ROWTIME FROM S WHERE V < 5) T"
                         + " WINDOW HOPPING (SIZE 10 SECONDS, ADVANCE BY 10 SECONDS) GROUP BY K ORDER BY 3"))
                 .containsExactly("a 2 0", "b 1 20000");
+        assertThat(rows("WITH T AS (SELECT K, ROWTIME FROM S WHERE V > 4) SELECT COUNT(*), WINDOWEND FROM T"
+                        + " WINDOW SESSION (1 HOUR) GROUP BY K ORDER BY 2"))
+                .containsExactly("1 10000", "1 35000");
         assertThat(rows("SELECT K, COUNT(*) FROM S FOR SYSTEM_TIME AS OF '1970-01-01T00:00:10Z'"
                         + " WINDOW SESSION (1 DAY) GROUP BY K"))
                 .containsExactly("a 3");
@@ -188,9 +191,10 @@ class WindowsTest {
 
     @Test
     void sessionsThatTakeTooMuchMemoryEndWithTheLimitsName() {
-        engine.run("SET 'query.max.memory' = '1000'");
+        engine.run("SET 'query.max.memory' = '400'");
 
-        assertThatThrownBy(() -> engine.answer("SELECT COUNT(*) FROM S WINDOW SESSION (1 HOUR) GROUP BY K"))
+        assertThatThrownBy(() -> engine.answer("SELECT K, WINDOW_END FROM TABLE(SESSION(TABLE S PARTITION BY K,"
+                        + " DESCRIPTOR(ROWTIME), INTERVAL '1' HOUR))"))
                 .isInstanceOf(SqlException.class)
                 .hasMessageContaining("session windows")
                 .hasMessageContaining("query.max.memory");

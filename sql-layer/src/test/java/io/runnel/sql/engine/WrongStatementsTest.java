@@ -56,17 +56,19 @@ class WrongStatementsTest {
     @Test
     void eachMessageIsTheOneAPersonNeeds() throws IOException {
         List<Wrong> expected = read();
-        List<Wrong> found =
-                expected.stream().map(wrong -> new Wrong(wrong.statement, answer(wrong.statement))).toList();
+        List<Wrong> found = expected.stream()
+                .map(wrong -> new Wrong(wrong.statement, answer(wrong.statement)))
+                .toList();
         if (Boolean.getBoolean("wrong.update")) {
             Files.writeString(GOLDEN, write(found));
         }
 
         assertThat(found).hasSizeGreaterThanOrEqualTo(50);
         assertThat(write(found)).isEqualTo(Files.readString(GOLDEN));
-        assertThat(found).allSatisfy(wrong -> assertThat(JARGON.matcher(wrong.answer).find())
-                .as("jargon in: " + wrong.answer)
-                .isFalse());
+        assertThat(found)
+                .allSatisfy(wrong -> assertThat(JARGON.matcher(wrong.answer).find())
+                        .as("jargon in: " + wrong.answer)
+                        .isFalse());
     }
 
     private static String answer(String statement) {
@@ -99,8 +101,10 @@ class WrongStatementsTest {
 
     private static String write(List<Wrong> all) {
         StringBuilder text = new StringBuilder();
-        all.forEach(wrong ->
-                text.append(wrong.statement).append("\n=> ").append(wrong.answer).append("\n--\n"));
+        all.forEach(wrong -> text.append(wrong.statement)
+                .append("\n=> ")
+                .append(wrong.answer)
+                .append("\n--\n"));
         return text.toString();
     }
 }

@@ -12,6 +12,7 @@ import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -168,6 +169,19 @@ class FormatsTest {
                 .infer(new RegistryColumns.Origin(format, "value", format, null, null), Column.Role.VALUE, true);
 
         assertThat(inferred).containsExactly(nested("ROWVAL", "ARRAY<BIGINT>"));
+    }
+
+    @Test
+    void recordsOfJsonSchemaAreReadAsPlainJson() {
+        byte[] json = bytes("{\"A\": 7}");
+        byte[] framed = ByteBuffer.allocate(5 + json.length)
+                .put((byte) 0)
+                .putInt(42)
+                .put(json)
+                .array();
+        Source source = source("S", SourceKind.STREAM, "JSON", value("A", SqlTypeName.INTEGER));
+
+        assertThat(decode(source, new FixedRecord(null, framed))).containsExactly(7);
     }
 
     @Test

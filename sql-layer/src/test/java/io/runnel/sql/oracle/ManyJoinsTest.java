@@ -24,7 +24,8 @@ class ManyJoinsTest {
     @Timeout(60)
     void inputsAreJoinedWhereTheyHaveAConditionWhateverTheirOrder() {
         try (EngineOnDisk engine = new EngineOnDisk(folder)) {
-            engine.run("CREATE STREAM t (a INTEGER, b INTEGER) WITH (KAFKA_TOPIC='t', PARTITIONS=1, VALUE_FORMAT='JSON')");
+            engine.run(
+                    "CREATE STREAM t (a INTEGER, b INTEGER) WITH (KAFKA_TOPIC='t', PARTITIONS=1, VALUE_FORMAT='JSON')");
             List<String> rows = new ArrayList<>();
             for (int row = 0; row < 10; row++) {
                 rows.add("(" + row + ", " + (row + 3) % 10 + ")");

@@ -64,4 +64,21 @@ class TailAndCountRulesTest {
     void otherCountsReadTheRecords(String sql) {
         assertThat(Plans.pushedDown(sql)).noneMatch(line -> line.startsWith("LogCount"));
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT a, COUNT(*), SUM(b), MIN(name) FROM s GROUP BY a | true",
+                "SELECT SUM(x) FROM s JOIN t ON s.name = t.code | true",
+                "SELECT SUM(CAST(a AS DOUBLE)) FROM s | false",
+                "SELECT LATEST_BY_OFFSET(a) FROM s | false",
+                "SELECT COUNT(*) FROM (SELECT a FROM s LIMIT 5) | false",
+                "SELECT a FROM s WHERE b > 1 | false",
+                "SELECT a, ROW_NUMBER() OVER (ORDER BY b) FROM s | false"
+            })
+    void scanMayGiveAnyOrderBelowAnAggregationThatDoesNotLookAtIt(String sql, boolean anyOrder) {
+        assertThat(Plans.pushedDown(sql).stream().anyMatch(line -> line.contains("anyOrder=[true]")))
+                .isEqualTo(anyOrder);
+    }
 }

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ParallelScanTest {
-    private static final Source EVENTS =
-            source("EVENTS", SourceKind.STREAM, "JSON", value("N", SqlTypeName.INTEGER));
+    private static final Source EVENTS = source("EVENTS", SourceKind.STREAM, "JSON", value("N", SqlTypeName.INTEGER));
     private static final int PARTITIONS = 4;
     private static final int RECORDS = 80_000;
 
@@ -70,7 +69,6 @@ class ParallelScanTest {
 
     @Test
     void aggregationTakesThemAsTheyCome() {
-        assertThat(history.explain("SELECT SUM(n) FROM events")).contains("in any order");
         for (int i = 0; i < 5; i++) {
             assertThat(history.rows("SELECT COUNT(*), SUM(CAST(n AS BIGINT)), MAX(n) FROM events WHERE n >= 0"))
                     .containsExactly(List.of((long) RECORDS, (long) RECORDS * (RECORDS - 1) / 2, RECORDS - 1));
