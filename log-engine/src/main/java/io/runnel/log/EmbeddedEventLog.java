@@ -93,18 +93,18 @@ final class EmbeddedEventLog implements EventLog {
     private static SegmentDescription describe(TopicPartition partition, SegmentView segment) {
         SegmentFacts facts = segment.facts();
         Summary summary = segment.summary();
-        boolean times = summary != null && summary.records() > 0;
-        boolean newest = facts.sizeInBytes() > 0 && facts.newestMs() >= 0;
+        Summary timed = summary != null && summary.records() > 0 ? summary : null;
+        OptionalLong newest = facts.sizeInBytes() > 0 && facts.newestMs() >= 0
+                ? OptionalLong.of(facts.newestMs())
+                : OptionalLong.empty();
         return new SegmentDescription(
                 partition,
                 facts.baseOffset(),
                 facts.endOffset(),
                 facts.sizeInBytes(),
                 summary == null ? OptionalLong.empty() : OptionalLong.of(summary.records()),
-                times ? OptionalLong.of(summary.minMs()) : OptionalLong.empty(),
-                times
-                        ? OptionalLong.of(summary.maxMs())
-                        : newest ? OptionalLong.of(facts.newestMs()) : OptionalLong.empty(),
+                timed == null ? OptionalLong.empty() : OptionalLong.of(timed.minMs()),
+                timed == null ? newest : OptionalLong.of(timed.maxMs()),
                 segment.active(),
                 summary != null);
     }

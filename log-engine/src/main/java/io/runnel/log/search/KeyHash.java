@@ -45,8 +45,8 @@ public final class KeyHash {
         int end = from + length;
         long hash;
         if (length >= STRIPE_BYTES) {
-            long a = P1 + P2;
             long b = P2;
+            long a = b + P1;
             long c = 0;
             long d = -P1;
             for (; at <= end - STRIPE_BYTES; at += STRIPE_BYTES) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The memory that searches use for segments without a filter file: when there is too much, what was searched longest ago
@@ -51,7 +52,7 @@ public final class SearchMemory {
             fits = bytes <= limit;
             for (Member oldest : total > limit ? List.copyOf(used.keySet()) : List.<Member>of()) {
                 if (total > limit && oldest != member) {
-                    total -= used.remove(oldest);
+                    total -= Objects.requireNonNull(used.remove(oldest));
                     forgotten.add(oldest);
                 }
             }

@@ -1,7 +1,6 @@
 package io.runnel.sql.plan;
 
 import io.runnel.sql.function.WindowFunction;
-import io.runnel.sql.function.WindowFunction;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;

@@ -52,12 +52,12 @@ public final class QueryPlanner {
         try {
             TableFunctionPlaces.check(query, Functions::givesRows);
             QueryValidator validator = new QueryValidator(reader);
-            SqlNode validated = validator.validate(
-                    StructPaths.resolve(
-                            CastCalls.recognize(LambdaArguments.recognize(ExposedTable.expose(
-                                    WindowSpecs.resolve(PointsInTime.resolve(
-                                            WindowClauses.rewrite(query, sources, continuous))), sources))),
-                            sources));
+            SqlNode validated = validator.validate(StructPaths.resolve(
+                    CastCalls.recognize(LambdaArguments.recognize(ExposedTable.expose(
+                            WindowSpecs.resolve(
+                                    PointsInTime.resolve(WindowClauses.rewrite(query, sources, continuous))),
+                            sources))),
+                    sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
             return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);
