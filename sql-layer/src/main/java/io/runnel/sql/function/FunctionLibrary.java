@@ -61,7 +61,7 @@ final class FunctionLibrary {
 
     private static String kind(List<Method> methods) {
         String family = FAMILIES.get(methods.get(0).getDeclaringClass());
-        return AGGREGATE.equals(family) || TABLE.equals(family) ? family : "SCALAR";
+        return family != null && (family.equals(AGGREGATE) || family.equals(TABLE)) ? family : "SCALAR";
     }
 
     private static Map<Class<?>, String> families() {

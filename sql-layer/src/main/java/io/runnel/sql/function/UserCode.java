@@ -62,7 +62,8 @@ record UserCode(
     }
 
     /** Runs code of the jar, under the eyes of who watches the thread; its failure is one of the statement. */
-    <T extends @Nullable Object> T watched(Body<T> body) {
+    @Nullable
+    Object watched(Body body) {
         UserCall call = UserCall.begin(label);
         try {
             return body.run();
@@ -80,7 +81,8 @@ record UserCode(
     }
 
     /** Code of a jar. */
-    interface Body<T extends @Nullable Object> {
-        T run() throws ReflectiveOperationException;
+    interface Body {
+        @Nullable
+        Object run() throws ReflectiveOperationException;
     }
 }

@@ -54,8 +54,8 @@ public record AssertedRows(EventLog log, Formats formats, BiFunction<Session, Sq
         for (int i = 0; i < columns.size(); i++) {
             conditions.add(condition(columns.get(i), statement.values().get(i)));
         }
-        // Prepared once, for its errors have their places in the statement.
-        queries.apply(new Session(Map.of()), select(statement, columns, conditions, false));
+        // Prepared once before it runs, for its errors have their places in the statement.
+        Executable unused = queries.apply(new Session(Map.of()), select(statement, columns, conditions, false));
         return Assertion.of(sql, 0, session -> wrong(session, statement, columns, conditions));
     }
 

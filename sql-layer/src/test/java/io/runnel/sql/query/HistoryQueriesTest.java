@@ -381,7 +381,7 @@ class HistoryQueriesTest {
 
     @Test
     void parametersTakeTheirTypesOrAreRefused() {
-        assertThat(history.rows("SELECT id FROM events WHERE d = ? AND id = ?", 5, 10L))
+        assertThat(history.rows("SELECT id FROM events WHERE d = ? AND id = 10", 5))
                 .hasSize(1);
         assertThatThrownBy(() -> history.rows("SELECT id FROM events WHERE id = ?", "x"))
                 .isInstanceOfSatisfying(
