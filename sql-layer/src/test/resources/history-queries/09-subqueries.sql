@@ -197,7 +197,7 @@ SELECT a FROM l WHERE a IN (SELECT b FROM l WHERE 3 < a AND (5 = b AND a IS NULL
 
 SELECT a FROM l WHERE a NOT IN (SELECT b FROM l WHERE 3 < a AND (5 = b AND a IS NULL))
 
-SELECT a FROM l WHERE (a <= 2 OR b IN (SELECT c FROM r WHERE c = 3 AND (a >= 6 AND a IS NULL) AND b > 1) AND c < 4) OR c < 2
+SELECT a FROM l WHERE (a <= 2 OR b IN (SELECT b FROM r WHERE b = 3 AND (a >= 6 AND a IS NULL) AND b > 1) AND b < 4) OR b < 2
 
 SELECT a FROM l WHERE a IN (SELECT y FROM (VALUES (1, 2), (3, 4)) v (x, y))
 
