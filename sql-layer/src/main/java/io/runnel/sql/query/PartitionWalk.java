@@ -180,6 +180,7 @@ final class PartitionWalk implements AutoCloseable {
         if (reader != null) {
             note(reader);
             notedBytes = 0;
+            statistics.scanned(topic, reader.statistics());
             reader.close();
             reader = null;
         }
