@@ -70,6 +70,9 @@ final class HeldInput extends SingleRel implements EnumerableRel {
             changed |= after != before;
         }
         RelNode with = changed ? plan.copy(plan.getTraitSet(), inputs) : plan;
+        if (with instanceof EnumerableWindow) {
+            return new StoppableLoops(with);
+        }
         // It holds what it gave, to give no row twice.
         boolean holdsItsRows = with instanceof RepeatUnion union && !union.all;
         return (EnumerableRel)

@@ -102,6 +102,11 @@ final class LogScans implements ScanSource, AutoCloseable {
         return new HashAggregation(spec, rows, memory, context, run.stop()::check);
     }
 
+    @Override
+    public void checkStopped() {
+        run.stop().check();
+    }
+
     private Enumerator<@Nullable Object> start(
             ScanRequest request, DataContext context, ScanRange range, ScanValues values) {
         if (isParallel(request, range, values)) {
