@@ -156,9 +156,7 @@ final class ReplicaReader implements PartitionReader {
             return false;
         }
         try {
-            return search == null
-                    ? load(position, CHUNK_BYTES, readable)
-                    : loadFound(search, position, readable);
+            return search == null ? load(position, CHUNK_BYTES, readable) : loadFound(search, position, readable);
         } catch (OffsetOutOfRangeException | KafkaStorageException e) {
             if (position >= replica.logStartOffset()) {
                 throw e;
