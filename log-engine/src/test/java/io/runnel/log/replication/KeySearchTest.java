@@ -102,8 +102,7 @@ class KeySearchTest extends CompactedReplica {
                         .anyMatch(part -> part.fromOffset() <= offset && offset < part.toOffset());
             }
         }
-        assertThat(replica.search().countRecords(0, Long.MAX_VALUE))
-                .isEqualTo(recordsByReading());
+        assertThat(replica.search().countRecords(0, Long.MAX_VALUE)).isEqualTo(recordsByReading());
     }
 
     private long recordsByReading() throws Exception {

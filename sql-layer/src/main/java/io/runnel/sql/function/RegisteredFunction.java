@@ -47,6 +47,11 @@ final class RegisteredFunction extends SqlUserDefinedFunction {
         this.deterministic = deterministic;
     }
 
+    /** The form that takes operands of these types, as the code of a call will choose it. */
+    Overloads.Choice settled(List<RelDataType> types) {
+        return overloads.settled(types);
+    }
+
     List<Signature> signatures() {
         return overloads.signatures();
     }

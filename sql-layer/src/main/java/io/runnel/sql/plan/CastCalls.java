@@ -6,6 +6,7 @@ import io.runnel.sql.function.NestedCast;
 import java.util.List;
 import java.util.Objects;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
@@ -28,15 +29,33 @@ final class CastCalls extends SqlShuttle {
 
     /** What expressions become: Calcite's table, but for this CAST. */
     static final SqlRexConvertletTable CONVERTLETS =
-            call -> call.getOperator() == CAST ? CastCalls::convert : StandardConvertletTable.INSTANCE.get(call);
+            call -> call.getOperator() == CAST
+                    ? CastCalls::convert
+                    : call.getOperator() == SqlStdOperatorTable.CAST
+                            ? CastCalls::convertImplied
+                            : StandardConvertletTable.INSTANCE.get(call);
+
+    /** A cast that nobody wrote: the validator adds them. */
+    private static RexNode convertImplied(SqlRexContext context, SqlCall call) {
+        RelDataType to = context.getValidator().getValidatedNodeTypeIfKnown(call);
+        RelDataType from = context.getValidator().getValidatedNodeTypeIfKnown(call.operand(0));
+        return from != null && to != null && ScalarCasts.differs(from, to)
+                ? ScalarCasts.cast(context.getRexBuilder(), context.convertExpression(call.operand(0)), to)
+                : Objects.requireNonNull(StandardConvertletTable.INSTANCE.get(call), "CAST is known")
+                        .convertCall(context, call);
+    }
 
     private static RexNode convert(SqlRexContext context, SqlCall call) {
         RelDataType to = context.getValidator().getValidatedNodeType(call);
         RelDataType from = context.getValidator().getValidatedNodeType(call.operand(0));
+        RexBuilder rexBuilder = context.getRexBuilder();
         boolean nested = ColumnType.isNested(from) || ColumnType.isNested(to);
         if (nested && NestedCast.isConverting(from)) {
             RexNode value = context.convertExpression(call.operand(0));
-            return context.getRexBuilder().makeCall(to, new NestedCast(from, to), List.of(value));
+            return rexBuilder.makeCall(to, new NestedCast(from, to), List.of(value));
+        }
+        if (ScalarCasts.differs(from, to)) {
+            return ScalarCasts.cast(rexBuilder, context.convertExpression(call.operand(0)), to);
         }
         SqlCall plain = SqlStdOperatorTable.CAST.createCall(call.getParserPosition(), call.getOperandList());
         context.getValidator().setValidatedNodeType(plain, to);

@@ -3,11 +3,13 @@ package io.runnel.sql.plan;
 import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.function.NestedAccess;
 import io.runnel.sql.function.NestedCast;
+import io.runnel.sql.function.NestedOperands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
@@ -51,24 +53,38 @@ final class NestedValues extends RelHomogeneousShuttle {
             case ITEM -> item(call);
             case ARRAY_VALUE_CONSTRUCTOR -> array(call);
             case MAP_VALUE_CONSTRUCTOR -> map(call);
-            default -> call;
+            default ->
+                call.getOperator().getName().equals("||") && ColumnType.isNested(call.getType())
+                        ? joined(call)
+                        : NestedOperands.widened(rexBuilder, call);
         };
+    }
+
+    private RexNode joined(RexCall call) {
+        return call.clone(
+                call.getType(),
+                call.operands.stream()
+                        .map(value -> ColumnType.text(value.getType()).equals(ColumnType.text(call.getType()))
+                                        || !ColumnType.isNested(value.getType())
+                                ? value
+                                : rexBuilder.makeCall(
+                                        call.getType(),
+                                        new NestedCast(value.getType(), call.getType()),
+                                        List.of(value)))
+                        .toList());
     }
 
     private RexNode cast(RexCall call) {
         RelDataType from = call.operands.get(0).getType();
         RelDataType to = call.getType();
+        if (ScalarCasts.isText(from, to)) {
+            return ScalarCasts.text(rexBuilder, call.operands.get(0), to);
+        }
+        // Also between types that differ in what may be null alone: Calcite's code fails at a null element.
         boolean nested = (ColumnType.isNested(from) || ColumnType.isNested(to))
                 && from.getSqlTypeName() != SqlTypeName.NULL
-                && !ColumnType.text(from).equals(ColumnType.text(to));
-        return nested || isTimeText(from, to) ? rexBuilder.makeCall(to, new NestedCast(from, to), call.operands) : call;
-    }
-
-    /** Between text and points in time, which Calcite writes without milliseconds, and reads after SQL's form alone. */
-    private static boolean isTimeText(RelDataType from, RelDataType to) {
-        return from.getSqlTypeName() == SqlTypeName.TIMESTAMP && to.getSqlTypeName() == SqlTypeName.VARCHAR
-                || SqlTypeName.CHAR_TYPES.contains(from.getSqlTypeName())
-                        && SqlTypeName.DATETIME_TYPES.contains(to.getSqlTypeName());
+                && !from.getFullTypeString().equals(to.getFullTypeString());
+        return nested ? rexBuilder.makeCall(to, new NestedCast(from, to), call.operands) : call;
     }
 
     private RexNode item(RexCall call) {
@@ -109,7 +125,39 @@ final class NestedValues extends RelHomogeneousShuttle {
     @Override
     public RelNode visit(RelNode other) {
         RelNode visited = super.visitChildren(other).accept(expressions);
-        return visited instanceof Uncollect unnest ? withoutNulls(unnest) : visited;
+        return visited instanceof Uncollect unnest
+                ? withoutNulls(unnest)
+                : visited instanceof SetOp set ? ofOneType(set) : visited;
+    }
+
+    /** Of nested types Calcite only promises what the rows of UNION and its like have in common. */
+    private RelNode ofOneType(SetOp set) {
+        List<RelDataTypeField> fields = set.getRowType().getFieldList();
+        List<RelNode> inputs = new ArrayList<>();
+        for (RelNode input : set.getInputs()) {
+            List<RexNode> columns = new ArrayList<>();
+            boolean different = false;
+            for (RelDataTypeField field : fields) {
+                RexNode column = rexBuilder.makeInputRef(input, field.getIndex());
+                boolean other = ColumnType.isNested(field.getType())
+                        && column.getType().getSqlTypeName() != SqlTypeName.NULL
+                        && !ColumnType.text(column.getType()).equals(ColumnType.text(field.getType()));
+                different |= other;
+                columns.add(
+                        other
+                                ? rexBuilder.makeCall(
+                                        field.getType(),
+                                        new NestedCast(column.getType(), field.getType()),
+                                        List.of(column))
+                                : column);
+            }
+            inputs.add(
+                    different
+                            ? LogicalProject.create(
+                                    input, List.of(), columns, input.getRowType().getFieldNames(), Set.of())
+                            : input);
+        }
+        return set.copy(set.getTraitSet(), inputs);
     }
 
     /** UNNEST of null gives no row, where Calcite's fails. */

@@ -1,6 +1,7 @@
 package io.runnel.sql.plan;
 
 import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.format.PseudoColumn;
 import io.runnel.sql.format.TimeText;
 import io.runnel.sql.function.TimeFunctions;
@@ -23,6 +24,7 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets ROWTIME, a BIGINT, be compared with text, timestamps and dates, as ksqlDB does (there "magic timestamp
@@ -65,6 +67,13 @@ final class RowtimeCoercion extends TypeCoercionImpl {
             }
         }
         return super.inOperationCoercion(binding);
+    }
+
+    /** ARRAY, MAP and STRUCT are cast in the plan, where what may be null is known. */
+    @Override
+    public boolean rowTypeCoercion(
+            @Nullable SqlValidatorScope scope, SqlNode query, int columnIndex, RelDataType targetType) {
+        return ColumnType.isNested(targetType) || super.rowTypeCoercion(scope, query, columnIndex, targetType);
     }
 
     /** A text literal that is compared with a DATE, TIME or TIMESTAMP becomes a literal of that type. */
