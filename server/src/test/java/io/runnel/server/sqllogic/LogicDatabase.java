@@ -98,8 +98,8 @@ final class LogicDatabase implements AutoCloseable {
     private void applyDeletes() throws SQLException {
         for (Map.Entry<String, List<String>> conditions : List.copyOf(deleted.entrySet())) {
             String table = conditions.getKey();
-            List<String> left = literals(
-                    "SELECT * FROM " + table + " WHERE " + String.join(" AND ", conditions.getValue()));
+            List<String> left =
+                    literals("SELECT * FROM " + table + " WHERE " + String.join(" AND ", conditions.getValue()));
             String declared = columns.get(table);
             drop(table);
             create(table, declared);

@@ -50,8 +50,7 @@ final class SqlLogicCampaign {
                 queries.put(name, eligible(corpus.script(name)).size());
             }
             TreeMap<String, Integer> quotas = LogicCorpus.quotas(queries, wanted);
-            System.out.printf(
-                    "%d of %d queries of %d scripts%n", sum(quotas), sum(queries), names.size());
+            System.out.printf("%d of %d queries of %d scripts%n", sum(quotas), sum(queries), names.size());
             Thread interrupted = new Thread(this::report, "report");
             Runtime.getRuntime().addShutdownHook(interrupted);
             try {

@@ -11,6 +11,8 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql2rel.SqlRexConvertlet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arithmetic with a literal null is null. Calcite takes it for constant when it looks for the order of a projection's rows,
@@ -38,9 +40,7 @@ final class NullArithmetic extends RelHomogeneousShuttle {
             @Override
             public RexNode visitCall(RexCall call) {
                 RexNode visited = super.visitCall(call);
-                return visited instanceof RexCall computed && isNull(computed)
-                        ? rexBuilder.makeNullLiteral(computed.getType())
-                        : visited;
+                return folded(rexBuilder, visited);
             }
 
             @Override
@@ -48,6 +48,17 @@ final class NullArithmetic extends RelHomogeneousShuttle {
                 return subQuery.clone(subQuery.rel.accept(NullArithmetic.this));
             }
         };
+    }
+
+    /** The same conversion, of arithmetic with a literal null to null: Calcite looks for orders as early as that. */
+    static @Nullable SqlRexConvertlet converting(@Nullable SqlRexConvertlet convertlet) {
+        return convertlet == null
+                ? null
+                : (context, call) -> folded(context.getRexBuilder(), convertlet.convertCall(context, call));
+    }
+
+    private static RexNode folded(RexBuilder rexBuilder, RexNode node) {
+        return node instanceof RexCall call && isNull(call) ? rexBuilder.makeNullLiteral(call.getType()) : node;
     }
 
     private static boolean isNull(RexCall call) {

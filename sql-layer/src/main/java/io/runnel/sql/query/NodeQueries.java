@@ -8,8 +8,7 @@ package io.runnel.sql.query;
  * @param scanThreads read partitions ahead for queries over history
  * @param planningTimeoutMs how long the planner may look for a query's plan
  */
-public record NodeQueries(
-        NodeMemory memory, QueryRegister register, ScanThreads scanThreads, int planningTimeoutMs) {
+public record NodeQueries(NodeMemory memory, QueryRegister register, ScanThreads scanThreads, int planningTimeoutMs) {
     public static NodeQueries of(QueryConfig config) {
         return new NodeQueries(
                 NodeMemory.of(config, Runtime.getRuntime().maxMemory()),
