@@ -58,7 +58,7 @@ final class LogicAnswer {
         };
     }
 
-    /** C's %d of the value: what is after the point is cut off. */
+    /** C's %d of the value: what is after the point is cut off, and a text is 0. */
     private static String whole(Object value) {
         if (value instanceof Boolean truth) {
             return truth ? "1" : "0";
@@ -67,7 +67,7 @@ final class LogicAnswer {
                 ? new BigDecimal(value.toString())
                         .setScale(0, RoundingMode.DOWN)
                         .toPlainString()
-                : value.toString();
+                : "0";
     }
 
     private static String printable(String text) {
