@@ -147,7 +147,8 @@ final class Statements {
         } else if (node instanceof SqlExplainQuery explain) {
             return explain(session, sql, explain.query(), catalog);
         }
-        return query(session, sql, node, catalog);
+        QueryStatement query = query(session, sql, node, catalog);
+        return query.continuous() ? query : prepared.keep(catalog, query);
     }
 
     private QueryStatement query(Session session, String sql, SqlNode node, CatalogSnapshot catalog) {
@@ -163,15 +164,13 @@ final class Statements {
                     (parameters, runSession, running) ->
                             continuous.start(plan, limit, parameters, runSession, running));
         }
-        return prepared.keep(
-                catalog,
-                new QueryStatement(
-                        sql,
-                        plan,
-                        false,
-                        false,
-                        register,
-                        (parameters, runSession, running) -> history.run(plan, parameters, runSession, running)));
+        return new QueryStatement(
+                sql,
+                plan,
+                false,
+                false,
+                register,
+                (parameters, runSession, running) -> history.run(plan, parameters, runSession, running));
     }
 
     private PlannedQuery plan(Session session, SqlNode node, CatalogSnapshot catalog) {

@@ -51,7 +51,9 @@ public final class HistoryQueries {
         LogSnapshot snapshot = LogSnapshot.take(log, physical.requests());
         QueryRun run = new QueryRun(settings, new QueryStop(), memory.budget().open(settings.memory()), statistics);
         statistics.memory(run.memory());
-        LogScans scans = new LogScans(log, formats, snapshot, run, threads, skippedRecords);
+        // Nobody watches user functions on the threads that all queries share: one that hangs would keep them.
+        ScanThreads helpers = query.callsUserFunctions() ? ScanThreads.none() : threads;
+        LogScans scans = new LogScans(log, formats, snapshot, run, helpers, skippedRecords);
         HistoryContext context = new HistoryContext(physical.constants(), values, scans, run.stop());
         context.add(settings.gathered());
         RowSource rows = new HistoryRows(query.rowType(), physical, context, run);

@@ -141,7 +141,7 @@ final class PartitionAhead {
                 }
             }
             return new Batch(batch, count, in == null, null);
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) { // Whatever it is, the taker meets it: no row may be missing unnoticed.
             return new Batch(batch, count, true, e);
         }
     }
