@@ -5,6 +5,7 @@ import io.runnel.log.replication.Replica;
 import io.runnel.log.search.Candidate;
 import io.runnel.log.storage.AbortedRecords;
 import io.runnel.log.storage.BatchWalk;
+import io.runnel.log.storage.Interruption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -158,9 +159,7 @@ final class ReplicaReader implements PartitionReader {
             return false;
         }
         try {
-            return search == null
-                    ? load(replica.read(position, CHUNK_BYTES, true, true), readable)
-                    : loadFound(search, position, readable);
+            return search == null ? load(position, CHUNK_BYTES, readable) : loadFound(search, position, readable);
         } catch (OffsetOutOfRangeException | KafkaStorageException e) {
             if (position >= replica.logStartOffset()) {
                 throw e;
@@ -180,10 +179,20 @@ final class ReplicaReader implements PartitionReader {
             return true;
         }
         walk.advanceTo(next.fromOffset());
-        return load(replica.read(walk.position(), Math.min(next.bytes(), CHUNK_BYTES), true, true), readable);
+        return load(walk.position(), Math.min(next.bytes(), CHUNK_BYTES), readable);
     }
 
-    private boolean load(LogSlice slice, long readable) {
+    /** An interrupt, of this thread or another one that reads the file, may close it between finding and reading. */
+    private boolean load(long position, int maxBytes, long readable) {
+        try {
+            return Interruption.uninterrupted(() -> load(replica.read(position, maxBytes, true, true), readable));
+        } catch (IOException e) {
+            throw new KafkaStorageException(
+                    "Read of " + partition() + " at offset " + position + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean load(LogSlice slice, long readable) throws IOException {
         if (!(slice.records() instanceof FileRecords found) || found.sizeInBytes() == 0) {
             walk.advanceTo(readable); // Compaction left nothing there.
             return false;
@@ -193,19 +202,14 @@ final class ReplicaReader implements PartitionReader {
         return true;
     }
 
-    private void load(FileRecords found) {
+    private void load(FileRecords found) throws IOException {
         int size = found.sizeInBytes();
         walk.forget();
         if (chunk.capacity() < size) {
             chunk = ByteBuffer.allocate(Math.max(size, Math.min(CHUNK_BYTES, 2 * chunk.capacity())));
         }
         chunk.clear().limit(size);
-        try {
-            found.readInto(chunk, 0);
-        } catch (IOException e) {
-            throw new KafkaStorageException(
-                    "Read of " + partition() + " at offset " + walk.position() + " failed: " + e.getMessage(), e);
-        }
+        found.readInto(chunk, 0);
         walk.load(chunk, aborted);
     }
 

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -163,5 +167,49 @@ class ReplicaSearchTest extends EventLogFixture {
             cancelled[0] = false;
             assertThat(reader.next()).isFalse();
         }
+    }
+
+    /** An interrupt of a thread closes the channel in which it reads: for all who read that file. */
+    @Test
+    void interruptsEndNobodysReads() throws Exception {
+        create("t", 1, Map.of("runnel.ack", "written"));
+        PartitionWriter writer = log.writer(P0);
+        List<LogRecord> batch = Collections.nCopies(1_000, LogRecord.of(null, new byte[500]));
+        for (int i = 0; i < 20; i++) {
+            writer.append(batch).get(20, TimeUnit.SECONDS);
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicLong reads = new AtomicLong();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread interrupted = new Thread(() -> {
+            try (PartitionReader reader = log.reader(P0)) {
+                while (!done.get()) {
+                    readTwice(reader);
+                    reads.incrementAndGet();
+                }
+            } catch (Throwable e) {
+                failure.set(e);
+            }
+        });
+        interrupted.start();
+        try (PartitionReader reader = log.reader(P0)) {
+            for (int round = 0; round < 50 || reads.get() < 20 && failure.get() == null; round++) {
+                interrupted.interrupt();
+                readTwice(reader);
+            }
+        } finally {
+            done.set(true);
+            interrupted.join();
+        }
+        assertThat(failure.get()).isNull();
+    }
+
+    private static void readTwice(PartitionReader reader) {
+        reader.onlyKeys(null);
+        reader.seek(0);
+        assertThat(read(reader)).hasSize(20_000);
+        reader.onlyKeys(Collections.singleton(null));
+        reader.seek(0);
+        assertThat(read(reader)).hasSize(20_000);
     }
 }

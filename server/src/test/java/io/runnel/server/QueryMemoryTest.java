@@ -41,6 +41,11 @@ final class QueryMemoryTest {
             "SELECT a.n, COLLECT_LIST(a.text || b.text) FROM nums a CROSS JOIN nums b GROUP BY a.n",
             "SELECT COUNT(DISTINCT a.text || b.text) FROM nums a CROSS JOIN nums b",
             "SELECT ROW_NUMBER() OVER (ORDER BY b.text) FROM nums a CROSS JOIN nums b",
+            "SELECT a.text || b.text FROM nums a CROSS JOIN nums b UNION SELECT b.text FROM nums b",
+            "WITH RECURSIVE r (n, t) AS (SELECT n, text FROM nums UNION ALL SELECT r.n, a.text || r.t FROM r CROSS JOIN nums a)"
+                    + " SELECT COUNT(*) FROM r",
+            "WITH RECURSIVE r (n, t) AS (SELECT n, text FROM nums UNION SELECT r.n + 1, a.text FROM r CROSS JOIN nums a)"
+                    + " SELECT COUNT(*) FROM r",
             "SELECT COUNT(*) FROM nums c JOIN (SELECT a.n + b.n AS n, b.text FROM nums a CROSS JOIN nums b) d ON c.text = d.text");
 
     /** What holds the memory of a heap in use comes and goes with requests; far less than one query's limit. */
@@ -71,7 +76,11 @@ final class QueryMemoryTest {
     private static void oneAfterTheOther(NodeProcess node, Connection other, KafkaProducer<String, String> producer)
             throws Exception {
         for (String sql : HUGE) {
+            long begun = System.nanoTime();
             SQLException failure = failure(node, sql);
+            if (ROUNDS > 1) {
+                System.out.printf("%6d ms: %s: %s%n", (System.nanoTime() - begun) / 1_000_000, sql, failure.getMessage());
+            }
             assertThat(failure.getSQLState())
                     .as("%s: %s", sql, failure.getMessage())
                     .isEqualTo("53200");

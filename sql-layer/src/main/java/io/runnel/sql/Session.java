@@ -10,10 +10,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** What one connection has set and defined. Thread-safe: a cancel comes from another thread than the statement it meets. */
 public final class Session {
-    private final Map<String, String> properties = new ConcurrentHashMap<>();
+    private final Map<String, String> properties;
     private final Optional<String> connection;
     private final Optional<String> user;
-    private final Map<String, Variable> variables = new ConcurrentSkipListMap<>();
+    private final Map<String, Variable> variables;
+    private final Cancellation cancellation;
 
     /**
      * What DEFINE gave.
@@ -32,9 +33,30 @@ public final class Session {
      * @param user the name that the client gave
      */
     public Session(Map<String, String> properties, Optional<String> connection, Optional<String> user) {
-        this.properties.putAll(properties);
+        this(connection, user, new ConcurrentHashMap<>(properties), new ConcurrentSkipListMap<>(), new Cancellation());
+    }
+
+    private Session(
+            Optional<String> connection,
+            Optional<String> user,
+            Map<String, String> properties,
+            Map<String, Variable> variables,
+            Cancellation cancellation) {
         this.connection = connection;
         this.user = user;
+        this.properties = properties;
+        this.variables = variables;
+        this.cancellation = cancellation;
+    }
+
+    /** The same session, not a copy, as a statement sees it that can be cancelled so. */
+    public Session under(Cancellation statements) {
+        return new Session(connection, user, properties, variables, statements);
+    }
+
+    /** Of the statement that runs; one that nobody uses if the session is not seen by a statement. */
+    public Cancellation cancellation() {
+        return cancellation;
     }
 
     public Optional<String> connection() {

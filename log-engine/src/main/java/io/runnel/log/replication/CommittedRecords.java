@@ -1,6 +1,7 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.partition.PartitionState;
+import io.runnel.log.storage.Interruption;
 import io.runnel.log.storage.LogPosition;
 import io.runnel.log.storage.SegmentedLog;
 import io.runnel.log.storage.StableSlice;
@@ -111,11 +112,14 @@ final class CommittedRecords {
         T run() throws IOException;
     }
 
-    /** Reads; again if segments were deleted under it. Failures are Kafka's. */
+    /**
+     * Reads; again if segments were deleted under it, or if an interrupt, of this thread or another one that reads the
+     * same file, closed a file under it. Failures are Kafka's.
+     */
     <T> T onDisk(DiskRead<T> read) {
         long removals = log.removals();
         try {
-            return read.run();
+            return Interruption.uninterrupted(read::run);
         } catch (IOException e) {
             requireInService.run(); // A deletion closes the files under a read: that is the better reason.
             if (log.removals() != removals) {

@@ -3,9 +3,11 @@ package io.runnel.log.replication;
 import io.runnel.log.search.Candidate;
 import io.runnel.log.search.Wanted;
 import io.runnel.log.storage.BlockCursor;
+import io.runnel.log.storage.FilterBuild;
 import io.runnel.log.storage.LogSearch;
 import io.runnel.log.storage.SegmentView;
 import io.runnel.log.storage.SegmentedLog;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -50,6 +52,15 @@ public final class CommittedSearch {
         Optional<Candidate> found = committed.onDisk(
                 () -> Optional.ofNullable(cursor.next(fromOffset, toOffset, committed.end(), cancelled)));
         return found.orElse(null);
+    }
+
+    /**
+     * Makes what searches need to know of the segment that is being written.
+     *
+     * @throws IOException if a file cannot be read, or if the pace ends the work
+     */
+    void prepare(FilterBuild.Pace pace) throws IOException {
+        search.prepare(committed.end(), pace);
     }
 
     /** The segments, ascending; the last one is being written. */

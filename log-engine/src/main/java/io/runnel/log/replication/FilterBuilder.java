@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the key filters of segments that have become full, on one thread of low priority: appends never wait for it,
- * and a search reads more as long as it is behind. A failure is told once and kept for {@link #failures}.
+ * Writes the key filters of segments that have become full and extends in memory those of segments that are being
+ * written, on one thread of low priority: appends never wait for it, and a search reads more as long as it is behind. A failure is told once and kept for {@link #failures}.
  */
 final class FilterBuilder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FilterBuilder.class);
@@ -74,6 +74,7 @@ final class FilterBuilder implements AutoCloseable {
                 LOG.debug("{} key filters of {} were written", written, partition);
                 failures.remove(partition);
             }
+            replica.search().prepare(pace::moved);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (ClosedChannelException e) {

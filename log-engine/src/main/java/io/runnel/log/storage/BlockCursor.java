@@ -78,15 +78,16 @@ public final class BlockCursor {
         Long following = place.following();
         // What is beyond the limit is not known yet, though the segment may be full: it is looked for again.
         boolean full = following != null && following <= limit.offset();
-        segmentStart = offset;
-        segmentEnd = Math.max(offset + 1, full ? following : limit.offset());
+        long end = Math.max(offset + 1, full ? following : limit.offset());
         List<Candidate> found = full ? inFile(segment, offset) : null;
         if (found == null) {
             // One that is full gets its file soon: what is in memory of it is used until then.
             found = wanted.hashes() == null || full && !segment.keys().hasMemory()
-                    ? List.of(allFrom(offset))
-                    : inMemory(segment, offset, full, limit, cancelled);
+                    ? List.of(allOf(offset, end))
+                    : inMemory(segment, offset, end, full, limit, cancelled);
         }
+        segmentStart = offset; // Only now: what failed or was cancelled before begins here again.
+        segmentEnd = end;
         candidates = found;
         next = 0;
         segmentsSearched++;
@@ -131,48 +132,29 @@ public final class BlockCursor {
         }
     }
 
-    private Candidate allFrom(long offset) {
-        return new Candidate(offset, segmentEnd, Block.BYTES, segmentEnd - offset);
+    private static Candidate allOf(long fromOffset, long toOffset) {
+        return new Candidate(fromOffset, toOffset, Block.BYTES, toOffset - fromOffset);
     }
 
     /** What follows the blocks that are known is read as it is. */
     private List<Candidate> inMemory(
-            Segment segment, long offset, boolean full, LogPosition limit, BooleanSupplier cancelled)
+            Segment segment, long offset, long endOffset, boolean full, LogPosition limit, BooleanSupplier cancelled)
             throws IOException {
         int end = reads.endIn(segment, limit);
-        BlockFilters memory = segment.keys().memory(segment.baseOffset());
-        if (segment.keys().extending().tryLock()) {
-            try {
-                extend(segment, memory, full, end, cancelled);
-            } finally {
-                segment.keys().extending().unlock();
+        BlockFilters memory = new MemoryFilters(segment).extendForSearch(end, full, bytes -> {
+            if (cancelled.getAsBoolean()) {
+                throw new CancellationException("The search was cancelled");
             }
-        }
+            return true;
+        });
         List<Candidate> found;
         synchronized (memory) { // So that the end is that of these blocks.
             found = new ArrayList<>(memory.candidates(wanted, offset));
             if (memory.end() < end) {
-                found.add(allFrom(Math.max(memory.endOffset(), offset)));
+                found.add(allOf(Math.max(memory.endOffset(), offset), endOffset));
             }
         }
         return found;
-    }
-
-    private static void extend(Segment segment, BlockFilters memory, boolean full, int end, BooleanSupplier cancelled)
-            throws IOException {
-        boolean fits = SearchMemory.PROCESS.use(segment.keys(), memory.bytes());
-        try (BlockScan scan = new BlockScan(segment, memory.end(), end)) {
-            while (fits && scan.next() && (scan.full() || full)) {
-                memory.add(scan.block(), scan.nextOffset(), scan.position());
-                fits = SearchMemory.PROCESS.use(segment.keys(), memory.bytes());
-                if (cancelled.getAsBoolean()) {
-                    throw new CancellationException("The search was cancelled");
-                }
-            }
-        } catch (DamagedLogException e) {
-            // What is damaged is read as it is: that reports it.
-            return;
-        }
     }
 
     /** How many segments were looked at. */

@@ -45,6 +45,22 @@ public final class LogSearch {
         return new BlockCursor(segments, swaps, wanted);
     }
 
+    /**
+     * Makes what searches need to know of the segment that is being written, so that they need not, as far as there is
+     * memory for it.
+     *
+     * @param limit where readable records end, in this log
+     */
+    public void prepare(LogPosition limit, FilterBuild.Pace pace) throws IOException {
+        Segment active = segments.lastEntry().getValue();
+        if (active.sizeInBytes() > 0 && active.baseOffset() <= limit.segmentBaseOffset()) {
+            new MemoryFilters(active).extendAhead(reads.endIn(active, limit), bytes -> {
+                pace.moved(bytes);
+                return true;
+            });
+        }
+    }
+
     /** All segments, ascending; the last one is active. */
     public List<SegmentView> segments() throws IOException {
         List<SegmentView> views = new ArrayList<>();

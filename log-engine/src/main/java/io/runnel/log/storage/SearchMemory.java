@@ -61,6 +61,18 @@ public final class SearchMemory {
         return fits;
     }
 
+    /**
+     * So many bytes are in use by this one now, if there is room for them besides all others.
+     *
+     * @return false if there is not: it should not grow further
+     */
+    synchronized boolean useSpare(Member member, long bytes) {
+        long before = used.getOrDefault(member, 0L);
+        used.put(member, bytes);
+        total += bytes - before;
+        return total < limit;
+    }
+
     /** It uses no memory any more. */
     synchronized void free(Member member) {
         Long before = used.remove(member);

@@ -116,6 +116,11 @@ final class SegmentKeys implements Closeable, SearchMemory.Member {
         return memory != null;
     }
 
+    @Nullable
+    BlockFilters presentMemory() {
+        return memory;
+    }
+
     /** The filters in memory, begun if there are none. */
     BlockFilters memory(long baseOffset) {
         BlockFilters present = memory;

@@ -42,7 +42,7 @@ public final class QueryMemory implements AutoCloseable {
         if (closed) {
             return true;
         }
-        if (heldBytes + bytes > limit.bytes() || !node.tryTake(bytes)) {
+        if (heldBytes + bytes > limit.bytes() || !node.tryTake(bytes, heldBytes + bytes)) {
             return false;
         }
         heldBytes += bytes;

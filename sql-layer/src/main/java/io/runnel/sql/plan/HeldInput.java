@@ -24,6 +24,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.SingleRel;
 import org.apache.calcite.rel.core.Minus;
+import org.apache.calcite.rel.core.RepeatUnion;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Spool;
 import org.apache.calcite.rel.core.Union;
@@ -68,7 +69,14 @@ final class HeldInput extends SingleRel implements EnumerableRel {
             inputs.add(after);
             changed |= after != before;
         }
-        return (EnumerableRel) (changed ? plan.copy(plan.getTraitSet(), inputs) : plan);
+        RelNode with = changed ? plan.copy(plan.getTraitSet(), inputs) : plan;
+        if (with instanceof EnumerableWindow) {
+            return new StoppableLoops(with);
+        }
+        // It holds what it gave, to give no row twice.
+        boolean holdsItsRows = with instanceof RepeatUnion union && !union.all;
+        return (EnumerableRel)
+                (holdsItsRows ? new HeldInput(with, new HeldSite("recursion", IN_HASH_SET, false), List.of()) : with);
     }
 
     private static @Nullable HeldSite site(RelNode operator, int input) {
@@ -86,9 +94,6 @@ final class HeldInput extends SingleRel implements EnumerableRel {
         }
         if (operator instanceof EnumerableAggregate) {
             return new HeldSite("group by", IN_LIST, false);
-        }
-        if (operator instanceof EnumerableWindowScan scan && scan.windows().kind() == WindowFunction.Kind.SESSION) {
-            return new HeldSite("session window", IN_LOOKUP, false);
         }
         if (operator instanceof EnumerableCollect) {
             return new HeldSite("collection", IN_LIST, false);

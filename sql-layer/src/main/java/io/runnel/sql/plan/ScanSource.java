@@ -38,4 +38,7 @@ public interface ScanSource {
      * @param context of the running query
      */
     Enumerable<@Nullable Object> aggregated(Enumerable<?> rows, AggregateSpec spec, DataContext context);
+
+    /** Ends the query from within, by an exception, if it was cancelled or closed. */
+    void checkStopped();
 }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The scans of one running query. For the thread that polls it. */
 final class LogScans implements ScanSource, AutoCloseable {
+    /** So many readers may be listed before those that are closed are forgotten. */
+    private static final int FIRST_SWEEP = 64;
+
     /** A scan of less is over before other threads are awake. */
     private static final long PARALLEL_RECORDS = 50_000;
 
@@ -39,6 +42,7 @@ final class LogScans implements ScanSource, AutoCloseable {
     private final LongAdder skippedRecords;
     private final List<ParallelScan> parallel = new ArrayList<>();
     private final List<PartitionWalk> opened = new ArrayList<>();
+    private int sweepAt = FIRST_SWEEP;
     private final Map<Object, HeldMemory> held = new IdentityHashMap<>();
 
     LogScans(
@@ -73,7 +77,10 @@ final class LogScans implements ScanSource, AutoCloseable {
         return new AbstractEnumerable<@Nullable Object>() {
             @Override
             public Enumerator<@Nullable Object> enumerator() {
-                Long count = walk(request, range).count();
+                Long count;
+                try (PartitionWalk walk = walk(request, range)) {
+                    count = walk.count();
+                }
                 return Linq4j.singletonEnumerator(
                         columns == 1
                                 ? count
@@ -95,11 +102,20 @@ final class LogScans implements ScanSource, AutoCloseable {
         return new HashAggregation(spec, rows, memory, context, run.stop()::check);
     }
 
+    @Override
+    public void checkStopped() {
+        run.stop().check();
+    }
+
     private Enumerator<@Nullable Object> start(
             ScanRequest request, DataContext context, ScanRange range, ScanValues values) {
         if (isParallel(request, range, values)) {
+            parallel.removeIf(ParallelScan::isClosed);
             ParallelScan scan = new ParallelScan(
-                    owner -> partitionsAhead(owner, request, context, range), run.stop(), request.anyOrder());
+                    owner -> partitionsAhead(owner, request, context, range),
+                    run.stop(),
+                    request.anyOrder(),
+                    run.memory().holder("reading ahead"));
             parallel.add(scan);
             return scan;
         }
@@ -163,6 +179,10 @@ final class LogScans implements ScanSource, AutoCloseable {
                 snapshot.endOffsets(request.source().topic()),
                 range,
                 run);
+        if (opened.size() >= sweepAt) { // A nested loop opens one for each row that it looks for.
+            opened.removeIf(PartitionWalk::isClosed);
+            sweepAt = Math.max(FIRST_SWEEP, 2 * opened.size());
+        }
         opened.add(walk);
         return walk;
     }

@@ -1,5 +1,6 @@
 package io.runnel.sql.query;
 
+import io.runnel.sql.memory.HeldMemory;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ final class ParallelScan implements Enumerator<@Nullable Object> {
     private final List<PartitionAhead> partitions;
     private final QueryStop stop;
     private final boolean anyOrder;
+    private final HeldMemory memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrival = lock.newCondition();
     private long arrivals;
@@ -31,9 +33,17 @@ final class ParallelScan implements Enumerator<@Nullable Object> {
     private PartitionAhead.@Nullable Batch batch;
     private int at;
 
-    /** @param partitions makes them, each for this scan, in their order */
-    ParallelScan(Function<ParallelScan, List<PartitionAhead>> partitions, QueryStop stop, boolean anyOrder) {
+    /**
+     * @param partitions makes them, each for this scan, in their order
+     * @param memory for batches that are read ahead
+     */
+    ParallelScan(
+            Function<ParallelScan, List<PartitionAhead>> partitions,
+            QueryStop stop,
+            boolean anyOrder,
+            HeldMemory memory) {
         this.stop = stop;
+        this.memory = memory;
         this.anyOrder = anyOrder;
         this.partitions = partitions.apply(this);
         this.left = this.partitions.size();
@@ -43,6 +53,21 @@ final class ParallelScan implements Enumerator<@Nullable Object> {
 
     boolean isClosed() {
         return closed || stop.isStopped();
+    }
+
+    /** Reserves memory to read ahead; without it the taker reads when it gets there. */
+    boolean reserve(long bytes) {
+        synchronized (memory) {
+            return !isClosed() && memory.tryGrow(bytes);
+        }
+    }
+
+    void release(long bytes) {
+        synchronized (memory) {
+            if (!closed) {
+                memory.shrink(bytes);
+            }
+        }
     }
 
     /** A partition has a batch more. */
@@ -159,7 +184,10 @@ final class ParallelScan implements Enumerator<@Nullable Object> {
     /** Readers end at their next record. From any thread. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (memory) {
+            closed = true;
+            memory.close();
+        }
         partitions.forEach(PartitionAhead::close);
     }
 }

@@ -23,6 +23,11 @@ final class PartitionAhead {
     /** Batches that may wait for the taker. */
     private static final int MAX_AHEAD = 4;
 
+    /** What a row takes of the heap beside its values, and how much larger than their bytes in the log those are. */
+    private static final long ROW_BYTES = 64;
+
+    private static final long HEAP_PER_BYTE = 3;
+
     private final PartitionWalk walk;
     private final RowDecoding rows;
     private final ParallelScan scan;
@@ -33,6 +38,7 @@ final class PartitionAhead {
     private @Nullable PartitionReader reader;
     private boolean opened;
     private boolean read;
+    private long expectedBytes = ROW_BYTES;
 
     /** @param walk of this partition alone */
     PartitionAhead(PartitionWalk walk, RowDecoding rows, ParallelScan scan, ScanThreads threads) {
@@ -47,12 +53,20 @@ final class PartitionAhead {
      *
      * @param last whether there are no more
      * @param failure what happened behind the rows, or null
+     * @param bytes what the rows take of the heap, estimated
+     * @param reserved how much of that is reserved for them
      */
     record Batch(
             @Nullable Object[] rows,
             int count,
             boolean last,
-            @Nullable Throwable failure) {}
+            @Nullable Throwable failure,
+            long bytes,
+            long reserved) {
+        Batch reserved(long amount) {
+            return new Batch(rows, count, last, failure, bytes, amount);
+        }
+    }
 
     /** Has a scan thread read ahead, if one is free some time. */
     void offer() {
@@ -70,22 +84,43 @@ final class PartitionAhead {
             batch = ahead.poll();
             more = !read && ahead.size() < MAX_AHEAD / 2;
         }
+        if (batch != null && batch.reserved > 0) {
+            scan.release(batch.reserved); // Its rows go on into operators that reserve for them.
+        }
         if (more) {
             offer();
         }
         return batch;
     }
 
-    /** Reads on until enough is ahead, unless somebody else does. */
+    /** Reads on until enough is ahead, unless somebody else does; stops as well where memory is short. */
     private void readAhead() {
         offered.set(false);
-        while (!scan.isClosed() && wanted() && claimed.compareAndSet(false, true)) {
+        boolean room = true;
+        while (room && !scan.isClosed() && wanted() && claimed.compareAndSet(false, true)) {
             try {
-                hand(batch());
+                room = readOneAhead();
             } finally {
                 release();
             }
         }
+    }
+
+    /** Expects a batch as large as the one before; whether there is memory for more. */
+    private boolean readOneAhead() {
+        long expected = expectedBytes;
+        if (!scan.reserve(expected)) {
+            return false;
+        }
+        Batch batch = batch();
+        long more = batch.bytes - expected;
+        boolean room = more <= 0 || scan.reserve(more);
+        if (more < 0) {
+            scan.release(-more);
+        }
+        expectedBytes = Math.max(ROW_BYTES, batch.bytes);
+        hand(batch.reserved(room ? batch.bytes : expected));
+        return room;
     }
 
     /** Reads one batch, unless somebody else reads; whether it did. For the taker. */
@@ -120,19 +155,19 @@ final class PartitionAhead {
     private Batch batch() {
         @Nullable Object[] batch = new Object[MAX_ROWS];
         int count = 0;
+        long bytes = 0;
         try {
             if (!opened) {
                 reader = walk.nextPartition();
                 opened = true;
             }
             PartitionReader in = reader;
-            long bytes = 0;
             for (int records = 0; in != null && count < MAX_ROWS && records < MAX_RECORDS; records++) {
                 if (scan.isClosed() || bytes > MAX_BYTES) {
                     break;
                 }
                 if (!walk.next(in) || walk.isPast(in)) {
-                    return new Batch(batch, count, true, null);
+                    return batch(batch, count, true, null, bytes);
                 }
                 Object decoded = walk.inRange(in) ? rows.decode(in) : null;
                 if (decoded != null && rows.accept(decoded)) {
@@ -140,10 +175,15 @@ final class PartitionAhead {
                     bytes += valueBytes(in);
                 }
             }
-            return new Batch(batch, count, in == null, null);
+            return batch(batch, count, in == null, null, bytes);
         } catch (RuntimeException | Error e) { // Whatever it is, the taker meets it: no row may be missing unnoticed.
-            return new Batch(batch, count, true, e);
+            return batch(batch, count, true, e, bytes);
         }
+    }
+
+    private static Batch batch(
+            @Nullable Object[] rows, int count, boolean last, @Nullable Throwable failure, long valueBytes) {
+        return new Batch(rows, count, last, failure, count * ROW_BYTES + HEAP_PER_BYTE * valueBytes, 0);
     }
 
     private static long valueBytes(PartitionReader in) {

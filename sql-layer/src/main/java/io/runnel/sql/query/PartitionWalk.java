@@ -33,6 +33,7 @@ final class PartitionWalk implements AutoCloseable {
     private final QueryStop stop;
     private final RunningQuery statistics;
     private final HeapGuard heap = new HeapGuard();
+    private boolean closed;
     private @Nullable TailSearch tail;
     private int partition;
     private long records;
@@ -61,7 +62,7 @@ final class PartitionWalk implements AutoCloseable {
     /** Opens the next partition in range, closing the one before; null when there is none left. */
     @Nullable
     PartitionReader nextPartition() {
-        close();
+        closeReader();
         while (partition <= lastPartition) {
             int current = partition++;
             if (endOffsets[current] > 0) {
@@ -177,6 +178,16 @@ final class PartitionWalk implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
+        closeReader();
+    }
+
+    /** Whether nobody reads on. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    private void closeReader() {
         if (reader != null) {
             note(reader);
             notedBytes = 0;

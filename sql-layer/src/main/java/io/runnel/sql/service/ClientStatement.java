@@ -1,5 +1,6 @@
 package io.runnel.sql.service;
 
+import io.runnel.sql.Cancellation;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Prepared;
 import io.runnel.sql.SqlException;
@@ -17,10 +18,10 @@ final class ClientStatement implements AutoCloseable {
 
     private final int id;
     private final @Nullable Prepared prepared;
-    // Guarded by this, all four.
+    private final Cancellation cancellation = new Cancellation();
+    // Guarded by this, all three.
     private @Nullable OpenResult result;
     private boolean executing;
-    private boolean cancelRequested;
     private boolean closed;
 
     ClientStatement(int id, @Nullable Prepared prepared) {
@@ -73,9 +74,9 @@ final class ClientStatement implements AutoCloseable {
         });
     }
 
-    /** Whether what is being executed should end. */
-    synchronized boolean cancelRequested() {
-        return cancelRequested || closed;
+    /** Of what is being executed; begins anew with each execution. */
+    Cancellation cancellation() {
+        return cancellation;
     }
 
     synchronized boolean hasResult() {
@@ -91,7 +92,7 @@ final class ClientStatement implements AutoCloseable {
             result = null;
         }
         executing = true;
-        cancelRequested = false;
+        cancellation.reset();
     }
 
     private synchronized void finish(@Nullable OpenResult opened) {
@@ -99,7 +100,7 @@ final class ClientStatement implements AutoCloseable {
         if (opened == null) {
             return;
         }
-        if (closed || cancelRequested) {
+        if (closed || cancellation.isRequested()) {
             opened.close();
             throw new SqlException(CANCELLED, "The statement was cancelled.");
         }
@@ -108,9 +109,15 @@ final class ClientStatement implements AutoCloseable {
 
     /** Ends what runs now, with SQLState 57014 for the request that waits for it; does nothing if nothing runs. */
     synchronized void cancel() {
-        cancelRequested = executing;
+        cancelExecution();
         if (result != null) {
             result.cancel();
+        }
+    }
+
+    private void cancelExecution() {
+        if (executing) {
+            cancellation.request();
         }
     }
 
@@ -125,6 +132,7 @@ final class ClientStatement implements AutoCloseable {
     /** Ends the result, if one is open, telling its client why. */
     synchronized void end(SqlException reason) {
         closed = true;
+        cancelExecution();
         if (result != null) {
             result.end(reason);
         }
@@ -133,6 +141,7 @@ final class ClientStatement implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        cancelExecution();
         closeResult();
     }
 }

@@ -1,5 +1,6 @@
 package io.runnel.sql.service;
 
+import io.runnel.sql.Cancellation;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Prepared;
 import io.runnel.sql.Session;
@@ -9,7 +10,6 @@ import io.runnel.sql.parser.SqlScript;
 import io.runnel.sql.parser.SqlScript.Statement;
 import io.runnel.sql.query.RowSource;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -37,16 +37,12 @@ final class Script {
         return statements.size() > 1;
     }
 
-    /**
-     * Runs all but the last. Rows that one gives are computed and dropped, for nobody could fetch them.
-     *
-     * @param cancelled asked again and again
-     */
-    Outcome runLeading(BooleanSupplier cancelled) {
+    /** Runs all but the last. Rows that one gives are computed and dropped, for nobody could fetch them. */
+    Outcome runLeading() {
         for (int i = 0; i < statements.size() - 1; i++) {
             String statement = statements.get(i).inPlace();
             numbered(i, () -> {
-                run(engine.prepare(session, statement), cancelled);
+                run(engine.prepare(session, statement));
                 return statement;
             });
         }
@@ -66,25 +62,21 @@ final class Script {
         return hasSeveral() ? numbered(statements.size() - 1, work) : work.get();
     }
 
-    private void run(Prepared prepared, BooleanSupplier cancelled) {
+    private void run(Prepared prepared) {
         if (prepared.unbounded()) {
             throw new SqlException(
                     "0A000", "The statement never ends, so those behind it would never run; put it last.");
         }
         if (engine.execute(session, prepared, List.of()) instanceof Outcome.Rows rows) {
-            try (RowSource source = rows.source()) {
+            try (RowSource source = rows.source();
+                    Cancellation.Registration registration =
+                            session.cancellation().tell(source::cancel)) {
                 while (!source.poll(DRAINED_ROWS, POLL_MS).done()) {
-                    requireGoingOn(cancelled);
+                    session.cancellation().check();
                 }
             }
         }
-        requireGoingOn(cancelled);
-    }
-
-    private static void requireGoingOn(BooleanSupplier cancelled) {
-        if (cancelled.getAsBoolean()) {
-            throw new SqlException(ClientStatement.CANCELLED, "The script was cancelled.");
-        }
+        session.cancellation().check();
     }
 
     private <T> T numbered(int index, Supplier<T> work) {

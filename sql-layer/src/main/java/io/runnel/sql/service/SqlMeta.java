@@ -137,14 +137,14 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
             throws NoSuchStatementException {
         return connections.use(handle.connectionId, connection -> {
             ClientStatement statement = connection.statement(handle.id);
-            Script script = new Script(engine, connection.session(), sql == null ? "" : sql); // Protobuf has no ""
+            Session session = connection.session().under(statement.cancellation());
+            Script script = new Script(engine, session, sql == null ? "" : sql); // Protobuf has no ""
             if (script.hasSeveral()) {
-                statement.run(() -> script.runLeading(statement::cancelRequested));
+                statement.run(script::runLeading);
             }
             Prepared prepared = script.prepareLast();
             Call call = new Call(connection, statement, prepared, maxRowCount, maxRowsInFirstFrame);
-            return execute(
-                    handle, call, () -> script.last(() -> engine.execute(connection.session(), prepared, List.of())));
+            return execute(handle, call, () -> script.last(() -> engine.execute(session, prepared, List.of())));
         });
     }
 
@@ -163,7 +163,8 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
             Prepared prepared = preparedOf(statement);
             List<@Nullable Object> values = ParameterValues.convert(parameters, prepared.parameterTypes());
             Call call = new Call(connection, statement, prepared, -1, maxRowsInFirstFrame);
-            return execute(handle, call, () -> engine.execute(connection.session(), prepared, values));
+            Session session = connection.session().under(statement.cancellation());
+            return execute(handle, call, () -> engine.execute(session, prepared, values));
         });
     }
 

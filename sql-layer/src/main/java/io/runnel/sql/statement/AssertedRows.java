@@ -1,6 +1,7 @@
 package io.runnel.sql.statement;
 
 import io.runnel.log.EventLog;
+import io.runnel.sql.Cancellation;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
@@ -111,7 +112,8 @@ public record AssertedRows(EventLog log, Formats formats, BiFunction<Session, Sq
     private List<String> rows(Session session, SqlNode query) {
         Executable prepared = queries.apply(session, query);
         List<String> texts = new ArrayList<>();
-        try (RowSource source = ((Outcome.Rows) prepared.run(session, List.of())).source()) {
+        try (RowSource source = ((Outcome.Rows) prepared.run(session, List.of())).source();
+                Cancellation.Registration registration = session.cancellation().tell(source::cancel)) {
             List<RelDataTypeField> fields = source.rowType().getFieldList();
             for (boolean done = false; !done && texts.size() < SHOWN_ROWS; ) {
                 RowSource.RowBatch batch = source.poll(SHOWN_ROWS, POLL_MS);

@@ -30,21 +30,12 @@ final class Assertion {
         long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         Optional<String> wrong = check.apply(session);
         while (wrong.isPresent() && System.nanoTime() - endNanos < 0) {
-            pause();
+            session.cancellation().pause(LOOK_EVERY_MS);
             wrong = check.apply(session);
         }
         if (wrong.isPresent()) {
             String waited = timeoutMs == 0 ? "" : " (waited " + timeoutMs + " ms)";
             throw new SqlException(FAILED, "The assertion does not hold" + waited + ": " + wrong.get());
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(LOOK_EVERY_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SqlException("57014", "The assertion was cancelled while it waited.", 0, 0, e);
         }
     }
 }

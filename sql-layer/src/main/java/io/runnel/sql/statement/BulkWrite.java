@@ -1,5 +1,6 @@
 package io.runnel.sql.statement;
 
+import io.runnel.sql.Cancellation;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
@@ -27,6 +28,7 @@ final class BulkWrite {
     private final RowWriter.Batch batch;
     private final long maxBufferedBytes;
     private final String words;
+    private final Cancellation cancellation;
     private long added;
     private long stored;
 
@@ -34,6 +36,7 @@ final class BulkWrite {
     BulkWrite(RowWriter.Batch batch, Session session, String words) {
         this.batch = batch;
         this.words = words;
+        this.cancellation = session.cancellation();
         this.maxBufferedBytes =
                 session.property(MAX_BUFFERED_BYTES).map(Long::parseLong).orElse(DEFAULT_MAX_BUFFERED_BYTES);
     }
@@ -51,7 +54,8 @@ final class BulkWrite {
      * @throws SqlException the first failure, with the number of records stored before it
      */
     Outcome run(RowSource query, Step step) {
-        try (query) {
+        try (query;
+                Cancellation.Registration registration = cancellation.tell(query::cancel)) {
             for (boolean done = false; !done; ) {
                 RowSource.RowBatch rows = query.poll(ROWS_PER_POLL, POLL_MS);
                 step.add(rows.rows());
@@ -60,7 +64,7 @@ final class BulkWrite {
                     flush();
                 }
                 done = rows.done();
-                checkInterrupted();
+                cancellation.check();
             }
             flush();
             return new Outcome.Updated(stored);
@@ -74,13 +78,6 @@ final class BulkWrite {
     private void flush() {
         batch.store();
         stored = added;
-    }
-
-    private static void checkInterrupted() {
-        if (Thread.interrupted()) {
-            Thread.currentThread().interrupt();
-            throw new SqlException("57014", "The statement was cancelled.");
-        }
     }
 
     /** Stores what a batch holds, with the same message if that succeeds only in part. */

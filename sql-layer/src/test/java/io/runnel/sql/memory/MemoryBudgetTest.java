@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class MemoryBudgetTest {
     private static final long PIECE = HeldMemory.PIECE_BYTES;
 
-    private final MemoryBudget node = new MemoryBudget(new Limit(4 * PIECE, "node.limit", "256 kB", "raise it"));
+    private final MemoryBudget node = new MemoryBudget(new Limit(5 * PIECE, "node.limit", "320 kB", "raise it"));
 
     private QueryMemory query(long bytes) {
         return node.open(new Limit(bytes, "query.limit", "a lot", "SET it higher"));
@@ -45,6 +45,18 @@ class MemoryBudgetTest {
         first.close();
         join.grow(2 * PIECE);
         assertThat(node.heldBytes()).isEqualTo(2 * PIECE);
+    }
+
+    @Test
+    void smallQueriesFindRoomBesideGreedyOnes() {
+        HeldMemory greedy = query(10 * PIECE).holder("sort");
+        while (greedy.tryGrow(1_000)) {
+            assertThat(node.heldBytes()).isLessThan(5 * PIECE);
+        }
+
+        HeldMemory small = query(10 * PIECE).holder("group by");
+        small.grow(5 * PIECE / 64);
+        assertThat(small.tryGrow(1)).isFalse();
     }
 
     @Test

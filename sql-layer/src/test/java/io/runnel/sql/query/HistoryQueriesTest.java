@@ -372,7 +372,6 @@ class HistoryQueriesTest {
     @Test
     void droppedTopicIsSaid() {
         log.deleteTopic("PLACES");
-
         assertThatThrownBy(() -> history.rows("SELECT * FROM places"))
                 .isInstanceOfSatisfying(
                         SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("42P01"))
