@@ -193,8 +193,8 @@ class KeySearchTest extends CompactedReplica {
         put("k2", "v");
         replica.log().roll();
         put("k3", "v");
-        BlockCursor cursor = new LogSearch(replica.log())
-                .cursor(new Wanted(new long[] {hash(2)}, Long.MIN_VALUE, Long.MAX_VALUE));
+        BlockCursor cursor =
+                new LogSearch(replica.log()).cursor(new Wanted(new long[] {hash(2)}, Long.MIN_VALUE, Long.MAX_VALUE));
         cursor.next(0, committed.offset(), committed, () -> false);
         LogPosition end = replica.log().end();
         assertThat(cursor.next(committed.offset(), end.offset(), end, () -> false))

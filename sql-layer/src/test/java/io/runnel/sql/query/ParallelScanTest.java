@@ -93,8 +93,8 @@ class ParallelScanTest {
     void noRowIsMissingUnnoticedWhateverThreadsMeet() {
         String pattern = "REGEXP_EXTRACT('(a|b)*c', LPAD(CAST(n AS VARCHAR), 200000, 'ab'))";
 
-        assertThatThrownBy(() -> history.rows(
-                        "SELECT COUNT(*) FROM events WHERE n <> 77777 OR " + pattern + " IS NULL"))
+        assertThatThrownBy(
+                        () -> history.rows("SELECT COUNT(*) FROM events WHERE n <> 77777 OR " + pattern + " IS NULL"))
                 .isInstanceOfSatisfying(
                         SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("54001"))
                 .hasMessageContaining("regular expression");
