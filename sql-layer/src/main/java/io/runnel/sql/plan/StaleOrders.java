@@ -17,8 +17,6 @@ final class StaleOrders extends RelHomogeneousShuttle {
         boolean stale = (visited instanceof Project || visited instanceof Filter)
                 && !visited.getTraitSet().isDefault()
                 && !visited.getTraitSet().isDefaultSansConvention();
-        return stale
-                ? visited.copy(visited.getTraitSet().replace(RelCollations.EMPTY), visited.getInputs())
-                : visited;
+        return stale ? visited.copy(visited.getTraitSet().replace(RelCollations.EMPTY), visited.getInputs()) : visited;
     }
 }

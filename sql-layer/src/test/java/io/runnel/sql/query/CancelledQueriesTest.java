@@ -28,18 +28,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CancelledQueriesTest {
     private static final Source NUMS = source(
-            "NUMS",
-            SourceKind.STREAM,
-            "JSON",
-            value("N", SqlTypeName.INTEGER),
-            value("TEXT", SqlTypeName.VARCHAR));
+            "NUMS", SourceKind.STREAM, "JSON", value("N", SqlTypeName.INTEGER), value("TEXT", SqlTypeName.VARCHAR));
     private static final Source MANY = source("MANY", SourceKind.STREAM, "JSON", value("N", SqlTypeName.INTEGER));
     private static final Source KEYED = source(
-            "KEYED",
-            SourceKind.TABLE,
-            "JSON",
-            Sources.key("ID", SqlTypeName.VARCHAR),
-            value("N", SqlTypeName.INTEGER));
+            "KEYED", SourceKind.TABLE, "JSON", Sources.key("ID", SqlTypeName.VARCHAR), value("N", SqlTypeName.INTEGER));
 
     private static final int NUMS_RECORDS = 4_000;
     private static final int MANY_RECORDS = 200_000;
