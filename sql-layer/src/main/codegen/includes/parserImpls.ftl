@@ -49,12 +49,17 @@ SqlNode ExplainStatement() :
 {
     final Span s;
     final SqlNode query;
+    boolean analyze = false;
 }
 {
     <EXPLAIN> { s = span(); }
-    [ LOOKAHEAD(2) <PLAN> <FOR> ]
+    [
+        <ANALYZE> { analyze = true; }
+    |
+        LOOKAHEAD(2) <PLAN> <FOR>
+    ]
     query = QueryStatement()
-    { return new SqlExplainQuery(s.end(this), query); }
+    { return new SqlExplainQuery(s.end(this), query, analyze); }
 }
 
 SqlNode InsertStatement() :

@@ -37,8 +37,7 @@ final class ReplicaReader implements PartitionReader {
     private @Nullable Search search;
     private BooleanSupplier cancelled = () -> false;
     private long records;
-    private long segments;
-    private long segmentsSkipped;
+    private ReadStatistics skipped = ReadStatistics.NONE;
     private boolean closed;
     private @Nullable AutoCloseable registration;
 
@@ -107,20 +106,18 @@ final class ReplicaReader implements PartitionReader {
     }
 
     private void searchAnew(@Nullable Search next) {
-        if (search != null) {
-            segments += search.segments();
-            segmentsSkipped += search.segmentsSkipped();
-        }
+        skipped = skipped();
         search = next;
+    }
+
+    /** By this search and those before it. */
+    private ReadStatistics skipped() {
+        return search == null ? skipped : skipped.plus(search.statistics());
     }
 
     @Override
     public ReadStatistics statistics() {
-        return new ReadStatistics(
-                records,
-                walk.loadedBytes(),
-                segments + (search == null ? 0 : search.segments()),
-                segmentsSkipped + (search == null ? 0 : search.segmentsSkipped()));
+        return new ReadStatistics(records, walk.loadedBytes(), 0, 0, 0, 0).plus(skipped());
     }
 
     @Override

@@ -64,12 +64,18 @@ final class Search {
         return new ReadEstimate(records, bytes, segments(), segmentsSkipped(), parts);
     }
 
-    int segments() {
+    private int segments() {
         return cursor.segmentsSearched();
     }
 
-    int segmentsSkipped() {
+    private int segmentsSkipped() {
         return cursor.segmentsSkipped();
+    }
+
+    /** What it has skipped so far; nothing of what was read. */
+    ReadStatistics statistics() {
+        return new ReadStatistics(
+                0, 0, segments(), segmentsSkipped(), cursor.blocksSearched(), cursor.blocksSkipped());
     }
 
     /** Whether a record is one of those. */

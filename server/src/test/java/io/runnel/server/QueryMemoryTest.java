@@ -79,7 +79,8 @@ final class QueryMemoryTest {
             long begun = System.nanoTime();
             SQLException failure = failure(node, sql);
             if (ROUNDS > 1) {
-                System.out.printf("%6d ms: %s: %s%n", (System.nanoTime() - begun) / 1_000_000, sql, failure.getMessage());
+                System.out.printf(
+                        "%6d ms: %s: %s%n", (System.nanoTime() - begun) / 1_000_000, sql, failure.getMessage());
             }
             assertThat(failure.getSQLState())
                     .as("%s: %s", sql, failure.getMessage())

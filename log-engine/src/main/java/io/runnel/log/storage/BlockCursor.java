@@ -30,6 +30,8 @@ public final class BlockCursor {
     private long segmentEnd;
     private int segmentsSearched;
     private int segmentsSkipped;
+    private long blocksSearched;
+    private long blocksSkipped;
 
     BlockCursor(NavigableMap<Long, Segment> segments, SegmentReads reads, Wanted wanted) {
         this.segments = segments;
@@ -102,7 +104,15 @@ public final class BlockCursor {
         if (filter != null && found == null) {
             segment.keys().drop();
         }
+        if (filter != null && found != null) {
+            count(filter.blocks(), found.size());
+        }
         return found;
+    }
+
+    private void count(int blocks, int toRead) {
+        blocksSearched += blocks;
+        blocksSkipped += blocks - toRead;
     }
 
     private static Candidate allOf(long fromOffset, long toOffset) {
@@ -123,6 +133,7 @@ public final class BlockCursor {
         List<Candidate> found;
         synchronized (memory) { // So that the end is that of these blocks.
             found = new ArrayList<>(memory.candidates(wanted, offset));
+            count(memory.blocks(), found.size());
             if (memory.end() < end) {
                 found.add(allOf(Math.max(memory.endOffset(), offset), endOffset));
             }
@@ -135,7 +146,17 @@ public final class BlockCursor {
         return segmentsSearched;
     }
 
-    /** How many of them need not be read at all. */
+    /** How many blocks are known of these segments. */
+    public long blocksSearched() {
+        return blocksSearched;
+    }
+
+    /** How many of these need not be read. */
+    public long blocksSkipped() {
+        return blocksSkipped;
+    }
+
+    /** How many of the segments need not be read at all. */
     public int segmentsSkipped() {
         return segmentsSkipped;
     }

@@ -145,7 +145,9 @@ final class Statements {
         } else if (node instanceof SqlUpdate || node instanceof SqlMerge) {
             throw DeleteStatements.updateRefused(node);
         } else if (node instanceof SqlExplainQuery explain) {
-            return explain(session, sql, explain.query(), catalog);
+            return explain.analyze()
+                    ? analyze(session, sql, explain.query(), catalog)
+                    : explain(session, sql, explain.query(), catalog);
         }
         return query(session, sql, node, catalog);
     }
@@ -163,15 +165,17 @@ final class Statements {
                     (parameters, runSession, running) ->
                             continuous.start(plan, limit, parameters, runSession, running));
         }
-        return prepared.keep(
-                catalog,
-                new QueryStatement(
-                        sql,
-                        plan,
-                        false,
-                        false,
-                        register,
-                        (parameters, runSession, running) -> history.run(plan, parameters, runSession, running)));
+        return prepared.keep(catalog, overHistory(sql, plan));
+    }
+
+    private QueryStatement overHistory(String sql, PlannedQuery plan) {
+        return new QueryStatement(
+                sql,
+                plan,
+                false,
+                false,
+                register,
+                (parameters, runSession, running) -> history.run(plan, parameters, runSession, running));
     }
 
     private PlannedQuery plan(Session session, SqlNode node, CatalogSnapshot catalog) {
@@ -198,6 +202,18 @@ final class Statements {
                         .lines()
                         .<@Nullable Object[]>map(line -> new @Nullable Object[] {line})
                         .toList());
+    }
+
+    private Executable analyze(Session session, String sql, SqlNode query, CatalogSnapshot catalog) {
+        if (query instanceof SqlEmitQuery) {
+            throw SqlException.at(
+                    "0A000",
+                    query.getParserPosition(),
+                    "EXPLAIN ANALYZE runs a query to its end, which one with EMIT CHANGES need not have",
+                    "; EXPLAIN alone shows how it would be carried out.");
+        }
+        PlannedQuery plan = plan(session, query, catalog);
+        return new AnalyzedQuery(overHistory(sql, plan), () -> planner.explain(plan));
     }
 
     /** What a node answers queries with before anybody asked one: see {@link WarmUp}. */

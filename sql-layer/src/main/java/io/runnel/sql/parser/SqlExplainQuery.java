@@ -9,15 +9,22 @@ import org.apache.calcite.sql.SqlSpecialOperator;
 import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
-/** {@code EXPLAIN [PLAN FOR] query}; the query may be a {@link SqlEmitQuery}. */
+/** {@code EXPLAIN [PLAN FOR | ANALYZE] query}; the query may be a {@link SqlEmitQuery}. */
 public final class SqlExplainQuery extends SqlCall {
     private static final SqlOperator OPERATOR = new SqlSpecialOperator("EXPLAIN", SqlKind.OTHER);
 
     private final SqlNode query;
+    private final boolean analyze;
 
-    public SqlExplainQuery(SqlParserPos pos, SqlNode query) {
+    public SqlExplainQuery(SqlParserPos pos, SqlNode query, boolean analyze) {
         super(pos);
         this.query = query;
+        this.analyze = analyze;
+    }
+
+    /** Whether the query is run, to tell what that took. */
+    public boolean analyze() {
+        return analyze;
     }
 
     public SqlNode query() {
@@ -36,7 +43,7 @@ public final class SqlExplainQuery extends SqlCall {
 
     @Override
     public void unparse(SqlWriter writer, int leftPrec, int rightPrec) {
-        writer.keyword("EXPLAIN");
+        writer.keyword(analyze ? "EXPLAIN ANALYZE" : "EXPLAIN");
         query.unparse(writer, 0, 0);
     }
 }

@@ -48,7 +48,7 @@ final class Explanation {
     }
 
     private void add(RelNode operator, int depth) {
-        if (operator instanceof HeldInput) {
+        if (operator instanceof HeldInput || operator instanceof StoppableLoops) {
             add(operator.getInput(0), depth);
             return;
         }

@@ -132,6 +132,14 @@ public final class KeyLookup {
     /** For people. */
     @Override
     public String toString() {
-        return column.name() + (values.size() == 1 ? " = " + values.get(0) : " is one of " + values.size() + " values");
+        return column.name()
+                + (values.size() == 1 ? " = " + words(values.get(0)) : " is one of " + values.size() + " values");
+    }
+
+    private static String words(RexNode value) {
+        if (value instanceof RexLiteral literal && literal.getType().getFamily() == SqlTypeFamily.CHARACTER) {
+            return "'" + String.valueOf(literal.getValueAs(String.class)).replace("'", "''") + "'";
+        }
+        return value.toString();
     }
 }

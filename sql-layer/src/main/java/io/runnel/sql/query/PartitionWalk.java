@@ -191,6 +191,7 @@ final class PartitionWalk implements AutoCloseable {
         if (reader != null) {
             note(reader);
             notedBytes = 0;
+            statistics.scanned(topic, reader.statistics());
             reader.close();
             reader = null;
         }

@@ -1,9 +1,13 @@
 package io.runnel.sql.query;
 
+import io.runnel.log.ReadStatistics;
 import io.runnel.sql.Session;
 import io.runnel.sql.memory.QueryMemory;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,7 @@ public final class RunningQuery {
     private final AtomicLong rowsReturned = new AtomicLong();
     private final AtomicLong recordsRead = new AtomicLong();
     private final AtomicLong bytesRead = new AtomicLong();
+    private final Map<String, ReadStatistics> scans = new ConcurrentHashMap<>();
     private volatile @Nullable QueryMemory memory;
     private @Nullable RowSource rows;
     private boolean cancelled;
@@ -47,6 +52,22 @@ public final class RunningQuery {
     public void read(long records, long bytes) {
         recordsRead.addAndGet(records);
         bytesRead.addAndGet(bytes);
+    }
+
+    /** Notes what a reader of a topic has read, once it is closed. */
+    void scanned(String topic, ReadStatistics read) {
+        scans.merge(topic, read, ReadStatistics::plus);
+    }
+
+    /** What readers that are closed have read, by topic. */
+    public Map<String, ReadStatistics> scans() {
+        return new TreeMap<>(scans);
+    }
+
+    /** The most bytes that the query held at one time, as far as they are counted. */
+    public long peakMemoryBytes() {
+        QueryMemory account = memory;
+        return account == null ? 0 : account.peakBytes();
     }
 
     /** What the query holds is counted there from now on. */

@@ -2,6 +2,7 @@ package io.runnel.sql.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runnel.log.LogRecord;
 import io.runnel.sql.query.RowSource;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,30 @@ class KeySearchTest {
         assertThat(rows("SELECT V FROM M WHERE K = 90000000000")).isEmpty();
         assertThat(rows("SELECT V FROM M WHERE K = CAST(7 AS BIGINT)")).containsExactly("[7]");
         assertThat(explained("SELECT V FROM M WHERE K = 7")).isLessThan(6_500);
+    }
+
+    @Test
+    void partitionsThatAreReadSideBySideAreSearchedToo() {
+        engine.run(
+                "CREATE STREAM S (K VARCHAR KEY, V INT) WITH (KAFKA_TOPIC = 's', PARTITIONS = 3, VALUE_FORMAT = 'JSON')");
+        fill("s", i -> ("k" + i).getBytes(UTF_8));
+        fill("s", i -> ("k" + i).getBytes(UTF_8));
+        assertThat(rows("SELECT V FROM S WHERE K = 'k5000'")).containsExactly("[5000]", "[5000]");
+        List<String> all = rows("EXPLAIN ANALYZE SELECT V FROM S");
+        assertThat(all).anyMatch(line -> line.contains("Read topic s: 60000 records"));
+        assertThat(all).anyMatch(line -> line.matches("\\[Answered 60000 rows in \\d+ ms.*"));
+        List<String> one = rows("EXPLAIN ANALYZE SELECT V FROM S WHERE K = ?", "k5000");
+        assertThat(one.get(0)).contains("search for key K = ?0");
+        Matcher read = Pattern.compile("Read topic s: (\\d+) records, \\d+ bytes; skipped 0 of \\d segments, "
+                        + "(\\d+) of (\\d+) blocks")
+                .matcher(one.get(1));
+        assertThat(read.find()).as(one.get(1)).isTrue();
+        assertThat(Integer.parseInt(read.group(1))).isBetween(2, 20_000);
+        assertThat(Integer.parseInt(read.group(2)))
+                .isBetween(Integer.parseInt(read.group(3)) / 2, Integer.parseInt(read.group(3)) - 1);
+        assertThat(one.get(2)).startsWith("[Answered 2 rows in ");
+        assertThatThrownBy(() -> engine.run("EXPLAIN ANALYZE SELECT V FROM S EMIT CHANGES"))
+                .hasMessageContaining("EXPLAIN alone");
     }
 
     @Test
