@@ -28,12 +28,11 @@ final class CastCalls extends SqlShuttle {
     private static final SqlCastFunction CAST = new Cast();
 
     /** What expressions become: Calcite's table, but for this CAST. */
-    static final SqlRexConvertletTable CONVERTLETS =
-            call -> call.getOperator() == CAST
-                    ? CastCalls::convert
-                    : call.getOperator() == SqlStdOperatorTable.CAST
-                            ? CastCalls::convertImplied
-                            : StandardConvertletTable.INSTANCE.get(call);
+    static final SqlRexConvertletTable CONVERTLETS = call -> call.getOperator() == CAST
+            ? CastCalls::convert
+            : call.getOperator() == SqlStdOperatorTable.CAST
+                    ? CastCalls::convertImplied
+                    : StandardConvertletTable.INSTANCE.get(call);
 
     /** A cast that nobody wrote: the validator adds them. */
     private static RexNode convertImplied(SqlRexContext context, SqlCall call) {

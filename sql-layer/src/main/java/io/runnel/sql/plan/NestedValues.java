@@ -154,7 +154,11 @@ final class NestedValues extends RelHomogeneousShuttle {
             inputs.add(
                     different
                             ? LogicalProject.create(
-                                    input, List.of(), columns, input.getRowType().getFieldNames(), Set.of())
+                                    input,
+                                    List.of(),
+                                    columns,
+                                    input.getRowType().getFieldNames(),
+                                    Set.of())
                             : input);
         }
         return set.copy(set.getTraitSet(), inputs);

@@ -47,8 +47,10 @@ final class NumberCalls extends RelHomogeneousShuttle {
     }
 
     private RexNode replaced(RexCall call) {
-        if (call.getKind() == SqlKind.CAST && FRACTIONAL.contains(typeName(call.operands.get(0)))
-                && !(call.operands.get(0) instanceof RexCall cut && cut.getOperator() == SqlStdOperatorTable.TRUNCATE)) {
+        if (call.getKind() == SqlKind.CAST
+                && FRACTIONAL.contains(typeName(call.operands.get(0)))
+                && !(call.operands.get(0) instanceof RexCall cut
+                        && cut.getOperator() == SqlStdOperatorTable.TRUNCATE)) {
             RexNode whole = rexBuilder.makeCall(SqlStdOperatorTable.TRUNCATE, call.operands.get(0), zero());
             return call.clone(call.getType(), List.of(whole));
         }

@@ -107,7 +107,8 @@ public final class QueryPlanner {
         RelNode flat = subqueries.findBestExp();
         return RelOptUtil.propagateRelHints(
                 RelDecorrelator.decorrelateQuery(
-                        new StaleOrders().visit(new LateralTotals().visit(flat)), RelFactories.LOGICAL_BUILDER.create(flat.getCluster(), null)),
+                        new StaleOrders().visit(new LateralTotals().visit(flat)),
+                        RelFactories.LOGICAL_BUILDER.create(flat.getCluster(), null)),
                 false);
     }
 }

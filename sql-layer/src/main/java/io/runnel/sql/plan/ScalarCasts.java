@@ -35,8 +35,7 @@ final class ScalarCasts {
     }
 
     private static RexNode truncated(RexBuilder rexBuilder, RexNode value) {
-        return rexBuilder.makeCall(
-                SqlStdOperatorTable.TRUNCATE, value, rexBuilder.makeExactLiteral(BigDecimal.ZERO));
+        return rexBuilder.makeCall(SqlStdOperatorTable.TRUNCATE, value, rexBuilder.makeExactLiteral(BigDecimal.ZERO));
     }
 
     /** Between text and points in time, and from DECIMAL to text. */

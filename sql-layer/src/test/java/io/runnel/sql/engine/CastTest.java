@@ -52,7 +52,8 @@ class CastTest {
 
     @Test
     void castsOverSortedValuesRun() {
-        assertThat(sql.rows("SELECT n FROM (SELECT CAST(m AS INT) AS n FROM (VALUES (1.5), (2.5)) AS t (m)) WHERE n > 1"))
+        assertThat(sql.rows(
+                        "SELECT n FROM (SELECT CAST(m AS INT) AS n FROM (VALUES (1.5), (2.5)) AS t (m)) WHERE n > 1"))
                 .containsExactly("[2]");
     }
 
