@@ -74,8 +74,7 @@ final class Search {
 
     /** What it has skipped so far; nothing of what was read. */
     ReadStatistics statistics() {
-        return new ReadStatistics(
-                0, 0, segments(), segmentsSkipped(), cursor.blocksSearched(), cursor.blocksSkipped());
+        return new ReadStatistics(0, 0, segments(), segmentsSkipped(), cursor.blocksSearched(), cursor.blocksSkipped());
     }
 
     /** Whether a record is one of those. */

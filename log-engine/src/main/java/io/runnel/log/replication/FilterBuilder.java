@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,9 +51,12 @@ final class FilterBuilder implements AutoCloseable {
     private void run() {
         try {
             while (!closing.await(config.checkIntervalMs(), TimeUnit.MILLISECONDS)) {
+                Set<TopicPartition> present = new HashSet<>();
                 for (LocalReplica replica : replicas.get()) {
+                    present.add(replica.partition());
                     build(replica);
                 }
+                failures.keySet().retainAll(present); // What was deleted has no failure.
             }
         } catch (InterruptedException | InterruptedIOException e) {
             LOG.debug("The thread that writes key filters ends", e);

@@ -5,6 +5,7 @@ import io.runnel.log.search.BlockFilters;
 import io.runnel.log.search.Candidate;
 import io.runnel.log.search.KeyFilter;
 import io.runnel.log.search.Wanted;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockCursor {
     private final NavigableMap<Long, Segment> segments;
+    private final SegmentSwaps swaps;
     private final SegmentReads reads;
     private final Wanted wanted;
     private List<Candidate> candidates = List.of();
@@ -33,9 +35,10 @@ public final class BlockCursor {
     private long blocksSearched;
     private long blocksSkipped;
 
-    BlockCursor(NavigableMap<Long, Segment> segments, SegmentReads reads, Wanted wanted) {
+    BlockCursor(NavigableMap<Long, Segment> segments, SegmentSwaps swaps, Wanted wanted) {
         this.segments = segments;
-        this.reads = reads;
+        this.swaps = swaps;
+        this.reads = new SegmentReads(segments, swaps);
         this.wanted = wanted;
     }
 
@@ -72,14 +75,12 @@ public final class BlockCursor {
 
     /** Takes up the segment that holds an offset. */
     private void open(long offset, LogPosition limit, BooleanSupplier cancelled) throws IOException {
-        Map.Entry<Long, Segment> entry = segments.floorEntry(offset);
-        if (entry == null) {
-            entry = segments.firstEntry();
-        }
-        Segment segment = entry.getValue();
-        Long following = segments.higherKey(entry.getKey());
-        boolean full = following != null;
-        long end = Math.max(offset + 1, full ? following : limit.offset());
+        Place place = place(offset);
+        Segment segment = place.segment();
+        Long following = place.following();
+        // What is beyond the limit is not known yet, though the segment may be full: it is looked for again.
+        boolean full = following != null && following <= limit.offset();
+        long end = Math.max(offset + 1, following != null && full ? following : limit.offset());
         List<Candidate> found = full ? inFile(segment, offset) : null;
         if (found == null) {
             // One that is full gets its file soon: what is in memory of it is used until then.
@@ -95,12 +96,29 @@ public final class BlockCursor {
         segmentsSkipped += found.isEmpty() ? 1 : 0;
     }
 
+    /** @param following where the next segment begins; null if there is none */
+    private record Place(Segment segment, @Nullable Long following) {}
+
+    private Place place(long offset) {
+        while (true) {
+            int before = swaps.count();
+            Map.Entry<Long, Segment> entry = segments.floorEntry(offset);
+            if (entry == null) {
+                entry = segments.firstEntry();
+            }
+            Place found = new Place(entry.getValue(), segments.higherKey(entry.getKey()));
+            if (swaps.settledSince(before)) { // Else it may be an old segment with what follows the one made of it.
+                return found;
+            }
+        }
+    }
+
     private @Nullable List<Candidate> inFile(Segment segment, long offset) throws IOException {
         if (segment.sizeInBytes() == 0) {
             return List.of(); // Compaction has left nothing of it.
         }
         KeyFilter filter = segment.keys().filter(segment);
-        List<Candidate> found = filter == null ? null : filter.candidates(wanted, offset);
+        List<Candidate> found = filter == null ? null : candidates(filter, offset);
         if (filter != null && found == null) {
             segment.keys().drop();
         }
@@ -113,6 +131,15 @@ public final class BlockCursor {
     private void count(int blocks, int toRead) {
         blocksSearched += blocks;
         blocksSkipped += blocks - toRead;
+    }
+
+    /** Null for a file that is damaged; also one that is shorter than when it was opened. */
+    private @Nullable List<Candidate> candidates(KeyFilter filter, long offset) throws IOException {
+        try {
+            return filter.candidates(wanted, offset);
+        } catch (EOFException e) {
+            return null;
+        }
     }
 
     private static Candidate allOf(long fromOffset, long toOffset) {

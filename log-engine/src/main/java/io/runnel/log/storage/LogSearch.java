@@ -34,7 +34,7 @@ public final class LogSearch {
         while (true) {
             int before = swaps.count();
             long records = count(fromOffset, toOffset, limit);
-            if (before == swaps.count()) { // Else some may be counted in an old segment and in the one made of it.
+            if (swaps.settledSince(before)) { // Else some may be counted in an old segment and in the one made of it.
                 return records;
             }
         }
@@ -42,7 +42,7 @@ public final class LogSearch {
 
     /** Begins a search; it reaches as far as it is asked to. */
     public BlockCursor cursor(Wanted wanted) {
-        return new BlockCursor(segments, reads, wanted);
+        return new BlockCursor(segments, swaps, wanted);
     }
 
     /**

@@ -64,7 +64,7 @@ final class SegmentReads {
                     ? List.of()
                     : new AbortedSearch(segments).inSlice(startOffset, records.sizeInBytes(), limit);
             // Else the records may be of before a compaction and the indexes of after it.
-            if (before == swaps.count()) {
+            if (swaps.settledSince(before)) {
                 return new StableSlice(records, aborted);
             }
         }

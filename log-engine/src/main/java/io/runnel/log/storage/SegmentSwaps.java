@@ -25,6 +25,11 @@ final class SegmentSwaps {
         return count;
     }
 
+    /** Whether what was read since the count was that is all of before a swap, or all of after it. */
+    boolean settledSince(int before) {
+        return (before & 1) == 0 && before == count; // An odd count is that of a swap in the middle.
+    }
+
     /**
      * Puts a compacted segment in the place of those that it was made of, which live on for readers. While nobody
      * appends to the log or deletes from it.

@@ -8,6 +8,8 @@ import io.runnel.log.search.KeyHash;
 import io.runnel.log.search.Wanted;
 import io.runnel.log.storage.BlockCursor;
 import io.runnel.log.storage.FilterBuild;
+import io.runnel.log.storage.LogPosition;
+import io.runnel.log.storage.LogSearch;
 import io.runnel.log.storage.SegmentView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -181,6 +183,41 @@ class KeySearchTest extends CompactedReplica {
                         .sum())
                 .isEqualTo(30);
         assertThat(segments.get(segments.size() - 1).active()).isTrue();
+    }
+
+    @Test
+    void aSegmentThatBecameFullIsNotTakenForCommittedToItsEnd() throws Exception {
+        put("k1", "v");
+        search(1); // What is in memory of the segment goes on to be used until its file is there.
+        LogPosition committed = replica.log().end();
+        put("k2", "v");
+        replica.log().roll();
+        put("k3", "v");
+        BlockCursor cursor =
+                new LogSearch(replica.log()).cursor(new Wanted(new long[] {hash(2)}, Long.MIN_VALUE, Long.MAX_VALUE));
+        cursor.next(0, committed.offset(), committed, () -> false);
+        LogPosition end = replica.log().end();
+        assertThat(cursor.next(committed.offset(), end.offset(), end, () -> false))
+                .isNotNull()
+                .satisfies(found -> assertThat(found.fromOffset()).isLessThanOrEqualTo(committed.offset()));
+    }
+
+    @Test
+    void aFileThatWasCutWhileItWasOpenIsMadeAnew() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            put("k" + i, "v".repeat(100));
+        }
+        replica.log().roll();
+        buildFilters();
+        assertThat(search(3)).hasSize(1);
+        for (Path file : filterFiles()) {
+            try (var channel = java.nio.channels.FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(80);
+            }
+        }
+        requireAllFound();
+        assertThat(buildFilters()).isGreaterThan(3);
+        assertThat(search(3)).hasSize(1);
     }
 
     @Test

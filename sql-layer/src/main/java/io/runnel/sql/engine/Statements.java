@@ -149,7 +149,8 @@ final class Statements {
                     ? analyze(session, sql, explain.query(), catalog)
                     : explain(session, sql, explain.query(), catalog);
         }
-        return query(session, sql, node, catalog);
+        QueryStatement query = query(session, sql, node, catalog);
+        return query.continuous() ? query : prepared.keep(catalog, query);
     }
 
     private QueryStatement query(Session session, String sql, SqlNode node, CatalogSnapshot catalog) {
@@ -165,7 +166,7 @@ final class Statements {
                     (parameters, runSession, running) ->
                             continuous.start(plan, limit, parameters, runSession, running));
         }
-        return prepared.keep(catalog, overHistory(sql, plan));
+        return overHistory(sql, plan);
     }
 
     private QueryStatement overHistory(String sql, PlannedQuery plan) {

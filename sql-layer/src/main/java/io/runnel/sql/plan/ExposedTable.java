@@ -1,6 +1,7 @@
 package io.runnel.sql.plan;
 
 import io.runnel.sql.format.PseudoColumn;
+import io.runnel.sql.parser.PlainSelect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -106,20 +107,7 @@ final class ExposedTable extends SqlSelect {
     static SqlSelect rows(SqlNode query) {
         SqlParserPos pos = query.getParserPosition();
         SqlNode named = SqlStdOperatorTable.AS.createCall(pos, query, new SqlIdentifier("$ROWS", pos));
-        return new SqlSelect(
-                pos,
-                null,
-                SqlNodeList.of(SqlIdentifier.star(pos)),
-                named,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return PlainSelect.of(pos, List.of(SqlIdentifier.star(pos)), named, null);
     }
 
     private static boolean isSource(SqlIdentifier name, SourceLookup sources, Set<String> shadowed) {

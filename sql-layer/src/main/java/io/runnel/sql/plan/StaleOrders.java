@@ -15,7 +15,6 @@ final class StaleOrders extends RelHomogeneousShuttle {
     public RelNode visit(RelNode other) {
         RelNode visited = super.visitChildren(other);
         boolean stale = (visited instanceof Project || visited instanceof Filter)
-                && !visited.getTraitSet().isDefault()
                 && !visited.getTraitSet().isDefaultSansConvention();
         return stale ? visited.copy(visited.getTraitSet().replace(RelCollations.EMPTY), visited.getInputs()) : visited;
     }

@@ -36,7 +36,7 @@ final class TailIntoLogScan extends RelOptRule {
         }
         Optional<PseudoColumn> column =
                 PseudoColumn.named(scan.columns().get(keys.get(0).getFieldIndex()));
-        if (column.isPresent() && column.get() != PseudoColumn.ROWPARTITION) {
+        if (column.isPresent() && hasTail(scan, column.get())) {
             List<RexNode> numbers = new ArrayList<>(List.of(sort.fetch));
             if (sort.offset != null) {
                 numbers.add(sort.offset);
@@ -44,5 +44,11 @@ final class TailIntoLogScan extends RelOptRule {
             LogScan tail = scan.with(scan.parts().withTail(new ScanParts.Tail(column.get(), numbers)));
             call.transformTo(sort.copy(sort.getTraitSet(), List.of(tail)));
         }
+    }
+
+    /** Not where ROWTIME stands in the records: no index of the log has it. */
+    private static boolean hasTail(LogScan scan, PseudoColumn column) {
+        return column == PseudoColumn.ROWOFFSET
+                || column == PseudoColumn.ROWTIME && scan.source().timeColumn().isEmpty();
     }
 }

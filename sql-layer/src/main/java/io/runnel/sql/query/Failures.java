@@ -52,6 +52,13 @@ final class Failures {
                     ? arithmetic(earlier.group(2), error)
                     : failed(dataState(earlier.group(2)), "A value cannot be computed: " + earlier.group(2), error);
         }
+        if (cause instanceof StackOverflowError) {
+            return failed(
+                    "54001",
+                    "A value is computed by more nested calls than a thread has room for, as a regular expression with"
+                            + " a repeated group may be on a long text",
+                    error);
+        }
         if (cause instanceof ApiException) {
             return failed("58030", "The log could not be read: " + message, error);
         }

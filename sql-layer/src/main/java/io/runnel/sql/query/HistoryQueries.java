@@ -51,11 +51,14 @@ public final class HistoryQueries {
         LogSnapshot snapshot = LogSnapshot.take(log, physical.requests());
         QueryRun run = new QueryRun(settings, new QueryStop(), memory.budget().open(settings.memory()), statistics);
         statistics.memory(run.memory());
-        LogScans scans = new LogScans(log, formats, snapshot, run, threads, skippedRecords);
+        // Nobody watches user functions on the threads that all queries share: one that hangs would keep them.
+        boolean users = query.callsUserFunctions();
+        ScanThreads helpers = users ? ScanThreads.none() : threads;
+        LogScans scans = new LogScans(log, formats, snapshot, run, helpers, skippedRecords);
         HistoryContext context = new HistoryContext(physical.constants(), values, scans, run.stop());
         context.add(settings.gathered());
         RowSource rows = new HistoryRows(query.rowType(), physical, context, run);
-        return query.callsUserFunctions() ? new WatchedRows(rows, Functions.userTimeoutNanos()) : rows;
+        return users ? new WatchedRows(rows, Functions.userTimeoutNanos()) : rows;
     }
 
     /** Records that queries passed over because they did not decode and the session said {@code on.error=skip}. */

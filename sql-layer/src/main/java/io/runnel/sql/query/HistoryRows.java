@@ -85,7 +85,7 @@ final class HistoryRows implements RowSource {
             }
         } catch (QueryStop.StoppedException e) {
             end();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             end();
             failure = Failures.translate(e);
         }

@@ -176,7 +176,7 @@ final class PartitionAhead {
                 }
             }
             return batch(batch, count, in == null, null, bytes);
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) { // Whatever it is, the taker meets it: no row may be missing unnoticed.
             return batch(batch, count, true, e, bytes);
         }
     }

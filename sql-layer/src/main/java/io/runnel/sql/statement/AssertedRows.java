@@ -9,6 +9,7 @@ import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.format.JsonText;
+import io.runnel.sql.parser.PlainSelect;
 import io.runnel.sql.parser.SqlAssertRow;
 import io.runnel.sql.query.RowSource;
 import java.util.ArrayList;
@@ -85,20 +86,7 @@ public record AssertedRows(EventLog log, Formats formats, BiFunction<Session, Sq
                 .reduce((left, right) -> SqlStdOperatorTable.AND.createCall(pos, left, right))
                 .orElse(null);
         SqlNode limit = SqlLiteral.createExactNumeric(String.valueOf(SHOWN_ROWS), pos);
-        SqlSelect select = new SqlSelect(
-                pos,
-                null,
-                new SqlNodeList(columns, pos),
-                statement.source(),
-                where,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        SqlSelect select = PlainSelect.of(pos, columns, statement.source(), where);
         SqlNodeList order = newest
                 ? SqlNodeList.of(SqlStdOperatorTable.DESC.createCall(pos, new SqlIdentifier("ROWTIME", pos)))
                 : new SqlNodeList(pos);

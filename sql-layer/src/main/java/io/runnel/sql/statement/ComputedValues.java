@@ -2,6 +2,7 @@ package io.runnel.sql.statement;
 
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.parser.PlainSelect;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.plan.SourceLookup;
@@ -12,7 +13,6 @@ import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -55,20 +55,7 @@ final class ComputedValues {
 
     private SqlSelect select() {
         SqlParserPos pos = expressions.get(0).getParserPosition();
-        return new SqlSelect(
-                pos,
-                null,
-                new SqlNodeList(expressions, pos),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return PlainSelect.of(pos, expressions, null, null);
     }
 
     /** Puts the types of the expressions' parameters where the statement has them. */

@@ -8,6 +8,7 @@ import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.format.PseudoColumn;
+import io.runnel.sql.parser.PlainSelect;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.query.HistoryQueries;
@@ -17,7 +18,6 @@ import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlMerge;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -70,20 +70,7 @@ public final class DeleteStatements {
                 new SqlIdentifier(PseudoColumn.ROWOFFSET.name(), pos));
         SqlIdentifier alias = delete.getAlias();
         SqlNode from = alias == null ? name : SqlStdOperatorTable.AS.createCall(pos, name, alias);
-        return new SqlSelect(
-                pos,
-                null,
-                new SqlNodeList(columns, pos),
-                from,
-                delete.getCondition(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return PlainSelect.of(pos, columns, from, delete.getCondition());
     }
 
     /** What to say of UPDATE and MERGE. */

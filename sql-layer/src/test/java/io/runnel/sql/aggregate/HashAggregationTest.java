@@ -55,6 +55,27 @@ class HashAggregationTest {
         return values;
     }
 
+    @Test
+    void keysAreEqualAsSqlComparesThemWithinArraysAndStructsToo() {
+        AggregateSpec spec = spec(new int[] {0}, new WholeNumber[1], call(COUNT));
+
+        assertThat(rows(
+                        spec,
+                        row(0.0),
+                        row(-0.0),
+                        row(Double.NaN),
+                        row(Double.NaN),
+                        row(new BigDecimal("1.0")),
+                        row(new BigDecimal("1.00")),
+                        row(List.of(0.0, new BigDecimal("2"))),
+                        row(List.of(-0.0, new BigDecimal("2.0"))),
+                        row((Object) row(new BigDecimal("3"), null)),
+                        row((Object) row(new BigDecimal("3.0"), null)),
+                        row(List.of(0.0))))
+                .extracting(found -> found.get(1))
+                .containsExactly(2L, 2L, 2L, 2L, 2L, 1L);
+    }
+
     /** Against streams' grouping, over keys of one whole number, of one value, and of two columns. */
     @RepeatedTest(3)
     void groupsAreThoseOfAReference() {

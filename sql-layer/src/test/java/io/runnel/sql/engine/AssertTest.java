@@ -57,6 +57,14 @@ class AssertTest {
     }
 
     @Test
+    void theQueryOfAnAssertionIsNobodyElses() {
+        sql.run("ASSERT VALUES cities (name, country) VALUES ('Oslo', 'NO')");
+        assertThatThrownBy(() -> sql.rows("ASSERT VALUES"))
+                .isInstanceOfSatisfying(
+                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("42601"));
+    }
+
+    @Test
     void schemas() {
         sql.run("CREATE STREAM a (n INT) WITH (kafka_topic = 'a', partitions = 1, value_format = 'AVRO')");
         sql.run("ASSERT SCHEMA SUBJECT 'a-value'");

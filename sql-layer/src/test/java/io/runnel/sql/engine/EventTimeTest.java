@@ -63,6 +63,16 @@ class EventTimeTest {
     }
 
     @Test
+    void newestRowsAreThoseOfTheColumn() {
+        sql.run("CREATE STREAM b (id INT, ts BIGINT) WITH (timestamp = 'ts')");
+        sql.run("INSERT INTO b VALUES (1, 3000)");
+        sql.run("INSERT INTO b VALUES (2, 1000)");
+        sql.run("INSERT INTO b VALUES (3, 2000)");
+
+        assertThat(sql.rows("SELECT id FROM b ORDER BY ROWTIME DESC LIMIT 2")).containsExactly("[1]", "[3]");
+    }
+
+    @Test
     void tablesAndJoinsSeeTheColumn() {
         sql.run("CREATE TABLE t (id INT PRIMARY KEY, ts BIGINT) WITH (timestamp = 'ts')");
         sql.run("INSERT INTO t VALUES (1, 1000), (2, 2000)");

@@ -1,8 +1,10 @@
 package io.runnel.sql.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runnel.log.LogRecord;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.function.FunctionConfig;
@@ -11,6 +13,7 @@ import io.runnel.sql.query.RowSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -166,6 +169,19 @@ class UserFunctionsTest {
         assertFails("SELECT ODD('loop')", "38000", "Function ODD of odd.jar did not return");
         assertFails("SELECT ODD('sleep') FROM s EMIT CHANGES", "38000", "did not return");
         assertThat(sql.rows("SELECT DISCOUNT(80E0, 25)")).containsExactly("[60.0]");
+    }
+
+    @Test
+    void thoseOfAFilterOverMuchHistoryAreWatchedToo() {
+        sql.run("CREATE STREAM many (id INT) WITH (kafka_topic = 'many', partitions = 2, value_format = 'JSON')");
+        LogRecord record = LogRecord.of(null, "{\"id\":1}".getBytes(UTF_8));
+        sql.append("many", Collections.nCopies(60_000, record));
+
+        assertFails("SELECT id FROM many WHERE id = 1 AND ODD('sleep') = ''", "38000", "did not return within 300 ms");
+        assertFails(
+                "SELECT COUNT(*) FROM many WHERE ODD(CASE WHEN id = 1 THEN 'sleep' ELSE '' END) = ''",
+                "38000",
+                "did not return within 300 ms");
     }
 
     @Test

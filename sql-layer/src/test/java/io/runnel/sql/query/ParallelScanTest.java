@@ -90,6 +90,17 @@ class ParallelScanTest {
     }
 
     @Test
+    void noRowIsMissingUnnoticedWhateverThreadsMeet() {
+        String pattern = "REGEXP_EXTRACT('(a|b)*c', LPAD(CAST(n AS VARCHAR), 200000, 'ab'))";
+
+        assertThatThrownBy(
+                        () -> history.rows("SELECT COUNT(*) FROM events WHERE n <> 77777 OR " + pattern + " IS NULL"))
+                .isInstanceOfSatisfying(
+                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("54001"))
+                .hasMessageContaining("regular expression");
+    }
+
+    @Test
     void slowReceiverStopsTheReaders() {
         try (RowSource rows = history.start("SELECT n FROM events")) {
             assertThat(rows.poll(10, 1_000).rows()).hasSize(10);
