@@ -16,7 +16,7 @@ public final class SqlException extends RuntimeException {
 
     /**
      * @param sqlState five characters; classes as in the standard: 42 syntax or access rule, 22 data, 0A not supported,
-     *     57014 cancelled
+     *     54001 too large to be planned, 57014 cancelled
      * @param line counted from 1, or 0 when no place in the text is to blame
      * @param column counted from 1, or 0
      */

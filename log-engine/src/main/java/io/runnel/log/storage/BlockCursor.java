@@ -80,7 +80,7 @@ public final class BlockCursor {
         Long following = place.following();
         // What is beyond the limit is not known yet, though the segment may be full: it is looked for again.
         boolean full = following != null && following <= limit.offset();
-        long end = Math.max(offset + 1, full ? following : limit.offset());
+        long end = Math.max(offset + 1, following != null && full ? following : limit.offset());
         List<Candidate> found = full ? inFile(segment, offset) : null;
         if (found == null) {
             // One that is full gets its file soon: what is in memory of it is used until then.

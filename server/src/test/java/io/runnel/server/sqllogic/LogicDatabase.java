@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  *
  * <p>Its tables become streams of one partition in JSON: INTEGER is BIGINT, as wide as SQLite's, FLOAT is DOUBLE and TEXT
  * is VARCHAR; constraints are left out. Rows are collected and inserted together before the next query. DELETE declares
- * the stream anew with the rows that remain. Indexes change no answer and are ignored; views and UPDATE there are none.
+ * the stream anew with the rows that remain, several of them together if no query that is asked comes between. Indexes
+ * change no answer and are ignored; views and UPDATE there are none.
  */
 final class LogicDatabase implements AutoCloseable {
     private static final Pattern CREATE =
@@ -37,11 +38,13 @@ final class LogicDatabase implements AutoCloseable {
             "\\s*(CREATE (UNIQUE )?INDEX|DROP INDEX|REINDEX)\\b.*", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
     private static final int ROWS_PER_INSERT = 200;
+    private static final int DELETES_TOGETHER = 40;
 
     private final Runnel node = Runnel.start();
     private final Connection connection;
     private final Map<String, String> columns = new LinkedHashMap<>();
     private final Map<String, List<String>> pending = new LinkedHashMap<>();
+    private final Map<String, List<String>> deleted = new LinkedHashMap<>();
     private int topics;
 
     LogicDatabase() throws SQLException {
@@ -52,26 +55,25 @@ final class LogicDatabase implements AutoCloseable {
     boolean execute(String sql) throws SQLException {
         Matcher insert = INSERT.matcher(sql);
         if (insert.matches()) {
+            applyDeletes();
             String target = insert.group(1) + (insert.group(2) == null ? "" : insert.group(2));
             pending.computeIfAbsent(target, key -> new ArrayList<>()).add(insert.group(3));
             return true;
         }
         flush();
+        Matcher delete = DELETE.matcher(sql);
+        if (delete.matches()) {
+            delete(delete.group(1), delete.group(2));
+            return true;
+        }
+        applyDeletes();
         Matcher create = CREATE.matcher(sql);
         Matcher copy = COPY.matcher(sql);
-        Matcher delete = DELETE.matcher(sql);
         Matcher drop = DROP.matcher(sql);
         if (create.matches()) {
             create(create.group(1), columnsOf(create.group(2)));
         } else if (copy.matches()) {
             fill(copy.group(1), literals(copy.group(2)));
-        } else if (delete.matches()) {
-            String table = delete.group(1);
-            List<String> left = literals("SELECT * FROM " + table + " WHERE (" + delete.group(2) + ") IS NOT TRUE");
-            String declared = columns.get(table);
-            drop(table);
-            create(table, declared);
-            fill(table, left);
         } else if (drop.matches()) {
             drop(drop.group(1));
         } else {
@@ -80,9 +82,36 @@ final class LogicDatabase implements AutoCloseable {
         return true;
     }
 
+    /** A condition that reads a table must see the rows that are there at its place in the script. */
+    private void delete(String table, String condition) throws SQLException {
+        boolean reads = condition.toUpperCase(Locale.ROOT).contains("SELECT");
+        if (reads) {
+            applyDeletes();
+        }
+        List<String> conditions = deleted.computeIfAbsent(table, key -> new ArrayList<>());
+        conditions.add("(" + condition + ") IS NOT TRUE");
+        if (reads || conditions.size() >= DELETES_TOGETHER) {
+            applyDeletes();
+        }
+    }
+
+    private void applyDeletes() throws SQLException {
+        for (Map.Entry<String, List<String>> conditions : List.copyOf(deleted.entrySet())) {
+            String table = conditions.getKey();
+            List<String> left =
+                    literals("SELECT * FROM " + table + " WHERE " + String.join(" AND ", conditions.getValue()));
+            String declared = columns.get(table);
+            drop(table);
+            create(table, declared);
+            fill(table, left);
+        }
+        deleted.clear();
+    }
+
     /** The values of the query's answer as the corpus writes them. */
     List<String> answer(LogicRecord query) throws SQLException {
         flush();
+        applyDeletes();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query.sql())) {
             return LogicAnswer.values(result, query);
@@ -92,6 +121,7 @@ final class LogicDatabase implements AutoCloseable {
     /** Forgets all tables. */
     void clear() throws SQLException {
         pending.clear();
+        deleted.clear();
         for (String table : List.copyOf(columns.keySet())) {
             drop(table);
         }

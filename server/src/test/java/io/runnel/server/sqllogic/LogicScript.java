@@ -2,6 +2,7 @@ package io.runnel.server.sqllogic;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Reads a script of sqllogictest (https://www.sqlite.org/sqllogictest/doc/trunk/about.wiki). Of what is for some
@@ -9,6 +10,7 @@ import java.util.List;
  */
 final class LogicScript {
     private static final String DIALECT = "postgresql";
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private final List<String> lines;
     private int at;
@@ -26,7 +28,7 @@ final class LogicScript {
         List<LogicRecord> records = new ArrayList<>();
         boolean meant = true;
         while (at < lines.size()) {
-            String[] words = lines.get(at).strip().split("\\s+");
+            String[] words = BLANKS.split(lines.get(at).strip());
             switch (words[0]) {
                 case "skipif" -> meant &= !words[1].equals(DIALECT);
                 case "onlyif" -> meant &= words[1].equals(DIALECT);

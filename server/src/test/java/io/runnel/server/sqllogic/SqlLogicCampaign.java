@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -25,13 +26,16 @@ import org.junit.jupiter.api.Test;
  * {@code -Dslt.files} (a regular expression), {@code -Dslt.nodes}.
  *
  * <p>What does not give the expected answer is listed, with the reason, in {@code sql-logic-exceptions.txt}; the campaign
- * fails on anything else, and on what is listed but gives the expected answer.
+ * fails on anything else, and on what is listed but gives the expected answer. It says every so often how far it is, and
+ * reports also when it is interrupted.
  */
 final class SqlLogicCampaign {
     private static final int SHOWN = 200;
+    private static final int BETWEEN_PROGRESS = 500;
 
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final Queue<Timed> times = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger asked = new AtomicInteger();
     private final LogicExceptions exceptions = LogicExceptions.read("/sql-logic-exceptions.txt");
 
     @Test
@@ -45,15 +49,27 @@ final class SqlLogicCampaign {
             for (String name : names) {
                 queries.put(name, eligible(corpus.script(name)).size());
             }
-            run(corpus, queries, LogicCorpus.quotas(queries, wanted));
+            TreeMap<String, Integer> quotas = LogicCorpus.quotas(queries, wanted);
+            System.out.printf("%d of %d queries of %d scripts%n", sum(quotas), sum(queries), names.size());
+            Thread interrupted = new Thread(this::report, "report");
+            Runtime.getRuntime().addShutdownHook(interrupted);
+            try {
+                run(corpus, queries, quotas);
+            } finally {
+                Runtime.getRuntime().removeShutdownHook(interrupted);
+                report();
+            }
         }
-        report();
         assertThat(failures)
                 .as("answers that are not as expected, and not listed")
                 .isEmpty();
         assertThat(files.equals(".*") && wanted == 20_000 ? exceptions.unused() : Set.of())
                 .as("listed, but as expected")
                 .isEmpty();
+    }
+
+    private static int sum(TreeMap<String, Integer> numbers) {
+        return numbers.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private void run(LogicCorpus corpus, TreeMap<String, Integer> queries, TreeMap<String, Integer> quotas)
@@ -142,6 +158,9 @@ final class SqlLogicCampaign {
         times.add(new Timed((System.nanoTime() - start) / 1_000_000, place));
         if (!exceptions.explain(place, difference != null) && difference != null) {
             failures.add(place + " " + difference + "\n    " + query.sql().replace("\n", "\n    "));
+        }
+        if (asked.incrementAndGet() % BETWEEN_PROGRESS == 0) {
+            System.out.printf("%d queries, %d not listed; at %s%n", asked.get(), failures.size(), place);
         }
     }
 

@@ -84,7 +84,7 @@ final class Statements {
             List<SystemTable> systemTables,
             NodeFacts node) {
         Formats formats = new Formats(registry);
-        this.planner = new QueryPlanner(log);
+        this.planner = new QueryPlanner(log, queries.planningTimeoutMs());
         this.history = new HistoryQueries(log, formats, queries.memory(), queries.scanThreads());
         this.continuous = continuous;
         this.register = queries.register();

@@ -32,7 +32,7 @@ final class CastCalls extends SqlShuttle {
             ? CastCalls::convert
             : call.getOperator() == SqlStdOperatorTable.CAST
                     ? CastCalls::convertImplied
-                    : StandardConvertletTable.INSTANCE.get(call);
+                    : NullArithmetic.converting(StandardConvertletTable.INSTANCE.get(call));
 
     /** A cast that nobody wrote: the validator adds them. */
     private static RexNode convertImplied(SqlRexContext context, SqlCall call) {

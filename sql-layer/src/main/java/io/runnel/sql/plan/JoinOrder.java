@@ -25,8 +25,7 @@ final class JoinOrder {
         if (!hasProduct(plan)) {
             return plan;
         }
-        HepPlanner planner = new HepPlanner(
-                ORDER, null, true, null, plan.getCluster().getPlanner().getCostFactory());
+        HepPlanner planner = PlanningTime.rules(ORDER, plan.getCluster());
         planner.setRoot(plan);
         return planner.findBestExp();
     }

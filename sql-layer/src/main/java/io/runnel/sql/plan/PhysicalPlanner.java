@@ -15,6 +15,8 @@ import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.rules.PruneEmptyRules;
+import org.apache.calcite.rex.RexBuilder;
 
 /**
  * From a logical plan to operators that run over history. First everything that can be is pushed down to the scans, by
@@ -40,6 +42,11 @@ final class PhysicalPlanner {
             CoreRules.FILTER_MERGE,
             CoreRules.PROJECT_MERGE,
             CoreRules.PROJECT_REMOVE,
+            // No rows are in every order, which makes Calcite expect an order of what is computed from them.
+            PruneEmptyRules.PROJECT_INSTANCE,
+            PruneEmptyRules.FILTER_INSTANCE,
+            PruneEmptyRules.JOIN_LEFT_INSTANCE,
+            PruneEmptyRules.JOIN_RIGHT_INSTANCE,
             new FilterIntoLogScan()));
 
     private static final HepProgram LIMITS_DOWN = program(List.of(
@@ -82,8 +89,9 @@ final class PhysicalPlanner {
     static EnumerableRel plan(RelNode logical) {
         // Calcite keeps the provider per thread, and a query may be run by another thread than the one that planned it.
         logical.getCluster().setMetadataProvider(DefaultRelMetadataProvider.INSTANCE);
-        logical.getCluster().invalidateMetadataQuery();
-        return operators(pushDown(logical));
+        PlanningTime.restart(logical.getCluster());
+        RexBuilder rexBuilder = logical.getCluster().getRexBuilder();
+        return operators(new StaleOrders().visit(new NullArithmetic(rexBuilder).visit(pushDown(logical))));
     }
 
     /** The plan with everything in the scans that can be there; the operators above are logical still. */
@@ -103,8 +111,7 @@ final class PhysicalPlanner {
     }
 
     private static RelNode run(HepProgram program, RelNode rel) {
-        HepPlanner planner = new HepPlanner(
-                program, null, true, null, rel.getCluster().getPlanner().getCostFactory());
+        HepPlanner planner = PlanningTime.rules(program, rel.getCluster());
         planner.setRoot(rel);
         return planner.findBestExp();
     }

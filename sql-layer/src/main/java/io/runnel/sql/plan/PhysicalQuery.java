@@ -42,6 +42,8 @@ public record PhysicalQuery(
                 throw unsupported("", e);
             }
             throw e;
+        } catch (RuntimeException e) {
+            throw PlanningTime.exceeded(e).map(RuntimeException.class::cast).orElse(e);
         }
     }
 

@@ -33,11 +33,24 @@ public final class QueryPlanner {
             .addRuleInstance(CoreRules.JOIN_SUB_QUERY_TO_CORRELATE)
             .build();
 
-    private final EventLog log;
+    /** How long the planner may look for a plan if nothing else is said. */
+    public static final int DEFAULT_TIMEOUT_MS = 30_000;
 
-    /** @param log where EXPLAIN looks up how many records a query may read */
+    private final EventLog log;
+    private final long timeoutMs;
+
+    /** A planner with the default limit on its time. */
     public QueryPlanner(EventLog log) {
+        this(log, DEFAULT_TIMEOUT_MS);
+    }
+
+    /**
+     * @param log where EXPLAIN looks up how many records a query may read
+     * @param timeoutMs how long it may look for a query's plan
+     */
+    public QueryPlanner(EventLog log, long timeoutMs) {
         this.log = log;
+        this.timeoutMs = timeoutMs;
     }
 
     /**
@@ -71,8 +84,8 @@ public final class QueryPlanner {
         return Explanation.of(query.physical().operators(), log);
     }
 
-    private static SqlToRelConverter converter(QueryValidator validator, SourceCatalogReader reader) {
-        VolcanoPlanner planner = new VolcanoPlanner();
+    private SqlToRelConverter converter(QueryValidator validator, SourceCatalogReader reader) {
+        VolcanoPlanner planner = PlanningTime.planner(timeoutMs);
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
         planner.addRelTraitDef(RelCollationTraitDef.INSTANCE);
         RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(SqlTypes.FACTORY));
@@ -93,16 +106,12 @@ public final class QueryPlanner {
         RelNode checked = new NestedValues(rexBuilder)
                 .visit(new CheckedDivision(rexBuilder)
                         .visit(new ConvertToChecked(rexBuilder, true)
-                                .visit(new NumberCalls(rexBuilder)
-                                        .visit(new WindowCalls(rexBuilder)
-                                                .visit(new RowComparisons().visit(converted))))));
+                                .visit(new NullArithmetic(rexBuilder)
+                                        .visit(new NumberCalls(rexBuilder)
+                                                .visit(new WindowCalls(rexBuilder)
+                                                        .visit(new RowComparisons().visit(converted)))))));
         checked = new TableFunctionCalls(rexBuilder).visit(checked);
-        HepPlanner subqueries = new HepPlanner(
-                SUBQUERIES,
-                null,
-                true,
-                null,
-                converted.getCluster().getPlanner().getCostFactory());
+        HepPlanner subqueries = PlanningTime.rules(SUBQUERIES, converted.getCluster());
         subqueries.setRoot(checked);
         RelNode flat = subqueries.findBestExp();
         return RelOptUtil.propagateRelHints(

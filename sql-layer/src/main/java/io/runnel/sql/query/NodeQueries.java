@@ -6,12 +6,14 @@ package io.runnel.sql.query;
  * @param memory of queries over history
  * @param register of all queries
  * @param scanThreads read partitions ahead for queries over history
+ * @param planningTimeoutMs how long the planner may look for a query's plan
  */
-public record NodeQueries(NodeMemory memory, QueryRegister register, ScanThreads scanThreads) {
+public record NodeQueries(NodeMemory memory, QueryRegister register, ScanThreads scanThreads, int planningTimeoutMs) {
     public static NodeQueries of(QueryConfig config) {
         return new NodeQueries(
                 NodeMemory.of(config, Runtime.getRuntime().maxMemory()),
                 new QueryRegister(config.keptQueries()),
-                new ScanThreads(config.scanThreads()));
+                new ScanThreads(config.scanThreads()),
+                config.planningTimeoutMs());
     }
 }

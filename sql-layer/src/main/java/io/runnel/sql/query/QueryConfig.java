@@ -2,6 +2,7 @@ package io.runnel.sql.query;
 
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
+import io.runnel.sql.plan.QueryPlanner;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -13,13 +14,16 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param queryMemoryPercent share of the heap that one of them may hold, unless its session says otherwise
  * @param keptQueries queries to remember after their end
  * @param scanThreads threads that read partitions ahead for all queries over history; 0 for none
+ * @param planningTimeoutMs how long the planner may look for a query's plan
  */
-public record QueryConfig(int memoryPercent, int queryMemoryPercent, int keptQueries, int scanThreads) {
+public record QueryConfig(
+        int memoryPercent, int queryMemoryPercent, int keptQueries, int scanThreads, int planningTimeoutMs) {
     public static final String MEMORY_PERCENT = "sql.memory.heap.percent";
     public static final String QUERY_MEMORY_PERCENT = "sql.query.memory.heap.percent";
     public static final String QUERIES_KEPT = "sql.queries.kept";
 
     public static final String SCAN_THREADS = "sql.scan.threads";
+    public static final String PLANNING_TIMEOUT_MS = "sql.planning.timeout.ms";
 
     private static final int MAX_PERCENT = 90;
 
@@ -53,6 +57,13 @@ public record QueryConfig(int memoryPercent, int queryMemoryPercent, int keptQue
                 ConfigDef.Importance.MEDIUM,
                 "Threads that read partitions side by side for queries over history, besides the queries' own; with 0 a"
                         + " query reads its partitions one after the other.");
+        settings.define(
+                PLANNING_TIMEOUT_MS,
+                ConfigDef.Type.INT,
+                QueryPlanner.DEFAULT_TIMEOUT_MS,
+                between(1, Integer.MAX_VALUE),
+                ConfigDef.Importance.LOW,
+                "Milliseconds that the planner may look for a query's plan; joins of dozens of sources take long.");
         return settings;
     }
 
@@ -77,6 +88,7 @@ public record QueryConfig(int memoryPercent, int queryMemoryPercent, int keptQue
                 values.getInt(MEMORY_PERCENT),
                 values.getInt(QUERY_MEMORY_PERCENT),
                 values.getInt(QUERIES_KEPT),
-                values.getInt(SCAN_THREADS));
+                values.getInt(SCAN_THREADS),
+                values.getInt(PLANNING_TIMEOUT_MS));
     }
 }

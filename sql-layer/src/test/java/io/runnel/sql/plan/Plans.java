@@ -46,6 +46,11 @@ final class Plans {
         return PLANNER.plan(StatementParser.parse(sql), SOURCES, new Session(Map.of()), false);
     }
 
+    /** Planned by a planner with this limit on its time. */
+    static PlannedQuery within(long timeoutMs, String sql) {
+        return new QueryPlanner(LOG, timeoutMs).plan(StatementParser.parse(sql), SOURCES, new Session(Map.of()), false);
+    }
+
     static String explain(String sql) {
         return PLANNER.explain(query(sql));
     }
