@@ -54,6 +54,8 @@ SELECT id FROM t WHERE (small, flag) IN ((1, TRUE), (2, FALSE))
 
 SELECT id FROM t WHERE (small, grp) = (3, 'g3')
 
+-- error: 0A000
+-- h2 answers: it has the feature
 SELECT a, b FROM l WHERE (a, b) <> (1, 2)
 
 SELECT * FROM l WHERE a BETWEEN 1 AND 3

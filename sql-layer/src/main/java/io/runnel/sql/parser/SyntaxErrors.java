@@ -128,6 +128,9 @@ final class SyntaxErrors {
         if (open != null) {
             return open;
         }
+        if (SqlScript.of(sql).statements().isEmpty()) {
+            return nothing();
+        }
         if (error.getCause() instanceof ParseException unexpected && unexpected.currentToken != null) {
             return unexpectedToken(sql, unexpected.currentToken, expectedTokens(error));
         }
@@ -135,9 +138,6 @@ final class SyntaxErrors {
         Matcher lexical = LEXICAL_ERROR.matcher(message);
         if (lexical.find()) {
             return lexicalError(sql, lexical);
-        }
-        if (SqlScript.of(sql).statements().isEmpty()) {
-            return nothing();
         }
         SqlParserPos pos = error.getPos();
         Matcher reserved = RESERVED.matcher(message);

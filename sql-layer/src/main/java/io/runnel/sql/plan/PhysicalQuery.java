@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.apache.calcite.adapter.enumerable.EnumerableInterpretable;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.runtime.Bindable;
@@ -31,6 +32,9 @@ public record PhysicalQuery(
         Map<String, Object> constants = new HashMap<>();
         try {
             EnumerableRel operators = PhysicalPlanner.plan(logical);
+            if (!RelOptUtil.getVariablesUsed(operators).isEmpty()) {
+                throw new IllegalStateException("Unable to implement: a row of an outer query is read where it is not");
+            }
             Bindable<?> code =
                     EnumerableInterpretable.toBindable(constants, null, operators, EnumerableRel.Prefer.ARRAY);
             return new PhysicalQuery(operators, code, Map.copyOf(constants), requests(operators));
