@@ -346,8 +346,8 @@ public final class SegmentedLog implements AutoCloseable {
         Long first = segments.floorKey(flushedEndOffset);
         long from = first == null ? segments.firstKey() : first;
         long flushedBytes = 0;
-        for (Segment segment :
-                segments.subMap(from, true, position.segmentBaseOffset(), true).values()) {
+        long last = Math.max(from, position.segmentBaseOffset()); // A later flush may have passed the position already.
+        for (Segment segment : segments.subMap(from, true, last, true).values()) {
             flushedBytes += segment.flush(sync);
         }
         if (directoryDirty) {

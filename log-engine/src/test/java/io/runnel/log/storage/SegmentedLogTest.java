@@ -267,6 +267,19 @@ class SegmentedLogTest {
     }
 
     @Test
+    void positionThatALaterFlushHasPassedIsOnDiskAlready() throws IOException {
+        try (SegmentedLog log = open()) {
+            fill(log, 1, 1);
+            LogPosition earlier = log.end();
+            fill(log, 100, 2);
+            log.flush();
+
+            assertThat(log.flushTo(earlier)).isZero();
+            assertThat(log.end().segmentBaseOffset()).isGreaterThan(earlier.segmentBaseOffset());
+        }
+    }
+
+    @Test
     void operatorMayCutTheLogAtDamage() throws IOException {
         try (SegmentedLog log = open()) {
             fill(log, 100, 5);
