@@ -36,6 +36,7 @@ final class WatchedRows implements RowSource {
     private final RowSource rows;
     private final long limitNanos;
     private volatile boolean cancelled;
+    private boolean lost;
     private @Nullable SqlException failure;
 
     /** @param limitNanos how long a call may take */
@@ -99,8 +100,11 @@ final class WatchedRows implements RowSource {
                         "38000",
                         function + " did not return within " + TimeUnit.NANOSECONDS.toMillis(limitNanos)
                                 + " ms, which is sql.function.timeout.ms.");
-        rows.close();
+        lost = true;
+        rows.cancel();
         poll.interrupt();
+        // Closing may wait for the call, which may never return: what can wait is the thread that runs it.
+        poll.batch.whenComplete((batch, error) -> rows.close());
         return failure;
     }
 
@@ -112,7 +116,9 @@ final class WatchedRows implements RowSource {
 
     @Override
     public void close() {
-        rows.close();
+        if (!lost) {
+            rows.close();
+        }
     }
 
     private final class Poll implements Runnable {
