@@ -1,4 +1,4 @@
-package io.runnel.sql.query;
+package io.runnel.sql.host;
 
 import io.runnel.log.EventLog;
 import io.runnel.log.PartitionReader;
@@ -67,10 +67,9 @@ public final class PrintedTopic implements RowSource {
         this.keys = keys;
         this.values = values;
         Source source = new Source("PRINT", SourceKind.STREAM, form.topic, List.of(), "NONE", "NONE", Map.of());
-        this.input = ContinuousInput.open(
-                log,
-                source,
-                form.fromBeginning ? ContinuousSettings.OffsetReset.EARLIEST : ContinuousSettings.OffsetReset.LATEST);
+        ContinuousSettings.OffsetReset start =
+                form.fromBeginning ? ContinuousSettings.OffsetReset.EARLIEST : ContinuousSettings.OffsetReset.LATEST;
+        this.input = ContinuousInput.open(log, List.of(source), (reader, index) -> start.seek(reader));
     }
 
     @Override
@@ -92,7 +91,7 @@ public final class PrintedTopic implements RowSource {
                     break;
                 }
                 if (!isOver() && !input.await(Math.min(leftNanos, TOPIC_CHECK_NANOS))) {
-                    input.checkTopic();
+                    input.checkTopics();
                 }
             }
             if (cancelled) {
@@ -103,7 +102,7 @@ public final class PrintedTopic implements RowSource {
             Thread.currentThread().interrupt();
             throw new SqlException("57014", "PRINT was cancelled.", 0, 0, e);
         } catch (KafkaException e) {
-            input.checkTopic();
+            input.checkTopics();
             throw new SqlException("58030", "PRINT cannot read on: " + e.getMessage(), 0, 0, e);
         } finally {
             if (isOver()) {

@@ -1,6 +1,5 @@
-package io.runnel.sql.query;
+package io.runnel.sql.host;
 
-import io.runnel.sql.operator.ChangeKind;
 import io.runnel.sql.operator.ChangeSink;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +19,10 @@ final class ContinuousAnswer implements ChangeSink {
     }
 
     @Override
-    public void accept(ChangeKind kind, @Nullable Object[] row, long eventTimeMs) {
-        if (!kind.retracts() && remaining > 0) {
+    public void accept(@Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after, long timeMs) {
+        if (after != null && remaining > 0) {
             remaining--;
-            rows.add(row);
+            rows.add(after);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.runnel.sql.query;
+package io.runnel.sql.continuous;
 
 import io.runnel.sql.function.TimeFunctions;
 import java.math.BigDecimal;
@@ -21,15 +21,15 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
  * over its event time, and the generated class of the stage computes them with everything else. A row without event
  * time is in no window and is left out, as over history.
  */
-final class ContinuousWindows {
+final class WindowProgram {
     private static final int TIME = 0;
     private static final int SIZE = 1;
     private static final int OFFSET = 2;
 
-    private ContinuousWindows() {}
+    private WindowProgram() {}
 
     /** From the input's columns to the input's columns and the window's two. */
-    static RexProgram program(TableFunctionScan scan, RexBuilder rexBuilder) {
+    static RexProgram of(TableFunctionScan scan, RexBuilder rexBuilder) {
         List<RexNode> operands = ((RexCall) scan.getCall()).getOperands();
         RexInputRef time =
                 (RexInputRef) ((RexCall) operands.get(TIME)).getOperands().get(0);

@@ -1,9 +1,11 @@
-package io.runnel.sql.query;
+package io.runnel.sql.continuous;
 
 import io.runnel.sql.SqlException;
 import io.runnel.sql.function.WindowFunction;
+import io.runnel.sql.operator.AggregateColumn;
 import io.runnel.sql.plan.Explode;
 import io.runnel.sql.plan.SourceTable;
+import java.util.List;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
@@ -25,10 +27,10 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 
 /** What EMIT CHANGES cannot do: every refusal names the clause and why. */
-final class ContinuousRefusals {
+final class Refusals {
     private static final String FEATURE_NOT_SUPPORTED = "0A000";
 
-    private ContinuousRefusals() {}
+    private Refusals() {}
 
     /** @throws SqlException state 0A000 if no stage can do what the node does */
     static void check(RelNode node) {
@@ -106,11 +108,7 @@ final class ContinuousRefusals {
         }
     }
 
-    /**
-     * @param second whether the aggregation's input holds another one's changes
-     * @param table whether the aggregation reads a table, whose rows are replaced
-     */
-    static void checkAggregate(Aggregate aggregate, boolean second, boolean table) {
+    static void checkAggregate(Aggregate aggregate) {
         if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
             throw refused("GROUPING SETS, CUBE or ROLLUP", "a row would change several groups");
         }
@@ -119,14 +117,21 @@ final class ContinuousRefusals {
                     "DISTINCT, or GROUP BY without an aggregate function,",
                     "add one, such as COUNT(*), and each row gives its group's new row");
         }
-        if (second) {
-            throw refused("GROUP BY over the result of GROUP BY", "replaced rows cannot be taken back yet");
-        }
-        if (table) {
-            throw refused("GROUP BY over a table", "replaced rows cannot be taken back yet");
-        }
         for (AggregateCall call : aggregate.getAggCallList()) {
             checkCall(call);
+        }
+    }
+
+    /** @throws SqlException state 0A000 for a function over a table that cannot take a replaced row back */
+    static void checkTakesBack(List<AggregateColumn> columns) {
+        for (AggregateColumn column : columns) {
+            if (!column.function().takesBack()) {
+                throw new SqlException(
+                        FEATURE_NOT_SUPPORTED,
+                        "The aggregate function " + column.name().trim() + " cannot be computed over a table whose rows"
+                                + " are replaced: it does not keep what it would have to give back. COUNT, SUM, AVG,"
+                                + " COLLECT_LIST and HISTOGRAM can.");
+            }
         }
     }
 

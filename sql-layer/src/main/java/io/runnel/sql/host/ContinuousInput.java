@@ -1,4 +1,4 @@
-package io.runnel.sql.query;
+package io.runnel.sql.host;
 
 import io.runnel.log.EventLog;
 import io.runnel.log.PartitionReader;
@@ -8,6 +8,7 @@ import io.runnel.sql.catalog.Source;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -15,14 +16,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ObjIntConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All partitions of a topic as one sequence of records: within a partition in offset order; among the records that the
- * partitions offer next, the one with the oldest timestamp first. It never waits for a partition that has no record,
- * so rows come at once and their order across partitions depends on what was there.
+ * All partitions of some topics as one sequence of records: within a partition in offset order; among the records that the
+ * partitions offer next, the one with the oldest timestamp first, of equally old ones that of the source named last, so
+ * that a join finds the row that its other side looks up. It never waits for a partition that has no record, so rows come
+ * at once and their order across partitions depends on what was there.
  *
  * <p>For one thread at a time, except {@link #wake}.
  */
@@ -32,11 +35,12 @@ final class ContinuousInput implements AutoCloseable {
 
     private static final Comparator<Partition> OLDEST_FIRST = Comparator.<Partition>comparingLong(
                     partition -> partition.timestampMs)
+            .thenComparingInt(partition -> -partition.source)
             .thenComparingInt(partition -> partition.reader.partition().partition());
 
     private final EventLog log;
-    private final Source source;
-    private final Uuid topicId;
+    private final List<Source> sources;
+    private final List<Uuid> topicIds = new ArrayList<>();
     private final List<Partition> partitions = new ArrayList<>();
     private final PriorityQueue<Partition> offering = new PriorityQueue<>(OLDEST_FIRST);
 
@@ -50,24 +54,26 @@ final class ContinuousInput implements AutoCloseable {
     /** The partition whose current record was given out last, so is still in use. */
     private @Nullable Partition given;
 
-    private ContinuousInput(EventLog log, Source source, Uuid topicId) {
+    private ContinuousInput(EventLog log, List<Source> sources) {
         this.log = log;
-        this.source = source;
-        this.topicId = topicId;
+        this.sources = List.copyOf(sources);
     }
 
-    /** @throws SqlException state 42S02 if there is no such topic */
-    static ContinuousInput open(EventLog log, Source source, ContinuousSettings.OffsetReset offsetReset) {
-        TopicDescription topic = log.topic(source.topic())
-                .orElseThrow(() -> new SqlException(
-                        UNDEFINED_TABLE,
-                        "Topic " + source.topic() + ", which " + source.name()
-                                + " reads, does not exist: create the topic, or drop and declare " + source.name()
-                                + " anew."));
-        ContinuousInput input = new ContinuousInput(log, source, topic.id());
+    /**
+     * @param sources one may stand there twice: then it is read twice
+     * @param start moves a new reader of the source with that index to where it begins
+     * @throws SqlException state 42S02 if there is no such topic
+     */
+    static ContinuousInput open(EventLog log, List<Source> sources, ObjIntConsumer<PartitionReader> start) {
+        ContinuousInput input = new ContinuousInput(log, sources);
         try {
-            for (int i = 0; i < topic.partitions(); i++) {
-                input.add(log.reader(new TopicPartition(topic.name(), i)), offsetReset);
+            for (int source = 0; source < sources.size(); source++) {
+                TopicDescription topic = topic(log, sources.get(source));
+                input.topicIds.add(topic.id());
+                for (int i = 0; i < topic.partitions(); i++) {
+                    PartitionReader reader = log.reader(new TopicPartition(topic.name(), i));
+                    input.add(reader, source, start);
+                }
             }
         } catch (RuntimeException e) {
             input.close();
@@ -76,12 +82,19 @@ final class ContinuousInput implements AutoCloseable {
         return input;
     }
 
-    private void add(PartitionReader reader, ContinuousSettings.OffsetReset offsetReset) {
-        Partition partition = new Partition(reader);
+    private static TopicDescription topic(EventLog log, Source source) {
+        return log.topic(source.topic())
+                .orElseThrow(() -> new SqlException(
+                        UNDEFINED_TABLE,
+                        "Topic " + source.topic() + ", which " + source.name()
+                                + " reads, does not exist: create the topic, or drop and declare " + source.name()
+                                + " anew."));
+    }
+
+    private void add(PartitionReader reader, int source, ObjIntConsumer<PartitionReader> start) {
+        Partition partition = new Partition(reader, source);
         partitions.add(partition);
-        if (offsetReset == ContinuousSettings.OffsetReset.LATEST) {
-            reader.seek(reader.endOffset());
-        }
+        start.accept(reader, source);
         reader.onReadable(partition::grew);
         partition.grew();
     }
@@ -107,6 +120,26 @@ final class ContinuousInput implements AutoCloseable {
         oldest.offered = false;
         given = oldest;
         return oldest.reader;
+    }
+
+    /** Index of the source whose record {@link #next} gave last. */
+    int source() {
+        return Objects.requireNonNull(given, "no record was given").source;
+    }
+
+    /** Walks the readers with the indexes of their sources. */
+    void forEach(ObjIntConsumer<PartitionReader> visitor) {
+        partitions.forEach(partition -> visitor.accept(partition.reader, partition.source));
+    }
+
+    /** The offset from which a reader's records were not given yet. */
+    long position(PartitionReader reader) {
+        for (Partition partition : offering) {
+            if (partition.reader == reader) {
+                return reader.offset();
+            }
+        }
+        return reader.position();
     }
 
     private void offer(Partition partition) {
@@ -143,15 +176,18 @@ final class ContinuousInput implements AutoCloseable {
         wakeUps.release();
     }
 
-    /** @throws SqlException state 55000 if the topic was deleted; a new one of the same name does not count */
-    void checkTopic() {
-        Optional<TopicDescription> topic = log.topic(source.topic());
-        if (topic.isEmpty() || !topic.get().id().equals(topicId)) {
-            throw new SqlException(
-                    OBJECT_NOT_IN_PREREQUISITE_STATE,
-                    "Topic " + source.topic() + ", which " + source.name()
-                            + " reads, was deleted while the query ran. Start the query again when there is a topic"
-                            + " of that name.");
+    /** @throws SqlException state 55000 if a topic was deleted; a new one of the same name does not count */
+    void checkTopics() {
+        for (int i = 0; i < sources.size(); i++) {
+            Source source = sources.get(i);
+            Optional<TopicDescription> topic = log.topic(source.topic());
+            if (topic.isEmpty() || !topic.get().id().equals(topicIds.get(i))) {
+                throw new SqlException(
+                        OBJECT_NOT_IN_PREREQUISITE_STATE,
+                        "Topic " + source.topic() + ", which " + source.name()
+                                + " reads, was deleted while the query ran. Start the query again when there is a topic"
+                                + " of that name.");
+            }
         }
     }
 
@@ -169,11 +205,13 @@ final class ContinuousInput implements AutoCloseable {
     private final class Partition {
         private final PartitionReader reader;
         private final AtomicBoolean queued = new AtomicBoolean();
+        private final int source;
         private boolean offered;
         private long timestampMs;
 
-        Partition(PartitionReader reader) {
+        Partition(PartitionReader reader, int source) {
             this.reader = reader;
+            this.source = source;
         }
 
         /** Runs on the log's threads. */

@@ -1,4 +1,4 @@
-package io.runnel.sql.query;
+package io.runnel.sql.continuous;
 
 import io.runnel.sql.function.GatheringLimit;
 import io.runnel.sql.operator.AggregateColumn;
@@ -13,12 +13,13 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 /**
  * An aggregation and the columns it takes.
  *
- * @param inputColumns indexes in the logical input, in the order in which the stage takes them
+ * @param inputColumns indexes in the logical input, in the order in which the aggregation takes them
+ * @param groupColumns indexes in those
  */
-record ContinuousAggregate(List<Integer> inputColumns, ContinuousStage.Aggregate stage) {
+record AggregateColumns(List<Integer> inputColumns, List<Integer> groupColumns, List<AggregateColumn> columns) {
     private static final String COUNT_DISTINCT = "COUNT_DISTINCT";
 
-    static ContinuousAggregate of(Aggregate aggregate) {
+    static AggregateColumns of(Aggregate aggregate) {
         List<Integer> inputs = new ArrayList<>(aggregate.getGroupSet().asList());
         List<Integer> groups = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
@@ -39,7 +40,7 @@ record ContinuousAggregate(List<Integer> inputColumns, ContinuousStage.Aggregate
             columns.add(
                     new AggregateColumn(function(call, argumentType), name.trim(), argument, filter, isDistinct(call)));
         }
-        return new ContinuousAggregate(List.copyOf(inputs), new ContinuousStage.Aggregate(groups, columns));
+        return new AggregateColumns(List.copyOf(inputs), groups, columns);
     }
 
     private static boolean isDistinct(AggregateCall call) {
@@ -68,7 +69,7 @@ record ContinuousAggregate(List<Integer> inputColumns, ContinuousStage.Aggregate
 
     private static AggregateColumn.Function collecting(AggregateCall call) {
         if (call.getArgList().size() > 1) {
-            throw ContinuousRefusals.function(call);
+            throw Refusals.function(call);
         }
         int limit = GatheringLimit.DEFAULT;
         return switch (call.getAggregation().getName()) {
@@ -78,7 +79,7 @@ record ContinuousAggregate(List<Integer> inputColumns, ContinuousStage.Aggregate
             case "LATEST_BY_OFFSET" -> new AggregateColumn.ByOffset(true);
             case COUNT_DISTINCT -> new AggregateColumn.Count();
             case "HISTOGRAM" -> new AggregateColumn.Histogram(limit);
-            default -> throw ContinuousRefusals.function(call);
+            default -> throw Refusals.function(call);
         };
     }
 
@@ -91,7 +92,7 @@ record ContinuousAggregate(List<Integer> inputColumns, ContinuousStage.Aggregate
             case REAL -> NumberForm.FLOAT;
             case FLOAT, DOUBLE -> NumberForm.DOUBLE;
             case DECIMAL -> NumberForm.DECIMAL;
-            default -> throw ContinuousRefusals.argument(call, type);
+            default -> throw Refusals.argument(call, type);
         };
     }
 

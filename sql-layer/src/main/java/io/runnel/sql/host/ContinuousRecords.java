@@ -1,21 +1,20 @@
-package io.runnel.sql.query;
+package io.runnel.sql.host;
 
 import io.runnel.log.PartitionReader;
+import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.RecordDecoder;
 import io.runnel.sql.format.RecordFormatException;
 import io.runnel.sql.format.SchemaMismatchException;
-import io.runnel.sql.operator.ChangeKind;
 import io.runnel.sql.operator.ChangeSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns records into changes. A stream's record is an insertion. A table's record replaces what stands under its key:
- * the new row goes on as an update, whether or not there was an old one. A table's tombstone takes a row away, of which
- * no answer shows anything, so it goes no further.
+ * Turns records of one source into changes. A stream's record is a row that comes, a table's replaces what stands under its
+ * key. A record without value goes on as a removal with the key alone: what that means, {@link ChangeSink} says.
  */
 final class ContinuousRecords {
-    private final SourceKind kind;
+    private final Source source;
     private final RecordDecoder decoder;
     private final ContinuousErrors errors;
     private final ChangeSink pipeline;
@@ -23,18 +22,20 @@ final class ContinuousRecords {
     /** Filled again for every record. */
     private final @Nullable Object[] row;
 
-    ContinuousRecords(ContinuousPlan plan, RecordDecoder decoder, ContinuousErrors errors, ChangeSink pipeline) {
-        this.kind = plan.source().kind();
+    /** @param columns how many columns the decoder gives */
+    ContinuousRecords(Source source, RecordDecoder decoder, int columns, ContinuousErrors errors, ChangeSink pipeline) {
+        this.source = source;
         this.decoder = decoder;
         this.errors = errors;
         this.pipeline = pipeline;
-        this.row = new @Nullable Object[plan.columns().size()];
+        this.row = new @Nullable Object[columns];
     }
 
     /** Decodes the reader's current record and passes on what it changes. */
     void process(PartitionReader record) {
-        errors.reading(record);
-        if (kind == SourceKind.TABLE && !replacesRow(record)) {
+        errors.reading(source, record);
+        if (source.kind() == SourceKind.TABLE && record.key() == null) {
+            errors.skipped("a table's record must have a key", null);
             return;
         }
         try {
@@ -46,15 +47,11 @@ final class ContinuousRecords {
             errors.skipped(String.valueOf(e.getMessage()), e);
             return;
         }
-        pipeline.accept(
-                kind == SourceKind.TABLE ? ChangeKind.UPDATE_AFTER : ChangeKind.INSERT, row, decoder.timeMs(record));
-    }
-
-    private boolean replacesRow(PartitionReader record) {
-        if (record.key() == null) {
-            errors.skipped("a table's record must have a key", null);
-            return false;
+        long timeMs = decoder.timeMs(record);
+        if (record.value() == null) {
+            pipeline.accept(row, null, timeMs);
+        } else {
+            pipeline.accept(null, row, timeMs);
         }
-        return record.value() != null;
     }
 }

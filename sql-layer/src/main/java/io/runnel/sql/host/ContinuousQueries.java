@@ -1,4 +1,4 @@
-package io.runnel.sql.query;
+package io.runnel.sql.host;
 
 import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
@@ -56,7 +56,7 @@ public final class ContinuousQueries implements AutoCloseable {
             List<@Nullable Object> parameters,
             Session session,
             RunningQuery statistics) {
-        ContinuousPlan plan = ContinuousPlanner.plan(query.logical());
+        ContinuousPlan plan = FlowPlanner.plan(query.logical());
         ContinuousSettings settings = ContinuousSettings.of(session);
         if (running.size() >= MAX_RUNNING) {
             throw new SqlException(
@@ -64,17 +64,29 @@ public final class ContinuousQueries implements AutoCloseable {
                     "There are " + MAX_RUNNING + " continuous queries already, the most that one node runs: close some"
                             + " results before opening more.");
         }
-        ContinuousErrors errors = new ContinuousErrors(plan.source(), settings);
-        ContinuousPipeline pipeline = new ContinuousPipeline(
-                compiler, new StatementContext(parameters, System::currentTimeMillis), errors, settings.maxGroups());
+        List<Source> sources = plan.reads().stream().map(Flow.Read::source).toList();
+        ContinuousErrors errors = new ContinuousErrors(sources, settings);
+        TransientHost host =
+                new TransientHost(errors, new StateBudget(ContinuousSettings.MAX_GROUPS, settings.maxGroups()));
         ContinuousAnswer answer = new ContinuousAnswer(limit);
-        ContinuousRecords records = new ContinuousRecords(
-                plan, formats.decoder(plan.source(), plan.columns()), errors, pipeline.build(plan.stages(), answer));
-        ContinuousInput input = ContinuousInput.open(log, plan.source(), settings.offsetReset());
+        StatementContext context = new StatementContext(parameters, System::currentTimeMillis);
+        List<ContinuousRecords> records =
+                Pipeline.build(compiler, context, host, plan.root(), answer, false).stream()
+                        .map(entry -> records(entry, errors))
+                        .toList();
+        ContinuousInput input = ContinuousInput.open(
+                log, sources, (reader, index) -> settings.offsetReset().seek(reader));
         ContinuousQuery started =
-                new ContinuousQuery(query.rowType(), input, records, answer, errors, statistics, running::remove);
+                new ContinuousQuery(query.rowType(), input, records, host, answer, errors, statistics, running::remove);
         running.add(started);
         return query.callsUserFunctions() ? new WatchedRows(started, Functions.userTimeoutNanos()) : started;
+    }
+
+    private ContinuousRecords records(Pipeline.Entry entry, ContinuousErrors errors) {
+        Flow.Read read = entry.read();
+        List<String> columns = read.rowType().getFieldNames();
+        return new ContinuousRecords(
+                read.source(), formats.decoder(read.source(), columns), columns.size(), errors, entry.sink());
     }
 
     /** Continuous queries that run now. */

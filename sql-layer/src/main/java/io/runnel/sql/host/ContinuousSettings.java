@@ -1,5 +1,6 @@
-package io.runnel.sql.query;
+package io.runnel.sql.host;
 
+import io.runnel.log.PartitionReader;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import java.util.Locale;
@@ -28,7 +29,14 @@ record ContinuousSettings(OffsetReset offsetReset, OnError onError, boolean skip
         /** From the first record that is still there, so that the answer holds the past as well. The default. */
         EARLIEST,
         /** Only what is appended after the query began. */
-        LATEST
+        LATEST;
+
+        /** Moves a reader that stands on the first record to where a query begins. */
+        void seek(PartitionReader reader) {
+            if (this == LATEST) {
+                reader.seek(reader.endOffset());
+            }
+        }
     }
 
     /** The record is counted in either case. */

@@ -1,7 +1,8 @@
-package io.runnel.sql.query;
+package io.runnel.sql.host;
 
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.SqlException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,7 +43,8 @@ final class ContinuousQuery implements RowSource {
 
     private final RelDataType rowType;
     private final ContinuousInput input;
-    private final ContinuousRecords records;
+    private final List<ContinuousRecords> records;
+    private final TransientHost host;
     private final ContinuousAnswer answer;
     private final ContinuousErrors errors;
     private final RunningQuery statistics;
@@ -59,14 +61,16 @@ final class ContinuousQuery implements RowSource {
     ContinuousQuery(
             RelDataType rowType,
             ContinuousInput input,
-            ContinuousRecords records,
+            List<ContinuousRecords> records,
+            TransientHost host,
             ContinuousAnswer answer,
             ContinuousErrors errors,
             RunningQuery statistics,
             Consumer<ContinuousQuery> onEnd) {
         this.rowType = rowType;
         this.input = input;
-        this.records = records;
+        this.records = List.copyOf(records);
+        this.host = host;
         this.answer = answer;
         this.errors = errors;
         this.statistics = statistics;
@@ -107,7 +111,7 @@ final class ContinuousQuery implements RowSource {
                     return;
                 }
                 if (!input.await(Math.min(leftNanos, TOPIC_CHECK_NANOS))) {
-                    checkTopic();
+                    checkTopics();
                 }
             }
         } catch (InterruptedException e) {
@@ -132,7 +136,8 @@ final class ContinuousQuery implements RowSource {
                     return;
                 }
                 count++;
-                records.process(record);
+                host.partition(record.partition().partition());
+                records.get(input.source()).process(record);
                 endWhenComplete();
                 if (count % RECORDS_PER_LOOK == 0) {
                     long nowNanos = System.nanoTime();
@@ -151,14 +156,14 @@ final class ContinuousQuery implements RowSource {
         long nowNanos = System.nanoTime();
         if (nowNanos - topicCheckedNanos >= TOPIC_CHECK_NANOS) {
             topicCheckedNanos = nowNanos;
-            input.checkTopic();
+            input.checkTopics();
         }
     }
 
     /** A deleted topic shows as one failure or another of its readers: say that rather than its symptom. */
     private SqlException readFailure(KafkaException cause) {
         try {
-            input.checkTopic();
+            input.checkTopics();
         } catch (SqlException deleted) {
             return deleted;
         }

@@ -1,10 +1,12 @@
-package io.runnel.sql.query;
+package io.runnel.sql.host;
 
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.format.SchemaMismatchException;
 import io.runnel.sql.operator.RowFailures;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,21 +19,24 @@ final class ContinuousErrors implements RowFailures {
     private static final Logger LOG = LoggerFactory.getLogger(ContinuousErrors.class);
     private static final String DATA_EXCEPTION = "22000";
 
-    private final Source source;
     private final ContinuousSettings.OnError onError;
     private final boolean skipMismatches;
+    private final String names;
     private @Nullable PartitionReader current;
+    private @Nullable Source source;
+    private long lateRows;
     private long skippedRecords;
     private long failedExpressions;
 
-    ContinuousErrors(Source source, ContinuousSettings settings) {
-        this.source = source;
+    ContinuousErrors(List<Source> sources, ContinuousSettings settings) {
+        this.names = sources.stream().map(Source::name).distinct().collect(Collectors.joining(", "));
         this.onError = settings.onError();
         this.skipMismatches = settings.skipMismatches();
     }
 
     /** Whose current record the failures to come belong to. */
-    void reading(PartitionReader record) {
+    void reading(Source from, PartitionReader record) {
+        source = from;
         current = record;
     }
 
@@ -92,7 +97,7 @@ final class ContinuousErrors implements RowFailures {
             LOG.warn(
                     "A continuous query over {} passed over {} records that could not be read and gave null for {}"
                             + " expressions that failed.",
-                    source.name(),
+                    names,
                     skippedRecords,
                     failedExpressions);
         }
@@ -106,15 +111,28 @@ final class ContinuousErrors implements RowFailures {
         return failedExpressions;
     }
 
+    /** A row came too late to count. That is no failure: it ends no query. */
+    void late(String reason) {
+        lateRows++;
+        if (lateRows == 1) {
+            LOG.warn("The record {} came too late: {}. Further ones are only counted.", place(), reason);
+        }
+    }
+
+    long lateRows() {
+        return lateRows;
+    }
+
     private static String reasonOf(RuntimeException cause) {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private String place() {
         PartitionReader record = current;
-        return record == null
-                ? "of " + source.name()
-                : "of " + source.name() + " (topic " + source.topic() + ", partition "
+        Source from = source;
+        return record == null || from == null
+                ? "of " + names
+                : "of " + from.name() + " (topic " + from.topic() + ", partition "
                         + record.partition().partition() + ", offset " + record.offset() + ")";
     }
 }
