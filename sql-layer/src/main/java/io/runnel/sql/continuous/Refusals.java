@@ -128,8 +128,8 @@ final class Refusals {
             if (!column.function().takesBack()) {
                 throw new SqlException(
                         FEATURE_NOT_SUPPORTED,
-                        "The aggregate function " + column.name().trim() + " cannot be computed over a table whose rows"
-                                + " are replaced: it does not keep what it would have to give back. COUNT, SUM, AVG,"
+                        "EMIT CHANGES cannot compute the aggregate function " + column.name().trim()
+                                + " over a table, whose rows are replaced: it does not keep what it would have to give back. COUNT, SUM, AVG,"
                                 + " COLLECT_LIST and HISTOGRAM can.");
             }
         }

@@ -21,14 +21,17 @@ final class ContinuousErrors implements RowFailures {
 
     private final ContinuousSettings.OnError onError;
     private final boolean skipMismatches;
+    private final FailedRecords told;
     private final String names;
     private @Nullable PartitionReader current;
     private @Nullable Source source;
     private long lateRows;
+    private long unwritableRows;
     private long skippedRecords;
     private long failedExpressions;
 
-    ContinuousErrors(List<Source> sources, ContinuousSettings settings) {
+    ContinuousErrors(List<Source> sources, ContinuousSettings settings, FailedRecords told) {
+        this.told = told;
         this.names = sources.stream().map(Source::name).distinct().collect(Collectors.joining(", "));
         this.onError = settings.onError();
         this.skipMismatches = settings.skipMismatches();
@@ -43,7 +46,11 @@ final class ContinuousErrors implements RowFailures {
     /** The current record gives no row. */
     void skipped(String reason, @Nullable RuntimeException cause) {
         skippedRecords++;
-        endOrLog("A record " + place() + " cannot be read: " + reason, skippedRecords, cause);
+        note(
+                FailedRecords.Kind.DESERIALIZATION,
+                "A record " + place() + " cannot be read: " + reason,
+                skippedRecords,
+                cause);
     }
 
     /**
@@ -69,14 +76,26 @@ final class ContinuousErrors implements RowFailures {
     @Override
     public void failed(String what, RuntimeException cause) {
         failedExpressions++;
-        endOrLog(
+        note(
+                FailedRecords.Kind.EXPRESSION,
                 "Computing " + what + " failed on the record " + place() + ": " + reasonOf(cause),
                 failedExpressions,
                 cause);
     }
 
-    private void endOrLog(String text, long count, @Nullable RuntimeException cause) {
+    /** A row of the current record cannot be written. */
+    void unwritable(RuntimeException cause) {
+        unwritableRows++;
+        note(
+                FailedRecords.Kind.SERIALIZATION,
+                "A row of the record " + place() + " cannot be written: " + reasonOf(cause),
+                unwritableRows,
+                cause);
+    }
+
+    private void note(FailedRecords.Kind kind, String text, long count, @Nullable RuntimeException cause) {
         String message = text.endsWith(".") ? text : text + ".";
+        told.failed(kind, message, current);
         if (onError == ContinuousSettings.OnError.FAIL) {
             throw new SqlException(
                     DATA_EXCEPTION,
@@ -103,6 +122,11 @@ final class ContinuousErrors implements RowFailures {
         }
     }
 
+    /** All records and expressions that failed, and rows that came too late. */
+    long total() {
+        return skippedRecords + failedExpressions + lateRows + unwritableRows;
+    }
+
     long skippedRecords() {
         return skippedRecords;
     }
@@ -114,6 +138,7 @@ final class ContinuousErrors implements RowFailures {
     /** A row came too late to count. That is no failure: it ends no query. */
     void late(String reason) {
         lateRows++;
+        told.failed(FailedRecords.Kind.LATE, reason, current);
         if (lateRows == 1) {
             LOG.warn("The record {} came too late: {}. Further ones are only counted.", place(), reason);
         }

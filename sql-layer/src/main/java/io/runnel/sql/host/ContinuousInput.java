@@ -48,6 +48,7 @@ final class ContinuousInput implements AutoCloseable {
     private final Queue<Partition> grown = new ConcurrentLinkedQueue<>();
 
     private final Semaphore wakeUps = new Semaphore(0);
+    private volatile @Nullable Runnable listener;
 
     private long notedBytes;
 
@@ -171,9 +172,18 @@ final class ContinuousInput implements AutoCloseable {
         return wakeUps.tryAcquire(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Is run from any thread whenever {@link #await} would end: for those who do not wait. It must return at once. */
+    void onReadable(Runnable told) {
+        listener = told;
+    }
+
     /** Ends an {@link #await} under way, or the next one. From any thread. */
     void wake() {
         wakeUps.release();
+        Runnable told = listener;
+        if (told != null) {
+            told.run();
+        }
     }
 
     /** @throws SqlException state 55000 if a topic was deleted; a new one of the same name does not count */

@@ -4,10 +4,18 @@ import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.codegen.RowCompiler;
+import io.runnel.sql.catalog.Source;
 import io.runnel.sql.codegen.StatementContext;
+import io.runnel.sql.continuous.ContinuousPlan;
+import io.runnel.sql.continuous.Flow;
+import io.runnel.sql.continuous.FlowPlanner;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.function.Functions;
+import io.runnel.sql.operator.StateBudget;
 import io.runnel.sql.plan.PlannedQuery;
+import io.runnel.sql.query.RowSource;
+import io.runnel.sql.query.RunningQuery;
+import io.runnel.sql.query.WatchedRows;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -65,28 +73,22 @@ public final class ContinuousQueries implements AutoCloseable {
                             + " results before opening more.");
         }
         List<Source> sources = plan.reads().stream().map(Flow.Read::source).toList();
-        ContinuousErrors errors = new ContinuousErrors(sources, settings);
-        TransientHost host =
-                new TransientHost(errors, new StateBudget(ContinuousSettings.MAX_GROUPS, settings.maxGroups()));
+        ContinuousErrors errors = new ContinuousErrors(sources, settings, FailedRecords.UNTOLD);
+        TaskHost host =
+                new TaskHost(errors, new StateBudget(ContinuousSettings.MAX_GROUPS, settings.maxGroups()), null);
         ContinuousAnswer answer = new ContinuousAnswer(limit);
         StatementContext context = new StatementContext(parameters, System::currentTimeMillis);
         List<ContinuousRecords> records =
                 Pipeline.build(compiler, context, host, plan.root(), answer, false).stream()
-                        .map(entry -> records(entry, errors))
+                        .map(entry -> ContinuousRecords.of(entry, formats, errors))
                         .toList();
         ContinuousInput input = ContinuousInput.open(
                 log, sources, (reader, index) -> settings.offsetReset().seek(reader));
+        RecordFeed feed = new RecordFeed(input, records, host::partition);
         ContinuousQuery started =
-                new ContinuousQuery(query.rowType(), input, records, host, answer, errors, statistics, running::remove);
+                new ContinuousQuery(query.rowType(), feed, answer, errors, statistics, running::remove);
         running.add(started);
         return query.callsUserFunctions() ? new WatchedRows(started, Functions.userTimeoutNanos()) : started;
-    }
-
-    private ContinuousRecords records(Pipeline.Entry entry, ContinuousErrors errors) {
-        Flow.Read read = entry.read();
-        List<String> columns = read.rowType().getFieldNames();
-        return new ContinuousRecords(
-                read.source(), formats.decoder(read.source(), columns), columns.size(), errors, entry.sink());
     }
 
     /** Continuous queries that run now. */

@@ -1,8 +1,8 @@
 package io.runnel.sql.host;
 
-import io.runnel.log.PartitionReader;
 import io.runnel.sql.SqlException;
-import java.util.List;
+import io.runnel.sql.query.RowSource;
+import io.runnel.sql.query.RunningQuery;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,8 +43,7 @@ final class ContinuousQuery implements RowSource {
 
     private final RelDataType rowType;
     private final ContinuousInput input;
-    private final List<ContinuousRecords> records;
-    private final TransientHost host;
+    private final RecordFeed feed;
     private final ContinuousAnswer answer;
     private final ContinuousErrors errors;
     private final RunningQuery statistics;
@@ -60,17 +59,14 @@ final class ContinuousQuery implements RowSource {
     /** @param onEnd told once, when the query holds nothing any more */
     ContinuousQuery(
             RelDataType rowType,
-            ContinuousInput input,
-            List<ContinuousRecords> records,
-            TransientHost host,
+            RecordFeed feed,
             ContinuousAnswer answer,
             ContinuousErrors errors,
             RunningQuery statistics,
             Consumer<ContinuousQuery> onEnd) {
         this.rowType = rowType;
-        this.input = input;
-        this.records = List.copyOf(records);
-        this.host = host;
+        this.input = feed.input();
+        this.feed = feed;
         this.answer = answer;
         this.errors = errors;
         this.statistics = statistics;
@@ -111,7 +107,7 @@ final class ContinuousQuery implements RowSource {
                     return;
                 }
                 if (!input.await(Math.min(leftNanos, TOPIC_CHECK_NANOS))) {
-                    checkTopics();
+                    checkTopic();
                 }
             }
         } catch (InterruptedException e) {
@@ -131,13 +127,10 @@ final class ContinuousQuery implements RowSource {
         int count = 0;
         try {
             while (isRunning() && answer.size() < maxRows) {
-                PartitionReader record = input.next();
-                if (record == null) {
+                if (!feed.step()) {
                     return;
                 }
                 count++;
-                host.partition(record.partition().partition());
-                records.get(input.source()).process(record);
                 endWhenComplete();
                 if (count % RECORDS_PER_LOOK == 0) {
                     long nowNanos = System.nanoTime();

@@ -3,10 +3,12 @@ package io.runnel.sql.host;
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.format.Formats;
 import io.runnel.sql.format.RecordDecoder;
 import io.runnel.sql.format.RecordFormatException;
 import io.runnel.sql.format.SchemaMismatchException;
 import io.runnel.sql.operator.ChangeSink;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +25,20 @@ final class ContinuousRecords {
     private final @Nullable Object[] row;
 
     /** @param columns how many columns the decoder gives */
-    ContinuousRecords(Source source, RecordDecoder decoder, int columns, ContinuousErrors errors, ChangeSink pipeline) {
+    private ContinuousRecords(Source source, RecordDecoder decoder, int columns, ContinuousErrors errors, ChangeSink pipeline) {
         this.source = source;
         this.decoder = decoder;
         this.errors = errors;
         this.pipeline = pipeline;
         this.row = new @Nullable Object[columns];
+    }
+
+    /** Those of a pipeline's entry. */
+    static ContinuousRecords of(Pipeline.Entry entry, Formats formats, ContinuousErrors errors) {
+        Source source = entry.read().source();
+        List<String> columns = entry.read().rowType().getFieldNames();
+        return new ContinuousRecords(
+                source, formats.decoder(source, columns), columns.size(), errors, entry.sink());
     }
 
     /** Decodes the reader's current record and passes on what it changes. */

@@ -3,6 +3,7 @@ package io.runnel.sql.host;
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.PersistentQuery;
 import java.util.Locale;
 
 /**
@@ -54,6 +55,14 @@ record ContinuousSettings(OffsetReset offsetReset, OnError onError, boolean skip
                 choice(session, ON_ERROR, OnError.SKIP),
                 session.property(ON_ERROR).isPresent(),
                 session.property(MAX_GROUPS).map(ContinuousSettings::groups).orElse(DEFAULT_MAX_GROUPS));
+    }
+
+    /** Those of a persistent query, whose statement says what becomes of records that fail. */
+    static ContinuousSettings of(Session session, PersistentQuery.OnError onError) {
+        ContinuousSettings settings = of(session);
+        boolean stops = onError == PersistentQuery.OnError.STOP;
+        return new ContinuousSettings(
+                settings.offsetReset, stops ? OnError.FAIL : OnError.SKIP, !stops, settings.maxGroups);
     }
 
     private static <E extends Enum<E>> E choice(Session session, String name, E byDefault) {

@@ -8,6 +8,7 @@ import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.GuessedText;
 import io.runnel.sql.format.GuessedText.Guess;
+import io.runnel.sql.query.RowSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -9,15 +9,18 @@ import io.runnel.sql.operator.StateCodec;
 import io.runnel.sql.operator.TimedState;
 import org.jspecify.annotations.Nullable;
 
-/** Hosts the operators of a query that ends with its answer: states are on the heap alone. */
-final class TransientHost implements OperatorHost {
+/** Hosts the operators of one query: its states are on the heap, and beyond it where they have a log. */
+final class TaskHost implements OperatorHost {
     private final ContinuousErrors errors;
     private final StateBudget budget;
+    private final @Nullable StateLog states;
     private int partition;
 
-    TransientHost(ContinuousErrors errors, StateBudget budget) {
+    /** @param states null for a query whose states end with it */
+    TaskHost(ContinuousErrors errors, StateBudget budget, @Nullable StateLog states) {
         this.errors = errors;
         this.budget = budget;
+        this.states = states;
     }
 
     /** The partition of the records to come. */
@@ -27,12 +30,14 @@ final class TransientHost implements OperatorHost {
 
     @Override
     public <V> KeyedState<V> keyedState(String name, StateCodec<V> codec) {
-        return new MemoryKeyedState<>(budget, key -> {});
+        return states == null ? new MemoryKeyedState<>(budget, key -> {}) : states.keyedState(name, codec);
     }
 
     @Override
     public <V> TimedState<V> timedState(String name, StateCodec<V> codec) {
-        return new MemoryTimedState<>(budget, (key, timeMs) -> {});
+        return states == null
+                ? new MemoryTimedState<>(budget, (key, timeMs) -> {})
+                : states.timedState(name, codec);
     }
 
     @Override

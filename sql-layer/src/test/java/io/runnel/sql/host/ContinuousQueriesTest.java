@@ -1,4 +1,4 @@
-package io.runnel.sql.query;
+package io.runnel.sql.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.query.NoRegistry;
+import io.runnel.sql.query.RowSource;
+import io.runnel.sql.query.TestLog;
+import io.runnel.sql.query.TestQueries;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.runnel.sql.query;
+package io.runnel.sql.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,9 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.format.Formats;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import io.runnel.sql.query.NoRegistry;
+import io.runnel.sql.query.RowSource;
+import io.runnel.sql.query.TestQueries;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
