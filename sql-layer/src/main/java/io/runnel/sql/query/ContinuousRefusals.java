@@ -104,6 +104,10 @@ final class ContinuousRefusals {
                     : call.getOperator().getName();
             throw refused("table function " + function, "TUMBLE is the one it knows");
         }
+        WindowFunction.Lateness lateness = ((WindowFunction) call.getOperator()).lateness(call);
+        if (lateness.graceMs().isPresent() || lateness.retentionMs().isPresent()) {
+            throw refused("GRACE PERIOD and RETENTION", "leave them out; no row is late, however old");
+        }
     }
 
     /**
