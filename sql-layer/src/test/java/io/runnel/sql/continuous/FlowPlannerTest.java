@@ -90,6 +90,6 @@ class FlowPlannerTest {
     }
 
     private static ContinuousPlan plan(String sql) {
-        return FlowPlanner.plan(TestQueries.plan(new TestLog(), sql).logical());
+        return FlowPlanner.plan(TestQueries.plan(new TestLog(), sql));
     }
 }
