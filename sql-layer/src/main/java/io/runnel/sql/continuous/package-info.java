@@ -1,6 +1,6 @@
 /**
- * From the plan of a query that goes on to the graph of its stages. Read {@link io.runnel.sql.continuous.OutputShape} for
- * what statements need to know of it.
+ * Continuous queries as they are planned: from Calcite's logical operators to a tree of {@link
+ * io.runnel.sql.continuous.Flow}s, which hosts carry out.
  */
 @NullMarked
 package io.runnel.sql.continuous;

@@ -14,7 +14,7 @@ import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.parser.VariableSubstitution;
-import io.runnel.sql.query.ContinuousQueries;
+import io.runnel.sql.host.ContinuousQueries;
 import io.runnel.sql.query.NodeQueries;
 import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.query.QueryRegister;

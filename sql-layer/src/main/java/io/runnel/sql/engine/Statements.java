@@ -30,7 +30,7 @@ import io.runnel.sql.parser.SqlShow;
 import io.runnel.sql.parser.StatementParser;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.QueryPlanner;
-import io.runnel.sql.query.ContinuousQueries;
+import io.runnel.sql.host.ContinuousQueries;
 import io.runnel.sql.query.HistoryQueries;
 import io.runnel.sql.query.NodeQueries;
 import io.runnel.sql.query.QueryRegister;

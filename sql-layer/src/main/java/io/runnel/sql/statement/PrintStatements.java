@@ -13,7 +13,7 @@ import io.runnel.sql.format.Formats;
 import io.runnel.sql.format.GuessedText;
 import io.runnel.sql.parser.Literals;
 import io.runnel.sql.parser.SqlPrintTopic;
-import io.runnel.sql.query.PrintedTopic;
+import io.runnel.sql.host.PrintedTopic;
 import io.runnel.sql.query.QueryRegister;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;

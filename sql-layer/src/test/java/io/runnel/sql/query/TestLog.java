@@ -22,12 +22,12 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** A log in memory, for readers: what a test appends is readable when {@link #append} returns. */
-final class TestLog implements EventLog {
+public final class TestLog implements EventLog {
     private final Map<String, TopicDescription> topics = new ConcurrentHashMap<>();
     private final Map<TopicPartition, List<Stored>> records = new ConcurrentHashMap<>();
     private final List<Reader> readers = new CopyOnWriteArrayList<>();
 
-    TestLog topic(String name, int partitions) {
+    public TestLog topic(String name, int partitions) {
         topics.put(name, new TopicDescription(name, Uuid.randomUuid(), partitions, (short) 1, Map.of(), false));
         for (int i = 0; i < partitions; i++) {
             records.put(new TopicPartition(name, i), new CopyOnWriteArrayList<>());
@@ -35,7 +35,7 @@ final class TestLog implements EventLog {
         return this;
     }
 
-    void append(String topic, int partition, @Nullable String key, @Nullable String value, long timestampMs) {
+    public void append(String topic, int partition, @Nullable String key, @Nullable String value, long timestampMs) {
         TopicPartition place = new TopicPartition(topic, partition);
         Objects.requireNonNull(records.get(place)).add(new Stored(bytes(key), bytes(value), timestampMs));
         for (Reader reader : readers) {
@@ -50,7 +50,7 @@ final class TestLog implements EventLog {
         return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
     }
 
-    int openReaders() {
+    public int openReaders() {
         return readers.size();
     }
 

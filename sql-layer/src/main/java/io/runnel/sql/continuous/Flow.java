@@ -1,0 +1,93 @@
+package io.runnel.sql.continuous;
+
+import io.runnel.sql.catalog.Source;
+import io.runnel.sql.operator.AggregateColumn;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexProgram;
+
+/** A step of a continuous query with those that it takes its changes from. */
+public sealed interface Flow {
+    /** What its rows are changes of. */
+    OutputShape shape();
+
+    /** Columns of its rows. */
+    RelDataType rowType();
+
+    /** Those that it takes its changes from, in order. */
+    List<Flow> inputs();
+
+    /**
+     * The records of a source, decoded. A table's record replaces what stands under its key, without telling what that was.
+     *
+     * @param rowType the columns to decode, by their names
+     */
+    record Read(Source source, RelDataType rowType, OutputShape shape) implements Flow {
+        @Override
+        public List<Flow> inputs() {
+            return List.of();
+        }
+    }
+
+    /** Filters and projections of single rows, merged into one program. */
+    record Rows(Flow input, RexProgram program, OutputShape shape) implements Flow {
+        @Override
+        public RelDataType rowType() {
+            return program.getOutputRowType();
+        }
+
+        @Override
+        public List<Flow> inputs() {
+            return List.of(input);
+        }
+
+        /** Whether it leaves rows out. */
+        public boolean filters() {
+            return program.getCondition() != null;
+        }
+
+        /** Whether rows leave as they come. */
+        public boolean isIdentity() {
+            return program.isTrivial();
+        }
+    }
+
+    /**
+     * Rows of a stream's arrays.
+     *
+     * @param arrays indexes in the input row
+     */
+    record Exploded(Flow input, List<Integer> arrays, RelDataType rowType, OutputShape shape) implements Flow {
+        public Exploded {
+            arrays = List.copyOf(arrays);
+        }
+
+        @Override
+        public List<Flow> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
+     * GROUP BY with aggregate functions.
+     *
+     * @param groupColumns indexes in the input row
+     */
+    record Grouped(
+            Flow input,
+            List<Integer> groupColumns,
+            List<AggregateColumn> columns,
+            RelDataType rowType,
+            OutputShape shape)
+            implements Flow {
+        public Grouped {
+            groupColumns = List.copyOf(groupColumns);
+            columns = List.copyOf(columns);
+        }
+
+        @Override
+        public List<Flow> inputs() {
+            return List.of(input);
+        }
+    }
+}
