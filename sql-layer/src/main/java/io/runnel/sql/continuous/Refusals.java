@@ -62,6 +62,16 @@ final class Refusals {
     }
 
     /** @param table whether the rows are a table's */
+    static void checkPartitionBy(boolean table) {
+        if (table) {
+            throw new SqlException(
+                    FEATURE_NOT_SUPPORTED,
+                    "PARTITION BY is for streams: the rows of a table keep their primary key. GROUP BY gives a table of"
+                            + " another key.");
+        }
+    }
+
+    /** @param table whether the rows are a table's */
     static void checkExplode(boolean table) {
         if (table) {
             throw refused("a table function over a table", "replaced rows cannot be taken back yet");
@@ -132,7 +142,8 @@ final class Refusals {
             if (!column.function().takesBack()) {
                 throw new SqlException(
                         FEATURE_NOT_SUPPORTED,
-                        "EMIT CHANGES cannot compute the aggregate function " + column.name().trim()
+                        "EMIT CHANGES cannot compute the aggregate function "
+                                + column.name().trim()
                                 + " over a table, whose rows are replaced: it does not keep what it would have to give back. COUNT, SUM, AVG,"
                                 + " COLLECT_LIST and HISTOGRAM can.");
             }

@@ -28,8 +28,7 @@ final class UsedColumns {
         } else if (flow instanceof Flow.Rows rows) {
             return new Flow.Rows(narrow(rows.input()), rows.program(), rows.shape());
         } else if (flow instanceof Flow.Exploded exploded) {
-            return new Flow.Exploded(
-                    narrow(exploded.input()), exploded.arrays(), exploded.rowType(), exploded.shape());
+            return new Flow.Exploded(narrow(exploded.input()), exploded.arrays(), exploded.rowType(), exploded.shape());
         } else if (flow instanceof Flow.Grouped grouped) {
             List<AggregateColumn> columns = grouped.columns();
             return new Flow.Grouped(
@@ -53,10 +52,10 @@ final class UsedColumns {
         }
         List<Integer> indexes = List.copyOf(used);
         RelDataType rowType = rowType(read.rowType(), indexes);
-        List<Integer> keys = read.shape().keyColumns().stream()
-                .map(indexes::indexOf)
-                .toList();
-        OutputShape shape = new OutputShape(read.shape().table(), keys, read.shape().windowed());
+        List<Integer> keys =
+                read.shape().keyColumns().stream().map(indexes::indexOf).toList();
+        OutputShape shape =
+                new OutputShape(read.shape().table(), keys, read.shape().windowed());
         return new Flow.Rows(
                 new Flow.Read(read.source(), rowType, shape), program(program, rowType, indexes), rows.shape());
     }

@@ -85,15 +85,17 @@ final class Pipeline {
     private void read(Flow.Read read, String place, Next next) {
         ChangeSink sink = next.sink;
         if (read.shape().table() && next.needsBefore) {
-            int[] keys =
-                    read.shape().keyColumns().stream().mapToInt(Integer::intValue).toArray();
+            int[] keys = read.shape().keyColumns().stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
             sink = new TableRows("table-" + place, keys, host, sink);
         }
         entries.add(new Entry(read, sink));
     }
 
     private void rows(Flow.Rows rows, String place, Next next) {
-        boolean needsBefore = next.needsBefore || showsRemovals && rows.filters() && rows.shape().table();
+        boolean needsBefore = next.needsBefore
+                || showsRemovals && rows.filters() && rows.shape().table();
         ChangeSink sink = needed(rows, next) ? transform(rows, next) : next.sink;
         add(rows.input(), place + ".0", new Next(sink, false, needsBefore));
     }

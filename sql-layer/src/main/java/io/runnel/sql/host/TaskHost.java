@@ -35,9 +35,7 @@ final class TaskHost implements OperatorHost {
 
     @Override
     public <V> TimedState<V> timedState(String name, StateCodec<V> codec) {
-        return states == null
-                ? new MemoryTimedState<>(budget, (key, timeMs) -> {})
-                : states.timedState(name, codec);
+        return states == null ? new MemoryTimedState<>(budget, (key, timeMs) -> {}) : states.timedState(name, codec);
     }
 
     @Override
