@@ -65,11 +65,11 @@ public final class PersistentPlans {
                     "A query that goes on cannot have parameters",
                     ": it is planned again after a restart; write the values.");
         }
-        return new Analyzed(plan, shape(plan, FlowPlanner.plan(plan.logical()).output(), emit));
+        return new Analyzed(plan, shape(plan, emit));
     }
 
-    /** Rows of a stream get the key that PARTITION BY names. */
-    private static OutputShape shape(PlannedQuery plan, OutputShape shape, SqlEmitQuery emit) {
+    private static OutputShape shape(PlannedQuery plan, SqlEmitQuery emit) {
+        OutputShape shape = FlowPlanner.plan(plan).output();
         if (plan.partitionBy().isPresent() && shape.table()) {
             throw SqlException.at(
                     "0A000",
@@ -77,9 +77,7 @@ public final class PersistentPlans {
                     "PARTITION BY is for streams, and the query gives a table",
                     "; GROUP BY the columns that are to be its key.");
         }
-        return plan.partitionBy()
-                .map(columns -> new OutputShape(shape.table(), columns, shape.windowed()))
-                .orElse(shape);
+        return shape;
     }
 
     /**
@@ -96,7 +94,7 @@ public final class PersistentPlans {
         PlannedQuery plan = planned(query);
         Source written = written(sink);
         PlannedQuery stored = plan.into(InsertSink.places(written, plan.rowType()), rowType(written));
-        ContinuousPlan continuous = FlowPlanner.plan(stored.logical());
+        ContinuousPlan continuous = FlowPlanner.plan(stored);
         return new PersistentPlan(query, continuous, written);
     }
 
