@@ -1,6 +1,7 @@
 package io.runnel.log;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -58,4 +59,29 @@ public interface EventLog {
      * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException if there is no such partition
      */
     PartitionWriter writer(TopicPartition partition);
+
+    /**
+     * Takes a transactional id over: whatever writer had it before is fenced for good, the transaction it has open is
+     * aborted, and one whose end is decided already comes to that end, all of it before this returns. So what {@link
+     * #committedOffsets} and readers of committed records then tell is final.
+     *
+     * @param transactionalId names the writer across restarts; not empty
+     * @param timeoutMs after which a transaction that has not ended is aborted, and its writer fenced; above 0 and at
+     *     most the cluster's {@code transaction.max.timeout.ms}
+     * @throws org.apache.kafka.common.errors.InvalidTxnTimeoutException if the timeout is out of these bounds
+     * @throws org.apache.kafka.common.errors.InvalidRequestException if the id is empty, or longer than 32,767 bytes
+     * @throws org.apache.kafka.common.errors.TimeoutException if the coordinator was not to be had for a minute, or
+     *     what that implementation's settings say
+     */
+    TransactionalWriter transactionalWriter(String transactionalId, long timeoutMs);
+
+    /**
+     * The offsets that a group has committed, by any client. Where an open transaction may still change one of them, this
+     * waits for that transaction's end (KIP-447).
+     *
+     * @return empty if nobody knows the group
+     * @throws org.apache.kafka.common.errors.TimeoutException if a transaction did not end, or the coordinator was not to
+     *     be had, for a minute, or what that implementation's settings say
+     */
+    Map<TopicPartition, Long> committedOffsets(String group);
 }

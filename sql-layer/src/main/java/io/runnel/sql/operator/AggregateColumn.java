@@ -17,6 +17,11 @@ public record AggregateColumn(Function function, String name, int argument, int 
 
     /** What is computed over the rows of a group. Null arguments never count. */
     public sealed interface Function {
+        /** Whether an argument can be taken back, as changes of a table ask for. */
+        default boolean takesBack() {
+            return true;
+        }
+
         Accumulator accumulator();
     }
 
@@ -31,6 +36,11 @@ public record AggregateColumn(Function function, String name, int argument, int 
     /** The smallest argument; null for none. */
     public record Min() implements Function {
         @Override
+        public boolean takesBack() {
+            return false;
+        }
+
+        @Override
         public Accumulator accumulator() {
             return new ExtremeAccumulator(-1);
         }
@@ -38,6 +48,11 @@ public record AggregateColumn(Function function, String name, int argument, int 
 
     /** The largest argument; null for none. */
     public record Max() implements Function {
+        @Override
+        public boolean takesBack() {
+            return false;
+        }
+
         @Override
         public Accumulator accumulator() {
             return new ExtremeAccumulator(1);
@@ -85,6 +100,11 @@ public record AggregateColumn(Function function, String name, int argument, int 
      * @param latest whether it is the last
      */
     public record ByOffset(boolean latest) implements Function {
+        @Override
+        public boolean takesBack() {
+            return false;
+        }
+
         @Override
         public Accumulator accumulator() {
             return new OffsetAccumulator(latest);

@@ -16,6 +16,21 @@ final class AverageAccumulator implements Accumulator {
     }
 
     @Override
+    public void remove(Object argument) {
+        sum.remove(argument);
+    }
+
+    @Override
+    public void save(StateOutput out) {
+        sum.save(out);
+    }
+
+    @Override
+    public void load(StateInput in) {
+        sum.load(in);
+    }
+
+    @Override
     public @Nullable Object result() {
         return sum.count == 0 ? null : sum.mean();
     }

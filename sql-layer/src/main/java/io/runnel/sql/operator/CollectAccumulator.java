@@ -22,6 +22,23 @@ final class CollectAccumulator implements Accumulator {
         }
     }
 
+    /** One that is equal goes, the oldest. */
+    @Override
+    public void remove(Object argument) {
+        collected.remove(argument);
+    }
+
+    @Override
+    public void save(StateOutput out) {
+        out.value(collected);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // what save wrote
+    public void load(StateInput in) {
+        collected.addAll((List<Object>) java.util.Objects.requireNonNull(in.value()));
+    }
+
     /** A copy: a row that has left does not change. */
     @Override
     public List<Object> result() {

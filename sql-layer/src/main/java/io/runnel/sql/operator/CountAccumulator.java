@@ -1,6 +1,6 @@
 package io.runnel.sql.operator;
 
-/** COUNT, always BIGINT. */
+/** COUNT. */
 final class CountAccumulator implements Accumulator {
     private long count;
 
@@ -10,7 +10,22 @@ final class CountAccumulator implements Accumulator {
     }
 
     @Override
+    public void remove(Object argument) {
+        count--;
+    }
+
+    @Override
     public Long result() {
         return count;
+    }
+
+    @Override
+    public void save(StateOutput out) {
+        out.number(count);
+    }
+
+    @Override
+    public void load(StateInput in) {
+        count = in.number();
     }
 }

@@ -1,12 +1,15 @@
 package io.runnel.sql.operator;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Passes on each argument once; every value seen counts against the query's budget. */
 final class DistinctAccumulator implements Accumulator {
-    private final Set<Object> seen = new HashSet<>();
+    /** How often each argument came. */
+    private final Map<Object, Long> seen = new HashMap<>();
+
     private final Accumulator function;
     private final StateBudget budget;
 
@@ -17,14 +20,39 @@ final class DistinctAccumulator implements Accumulator {
 
     @Override
     public void add(Object argument) {
-        if (seen.add(argument)) {
+        if (seen.merge(argument, 1L, Long::sum) == 1) {
             budget.take();
             function.add(argument);
         }
     }
 
     @Override
+    public void remove(Object argument) {
+        Long left = seen.computeIfPresent(argument, (value, count) -> count - 1);
+        if (left != null && left == 0) {
+            seen.remove(argument);
+            budget.giveBack();
+            function.remove(argument);
+        }
+    }
+
+    @Override
     public @Nullable Object result() {
         return function.result();
+    }
+
+    @Override
+    public void save(StateOutput out) {
+        out.value(seen);
+        function.save(out);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // what save wrote
+    public void load(StateInput in) {
+        Map<Object, Long> saved = (Map<Object, Long>) Objects.requireNonNull(in.value());
+        saved.keySet().forEach(value -> budget.take());
+        seen.putAll(saved);
+        function.load(in);
     }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each row as many times as the longest of its arrays has elements, with an element in the place of each array;
- * null where an array has no more. Rows that go on are in arrays of their own.
+ * Gives each row of a stream as many times as the longest of its arrays has elements, with an element in the place of each
+ * array; null where an array has no more. Rows that go on are in arrays of their own.
  */
 public final class Explosion implements ChangeSink {
     private final int[] arrays;
@@ -18,10 +18,12 @@ public final class Explosion implements ChangeSink {
     }
 
     @Override
-    public void accept(ChangeKind kind, @Nullable Object[] row, long eventTimeMs) {
-        int rows = rows(row, arrays);
-        for (int index = 0; index < rows; index++) {
-            out.accept(kind, row(row, arrays, index), eventTimeMs);
+    public void accept(@Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after, long timeMs) {
+        if (after != null) {
+            int rows = rows(after, arrays);
+            for (int index = 0; index < rows; index++) {
+                out.accept(null, row(after, arrays, index), timeMs);
+            }
         }
     }
 

@@ -21,6 +21,17 @@ final class ExtremeAccumulator implements Accumulator {
     }
 
     @Override
+    public void save(StateOutput out) {
+        out.value(extreme);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // what save wrote
+    public void load(StateInput in) {
+        extreme = (Comparable<Object>) in.value();
+    }
+
+    @Override
     public @Nullable Object result() {
         return extreme;
     }

@@ -3,16 +3,18 @@ package io.runnel.sql.operator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** State of one group: what its functions have gathered, and what it last gave. */
-public final class Group {
-    private final GroupKey key;
-    private final Accumulator[] accumulators;
-    private long eventTimeMs = Long.MIN_VALUE;
-    private boolean given;
-    private @Nullable Object @Nullable [] lastRow;
+/** State of one group: what its functions have gathered, and the newest event time of its rows. */
+final class Group {
+    /** What COUNT(*) takes in: any object that is not null. */
+    private static final Object ROW = new Object();
 
-    Group(GroupKey key, List<AggregateColumn> columns, StateBudget budget) {
-        this.key = key;
+    private final List<AggregateColumn> columns;
+    private final Accumulator[] accumulators;
+    private long timeMs = Long.MIN_VALUE;
+    private @Nullable RowKey key;
+
+    Group(List<AggregateColumn> columns, StateBudget budget) {
+        this.columns = columns;
         this.accumulators = new Accumulator[columns.size()];
         for (int i = 0; i < accumulators.length; i++) {
             Accumulator function = columns.get(i).function().accumulator();
@@ -20,32 +22,90 @@ public final class Group {
         }
     }
 
-    GroupKey key() {
-        return key;
+    /** How groups of these functions are kept. */
+    static StateCodec<Group> codec(List<AggregateColumn> columns, StateBudget budget) {
+        return new StateCodec<>() {
+            @Override
+            public void write(Group group, StateOutput out) {
+                out.number(group.timeMs);
+                for (Accumulator accumulator : group.accumulators) {
+                    accumulator.save(out);
+                }
+            }
+
+            @Override
+            public Group read(StateInput in) {
+                Group group = new Group(columns, budget);
+                group.timeMs = in.number();
+                for (Accumulator accumulator : group.accumulators) {
+                    accumulator.load(in);
+                }
+                return group;
+            }
+        };
     }
 
-    Accumulator accumulator(int index) {
-        return accumulators[index];
+    /** The group's key in an object of its own, made of one that is equal when it is first asked for. */
+    RowKey key(RowKey probe) {
+        RowKey known = key;
+        if (known == null) {
+            known = probe.copy();
+            key = known;
+        }
+        return known;
+    }
+
+    /** Whether no row was ever taken in. */
+    boolean isNew() {
+        return timeMs == Long.MIN_VALUE;
     }
 
     /** The newest event time of the group's rows: a late row does not lower it. */
-    long advanceTo(long rowTimeMs) {
-        eventTimeMs = Math.max(eventTimeMs, rowTimeMs);
-        return eventTimeMs;
+    long timeMs() {
+        return timeMs;
     }
 
-    /** Whether the group has given a row before; from now on it has. */
-    boolean given() {
-        boolean before = given;
-        given = true;
-        return before;
+    void add(@Nullable Object[] row, long rowTimeMs) {
+        timeMs = Math.max(timeMs, rowTimeMs);
+        for (int i = 0; i < accumulators.length; i++) {
+            Object argument = argument(columns.get(i), row);
+            if (argument != null) {
+                accumulators[i].add(argument);
+            }
+        }
     }
 
-    /** Keeps the row for the next update's retraction and answers the one kept before. */
+    /** Takes a row back that was added. */
+    void remove(@Nullable Object[] row, long rowTimeMs) {
+        timeMs = Math.max(timeMs, rowTimeMs);
+        for (int i = 0; i < accumulators.length; i++) {
+            Object argument = argument(columns.get(i), row);
+            if (argument != null) {
+                accumulators[i].remove(argument);
+            }
+        }
+    }
+
+    private static @Nullable Object argument(AggregateColumn column, @Nullable Object[] row) {
+        if (column.filter() != AggregateColumn.NONE && !Boolean.TRUE.equals(row[column.filter()])) {
+            return null;
+        }
+        return column.argument() == AggregateColumn.NONE ? ROW : row[column.argument()];
+    }
+
+    /** The grouping columns, then the functions' values; null for one that fails. */
     @Nullable
-    Object @Nullable [] replaceRow(@Nullable Object[] row) {
-        @Nullable Object[] before = lastRow;
-        lastRow = row;
-        return before;
+    Object[] row(RowKey key, RowFailures failures) {
+        int groupColumns = key.values().length;
+        @Nullable Object[] row = new @Nullable Object[groupColumns + accumulators.length];
+        key.writeTo(row);
+        for (int i = 0; i < accumulators.length; i++) {
+            try {
+                row[groupColumns + i] = accumulators[i].result();
+            } catch (ArithmeticException overflow) {
+                failures.failed(columns.get(i).name(), overflow);
+            }
+        }
+        return row;
     }
 }

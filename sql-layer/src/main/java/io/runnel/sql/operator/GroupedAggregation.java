@@ -4,94 +4,75 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GROUP BY with aggregate functions: each input row gives its group's new row at once, also when no value changed.
- * Output rows are the grouping columns, then the functions; each has an array of its own. Its event time is the newest
- * of the group's rows. Takes insertions only: a function such as MAX cannot give a value back.
+ * GROUP BY with aggregate functions: each input row gives its group's new row at once, also when no value changed. Of a
+ * table, the row that was replaced is first taken out of its group, which gives that group's row, then the new one put in.
+ * A group that has become empty stays, with what its functions give for no rows. Rows with a grouping value that is null
+ * belong to no group.
+ *
+ * <p>Output rows are the grouping columns, then the functions; each has an array of its own. Their event time is the newest
+ * of the group's rows.
  */
 public final class GroupedAggregation implements ChangeSink {
-    /** What COUNT(*) takes in: any object that is not null. */
-    private static final Object ROW = new Object();
-
     private final int[] groupColumns;
     private final List<AggregateColumn> columns;
-    private final StateStore<GroupKey, Group> groups;
-    private final StateBudget budget;
-    private final Output output;
-    private final GroupKey probe;
+    private final KeyedState<Group> groups;
+    private final OperatorHost host;
+    private final boolean table;
+    private final boolean givesBefore;
+    private final ChangeSink out;
+    private final RowKey probe;
 
     /**
-     * Where rows and failures go.
+     * What surrounds the aggregation.
      *
-     * @param givesBefore whether the sink needs the row that an update replaces; one that shows new rows does not
+     * @param table whether the input is a table, whose rows are replaced; records of a stream without value count not at all
+     * @param givesBefore whether the sink needs the row that a change replaces; one that shows new rows does not
      */
-    public record Output(ChangeSink sink, boolean givesBefore, RowFailures failures) {}
+    public record Output(boolean table, boolean givesBefore, ChangeSink sink) {}
 
-    /**
-     * @param groupColumns indexes in the input row; none for one group of all rows
-     * @param budget for what functions keep beside the groups
-     */
+    /** @param groupColumns indexes in the input row; none for one group of all rows */
     public GroupedAggregation(
-            int[] groupColumns,
-            List<AggregateColumn> columns,
-            StateStore<GroupKey, Group> groups,
-            StateBudget budget,
-            Output output) {
+            String name, int[] groupColumns, List<AggregateColumn> columns, OperatorHost host, Output output) {
         this.groupColumns = groupColumns.clone();
         this.columns = List.copyOf(columns);
-        this.groups = groups;
-        this.budget = budget;
-        this.output = output;
-        this.probe = new GroupKey(new @Nullable Object[groupColumns.length]);
+        this.groups = host.keyedState(name, Group.codec(this.columns, host.budget()));
+        this.host = host;
+        this.table = output.table;
+        this.givesBefore = output.givesBefore;
+        this.out = output.sink;
+        this.probe = RowKey.probe(groupColumns.length);
     }
 
     @Override
-    public void accept(ChangeKind kind, @Nullable Object[] row, long eventTimeMs) {
-        if (kind != ChangeKind.INSERT) {
-            throw new IllegalStateException("An aggregation was planned over a changelog that holds " + kind);
+    public void accept(@Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after, long timeMs) {
+        if (before != null && table) {
+            change(before, false, timeMs);
         }
+        if (after != null) {
+            change(after, true, timeMs);
+        }
+    }
+
+    private void change(@Nullable Object[] row, boolean comes, long timeMs) {
         probe.assign(row, groupColumns);
+        if (probe.hasNull()) {
+            return;
+        }
         Group group = groups.get(probe);
         if (group == null) {
-            group = new Group(probe.copy(), columns, budget);
-        }
-        gather(group, row);
-        emit(group, group.advanceTo(eventTimeMs));
-    }
-
-    private void gather(Group group, @Nullable Object[] row) {
-        for (int i = 0; i < columns.size(); i++) {
-            AggregateColumn column = columns.get(i);
-            if (column.filter() != AggregateColumn.NONE && !Boolean.TRUE.equals(row[column.filter()])) {
-                continue;
+            if (!comes) {
+                return;
             }
-            Object argument = column.argument() == AggregateColumn.NONE ? ROW : row[column.argument()];
-            if (argument != null) {
-                group.accumulator(i).add(argument);
-            }
+            group = new Group(columns, host.budget());
         }
-    }
-
-    private void emit(Group group, long eventTimeMs) {
-        @Nullable Object[] row = resultOf(group);
-        ChangeKind kind = group.given() ? ChangeKind.UPDATE_AFTER : ChangeKind.INSERT;
-        @Nullable Object[] before = output.givesBefore() ? group.replaceRow(row) : null;
-        groups.put(group.key(), group);
-        if (before != null) {
-            output.sink().accept(ChangeKind.UPDATE_BEFORE, before, eventTimeMs);
+        RowKey key = group.key(probe);
+        @Nullable Object @Nullable [] replaced = givesBefore && !group.isNew() ? group.row(key, host) : null;
+        if (comes) {
+            group.add(row, timeMs);
+        } else {
+            group.remove(row, timeMs);
         }
-        output.sink().accept(kind, row, eventTimeMs);
-    }
-
-    private @Nullable Object[] resultOf(Group group) {
-        @Nullable Object[] row = new @Nullable Object[groupColumns.length + columns.size()];
-        group.key().writeTo(row);
-        for (int i = 0; i < columns.size(); i++) {
-            try {
-                row[groupColumns.length + i] = group.accumulator(i).result();
-            } catch (ArithmeticException overflow) {
-                output.failures().failed(columns.get(i).name(), overflow);
-            }
-        }
-        return row;
+        groups.put(key, group);
+        out.accept(replaced, group.row(key, host), group.timeMs());
     }
 }

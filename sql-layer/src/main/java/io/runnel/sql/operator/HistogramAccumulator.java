@@ -20,6 +20,22 @@ final class HistogramAccumulator implements Accumulator {
         }
     }
 
+    @Override
+    public void remove(Object argument) {
+        counts.computeIfPresent(argument, (value, count) -> count == 1 ? null : count - 1);
+    }
+
+    @Override
+    public void save(StateOutput out) {
+        out.value(counts);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // what save wrote
+    public void load(StateInput in) {
+        counts.putAll((Map<Object, Long>) java.util.Objects.requireNonNull(in.value()));
+    }
+
     /** A copy: a row that has left does not change. */
     @Override
     public Map<Object, Long> result() {

@@ -19,6 +19,16 @@ final class OffsetAccumulator implements Accumulator {
     }
 
     @Override
+    public void save(StateOutput out) {
+        out.value(kept);
+    }
+
+    @Override
+    public void load(StateInput in) {
+        kept = in.value();
+    }
+
+    @Override
     public @Nullable Object result() {
         return kept;
     }

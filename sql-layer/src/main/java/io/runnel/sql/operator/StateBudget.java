@@ -36,7 +36,12 @@ public final class StateBudget {
         taken++;
     }
 
-    /** Entries taken so far. */
+    /** Gives one entry back. */
+    void giveBack() {
+        taken--;
+    }
+
+    /** Entries taken now. */
     public long taken() {
         return taken;
     }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** SUM, and the sum and number of arguments behind AVG. */
@@ -31,11 +32,35 @@ abstract class SumAccumulator implements Accumulator {
     }
 
     @Override
+    public final void remove(Object argument) {
+        count--;
+        minus((Number) argument);
+    }
+
+    @Override
+    public final void save(StateOutput out) {
+        out.number(count);
+        saveSum(out);
+    }
+
+    @Override
+    public final void load(StateInput in) {
+        count = in.number();
+        loadSum(in);
+    }
+
+    @Override
     public final @Nullable Object result() {
         return count == 0 ? null : sum();
     }
 
     abstract void plus(Number argument);
+
+    abstract void minus(Number argument);
+
+    abstract void saveSum(StateOutput out);
+
+    abstract void loadSum(StateInput in);
 
     abstract Number sum();
 
@@ -58,6 +83,28 @@ abstract class SumAccumulator implements Accumulator {
 
         Whole(NumberForm form, int scale) {
             super(form, scale);
+        }
+
+        @Override
+        void minus(Number argument) {
+            BigInteger exact = wide == null ? BigInteger.valueOf(sum) : wide;
+            load(exact.subtract(BigInteger.valueOf(argument.longValue())));
+        }
+
+        @Override
+        void saveSum(StateOutput out) {
+            out.value(wide == null ? BigInteger.valueOf(sum) : wide);
+        }
+
+        @Override
+        void loadSum(StateInput in) {
+            load((BigInteger) Objects.requireNonNull(in.value()));
+        }
+
+        private void load(BigInteger exact) {
+            boolean fits = exact.bitLength() < Long.SIZE;
+            sum = fits ? exact.longValue() : 0;
+            wide = fits ? null : exact;
         }
 
         @Override
@@ -96,6 +143,21 @@ abstract class SumAccumulator implements Accumulator {
         }
 
         @Override
+        void minus(Number argument) {
+            sum = sum.subtract((BigDecimal) argument);
+        }
+
+        @Override
+        void saveSum(StateOutput out) {
+            out.value(sum);
+        }
+
+        @Override
+        void loadSum(StateInput in) {
+            sum = (BigDecimal) Objects.requireNonNull(in.value());
+        }
+
+        @Override
         void plus(Number argument) {
             sum = sum.add((BigDecimal) argument);
         }
@@ -117,6 +179,21 @@ abstract class SumAccumulator implements Accumulator {
 
         Approximate(NumberForm form, int scale) {
             super(form, scale);
+        }
+
+        @Override
+        void minus(Number argument) {
+            sum = count == 0 ? 0 : sum - argument.doubleValue();
+        }
+
+        @Override
+        void saveSum(StateOutput out) {
+            out.real(sum);
+        }
+
+        @Override
+        void loadSum(StateInput in) {
+            sum = in.real();
         }
 
         @Override

@@ -4,6 +4,8 @@ import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.function.Functions;
+import io.runnel.sql.parser.SqlEmitQuery;
+import java.util.Optional;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptUtil;
@@ -67,8 +69,8 @@ public final class QueryPlanner {
             QueryValidator validator = new QueryValidator(reader);
             SqlNode validated = validator.validate(StructPaths.resolve(
                     CastCalls.recognize(LambdaArguments.recognize(ExposedTable.expose(
-                            WindowSpecs.resolve(PointsInTime.resolve(
-                                    RowConditions.rewrite(WindowClauses.rewrite(query, sources, continuous)))),
+                            WindowSpecs.resolve(PointsInTime.resolve(RowConditions.rewrite(
+                                    WindowClauses.rewrite(JoinTimes.rewrite(query, sources), sources)))),
                             sources))),
                     sources));
             RelDataType parameters = validator.getParameterRowType(validated);
@@ -77,6 +79,32 @@ public final class QueryPlanner {
         } catch (RuntimeException e) {
             throw ValidationErrors.translate(e, sources, () -> NamedSources.columns(query, sources));
         }
+    }
+
+    /**
+     * The same for a query that goes on, with what stands behind it.
+     *
+     * @throws io.runnel.sql.SqlException as {@link #plan(SqlNode, SourceLookup, Session, boolean)}, and 42803 if PARTITION
+     *     BY names what is not in the select list
+     */
+    public PlannedQuery plan(SqlEmitQuery emit, SourceLookup sources, Session session) {
+        return plan(emit, sources, session, false);
+    }
+
+    /**
+     * The same for a query whose answer is stored.
+     *
+     * @throws io.runnel.sql.SqlException also 42701 if two columns of the answer have one name
+     */
+    public PlannedQuery planStored(SqlEmitQuery emit, SourceLookup sources, Session session) {
+        return plan(emit, sources, session, true);
+    }
+
+    private PlannedQuery plan(SqlEmitQuery emit, SourceLookup sources, Session session, boolean stored) {
+        Optional<PartitionBy> partitionBy = PartitionBy.of(emit);
+        AnswerNames.give(emit.query(), sources, stored);
+        PlannedQuery plan = plan(emit.query(), sources, session, true);
+        return plan.emitting(emit.emit(), partitionBy.map(clause -> clause.columns(plan.rowType())));
     }
 
     /** The plan in words: operators, what was pushed into the scans, and how many records these may read. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * call that takes too long fails the query, and so does one that goes on after the query was cancelled. The thread is
  * interrupted; if the function takes no notice, the thread is lost to it until it returns.
  */
-final class WatchedRows implements RowSource {
+public final class WatchedRows implements RowSource {
     /** Threads that compute or are lost; with this many, queries with user functions are refused. */
     private static final int MAX_THREADS = 64;
 
@@ -40,7 +40,7 @@ final class WatchedRows implements RowSource {
     private @Nullable SqlException failure;
 
     /** @param limitNanos how long a call may take */
-    WatchedRows(RowSource rows, long limitNanos) {
+    public WatchedRows(RowSource rows, long limitNanos) {
         this.rows = rows;
         this.limitNanos = limitNanos;
     }

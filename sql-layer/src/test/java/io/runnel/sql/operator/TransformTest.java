@@ -14,34 +14,44 @@ class TransformTest {
     @Test
     void rowsThatDoNotPassTheFilterAreDropped() {
         Recorded out = new Recorded();
-        Transform transform = Transform.givingRow(DOUBLE_POSITIVE, 1, out);
+        Transform transform = Transform.givingRow(DOUBLE_POSITIVE, 1, true, out);
 
-        transform.accept(ChangeKind.INSERT, new Object[] {1}, 10);
-        transform.accept(ChangeKind.INSERT, new Object[] {-1}, 20);
-        transform.accept(ChangeKind.INSERT, new Object[] {3}, 30);
+        transform.accept(null, new Object[] {1}, 10);
+        transform.accept(null, new Object[] {-1}, 20);
+        transform.accept(null, new Object[] {3}, 30);
 
         assertThat(out.changes).containsExactly("+I[2]@10", "+I[6]@30");
     }
 
     @Test
-    void anUpdateThatStopsPassingLeavesItsRetractionAlone() {
+    void anUpdateThatStopsPassingLeavesAsItsRemoval() {
         Recorded out = new Recorded();
-        Transform transform = Transform.givingRow(DOUBLE_POSITIVE, 1, out);
+        Transform transform = Transform.givingRow(DOUBLE_POSITIVE, 1, true, out);
 
-        transform.accept(ChangeKind.UPDATE_BEFORE, new Object[] {1}, 10);
-        transform.accept(ChangeKind.UPDATE_AFTER, new Object[] {-1}, 10);
+        transform.accept(new Object[] {1}, new Object[] {-1}, 10);
+        transform.accept(new Object[] {-1}, new Object[] {-2}, 20);
+        transform.accept(new Object[] {-1}, new Object[] {3}, 30);
 
-        assertThat(out.changes).containsExactly("-U[2]@10");
+        assertThat(out.changes).containsExactly("-D[2]@10", "+I[6]@30");
+    }
+
+    @Test
+    void aRecordWithoutValueOfAStreamPassesNoFilter() {
+        Recorded out = new Recorded();
+        Transform.givingRow(DOUBLE_POSITIVE, 1, false, out).accept(new Object[] {1}, null, 10);
+        Transform.givingRow(DOUBLE_POSITIVE, 1, true, out).accept(new Object[] {1}, null, 20);
+
+        assertThat(out.changes).containsExactly("-D[2]@20");
     }
 
     @Test
     void aGivenRowIsNotTouchedAgain() {
         Recorded out = new Recorded();
-        Transform transform = Transform.givingRow(DOUBLE_POSITIVE, 1, out);
+        Transform transform = Transform.givingRow(DOUBLE_POSITIVE, 1, true, out);
 
-        transform.accept(ChangeKind.INSERT, new Object[] {1}, 10);
-        transform.accept(ChangeKind.INSERT, new Object[] {-7}, 10);
-        transform.accept(ChangeKind.INSERT, new Object[] {2}, 20);
+        transform.accept(null, new Object[] {1}, 10);
+        transform.accept(null, new Object[] {-7}, 10);
+        transform.accept(null, new Object[] {2}, 20);
 
         assertThat(out.rows).containsExactly(new Object[] {2}, new Object[] {4});
     }
@@ -49,10 +59,10 @@ class TransformTest {
     @Test
     void aReusedRowIsOneArray() {
         Recorded out = new Recorded();
-        Transform transform = Transform.reusingRow(DOUBLE_POSITIVE, 1, out);
+        Transform transform = Transform.reusingRow(DOUBLE_POSITIVE, 1, true, out);
 
-        transform.accept(ChangeKind.INSERT, new Object[] {1}, 10);
-        transform.accept(ChangeKind.INSERT, new Object[] {2}, 20);
+        transform.accept(null, new Object[] {1}, 10);
+        transform.accept(null, new Object[] {2}, 20);
 
         assertThat(out.rows.get(0)).isSameAs(out.rows.get(1));
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A registry for formats that need none, such as JSON. */
-final class NoRegistry implements SchemaRegistry {
+public final class NoRegistry implements SchemaRegistry {
     @Override
     public int register(String subject, SchemaText schema) {
         throw new UnsupportedOperationException();

@@ -5,6 +5,7 @@ import io.runnel.log.PartitionReader;
 import io.runnel.log.PartitionWriter;
 import io.runnel.log.TopicDescription;
 import io.runnel.log.TopicSpec;
+import io.runnel.log.TransactionalWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,12 +23,12 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** A log in memory, for readers: what a test appends is readable when {@link #append} returns. */
-final class TestLog implements EventLog {
+public final class TestLog implements EventLog {
     private final Map<String, TopicDescription> topics = new ConcurrentHashMap<>();
     private final Map<TopicPartition, List<Stored>> records = new ConcurrentHashMap<>();
     private final List<Reader> readers = new CopyOnWriteArrayList<>();
 
-    TestLog topic(String name, int partitions) {
+    public TestLog topic(String name, int partitions) {
         topics.put(name, new TopicDescription(name, Uuid.randomUuid(), partitions, (short) 1, Map.of(), false));
         for (int i = 0; i < partitions; i++) {
             records.put(new TopicPartition(name, i), new CopyOnWriteArrayList<>());
@@ -35,7 +36,7 @@ final class TestLog implements EventLog {
         return this;
     }
 
-    void append(String topic, int partition, @Nullable String key, @Nullable String value, long timestampMs) {
+    public void append(String topic, int partition, @Nullable String key, @Nullable String value, long timestampMs) {
         TopicPartition place = new TopicPartition(topic, partition);
         Objects.requireNonNull(records.get(place)).add(new Stored(bytes(key), bytes(value), timestampMs));
         for (Reader reader : readers) {
@@ -50,7 +51,7 @@ final class TestLog implements EventLog {
         return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
     }
 
-    int openReaders() {
+    public int openReaders() {
         return readers.size();
     }
 
@@ -84,6 +85,16 @@ final class TestLog implements EventLog {
         Reader reader = new Reader(partition, stored);
         readers.add(reader);
         return reader;
+    }
+
+    @Override
+    public TransactionalWriter transactionalWriter(String transactionalId, long timeoutMs) {
+        throw new UnsupportedOperationException("This log has no transactions");
+    }
+
+    @Override
+    public Map<TopicPartition, Long> committedOffsets(String group) {
+        throw new UnsupportedOperationException("This log has no groups");
     }
 
     @Override

@@ -18,9 +18,9 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
 /** Plans over a stream {@code ORDERS} and a table {@code ITEMS}, both JSON. */
-final class TestQueries {
-    static final String TOPIC = "orders";
-    static final Source ORDERS = new Source(
+public final class TestQueries {
+    public static final String TOPIC = "orders";
+    public static final Source ORDERS = new Source(
             "ORDERS",
             SourceKind.STREAM,
             TOPIC,
@@ -36,7 +36,7 @@ final class TestQueries {
             "KAFKA",
             "JSON",
             Map.of());
-    static final Source ITEMS = new Source(
+    public static final Source ITEMS = new Source(
             "ITEMS",
             SourceKind.TABLE,
             "items",
@@ -59,16 +59,21 @@ final class TestQueries {
         return SqlTypes.FACTORY.createTypeWithNullability(type, true);
     }
 
-    static PlannedQuery plan(EventLog log, String sql) {
+    public static PlannedQuery plan(EventLog log, String sql) {
+        return plan(log, sql, SOURCES);
+    }
+
+    /** The same over other sources, by their names. */
+    public static PlannedQuery plan(EventLog log, String sql, Map<String, Source> sources) {
         SourceLookup lookup = new SourceLookup() {
             @Override
             public @Nullable Source source(String name) {
-                return SOURCES.get(name);
+                return sources.get(name);
             }
 
             @Override
             public Collection<String> names() {
-                return SOURCES.keySet();
+                return sources.keySet();
             }
         };
         return new QueryPlanner(log).plan(StatementParser.parse(sql), lookup, new Session(Map.of()), true);

@@ -1,0 +1,86 @@
+package io.runnel.sql.catalog;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A query that runs until somebody ends it, also after restarts, and writes to a stream or table.
+ *
+ * @param id such as {@code CSAS_ORDERS_7}; unique for the life of the log unless its user chose it
+ * @param statement the whole text that made it, with variables replaced
+ * @param sink name of the stream or table that it writes
+ * @param sources names of the streams and tables that it reads, each once
+ * @param state what it shall do
+ * @param properties those of the session that made it, by lower-case name
+ * @param createdMs wall clock, ms since the epoch
+ */
+public record PersistentQuery(
+        String id,
+        Kind kind,
+        String statement,
+        String sink,
+        List<String> sources,
+        DesiredState state,
+        OnError onError,
+        SortedMap<String, String> properties,
+        long createdMs) {
+    /** Which statement made it. */
+    public enum Kind {
+        CREATE_STREAM("CSAS_"),
+        CREATE_TABLE("CTAS_"),
+        INSERT("INSERTQUERY_");
+
+        private final String prefix;
+
+        Kind(String prefix) {
+            this.prefix = prefix;
+        }
+
+        /** The id that ksqlDB would give it; upper case, so that it needs no quotes in a statement. */
+        public String id(String sink, long number) {
+            return this == INSERT ? prefix + number : prefix + sink.toUpperCase(Locale.ROOT) + "_" + number;
+        }
+
+        /** What ids of this kind begin with. */
+        public String prefix() {
+            return prefix;
+        }
+
+        /** Whether the statement made the sink as well. */
+        public boolean createsSink() {
+            return this != INSERT;
+        }
+    }
+
+    /** What a query shall do. What it does is asked of its host. */
+    public enum DesiredState {
+        RUNNING,
+        PAUSED
+    }
+
+    /** What becomes of the query when a record of it fails. */
+    public enum OnError {
+        /** The record goes to RUNNEL_ERRORS, and the query goes on. */
+        CONTINUE,
+        /** The query ends with the record's error, and begins again there when it is resumed. */
+        STOP
+    }
+
+    public PersistentQuery {
+        sources = List.copyOf(sources);
+        properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
+    }
+
+    /** The same query that shall do something else. */
+    public PersistentQuery in(DesiredState other) {
+        return new PersistentQuery(id, kind, statement, sink, sources, other, onError, properties, createdMs);
+    }
+
+    /** Whether it reads the stream or table. */
+    public boolean reads(String source) {
+        return sources.contains(source);
+    }
+}

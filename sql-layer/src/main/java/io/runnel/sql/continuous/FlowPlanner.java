@@ -1,0 +1,194 @@
+package io.runnel.sql.continuous;
+
+import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.Source;
+import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.plan.Explode;
+import io.runnel.sql.plan.PlannedQuery;
+import io.runnel.sql.plan.SourceTable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Calc;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Union;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexProgram;
+import org.apache.calcite.rex.RexProgramBuilder;
+
+/**
+ * Turns a logical plan into the flows of a continuous query. What has no state is merged into one program, so that one
+ * generated class carries it out.
+ */
+public final class FlowPlanner {
+    private final RexBuilder rexBuilder;
+
+    private FlowPlanner(RexBuilder rexBuilder) {
+        this.rexBuilder = rexBuilder;
+    }
+
+    /**
+     * @throws io.runnel.sql.SqlException state 0A000 if the query needs what continuous queries cannot do
+     */
+    public static ContinuousPlan plan(PlannedQuery query) {
+        FlowPlanner planner = planner(query);
+        return new ContinuousPlan(planner.narrowed(planner.partitioned(query)));
+    }
+
+    private static FlowPlanner planner(PlannedQuery query) {
+        return new FlowPlanner(query.logical().getCluster().getRexBuilder());
+    }
+
+    private Flow narrowed(Flow flow) {
+        return new UsedColumns(rexBuilder).narrow(flow);
+    }
+
+    /** The key of PARTITION BY is written by the sink; nothing is regrouped before it. */
+    private Flow partitioned(PlannedQuery query) {
+        Flow flow = flow(JoinFilters.pushed(query.logical()));
+        if (query.partitionBy().isEmpty()) {
+            return flow;
+        }
+        Flow.Rows rows = rows(flow, RexProgram.createIdentity(flow.rowType()));
+        OutputShape shape = new OutputShape(
+                flow.shape().table(), query.partitionBy().get(), flow.shape().windowed());
+        return new Flow.Rows(rows.input(), rows.program(), shape);
+    }
+
+    private Flow flow(RelNode node) {
+        if (node instanceof TableScan scan) {
+            Refusals.checkScan(scan);
+            return read(scan);
+        }
+        if (node instanceof Join join) {
+            return new JoinPlanner(this, rexBuilder).plan(join, flow(join.getLeft()), flow(join.getRight()));
+        }
+        if (node instanceof Union union && union.all) {
+            return union(union);
+        }
+        Refusals.check(node);
+        Flow input = flow(node.getInput(0));
+        if (node instanceof Aggregate aggregate) {
+            return aggregate(aggregate, input);
+        } else if (node instanceof Explode explode) {
+            Refusals.checkExplode(input.shape().table());
+            return new Flow.Exploded(input, explode.arrays().asList(), explode.getRowType(), input.shape());
+        }
+        return rows(input, programOf(node));
+    }
+
+    private Flow union(Union union) {
+        List<Flow> inputs = new ArrayList<>();
+        for (RelNode input : union.getInputs()) {
+            Flow flow = flow(input);
+            Refusals.checkUnion(flow.shape().table());
+            inputs.add(rows(flow, RexProgram.createIdentity(flow.rowType())));
+        }
+        List<Integer> keys = inputs.get(0).shape().keyColumns();
+        boolean same =
+                inputs.stream().allMatch(input -> input.shape().keyColumns().equals(keys));
+        return new Flow.Union(inputs, union.getRowType(), new OutputShape(false, same ? keys : List.of(), false));
+    }
+
+    private static Flow read(TableScan scan) {
+        Source source = scan.getTable().unwrapOrThrow(SourceTable.class).source();
+        List<Integer> keys = new ArrayList<>();
+        for (int i = 0; i < source.columns().size(); i++) {
+            if (source.columns().get(i).role() == Column.Role.KEY) {
+                keys.add(i);
+            }
+        }
+        return new Flow.Read(
+                source, scan.getRowType(), new OutputShape(source.kind() == SourceKind.TABLE, keys, false));
+    }
+
+    RexProgram programOf(RelNode node) {
+        if (node instanceof Project project) {
+            return RexProgram.create(
+                    project.getInput().getRowType(), project.getProjects(), null, project.getRowType(), rexBuilder);
+        }
+        if (node instanceof Filter filter) {
+            RexProgramBuilder builder = new RexProgramBuilder(filter.getRowType(), rexBuilder);
+            builder.addIdentity();
+            builder.addCondition(filter.getCondition());
+            return builder.getProgram();
+        }
+        if (node instanceof Calc calc) {
+            return calc.getProgram();
+        }
+        if (node instanceof TableFunctionScan windows) {
+            return WindowProgram.of(windows, rexBuilder);
+        }
+        throw new IllegalStateException("No flow for " + node.getRelTypeName());
+    }
+
+    Flow.Rows rows(Flow input, RexProgram program) {
+        OutputShape shape = shape(input.shape(), program);
+        return input instanceof Flow.Rows below
+                ? new Flow.Rows(
+                        below.input(), RexProgramBuilder.mergePrograms(program, below.program(), rexBuilder), shape)
+                : new Flow.Rows(input, program, shape);
+    }
+
+    /** Key columns keep that role where they are selected, the first time if they are selected more than once. */
+    private static OutputShape shape(OutputShape input, RexProgram program) {
+        List<Integer> keys =
+                input.keyColumns().stream().map(key -> position(program, key)).toList();
+        return new OutputShape(input.table(), keys, input.windowed());
+    }
+
+    private static int position(RexProgram program, int column) {
+        for (int i = 0; i < program.getProjectList().size(); i++) {
+            if (program.expandLocalRef(program.getProjectList().get(i)) instanceof RexInputRef reference
+                    && reference.getIndex() == column) {
+                return i;
+            }
+        }
+        return OutputShape.MISSING;
+    }
+
+    /** Passes on just the columns that the aggregation takes, grouping columns first. */
+    private Flow aggregate(Aggregate aggregate, Flow input) {
+        if (isDistinctAlready(aggregate, input.shape())) {
+            RexProgramBuilder columns = new RexProgramBuilder(input.rowType(), rexBuilder);
+            List<String> names = aggregate.getRowType().getFieldNames();
+            aggregate
+                    .getGroupSet()
+                    .forEach(index -> columns.addProject(
+                            index, names.get(columns.getProjectList().size())));
+            return rows(input, columns.getProgram());
+        }
+        Refusals.checkAggregate(aggregate);
+        AggregateColumns columns = AggregateColumns.of(aggregate);
+        if (input.shape().table()) {
+            Refusals.checkTakesBack(columns.columns());
+        }
+        RexProgramBuilder narrow = new RexProgramBuilder(input.rowType(), rexBuilder);
+        for (int index : columns.inputColumns()) {
+            narrow.addProject(index, null);
+        }
+        return new Flow.Grouped(
+                rows(input, narrow.getProgram()),
+                columns.groupColumns(),
+                columns.columns(),
+                aggregate.getRowType(),
+                new OutputShape(true, columns.groupColumns(), false));
+    }
+
+    /** DISTINCT over a table's primary key, as IN makes of its subquery. */
+    private static boolean isDistinctAlready(Aggregate aggregate, OutputShape input) {
+        return aggregate.getAggCallList().isEmpty()
+                && aggregate.getGroupType() == Aggregate.Group.SIMPLE
+                && input.table()
+                && !input.windowed()
+                && !input.keyColumns().isEmpty()
+                && input.keyColumns().stream()
+                        .allMatch(key -> key >= 0 && aggregate.getGroupSet().get(key));
+    }
+}

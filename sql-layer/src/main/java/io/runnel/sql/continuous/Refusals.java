@@ -1,0 +1,181 @@
+package io.runnel.sql.continuous;
+
+import io.runnel.sql.SqlException;
+import io.runnel.sql.function.WindowFunction;
+import io.runnel.sql.operator.AggregateColumn;
+import io.runnel.sql.plan.Explode;
+import io.runnel.sql.plan.SourceTable;
+import java.util.List;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.Calc;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Match;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Snapshot;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Values;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
+
+/** What EMIT CHANGES cannot do: every refusal names the clause and why. */
+final class Refusals {
+    private static final String FEATURE_NOT_SUPPORTED = "0A000";
+
+    private Refusals() {}
+
+    /** @throws SqlException state 0A000 if no stage can do what the node does */
+    static void check(RelNode node) {
+        if (node instanceof Project project) {
+            if (project.containsOver()) {
+                throw refused("OVER", "a row's frame would change with later rows; use GROUP BY over TUMBLE");
+            }
+            checkSubqueries(RexUtil.SubQueryFinder.containsSubQuery(project));
+        } else if (node instanceof Filter filter) {
+            checkSubqueries(RexUtil.SubQueryFinder.containsSubQuery(filter));
+        } else if (node instanceof TableFunctionScan windows) {
+            checkWindows(windows);
+        } else if (node instanceof Sort sort) {
+            throw sort.getCollation().getFieldCollations().isEmpty()
+                    ? refused("LIMIT or OFFSET within the query", "write LIMIT after EMIT CHANGES")
+                    : refused("ORDER BY", "a row that sorts first may always come later");
+        } else if (!(node instanceof Calc || node instanceof Explode || node instanceof Aggregate)) {
+            throw otherClause(node);
+        }
+    }
+
+    /** @throws SqlException state 0A000 for a table whose changes nobody tells */
+    static void checkScan(TableScan scan) {
+        if (scan.getTable().unwrap(SourceTable.class) == null) {
+            throw refused(
+                    "table " + String.join(".", scan.getTable().getQualifiedName()),
+                    "its rows are those of the moment in which it is read");
+        }
+    }
+
+    /** @param table whether the rows are a table's */
+    static void checkUnion(boolean table) {
+        if (table) {
+            throw refused("UNION ALL of tables", "rows of the same key would replace each other");
+        }
+    }
+
+    /** @param table whether the rows are a table's */
+    static void checkExplode(boolean table) {
+        if (table) {
+            throw refused("a table function over a table", "replaced rows cannot be taken back yet");
+        }
+    }
+
+    private static SqlException otherClause(RelNode node) {
+        if (node instanceof Join || node instanceof Correlate) {
+            return refused("a subquery that depends on each row", "join a table on its primary key in place of it");
+        }
+        if (node instanceof SetOp) {
+            return refused(
+                    "UNION without ALL, INTERSECT or EXCEPT",
+                    "all rows so far would have to be kept; UNION ALL of streams is what it knows");
+        }
+        if (node instanceof Values) {
+            return refused("VALUES", "it reads a stream or table, and this query's rows never change");
+        }
+        if (node instanceof Snapshot) {
+            throw new SqlException(
+                    FEATURE_NOT_SUPPORTED,
+                    "FOR SYSTEM_TIME AS OF and EMIT CHANGES exclude each other: an earlier state does not change."
+                            + " Without EMIT CHANGES the query runs over history.");
+        }
+        if (node instanceof Match) {
+            return refused("MATCH_RECOGNIZE", "patterns over streams are not built yet");
+        }
+        return refused(node.getRelTypeName(), "no continuous operator does its work");
+    }
+
+    private static void checkSubqueries(boolean found) {
+        if (found) {
+            throw refused("a subquery here", "join the stream or table that it reads");
+        }
+    }
+
+    private static void checkWindows(TableFunctionScan scan) {
+        RexCall call = (RexCall) scan.getCall();
+        boolean tumble =
+                call.getOperator() instanceof WindowFunction window && window.kind() == WindowFunction.Kind.TUMBLE;
+        if (!tumble) {
+            String function = call.getOperator() instanceof WindowFunction window
+                    ? window.kind().name()
+                    : call.getOperator().getName();
+            throw refused("table function " + function, "TUMBLE is the one it knows");
+        }
+        WindowFunction.Lateness lateness = ((WindowFunction) call.getOperator()).lateness(call);
+        if (lateness.graceMs().isPresent() || lateness.retentionMs().isPresent()) {
+            throw refused("GRACE PERIOD and RETENTION", "leave them out; no row is late, however old");
+        }
+    }
+
+    static void checkAggregate(Aggregate aggregate) {
+        if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
+            throw refused("GROUPING SETS, CUBE or ROLLUP", "a row would change several groups");
+        }
+        if (aggregate.getAggCallList().isEmpty()) {
+            throw refused(
+                    "DISTINCT, or GROUP BY without an aggregate function,",
+                    "add one, such as COUNT(*), and each row gives its group's new row");
+        }
+        for (AggregateCall call : aggregate.getAggCallList()) {
+            checkCall(call);
+        }
+    }
+
+    /** @throws SqlException state 0A000 for a function over a table that cannot take a replaced row back */
+    static void checkTakesBack(List<AggregateColumn> columns) {
+        for (AggregateColumn column : columns) {
+            if (!column.function().takesBack()) {
+                throw new SqlException(
+                        FEATURE_NOT_SUPPORTED,
+                        "EMIT CHANGES cannot compute the aggregate function "
+                                + column.name().trim()
+                                + " over a table, whose rows are replaced: it does not keep what it would have to give back. COUNT, SUM, AVG,"
+                                + " COLLECT_LIST and HISTOGRAM can.");
+            }
+        }
+    }
+
+    private static void checkCall(AggregateCall call) {
+        if (!call.getCollation().getFieldCollations().isEmpty() || call.distinctKeys != null || call.isApproximate()) {
+            throw refused("WITHIN GROUP, WITHIN DISTINCT or APPROXIMATE in " + call, "it computes plain aggregates");
+        }
+        if (call.getArgList().size() > 1 && call.getAggregation().getKind() == SqlKind.COUNT) {
+            throw refused("COUNT of several columns", "count one, or a CASE over them");
+        }
+    }
+
+    static SqlException function(AggregateCall call) {
+        return refused(
+                "the aggregate function " + call.getAggregation().getName()
+                        + (call.getArgList().size() > 1
+                                ? " of " + call.getArgList().size() + " arguments"
+                                : ""),
+                "COUNT, SUM, MIN, MAX, AVG, COLLECT_LIST, COLLECT_SET, EARLIEST_BY_OFFSET, LATEST_BY_OFFSET,"
+                        + " COUNT_DISTINCT and HISTOGRAM are those it knows");
+    }
+
+    static SqlException argument(AggregateCall call, RelDataType type) {
+        return refused(call.getAggregation().getName() + " of " + type, "it adds numbers only");
+    }
+
+    static SqlException refused(String clause, String reason) {
+        return new SqlException(
+                FEATURE_NOT_SUPPORTED,
+                "EMIT CHANGES does not support " + clause + " yet: " + reason
+                        + ". Without EMIT CHANGES the query runs over history.");
+    }
+}

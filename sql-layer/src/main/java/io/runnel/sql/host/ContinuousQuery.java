@@ -1,0 +1,221 @@
+package io.runnel.sql.host;
+
+import io.runnel.sql.SqlException;
+import io.runnel.sql.query.RowSource;
+import io.runnel.sql.query.RunningQuery;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running continuous query: reads, computes and answers in its receiver's polls. A poll holds the one lock for as
+ * long as it takes; {@link #cancel} and {@link #close} set the state and wake it.
+ */
+final class ContinuousQuery implements RowSource {
+    /** Records between two looks at the clock and the state. */
+    private static final int RECORDS_PER_LOOK = 64;
+
+    /**
+     * How long a poll may read on when it has a row, or no time to wait: so rows are not held back while records pass
+     * that give none, and a poll that may not wait still gets ahead.
+     */
+    private static final long READ_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** How often an idle query looks whether its topic still exists. */
+    private static final long TOPIC_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final String QUERY_CANCELED = "57014";
+    private static final String IO_ERROR = "58030";
+    private static final String INTERNAL_ERROR = "XX000";
+
+    private enum State {
+        RUNNING,
+        /** The answer has all its rows, or was closed. */
+        ENDED,
+        CANCELLED,
+        /** {@link #failure} says why. */
+        FAILED
+    }
+
+    private final RelDataType rowType;
+    private final ContinuousInput input;
+    private final RecordFeed feed;
+    private final ContinuousAnswer answer;
+    private final ContinuousErrors errors;
+    private final RunningQuery statistics;
+    private final Consumer<ContinuousQuery> onEnd;
+    private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+    private final ReentrantLock polling = new ReentrantLock();
+
+    // Under the lock:
+    private long topicCheckedNanos = System.nanoTime();
+    private @Nullable SqlException failure;
+    private boolean freed;
+
+    /** @param onEnd told once, when the query holds nothing any more */
+    ContinuousQuery(
+            RelDataType rowType,
+            RecordFeed feed,
+            ContinuousAnswer answer,
+            ContinuousErrors errors,
+            RunningQuery statistics,
+            Consumer<ContinuousQuery> onEnd) {
+        this.rowType = rowType;
+        this.input = feed.input();
+        this.feed = feed;
+        this.answer = answer;
+        this.errors = errors;
+        this.statistics = statistics;
+        this.onEnd = onEnd;
+        endWhenComplete();
+    }
+
+    @Override
+    public RelDataType rowType() {
+        return rowType;
+    }
+
+    @Override
+    public RowBatch poll(int maxRows, long maxWaitMs) {
+        if (maxRows < 1 || maxWaitMs < 0) {
+            throw new IllegalArgumentException("poll(" + maxRows + " rows, " + maxWaitMs + " ms)");
+        }
+        polling.lock();
+        try {
+            long startNanos = System.nanoTime();
+            gather(maxRows, startNanos, startNanos + TimeUnit.MILLISECONDS.toNanos(maxWaitMs));
+            return batch();
+        } finally {
+            if (!isRunning()) {
+                free();
+            }
+            polling.unlock();
+        }
+    }
+
+    private void gather(int maxRows, long startNanos, long deadlineNanos) {
+        try {
+            while (isRunning()) {
+                input.startLooking();
+                read(maxRows, startNanos, deadlineNanos);
+                long leftNanos = deadlineNanos - System.nanoTime();
+                if (answer.size() > 0 || leftNanos <= 0) {
+                    return;
+                }
+                if (!input.await(Math.min(leftNanos, TOPIC_CHECK_NANOS))) {
+                    checkTopic();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cancel();
+        } catch (SqlException e) {
+            fail(e);
+        } catch (KafkaException e) {
+            fail(readFailure(e));
+        } catch (RuntimeException e) {
+            fail(new SqlException(INTERNAL_ERROR, "The continuous query broke on an error of its own: " + e, 0, 0, e));
+        }
+    }
+
+    /** Reads until the batch is full, no record is left, or it has read long enough. */
+    private void read(int maxRows, long startNanos, long deadlineNanos) {
+        int count = 0;
+        try {
+            while (isRunning() && answer.size() < maxRows) {
+                if (!feed.step()) {
+                    return;
+                }
+                count++;
+                endWhenComplete();
+                if (count % RECORDS_PER_LOOK == 0) {
+                    long nowNanos = System.nanoTime();
+                    boolean mayEnd = answer.size() > 0 || nowNanos - deadlineNanos >= 0;
+                    if (mayEnd && nowNanos - startNanos >= READ_NANOS) {
+                        return;
+                    }
+                }
+            }
+        } finally {
+            statistics.read(count, input.newBytes());
+        }
+    }
+
+    private void checkTopic() {
+        long nowNanos = System.nanoTime();
+        if (nowNanos - topicCheckedNanos >= TOPIC_CHECK_NANOS) {
+            topicCheckedNanos = nowNanos;
+            input.checkTopics();
+        }
+    }
+
+    /** A deleted topic shows as one failure or another of its readers: say that rather than its symptom. */
+    private SqlException readFailure(KafkaException cause) {
+        try {
+            input.checkTopics();
+        } catch (SqlException deleted) {
+            return deleted;
+        }
+        return new SqlException(IO_ERROR, "The continuous query cannot read on: " + cause.getMessage(), 0, 0, cause);
+    }
+
+    private void endWhenComplete() {
+        if (answer.complete()) {
+            state.compareAndSet(State.RUNNING, State.ENDED);
+        }
+    }
+
+    private void fail(SqlException cause) {
+        if (state.compareAndSet(State.RUNNING, State.FAILED)) {
+            failure = cause;
+        }
+    }
+
+    private RowBatch batch() {
+        State now = state.get();
+        if (now == State.CANCELLED) {
+            throw new SqlException(QUERY_CANCELED, "The continuous query was cancelled.");
+        }
+        // Rows computed before a failure go out first; the next poll tells of it.
+        if (now == State.FAILED && failure != null && answer.size() == 0) {
+            throw failure;
+        }
+        return new RowBatch(answer.take(), now == State.ENDED);
+    }
+
+    private boolean isRunning() {
+        return state.get() == State.RUNNING;
+    }
+
+    @Override
+    public void cancel() {
+        state.compareAndSet(State.RUNNING, State.CANCELLED);
+        input.wake();
+    }
+
+    @Override
+    public void close() {
+        state.compareAndSet(State.RUNNING, State.ENDED);
+        input.wake();
+        // A poll under way sees the state within RECORDS_PER_LOOK records and lets go of the lock.
+        polling.lock();
+        try {
+            free();
+        } finally {
+            polling.unlock();
+        }
+    }
+
+    private void free() {
+        if (!freed) {
+            freed = true;
+            input.close();
+            errors.logTotals();
+            onEnd.accept(this);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.runnel.sql.host;
+
+import io.runnel.log.PartitionReader;
+import io.runnel.sql.Session;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.PersistentQuery;
+import java.util.Locale;
+
+/**
+ * What a session asks of its continuous queries.
+ *
+ * @param offsetReset where a query begins to read
+ * @param onError what a record that does not decode, or an expression that fails, does to the query
+ * @param skipMismatches whether the session itself asked to pass over what fails: then even records whose schema
+ *     changed so that it no longer fits the columns are, which end a query otherwise
+ * @param maxGroups most groups and distinct values that one query holds in memory
+ */
+record ContinuousSettings(OffsetReset offsetReset, OnError onError, boolean skipMismatches, long maxGroups) {
+    static final String OFFSET_RESET = "auto.offset.reset";
+    static final String ON_ERROR = "on.error";
+    static final String MAX_GROUPS = "continuous.max.groups";
+
+    /** Some 300 bytes each: 75 MB for a query at its limit. */
+    static final long DEFAULT_MAX_GROUPS = 250_000;
+
+    private static final String INVALID_PARAMETER_VALUE = "22023";
+
+    /** Kafka's values for a consumer without a position, which a continuous query always is. */
+    enum OffsetReset {
+        /** From the first record that is still there, so that the answer holds the past as well. The default. */
+        EARLIEST,
+        /** Only what is appended after the query began. */
+        LATEST;
+
+        /** Moves a reader that stands on the first record to where a query begins. */
+        void seek(PartitionReader reader) {
+            if (this == LATEST) {
+                reader.seek(reader.endOffset());
+            }
+        }
+    }
+
+    /** The record is counted in either case. */
+    enum OnError {
+        /** A record that does not decode is passed over, an expression that fails gives null. The default. */
+        SKIP,
+        /** The query ends with an error that names the record. */
+        FAIL
+    }
+
+    /** @throws SqlException state 22023 if a property has a value that it cannot have */
+    static ContinuousSettings of(Session session) {
+        return new ContinuousSettings(
+                choice(session, OFFSET_RESET, OffsetReset.EARLIEST),
+                choice(session, ON_ERROR, OnError.SKIP),
+                session.property(ON_ERROR).isPresent(),
+                session.property(MAX_GROUPS).map(ContinuousSettings::groups).orElse(DEFAULT_MAX_GROUPS));
+    }
+
+    /** Those of a persistent query, whose statement says what becomes of records that fail. */
+    static ContinuousSettings of(Session session, PersistentQuery.OnError onError) {
+        ContinuousSettings settings = of(session);
+        boolean stops = onError == PersistentQuery.OnError.STOP;
+        return new ContinuousSettings(
+                settings.offsetReset, stops ? OnError.FAIL : OnError.SKIP, !stops, settings.maxGroups);
+    }
+
+    private static <E extends Enum<E>> E choice(Session session, String name, E byDefault) {
+        String value = session.property(name).orElse(byDefault.name());
+        for (E constant : byDefault.getDeclaringClass().getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(value.trim())) {
+                return constant;
+            }
+        }
+        StringBuilder choices = new StringBuilder();
+        for (E constant : byDefault.getDeclaringClass().getEnumConstants()) {
+            choices.append(choices.length() == 0 ? "" : " or ")
+                    .append(constant.name().toLowerCase(Locale.ROOT));
+        }
+        throw invalid(name, value, choices.toString());
+    }
+
+    private static long groups(String value) {
+        try {
+            long groups = Long.parseLong(value.trim());
+            if (groups >= 1) {
+                return groups;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Falls through to the one message for all wrong values.
+        }
+        throw invalid(MAX_GROUPS, value, "a whole number of at least 1");
+    }
+
+    private static SqlException invalid(String name, String value, String expected) {
+        return new SqlException(
+                INVALID_PARAMETER_VALUE,
+                "Session property " + name + " is '" + value + "', but must be " + expected + ".");
+    }
+}

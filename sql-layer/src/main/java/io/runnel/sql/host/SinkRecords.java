@@ -1,0 +1,133 @@
+package io.runnel.sql.host;
+
+import io.runnel.log.LogRecord;
+import io.runnel.log.PartitionReader;
+import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.Source;
+import io.runnel.sql.format.RecordEncoder;
+import io.runnel.sql.format.RecordFormatException;
+import io.runnel.sql.operator.ChangeSink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ObjIntConsumer;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a persistent query: turns its changes into records of its sink's topic. A row that comes is a record, a row
+ * that goes one without value. The record's time is the change's, its headers are those of the record that was read, its
+ * partition is the one that Kafka's producers choose for its key; records without key keep the partition that they were
+ * read from.
+ */
+final class SinkRecords implements ChangeSink {
+    /** Handed over in batches of this size, which a topic takes by default ({@code max.message.bytes}). */
+    private static final int BATCH_BYTES = 256 * 1024;
+
+    private static final int RECORD_OVERHEAD_BYTES = 32;
+
+    private final RecordEncoder encoder;
+    private final ContinuousErrors errors;
+    private final @Nullable Object[] keyOnly;
+    private final boolean[] isKey;
+    private final ObjIntConsumer<List<LogRecord>> out;
+    private final List<List<LogRecord>> pending = new ArrayList<>();
+    private final int[] pendingBytes;
+    private @Nullable RecordFeed feed;
+    private long records;
+    private long bytes;
+
+    /** @param out takes batches of records for a partition */
+    SinkRecords(
+            Source sink,
+            RecordEncoder encoder,
+            int partitions,
+            ContinuousErrors errors,
+            ObjIntConsumer<List<LogRecord>> out) {
+        this.encoder = encoder;
+        this.errors = errors;
+        this.out = out;
+        this.keyOnly = new @Nullable Object[sink.columns().size()];
+        this.isKey = new boolean[keyOnly.length];
+        for (int i = 0; i < isKey.length; i++) {
+            isKey[i] = sink.columns().get(i).role() == Column.Role.KEY;
+        }
+        this.pendingBytes = new int[partitions];
+        for (int i = 0; i < partitions; i++) {
+            pending.add(new ArrayList<>());
+        }
+    }
+
+    /** Whose current record gives partition and headers. */
+    void reading(RecordFeed from) {
+        feed = from;
+    }
+
+    @Override
+    public void accept(@Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after, long timeMs) {
+        try {
+            PartitionReader read = feed == null ? null : feed.current();
+            List<Header> headers = read == null ? List.of() : List.of(read.headers());
+            if (after != null) {
+                RecordEncoder.Encoded encoded = encoder.encode(after);
+                put(new LogRecord(encoded.key(), encoded.value(), Math.max(0, timeMs), headers), read);
+            } else {
+                byte[] key =
+                        encoder.encode(keyOnly(Objects.requireNonNull(before))).key();
+                put(new LogRecord(key, null, Math.max(0, timeMs), headers), read);
+            }
+        } catch (RecordFormatException e) {
+            errors.unwritable(e);
+        }
+    }
+
+    private @Nullable Object[] keyOnly(@Nullable Object[] row) {
+        for (int i = 0; i < isKey.length; i++) {
+            keyOnly[i] = isKey[i] ? row[i] : null;
+        }
+        return keyOnly;
+    }
+
+    private void put(LogRecord record, @Nullable PartitionReader read) {
+        byte[] key = record.key();
+        byte[] value = record.value();
+        int chosen = key != null
+                ? Utils.toPositive(Utils.murmur2(key))
+                : read == null ? 0 : read.partition().partition();
+        int partition = chosen % pendingBytes.length;
+        int size = RECORD_OVERHEAD_BYTES + (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+        if (pendingBytes[partition] > 0 && pendingBytes[partition] + size > BATCH_BYTES) {
+            flush(partition);
+        }
+        pending.get(partition).add(record);
+        pendingBytes[partition] += size;
+        records++;
+        bytes += size - RECORD_OVERHEAD_BYTES;
+    }
+
+    /** Hands over all that waits. */
+    void flush() {
+        for (int partition = 0; partition < pendingBytes.length; partition++) {
+            flush(partition);
+        }
+    }
+
+    private void flush(int partition) {
+        if (pendingBytes[partition] > 0) {
+            out.accept(pending.get(partition), partition);
+            pending.set(partition, new ArrayList<>());
+            pendingBytes[partition] = 0;
+        }
+    }
+
+    /** Records given so far. */
+    long records() {
+        return records;
+    }
+
+    /** Bytes of their keys and values. */
+    long bytes() {
+        return bytes;
+    }
+}

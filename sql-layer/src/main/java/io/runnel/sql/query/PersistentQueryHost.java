@@ -1,0 +1,35 @@
+package io.runnel.sql.query;
+
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.PersistentQuery;
+import java.util.Optional;
+
+/**
+ * Where persistent queries run. The catalog says which there are and what they shall do; this does it, and says what they
+ * do. Thread-safe.
+ */
+public interface PersistentQueryHost extends AutoCloseable {
+    /**
+     * Starts a query from its statement's text, where it stopped last if it ever ran; one whose desired state is PAUSED is
+     * known and waits. Returns when the query is accepted: what fails later is told by its status.
+     *
+     * @throws SqlException if it cannot be accepted, such as 0A000 for what no continuous query can do
+     */
+    void start(PersistentQuery query);
+
+    /** Stops reading, and keeps place and state. Does nothing on a query that is paused, or unknown. */
+    void pause(String id);
+
+    /** Goes on where {@link #pause} or a failure stopped it. Does nothing on a query that runs, or is unknown. */
+    void resume(String id);
+
+    /** Ends a query and deletes what it kept: place, state, changelog. Does nothing on one that is unknown. */
+    void terminate(String id);
+
+    /** What a query does now, measured; empty if the host does not know it. */
+    Optional<QueryStatus> status(String id);
+
+    /** Stops all queries where they are; they go on there when they are started again. */
+    @Override
+    void close();
+}

@@ -1,0 +1,100 @@
+package io.runnel.sql.continuous;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.runnel.sql.SqlException;
+import io.runnel.sql.operator.AggregateColumn;
+import io.runnel.sql.operator.NumberForm;
+import io.runnel.sql.query.TestLog;
+import io.runnel.sql.query.TestQueries;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FlowPlannerTest {
+    @Test
+    void filterAndProjectionAreOneStageOverTheColumnsTheyUse() {
+        ContinuousPlan plan = plan("SELECT item, qty * 2 FROM orders WHERE id > 5 AND rowpartition = 1");
+
+        assertThat(columns(plan)).containsExactly("ID", "ITEM", "QTY", "ROWPARTITION");
+        assertThat(plan.root())
+                .isInstanceOfSatisfying(
+                        Flow.Rows.class, rows -> assertThat(rows.input()).isInstanceOf(Flow.Read.class));
+    }
+
+    @Test
+    void nestedSelectsAreMergedIntoTheStage() {
+        ContinuousPlan plan =
+                plan("SELECT n + 1 FROM (SELECT qty * 2 AS n, price FROM orders WHERE qty > 1) WHERE n < 100");
+
+        assertThat(columns(plan)).containsExactly("QTY");
+        assertThat(((Flow.Rows) plan.root()).input()).isInstanceOf(Flow.Read.class);
+    }
+
+    @Test
+    void groupByIsInputAggregationAndOutput() {
+        ContinuousPlan plan = plan("SELECT item, COUNT(*), SUM(qty) FROM orders GROUP BY item HAVING COUNT(*) > 1");
+
+        assertThat(columns(plan)).containsExactly("ITEM", "QTY");
+        Flow.Grouped aggregate = (Flow.Grouped) ((Flow.Rows) plan.root()).input();
+        assertThat(plan.output()).isEqualTo(new OutputShape(true, List.of(0), false));
+        assertThat(aggregate.groupColumns()).containsExactly(0);
+        assertThat(aggregate.columns())
+                .extracting(AggregateColumn::function)
+                .containsExactly(
+                        new AggregateColumn.Count(), new AggregateColumn.Sum(NumberForm.INTEGER, NumberForm.LONG, 0));
+    }
+
+    @Test
+    void countOfAllRowsDecodesNoColumn() {
+        assertThat(columns(plan("SELECT COUNT(*) FROM orders"))).isEmpty();
+    }
+
+    @Test
+    void windowsAreComputedInTheFirstStage() {
+        ContinuousPlan plan = plan("SELECT window_start, item, COUNT(*)"
+                + " FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' MINUTE))"
+                + " GROUP BY window_start, window_end, item");
+
+        assertThat(columns(plan)).containsExactly("ITEM", "ROWTIME");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            value = {
+                "SELECT o.item FROM orders o FULL JOIN items i ON o.item = i.name => rows of a table that no row",
+                "SELECT o.item FROM orders o JOIN items i ON o.qty = i.stock => primary key, here NAME",
+                "SELECT a.item FROM orders a JOIN orders b ON a.id = b.id => WITHIN 1 HOUR",
+                "SELECT item FROM orders ORDER BY item => ORDER BY",
+                "SELECT item FROM orders LIMIT 3 => LIMIT",
+                "SELECT DISTINCT item FROM orders => DISTINCT",
+                "SELECT item FROM orders WHERE qty > (SELECT COUNT(*) FROM items) => primary key",
+                "SELECT item FROM orders WHERE qty IN (SELECT stock FROM items) => DISTINCT",
+                "SELECT item FROM orders UNION ALL SELECT name FROM items => UNION ALL of tables",
+                "SELECT item FROM orders UNION SELECT item FROM orders => UNION without ALL",
+                "SELECT SUM(qty) OVER (PARTITION BY item ORDER BY rowtime) FROM orders => OVER",
+                "VALUES (1) => VALUES",
+                "SELECT MAX(stock) FROM items => MAX",
+                "SELECT item, COUNT(*) FROM orders GROUP BY ROLLUP(item) => ROLLUP",
+                "SELECT STDDEV_POP(qty) FROM orders => STDDEV_POP",
+                "SELECT COUNT(DISTINCT qty, item) FROM orders => COUNT of several"
+            })
+    void whatIsNotBuiltIsRefusedByName(String sql, String clause) {
+        assertThatThrownBy(() -> plan(sql))
+                .isInstanceOfSatisfying(
+                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("0A000"))
+                .hasMessageContaining(clause)
+                .hasMessageContaining("EMIT CHANGES");
+    }
+
+    private static List<String> columns(ContinuousPlan plan) {
+        return plan.reads().get(0).rowType().getFieldNames();
+    }
+
+    private static ContinuousPlan plan(String sql) {
+        return FlowPlanner.plan(TestQueries.plan(new TestLog(), sql));
+    }
+}
