@@ -65,21 +65,7 @@ public final class PersistentPlans {
                     "A query that goes on cannot have parameters",
                     ": it is planned again after a restart; write the values.");
         }
-        return new Analyzed(plan, shape(plan, FlowPlanner.plan(plan.logical()).output(), emit));
-    }
-
-    /** Rows of a stream get the key that PARTITION BY names. */
-    private static OutputShape shape(PlannedQuery plan, OutputShape shape, SqlEmitQuery emit) {
-        if (plan.partitionBy().isPresent() && shape.table()) {
-            throw SqlException.at(
-                    "0A000",
-                    emit.partitionBy().getParserPosition(),
-                    "PARTITION BY is for streams, and the query gives a table",
-                    "; GROUP BY the columns that are to be its key.");
-        }
-        return plan.partitionBy()
-                .map(columns -> new OutputShape(shape.table(), columns, shape.windowed()))
-                .orElse(shape);
+        return new Analyzed(plan, FlowPlanner.plan(plan).output());
     }
 
     /**
@@ -95,9 +81,9 @@ public final class PersistentPlans {
         }
         PlannedQuery plan = planned(query);
         Source written = written(sink);
-        PlannedQuery stored = plan.into(InsertSink.places(written, plan.rowType()), rowType(written));
-        ContinuousPlan continuous = FlowPlanner.plan(stored.logical());
-        return new PersistentPlan(query, continuous, written);
+        ContinuousPlan stored =
+                FlowPlanner.plan(plan, rowType(written), InsertSink.places(written, plan.rowType()));
+        return new PersistentPlan(query, stored, written);
     }
 
     /** The query alone, without what becomes of its answer. */
