@@ -62,9 +62,12 @@ final class Refusals {
     }
 
     /** @param table whether the rows are a table's */
-    static void checkUnion(boolean table) {
+    static void checkPartitionBy(boolean table) {
         if (table) {
-            throw refused("UNION ALL of tables", "rows of the same key would replace each other");
+            throw new SqlException(
+                    FEATURE_NOT_SUPPORTED,
+                    "PARTITION BY is for streams: the rows of a table keep their primary key. GROUP BY gives a table of"
+                            + " another key.");
         }
     }
 
@@ -77,13 +80,10 @@ final class Refusals {
 
     private static SqlException otherClause(RelNode node) {
         if (node instanceof Join || node instanceof Correlate) {
-            return refused(
-                    "a subquery that depends on each row", "join a table on its primary key in place of it");
+            return refused("JOIN or a subquery", "it reads one stream or table");
         }
         if (node instanceof SetOp) {
-            return refused(
-                    "UNION without ALL, INTERSECT or EXCEPT",
-                    "all rows so far would have to be kept; UNION ALL of streams is what it knows");
+            return refused("UNION, INTERSECT or EXCEPT", "it reads one stream or table");
         }
         if (node instanceof Values) {
             return refused("VALUES", "it reads a stream or table, and this query's rows never change");
@@ -102,7 +102,7 @@ final class Refusals {
 
     private static void checkSubqueries(boolean found) {
         if (found) {
-            throw refused("a subquery here", "join the stream or table that it reads");
+            throw refused("a subquery", "it reads one stream or table");
         }
     }
 
@@ -173,7 +173,7 @@ final class Refusals {
         return refused(call.getAggregation().getName() + " of " + type, "it adds numbers only");
     }
 
-    static SqlException refused(String clause, String reason) {
+    private static SqlException refused(String clause, String reason) {
         return new SqlException(
                 FEATURE_NOT_SUPPORTED,
                 "EMIT CHANGES does not support " + clause + " yet: " + reason
