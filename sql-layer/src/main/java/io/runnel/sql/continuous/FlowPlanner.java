@@ -59,7 +59,10 @@ public final class FlowPlanner {
             int place = places.get(column.getIndex());
             RexNode value = place < 0
                     ? planner.rexBuilder.makeNullLiteral(column.getType())
-                    : planner.fitted(planner.rexBuilder.makeInputRef(answer.rowType().getFieldList().get(place).getType(), place), column.getType());
+                    : planner.fitted(
+                            planner.rexBuilder.makeInputRef(
+                                    answer.rowType().getFieldList().get(place).getType(), place),
+                            column.getType());
             fitted.addProject(value, column.getName());
         }
         return new ContinuousPlan(planner.narrowed(planner.rows(answer, fitted.getProgram())));
@@ -108,11 +111,7 @@ public final class FlowPlanner {
             return aggregate(aggregate, input);
         } else if (node instanceof Explode explode) {
             Refusals.checkExplode(input.shape().table());
-            return new Flow.Exploded(
-                    input,
-                    explode.arrays().asList(),
-                    explode.getRowType(),
-                    input.shape());
+            return new Flow.Exploded(input, explode.arrays().asList(), explode.getRowType(), input.shape());
         }
         return rows(input, programOf(node));
     }
@@ -171,9 +170,8 @@ public final class FlowPlanner {
 
     /** Key columns keep that role where they are selected, the first time if they are selected more than once. */
     private static OutputShape shape(OutputShape input, RexProgram program) {
-        List<Integer> keys = input.keyColumns().stream()
-                .map(key -> position(program, key))
-                .toList();
+        List<Integer> keys =
+                input.keyColumns().stream().map(key -> position(program, key)).toList();
         return new OutputShape(input.table(), keys, input.windowed());
     }
 

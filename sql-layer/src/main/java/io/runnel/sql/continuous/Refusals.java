@@ -152,7 +152,8 @@ final class Refusals {
             if (!column.function().takesBack()) {
                 throw new SqlException(
                         FEATURE_NOT_SUPPORTED,
-                        "EMIT CHANGES cannot compute the aggregate function " + column.name().trim()
+                        "EMIT CHANGES cannot compute the aggregate function "
+                                + column.name().trim()
                                 + " over a table, whose rows are replaced: it does not keep what it would have to give back. COUNT, SUM, AVG,"
                                 + " COLLECT_LIST and HISTOGRAM can.");
             }

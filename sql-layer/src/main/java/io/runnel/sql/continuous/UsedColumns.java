@@ -1,5 +1,6 @@
 package io.runnel.sql.continuous;
 
+import io.runnel.sql.format.PseudoColumn;
 import io.runnel.sql.operator.AggregateColumn;
 import java.util.List;
 import java.util.TreeSet;
@@ -31,8 +32,7 @@ final class UsedColumns {
         } else if (flow instanceof Flow.Rows rows) {
             return new Flow.Rows(narrow(rows.input()), rows.program(), rows.shape());
         } else if (flow instanceof Flow.Exploded exploded) {
-            return new Flow.Exploded(
-                    narrow(exploded.input()), exploded.arrays(), exploded.rowType(), exploded.shape());
+            return new Flow.Exploded(narrow(exploded.input()), exploded.arrays(), exploded.rowType(), exploded.shape());
         } else if (flow instanceof Flow.Grouped grouped) {
             List<AggregateColumn> columns = grouped.columns();
             return new Flow.Grouped(
@@ -87,19 +87,25 @@ final class UsedColumns {
         return finder.build();
     }
 
-    /** A table's key is decoded always: its rows replace each other under it. */
+    /**
+     * A table's key is decoded always: its rows replace each other under it. So is a time that is a column, since it is the
+     * time of the changes.
+     */
     private Flow narrowed(Flow.Rows rows, Flow.Read read) {
         RexProgram program = rows.program();
         TreeSet<Integer> used = new TreeSet<>(used(program).asList());
         if (read.shape().table()) {
             used.addAll(read.shape().keyColumns());
         }
+        if (read.source().timeColumn().isPresent()) {
+            used.add(read.rowType().getFieldNames().indexOf(PseudoColumn.ROWTIME.name()));
+        }
         List<Integer> indexes = List.copyOf(used);
         RelDataType rowType = rowType(read.rowType(), indexes);
-        List<Integer> keys = read.shape().keyColumns().stream()
-                .map(indexes::indexOf)
-                .toList();
-        OutputShape shape = new OutputShape(read.shape().table(), keys, read.shape().windowed());
+        List<Integer> keys =
+                read.shape().keyColumns().stream().map(indexes::indexOf).toList();
+        OutputShape shape =
+                new OutputShape(read.shape().table(), keys, read.shape().windowed());
         return new Flow.Rows(
                 new Flow.Read(read.source(), rowType, shape), program(program, rowType, indexes), rows.shape());
     }

@@ -93,8 +93,9 @@ final class Pipeline {
     private void read(Flow.Read read, String place, Next next) {
         ChangeSink sink = next.sink;
         if (read.shape().table() && next.needsBefore) {
-            int[] keys =
-                    read.shape().keyColumns().stream().mapToInt(Integer::intValue).toArray();
+            int[] keys = read.shape().keyColumns().stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
             sink = new TableRows("table-" + place, keys, host, sink);
         }
         entries.add(new Entry(read, sink));

@@ -19,7 +19,9 @@ class FlowPlannerTest {
         ContinuousPlan plan = plan("SELECT item, qty * 2 FROM orders WHERE id > 5 AND rowpartition = 1");
 
         assertThat(columns(plan)).containsExactly("ID", "ITEM", "QTY", "ROWPARTITION");
-        assertThat(plan.root()).isInstanceOfSatisfying(Flow.Rows.class, rows -> assertThat(rows.input()).isInstanceOf(Flow.Read.class));
+        assertThat(plan.root())
+                .isInstanceOfSatisfying(
+                        Flow.Rows.class, rows -> assertThat(rows.input()).isInstanceOf(Flow.Read.class));
     }
 
     @Test
