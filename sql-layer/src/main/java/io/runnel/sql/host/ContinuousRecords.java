@@ -41,6 +41,12 @@ final class ContinuousRecords {
         return new ContinuousRecords(source, formats.decoder(source, columns), columns.size(), errors, entry.sink());
     }
 
+    /** A value of the row that was decoded last. */
+    @Nullable
+    Object value(int column) {
+        return row[column];
+    }
+
     /** Decodes the reader's current record and passes on what it changes. */
     void process(PartitionReader record) {
         errors.reading(source, record);

@@ -99,7 +99,7 @@ final class PersistentRun implements AutoCloseable {
                 reader.seek(position);
             }
         });
-        RecordFeed feed = new RecordFeed(input, records, host::partition);
+        RecordFeed feed = RecordFeed.of(plan.plan(), input, records, host::partition);
         sink.reading(feed);
         PersistentRun run = new PersistentRun(opening, new Parts(states, positions, errors, failed, sink), feed);
         run.noteStart(settings);
