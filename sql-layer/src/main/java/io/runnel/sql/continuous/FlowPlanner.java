@@ -7,6 +7,7 @@ import io.runnel.sql.plan.Explode;
 import io.runnel.sql.plan.SourceTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Calc;
@@ -14,10 +15,13 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexProgramBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a logical plan into the flows of a continuous query. What has no state is merged into one program, so that one
@@ -25,9 +29,11 @@ import org.apache.calcite.rex.RexProgramBuilder;
  */
 public final class FlowPlanner {
     private final RexBuilder rexBuilder;
+    private final boolean onlyFinal;
 
-    private FlowPlanner(RexBuilder rexBuilder) {
+    private FlowPlanner(RexBuilder rexBuilder, boolean onlyFinal) {
         this.rexBuilder = rexBuilder;
+        this.onlyFinal = onlyFinal;
     }
 
     /**
@@ -35,17 +41,43 @@ public final class FlowPlanner {
      * @throws io.runnel.sql.SqlException state 0A000 if the plan needs what continuous queries cannot do
      */
     public static ContinuousPlan plan(RelNode logical) {
-        FlowPlanner planner = new FlowPlanner(logical.getCluster().getRexBuilder());
+        return plan(logical, false);
+    }
+
+    /**
+     * The same for EMIT FINAL.
+     *
+     * @param onlyFinal whether windows give their final results alone
+     */
+    public static ContinuousPlan plan(RelNode logical, boolean onlyFinal) {
+        FlowPlanner planner = new FlowPlanner(logical.getCluster().getRexBuilder(), onlyFinal);
         Flow flow = planner.flow(logical);
+        if (onlyFinal) {
+            Refusals.checkFinal(flow);
+        }
         return new ContinuousPlan(new UsedColumns(planner.rexBuilder).narrow(flow));
     }
 
-    private Flow flow(RelNode node) {
+    boolean onlyFinal() {
+        return onlyFinal;
+    }
+
+    RexBuilder rexBuilder() {
+        return rexBuilder;
+    }
+
+    Flow flow(RelNode node) {
         if (node instanceof TableScan scan) {
             Refusals.checkScan(scan);
             return read(scan);
         }
         Refusals.check(node);
+        if (node instanceof Aggregate aggregate) {
+            Optional<Flow.Windowed> windowed = WindowedQuery.of(this, aggregate);
+            if (windowed.isPresent()) {
+                return windowed.get();
+            }
+        }
         Flow input = flow(node.getInput(0));
         if (node instanceof Aggregate aggregate) {
             return aggregate(aggregate, input);
@@ -56,6 +88,8 @@ public final class FlowPlanner {
                     explode.arrays().asList(),
                     explode.getRowType(),
                     input.shape());
+        } else if (node instanceof TableFunctionScan windows) {
+            return windows(windows, input);
         }
         return rows(input, programOf(node));
     }
@@ -72,7 +106,8 @@ public final class FlowPlanner {
                 source, scan.getRowType(), new OutputShape(source.kind() == SourceKind.TABLE, keys, false));
     }
 
-    private RexProgram programOf(RelNode node) {
+    /** What a node does to single rows. */
+    RexProgram programOf(RelNode node) {
         if (node instanceof Project project) {
             return RexProgram.create(
                     project.getInput().getRowType(), project.getProjects(), null, project.getRowType(), rexBuilder);
@@ -86,13 +121,32 @@ public final class FlowPlanner {
         if (node instanceof Calc calc) {
             return calc.getProgram();
         }
-        if (node instanceof TableFunctionScan windows) {
-            return WindowProgram.of(windows, rexBuilder);
-        }
         throw new IllegalStateException("No flow for " + node.getRelTypeName());
     }
 
-    private Flow.Rows rows(Flow input, RexProgram program) {
+    /** All columns as they are. */
+    RexProgram identity(RelDataType rowType) {
+        return RexProgram.createIdentity(rowType);
+    }
+
+    /** One program behind another. */
+    RexProgram merged(@Nullable RexProgram last, RexProgram first) {
+        return last == null ? first : RexProgramBuilder.mergePrograms(last, first, rexBuilder);
+    }
+
+    /** Rows with their windows, which nobody groups by. */
+    private Flow windows(TableFunctionScan scan, Flow input) {
+        Refusals.checkWindowed(input.shape().table());
+        WindowCall call = WindowCall.of((RexCall) scan.getCall(), onlyFinal);
+        return switch (call.windows().kind()) {
+            case TUMBLING -> rows(input, WindowProgram.of(scan, rexBuilder));
+            case HOPPING ->
+                new Flow.Hopping(input, call.windows(), call.timeColumn(), scan.getRowType(), input.shape());
+            case SESSION -> throw Refusals.sessionKeys();
+        };
+    }
+
+    Flow.Rows rows(Flow input, RexProgram program) {
         OutputShape shape = shape(input.shape(), program);
         return input instanceof Flow.Rows below
                 ? new Flow.Rows(

@@ -51,12 +51,24 @@ class FlowPlannerTest {
     }
 
     @Test
-    void windowsAreComputedInTheFirstStage() {
+    void whatGroupsByAWindowAndUsesItForNothingElseIsOneStep() {
         ContinuousPlan plan = plan("SELECT window_start, item, COUNT(*)"
                 + " FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' MINUTE))"
                 + " GROUP BY window_start, window_end, item");
 
+        assertThat(columns(plan)).containsExactly("ITEM");
+        assertThat(plan.root().inputs()).singleElement().isInstanceOf(Flow.Windowed.class);
+        assertThat(plan.output()).isEqualTo(new OutputShape(true, List.of(1), true));
+    }
+
+    @Test
+    void windowsThatAConditionUsesAreColumns() {
+        ContinuousPlan plan = plan("SELECT window_start, item, COUNT(*)"
+                + " FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' MINUTE))"
+                + " WHERE window_start > TIMESTAMP '2026-01-01 00:00:00' GROUP BY window_start, item");
+
         assertThat(columns(plan)).containsExactly("ITEM", "ROWTIME");
+        assertThat(plan.root().inputs()).singleElement().isInstanceOf(Flow.Grouped.class);
     }
 
     @ParameterizedTest
@@ -66,7 +78,6 @@ class FlowPlannerTest {
                 "SELECT o.item FROM orders o JOIN items i ON o.item = i.name => JOIN",
                 "SELECT item FROM orders ORDER BY item => ORDER BY",
                 "SELECT item FROM orders LIMIT 3 => LIMIT",
-                "SELECT DISTINCT item FROM orders => DISTINCT",
                 "SELECT item FROM orders WHERE qty > (SELECT MAX(stock) FROM items) => subquery",
                 "SELECT item FROM orders WHERE item IN (SELECT name FROM items) => subquery",
                 "SELECT item FROM orders UNION ALL SELECT name FROM items => UNION",
