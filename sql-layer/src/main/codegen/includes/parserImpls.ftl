@@ -16,23 +16,49 @@ boolean IfExistsOpt() :
     { return false; }
 }
 
-/** A query, and after it perhaps EMIT CHANGES or EMIT FINAL, and after that perhaps LIMIT. */
+/** A query, and after it perhaps PARTITION BY, perhaps EMIT CHANGES or EMIT FINAL, and behind that perhaps LIMIT. */
 SqlNode EmitOpt(SqlNode query) :
 {
-    final Span s;
-    final boolean changes;
+    final Span s = Span.of(query);
+    SqlNodeList partitionBy = SqlNodeList.EMPTY;
+    SqlEmitQuery.Emit emit = SqlEmitQuery.Emit.UNSAID;
     SqlNumericLiteral limit = null;
 }
 {
+    [ partitionBy = PartitionBy() { s.add(partitionBy); } ]
     [
-        <EMIT> { s = Span.of(query).add(this); }
-        ( <CHANGES> { changes = true; } | <FINAL> { changes = false; } )
+        <EMIT> { s.add(this); }
+        ( <CHANGES> { emit = SqlEmitQuery.Emit.CHANGES; } | <FINAL> { emit = SqlEmitQuery.Emit.FINAL; } )
         [ <LIMIT> limit = UnsignedNumericLiteral() ]
-        {
-            return new SqlEmitQuery(s.end(this), query, changes, limit);
-        }
+        { s.add(this); }
     ]
-    { return query; }
+    {
+        return partitionBy.isEmpty() && emit == SqlEmitQuery.Emit.UNSAID
+            ? query
+            : new SqlEmitQuery(s.pos(), query, new SqlEmitQuery.Clauses(emit, partitionBy, limit));
+    }
+}
+
+SqlNodeList PartitionBy() :
+{
+    final Span s;
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+}
+{
+    <PARTITION> { s = span(); }
+    <BY>
+    AddExpression(list, ExprContext.ACCEPT_SUB_QUERY)
+    ( <COMMA> AddExpression(list, ExprContext.ACCEPT_SUB_QUERY) )*
+    { return SqlEmitQuery.partitionBy(list, s.end(this)); }
+}
+
+/** What a persistent query does about a record that fails; the word, or null if nothing is said. */
+String OnErrorOpt() :
+{ }
+{
+    <ON> <ERROR> ( <CONTINUE> | <STOP> ) { return token.image.toUpperCase(Locale.ROOT); }
+|
+    { return null; }
 }
 
 SqlNode QueryStatement() :
@@ -49,17 +75,44 @@ SqlNode ExplainStatement() :
 {
     final Span s;
     final SqlNode query;
+    final SqlIdentifier id;
     boolean analyze = false;
 }
 {
     <EXPLAIN> { s = span(); }
-    [
-        <ANALYZE> { analyze = true; }
+    (
+        LOOKAHEAD({ SqlQueryCommand.isId(getToken(1), getToken(2)) })
+        id = SimpleIdentifier()
+        { return new SqlQueryCommand(s.end(this), SqlQueryCommand.Verb.EXPLAIN, id); }
     |
-        LOOKAHEAD(2) <PLAN> <FOR>
-    ]
-    query = QueryStatement()
-    { return new SqlExplainQuery(s.end(this), query, analyze); }
+        [
+            <ANALYZE> { analyze = true; }
+        |
+            LOOKAHEAD(2) <PLAN> <FOR>
+        ]
+        query = QueryStatement()
+        { return new SqlExplainQuery(s.end(this), query, analyze); }
+    )
+}
+
+/** TERMINATE, PAUSE or RESUME of one query or of all. */
+SqlNode QueryCommandStatement() :
+{
+    final Span s;
+    final SqlQueryCommand.Verb verb;
+    SqlIdentifier id = null;
+}
+{
+    (
+        <TERMINATE> { verb = SqlQueryCommand.Verb.TERMINATE; }
+    |
+        <PAUSE> { verb = SqlQueryCommand.Verb.PAUSE; }
+    |
+        <RESUME> { verb = SqlQueryCommand.Verb.RESUME; }
+    )
+    { s = span(); }
+    ( <ALL> | id = SimpleIdentifier() )
+    { return new SqlQueryCommand(s.end(this), verb, id); }
 }
 
 SqlNode InsertStatement() :
@@ -67,15 +120,24 @@ SqlNode InsertStatement() :
     final Span s;
     final SqlIdentifier name;
     SqlNodeList columns = null;
+    SqlNodeList settings = SqlNodeList.EMPTY;
     SqlNode source;
+    final String onError;
 }
 {
     <INSERT> { s = span(); }
     <INTO> name = CompoundIdentifier()
     [ LOOKAHEAD(2) columns = ColumnNames() ]
+    [ LOOKAHEAD(<WITH> <LPAREN>) settings = SourceOptions() ]
     source = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
     source = EmitOpt(source)
-    { return new SqlInsert(s.end(source), SqlNodeList.EMPTY, name, source, columns); }
+    onError = OnErrorOpt()
+    {
+        return source instanceof SqlEmitQuery || !settings.isEmpty() || onError != null
+            ? new SqlInsertQuery(s.end(this), name, columns,
+                new SqlPersistentClauses(settings, SqlEmitQuery.of(source), onError))
+            : new SqlInsert(s.end(source), SqlNodeList.EMPTY, name, source, columns);
+    }
 }
 
 SqlNodeList ColumnNames() :
@@ -353,7 +415,7 @@ SqlNode AssertSource(Span s) :
     {
         return new SqlAssertSource(s.end(this), new SqlCreateSource(
             s.end(this), new SqlCreateSource.Kind(table, false), false, false, name,
-            new SqlCreateSource.Definition(columns, settings, null)));
+            new SqlCreateSource.Definition(columns, settings, null, null)));
     }
 }
 
@@ -389,6 +451,7 @@ SqlCreate CreateSource(Span s, boolean replace) :
     SqlNodeList columns = SqlNodeList.EMPTY;
     SqlNodeList settings = SqlNodeList.EMPTY;
     SqlNode query = null;
+    String onError = null;
 }
 {
     [ <SOURCE> { readOnly = true; } ]
@@ -397,11 +460,11 @@ SqlCreate CreateSource(Span s, boolean replace) :
     name = CompoundIdentifier()
     [ columns = SourceColumns() ]
     [ settings = SourceOptions() ]
-    [ <AS> query = QueryStatement() ]
+    [ <AS> query = QueryStatement() onError = OnErrorOpt() ]
     {
         return new SqlCreateSource(
             s.end(this), new SqlCreateSource.Kind(table, readOnly), replace, ifNotExists, name,
-            new SqlCreateSource.Definition(columns, settings, query));
+            new SqlCreateSource.Definition(columns, settings, query, onError));
     }
 }
 
@@ -722,4 +785,48 @@ SqlIdentifier WindowUnit() :
     ( <DAY> | <HOUR> | <MINUTE> | <SECOND> ) { return new SqlIdentifier(unquotedIdentifier(), getPos()); }
 |
     unit = SimpleIdentifier() { return unit; }
+}
+
+/** Behind a joined stream: WITHIN n unit, or WITHIN (n unit, n unit), and perhaps GRACE PERIOD n unit. */
+SqlNode JoinWindow(SqlNode table) :
+{
+    final Span s = Span.of(table);
+    final SqlNodeList parts = new SqlNodeList(SqlParserPos.ZERO);
+}
+{
+    <WITHIN>
+    (
+        JoinWindowSpan(parts)
+    |
+        <LPAREN> JoinWindowSpan(parts) <COMMA> JoinWindowSpan(parts) <RPAREN>
+    )
+    [ LOOKAHEAD(<IDENTIFIER> <PERIOD>) JoinWindowGrace(parts) ]
+    { return new SqlJoinWithin(s.end(this), table, parts); }
+}
+
+void JoinWindowSpan(SqlNodeList parts) :
+{
+    final Span s;
+    final SqlNumericLiteral number;
+    final SqlIdentifier unit;
+}
+{
+    number = UnsignedNumericLiteral() { s = span(); }
+    unit = WindowUnit()
+    { parts.add(new SqlWindowedFrom.Part(s.end(this), null, number, unit)); }
+}
+
+void JoinWindowGrace(SqlNodeList parts) :
+{
+    final Span s;
+    final SqlIdentifier name;
+    final SqlNumericLiteral number;
+    final SqlIdentifier unit;
+}
+{
+    name = SimpleIdentifier() { s = span(); }
+    <PERIOD>
+    number = UnsignedNumericLiteral()
+    unit = WindowUnit()
+    { parts.add(new SqlWindowedFrom.Part(s.end(this), name, number, unit)); }
 }

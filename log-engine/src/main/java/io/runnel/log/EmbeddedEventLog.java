@@ -2,6 +2,7 @@ package io.runnel.log;
 
 import io.runnel.log.broker.HostedTopic;
 import io.runnel.log.broker.PartitionTable;
+import io.runnel.log.embedded.EmbeddedTransactions;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.Outcome;
 import io.runnel.log.metadata.TopicImage;
@@ -11,6 +12,7 @@ import io.runnel.log.search.Summary;
 import io.runnel.log.storage.SegmentFacts;
 import io.runnel.log.storage.SegmentView;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -21,11 +23,14 @@ import org.apache.kafka.common.utils.Time;
 final class EmbeddedEventLog implements EventLog {
     private final ClusterMetadata metadata;
     private final PartitionTable partitions;
+    private final EmbeddedTransactions transactions;
     private final Time time;
 
-    EmbeddedEventLog(ClusterMetadata metadata, PartitionTable partitions, Time time) {
+    EmbeddedEventLog(
+            ClusterMetadata metadata, PartitionTable partitions, EmbeddedTransactions transactions, Time time) {
         this.metadata = metadata;
         this.partitions = partitions;
+        this.transactions = transactions;
         this.time = time;
     }
 
@@ -117,6 +122,16 @@ final class EmbeddedEventLog implements EventLog {
     @Override
     public PartitionWriter writer(TopicPartition partition) {
         return new ReplicaWriter(replica(partition), time);
+    }
+
+    @Override
+    public TransactionalWriter transactionalWriter(String transactionalId, long timeoutMs) {
+        return transactions.writer(transactionalId, timeoutMs);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> committedOffsets(String group) {
+        return transactions.committedOffsets(group);
     }
 
     private Replica replica(TopicPartition partition) {

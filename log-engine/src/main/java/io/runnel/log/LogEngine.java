@@ -6,6 +6,7 @@ import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.broker.RequestRouter;
+import io.runnel.log.embedded.EmbeddedTransactions;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.ProducerIds;
 import io.runnel.log.metadata.SegmentedMetadataLog;
@@ -63,7 +64,10 @@ public final class LogEngine implements AutoCloseable {
         this.producerIds = producerIds;
         this.coordinators = coordinators;
         this.open = open;
-        this.eventLog = new EmbeddedEventLog(metadata, partitions, Time.SYSTEM);
+        EmbeddedTransactions transactions =
+                new EmbeddedTransactions(metadata, partitions, coordinators, producerIds, Time.SYSTEM);
+        open.push(transactions);
+        this.eventLog = new EmbeddedEventLog(metadata, partitions, transactions, Time.SYSTEM);
     }
 
     /**

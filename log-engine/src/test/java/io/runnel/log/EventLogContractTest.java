@@ -24,7 +24,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link EventLog} keeps, each against a listening node of its own. */
-abstract class EventLogContractTest extends EventLogReadingContract {
+abstract class EventLogContractTest extends EventLogTransactionContract {
     @Test
     void topicsAreCreatedDescribedAndDeleted() throws Exception {
         TopicDescription made = create("t", 3, Map.of("retention.ms", "1000000"));

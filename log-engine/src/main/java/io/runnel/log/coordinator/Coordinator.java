@@ -113,6 +113,11 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
                 edge);
     }
 
+    /** Whether the topic is there: as long as it is not, nobody has ever been coordinated. */
+    public boolean exists() {
+        return !shards.isEmpty();
+    }
+
     /** Creates the topic if it is missing; when this completes, events are taken. */
     public CompletableFuture<Void> ready() {
         if (!shards.isEmpty()) {

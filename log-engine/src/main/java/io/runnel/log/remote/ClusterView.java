@@ -68,7 +68,8 @@ final class ClusterView {
         return ask(known == null ? any() : known, request, responseType);
     }
 
-    private <T extends AbstractResponse> CompletableFuture<T> ask(
+    /** Sends a request to that broker; after a failure others are asked for what any can answer. */
+    <T extends AbstractResponse> CompletableFuture<T> ask(
             Node node, AbstractRequest.Builder<?> request, Class<T> responseType) {
         return wire.send(Lane.CONTROL, node, request)
                 .thenApply(response -> responseType.cast(response.responseBody()))

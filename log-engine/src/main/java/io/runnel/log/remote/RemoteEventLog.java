@@ -5,6 +5,7 @@ import io.runnel.log.PartitionReader;
 import io.runnel.log.PartitionWriter;
 import io.runnel.log.TopicDescription;
 import io.runnel.log.TopicSpec;
+import io.runnel.log.TransactionalWriter;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,9 @@ import org.apache.kafka.common.config.ConfigException;
  * bounded by {@code prefetch.memory.bytes} for readers and {@code buffer.memory} for writers.
  *
  * <p>Appends are idempotent: retries neither duplicate nor reorder. {@link PartitionWriter#appendAt} needs Runnel's
- * brokers; others refuse it, and its future fails with {@code UnsupportedVersionException}.
+ * brokers; others refuse it, and its future fails with {@code UnsupportedVersionException}. Each {@link
+ * TransactionalWriter} has a producer of kafka-clients, with a thread, connections and {@code buffer.memory} of its own,
+ * under the same settings; {@link #committedOffsets} needs Apache Kafka 2.5.
  */
 public final class RemoteEventLog implements EventLog, AutoCloseable {
     private final RemoteSettings settings;
@@ -32,8 +35,9 @@ public final class RemoteEventLog implements EventLog, AutoCloseable {
     private final Topics topics;
     private final Fetches fetches;
     private final Appends appends;
+    private final RemoteTransactions transactions;
 
-    private RemoteEventLog(List<InetSocketAddress> bootstrap, RemoteSettings settings) {
+    private RemoteEventLog(String servers, List<InetSocketAddress> bootstrap, RemoteSettings settings) {
         this.settings = settings;
         this.wire = new Wire(settings);
         this.requests = new Requests(wire, settings);
@@ -42,6 +46,7 @@ public final class RemoteEventLog implements EventLog, AutoCloseable {
         this.topics = new Topics(settings, requests, cluster);
         this.fetches = new Fetches(wire, settings, cluster, offsets);
         this.appends = new Appends(wire, settings, requests, cluster);
+        this.transactions = new RemoteTransactions(servers, settings, requests, cluster);
     }
 
     /**
@@ -85,7 +90,7 @@ public final class RemoteEventLog implements EventLog, AutoCloseable {
         RemoteSettings parsed = RemoteSettings.from(settings);
         List<InetSocketAddress> addresses =
                 ClientUtils.parseAndValidateAddresses(List.of(bootstrap.trim().split("\\s*,\\s*")), "use_all_dns_ips");
-        RemoteEventLog log = new RemoteEventLog(addresses, parsed);
+        RemoteEventLog log = new RemoteEventLog(bootstrap, addresses, parsed);
         try {
             log.requests.await(log.cluster.brokers());
             return log;
@@ -131,17 +136,28 @@ public final class RemoteEventLog implements EventLog, AutoCloseable {
         return new RemoteWriter(require(partition), appends);
     }
 
+    @Override
+    public TransactionalWriter transactionalWriter(String transactionalId, long timeoutMs) {
+        return transactions.writer(transactionalId, timeoutMs);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> committedOffsets(String group) {
+        return transactions.committedOffsets(group);
+    }
+
     private PartitionRef require(TopicPartition partition) {
         TopicView topic = requests.await(cluster.require(partition, null));
         return new PartitionRef(partition, topic.id());
     }
 
     /**
-     * Waits for appends under way, at most {@code close.timeout.ms}, then ends all connections and the thread. What is
+     * Closes the transactional writers, waits for appends under way, at most {@code close.timeout.ms}, then ends all connections and the thread. What is
      * not acknowledged by then fails; readers fail with their next step.
      */
     @Override
     public void close() {
+        transactions.close();
         appends.awaitAll(settings.closeTimeoutMs());
         wire.close();
         fetches.closed();

@@ -60,7 +60,7 @@ final class SentBatch {
         everSent = true;
         MemoryRecords encoded = bytes;
         if (encoded == null) {
-            encoded = encode(new BatchEncoder.Producer(producerId, producerEpoch, baseSequence), compression);
+            encoded = encode(new BatchEncoder.Producer(producerId, producerEpoch, baseSequence, false), compression);
             bytes = encoded;
         }
         return encoded;

@@ -5,7 +5,8 @@
  *
  * <p>Speaks by raw requests through kafka-clients' network client, whose internal classes are at home here as they are in
  * {@code log.network}: a consumer object would cost an object per record and a thread's attention per reader, and a
- * producer has no conditional append. Knows nothing of this process's own replicas.
+ * producer has no conditional append. Transactions alone go through producers of kafka-clients: how they are made has
+ * changed with almost every version of the brokers. Knows nothing of this process's own replicas.
  */
 @NullMarked
 package io.runnel.log.remote;

@@ -56,6 +56,12 @@ public final class TransactionTickets {
         }
     }
 
+    /** The largest batch that the topic takes now: for those who can cut what they append. */
+    public int maxBatchBytes() {
+        TopicConfig now = config.get();
+        return (int) Math.min(now.maxMessageBytes(), now.segmentBytes());
+    }
+
     /** The batch that a ticket was given out for is refused for good. */
     public void giveBack(long producerId, short producerEpoch, long ticket) {
         lock.lock();

@@ -10,6 +10,7 @@ import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
 import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.utils.Utils;
 
 /** Makes one record batch of records that a program of this process appends. */
 public final class BatchEncoder {
@@ -18,17 +19,21 @@ public final class BatchEncoder {
     /** More than the fixed fields of a record take, whatever its size. */
     private static final int RECORD_OVERHEAD_BYTES = 32;
 
+    /** More than the two lengths of a header take. */
+    private static final int HEADER_OVERHEAD_BYTES = 10;
+
     private BatchEncoder() {}
 
     /**
      * Who writes a batch, so that the log stores it once however often it is sent (KIP-98).
      *
      * @param baseSequence of the batch's first record
+     * @param transactional whether the batch is part of the producer's transaction
      */
-    public record Producer(long id, short epoch, int baseSequence) {
+    public record Producer(long id, short epoch, int baseSequence, boolean transactional) {
         /** A batch that may be stored twice when it is sent twice. */
         public static final Producer NONE =
-                new Producer(RecordBatch.NO_PRODUCER_ID, RecordBatch.NO_PRODUCER_EPOCH, RecordBatch.NO_SEQUENCE);
+                new Producer(RecordBatch.NO_PRODUCER_ID, RecordBatch.NO_PRODUCER_EPOCH, RecordBatch.NO_SEQUENCE, false);
     }
 
     /** @param nowMs the timestamp of records whose own is {@link LogRecord#NOW} */
@@ -44,7 +49,7 @@ public final class BatchEncoder {
                 producer.id(),
                 producer.epoch(),
                 producer.baseSequence(),
-                false,
+                producer.transactional(),
                 RecordBatch.NO_PARTITION_LEADER_EPOCH);
         try (builder) {
             for (LogRecord appended : records) {
@@ -58,13 +63,25 @@ public final class BatchEncoder {
         }
     }
 
-    /** A guess of what they take without compression; the buffer grows where headers need more. */
+    /** What a batch of them takes at most, without compression. */
     public static int estimatedBytes(List<LogRecord> records) {
         int bytes = DefaultRecordBatch.RECORD_BATCH_OVERHEAD;
         for (LogRecord appended : records) {
-            byte[] key = appended.key();
-            byte[] value = appended.value();
-            bytes += RECORD_OVERHEAD_BYTES + (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+            bytes += estimatedBytes(appended);
+        }
+        return bytes;
+    }
+
+    /** What a record takes at most, without compression. */
+    public static int estimatedBytes(LogRecord appended) {
+        byte[] key = appended.key();
+        byte[] value = appended.value();
+        int bytes = RECORD_OVERHEAD_BYTES + (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+        for (Header header : appended.headers()) {
+            byte[] content = header.value();
+            bytes += HEADER_OVERHEAD_BYTES
+                    + Utils.utf8Length(header.key())
+                    + (content == null ? 0 : content.length);
         }
         return bytes;
     }

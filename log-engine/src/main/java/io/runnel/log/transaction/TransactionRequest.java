@@ -57,5 +57,10 @@ public sealed interface TransactionRequest {
             boolean committed,
             short clientVersion,
             long freshProducerId)
-            implements TransactionRequest {}
+            implements TransactionRequest {
+        /** The same end with a producer id for what comes after it. */
+        public End withProducerId(long freshId) {
+            return new End(transactionalId, producerId, producerEpoch, committed, clientVersion, freshId);
+        }
+    }
 }

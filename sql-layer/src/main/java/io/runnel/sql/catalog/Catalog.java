@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Streams and tables, kept in the compacted topic {@value #TOPIC}. A change is decided on the state at the topic's end
+ * Streams, tables, types and persistent queries, kept in the compacted topic {@value #TOPIC}. A change is decided on the state at the topic's end
  * and appended exactly there, so that several nodes can change one catalog. Thread-safe.
  */
 public final class Catalog implements AutoCloseable {
@@ -85,7 +85,7 @@ public final class Catalog implements AutoCloseable {
     }
 
     /**
-     * Streams and tables as the topic has them now.
+     * What the topic has now.
      *
      * @throws SqlException 58000 if a record of it cannot be read
      */
@@ -104,10 +104,27 @@ public final class Catalog implements AutoCloseable {
      * @return whether there was something to change
      * @throws SqlException 40001 if other changes came first too often, 58030 if the log fails
      */
-    public synchronized boolean change(Function<CatalogSnapshot, Optional<CatalogChange>> decision) {
+    public boolean change(Function<CatalogSnapshot, Optional<CatalogChange>> decision) {
+        return change((catalog, number) -> decision.apply(catalog));
+    }
+
+    /** Decides on a change of the catalog. */
+    @FunctionalInterface
+    public interface NumberedDecision {
+        /**
+         * What to change, if anything.
+         *
+         * @param number of this change: larger than that of any before it in the life of the log
+         */
+        Optional<CatalogChange> decide(CatalogSnapshot snapshot, long number);
+    }
+
+    /** As {@link #change(Function)}, for what gets a number. */
+    public synchronized boolean change(NumberedDecision decision) {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             readOn();
-            Optional<CatalogChange> change = decision.apply(snapshot);
+            // The offset that the change will have: it is appended there or not at all.
+            Optional<CatalogChange> change = decision.decide(snapshot, endOffset);
             if (change.isEmpty()) {
                 return false;
             }
@@ -120,9 +137,9 @@ public final class Catalog implements AutoCloseable {
                 "40001", "The catalog changed " + MAX_ATTEMPTS + " times while this change was being made; try again.");
     }
 
-    private boolean appended(LogRecord record) {
+    private boolean appended(List<LogRecord> records) {
         try {
-            LogFutures.await(writer.appendAt(endOffset, List.of(record)), "Writing to the catalog's topic " + TOPIC);
+            LogFutures.await(writer.appendAt(endOffset, records), "Writing to the catalog's topic " + TOPIC);
             return true;
         } catch (SqlException e) {
             if (e.getCause() instanceof UnexpectedEndOffsetException overtaken) {

@@ -11,13 +11,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The catalog's records: key {@code {"kind":"source","name":"FLIGHTS"}} or {@code {"kind":"type","name":"ADDRESS"}}, value
- * the definition as JSON with its version, or null when the source or the type was dropped.
+ * The catalog's records: key {@code {"kind":"source","name":"FLIGHTS"}} or {@code {"kind":"type","name":"ADDRESS"}} or {@code
+ * {"kind":"query","name":"CSAS_LATE_7"}}, value the definition as JSON with its version, or null when it was dropped.
  */
 final class CatalogRecords {
     /** Version of the values that this class writes; it reads no newer ones. */
@@ -25,6 +26,7 @@ final class CatalogRecords {
 
     private static final String SOURCE = "source";
     private static final String TYPE = "type";
+    private static final String QUERY = "query";
     private static final ObjectMapper JSON = new ObjectMapper()
             // A field that a later form adds without a new version changes nothing for those who do not know it.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -57,18 +59,65 @@ final class CatalogRecords {
             @JsonProperty("version") int version,
             @JsonProperty("type") String type) {}
 
-    static LogRecord encode(CatalogChange change) {
-        if (change instanceof CatalogChange.OfType type) {
-            byte[] value = type.definition()
-                    .map(definition -> json(new TypeDefinition(VERSION, ColumnType.text(definition))))
-                    .orElse(null);
-            return LogRecord.of(json(new Key(TYPE, type.name())), value);
+    record QueryDefinition(
+            @JsonProperty("version") int version,
+            @JsonProperty("kind") String kind,
+            @JsonProperty("statement") String statement,
+            @JsonProperty("sink") String sink,
+            @JsonProperty("sources") List<String> sources,
+            @JsonProperty("state") String state,
+            @JsonProperty("onError") String onError,
+            @JsonProperty("properties") Map<String, String> properties,
+            @JsonProperty("createdMs") long createdMs) {
+        static QueryDefinition of(PersistentQuery query) {
+            return new QueryDefinition(
+                    VERSION,
+                    query.kind().name(),
+                    query.statement(),
+                    query.sink(),
+                    query.sources(),
+                    query.state().name(),
+                    query.onError().name(),
+                    query.properties(),
+                    query.createdMs());
+        }
+
+        PersistentQuery query(String id) {
+            return new PersistentQuery(
+                    id,
+                    PersistentQuery.Kind.valueOf(kind),
+                    statement,
+                    sink,
+                    sources,
+                    PersistentQuery.DesiredState.valueOf(state),
+                    PersistentQuery.OnError.valueOf(onError),
+                    new TreeMap<>(properties),
+                    createdMs);
+        }
+    }
+
+    /** One record for each change; several are appended together. */
+    static List<LogRecord> encode(CatalogChange change) {
+        if (change instanceof CatalogChange.Several several) {
+            return several.changes().stream()
+                    .flatMap(single -> encode(single).stream())
+                    .toList();
+        } else if (change instanceof CatalogChange.OfType type) {
+            return List.of(record(TYPE, type.name(), type.definition().map(CatalogRecords::typeDefinition)));
+        } else if (change instanceof CatalogChange.OfQuery query) {
+            return List.of(record(QUERY, query.id(), query.definition().map(QueryDefinition::of)));
         }
         CatalogChange.OfSource source = (CatalogChange.OfSource) change;
-        byte[] value = source.definition()
-                .map(definition -> json(definition(definition)))
-                .orElse(null);
-        return LogRecord.of(json(new Key(SOURCE, source.name())), value);
+        return List.of(record(SOURCE, source.name(), source.definition().map(CatalogRecords::definition)));
+    }
+
+    private static LogRecord record(String kind, String name, Optional<?> definition) {
+        return LogRecord.of(
+                json(new Key(kind, name)), definition.map(CatalogRecords::json).orElse(null));
+    }
+
+    private static TypeDefinition typeDefinition(RelDataType type) {
+        return new TypeDefinition(VERSION, ColumnType.text(type));
     }
 
     /**
@@ -86,6 +135,11 @@ final class CatalogRecords {
                     ? CatalogChange.dropType(name.name())
                     : CatalogChange.defineType(name.name(), type(name.name(), parse(value, TypeDefinition.class)));
         }
+        if (QUERY.equals(name.kind())) {
+            return value == null
+                    ? CatalogChange.terminate(name.name())
+                    : CatalogChange.define(query(name.name(), parse(value, QueryDefinition.class)));
+        }
         if (!SOURCE.equals(name.kind())) {
             throw new IllegalStateException("the catalog holds a record of kind '" + name.kind() + "' (" + name.name()
                     + "), which this version does not know: a newer version wrote it");
@@ -93,6 +147,11 @@ final class CatalogRecords {
         return value == null
                 ? CatalogChange.drop(name.name())
                 : CatalogChange.define(source(name.name(), parse(value, Definition.class)));
+    }
+
+    private static PersistentQuery query(String id, QueryDefinition definition) {
+        checkVersion(id, definition.version());
+        return definition.query(id);
     }
 
     private static Definition definition(Source source) {

@@ -10,35 +10,32 @@ import java.util.TreeMap;
 import org.apache.calcite.rel.type.RelDataType;
 
 /**
- * Streams, tables and named types as they are after one change of the catalog. Immutable.
+ * Streams, tables, named types and persistent queries as they are after one change of the catalog. Immutable.
  *
  * @param byName sources by their names, in the order of these
  * @param types what CREATE TYPE gave names, by these
+ * @param queriesById persistent queries by their ids, in the order of these
  */
-public record CatalogSnapshot(SortedMap<String, Source> byName, SortedMap<String, RelDataType> types) {
+public record CatalogSnapshot(
+        SortedMap<String, Source> byName,
+        SortedMap<String, RelDataType> types,
+        SortedMap<String, PersistentQuery> queriesById) {
     public static final CatalogSnapshot EMPTY = new CatalogSnapshot(new TreeMap<>());
 
     public CatalogSnapshot {
         byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
         types = Collections.unmodifiableSortedMap(new TreeMap<>(types));
+        queriesById = Collections.unmodifiableSortedMap(new TreeMap<>(queriesById));
     }
 
     /** Sources alone. */
     public CatalogSnapshot(SortedMap<String, Source> byName) {
-        this(byName, new TreeMap<>());
+        this(byName, new TreeMap<>(), new TreeMap<>());
     }
 
     /** The source of exactly this name, else the only one whose name differs from it just in case. */
     public Optional<Source> source(String name) {
-        Source exact = byName.get(name);
-        if (exact != null) {
-            return Optional.of(exact);
-        }
-        List<Source> similar = byName.values().stream()
-                .filter(source -> source.name().equalsIgnoreCase(name))
-                .limit(2)
-                .toList();
-        return similar.size() == 1 ? Optional.of(similar.get(0)) : Optional.empty();
+        return found(byName, name);
     }
 
     /** All sources in the order of their names. */
@@ -58,11 +55,52 @@ public record CatalogSnapshot(SortedMap<String, Source> byName, SortedMap<String
                 .findFirst();
     }
 
+    /** The persistent query of exactly this id, else the only one whose id differs from it just in case. */
+    public Optional<PersistentQuery> query(String id) {
+        return found(queriesById, id);
+    }
+
+    /** All persistent queries in the order of their ids. */
+    public Collection<PersistentQuery> queries() {
+        return queriesById.values();
+    }
+
+    /** The queries that read a stream or table. */
+    public List<PersistentQuery> readersOf(String source) {
+        return queries().stream().filter(query -> query.reads(source)).toList();
+    }
+
+    /** The queries that write a stream or table. */
+    public List<PersistentQuery> writersOf(String source) {
+        return queries().stream().filter(query -> query.sink().equals(source)).toList();
+    }
+
     CatalogSnapshot with(CatalogChange change) {
-        return change instanceof CatalogChange.OfType type
-                ? new CatalogSnapshot(byName, changed(types, type.name(), type.definition()))
-                : new CatalogSnapshot(
-                        changed(byName, change.name(), ((CatalogChange.OfSource) change).definition()), types);
+        if (change instanceof CatalogChange.OfType type) {
+            return new CatalogSnapshot(byName, changed(types, type.name(), type.definition()), queriesById);
+        } else if (change instanceof CatalogChange.OfQuery query) {
+            return new CatalogSnapshot(byName, types, changed(queriesById, query.id(), query.definition()));
+        } else if (change instanceof CatalogChange.OfSource source) {
+            return new CatalogSnapshot(changed(byName, source.name(), source.definition()), types, queriesById);
+        }
+        CatalogSnapshot all = this;
+        for (CatalogChange single : ((CatalogChange.Several) change).changes()) {
+            all = all.with(single);
+        }
+        return all;
+    }
+
+    private static <T> Optional<T> found(SortedMap<String, T> all, String name) {
+        T exact = all.get(name);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        List<T> similar = all.entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .limit(2)
+                .toList();
+        return similar.size() == 1 ? Optional.of(similar.get(0)) : Optional.empty();
     }
 
     private static <T> SortedMap<String, T> changed(SortedMap<String, T> before, String name, Optional<T> definition) {

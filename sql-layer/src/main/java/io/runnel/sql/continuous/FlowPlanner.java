@@ -3,7 +3,9 @@ package io.runnel.sql.continuous;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.parser.SqlEmitQuery;
 import io.runnel.sql.plan.Explode;
+import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.SourceTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +18,14 @@ import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexProgramBuilder;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,25 +42,61 @@ public final class FlowPlanner {
     }
 
     /**
-     * @param logical with checked arithmetic, as {@code PlannedQuery} gives it
-     * @throws io.runnel.sql.SqlException state 0A000 if the plan needs what continuous queries cannot do
+     * @throws io.runnel.sql.SqlException state 0A000 if the query needs what continuous queries cannot do
      */
-    public static ContinuousPlan plan(RelNode logical) {
-        return plan(logical, false);
+    public static ContinuousPlan plan(PlannedQuery query) {
+        FlowPlanner planner = planner(query);
+        return new ContinuousPlan(planner.narrowed(planner.partitioned(query)));
     }
 
     /**
-     * The same for EMIT FINAL.
+     * The same with rows in the form of a sink.
      *
-     * @param onlyFinal whether windows give their final results alone
+     * @param sink its columns
+     * @param places of the sink's columns among those of the answer; -1 for one that stays null
      */
-    public static ContinuousPlan plan(RelNode logical, boolean onlyFinal) {
-        FlowPlanner planner = new FlowPlanner(logical.getCluster().getRexBuilder(), onlyFinal);
-        Flow flow = planner.flow(logical);
+    public static ContinuousPlan plan(PlannedQuery query, RelDataType sink, List<Integer> places) {
+        FlowPlanner planner = planner(query);
+        Flow answer = planner.partitioned(query);
+        RexProgramBuilder fitted = new RexProgramBuilder(answer.rowType(), planner.rexBuilder);
+        for (RelDataTypeField column : sink.getFieldList()) {
+            int place = places.get(column.getIndex());
+            RexNode value = place < 0
+                    ? planner.rexBuilder.makeNullLiteral(column.getType())
+                    : planner.fitted(planner.rexBuilder.makeInputRef(answer.rowType().getFieldList().get(place).getType(), place), column.getType());
+            fitted.addProject(value, column.getName());
+        }
+        return new ContinuousPlan(planner.narrowed(planner.rows(answer, fitted.getProgram())));
+    }
+
+    private static FlowPlanner planner(PlannedQuery query) {
+        return new FlowPlanner(
+                query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
+    }
+
+    private Flow narrowed(Flow flow) {
+        return new UsedColumns(rexBuilder).narrow(flow);
+    }
+
+    /** The key of PARTITION BY is written by the sink; nothing is regrouped before it. */
+    private Flow partitioned(PlannedQuery query) {
+        Flow flow = flow(query.logical());
         if (onlyFinal) {
             Refusals.checkFinal(flow);
         }
-        return new ContinuousPlan(new UsedColumns(planner.rexBuilder).narrow(flow));
+        if (query.partitionBy().isEmpty()) {
+            return flow;
+        }
+        Refusals.checkPartitionBy(flow.shape().table());
+        Flow.Rows rows = rows(flow, RexProgram.createIdentity(flow.rowType()));
+        OutputShape shape = new OutputShape(false, query.partitionBy().get(), false);
+        return new Flow.Rows(rows.input(), rows.program(), shape);
+    }
+
+    private RexNode fitted(RexNode value, RelDataType type) {
+        boolean same = value.getType().getSqlTypeName() == type.getSqlTypeName()
+                && SqlTypeUtil.equalSansNullability(rexBuilder.getTypeFactory(), value.getType(), type);
+        return same ? value : rexBuilder.makeCast(type, value, true, false);
     }
 
     boolean onlyFinal() {

@@ -62,6 +62,16 @@ final class Refusals {
     }
 
     /** @param table whether the rows are a table's */
+    static void checkPartitionBy(boolean table) {
+        if (table) {
+            throw new SqlException(
+                    FEATURE_NOT_SUPPORTED,
+                    "PARTITION BY is for streams: the rows of a table keep their primary key. GROUP BY gives a table of"
+                            + " another key.");
+        }
+    }
+
+    /** @param table whether the rows are a table's */
     static void checkExplode(boolean table) {
         if (table) {
             throw refused("a table function over a table", "replaced rows cannot be taken back yet");
@@ -101,6 +111,10 @@ final class Refusals {
         if (!(call.getOperator() instanceof WindowFunction)) {
             throw refused(
                     "table function " + call.getOperator().getName(), "TUMBLE, HOP and SESSION are those it knows");
+        }
+        WindowFunction.Lateness lateness = ((WindowFunction) call.getOperator()).lateness(call);
+        if (lateness.graceMs().isPresent() || lateness.retentionMs().isPresent()) {
+            throw refused("GRACE PERIOD and RETENTION", "leave them out; no row is late, however old");
         }
     }
 

@@ -23,31 +23,31 @@ record WindowCall(TimeWindows windows, int timeColumn, List<Integer> keyColumns)
         WindowFunction function = (WindowFunction) call.getOperator();
         List<RexNode> operands = call.getOperands();
         List<Integer> keys = operands.get(1).isA(SqlKind.DESCRIPTOR) ? columns(operands.get(1)) : List.of();
-        long graceMs = onlyFinal ? 0 : TimeWindows.DEFAULT_GRACE_MS;
+        WindowFunction.Lateness said = function.lateness(call);
+        long graceMs = said.graceMs().orElse(onlyFinal ? 0 : TimeWindows.DEFAULT_GRACE_MS);
         int time = columns(operands.get(0)).get(0);
-        return new WindowCall(windows(function, operands, graceMs), time, keys);
+        return new WindowCall(
+                windows(function, operands, new TimeWindows.Lateness(graceMs, said.retentionMs().orElse(0))), time, keys);
     }
 
-    private static TimeWindows windows(WindowFunction function, List<RexNode> operands, long graceMs) {
+    private static TimeWindows windows(
+            WindowFunction function, List<RexNode> operands, TimeWindows.Lateness lateness) {
         boolean clause = function.ofClause();
         return switch (function.kind()) {
             case TUMBLE -> {
                 long size = ms(operands, 1);
-                yield new TimeWindows(
-                        TimeWindows.Kind.TUMBLING, size, size, optionalMs(operands, 2), clause, graceMs, 0);
+                long offset = optionalMs(operands, 2);
+                yield new TimeWindows(TimeWindows.Kind.TUMBLING, size, size, offset, clause, lateness);
             }
-            case HOP ->
-                new TimeWindows(
-                        TimeWindows.Kind.HOPPING,
-                        ms(operands, 2),
-                        ms(operands, 1),
-                        optionalMs(operands, 3),
-                        clause,
-                        graceMs,
-                        0);
+            case HOP -> {
+                long advance = ms(operands, 1);
+                long offset = optionalMs(operands, 3);
+                yield new TimeWindows(
+                        TimeWindows.Kind.HOPPING, ms(operands, 2), advance, offset, clause, lateness);
+            }
             case SESSION -> {
                 long gap = ms(operands, operands.get(1).isA(SqlKind.DESCRIPTOR) ? 2 : 1);
-                yield new TimeWindows(TimeWindows.Kind.SESSION, gap, gap, 0, clause, graceMs, 0);
+                yield new TimeWindows(TimeWindows.Kind.SESSION, gap, gap, 0, clause, lateness);
             }
         };
     }

@@ -22,7 +22,9 @@ import io.runnel.sql.parser.SqlDropSource;
 import io.runnel.sql.parser.SqlDropUserType;
 import io.runnel.sql.parser.SqlEmitQuery;
 import io.runnel.sql.parser.SqlExplainQuery;
+import io.runnel.sql.parser.SqlInsertQuery;
 import io.runnel.sql.parser.SqlPrintTopic;
+import io.runnel.sql.parser.SqlQueryCommand;
 import io.runnel.sql.parser.SqlSetProperty;
 import io.runnel.sql.parser.SqlShow;
 import io.runnel.sql.parser.StatementParser;
@@ -140,6 +142,9 @@ final class Statements {
             return assertions.row(sql, asserted, catalog);
         } else if (node instanceof SqlInsert insert) {
             return inserts.prepare(sql, insert, catalog, session);
+        } else if (node instanceof SqlInsertQuery || node instanceof SqlQueryCommand) {
+            throw SqlException.at(
+                    "0A000", node.getParserPosition(), "Persistent queries are not supported yet", ".");
         } else if (node instanceof SqlDelete delete) {
             return deletes.prepare(sql, delete, catalog, session);
         } else if (node instanceof SqlUpdate || node instanceof SqlMerge) {
@@ -182,16 +187,23 @@ final class Statements {
     private PlannedQuery plan(Session session, SqlNode node, CatalogSnapshot catalog) {
         CatalogLookup lookup = new CatalogLookup(catalog, systemTables);
         if (node instanceof SqlEmitQuery emit) {
-            if (!emit.changes()) {
-                throw SqlException.at(
-                        "0A000", emit.getParserPosition(), "EMIT FINAL is not supported yet", "; EMIT CHANGES is.");
-            }
-            return planner.plan(emit.query(), lookup, session, true);
+            checkTransient(emit);
+            return planner.plan(emit, lookup, session);
         }
         if (!node.isA(SqlKind.QUERY)) {
             throw UnsupportedStatements.refusal(node);
         }
         return planner.plan(node, lookup, session, false);
+    }
+
+    private static void checkTransient(SqlEmitQuery emit) {
+        if (emit.emit() == SqlEmitQuery.Emit.UNSAID) {
+            throw SqlException.at(
+                    "42601",
+                    emit.partitionBy().getParserPosition(),
+                    "PARTITION BY is for queries that go on",
+                    "; add EMIT CHANGES, or leave it out.");
+        }
     }
 
     private Executable explain(Session session, String sql, SqlNode query, CatalogSnapshot catalog) {

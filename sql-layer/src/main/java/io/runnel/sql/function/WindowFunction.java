@@ -1,13 +1,17 @@
 package io.runnel.sql.function;
 
 import io.runnel.sql.SqlTypes;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlWindowTableFunction;
@@ -37,6 +41,9 @@ public final class WindowFunction extends SqlWindowTableFunction {
         SESSION
     }
 
+    /** A span that a WINDOW clause does not give. */
+    public static final long NOT_GIVEN = -1;
+
     private static final Map<Kind, WindowFunction> OF_CLAUSE = Map.of(
             Kind.TUMBLE, new WindowFunction(Kind.TUMBLE, true),
             Kind.HOP, new WindowFunction(Kind.HOP, true),
@@ -61,7 +68,8 @@ public final class WindowFunction extends SqlWindowTableFunction {
     /**
      * The function that stands for ksqlDB's WINDOW clause. It takes numbers of milliseconds, and its columns are
      * WINDOWSTART and WINDOWEND, milliseconds since the epoch. As in ksqlDB, no hopping window begins before the epoch, a
-     * session ends with its last row's time, inclusive, and goes on over a gap of just the length given.
+     * session ends with its last row's time, inclusive, and goes on over a gap of just the length given. Its last two
+     * operands are RETENTION and GRACE PERIOD, or {@link #NOT_GIVEN}: over history they have no effect.
      */
     public static WindowFunction ofClause(Kind kind) {
         return Objects.requireNonNull(OF_CLAUSE.get(kind));
@@ -69,6 +77,28 @@ public final class WindowFunction extends SqlWindowTableFunction {
 
     public Kind kind() {
         return kind;
+    }
+
+    /**
+     * What a call in a plan says of rows that come late.
+     *
+     * @param retentionMs how long a window's row can be looked up; empty if it does not say
+     * @param graceMs how long behind its end a window takes rows; empty if it does not say
+     */
+    public record Lateness(OptionalLong retentionMs, OptionalLong graceMs) {
+        private static final Lateness UNSAID = new Lateness(OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    /** What a call of this function, in a plan, says of rows that come late; only one of a clause can say it. */
+    public Lateness lateness(RexCall call) {
+        int count = call.getOperands().size();
+        return ofClause ? new Lateness(given(call, count - 2), given(call, count - 1)) : Lateness.UNSAID;
+    }
+
+    private static OptionalLong given(RexCall call, int operand) {
+        BigDecimal ms = ((RexLiteral) call.getOperands().get(operand)).getValueAs(BigDecimal.class);
+        long value = Objects.requireNonNull(ms).longValueExact();
+        return value == NOT_GIVEN ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
     /** Whether it stands for ksqlDB's WINDOW clause. */

@@ -4,6 +4,7 @@ import io.runnel.log.NearestNames;
 import io.runnel.sql.SqlException;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -28,6 +29,9 @@ final class WindowOperands implements SqlOperandMetadata {
     private static final int TIME = 1;
     private static final int FIRST_SPAN = 2;
     private static final int MOST = 5;
+
+    /** RETENTION and GRACE PERIOD, behind all others. */
+    private static final int OF_CLAUSE_ALONE = 2;
 
     private final WindowFunction.Kind kind;
     private final boolean ofClause;
@@ -57,7 +61,7 @@ final class WindowOperands implements SqlOperandMetadata {
         for (int index = span; index < call.getOperandCount(); index++) {
             checkSpan(call.operand(index), index != offset);
         }
-        if (kind == WindowFunction.Kind.SESSION && call.getOperandCount() != span + 1) {
+        if (kind == WindowFunction.Kind.SESSION && !ofClause && call.getOperandCount() != span + 1) {
             throw error(call.getCall(), kind + " takes one gap, behind the key if there is one");
         }
         return true;
@@ -141,9 +145,10 @@ final class WindowOperands implements SqlOperandMetadata {
 
     @Override
     public SqlOperandCountRange getOperandCountRange() {
+        int more = ofClause ? OF_CLAUSE_ALONE : 0;
         return switch (kind) {
-            case TUMBLE, SESSION -> SqlOperandCountRanges.between(FIRST_SPAN + 1, FIRST_SPAN + 2);
-            case HOP -> SqlOperandCountRanges.between(FIRST_SPAN + 2, MOST);
+            case TUMBLE, SESSION -> SqlOperandCountRanges.between(FIRST_SPAN + 1 + more, FIRST_SPAN + 2 + more);
+            case HOP -> SqlOperandCountRanges.between(FIRST_SPAN + 2 + more, MOST + more);
         };
     }
 
@@ -165,10 +170,13 @@ final class WindowOperands implements SqlOperandMetadata {
 
     @Override
     public List<String> paramNames() {
-        return switch (kind) {
+        List<String> names = switch (kind) {
             case TUMBLE -> List.of("DATA", "TIMECOL", "SIZE", "OFFSET");
             case HOP -> List.of("DATA", "TIMECOL", "SLIDE", "SIZE", "OFFSET");
             case SESSION -> List.of("DATA", "TIMECOL", "KEY", "SIZE");
         };
+        return ofClause
+                ? Stream.concat(names.stream(), Stream.of("RETENTION", "GRACE")).toList()
+                : names;
     }
 }

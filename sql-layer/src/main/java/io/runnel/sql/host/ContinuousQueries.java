@@ -64,7 +64,7 @@ public final class ContinuousQueries implements AutoCloseable {
             List<@Nullable Object> parameters,
             Session session,
             RunningQuery statistics) {
-        ContinuousPlan plan = FlowPlanner.plan(query.logical());
+        ContinuousPlan plan = FlowPlanner.plan(query);
         ContinuousSettings settings = ContinuousSettings.of(session);
         if (running.size() >= MAX_RUNNING) {
             throw new SqlException(

@@ -38,7 +38,7 @@ final class ContinuousRecords {
         Source source = entry.read().source();
         List<String> columns = entry.read().rowType().getFieldNames();
         return new ContinuousRecords(
-                source, formats.decoder(source, columns), columns.size(), errors, entry.sink());
+                source, formats.timedDecoder(source, columns), columns.size(), errors, entry.sink());
     }
 
     /** Decodes the reader's current record and passes on what it changes. */

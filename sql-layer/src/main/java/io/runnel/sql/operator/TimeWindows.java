@@ -8,9 +8,6 @@ package io.runnel.sql.operator;
  * @param offsetMs by which all windows begin later than multiples of {@code advanceMs}
  * @param fromEpoch whether windows are those of ksqlDB's WINDOW clause: none begins before the epoch, and a session ends
  *     with its last row, inclusive, and goes on over a gap of just the length given
- * @param graceMs how long behind its end a window takes rows
- * @param retentionMs how long a window is kept, from its start of a session its end, at least; a larger size and grace
- *     keep it longer
  */
 public record TimeWindows(
         Kind kind,
@@ -18,17 +15,33 @@ public record TimeWindows(
         long advanceMs,
         long offsetMs,
         boolean fromEpoch,
-        long graceMs,
-        long retentionMs) {
+        Lateness lateness) {
     /** ksqlDB's grace where a clause gives none, for changes; final results have none then. */
     public static final long DEFAULT_GRACE_MS = 24 * 60 * 60 * 1000L;
 
-    /** Larger spans would not leave room for computing with times. */
-    private static final long MAX_SPAN_MS = Long.MAX_VALUE / 8;
+    /**
+     * What becomes of rows that come late.
+     *
+     * @param graceMs how long behind its end a window takes rows
+     * @param retentionMs how long a window is kept, from its start (a session: from its end), at least; a larger size and
+     *     grace keep it longer
+     */
+    public record Lateness(long graceMs, long retentionMs) {
+        /** Larger spans would not leave room for computing with times. */
+        private static final long MAX_SPAN_MS = Long.MAX_VALUE / 8;
 
-    public TimeWindows {
-        graceMs = Math.min(graceMs, MAX_SPAN_MS);
-        retentionMs = Math.min(retentionMs, MAX_SPAN_MS);
+        public Lateness {
+            graceMs = Math.min(graceMs, MAX_SPAN_MS);
+            retentionMs = Math.min(retentionMs, MAX_SPAN_MS);
+        }
+    }
+
+    long graceMs() {
+        return lateness.graceMs;
+    }
+
+    long retentionMs() {
+        return lateness.retentionMs;
     }
 
     /** How long windows are. */

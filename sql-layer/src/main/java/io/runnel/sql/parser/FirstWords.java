@@ -29,10 +29,9 @@ final class FirstWords {
             "RUN SCRIPT", ": it is a command of the shell, which reads the file; use bin/runnel sql -f file.",
             "CREATE CONNECTOR", CONNECTORS,
             "CREATE SINK", CONNECTORS,
-            "DROP CONNECTOR", CONNECTORS,
-            "PAUSE", ": there are no persistent queries to pause.",
-            "RESUME", ": there are no persistent queries to resume.",
-            "TERMINATE", ": there are no persistent queries; Statement.cancel, or Ctrl-C in the shell, ends a query.");
+            "DROP CONNECTOR", CONNECTORS);
+
+    private static final String ID_OR_ALL = "a query's id, which SHOW QUERIES lists, or ALL";
 
     /** What stands behind a word. */
     private static final Map<String, String> EXPECTED = Map.ofEntries(
@@ -48,7 +47,10 @@ final class FirstWords {
             Map.entry("PRINT", "the name of a topic"),
             Map.entry("SET", "a property and its value, both in quotes, as in SET 'auto.offset.reset' = 'latest'"),
             Map.entry("UNSET", "a property's name in quotes, as in UNSET 'auto.offset.reset'"),
-            Map.entry("EXPLAIN", "a query"),
+            Map.entry("EXPLAIN", "a query, or the id of one that runs"),
+            Map.entry("TERMINATE", ID_OR_ALL),
+            Map.entry("PAUSE", ID_OR_ALL),
+            Map.entry("RESUME", ID_OR_ALL),
             Map.entry("ASSERT", "TOPIC, SCHEMA, VALUES, NULL VALUES, STREAM or TABLE"));
 
     private static final List<String> SHOWN =

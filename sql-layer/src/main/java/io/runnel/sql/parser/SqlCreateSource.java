@@ -2,6 +2,7 @@ package io.runnel.sql.parser;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.sql.SqlCreate;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -13,7 +14,7 @@ import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/** {@code CREATE [OR REPLACE] [SOURCE] STREAM|TABLE [IF NOT EXISTS] name (columns) WITH (options) [AS query]}. */
+/** {@code CREATE [OR REPLACE] [SOURCE] STREAM|TABLE [IF NOT EXISTS] name (columns) WITH (options) [AS query [ON ERROR …]]}. */
 public final class SqlCreateSource extends SqlCreate {
     private static final SqlOperator STREAM = new SqlSpecialOperator("CREATE STREAM", SqlKind.OTHER_DDL);
     private static final SqlOperator TABLE = new SqlSpecialOperator("CREATE TABLE", SqlKind.CREATE_TABLE);
@@ -28,11 +29,13 @@ public final class SqlCreateSource extends SqlCreate {
      * @param columns of {@link SqlColumnDeclaration}; empty if none were given
      * @param options of {@link SqlSourceOption}; empty without WITH
      * @param query what stands behind AS, or null
+     * @param onError CONTINUE or STOP behind the query's ON ERROR, or null
      */
     public record Definition(
             SqlNodeList columns,
             SqlNodeList options,
-            @Nullable SqlNode query) {}
+            @Nullable SqlNode query,
+            @Nullable String onError) {}
 
     /**
      * What is created.
@@ -83,9 +86,14 @@ public final class SqlCreateSource extends SqlCreate {
         return definition.options.stream().map(SqlSourceOption.class::cast).toList();
     }
 
-    /** The query behind AS, or null. */
-    public @Nullable SqlNode query() {
-        return definition.query;
+    /** The query behind AS, whose {@link SqlEmitQuery#emit} may be unsaid; or null. */
+    public @Nullable SqlEmitQuery query() {
+        return definition.query == null ? null : SqlEmitQuery.of(definition.query);
+    }
+
+    /** What the query does about a record that fails: CONTINUE or STOP, if ON ERROR is given. */
+    public Optional<String> onError() {
+        return Optional.ofNullable(definition.onError);
     }
 
     @Override
@@ -118,6 +126,10 @@ public final class SqlCreateSource extends SqlCreate {
             writer.newlineAndIndent();
             definition.query.unparse(writer, 0, 0);
         }
+        onError().ifPresent(word -> {
+            writer.keyword("ON ERROR");
+            writer.keyword(word);
+        });
     }
 
     private static void unparseList(SqlWriter writer, SqlNodeList nodes) {

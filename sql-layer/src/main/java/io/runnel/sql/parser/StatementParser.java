@@ -55,7 +55,10 @@ public final class StatementParser {
             "MERGE",
             "CALL",
             "UPSERT",
-            "RESET");
+            "RESET",
+            "TERMINATE",
+            "PAUSE",
+            "RESUME");
 
     private static final Pattern FIRST_WORD = Pattern.compile(
             "\\A(?:\\s|--[^\\n\\r]*|//[^\\n\\r]*|/\\*.*?\\*/)*+([\\p{L}_][\\p{L}\\p{N}_$]*)", Pattern.DOTALL);

@@ -169,6 +169,13 @@ final class SyntaxErrors {
         if (found.kind == RunnelSqlParserConstants.EMIT) {
             return emitInside(place(found), found.image);
         }
+        if (found.kind == RunnelSqlParserConstants.PARTITION
+                && BY.matcher(behind(sql, found)).lookingAt()) {
+            return at(
+                    place(found),
+                    "Unexpected " + quote(found.image),
+                    ": PARTITION BY stands at the end of a whole statement's query, before EMIT.");
+        }
         // "SELECT * FORM t" takes FORM for an alias and stumbles over t.
         List<String> nearLast = last.kind == RunnelSqlParserConstants.IDENTIFIER
                 ? NearestNames.of(last.image, keywords(expected))

@@ -1,5 +1,8 @@
 package io.runnel.sql.plan;
 
+import io.runnel.sql.parser.SqlEmitQuery;
+import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
@@ -13,12 +16,30 @@ public final class PlannedQuery {
     private final RelRoot root;
     private final RelDataType parameterTypes;
     private final boolean continuous;
+    private final SqlEmitQuery.Emit emit;
+    private final Optional<List<Integer>> partitionBy;
     private @Nullable PhysicalQuery physical;
 
     PlannedQuery(RelRoot root, RelDataType parameterTypes, boolean continuous) {
+        this(root, parameterTypes, continuous, SqlEmitQuery.Emit.UNSAID, Optional.empty());
+    }
+
+    private PlannedQuery(
+            RelRoot root,
+            RelDataType parameterTypes,
+            boolean continuous,
+            SqlEmitQuery.Emit emit,
+            Optional<List<Integer>> partitionBy) {
         this.root = root;
         this.parameterTypes = parameterTypes;
         this.continuous = continuous;
+        this.emit = emit;
+        this.partitionBy = partitionBy.map(List::copyOf);
+    }
+
+    /** The same with what stands behind the query. */
+    PlannedQuery emitting(SqlEmitQuery.Emit words, Optional<List<Integer>> columns) {
+        return new PlannedQuery(root, parameterTypes, continuous, words, columns);
     }
 
     /**
@@ -48,6 +69,19 @@ public final class PlannedQuery {
     /** Whether it was planned for EMIT CHANGES. */
     public boolean continuous() {
         return continuous;
+    }
+
+    /** What stands behind EMIT; unsaid without EMIT. */
+    public SqlEmitQuery.Emit emit() {
+        return emit;
+    }
+
+    /**
+     * The columns of PARTITION BY by their places among the answer's, in its order; none within for PARTITION BY NULL, and
+     * empty without the clause.
+     */
+    public Optional<List<Integer>> partitionBy() {
+        return partitionBy;
     }
 
     /**

@@ -4,6 +4,8 @@ import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.function.Functions;
+import io.runnel.sql.parser.SqlEmitQuery;
+import java.util.Optional;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptUtil;
@@ -68,7 +70,7 @@ public final class QueryPlanner {
             SqlNode validated = validator.validate(StructPaths.resolve(
                     CastCalls.recognize(LambdaArguments.recognize(ExposedTable.expose(
                             WindowSpecs.resolve(
-                                    PointsInTime.resolve(WindowClauses.rewrite(query, sources, continuous))),
+                                    PointsInTime.resolve(WindowClauses.rewrite(JoinTimes.rewrite(query, sources), sources))),
                             sources))),
                     sources));
             RelDataType parameters = validator.getParameterRowType(validated);
@@ -77,6 +79,18 @@ public final class QueryPlanner {
         } catch (RuntimeException e) {
             throw ValidationErrors.translate(e, sources, () -> NamedSources.columns(query, sources));
         }
+    }
+
+    /**
+     * The same for a query that goes on, with what stands behind it.
+     *
+     * @throws io.runnel.sql.SqlException as {@link #plan(SqlNode, SourceLookup, Session, boolean)}, and 42803 if PARTITION
+     *     BY names what is not in the select list
+     */
+    public PlannedQuery plan(SqlEmitQuery emit, SourceLookup sources, Session session) {
+        Optional<PartitionBy> partitionBy = PartitionBy.of(emit);
+        PlannedQuery plan = plan(emit.query(), sources, session, true);
+        return plan.emitting(emit.emit(), partitionBy.map(clause -> clause.columns(plan.rowType())));
     }
 
     /** The plan in words: operators, what was pushed into the scans, and how many records these may read. */

@@ -4,7 +4,6 @@ import io.runnel.log.NearestNames;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.function.WindowFunction;
 import io.runnel.sql.parser.SqlWindowedFrom;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a WINDOW clause says, checked.
  *
- * @param spansMs the function's arguments: TUMBLE's size, HOP's slide and size, SESSION's gap
+ * @param spansMs TUMBLE's size, HOP's slide and size, SESSION's gap
+ * @param retentionMs {@link WindowFunction#NOT_GIVEN} without RETENTION
+ * @param graceMs {@link WindowFunction#NOT_GIVEN} without GRACE PERIOD
  */
-record WindowClause(WindowFunction.Kind kind, List<Long> spansMs) {
+record WindowClause(WindowFunction.Kind kind, List<Long> spansMs, long retentionMs, long graceMs) {
     private static final String SIZE = "SIZE";
     private static final String ADVANCE = "ADVANCE";
     private static final String GRACE = "GRACE";
@@ -27,19 +28,12 @@ record WindowClause(WindowFunction.Kind kind, List<Long> spansMs) {
     /** Under which the gap of a session is kept here; no clause can say it. */
     private static final String GAP = "";
 
-    private static final Map<String, Long> UNITS_MS = Map.of(
-            "MILLISECOND", 1L,
-            "SECOND", 1_000L,
-            "MINUTE", 60_000L,
-            "HOUR", 3_600_000L,
-            "DAY", 86_400_000L);
-
     WindowClause {
         spansMs = List.copyOf(spansMs);
     }
 
-    /** @param continuous whether it is for EMIT CHANGES, where lateness matters */
-    static WindowClause of(SqlWindowedFrom clause, boolean continuous) {
+    /** @throws SqlException with the place of what is wrong in it */
+    static WindowClause of(SqlWindowedFrom clause) {
         WindowFunction.Kind kind = kind(clause);
         List<String> needed = switch (kind) {
             case TUMBLE -> List.of(SIZE);
@@ -48,7 +42,7 @@ record WindowClause(WindowFunction.Kind kind, List<Long> spansMs) {
         };
         Map<String, Long> spans = new HashMap<>();
         for (SqlWindowedFrom.Part part : clause.parts()) {
-            put(spans, part, needed, clause, continuous);
+            put(spans, part, needed, clause);
         }
         for (String name : needed) {
             if (!spans.containsKey(name)) {
@@ -59,7 +53,33 @@ record WindowClause(WindowFunction.Kind kind, List<Long> spansMs) {
                         "; write " + example(kind) + ".");
             }
         }
-        return new WindowClause(kind, spans(kind, spans, clause));
+        List<Long> spansMs = spans(kind, spans, clause);
+        long retentionMs = spans.getOrDefault(RETENTION, WindowFunction.NOT_GIVEN);
+        long graceMs = spans.getOrDefault(GRACE, WindowFunction.NOT_GIVEN);
+        checkRetention(clause, retentionMs, spansMs.get(spansMs.size() - 1), Math.max(0, graceMs));
+        return new WindowClause(kind, spansMs, retentionMs, graceMs);
+    }
+
+    private static void checkRetention(SqlWindowedFrom clause, long retentionMs, long sizeMs, long graceMs) {
+        if (retentionMs != WindowFunction.NOT_GIVEN && retentionMs < sizeMs + graceMs) {
+            throw SqlException.at(
+                    "22023",
+                    clause.kind().getParserPosition(),
+                    "WINDOW " + word(clause) + " has a RETENTION of " + retentionMs + " ms, less than the "
+                            + (sizeMs + graceMs) + " ms for which rows can change a window",
+                    ": give at least its size and its GRACE PERIOD together.");
+        }
+    }
+
+    /** The function's operands behind its descriptors. */
+    List<Long> operands() {
+        List<Long> operands = new ArrayList<>(spansMs);
+        if (kind != WindowFunction.Kind.SESSION) {
+            operands.add(0L); // The offset, which the clause cannot give.
+        }
+        operands.add(retentionMs);
+        operands.add(graceMs);
+        return operands;
     }
 
     private static List<Long> spans(WindowFunction.Kind kind, Map<String, Long> spans, SqlWindowedFrom clause) {
@@ -104,11 +124,7 @@ record WindowClause(WindowFunction.Kind kind, List<Long> spansMs) {
     }
 
     private static void put(
-            Map<String, Long> spans,
-            SqlWindowedFrom.Part part,
-            List<String> needed,
-            SqlWindowedFrom clause,
-            boolean continuous) {
+            Map<String, Long> spans, SqlWindowedFrom.Part part, List<String> needed, SqlWindowedFrom clause) {
         String name = name(part.name());
         SqlParserPos pos = part.getParserPosition();
         boolean lateness = name.equals(GRACE) || name.equals(RETENTION);
@@ -122,14 +138,7 @@ record WindowClause(WindowFunction.Kind kind, List<Long> spansMs) {
                     "WINDOW " + word(clause) + " has no " + words(name),
                     NearestNames.suggestion(name, known));
         }
-        if (lateness && continuous) {
-            throw SqlException.at(
-                    "0A000",
-                    pos,
-                    "EMIT CHANGES does not support " + words(name) + " yet",
-                    ": leave it out; no row is late, however old.");
-        }
-        if (spans.put(name, ms(part, lateness)) != null) {
+        if (spans.put(name, SpanOfTime.ms(part, lateness)) != null) {
             throw SqlException.at("42601", pos, words(name) + " is given a second time", ".");
         }
     }
@@ -153,31 +162,5 @@ record WindowClause(WindowFunction.Kind kind, List<Long> spansMs) {
             case HOP -> "WINDOW HOPPING (SIZE 1 HOUR, ADVANCE BY 10 MINUTES)";
             case SESSION -> "WINDOW SESSION (5 MINUTES)";
         };
-    }
-
-    private static long ms(SqlWindowedFrom.Part part, boolean mayBeZero) {
-        String unit = part.unit().getSimple().toUpperCase(Locale.ROOT);
-        Long unitMs = UNITS_MS.get(unit.endsWith("S") ? unit.substring(0, unit.length() - 1) : unit);
-        if (unitMs == null) {
-            throw SqlException.at(
-                    "42601",
-                    part.unit().getParserPosition(),
-                    "Unknown unit of time " + part.unit().getSimple(),
-                    NearestNames.suggestion(unit, List.of("MILLISECONDS", "SECONDS", "MINUTES", "HOURS", "DAYS")));
-        }
-        BigDecimal number = part.number().bigDecimalValue();
-        try {
-            long ms = number.multiply(BigDecimal.valueOf(unitMs)).longValueExact();
-            if (ms > 0 || mayBeZero) {
-                return ms;
-            }
-        } catch (ArithmeticException e) {
-            // Refused below, as nothing is.
-        }
-        throw SqlException.at(
-                "22023",
-                part.getParserPosition(),
-                number + " " + unit + " is refused",
-                ": it is a whole number of milliseconds, at least one.");
     }
 }

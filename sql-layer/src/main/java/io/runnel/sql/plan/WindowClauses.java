@@ -37,22 +37,19 @@ final class WindowClauses extends SqlShuttle {
 
     private final SourceLookup sources;
     private final Set<String> shadowed;
-    private final boolean continuous;
 
-    private WindowClauses(SourceLookup sources, Set<String> shadowed, boolean continuous) {
+    private WindowClauses(SourceLookup sources, Set<String> shadowed) {
         this.sources = sources;
         this.shadowed = shadowed;
-        this.continuous = continuous;
     }
 
     /**
      * The query with every such clause rewritten.
      *
-     * @param continuous whether it is for EMIT CHANGES
      * @throws SqlException at what is wrong in a clause
      */
-    static SqlNode rewrite(SqlNode query, SourceLookup sources, boolean continuous) {
-        WindowClauses clauses = new WindowClauses(sources, ExposedTable.namesOfWith(query), continuous);
+    static SqlNode rewrite(SqlNode query, SourceLookup sources) {
+        WindowClauses clauses = new WindowClauses(sources, ExposedTable.namesOfWith(query));
         return Objects.requireNonNull(query.accept(clauses), "a query stays one");
     }
 
@@ -66,7 +63,7 @@ final class WindowClauses extends SqlShuttle {
     }
 
     private void rewrite(SqlSelect select, SqlWindowedFrom windowed) {
-        WindowClause clause = WindowClause.of(windowed, continuous);
+        WindowClause clause = WindowClause.of(windowed);
         SqlParserPos pos = windowed.getParserPosition();
         SqlNodeList group = select.getGroup();
         if (group == null || group.isEmpty()) {
@@ -88,7 +85,7 @@ final class WindowClauses extends SqlShuttle {
             rows.setWhere(select.getWhere());
             select.setWhere(null);
         }
-        clause.spansMs().forEach(ms -> operands.add(SqlLiteral.createExactNumeric(Long.toString(ms), pos)));
+        clause.operands().forEach(ms -> operands.add(SqlLiteral.createExactNumeric(Long.toString(ms), pos)));
         SqlNode function = WindowFunction.ofClause(clause.kind()).createCall(pos, operands);
         SqlNode table = SqlStdOperatorTable.COLLECTION_TABLE.createCall(pos, function);
         select.setFrom(SqlStdOperatorTable.AS.createCall(pos, table, alias(windowed.from(), pos)));

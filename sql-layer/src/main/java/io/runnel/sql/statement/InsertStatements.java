@@ -8,7 +8,6 @@ import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.ColumnType;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.format.Formats;
-import io.runnel.sql.parser.SqlEmitQuery;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.query.HistoryQueries;
@@ -88,14 +87,6 @@ public final class InsertStatements {
 
     private InsertSelectStatement select(
             String sql, SqlInsert insert, Source source, List<InsertTarget> targets, Context context) {
-        if (insert.getSource() instanceof SqlEmitQuery emit) {
-            throw SqlException.at(
-                    "0A000",
-                    emit.getParserPosition(),
-                    "INSERT INTO … SELECT … EMIT " + (emit.changes() ? "CHANGES" : "FINAL") + ", a query that goes on,"
-                            + " is not supported yet",
-                    "; without EMIT, it stores what is there and ends.");
-        }
         SqlParserPos place = insert.getSource().getParserPosition();
         PlannedQuery plan =
                 planner.plan(insert.getSource(), new CatalogLookup(context.catalog), context.session, false);

@@ -126,7 +126,7 @@ class CatalogTest {
                 + "{\"name\":\"note\",\"type\":\"VARCHAR\",\"nullable\":true,\"role\":\"VALUE\"},"
                 + "{\"name\":\"AT\",\"type\":\"TIMESTAMP\",\"nullable\":true,\"role\":\"VALUE\"}],"
                 + "\"keyFormat\":\"KAFKA\",\"valueFormat\":\"JSON\",\"options\":{\"kafka_topic\":\"x\"}}";
-        LogRecord written = CatalogRecords.encode(CatalogChange.define(source("X")));
+        LogRecord written = CatalogRecords.encode(CatalogChange.define(source("X"))).get(0);
 
         assertThat(new String(written.value(), StandardCharsets.UTF_8)).isEqualTo(older);
         assertThat(CatalogRecords.decode(
@@ -144,7 +144,7 @@ class CatalogTest {
                                 new Column("ONE", ColumnType.parse("VARBINARY"), Column.Role.HEADERS, "trace"),
                                 new Column("ALL_", ColumnType.parse("ARRAY<VARBINARY>"), Column.Role.HEADERS)),
                         Map.of(Source.READ_ONLY, "true", Source.TIMESTAMP, "AT"));
-        LogRecord written = CatalogRecords.encode(CatalogChange.define(source));
+        LogRecord written = CatalogRecords.encode(CatalogChange.define(source)).get(0);
 
         assertThat(CatalogRecords.decode(ByteBuffer.wrap(written.key()), ByteBuffer.wrap(written.value())))
                 .isEqualTo(CatalogChange.define(source));

@@ -111,6 +111,17 @@ class ContinuousQueriesTest {
     }
 
     @Test
+    void graceSaysHowLateARowMayBe() {
+        for (long time : new long[] {0, 69_999, 59_999, 70_000, 59_998}) {
+            log.append(TOPIC, 0, null, "{\"id\":1,\"item\":\"a\"}", time);
+        }
+        RowSource rows = start("SELECT item, COUNT(*), WINDOWSTART FROM orders"
+                + " WINDOW TUMBLING (SIZE 1 MINUTE, GRACE PERIOD 10 SECONDS) GROUP BY item");
+
+        assertThat(poll(rows)).containsExactly("[a, 1, 0]", "[a, 1, 60000]", "[a, 2, 0]", "[a, 2, 60000]");
+    }
+
+    @Test
     void aHoppingWindowGivesARowPerWindow() {
         log.append(TOPIC, 0, null, "{\"id\":1,\"item\":\"a\"}", 70_000);
         log.append(TOPIC, 0, null, "{\"id\":2,\"item\":\"a\"}", 30_000);

@@ -88,7 +88,7 @@ class SessionAggregationTest {
 
     @Test
     void sessionsOfTheTableFunctionEndBehindTheirLastRowAndBeforeTheGap() {
-        ChangeSink sessions = sessions(new TimeWindows(Kind.SESSION, 10, 10, 0, false, 100, 0), false);
+        ChangeSink sessions = sessions(new TimeWindows(Kind.SESSION, 10, 10, 0, false, new TimeWindows.Lateness(100, 0)), false);
         put(sessions, "a", 0);
         put(sessions, "a", 10);
 
@@ -108,7 +108,7 @@ class SessionAggregationTest {
     }
 
     private ChangeSink sessions(long gap, long grace, boolean onlyFinal) {
-        return sessions(new TimeWindows(Kind.SESSION, gap, gap, 0, true, grace, 0), onlyFinal);
+        return sessions(new TimeWindows(Kind.SESSION, gap, gap, 0, true, new TimeWindows.Lateness(grace, 0)), onlyFinal);
     }
 
     private ChangeSink sessions(TimeWindows windows, boolean onlyFinal) {

@@ -136,7 +136,7 @@ class WindowedAggregationTest {
 
     @Test
     void windowsAreRetainedFromTheirStart() {
-        ChangeSink windows = windows(new TimeWindows(Kind.TUMBLING, 10, 10, 0, true, 5, 30), false);
+        ChangeSink windows = windows(new TimeWindows(Kind.TUMBLING, 10, 10, 0, true, new TimeWindows.Lateness(5, 30)), false);
 
         assertThat(kept(windows, 1, 19, 29)).isEqualTo(3);
         assertThat(kept(windows, 30)).isEqualTo(3);
@@ -170,11 +170,11 @@ class WindowedAggregationTest {
     }
 
     private static TimeWindows tumbling(long size, long grace) {
-        return new TimeWindows(Kind.TUMBLING, size, size, 0, true, grace, 0);
+        return new TimeWindows(Kind.TUMBLING, size, size, 0, true, new TimeWindows.Lateness(grace, 0));
     }
 
     private static TimeWindows hopping(long size, long advance, long grace) {
-        return new TimeWindows(Kind.HOPPING, size, advance, 0, true, grace, 0);
+        return new TimeWindows(Kind.HOPPING, size, advance, 0, true, new TimeWindows.Lateness(grace, 0));
     }
 
     static WindowedGrouping grouping(TimeWindows windows, boolean onlyFinal, boolean byPartition) {

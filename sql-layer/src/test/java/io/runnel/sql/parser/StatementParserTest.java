@@ -67,6 +67,21 @@ class StatementParserTest {
                 "create or replace table t with (kafka_topic = 'c') as select id, count(*) from orders group by id emit changes",
                 "insert into orders (id, rowtime) values (?, ?), (1, 2)",
                 "insert into orders select * from b emit changes",
+                "insert into orders with (query_id = 'x1') select * from b partition by (a, b) emit changes on error stop",
+                "insert into orders with x as (select 1 as a) select a from x",
+                "create stream s2 as select a, b from o partition by a, b on error continue",
+                "create table t as select a, count(*) from o window hopping (size 1 hour, advance by 10 minutes,"
+                        + " retention 2 days, grace period 5 minutes) group by a emit final",
+                "create stream j as select * from a join b within 1 hour on a.x = b.x emit changes",
+                "select * from a left join b c within (1 hour, 30 minutes) grace period 0 seconds on a.x = c.x join d"
+                        + " within 2 days on a.x = d.x emit changes",
+                "select a, b + 1 from t where a > 0 partition by b + 1 emit changes limit 3",
+                "terminate csas_x_7",
+                "terminate all",
+                "pause `csas_x_7`",
+                "resume all;",
+                "explain ctas_y_9;",
+                "select stop, pause, resume, terminate from t",
                 "explain select * from t",
                 "explain plan for select * from t emit changes",
                 "show streams",
@@ -89,6 +104,36 @@ class StatementParserTest {
                 .getSql();
 
         assertThat(StatementParser.parse(text.replace('`', '"'))).isNotNull();
+    }
+
+    @Test
+    void clausesOfAPersistentQueryAreKept() {
+        SqlInsertQuery insert = (SqlInsertQuery) StatementParser.parse("INSERT INTO s WITH (query_id = 'Mine')"
+                + " SELECT a, b FROM t PARTITION BY (a, b) EMIT CHANGES ON ERROR STOP");
+        SqlCreateSource create =
+                (SqlCreateSource) StatementParser.parse("CREATE TABLE t AS SELECT a, COUNT(*) FROM s GROUP BY a");
+
+        assertThat(insert.clauses().options())
+                .singleElement()
+                .extracting(SqlSourceOption::text)
+                .isEqualTo("Mine");
+        assertThat(insert.query().partitionBy()).extracting(Object::toString).containsExactly("A", "B");
+        assertThat(insert.query().emit()).isEqualTo(SqlEmitQuery.Emit.CHANGES);
+        assertThat(insert.clauses().onError()).hasValue("STOP");
+        assertThat(create.query()).isNotNull().extracting(SqlEmitQuery::emit).isEqualTo(SqlEmitQuery.Emit.UNSAID);
+        assertThat(create.onError()).isEmpty();
+    }
+
+    @Test
+    void commandsNameAQueryOrAll() {
+        SqlQueryCommand one = (SqlQueryCommand) StatementParser.parse("PAUSE csas_x_7");
+        SqlQueryCommand all = (SqlQueryCommand) StatementParser.parse("TERMINATE ALL");
+        SqlQueryCommand explain = (SqlQueryCommand) StatementParser.parse("EXPLAIN `csas_x_7`");
+
+        assertThat(one.id()).hasToString("CSAS_X_7");
+        assertThat(all.id()).isNull();
+        assertThat(explain.verb()).isEqualTo(SqlQueryCommand.Verb.EXPLAIN);
+        assertThat(explain.id()).hasToString("csas_x_7");
     }
 
     @Test
@@ -116,6 +161,7 @@ class StatementParserTest {
             SELECT a FROM t WHERE b = #             | 1 | 27 | Unexpected character '#' at line 1, column 27.
             SELECT a FROM t /* rest                 | 1 | 17 | A comment begins and does not end at line 1, column 17; close it with */.
             DROP STREAM s DELET TOPIC               | 1 | 15 | Unexpected "DELET" at line 1, column 15; did you mean DELETE?
+            SELECT * FROM (SELECT a FROM t PARTITION BY a) | 1 | 32 | Unexpected "PARTITION" at line 1, column 32: PARTITION BY stands at the end of a whole statement's query, before EMIT.
             SHOW TABLES; SHOW STREAMS               | 1 | 14 | A second statement begins at line 1, column 14; send one statement at a time.
             """)
     void errorNamesPlaceAndWhatWasMeant(String sql, int line, int column, String message) {

@@ -2,9 +2,6 @@ package io.runnel.log.broker.group;
 
 import io.runnel.log.broker.ApiHandler;
 import io.runnel.log.broker.Broker;
-import io.runnel.log.coordinator.Coordinator;
-import io.runnel.log.group.GroupRecord;
-import io.runnel.log.group.Groups;
 import io.runnel.log.group.OffsetCommit;
 import io.runnel.log.group.OffsetCommit.Position;
 import io.runnel.log.metadata.TopicImage;
@@ -28,9 +25,11 @@ import org.apache.kafka.common.requests.TxnOffsetCommitResponse;
 /** TxnOffsetCommit: offsets that hold once the producer's transaction is committed. */
 final class TxnOffsetCommitHandler implements ApiHandler {
     private final Broker broker;
+    private final TransactionOffsets offsets;
 
     TxnOffsetCommitHandler(Broker broker) {
         this.broker = broker;
+        this.offsets = new TransactionOffsets(broker.coordinators());
     }
 
     @Override
@@ -92,17 +91,6 @@ final class TxnOffsetCommitHandler implements ApiHandler {
                 call.version(),
                 OffsetCommitRequest.DEFAULT_RETENTION_TIME,
                 positions);
-        Coordinator<Groups, GroupRecord> coordinator = broker.coordinators().groups();
-        CompletableFuture<Long> ticketed = coordinator.submit(
-                data.groupId(), (groups, reply, step) -> groups.offsets().ticket(data.producerId(), reply, step));
-        return ticketed.thenCompose(ticket -> broker.coordinators()
-                .admission()
-                .beginOffsets(
-                        data.transactionalId(), data.producerId(), data.producerEpoch(), data.groupId(), call.version())
-                .thenCompose(begun -> coordinator.submit(
-                        data.groupId(),
-                        (groups, reply, step) -> groups.offsets()
-                                .commitInTransaction(
-                                        data.producerId(), data.producerEpoch(), ticket, wish, reply, step))));
+        return offsets.commit(data.transactionalId(), data.producerId(), data.producerEpoch(), wish);
     }
 }

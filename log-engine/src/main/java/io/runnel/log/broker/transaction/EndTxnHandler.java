@@ -1,13 +1,9 @@
 package io.runnel.log.broker.transaction;
 
 import io.runnel.log.broker.ApiHandler;
-import io.runnel.log.broker.Broker;
 import io.runnel.log.network.Call;
 import io.runnel.log.transaction.EndAnswer;
-import io.runnel.log.transaction.ProducerIdentity;
 import io.runnel.log.transaction.TransactionRequest;
-import io.runnel.log.transaction.TransactionRequest.End;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.message.EndTxnRequestData;
 import org.apache.kafka.common.message.EndTxnResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -23,10 +19,10 @@ final class EndTxnHandler implements ApiHandler {
     private static final int FIRST_VERSION_WITH_FENCED = 2;
     private static final int FIRST_VERSION_WITH_EPOCH_BUMP = 5;
 
-    private final Broker broker;
+    private final TransactionControl control;
 
-    EndTxnHandler(Broker broker) {
-        this.broker = broker;
+    EndTxnHandler(TransactionControl control) {
+        this.control = control;
     }
 
     @Override
@@ -37,30 +33,18 @@ final class EndTxnHandler implements ApiHandler {
     @Override
     public void handle(Call call) {
         EndTxnRequestData data = ((EndTxnRequest) call.request()).data();
-        TransactionalIds.require(data.transactionalId());
         short clientVersion = call.version() >= FIRST_VERSION_WITH_EPOCH_BUMP
                 ? TransactionRequest.EPOCH_BUMP
                 : TransactionRequest.NO_EPOCH_BUMP;
-        CompletableFuture<EndAnswer> ended = end(data, clientVersion, ProducerIdentity.NO_ID)
-                .thenCompose(answer -> answer.needsProducerId()
-                        ? broker.producerIds().next().thenCompose(freshId -> end(data, clientVersion, freshId))
-                        : CompletableFuture.completedFuture(answer));
         call.answerWith(
-                ended.handle((answer, failure) -> response(call.version(), answer, failure)),
+                control.end(
+                                data.transactionalId(),
+                                data.producerId(),
+                                data.producerEpoch(),
+                                data.committed(),
+                                clientVersion)
+                        .handle((answer, failure) -> response(call.version(), answer, failure)),
                 response -> call.respond(new EndTxnResponse(response)));
-    }
-
-    private CompletableFuture<EndAnswer> end(EndTxnRequestData data, short clientVersion, long freshId) {
-        End request = new End(
-                data.transactionalId(),
-                data.producerId(),
-                data.producerEpoch(),
-                data.committed(),
-                clientVersion,
-                freshId);
-        return broker.coordinators()
-                .transactions()
-                .submit(data.transactionalId(), (state, reply, step) -> state.end(request, reply, step));
     }
 
     private static EndTxnResponseData response(short version, @Nullable EndAnswer answer, @Nullable Throwable failure) {

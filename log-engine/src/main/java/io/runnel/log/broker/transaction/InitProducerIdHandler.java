@@ -4,7 +4,6 @@ import io.runnel.log.broker.ApiHandler;
 import io.runnel.log.broker.Broker;
 import io.runnel.log.network.Call;
 import io.runnel.log.transaction.ProducerIdentity;
-import io.runnel.log.transaction.TransactionRequest.Initialize;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
@@ -24,9 +23,11 @@ final class InitProducerIdHandler implements ApiHandler {
     private static final int FIRST_VERSION_WITH_FENCED = 4;
 
     private final Broker broker;
+    private final TransactionControl control;
 
-    InitProducerIdHandler(Broker broker) {
+    InitProducerIdHandler(Broker broker, TransactionControl control) {
         this.broker = broker;
+        this.control = control;
     }
 
     @Override
@@ -38,16 +39,20 @@ final class InitProducerIdHandler implements ApiHandler {
     public void handle(Call call) {
         InitProducerIdRequestData data = ((InitProducerIdRequest) call.request()).data();
         check(data);
-        CompletableFuture<ProducerIdentity> granted = broker.producerIds()
-                .next()
-                .thenCompose(freshId -> data.transactionalId() == null
-                        ? CompletableFuture.completedFuture(new ProducerIdentity(
+        CompletableFuture<ProducerIdentity> granted = data.transactionalId() == null
+                ? broker.producerIds()
+                        .next()
+                        .thenApply(freshId -> new ProducerIdentity(
                                 freshId,
                                 (short) 0,
                                 ProducerIdentity.NO_EPOCH,
                                 ProducerIdentity.NO_ID,
                                 ProducerIdentity.NO_ID))
-                        : initialize(data, freshId));
+                : control.initialize(
+                        data.transactionalId(),
+                        data.transactionTimeoutMs(),
+                        data.producerId(),
+                        data.producerEpoch());
         call.answerWith(
                 granted.handle((producer, failure) -> producer != null
                         ? new InitProducerIdResponseData()
@@ -67,7 +72,6 @@ final class InitProducerIdHandler implements ApiHandler {
         if (data.transactionalId() == null) {
             return;
         }
-        TransactionalIds.require(data.transactionalId());
         if (data.enable2Pc()) {
             throw new TransactionalIdAuthorizationException("Transactional id " + data.transactionalId()
                     + ": transactions of two phases (KIP-939) are not switched on here.");
@@ -76,14 +80,6 @@ final class InitProducerIdHandler implements ApiHandler {
             throw new UnsupportedVersionException("Transactional id " + data.transactionalId()
                     + ": keeping a prepared transaction (KIP-939) is not supported.");
         }
-    }
-
-    private CompletableFuture<ProducerIdentity> initialize(InitProducerIdRequestData data, long freshId) {
-        Initialize request = new Initialize(
-                data.transactionalId(), data.transactionTimeoutMs(), data.producerId(), data.producerEpoch(), freshId);
-        return broker.coordinators()
-                .transactions()
-                .submit(data.transactionalId(), (state, reply, step) -> state.initialize(request, reply, step));
     }
 
     private static InitProducerIdResponseData refused(Errors error) {

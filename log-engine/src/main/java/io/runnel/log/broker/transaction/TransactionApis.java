@@ -11,11 +11,13 @@ public final class TransactionApis {
     /** One handler for each API that is served. */
     public static List<ApiHandler> handlers(Broker broker) {
         TransactionAdmission admission = broker.coordinators().admission();
+        TransactionControl control =
+                new TransactionControl(broker.coordinators().transactions(), broker.producerIds());
         return List.of(
-                new InitProducerIdHandler(broker),
+                new InitProducerIdHandler(broker, control),
                 new AddPartitionsToTxnHandler(broker, admission),
                 new AddOffsetsToTxnHandler(admission),
-                new EndTxnHandler(broker),
+                new EndTxnHandler(control),
                 new WriteTxnMarkersHandler(broker),
                 new DescribeTransactionsHandler(broker),
                 new ListTransactionsHandler(broker));

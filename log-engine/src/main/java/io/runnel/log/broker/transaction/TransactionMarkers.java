@@ -69,8 +69,21 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
         Writing before = current.put(due.transactionalId(), writing);
         if (before != null) {
             before.cancel();
+            var unused = writing.over.thenRun(() -> before.over.complete(null));
         }
         writing.start();
+    }
+
+    /**
+     * Completes when no markers of this id are on their way, at once or when the last one is committed and the
+     * coordinator told: then readers of committed records see the transaction's end, and the next one can begin. Also
+     * completes when the node shuts down, which goes on with them after its restart.
+     */
+    public CompletableFuture<Void> written(String transactionalId) {
+        Writing writing = current.get(transactionalId);
+        return writing == null
+                ? CompletableFuture.completedFuture(null)
+                : writing.over.copy(); // Whoever gives it a time limit must not end it for others.
     }
 
     @Override
@@ -82,6 +95,7 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
     @Override
     public void close() {
         timer.shutdownNow();
+        current.values().forEach(writing -> writing.over.complete(null));
     }
 
     /** Writes a marker where a group's coordinator must see it, or else straight into its partition's log. */
@@ -105,6 +119,7 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
         private final MarkersDue due;
         private final Coordinators told;
         private final AtomicInteger missing;
+        private final CompletableFuture<Void> over = new CompletableFuture<>();
         private boolean cancelled;
 
         Writing(MarkersDue due, Coordinators told) {
@@ -192,7 +207,6 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
             if (missing.decrementAndGet() > 0) {
                 return;
             }
-            current.remove(due.transactionalId(), this);
             var unused = told.transactions()
                     .<Boolean>submit(
                             due.transactionalId(), (state, reply, step) -> state.markersWritten(due, reply, step))
@@ -202,6 +216,8 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
                             LOG.debug("Markers of {} are written, their coordinator is not there", due, failure);
                         }
                     });
+            current.remove(due.transactionalId(), this);
+            over.complete(null);
         }
     }
 }

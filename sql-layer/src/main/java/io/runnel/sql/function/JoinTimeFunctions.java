@@ -1,0 +1,34 @@
+package io.runnel.sql.function;
+
+import org.apache.calcite.sql.SqlFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What WITHIN of a join says as functions. They are the planner's own: validation finds none of them by name. */
+public final class JoinTimeFunctions {
+    /**
+     * Whether a row is within a join's window around another. Arguments: the times of the left and of the right row, how
+     * far the right one may lie before and behind the left one, inclusively, and the grace period, {@link
+     * WindowFunction#NOT_GIVEN} without one; all in milliseconds. Over history the grace period has no effect.
+     */
+    public static final SqlFunction WITHIN = FunctionLibrary.function("WITHIN_TIME", JoinTimeFunctions.class);
+
+    /** The time of a row that was joined of two: the later one, or that of the row that is there. */
+    public static final SqlFunction LATER = FunctionLibrary.function("LATER_TIME", JoinTimeFunctions.class);
+
+    private JoinTimeFunctions() {}
+
+    /** Called by generated code. */
+    @Form("WITHIN_TIME(left BIGINT, right BIGINT, before BIGINT, after BIGINT, grace BIGINT) BOOLEAN")
+    public static boolean within(long leftMs, long rightMs, long beforeMs, long afterMs, long graceMs) {
+        return rightMs >= leftMs - beforeMs && rightMs <= leftMs + afterMs;
+    }
+
+    /** Called by generated code. */
+    @Form(value = "LATER_TIME(left BIGINT, right BIGINT) BIGINT", nulls = true)
+    public static @Nullable Long later(@Nullable Long leftMs, @Nullable Long rightMs) {
+        if (leftMs == null || rightMs == null) {
+            return leftMs == null ? rightMs : leftMs;
+        }
+        return Math.max(leftMs, rightMs);
+    }
+}
