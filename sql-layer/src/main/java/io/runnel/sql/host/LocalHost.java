@@ -27,7 +27,7 @@ import java.util.function.Function;
  */
 public final class LocalHost implements PersistentQueryHost {
     /** Begins the names of what queries keep: topics of states, transactional ids and groups. */
-    static final String PREFIX = "_runnel_query_";
+    static final String PREFIX = "_runnel-query-";
 
     private static final long TRANSACTION_TIMEOUT_MS = 60_000;
     private static final long STOP_SECONDS = 10;
@@ -65,7 +65,7 @@ public final class LocalHost implements PersistentQueryHost {
     }
 
     private static String changelogOf(String id) {
-        return PREFIX + id + "_changelog";
+        return PREFIX + id + "-changelog";
     }
 
     @Override
