@@ -12,9 +12,11 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Calc;
 import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
@@ -57,7 +59,10 @@ public final class FlowPlanner {
             int place = places.get(column.getIndex());
             RexNode value = place < 0
                     ? planner.rexBuilder.makeNullLiteral(column.getType())
-                    : planner.fitted(planner.rexBuilder.makeInputRef(answer.rowType().getFieldList().get(place).getType(), place), column.getType());
+                    : planner.fitted(
+                            planner.rexBuilder.makeInputRef(
+                                    answer.rowType().getFieldList().get(place).getType(), place),
+                            column.getType());
             fitted.addProject(value, column.getName());
         }
         return new ContinuousPlan(planner.narrowed(planner.rows(answer, fitted.getProgram())));
@@ -73,7 +78,7 @@ public final class FlowPlanner {
 
     /** The key of PARTITION BY is written by the sink; nothing is regrouped before it. */
     private Flow partitioned(PlannedQuery query) {
-        Flow flow = flow(query.logical());
+        Flow flow = flow(JoinFilters.pushed(query.logical()));
         if (query.partitionBy().isEmpty()) {
             return flow;
         }
@@ -94,19 +99,33 @@ public final class FlowPlanner {
             Refusals.checkScan(scan);
             return read(scan);
         }
+        if (node instanceof Join join) {
+            return new JoinPlanner(this, rexBuilder).plan(join, flow(join.getLeft()), flow(join.getRight()));
+        }
+        if (node instanceof Union union && union.all) {
+            return union(union);
+        }
         Refusals.check(node);
         Flow input = flow(node.getInput(0));
         if (node instanceof Aggregate aggregate) {
             return aggregate(aggregate, input);
         } else if (node instanceof Explode explode) {
             Refusals.checkExplode(input.shape().table());
-            return new Flow.Exploded(
-                    input,
-                    explode.arrays().asList(),
-                    explode.getRowType(),
-                    input.shape());
+            return new Flow.Exploded(input, explode.arrays().asList(), explode.getRowType(), input.shape());
         }
         return rows(input, programOf(node));
+    }
+
+    private Flow union(Union union) {
+        List<Flow> inputs = new ArrayList<>();
+        for (RelNode input : union.getInputs()) {
+            Flow flow = flow(input);
+            Refusals.checkUnion(flow.shape().table());
+            inputs.add(rows(flow, RexProgram.createIdentity(flow.rowType())));
+        }
+        List<Integer> keys = inputs.get(0).shape().keyColumns();
+        boolean same = inputs.stream().allMatch(input -> input.shape().keyColumns().equals(keys));
+        return new Flow.Union(inputs, union.getRowType(), new OutputShape(false, same ? keys : List.of(), false));
     }
 
     private static Flow read(TableScan scan) {
@@ -121,7 +140,7 @@ public final class FlowPlanner {
                 source, scan.getRowType(), new OutputShape(source.kind() == SourceKind.TABLE, keys, false));
     }
 
-    private RexProgram programOf(RelNode node) {
+    RexProgram programOf(RelNode node) {
         if (node instanceof Project project) {
             return RexProgram.create(
                     project.getInput().getRowType(), project.getProjects(), null, project.getRowType(), rexBuilder);
@@ -141,7 +160,7 @@ public final class FlowPlanner {
         throw new IllegalStateException("No flow for " + node.getRelTypeName());
     }
 
-    private Flow.Rows rows(Flow input, RexProgram program) {
+    Flow.Rows rows(Flow input, RexProgram program) {
         OutputShape shape = shape(input.shape(), program);
         return input instanceof Flow.Rows below
                 ? new Flow.Rows(
@@ -151,9 +170,8 @@ public final class FlowPlanner {
 
     /** Key columns keep that role where they are selected, the first time if they are selected more than once. */
     private static OutputShape shape(OutputShape input, RexProgram program) {
-        List<Integer> keys = input.keyColumns().stream()
-                .map(key -> position(program, key))
-                .toList();
+        List<Integer> keys =
+                input.keyColumns().stream().map(key -> position(program, key)).toList();
         return new OutputShape(input.table(), keys, input.windowed());
     }
 
@@ -169,6 +187,12 @@ public final class FlowPlanner {
 
     /** Passes on just the columns that the aggregation takes, grouping columns first. */
     private Flow aggregate(Aggregate aggregate, Flow input) {
+        if (isDistinctAlready(aggregate, input.shape())) {
+            RexProgramBuilder columns = new RexProgramBuilder(input.rowType(), rexBuilder);
+            List<String> names = aggregate.getRowType().getFieldNames();
+            aggregate.getGroupSet().forEach(index -> columns.addProject(index, names.get(columns.getProjectList().size())));
+            return rows(input, columns.getProgram());
+        }
         Refusals.checkAggregate(aggregate);
         AggregateColumns columns = AggregateColumns.of(aggregate);
         if (input.shape().table()) {
@@ -184,5 +208,15 @@ public final class FlowPlanner {
                 columns.columns(),
                 aggregate.getRowType(),
                 new OutputShape(true, columns.groupColumns(), false));
+    }
+
+    /** DISTINCT over a table's primary key, as IN makes of its subquery. */
+    private static boolean isDistinctAlready(Aggregate aggregate, OutputShape input) {
+        return aggregate.getAggCallList().isEmpty()
+                && aggregate.getGroupType() == Aggregate.Group.SIMPLE
+                && input.table()
+                && !input.windowed()
+                && !input.keyColumns().isEmpty()
+                && input.keyColumns().stream().allMatch(key -> key >= 0 && aggregate.getGroupSet().get(key));
     }
 }

@@ -47,14 +47,14 @@ final class PersistentPlanner {
                         "Query " + query.id() + " writes " + query.sink() + ", which was dropped: terminate it."));
         PlannedQuery planned = planner.plan(
                 queryOf(query), new CatalogLookup(snapshot, systemTables), new Session(query.properties()));
-        ContinuousPlan plan =
-                FlowPlanner.plan(planned, rowType(sink), SinkPlaces.of(sink, planned.rowType()));
+        ContinuousPlan plan = FlowPlanner.plan(planned, rowType(sink), SinkPlaces.of(sink, planned.rowType()));
         return new PersistentPlan(query, plan, sink);
     }
 
     private static SqlEmitQuery queryOf(PersistentQuery query) {
         SqlNode node = StatementParser.parse(query.statement());
-        @Nullable SqlEmitQuery emit = node instanceof SqlCreateSource create
+        @Nullable
+        SqlEmitQuery emit = node instanceof SqlCreateSource create
                 ? create.query()
                 : node instanceof SqlInsertQuery insert ? insert.query() : null;
         if (emit == null) {

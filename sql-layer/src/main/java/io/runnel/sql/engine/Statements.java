@@ -8,6 +8,7 @@ import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.host.ContinuousQueries;
 import io.runnel.sql.parser.SqlAlterSource;
 import io.runnel.sql.parser.SqlAssertRow;
 import io.runnel.sql.parser.SqlAssertSchema;
@@ -30,7 +31,6 @@ import io.runnel.sql.parser.SqlShow;
 import io.runnel.sql.parser.StatementParser;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.QueryPlanner;
-import io.runnel.sql.host.ContinuousQueries;
 import io.runnel.sql.query.HistoryQueries;
 import io.runnel.sql.query.NodeQueries;
 import io.runnel.sql.query.QueryRegister;
@@ -143,8 +143,7 @@ final class Statements {
         } else if (node instanceof SqlInsert insert) {
             return inserts.prepare(sql, insert, catalog, session);
         } else if (node instanceof SqlInsertQuery || node instanceof SqlQueryCommand) {
-            throw SqlException.at(
-                    "0A000", node.getParserPosition(), "Persistent queries are not supported yet", ".");
+            throw SqlException.at("0A000", node.getParserPosition(), "Persistent queries are not supported yet", ".");
         } else if (node instanceof SqlDelete delete) {
             return deletes.prepare(sql, delete, catalog, session);
         } else if (node instanceof SqlUpdate || node instanceof SqlMerge) {

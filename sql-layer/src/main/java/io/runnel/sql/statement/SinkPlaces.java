@@ -15,7 +15,8 @@ public final class SinkPlaces {
     public static List<Integer> of(Source sink, RelDataType answer) {
         List<Integer> places = new ArrayList<>();
         for (Column column : sink.columns()) {
-            RelDataTypeField field = column.role() == Column.Role.HEADERS ? null : answer.getField(column.name(), true, false);
+            RelDataTypeField field =
+                    column.role() == Column.Role.HEADERS ? null : answer.getField(column.name(), true, false);
             if (field == null && column.role() != Column.Role.HEADERS) {
                 field = answer.getField(column.name(), false, false);
             }
