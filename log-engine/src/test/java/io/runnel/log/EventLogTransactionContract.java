@@ -266,9 +266,9 @@ abstract class EventLogTransactionContract extends EventLogReadingContract {
             }
             Map<Integer, List<String>> expected = new HashMap<>();
             for (Future<Map<Integer, List<String>>> each : written) {
-                each.get(50, TimeUnit.SECONDS).forEach((index, values) -> expected.computeIfAbsent(
-                                index, added -> new ArrayList<>())
-                        .addAll(values));
+                each.get(50, TimeUnit.SECONDS)
+                        .forEach((index, values) -> expected.computeIfAbsent(index, added -> new ArrayList<>())
+                                .addAll(values));
             }
             expected.forEach((index, values) -> assertThat(committed(new TopicPartition("wide", index)))
                     .as("partition %d", index)
