@@ -69,16 +69,6 @@ final class Refusals {
     }
 
     /** @param table whether the rows are a table's */
-    static void checkPartitionBy(boolean table) {
-        if (table) {
-            throw new SqlException(
-                    FEATURE_NOT_SUPPORTED,
-                    "PARTITION BY is for streams: the rows of a table keep their primary key. GROUP BY gives a table of"
-                            + " another key.");
-        }
-    }
-
-    /** @param table whether the rows are a table's */
     static void checkExplode(boolean table) {
         if (table) {
             throw refused("a table function over a table", "replaced rows cannot be taken back yet");
