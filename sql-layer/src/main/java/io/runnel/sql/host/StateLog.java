@@ -30,10 +30,16 @@ final class StateLog {
     private final StateBudget budget;
     private final Map<String, Kept> states = new HashMap<>();
     private final StateOutput out = new StateOutput();
+    private int partition;
 
     /** @param budget for the entries of all states */
     StateLog(StateBudget budget) {
         this.budget = budget;
+    }
+
+    /** The partition of the records to come. */
+    void partition(int number) {
+        partition = number;
     }
 
     <V> KeyedState<V> keyedState(String name, StateCodec<V> codec) {
@@ -130,7 +136,7 @@ final class StateLog {
         private final StateCodec<V> codec;
         private final Set<Place> changed = new HashSet<>();
         private final MemoryTimedState<V> state =
-                new MemoryTimedState<>(budget, (key, timeMs) -> changed.add(new Place(key, timeMs)));
+                new MemoryTimedState<>(budget, () -> partition, (key, timeMs) -> changed.add(new Place(key, timeMs)));
 
         Timed(String name, StateCodec<V> codec) {
             this.name = name;
@@ -146,13 +152,14 @@ final class StateLog {
                 out.number(place.timeMs);
                 byte[] keyBytes = out.toBytes();
                 List<V> values = state.all(place.key, place.timeMs);
-                records.add(record(keyBytes, values.isEmpty() ? null : bytes(values)));
+                records.add(record(keyBytes, values.isEmpty() ? null : bytes(state.partition(place.key), values)));
             }
             changed.clear();
         }
 
-        private byte[] bytes(List<V> values) {
+        private byte[] bytes(int ofKey, List<V> values) {
             out.clear();
+            out.number(ofKey);
             out.number(values.size());
             values.forEach(value -> codec.write(value, out));
             return out.toBytes();
@@ -165,8 +172,9 @@ final class StateLog {
             state.take(restored, timeMs);
             if (value != null) {
                 StateInput in = new StateInput(value);
+                int ofKey = (int) in.number();
                 for (long left = in.number(); left > 0; left--) {
-                    state.restore(restored, timeMs, codec.read(in));
+                    state.restore(restored, timeMs, ofKey, codec.read(in));
                 }
             }
         }

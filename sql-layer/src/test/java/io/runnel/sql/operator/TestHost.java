@@ -22,7 +22,7 @@ final class TestHost implements OperatorHost {
 
     @Override
     public <V> TimedState<V> timedState(String name, StateCodec<V> codec) {
-        return new MemoryTimedState<>(budget, (key, timeMs) -> {});
+        return new MemoryTimedState<>(budget, this::partition, (key, timeMs) -> {});
     }
 
     @Override
