@@ -107,8 +107,8 @@ class NestedTypesTest {
                 .containsExactly("[1]");
         assertThat(sql.rows("SELECT place->city, COUNT(*) FROM s GROUP BY place->city"))
                 .containsExactlyInAnyOrder("[Oslo, 1]", "[null, 1]");
-        assertThat(sql.rows("SELECT place->city AS c, COUNT(*) FROM s GROUP BY place->city EMIT CHANGES LIMIT 2"))
-                .containsExactly("[Oslo, 1]", "[null, 1]");
+        assertThat(sql.rows("SELECT place->city AS c, COUNT(*) FROM s GROUP BY place->city EMIT CHANGES LIMIT 1"))
+                .containsExactly("[Oslo, 1]");
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.runnel.sql.SqlException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,13 +94,13 @@ class PersistentQueriesTest {
         assertThat(sql.rows("SELECT page FROM copy EMIT CHANGES LIMIT 3")).hasSize(3);
         String id = id();
         sql.run("PAUSE " + id);
-        assertThat(state()).isEqualTo("PAUSED");
+        awaitState("PAUSED");
         sql.run("INSERT INTO clicks VALUES ('later', 9, 9)");
 
         sql.close();
         sql = new EngineOnDisk(folder);
 
-        assertThat(state()).isEqualTo("PAUSED");
+        awaitState("PAUSED");
         assertThat(sql.rows("SELECT page FROM copy")).hasSize(3);
         sql.run("RESUME ALL");
         assertThat(sql.rows("SELECT page FROM copy EMIT CHANGES LIMIT 4")).hasSize(4).contains("[later]");
@@ -177,8 +179,11 @@ class PersistentQueriesTest {
         return String.valueOf(sql.answer("SHOW QUERIES").get(0)[0]);
     }
 
-    private String state() {
-        return String.valueOf(sql.answer("SHOW QUERIES").get(0)[2]);
+    /** A query is measured, and comes to what it is told in its own time. */
+    private void awaitState(String state) {
+        while (!state.equals(sql.answer("SHOW QUERIES").get(0)[2])) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
     }
 
     private String error(String statement) {
