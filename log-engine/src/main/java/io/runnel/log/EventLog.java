@@ -73,9 +73,7 @@ public interface EventLog {
      * @throws org.apache.kafka.common.errors.TimeoutException if the coordinator was not to be had for a minute, or
      *     what that implementation's settings say
      */
-    default TransactionalWriter transactionalWriter(String transactionalId, long timeoutMs) {
-        throw new UnsupportedOperationException("This log has no transactions");
-    }
+    TransactionalWriter transactionalWriter(String transactionalId, long timeoutMs);
 
     /**
      * The offsets that a group has committed, by any client. Where an open transaction may still change one of them, this
@@ -85,7 +83,5 @@ public interface EventLog {
      * @throws org.apache.kafka.common.errors.TimeoutException if a transaction did not end, or the coordinator was not to
      *     be had, for a minute, or what that implementation's settings say
      */
-    default Map<TopicPartition, Long> committedOffsets(String group) {
-        throw new UnsupportedOperationException("This log has no groups");
-    }
+    Map<TopicPartition, Long> committedOffsets(String group);
 }

@@ -75,8 +75,12 @@ abstract class EventLogTransactionContract extends EventLogReadingContract {
                 assertThat(committed(P0)).hasSize(3 * round - 3);
                 assertThat(committed(STATE)).hasSize(2 * round - 2);
                 done(writer.commit());
-                assertThat(committed(P0)).endsWith("a" + round, "b" + round, "d" + round).hasSize(3 * round);
-                assertThat(committed(STATE)).endsWith("s" + round, (String) null).hasSize(2 * round);
+                assertThat(committed(P0))
+                        .endsWith("a" + round, "b" + round, "d" + round)
+                        .hasSize(3 * round);
+                assertThat(committed(STATE))
+                        .endsWith("s" + round, (String) null)
+                        .hasSize(2 * round);
                 assertThat(committed(P1)).endsWith("c" + round).hasSize(round);
                 assertThat(log.committedOffsets("g")).isEqualTo(Map.of(P0, 100L * round, P1, (long) round));
             }
@@ -102,11 +106,15 @@ abstract class EventLogTransactionContract extends EventLogReadingContract {
             writer.append(P0, List.of(record("open")));
             consumer.assign(List.of(P0));
             consumer.seekToBeginning(List.of(P0));
-            assertThat(TestNode.poll(consumer, 1)).extracting(ConsumerRecord::value).containsExactly("kept");
+            assertThat(TestNode.poll(consumer, 1))
+                    .extracting(ConsumerRecord::value)
+                    .containsExactly("kept");
             long stable = consumer.endOffsets(List.of(P0)).get(P0);
             assertThat(consumer.position(P0)).isLessThanOrEqualTo(stable);
             done(writer.commit());
-            assertThat(TestNode.poll(consumer, 1)).extracting(ConsumerRecord::value).containsExactly("open");
+            assertThat(TestNode.poll(consumer, 1))
+                    .extracting(ConsumerRecord::value)
+                    .containsExactly("open");
         }
     }
 

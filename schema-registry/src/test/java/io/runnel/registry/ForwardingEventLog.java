@@ -5,7 +5,9 @@ import io.runnel.log.PartitionReader;
 import io.runnel.log.PartitionWriter;
 import io.runnel.log.TopicDescription;
 import io.runnel.log.TopicSpec;
+import io.runnel.log.TransactionalWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -46,5 +48,15 @@ public abstract class ForwardingEventLog implements EventLog {
     @Override
     public PartitionWriter writer(TopicPartition partition) {
         return log.writer(partition);
+    }
+
+    @Override
+    public TransactionalWriter transactionalWriter(String transactionalId, long timeoutMs) {
+        return log.transactionalWriter(transactionalId, timeoutMs);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> committedOffsets(String group) {
+        return log.committedOffsets(group);
     }
 }

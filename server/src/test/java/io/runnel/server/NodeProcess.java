@@ -85,7 +85,7 @@ public final class NodeProcess implements AutoCloseable {
         return part(2);
     }
 
-    String jdbcUrl() {
+    public String jdbcUrl() {
         return part(3);
     }
 

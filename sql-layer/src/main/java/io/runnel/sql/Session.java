@@ -72,6 +72,11 @@ public final class Session {
         return Optional.ofNullable(properties.get(name));
     }
 
+    /** All properties that are set, by their lower-case names; a copy. */
+    public Map<String, String> properties() {
+        return Map.copyOf(properties);
+    }
+
     public void set(String name, String value) {
         properties.put(name, value);
     }

@@ -91,11 +91,14 @@ public final class EmbeddedTransactions implements AutoCloseable {
     /** Takes the id over, or goes on with it if the producer has been given an id already (KIP-360). */
     private CompletableFuture<Producer> initialize(Producer producer) {
         String id = producer.transactionalId();
-        return attempts.repeated("Taking over transactional id " + id, () -> coordinators
-                .transactions()
-                .ready()
-                .thenCompose(ready -> control.initialize(id, producer.timeoutMs(), producer.id(), producer.epoch()))
-                .thenApply(given -> producer.next(given.id(), given.epoch())));
+        return attempts.repeated(
+                "Taking over transactional id " + id,
+                () -> coordinators
+                        .transactions()
+                        .ready()
+                        .thenCompose(
+                                ready -> control.initialize(id, producer.timeoutMs(), producer.id(), producer.epoch()))
+                        .thenApply(given -> producer.next(given.id(), given.epoch())));
     }
 
     /** As {@link io.runnel.log.EventLog#committedOffsets}. */

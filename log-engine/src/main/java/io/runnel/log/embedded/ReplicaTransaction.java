@@ -129,7 +129,9 @@ final class ReplicaTransaction {
         Map<String, Set<Integer>> partitions = new HashMap<>();
         for (TransactionPart part : asked) {
             TopicPartition partition = part.replica().partition();
-            partitions.computeIfAbsent(partition.topic(), added -> new HashSet<>()).add(partition.partition());
+            partitions
+                    .computeIfAbsent(partition.topic(), added -> new HashSet<>())
+                    .add(partition.partition());
         }
         underWay.begin();
         var unused = node.attempts()
@@ -235,8 +237,8 @@ final class ReplicaTransaction {
         offsets.forEach((partition, offset) -> {
             TopicImage topic = image.topic(partition.topic());
             if (topic == null || !topic.hasPartition(partition.partition())) {
-                throw new UnknownTopicOrPartitionException(
-                        "An offset of group " + group + " is to be committed for " + partition + ", which does not exist.");
+                throw new UnknownTopicOrPartitionException("An offset of group " + group + " is to be committed for "
+                        + partition + ", which does not exist.");
             }
             positions.add(new Position(partition, topic.id(), offset, -1, null));
         });

@@ -64,7 +64,8 @@ final class TransactionPart {
                 Compression.NONE,
                 new BatchEncoder.Producer(producer.id(), producer.epoch(), nextSequence, true),
                 nowMs);
-        nextSequence += records.size(); // A transaction of 2^31 records in one partition ends by its timeout long before.
+        nextSequence +=
+                records.size(); // A transaction of 2^31 records in one partition ends by its timeout long before.
         return batch;
     }
 

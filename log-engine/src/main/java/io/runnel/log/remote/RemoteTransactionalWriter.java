@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -105,9 +106,15 @@ final class RemoteTransactionalWriter implements TransactionalWriter {
                         appended.headers()),
                 (stored, cause) -> {
                     if (cause != null) {
-                        failure.compareAndSet(null, cause);
+                        failure.accumulateAndGet(cause, RemoteTransactionalWriter::told);
                     }
                 });
+    }
+
+    /** Of records that share a batch with a bad one, the producer says just that: the bad one's error tells more. */
+    private static Throwable told(@Nullable Throwable first, @Nullable Throwable next) {
+        boolean better = first == null || first.getClass() == KafkaException.class && next instanceof ApiException;
+        return Objects.requireNonNull(better ? next : first);
     }
 
     private void require(TopicPartition partition) {

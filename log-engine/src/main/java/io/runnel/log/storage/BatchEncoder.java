@@ -79,9 +79,7 @@ public final class BatchEncoder {
         int bytes = RECORD_OVERHEAD_BYTES + (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
         for (Header header : appended.headers()) {
             byte[] content = header.value();
-            bytes += HEADER_OVERHEAD_BYTES
-                    + Utils.utf8Length(header.key())
-                    + (content == null ? 0 : content.length);
+            bytes += HEADER_OVERHEAD_BYTES + Utils.utf8Length(header.key()) + (content == null ? 0 : content.length);
         }
         return bytes;
     }

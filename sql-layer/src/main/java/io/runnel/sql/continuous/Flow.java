@@ -2,11 +2,15 @@ package io.runnel.sql.continuous;
 
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.operator.AggregateColumn;
+import io.runnel.sql.operator.JoinKind;
+import io.runnel.sql.operator.JoinTimes;
 import io.runnel.sql.operator.TimeWindows;
 import io.runnel.sql.operator.WindowedGrouping;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgram;
+import org.jspecify.annotations.Nullable;
 
 /** A step of a continuous query with those that it takes its changes from. */
 public sealed interface Flow {
@@ -111,6 +115,72 @@ public sealed interface Flow {
         @Override
         public List<Flow> inputs() {
             return List.of(input);
+        }
+    }
+
+    /**
+     * What joins have in common: a joined row has the left row's columns, then the right row's.
+     *
+     * @param leftKeys indexes in a left row of what must equal {@code rightKeys} of a right row, in their order
+     * @param condition what a joined row must fulfil besides; null for nothing
+     */
+    record Sides(
+            Flow left,
+            Flow right,
+            List<Integer> leftKeys,
+            List<Integer> rightKeys,
+            JoinKind kind,
+            @Nullable RexNode condition,
+            RelDataType rowType) {
+        public Sides {
+            leftKeys = List.copyOf(leftKeys);
+            rightKeys = List.copyOf(rightKeys);
+        }
+
+        int leftWidth() {
+            return left.rowType().getFieldCount();
+        }
+    }
+
+    /** A join of two flows. */
+    sealed interface Join extends Flow {
+        Sides sides();
+
+        @Override
+        default RelDataType rowType() {
+            return sides().rowType();
+        }
+
+        @Override
+        default List<Flow> inputs() {
+            return List.of(sides().left(), sides().right());
+        }
+    }
+
+    /** Rows of two streams that are near each other in time. */
+    record StreamJoin(Sides sides, JoinTimes times, OutputShape shape) implements Join {}
+
+    /** Rows of a stream with the rows that a table has at that moment. */
+    record Lookup(Sides sides, boolean streamIsLeft, OutputShape shape) implements Join {}
+
+    /** Rows of two tables with the same primary key. */
+    record TableJoin(Sides sides, OutputShape shape) implements Join {}
+
+    /**
+     * Rows of a table, the left one, with the rows of another one whose primary key they name.
+     *
+     * @param primaryKey indexes of the left one's own key
+     */
+    record ForeignKeyJoin(Sides sides, List<Integer> primaryKey, OutputShape shape) implements Join {
+        public ForeignKeyJoin {
+            primaryKey = List.copyOf(primaryKey);
+        }
+    }
+
+    /** All rows of several streams. */
+    record Union(List<Flow> inputs, RelDataType rowType, OutputShape shape) implements Flow {
+        public Union {
+            inputs = List.copyOf(inputs);
         }
     }
 }

@@ -14,18 +14,17 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Calc;
 import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
-import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexProgramBuilder;
-import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,26 +48,6 @@ public final class FlowPlanner {
         return new ContinuousPlan(planner.narrowed(planner.partitioned(query)));
     }
 
-    /**
-     * The same with rows in the form of a sink.
-     *
-     * @param sink its columns
-     * @param places of the sink's columns among those of the answer; -1 for one that stays null
-     */
-    public static ContinuousPlan plan(PlannedQuery query, RelDataType sink, List<Integer> places) {
-        FlowPlanner planner = planner(query);
-        Flow answer = planner.partitioned(query);
-        RexProgramBuilder fitted = new RexProgramBuilder(answer.rowType(), planner.rexBuilder);
-        for (RelDataTypeField column : sink.getFieldList()) {
-            int place = places.get(column.getIndex());
-            RexNode value = place < 0
-                    ? planner.rexBuilder.makeNullLiteral(column.getType())
-                    : planner.fitted(planner.rexBuilder.makeInputRef(answer.rowType().getFieldList().get(place).getType(), place), column.getType());
-            fitted.addProject(value, column.getName());
-        }
-        return new ContinuousPlan(planner.narrowed(planner.rows(answer, fitted.getProgram())));
-    }
-
     private static FlowPlanner planner(PlannedQuery query) {
         return new FlowPlanner(
                 query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
@@ -80,23 +59,17 @@ public final class FlowPlanner {
 
     /** The key of PARTITION BY is written by the sink; nothing is regrouped before it. */
     private Flow partitioned(PlannedQuery query) {
-        Flow flow = flow(query.logical());
+        Flow flow = flow(JoinFilters.pushed(query.logical()));
         if (onlyFinal) {
             Refusals.checkFinal(flow);
         }
         if (query.partitionBy().isEmpty()) {
             return flow;
         }
-        Refusals.checkPartitionBy(flow.shape().table());
         Flow.Rows rows = rows(flow, RexProgram.createIdentity(flow.rowType()));
-        OutputShape shape = new OutputShape(false, query.partitionBy().get(), false);
+        OutputShape shape =
+                new OutputShape(flow.shape().table(), query.partitionBy().get(), flow.shape().windowed());
         return new Flow.Rows(rows.input(), rows.program(), shape);
-    }
-
-    private RexNode fitted(RexNode value, RelDataType type) {
-        boolean same = value.getType().getSqlTypeName() == type.getSqlTypeName()
-                && SqlTypeUtil.equalSansNullability(rexBuilder.getTypeFactory(), value.getType(), type);
-        return same ? value : rexBuilder.makeCast(type, value, true, false);
     }
 
     boolean onlyFinal() {
@@ -112,6 +85,12 @@ public final class FlowPlanner {
             Refusals.checkScan(scan);
             return read(scan);
         }
+        if (node instanceof Join join) {
+            return new JoinPlanner(this, rexBuilder).plan(join, flow(join.getLeft()), flow(join.getRight()));
+        }
+        if (node instanceof Union union && union.all) {
+            return union(union);
+        }
         Refusals.check(node);
         if (node instanceof Aggregate aggregate) {
             Optional<Flow.Windowed> windowed = WindowedQuery.of(this, aggregate);
@@ -124,15 +103,23 @@ public final class FlowPlanner {
             return aggregate(aggregate, input);
         } else if (node instanceof Explode explode) {
             Refusals.checkExplode(input.shape().table());
-            return new Flow.Exploded(
-                    input,
-                    explode.arrays().asList(),
-                    explode.getRowType(),
-                    input.shape());
+            return new Flow.Exploded(input, explode.arrays().asList(), explode.getRowType(), input.shape());
         } else if (node instanceof TableFunctionScan windows) {
             return windows(windows, input);
         }
         return rows(input, programOf(node));
+    }
+
+    private Flow union(Union union) {
+        List<Flow> inputs = new ArrayList<>();
+        for (RelNode input : union.getInputs()) {
+            Flow flow = flow(input);
+            Refusals.checkUnion(flow.shape().table());
+            inputs.add(rows(flow, RexProgram.createIdentity(flow.rowType())));
+        }
+        List<Integer> keys = inputs.get(0).shape().keyColumns();
+        boolean same = inputs.stream().allMatch(input -> input.shape().keyColumns().equals(keys));
+        return new Flow.Union(inputs, union.getRowType(), new OutputShape(false, same ? keys : List.of(), false));
     }
 
     private static Flow read(TableScan scan) {
@@ -197,9 +184,8 @@ public final class FlowPlanner {
 
     /** Key columns keep that role where they are selected, the first time if they are selected more than once. */
     private static OutputShape shape(OutputShape input, RexProgram program) {
-        List<Integer> keys = input.keyColumns().stream()
-                .map(key -> position(program, key))
-                .toList();
+        List<Integer> keys =
+                input.keyColumns().stream().map(key -> position(program, key)).toList();
         return new OutputShape(input.table(), keys, input.windowed());
     }
 
@@ -215,6 +201,12 @@ public final class FlowPlanner {
 
     /** Passes on just the columns that the aggregation takes, grouping columns first. */
     private Flow aggregate(Aggregate aggregate, Flow input) {
+        if (isDistinctAlready(aggregate, input.shape())) {
+            RexProgramBuilder columns = new RexProgramBuilder(input.rowType(), rexBuilder);
+            List<String> names = aggregate.getRowType().getFieldNames();
+            aggregate.getGroupSet().forEach(index -> columns.addProject(index, names.get(columns.getProjectList().size())));
+            return rows(input, columns.getProgram());
+        }
         Refusals.checkAggregate(aggregate);
         AggregateColumns columns = AggregateColumns.of(aggregate);
         if (input.shape().table()) {
@@ -230,5 +222,15 @@ public final class FlowPlanner {
                 columns.columns(),
                 aggregate.getRowType(),
                 new OutputShape(true, columns.groupColumns(), false));
+    }
+
+    /** DISTINCT over a table's primary key, as IN makes of its subquery. */
+    private static boolean isDistinctAlready(Aggregate aggregate, OutputShape input) {
+        return aggregate.getAggCallList().isEmpty()
+                && aggregate.getGroupType() == Aggregate.Group.SIMPLE
+                && input.table()
+                && !input.windowed()
+                && !input.keyColumns().isEmpty()
+                && input.keyColumns().stream().allMatch(key -> key >= 0 && aggregate.getGroupSet().get(key));
     }
 }

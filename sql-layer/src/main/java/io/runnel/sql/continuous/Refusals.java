@@ -62,12 +62,9 @@ final class Refusals {
     }
 
     /** @param table whether the rows are a table's */
-    static void checkPartitionBy(boolean table) {
+    static void checkUnion(boolean table) {
         if (table) {
-            throw new SqlException(
-                    FEATURE_NOT_SUPPORTED,
-                    "PARTITION BY is for streams: the rows of a table keep their primary key. GROUP BY gives a table of"
-                            + " another key.");
+            throw refused("UNION ALL of tables", "rows of the same key would replace each other");
         }
     }
 
@@ -80,10 +77,13 @@ final class Refusals {
 
     private static SqlException otherClause(RelNode node) {
         if (node instanceof Join || node instanceof Correlate) {
-            return refused("JOIN or a subquery", "it reads one stream or table");
+            return refused(
+                    "a subquery that depends on each row", "join a table on its primary key in place of it");
         }
         if (node instanceof SetOp) {
-            return refused("UNION, INTERSECT or EXCEPT", "it reads one stream or table");
+            return refused(
+                    "UNION without ALL, INTERSECT or EXCEPT",
+                    "all rows so far would have to be kept; UNION ALL of streams is what it knows");
         }
         if (node instanceof Values) {
             return refused("VALUES", "it reads a stream or table, and this query's rows never change");
@@ -102,7 +102,7 @@ final class Refusals {
 
     private static void checkSubqueries(boolean found) {
         if (found) {
-            throw refused("a subquery", "it reads one stream or table");
+            throw refused("a subquery here", "join the stream or table that it reads");
         }
     }
 
@@ -156,11 +156,17 @@ final class Refusals {
 
     /** @throws SqlException state 0A000 for a function over a table that cannot take a replaced row back */
     static void checkTakesBack(List<AggregateColumn> columns) {
+        if (columns.isEmpty()) {
+            throw refused(
+                    "DISTINCT, or GROUP BY without an aggregate function, over a table,",
+                    "add one, such as COUNT(*), which tells when the last row of a group has gone");
+        }
         for (AggregateColumn column : columns) {
             if (!column.function().takesBack()) {
                 throw new SqlException(
                         FEATURE_NOT_SUPPORTED,
-                        "EMIT CHANGES cannot compute the aggregate function " + column.name().trim()
+                        "EMIT CHANGES cannot compute the aggregate function "
+                                + column.name().trim()
                                 + " over a table, whose rows are replaced: it does not keep what it would have to give back. COUNT, SUM, AVG,"
                                 + " COLLECT_LIST and HISTOGRAM can.");
             }
@@ -190,7 +196,7 @@ final class Refusals {
         return refused(call.getAggregation().getName() + " of " + type, "it adds numbers only");
     }
 
-    private static SqlException refused(String clause, String reason) {
+    static SqlException refused(String clause, String reason) {
         return new SqlException(
                 FEATURE_NOT_SUPPORTED,
                 "EMIT CHANGES does not support " + clause + " yet: " + reason

@@ -13,6 +13,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexProgramBuilder;
 import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.util.ImmutableBitSet;
 
 /** Has reads decode just the columns that the programs above them use. */
 final class UsedColumns {
@@ -25,11 +26,12 @@ final class UsedColumns {
     Flow narrow(Flow flow) {
         if (flow instanceof Flow.Rows rows && rows.input() instanceof Flow.Read read) {
             return narrowed(rows, read);
+        } else if (flow instanceof Flow.Rows rows && rows.input() instanceof Flow.Join join) {
+            return narrowed(rows, join);
         } else if (flow instanceof Flow.Rows rows) {
             return new Flow.Rows(narrow(rows.input()), rows.program(), rows.shape());
         } else if (flow instanceof Flow.Exploded exploded) {
-            return new Flow.Exploded(
-                    narrow(exploded.input()), exploded.arrays(), exploded.rowType(), exploded.shape());
+            return new Flow.Exploded(narrow(exploded.input()), exploded.arrays(), exploded.rowType(), exploded.shape());
         } else if (flow instanceof Flow.Grouped grouped) {
             List<AggregateColumn> columns = grouped.columns();
             return new Flow.Grouped(
@@ -45,28 +47,68 @@ final class UsedColumns {
                     hopping.rowType(),
                     hopping.shape());
         }
+        if (flow instanceof Flow.Union union) {
+            return new Flow.Union(
+                    union.inputs().stream().map(this::narrow).toList(), union.rowType(), union.shape());
+        }
         return flow;
     }
 
-    /** A table's key is decoded always: its rows replace each other under it. */
-    private Flow narrowed(Flow.Rows rows, Flow.Read read) {
-        RexProgram program = rows.program();
+    private Flow narrowed(Flow.Rows rows, Flow.Join join) {
+        JoinColumns columns = JoinColumns.used(join, used(rows.program()));
+        RelDataType rowType = rowType(join.rowType(), columns.all());
+        Flow left = narrow(side(join.sides().left(), columns.left()));
+        Flow right = narrow(side(join.sides().right(), columns.right()));
+        return new Flow.Rows(
+                columns.of(join, left, right, rowType), program(rows.program(), rowType, columns.all()), rows.shape());
+    }
+
+    /** The same rows with these columns only. */
+    private Flow side(Flow side, List<Integer> columns) {
+        if (!(side instanceof Flow.Rows rows)) {
+            throw new IllegalStateException("The sides of a join are programs");
+        }
+        RexProgram whole = rows.program();
+        RexProgramBuilder builder = new RexProgramBuilder(whole.getInputRowType(), rexBuilder);
+        for (int column : columns) {
+            builder.addProject(
+                    whole.expandLocalRef(whole.getProjectList().get(column)),
+                    whole.getOutputRowType().getFieldNames().get(column));
+        }
+        if (whole.getCondition() != null) {
+            builder.addCondition(whole.expandLocalRef(whole.getCondition()));
+        }
+        List<Integer> keys =
+                rows.shape().keyColumns().stream().map(columns::indexOf).toList();
+        return new Flow.Rows(
+                rows.input(),
+                builder.getProgram(),
+                new OutputShape(rows.shape().table(), keys, rows.shape().windowed()));
+    }
+
+    private static ImmutableBitSet used(RexProgram program) {
         RelOptUtil.InputFinder finder = new RelOptUtil.InputFinder();
         program.getProjectList()
                 .forEach(project -> program.expandLocalRef(project).accept(finder));
         if (program.getCondition() != null) {
             program.expandLocalRef(program.getCondition()).accept(finder);
         }
-        TreeSet<Integer> used = new TreeSet<>(finder.build().asList());
+        return finder.build();
+    }
+
+    /** A table's key is decoded always: its rows replace each other under it. */
+    private Flow narrowed(Flow.Rows rows, Flow.Read read) {
+        RexProgram program = rows.program();
+        TreeSet<Integer> used = new TreeSet<>(used(program).asList());
         if (read.shape().table()) {
             used.addAll(read.shape().keyColumns());
         }
         List<Integer> indexes = List.copyOf(used);
         RelDataType rowType = rowType(read.rowType(), indexes);
-        List<Integer> keys = read.shape().keyColumns().stream()
-                .map(indexes::indexOf)
-                .toList();
-        OutputShape shape = new OutputShape(read.shape().table(), keys, read.shape().windowed());
+        List<Integer> keys =
+                read.shape().keyColumns().stream().map(indexes::indexOf).toList();
+        OutputShape shape =
+                new OutputShape(read.shape().table(), keys, read.shape().windowed());
         return new Flow.Rows(
                 new Flow.Read(read.source(), rowType, shape), program(program, rowType, indexes), rows.shape());
     }
@@ -92,7 +134,7 @@ final class UsedColumns {
         return builder.getProgram();
     }
 
-    private static RexNode over(List<Integer> indexes, RexNode expression) {
+    static RexNode over(List<Integer> indexes, RexNode expression) {
         return expression.accept(new RexShuttle() {
             @Override
             public RexNode visitInputRef(RexInputRef input) {

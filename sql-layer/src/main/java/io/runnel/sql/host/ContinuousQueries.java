@@ -3,8 +3,8 @@ package io.runnel.sql.host;
 import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
-import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.catalog.Source;
+import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.codegen.StatementContext;
 import io.runnel.sql.continuous.ContinuousPlan;
 import io.runnel.sql.continuous.Flow;
@@ -78,10 +78,9 @@ public final class ContinuousQueries implements AutoCloseable {
                 new TaskHost(errors, new StateBudget(ContinuousSettings.MAX_GROUPS, settings.maxGroups()), null);
         ContinuousAnswer answer = new ContinuousAnswer(limit);
         StatementContext context = new StatementContext(parameters, System::currentTimeMillis);
-        List<ContinuousRecords> records =
-                Pipeline.build(compiler, context, host, plan.root(), answer, false).stream()
-                        .map(entry -> ContinuousRecords.of(entry, formats, errors))
-                        .toList();
+        List<ContinuousRecords> records = Pipeline.build(compiler, context, host, plan.root(), answer, false).stream()
+                .map(entry -> ContinuousRecords.of(entry, formats, errors))
+                .toList();
         ContinuousInput input = ContinuousInput.open(
                 log, sources, (reader, index) -> settings.offsetReset().seek(reader));
         RecordFeed feed = new RecordFeed(input, records, host::partition);

@@ -25,7 +25,8 @@ final class ContinuousRecords {
     private final @Nullable Object[] row;
 
     /** @param columns how many columns the decoder gives */
-    private ContinuousRecords(Source source, RecordDecoder decoder, int columns, ContinuousErrors errors, ChangeSink pipeline) {
+    private ContinuousRecords(
+            Source source, RecordDecoder decoder, int columns, ContinuousErrors errors, ChangeSink pipeline) {
         this.source = source;
         this.decoder = decoder;
         this.errors = errors;
@@ -37,8 +38,7 @@ final class ContinuousRecords {
     static ContinuousRecords of(Pipeline.Entry entry, Formats formats, ContinuousErrors errors) {
         Source source = entry.read().source();
         List<String> columns = entry.read().rowType().getFieldNames();
-        return new ContinuousRecords(
-                source, formats.timedDecoder(source, columns), columns.size(), errors, entry.sink());
+        return new ContinuousRecords(source, formats.timedDecoder(source, columns), columns.size(), errors, entry.sink());
     }
 
     /** Decodes the reader's current record and passes on what it changes. */

@@ -54,7 +54,12 @@ final class PersistentRun implements AutoCloseable {
      * @param changelog of its states; one partition
      */
     record Opening(
-            EventLog log, Formats formats, RowCompiler compiler, PersistentPlan plan, TransactionalWriter writer, String topic) {
+            EventLog log,
+            Formats formats,
+            RowCompiler compiler,
+            PersistentPlan plan,
+            TransactionalWriter writer,
+            String topic) {
         TopicPartition changelog() {
             return new TopicPartition(topic, 0);
         }
@@ -65,7 +70,8 @@ final class PersistentRun implements AutoCloseable {
     /** Opens a run: reads its states back, and stands where the last commit was. */
     static PersistentRun open(Opening opening) {
         PersistentPlan plan = opening.plan;
-        ContinuousSettings settings = ContinuousSettings.of(plan.session(), plan.query().onError());
+        ContinuousSettings settings =
+                ContinuousSettings.of(plan.session(), plan.query().onError());
         StateBudget budget = new StateBudget(ContinuousSettings.MAX_GROUPS, settings.maxGroups());
         StateLog states = new StateLog(budget);
         InputPositions positions = new InputPositions(states);
@@ -99,7 +105,8 @@ final class PersistentRun implements AutoCloseable {
                 .topic(sink.topic())
                 .orElseThrow(() -> new SqlException(
                         "42S02",
-                        "Topic " + sink.topic() + ", which " + opening.plan.query().id()
+                        "Topic " + sink.topic() + ", which "
+                                + opening.plan.query().id()
                                 + " writes, does not exist: create it, or terminate the query."));
         return new SinkRecords(
                 sink,

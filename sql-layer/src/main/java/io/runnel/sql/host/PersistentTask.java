@@ -91,8 +91,7 @@ final class PersistentTask {
         RunStatistics run = statistics;
         if (run == null) {
             QueryStatus idle = QueryStatus.idle(state);
-            return new QueryStatus(
-                    state, Optional.ofNullable(error), 0, 0, 0, 0, 0, 0, idle.lastCommitMs());
+            return new QueryStatus(state, Optional.ofNullable(error), 0, 0, 0, 0, 0, 0, idle.lastCommitMs());
         }
         return new QueryStatus(
                 state,
@@ -212,8 +211,11 @@ final class PersistentTask {
     }
 
     private void retry(KafkaException cause) {
-        LOG.warn("Query {} begins again from its last commit in {} ms, because the log failed it: {}",
-                query.id(), retryMs, cause.toString());
+        LOG.warn(
+                "Query {} begins again from its last commit in {} ms, because the log failed it: {}",
+                query.id(),
+                retryMs,
+                cause.toString());
         closeQuietly();
         state = QueryStatus.State.RESTORING;
         signalAfter(TimeUnit.MILLISECONDS.toNanos(retryMs));
@@ -231,8 +233,12 @@ final class PersistentTask {
         closeQuietly();
         error = cause instanceof SqlException known ? known.getMessage() : cause.toString();
         state = QueryStatus.State.ERROR;
-        LOG.error("Query {} stopped: {} RESUME {} begins it again from its last commit.",
-                query.id(), error, query.id(), cause instanceof SqlException ? null : cause);
+        LOG.error(
+                "Query {} stopped: {} RESUME {} begins it again from its last commit.",
+                query.id(),
+                error,
+                query.id(),
+                cause instanceof SqlException ? null : cause);
     }
 
     private void closeQuietly() {

@@ -41,8 +41,13 @@ final class Pipeline {
      * @param sink takes them
      * @param keepsRows whether it holds on to rows that it is given
      * @param needsBefore whether it must know the row that a change replaces
+     * @param needsRemovals whether it must know which rows of a table go
      */
-    private record Next(ChangeSink sink, boolean keepsRows, boolean needsBefore) {}
+    record Next(ChangeSink sink, boolean keepsRows, boolean needsBefore, boolean needsRemovals) {
+        Next(ChangeSink sink, boolean keepsRows, boolean needsBefore) {
+            this(sink, keepsRows, needsBefore, needsBefore);
+        }
+    }
 
     private Pipeline(RowCompiler compiler, DataContext context, OperatorHost host) {
         this.compiler = compiler;
@@ -64,12 +69,9 @@ final class Pipeline {
             ChangeSink answer,
             boolean showsRemovals) {
         Pipeline pipeline = new Pipeline(compiler, context, host);
-        pipeline.showsRemovals = showsRemovals;
-        pipeline.add(root, "0", new Next(answer, true, false));
+        pipeline.add(root, "0", new Next(answer, true, false, showsRemovals));
         return List.copyOf(pipeline.entries);
     }
-
-    private boolean showsRemovals;
 
     private void add(Flow flow, String place, Next next) {
         if (flow instanceof Flow.Read read) {
@@ -88,6 +90,12 @@ final class Pipeline {
         } else if (flow instanceof Flow.Hopping hopping) {
             ChangeSink sink = new HoppingRows(hopping.windows(), hopping.timeColumn(), next.sink);
             add(hopping.input(), place + ".0", new Next(sink, false, false));
+        } else if (flow instanceof Flow.Join join) {
+            join(join, place, next);
+        } else if (flow instanceof Flow.Union union) {
+            for (int i = 0; i < union.inputs().size(); i++) {
+                add(union.inputs().get(i), place + "." + i, next);
+            }
         } else {
             throw new IllegalStateException("No operator for " + flow.getClass());
         }
@@ -104,9 +112,10 @@ final class Pipeline {
     }
 
     private void rows(Flow.Rows rows, String place, Next next) {
-        boolean needsBefore = next.needsBefore || showsRemovals && rows.filters() && rows.shape().table();
+        boolean needsBefore = next.needsBefore || next.needsRemovals && rows.filters() && rows.shape().table();
         ChangeSink sink = needed(rows, next) ? transform(rows, next) : next.sink;
-        add(rows.input(), place + ".0", new Next(sink, false, needsBefore));
+        boolean keepsRows = sink == next.sink && next.keepsRows;
+        add(rows.input(), place + ".0", new Next(sink, keepsRows, needsBefore, next.needsRemovals));
     }
 
     /** An operator's own rows can go out as they are; a decoded row cannot, since the decoder fills it again. */
@@ -121,6 +130,12 @@ final class Pipeline {
         return next.keepsRows
                 ? Transform.givingRow(function, width, removals, next.sink)
                 : Transform.reusingRow(function, width, removals, next.sink);
+    }
+
+    private void join(Flow.Join join, String place, Next next) {
+        JoinOperators operators = JoinOperators.of(join, "join-" + place, new JoinOperators.Place(compiler, context, host), next);
+        add(join.sides().left(), place + ".0", operators.left());
+        add(join.sides().right(), place + ".1", operators.right());
     }
 
     private void grouped(Flow.Grouped grouped, String place, Next next) {

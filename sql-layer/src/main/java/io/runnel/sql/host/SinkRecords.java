@@ -73,7 +73,8 @@ final class SinkRecords implements ChangeSink {
                 RecordEncoder.Encoded encoded = encoder.encode(after);
                 put(new LogRecord(encoded.key(), encoded.value(), Math.max(0, timeMs), headers), read);
             } else {
-                byte[] key = encoder.encode(keyOnly(Objects.requireNonNull(before))).key();
+                byte[] key =
+                        encoder.encode(keyOnly(Objects.requireNonNull(before))).key();
                 put(new LogRecord(key, null, Math.max(0, timeMs), headers), read);
             }
         } catch (RecordFormatException e) {
@@ -91,7 +92,9 @@ final class SinkRecords implements ChangeSink {
     private void put(LogRecord record, @Nullable PartitionReader read) {
         byte[] key = record.key();
         byte[] value = record.value();
-        int chosen = key != null ? Utils.toPositive(Utils.murmur2(key)) : read == null ? 0 : read.partition().partition();
+        int chosen = key != null
+                ? Utils.toPositive(Utils.murmur2(key))
+                : read == null ? 0 : read.partition().partition();
         int partition = chosen % pendingBytes.length;
         int size = RECORD_OVERHEAD_BYTES + (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
         if (pendingBytes[partition] > 0 && pendingBytes[partition] + size > BATCH_BYTES) {

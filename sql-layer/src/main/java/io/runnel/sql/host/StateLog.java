@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,15 +29,17 @@ import org.jspecify.annotations.Nullable;
 final class StateLog {
     private final StateBudget budget;
     private final Map<String, Kept> states = new HashMap<>();
-
-    /** By key, the newest records of states that nobody has opened yet, such as those of a partition without new rows. */
-    private final Map<String, Map<ByteBuffer, ByteBuffer>> unopened = new HashMap<>();
-
     private final StateOutput out = new StateOutput();
+    private int partition;
 
     /** @param budget for the entries of all states */
     StateLog(StateBudget budget) {
         this.budget = budget;
+    }
+
+    /** The partition of the records to come. */
+    void partition(int number) {
+        partition = number;
     }
 
     <V> KeyedState<V> keyedState(String name, StateCodec<V> codec) {
@@ -53,14 +54,6 @@ final class StateLog {
         if (states.put(name, state) != null) {
             throw new IllegalStateException("Two states have the name " + name);
         }
-        Map<ByteBuffer, ByteBuffer> known = unopened.remove(name);
-        if (known != null) {
-            known.forEach((key, value) -> {
-                StateInput in = new StateInput(key);
-                in.value(); // The name.
-                state.restore(in, value);
-            });
-        }
         return state;
     }
 
@@ -72,29 +65,17 @@ final class StateLog {
     }
 
     /**
-     * Takes back a record that {@link #changes} gave once. Records come in their order. One of a state that is not open waits
-     * until it is.
+     * Takes back a record that {@link #changes} gave once. Records come in their order.
+     *
+     * @return whether one of the states knows it: not if the query was changed so that it has no such state any more
      */
-    void restore(PartitionReader record) {
-        ByteBuffer bytes = Objects.requireNonNull(record.key(), "a changelog's key");
-        StateInput key = new StateInput(bytes);
-        String name = (String) Objects.requireNonNull(key.value(), "a state's name");
-        Kept state = states.get(name);
+    boolean restore(PartitionReader record) {
+        StateInput key = new StateInput(Objects.requireNonNull(record.key(), "a changelog's key"));
+        Kept state = states.get((String) key.value());
         if (state != null) {
             state.restore(key, record.value());
-            return;
         }
-        Map<ByteBuffer, ByteBuffer> waiting = unopened.computeIfAbsent(name, none -> new LinkedHashMap<>());
-        ByteBuffer value = record.value();
-        if (value == null) {
-            waiting.remove(bytes);
-        } else {
-            waiting.put(copy(bytes), copy(value));
-        }
-    }
-
-    private static ByteBuffer copy(ByteBuffer bytes) {
-        return ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
+        return state != null;
     }
 
     /** A state whose changes are kept. */
@@ -155,7 +136,7 @@ final class StateLog {
         private final StateCodec<V> codec;
         private final Set<Place> changed = new HashSet<>();
         private final MemoryTimedState<V> state =
-                new MemoryTimedState<>(budget, (key, timeMs) -> changed.add(new Place(key, timeMs)));
+                new MemoryTimedState<>(budget, () -> partition, (key, timeMs) -> changed.add(new Place(key, timeMs)));
 
         Timed(String name, StateCodec<V> codec) {
             this.name = name;
@@ -171,13 +152,14 @@ final class StateLog {
                 out.number(place.timeMs);
                 byte[] keyBytes = out.toBytes();
                 List<V> values = state.all(place.key, place.timeMs);
-                records.add(record(keyBytes, values.isEmpty() ? null : bytes(values)));
+                records.add(record(keyBytes, values.isEmpty() ? null : bytes(state.partition(place.key), values)));
             }
             changed.clear();
         }
 
-        private byte[] bytes(List<V> values) {
+        private byte[] bytes(int ofKey, List<V> values) {
             out.clear();
+            out.number(ofKey);
             out.number(values.size());
             values.forEach(value -> codec.write(value, out));
             return out.toBytes();
@@ -190,8 +172,9 @@ final class StateLog {
             state.take(restored, timeMs);
             if (value != null) {
                 StateInput in = new StateInput(value);
+                int ofKey = (int) in.number();
                 for (long left = in.number(); left > 0; left--) {
-                    state.restore(restored, timeMs, codec.read(in));
+                    state.restore(restored, timeMs, ofKey, codec.read(in));
                 }
             }
         }

@@ -26,6 +26,9 @@ final class TaskHost implements OperatorHost {
     /** The partition of the records to come. */
     void partition(int number) {
         partition = number;
+        if (states != null) {
+            states.partition(number);
+        }
     }
 
     @Override
@@ -36,7 +39,7 @@ final class TaskHost implements OperatorHost {
     @Override
     public <V> TimedState<V> timedState(String name, StateCodec<V> codec) {
         return states == null
-                ? new MemoryTimedState<>(budget, (key, timeMs) -> {})
+                ? new MemoryTimedState<>(budget, this::partition, (key, timeMs) -> {})
                 : states.timedState(name, codec);
     }
 

@@ -31,11 +31,7 @@ public final class GroupedAggregation implements ChangeSink {
 
     /** @param groupColumns indexes in the input row; none for one group of all rows */
     public GroupedAggregation(
-            String name,
-            int[] groupColumns,
-            List<AggregateColumn> columns,
-            OperatorHost host,
-            Output output) {
+            String name, int[] groupColumns, List<AggregateColumn> columns, OperatorHost host, Output output) {
         this.groupColumns = groupColumns.clone();
         this.functions = new Groups(columns, host);
         this.groups = host.keyedState(name, functions.codec());

@@ -17,6 +17,19 @@ public interface StateCodec<V> {
         }
     };
 
+    /** Whole numbers. */
+    StateCodec<Long> LONGS = new StateCodec<>() {
+        @Override
+        public void write(Long value, StateOutput out) {
+            out.number(value);
+        }
+
+        @Override
+        public Long read(StateInput in) {
+            return in.number();
+        }
+    };
+
     void write(V value, StateOutput out);
 
     V read(StateInput in);

@@ -39,6 +39,13 @@ public interface TimedState<V> {
      */
     void range(RowKey key, long fromMs, long toMs, Visitor<V> visitor);
 
-    /** Walks and removes all entries before a time, the oldest first. */
+    /** Walks and removes all entries before a time, the oldest first within each partition. */
     void expire(long beforeMs, Visitor<V> visitor);
+
+    /**
+     * The same for the keys of one partition: those that were first put while records of it were processed.
+     *
+     * @param partition see {@link OperatorHost#partition()}
+     */
+    void expire(int partition, long beforeMs, Visitor<V> visitor);
 }

@@ -27,7 +27,7 @@ public final class SqlQueryCommand extends StatementNode {
 
     /** @param id null for ALL */
     public SqlQueryCommand(SqlParserPos pos, Verb verb, @Nullable SqlIdentifier id) {
-        super(pos, verb.name(), id);
+        super(pos, id == null ? verb + " ALL" : verb.name(), id);
         this.verb = verb;
         this.id = id;
     }

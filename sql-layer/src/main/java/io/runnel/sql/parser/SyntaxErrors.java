@@ -99,6 +99,8 @@ final class SyntaxErrors {
 
     private static final Pattern BY = Pattern.compile("\\s*(BY\\b|$)", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern BY_FOLLOWS = Pattern.compile("\\s*BY\\b", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern LEXICAL_ERROR =
             Pattern.compile("Lexical error at line (\\d+), column (\\d+)\\.\\s+Encountered: (<EOF>|\"(.))?");
 
@@ -169,12 +171,8 @@ final class SyntaxErrors {
         if (found.kind == RunnelSqlParserConstants.EMIT) {
             return emitInside(place(found), found.image);
         }
-        if (found.kind == RunnelSqlParserConstants.PARTITION
-                && BY.matcher(behind(sql, found)).lookingAt()) {
-            return at(
-                    place(found),
-                    "Unexpected " + quote(found.image),
-                    ": PARTITION BY stands at the end of a whole statement's query, before EMIT.");
+        if (isPartitionBy(sql, found.image, place(found))) {
+            return partitionByInside(place(found), found.image);
         }
         // "SELECT * FORM t" takes FORM for an alias and stumbles over t.
         List<String> nearLast = last.kind == RunnelSqlParserConstants.IDENTIFIER
@@ -209,6 +207,9 @@ final class SyntaxErrors {
         if (word.equalsIgnoreCase("EMIT")) {
             return emitInside(pos, word);
         }
+        if (isPartitionBy(sql, word, pos)) {
+            return partitionByInside(pos, word);
+        }
         boolean clause = CLAUSES.contains(word.toUpperCase(Locale.ROOT));
         return at(pos, "Unexpected " + quote(word), clause ? EXPECTED_EXPRESSION : advice(word, Set.of(NAME)));
     }
@@ -218,6 +219,20 @@ final class SyntaxErrors {
                 pos,
                 "Unexpected " + quote(word),
                 ": EMIT stands at the end of a whole statement, behind everything but LIMIT.");
+    }
+
+    private static boolean isPartitionBy(String sql, String word, SqlParserPos pos) {
+        return word.equalsIgnoreCase("PARTITION")
+                && BY_FOLLOWS
+                        .matcher(TextPositions.restOfLine(sql, pos.getLineNum(), pos.getColumnNum() + word.length()))
+                        .lookingAt();
+    }
+
+    private static SqlException partitionByInside(SqlParserPos pos, String word) {
+        return at(
+                pos,
+                "Unexpected " + quote(word),
+                ": PARTITION BY stands at the end of a whole statement's query, before EMIT.");
     }
 
     private static boolean bothNames(Token last, Token found) {

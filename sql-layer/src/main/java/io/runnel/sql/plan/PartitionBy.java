@@ -137,9 +137,11 @@ final class PartitionBy {
             return index;
         }
         if (expression instanceof SqlIdentifier name && hasStar()) {
-            int named = named(last(name), answer);
-            if (named >= 0) {
-                return named;
+            // A star over a join has the sides' aliases before its names.
+            int named = named(String.join("_", name.names), answer);
+            int bare = named >= 0 ? named : named(last(name), answer);
+            if (bare >= 0) {
+                return bare;
             }
         }
         throw missing(expression, answer);

@@ -88,7 +88,21 @@ public final class QueryPlanner {
      *     BY names what is not in the select list
      */
     public PlannedQuery plan(SqlEmitQuery emit, SourceLookup sources, Session session) {
+        return plan(emit, sources, session, false);
+    }
+
+    /**
+     * The same for a query whose answer is stored.
+     *
+     * @throws io.runnel.sql.SqlException also 42701 if two columns of the answer have one name
+     */
+    public PlannedQuery planStored(SqlEmitQuery emit, SourceLookup sources, Session session) {
+        return plan(emit, sources, session, true);
+    }
+
+    private PlannedQuery plan(SqlEmitQuery emit, SourceLookup sources, Session session, boolean stored) {
         Optional<PartitionBy> partitionBy = PartitionBy.of(emit);
+        AnswerNames.give(emit.query(), sources, stored);
         PlannedQuery plan = plan(emit.query(), sources, session, true);
         return plan.emitting(emit.emit(), partitionBy.map(clause -> clause.columns(plan.rowType())));
     }

@@ -155,16 +155,29 @@ final class SourceOptions {
     }
 
     String keyFormat() {
-        return format(KEY_FORMAT, KEY_FORMATS)
-                .or(() -> format(FORMAT, KEY_FORMATS))
-                .or(() -> session.property(SessionProperty.DEFAULT_KEY_FORMAT).map(SourceOptions::upper))
+        return givenKeyFormat().orElseGet(this::standardKeyFormat);
+    }
+
+    /** The session's, where no option gives one. */
+    String standardKeyFormat() {
+        return session.property(SessionProperty.DEFAULT_KEY_FORMAT)
+                .map(SourceOptions::upper)
                 .orElse(DEFAULT_KEY_FORMAT);
+    }
+
+    /** What KEY_FORMAT or FORMAT gives. */
+    Optional<String> givenKeyFormat() {
+        return format(KEY_FORMAT, KEY_FORMATS).or(() -> format(FORMAT, KEY_FORMATS));
+    }
+
+    /** What VALUE_FORMAT or FORMAT gives. */
+    Optional<String> givenValueFormat() {
+        return format(VALUE_FORMAT, VALUE_FORMATS).or(() -> format(FORMAT, VALUE_FORMATS));
     }
 
     /** @throws SqlException if nothing gives it, and the topic is named */
     String valueFormat(SourceKind kind, String sourceName) {
-        return format(VALUE_FORMAT, VALUE_FORMATS)
-                .or(() -> format(FORMAT, VALUE_FORMATS))
+        return givenValueFormat()
                 .or(() -> session.property(SessionProperty.DEFAULT_VALUE_FORMAT).map(SourceOptions::upper))
                 .or(() -> has(KAFKA_TOPIC) ? Optional.empty() : Optional.of(DEFAULT_VALUE_FORMAT))
                 .orElseThrow(() -> new SqlException(

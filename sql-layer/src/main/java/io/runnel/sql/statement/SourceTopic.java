@@ -16,6 +16,9 @@ import java.util.TreeMap;
 final class SourceTopic {
     private static final String RETENTION = "retention.ms";
 
+    /** A table is the newest record per key. */
+    private static final String COMPACT = "compact";
+
     /** Of a topic that the source has to itself, where WITH says nothing. */
     private static final int OWN_PARTITIONS = 1;
 
@@ -35,17 +38,7 @@ final class SourceTopic {
         String topic = declared.source().topic();
         Optional<TopicDescription> existing = log.topic(topic);
         if (existing.isPresent()) {
-            check(
-                    topic,
-                    "PARTITIONS",
-                    existing.get().partitions(),
-                    declared.topic().partitions());
-            check(
-                    topic,
-                    "REPLICAS",
-                    existing.get().replicationFactor(),
-                    declared.topic().replicas());
-            checkRetention(existing.get(), declared.topic().retentionMs());
+            check(declared, existing.get());
         } else if (declared.topic().partitions().isEmpty() && declared.topic().named()) {
             throw new SqlException(
                     "42704",
@@ -53,15 +46,41 @@ final class SourceTopic {
                             + " does not exist: create it first, or add PARTITIONS = 1 (or more) to WITH so that "
                             + declared.source().name() + " creates it.");
         } else {
-            create(declared, topic);
+            create(declared, declared.source().kind() == SourceKind.TABLE ? COMPACT : "");
         }
     }
 
-    private void create(SourceDeclaration declared, String topic) {
+    /**
+     * Sees to it that the topic is there for a query to write to; it is created whether or not it is named.
+     *
+     * @param declared with the partitions and replicas that hold if the topic is to be created
+     * @param given what the statement says of them: this an existing topic must have
+     * @param windowed whether its keys are those of windows, which are never written again when they have passed
+     * @throws SqlException 22023 if it is not as declared
+     */
+    void ensureSink(SourceDeclaration declared, SourceDeclaration.TopicWish given, boolean windowed) {
+        Optional<TopicDescription> existing = log.topic(declared.source().topic());
+        if (existing.isPresent()) {
+            check(new SourceDeclaration(declared.source(), given), existing.get());
+        } else if (declared.source().kind() == SourceKind.TABLE) {
+            create(declared, windowed ? "compact,delete" : COMPACT);
+        } else {
+            create(declared, "");
+        }
+    }
+
+    private static void check(SourceDeclaration declared, TopicDescription existing) {
+        check(existing.name(), "PARTITIONS", existing.partitions(), declared.topic().partitions());
+        check(existing.name(), "REPLICAS", existing.replicationFactor(), declared.topic().replicas());
+        checkRetention(existing, declared.topic().retentionMs());
+    }
+
+    /** @param cleanupPolicy empty for Kafka's default, which a stream keeps */
+    private void create(SourceDeclaration declared, String cleanupPolicy) {
+        String topic = declared.source().topic();
         Map<String, String> configs = new TreeMap<>();
-        if (declared.source().kind() == SourceKind.TABLE) {
-            // A table is the newest record per key; a stream keeps Kafka's defaults.
-            configs.put("cleanup.policy", "compact");
+        if (!cleanupPolicy.isEmpty()) {
+            configs.put("cleanup.policy", cleanupPolicy);
         }
         declared.topic().retentionMs().ifPresent(retentionMs -> configs.put(RETENTION, Long.toString(retentionMs)));
         TopicSpec spec = new TopicSpec(

@@ -19,7 +19,9 @@ class FlowPlannerTest {
         ContinuousPlan plan = plan("SELECT item, qty * 2 FROM orders WHERE id > 5 AND rowpartition = 1");
 
         assertThat(columns(plan)).containsExactly("ID", "ITEM", "QTY", "ROWPARTITION");
-        assertThat(plan.root()).isInstanceOfSatisfying(Flow.Rows.class, rows -> assertThat(rows.input()).isInstanceOf(Flow.Read.class));
+        assertThat(plan.root())
+                .isInstanceOfSatisfying(
+                        Flow.Rows.class, rows -> assertThat(rows.input()).isInstanceOf(Flow.Read.class));
     }
 
     @Test
@@ -75,12 +77,15 @@ class FlowPlannerTest {
     @CsvSource(
             delimiterString = "=>",
             value = {
-                "SELECT o.item FROM orders o JOIN items i ON o.item = i.name => JOIN",
+                "SELECT o.item FROM orders o FULL JOIN items i ON o.item = i.name => rows of a table that no row",
+                "SELECT o.item FROM orders o JOIN items i ON o.qty = i.stock => primary key, here NAME",
+                "SELECT a.item FROM orders a JOIN orders b ON a.id = b.id => WITHIN 1 HOUR",
                 "SELECT item FROM orders ORDER BY item => ORDER BY",
                 "SELECT item FROM orders LIMIT 3 => LIMIT",
-                "SELECT item FROM orders WHERE qty > (SELECT MAX(stock) FROM items) => subquery",
-                "SELECT item FROM orders WHERE item IN (SELECT name FROM items) => subquery",
-                "SELECT item FROM orders UNION ALL SELECT name FROM items => UNION",
+                "SELECT item FROM orders WHERE qty > (SELECT COUNT(*) FROM items) => primary key",
+                "SELECT item FROM orders WHERE qty IN (SELECT stock FROM items) => DISTINCT",
+                "SELECT item FROM orders UNION ALL SELECT name FROM items => UNION ALL of tables",
+                "SELECT item FROM orders UNION SELECT item FROM orders => UNION without ALL",
                 "SELECT SUM(qty) OVER (PARTITION BY item ORDER BY rowtime) FROM orders => OVER",
                 "VALUES (1) => VALUES",
                 "SELECT MAX(stock) FROM items => MAX",

@@ -18,6 +18,7 @@ import io.runnel.sql.host.HostConfig;
 import io.runnel.sql.host.LocalHost;
 import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.query.QueryStatus;
+import io.runnel.sql.statement.PersistentPlans;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +52,8 @@ class LocalHostTest {
         log = LogEngine.open(LogConfig.from(Map.of("data.dir", folder.toString(), "kafka.port", "0")));
         events = log.eventLog();
         engine = RunnelSqlEngine.open(events, new MemoryRegistry());
-        run("CREATE STREAM clicks (page VARCHAR KEY, n INT) WITH (kafka_topic='clicks', partitions=2, value_format='JSON')");
+        run(
+                "CREATE STREAM clicks (page VARCHAR KEY, n INT) WITH (kafka_topic='clicks', partitions=2, value_format='JSON')");
     }
 
     @AfterEach
@@ -63,7 +65,8 @@ class LocalHostTest {
 
     @Test
     void projectsAStreamWithKeysTimesAndTombstones() {
-        run("CREATE STREAM twice (page VARCHAR KEY, m INT) WITH (kafka_topic='twice', partitions=1, value_format='JSON')");
+        run(
+                "CREATE STREAM twice (page VARCHAR KEY, m INT) WITH (kafka_topic='twice', partitions=1, value_format='JSON')");
         append("a", "{\"n\":1}", 100);
         append("b", "{\"n\":2}", 200);
         append("c", null, 300);
@@ -72,8 +75,8 @@ class LocalHostTest {
         start(query("INSERT INTO twice SELECT page, n * 2 AS m FROM clicks EMIT CHANGES", "TWICE"));
 
         await(() -> rows("twice").size() == 4);
-        assertThat(rows("twice")).containsExactlyInAnyOrder(
-                "a={\"M\":2}@100", "b={\"M\":4}@200", "c=null@300", "d={\"M\":null}@400");
+        assertThat(rows("twice"))
+                .containsExactlyInAnyOrder("a={\"M\":2}@100", "b={\"M\":4}@200", "c=null@300", "d={\"M\":null}@400");
     }
 
     @Test
@@ -105,7 +108,8 @@ class LocalHostTest {
 
     @Test
     void havingTakesBackWhatNoLongerQualifies() {
-        run("CREATE TABLE few (page VARCHAR PRIMARY KEY, c BIGINT) WITH (kafka_topic='few', partitions=1, value_format='JSON')");
+        run(
+                "CREATE TABLE few (page VARCHAR PRIMARY KEY, c BIGINT) WITH (kafka_topic='few', partitions=1, value_format='JSON')");
         start(query(
                 "CREATE TABLE few AS SELECT page, COUNT(*) AS c FROM clicks GROUP BY page HAVING COUNT(*) < 3 EMIT CHANGES",
                 "FEW"));
@@ -128,9 +132,8 @@ class LocalHostTest {
     private void start(PersistentQuery query) {
         LocalHost started = host;
         if (started == null) {
-            PersistentPlanner planner = new PersistentPlanner(catalog(), new QueryPlanner(events), List.of());
-            started = new LocalHost(
-                    events, new Formats(new MemoryRegistry()), planner::plan, new HostConfig(2, 5));
+            PersistentPlans planner = new PersistentPlans(new QueryPlanner(events), List.of(), catalog()::snapshot);
+            started = new LocalHost(events, new Formats(new MemoryRegistry()), planner::plan, new HostConfig(2, 5));
             host = started;
         }
         started.start(query);

@@ -184,10 +184,7 @@ class GroupedAggregationTest {
 
         assertThat(out.changes)
                 .containsExactly(
-                        "+I[a, 1, 5]@1",
-                        "-U[a, 1, 5]+U[a, 0, null]@2",
-                        "+I[b, 1, 7]@2",
-                        "-U[b, 1, 7]+U[b, 0, null]@3");
+                        "+I[a, 1, 5]@1", "-U[a, 1, 5]+U[a, 0, null]@2", "+I[b, 1, 7]@2", "-U[b, 1, 7]+U[b, 0, null]@3");
     }
 
     @Test

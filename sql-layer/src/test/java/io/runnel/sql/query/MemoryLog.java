@@ -7,6 +7,7 @@ import io.runnel.log.PartitionReader;
 import io.runnel.log.PartitionWriter;
 import io.runnel.log.TopicDescription;
 import io.runnel.log.TopicSpec;
+import io.runnel.log.TransactionalWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,16 @@ public final class MemoryLog implements EventLog {
     public PartitionReader reader(TopicPartition partition) {
         openReaders.incrementAndGet();
         return new Reader(partition, records(partition.topic()).get(partition.partition()));
+    }
+
+    @Override
+    public TransactionalWriter transactionalWriter(String transactionalId, long timeoutMs) {
+        throw new UnsupportedOperationException("This log has no transactions");
+    }
+
+    @Override
+    public Map<TopicPartition, Long> committedOffsets(String group) {
+        throw new UnsupportedOperationException("This log has no groups");
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.runnel.log.PartitionReader;
 import io.runnel.log.PartitionWriter;
 import io.runnel.log.TopicDescription;
 import io.runnel.log.TopicSpec;
+import io.runnel.log.TransactionalWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -84,6 +85,16 @@ public final class TestLog implements EventLog {
         Reader reader = new Reader(partition, stored);
         readers.add(reader);
         return reader;
+    }
+
+    @Override
+    public TransactionalWriter transactionalWriter(String transactionalId, long timeoutMs) {
+        throw new UnsupportedOperationException("This log has no transactions");
+    }
+
+    @Override
+    public Map<TopicPartition, Long> committedOffsets(String group) {
+        throw new UnsupportedOperationException("This log has no groups");
     }
 
     @Override

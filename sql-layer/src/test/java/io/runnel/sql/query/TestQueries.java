@@ -60,15 +60,20 @@ public final class TestQueries {
     }
 
     public static PlannedQuery plan(EventLog log, String sql) {
+        return plan(log, sql, SOURCES);
+    }
+
+    /** The same over other sources, by their names. */
+    public static PlannedQuery plan(EventLog log, String sql, Map<String, Source> sources) {
         SourceLookup lookup = new SourceLookup() {
             @Override
             public @Nullable Source source(String name) {
-                return SOURCES.get(name);
+                return sources.get(name);
             }
 
             @Override
             public Collection<String> names() {
-                return SOURCES.keySet();
+                return sources.keySet();
             }
         };
         return new QueryPlanner(log).plan(StatementParser.parse(sql), lookup, new Session(Map.of()), true);

@@ -29,13 +29,17 @@ public final class TransactionOffsets {
             String transactionalId, long producerId, short producerEpoch, OffsetCommit wish) {
         CompletableFuture<Long> ticketed = coordinators
                 .groups()
-                .submit(wish.groupId(), (groups, reply, step) -> groups.offsets().ticket(producerId, reply, step));
+                .submit(
+                        wish.groupId(),
+                        (groups, reply, step) -> groups.offsets().ticket(producerId, reply, step));
         return ticketed.thenCompose(ticket -> coordinators
                 .admission()
                 .beginOffsets(transactionalId, producerId, producerEpoch, wish.groupId(), wish.apiVersion())
                 .thenCompose(begun -> coordinators
                         .groups()
-                        .submit(wish.groupId(), (groups, reply, step) -> groups.offsets()
-                                .commitInTransaction(producerId, producerEpoch, ticket, wish, reply, step))));
+                        .submit(
+                                wish.groupId(),
+                                (groups, reply, step) -> groups.offsets()
+                                        .commitInTransaction(producerId, producerEpoch, ticket, wish, reply, step))));
     }
 }

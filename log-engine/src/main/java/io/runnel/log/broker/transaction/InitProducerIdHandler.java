@@ -49,10 +49,7 @@ final class InitProducerIdHandler implements ApiHandler {
                                 ProducerIdentity.NO_ID,
                                 ProducerIdentity.NO_ID))
                 : control.initialize(
-                        data.transactionalId(),
-                        data.transactionTimeoutMs(),
-                        data.producerId(),
-                        data.producerEpoch());
+                        data.transactionalId(), data.transactionTimeoutMs(), data.producerId(), data.producerEpoch());
         call.answerWith(
                 granted.handle((producer, failure) -> producer != null
                         ? new InitProducerIdResponseData()

@@ -56,13 +56,13 @@ public final class TransactionControl {
         TransactionalIds.require(transactionalId);
         End request =
                 new End(transactionalId, producerId, producerEpoch, committed, clientVersion, ProducerIdentity.NO_ID);
-        return end(request).thenCompose(answer -> answer.needsProducerId()
-                ? producerIds.next().thenCompose(freshId -> end(request.withProducerId(freshId)))
-                : CompletableFuture.completedFuture(answer));
+        return end(request)
+                .thenCompose(answer -> answer.needsProducerId()
+                        ? producerIds.next().thenCompose(freshId -> end(request.withProducerId(freshId)))
+                        : CompletableFuture.completedFuture(answer));
     }
 
     private CompletableFuture<EndAnswer> end(End request) {
-        return transactions.submit(
-                request.transactionalId(), (state, reply, step) -> state.end(request, reply, step));
+        return transactions.submit(request.transactionalId(), (state, reply, step) -> state.end(request, reply, step));
     }
 }

@@ -1,0 +1,117 @@
+package io.runnel.sql.continuous;
+
+import io.runnel.sql.operator.AggregateColumn;
+import io.runnel.sql.operator.TimeWindows;
+import io.runnel.sql.operator.WindowedGrouping;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexProgram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A continuous query in words, a flow per line, the one that gives the answer first and what it takes its changes from
+ * below it, further in. Names of states are those of the records of the query's changelog.
+ */
+public final class FlowText {
+    /** How Calcite writes a column of an expression's input. */
+    private static final Pattern FIELD = Pattern.compile("\\$(\\d+)");
+
+    private final List<String> lines = new ArrayList<>();
+
+    private FlowText() {}
+
+    /** The lines, without ends of line. */
+    public static List<String> of(ContinuousPlan plan) {
+        FlowText text = new FlowText();
+        text.add(plan.root(), "0", 0);
+        return List.copyOf(text.lines);
+    }
+
+    /** @param place as operators name their states by */
+    private void add(Flow flow, String place, int depth) {
+        lines.add("  ".repeat(depth) + words(flow, place));
+        for (int i = 0; i < flow.inputs().size(); i++) {
+            add(flow.inputs().get(i), place + "." + i, depth + 1);
+        }
+    }
+
+    private static String words(Flow flow, String place) {
+        if (flow instanceof Flow.Read read) {
+            return "Read " + read.source().kind().name().toLowerCase(Locale.ROOT) + " "
+                    + read.source().name() + " (topic " + read.source().topic() + "), columns "
+                    + String.join(", ", read.rowType().getFieldNames());
+        } else if (flow instanceof Flow.Rows rows) {
+            return program(rows.program());
+        } else if (flow instanceof Flow.Exploded exploded) {
+            return "Explode " + columns(exploded.input().rowType(), exploded.arrays());
+        } else if (flow instanceof Flow.Grouped grouped) {
+            return "Group by " + columns(grouped.input().rowType(), grouped.groupColumns()) + ": "
+                    + functions(grouped.columns()) + "; state group-" + place;
+        } else if (flow instanceof Flow.Windowed windowed) {
+            return windowed(windowed.grouping(), windowed.input().rowType()) + "; state windows-" + place;
+        } else if (flow instanceof Flow.Hopping hopping) {
+            return "A row for each window of " + windows(hopping.windows());
+        }
+        return flow.getClass().getSimpleName() + "; state " + place;
+    }
+
+    private static String windowed(WindowedGrouping grouping, RelDataType input) {
+        String time = grouping.timeColumn() == WindowedGrouping.RECORD_TIME
+                ? "ROWTIME"
+                : input.getFieldNames().get(grouping.timeColumn());
+        return "Group by " + columns(input, grouping.keyColumns()) + " and the windows of " + windows(grouping.windows())
+                + " by " + time + (grouping.onlyFinal() ? ", final results: " : ": ") + functions(grouping.functions());
+    }
+
+    private static String windows(TimeWindows windows) {
+        String spans =
+                switch (windows.kind()) {
+                    case TUMBLING -> "TUMBLING, size " + windows.sizeMs() + " ms";
+                    case HOPPING ->
+                        "HOPPING, size " + windows.sizeMs() + " ms, advance by " + windows.advanceMs() + " ms";
+                    case SESSION -> "SESSION, gap " + windows.sizeMs() + " ms";
+                };
+        return spans + ", grace " + windows.lateness().graceMs() + " ms";
+    }
+
+    private static String functions(List<AggregateColumn> columns) {
+        return columns.stream().map(AggregateColumn::name).collect(Collectors.joining(", "));
+    }
+
+    private static String columns(RelDataType rowType, List<Integer> indexes) {
+        return indexes.isEmpty()
+                ? "nothing"
+                : indexes.stream().map(rowType.getFieldNames()::get).collect(Collectors.joining(", "));
+    }
+
+    private static String program(RexProgram program) {
+        List<String> fields = new ArrayList<>();
+        List<String> names = program.getOutputRowType().getFieldNames();
+        for (int i = 0; i < names.size(); i++) {
+            RexNode value = program.expandLocalRef(program.getProjectList().get(i));
+            String text = expression(value, program);
+            boolean plain = value instanceof RexInputRef && text.equals(names.get(i));
+            fields.add(plain ? text : text + " AS " + names.get(i));
+        }
+        String select = "Select " + String.join(", ", fields);
+        return program.getCondition() == null
+                ? select
+                : select + " where " + expression(program.expandLocalRef(program.getCondition()), program);
+    }
+
+    private static String expression(@Nullable RexNode node, RexProgram program) {
+        List<String> names = program.getInputRowType().getFieldNames();
+        Matcher field = FIELD.matcher(String.valueOf(node));
+        return field.replaceAll(found -> {
+            int index = Integer.parseInt(found.group(1));
+            return Matcher.quoteReplacement(index < names.size() ? names.get(index) : found.group());
+        });
+    }
+}

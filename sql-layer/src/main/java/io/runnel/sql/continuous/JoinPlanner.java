@@ -1,0 +1,209 @@
+package io.runnel.sql.continuous;
+
+import io.runnel.sql.continuous.JoinCondition.Pair;
+import io.runnel.sql.format.PseudoColumn;
+import io.runnel.sql.operator.JoinKind;
+import io.runnel.sql.operator.JoinTimes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.rules.JoinCommuteRule;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans joins. What kind of join it is follows from what its sides are: two streams need a bound in time, a stream finds
+ * the rows of a table by the table's primary key, and so does a table.
+ */
+final class JoinPlanner {
+    private final FlowPlanner planner;
+    private final RexBuilder rexBuilder;
+
+    JoinPlanner(FlowPlanner planner, RexBuilder rexBuilder) {
+        this.planner = planner;
+        this.rexBuilder = rexBuilder;
+    }
+
+    /** @throws io.runnel.sql.SqlException state 0A000 for a join that cannot run continuously */
+    Flow plan(Join join, Flow left, Flow right) {
+        JoinCondition condition = JoinCondition.of(join, rexBuilder);
+        JoinRefusals.checkWindows(left.shape(), right.shape());
+        if (!left.shape().table() && !right.shape().table()) {
+            return streams(join, left, right, condition);
+        }
+        if (left.shape().table() && right.shape().table()) {
+            return tables(join, left, right, condition);
+        }
+        return lookup(join, left, right, condition);
+    }
+
+    static JoinKind kind(Join join) {
+        return switch (join.getJoinType()) {
+            case INNER -> JoinKind.INNER;
+            case LEFT -> JoinKind.LEFT;
+            case RIGHT -> JoinKind.RIGHT;
+            case FULL -> JoinKind.FULL;
+            default -> throw JoinRefusals.kind(join.getJoinType().lowerName);
+        };
+    }
+
+    private Flow streams(Join join, Flow left, Flow right, JoinCondition condition) {
+        int leftWidth = left.rowType().getFieldCount();
+        List<RexNode> rest = new ArrayList<>(condition.rest());
+        TimeBound bound = TimeBound.take(rest, leftWidth)
+                .filter(found -> isTimeOf(left, found.left()) && isTimeOf(right, shifted(found.right(), leftWidth)))
+                .orElseThrow(JoinRefusals::noBound);
+        JoinBuilder builder = new JoinBuilder(planner, rexBuilder, join, left, right);
+        builder.keys(condition.pairs());
+        int leftTime = column(builder, left, bound.left(), true);
+        int rightTime = column(builder, right, shifted(bound.right(), leftWidth), false);
+        JoinTimes times = new JoinTimes(
+                bound.beforeMs(), bound.afterMs(), bound.graceMs(), bound.eager(), leftTime, rightTime);
+        OutputShape shape = new OutputShape(false, builder.outputKey(condition.pairs()), false);
+        return builder.finish(rest, sides -> new Flow.StreamJoin(sides, times, shape));
+    }
+
+    private int column(JoinBuilder builder, Flow side, RexNode time, boolean left) {
+        return time instanceof RexInputRef column && isChangeTime(side, column.getIndex())
+                ? JoinTimes.CHANGE
+                : builder.column(time, left);
+    }
+
+    private static RexNode shifted(RexNode right, int leftWidth) {
+        return JoinCondition.shifted(right, -leftWidth);
+    }
+
+    /** A BIGINT is a time only if it is a record's timestamp. */
+    private static boolean isTimeOf(Flow side, RexNode time) {
+        if (!(time instanceof RexInputRef column)) {
+            return true;
+        }
+        return column.getType().getSqlTypeName() != SqlTypeName.BIGINT
+                || origin(side, column.getIndex(), true) != null;
+    }
+
+    /** Whether a column is the very time that the side's changes come with. */
+    private static boolean isChangeTime(Flow side, int column) {
+        return origin(side, column, false) != null;
+    }
+
+    /**
+     * The read whose records' timestamp a column is.
+     *
+     * @param throughJoins also where a joined row's time is that of its later row
+     */
+    private static Flow.@Nullable Read origin(Flow flow, int column, boolean throughJoins) {
+        if (flow instanceof Flow.Read read) {
+            String name = read.rowType().getFieldNames().get(column);
+            return name.equals(PseudoColumn.ROWTIME.name()) ? read : null;
+        } else if (flow instanceof Flow.Rows rows) {
+            RexNode expression = rows.program().expandLocalRef(rows.program().getProjectList().get(column));
+            return expression instanceof RexInputRef below
+                    ? origin(rows.input(), below.getIndex(), throughJoins)
+                    : null;
+        } else if (flow instanceof Flow.Join join) {
+            int leftWidth = join.sides().leftWidth();
+            boolean left = column < leftWidth;
+            boolean goesOn = throughJoins || join instanceof Flow.Lookup lookup && lookup.streamIsLeft() == left;
+            return goesOn
+                    ? origin(
+                            left ? join.sides().left() : join.sides().right(),
+                            left ? column : column - leftWidth,
+                            throughJoins)
+                    : null;
+        } else if (flow instanceof Flow.Exploded exploded) {
+            return exploded.arrays().contains(column) ? null : origin(exploded.input(), column, throughJoins);
+        }
+        return null;
+    }
+
+    private Flow lookup(Join join, Flow left, Flow right, JoinCondition condition) {
+        boolean streamIsLeft = right.shape().table();
+        OutputShape table = (streamIsLeft ? right : left).shape();
+        JoinKind kind = kind(join);
+        if (streamIsLeft ? kind.keepsRight() : kind.keepsLeft()) {
+            throw JoinRefusals.keepsTable();
+        }
+        List<RexNode> rest = new ArrayList<>(condition.rest());
+        JoinRefusals.checkNoBound(rest);
+        List<Pair> pairs = keyPairs(condition.pairs(), table, !streamIsLeft);
+        if (pairs == null) {
+            throw JoinRefusals.notByKey(streamIsLeft ? right : left);
+        }
+        JoinBuilder builder = new JoinBuilder(planner, rexBuilder, join, left, right);
+        builder.rest(condition.pairs(), pairs, rest);
+        builder.keys(pairs);
+        OutputShape shape = new OutputShape(false, builder.outputKey(pairs), false);
+        return builder.finish(rest, sides -> new Flow.Lookup(sides, streamIsLeft, shape));
+    }
+
+    private Flow tables(Join join, Flow left, Flow right, JoinCondition condition) {
+        JoinKind kind = kind(join);
+        List<RexNode> rest = new ArrayList<>(condition.rest());
+        JoinRefusals.checkNoBound(rest);
+        List<Pair> ofLeft = keyPairs(condition.pairs(), left.shape(), true);
+        List<Pair> ofRight = keyPairs(condition.pairs(), right.shape(), false);
+        if (ofLeft != null && ofRight != null && Set.copyOf(ofLeft).equals(Set.copyOf(ofRight))) {
+            JoinBuilder builder = new JoinBuilder(planner, rexBuilder, join, left, right);
+            builder.rest(condition.pairs(), ofLeft, rest);
+            if (kind == JoinKind.FULL && !rest.isEmpty()) {
+                throw JoinRefusals.conditionOfFull();
+            }
+            builder.keys(ofLeft);
+            OutputShape shape = new OutputShape(true, builder.outputKey(ofLeft), false);
+            return builder.finish(rest, sides -> new Flow.TableJoin(sides, shape));
+        }
+        if (ofRight != null) {
+            return foreignKey(join, left, right, condition, ofRight);
+        }
+        if (ofLeft != null) {
+            return exchanged(join, left, right);
+        }
+        throw JoinRefusals.notByKey(right);
+    }
+
+    /** The same with the sides exchanged, so that the left one points. */
+    private Flow exchanged(Join join, Flow left, Flow right) {
+        RelNode exchanged = JoinCommuteRule.swap(
+                join, true, RelFactories.LOGICAL_BUILDER.create(join.getCluster(), null));
+        if (!(exchanged instanceof Project project) || !(project.getInput() instanceof Join inner)) {
+            throw JoinRefusals.kind(join.getJoinType().lowerName);
+        }
+        return planner.rows(plan(inner, right, left), planner.programOf(project));
+    }
+
+    private Flow foreignKey(Join join, Flow left, Flow right, JoinCondition condition, List<Pair> pairs) {
+        if (kind(join).keepsRight()) {
+            throw JoinRefusals.keepsTarget();
+        }
+        List<Integer> primary = left.shape().keyColumns();
+        if (primary.isEmpty() || primary.contains(OutputShape.MISSING)) {
+            throw JoinRefusals.notByKey(left);
+        }
+        JoinBuilder builder = new JoinBuilder(planner, rexBuilder, join, left, right);
+        List<RexNode> rest = new ArrayList<>(condition.rest());
+        builder.rest(condition.pairs(), pairs, rest);
+        builder.keys(pairs);
+        OutputShape shape = new OutputShape(true, primary, false);
+        return builder.finish(rest, sides -> new Flow.ForeignKeyJoin(sides, primary, shape));
+    }
+
+    /** The pairs that say what the whole key of a table equals, in the key's order; null if it is not the whole key. */
+    private static @Nullable List<Pair> keyPairs(List<Pair> pairs, OutputShape table, boolean left) {
+        List<Pair> found = new ArrayList<>();
+        for (int key : table.keyColumns()) {
+            pairs.stream()
+                    .filter(pair -> key == (left ? pair.leftColumn() : pair.rightColumn()))
+                    .findFirst()
+                    .ifPresent(found::add);
+        }
+        return found.isEmpty() || found.size() < table.keyColumns().size() ? null : found;
+    }
+}
