@@ -58,9 +58,7 @@ final class JoinBuilder {
         for (Pair pair : all) {
             if (!keys.contains(pair)) {
                 rest.add(rexBuilder.makeCall(
-                        SqlStdOperatorTable.EQUALS,
-                        pair.left(),
-                        JoinCondition.shifted(pair.right(), leftWidth())));
+                        SqlStdOperatorTable.EQUALS, pair.left(), JoinCondition.shifted(pair.right(), leftWidth())));
             }
         }
     }
@@ -107,8 +105,8 @@ final class JoinBuilder {
         RexNode condition = condition(rest, rowType);
         JoinKind kind = JoinPlanner.kind(join);
         boolean filters = kind == JoinKind.INNER;
-        Flow.Join made = make.apply(new Flow.Sides(
-                leftRows, rightRows, leftKeys, rightKeys, kind, filters ? null : condition, rowType));
+        Flow.Join made = make.apply(
+                new Flow.Sides(leftRows, rightRows, leftKeys, rightKeys, kind, filters ? null : condition, rowType));
         RexProgramBuilder program = new RexProgramBuilder(rowType, rexBuilder);
         for (RelDataTypeField field : join.getRowType().getFieldList()) {
             program.addProject(reference(field.getIndex(), rowType), field.getName());

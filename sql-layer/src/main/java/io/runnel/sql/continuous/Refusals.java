@@ -87,8 +87,7 @@ final class Refusals {
 
     private static SqlException otherClause(RelNode node) {
         if (node instanceof Join || node instanceof Correlate) {
-            return refused(
-                    "a subquery that depends on each row", "join a table on its primary key in place of it");
+            return refused("a subquery that depends on each row", "join a table on its primary key in place of it");
         }
         if (node instanceof SetOp) {
             return refused(
