@@ -3,11 +3,13 @@ package io.runnel.sql.continuous;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.parser.SqlEmitQuery;
 import io.runnel.sql.plan.Explode;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.SourceTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Calc;
@@ -17,10 +19,16 @@ import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Union;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexProgramBuilder;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a logical plan into the flows of a continuous query. What has no state is merged into one program, so that one
@@ -28,9 +36,11 @@ import org.apache.calcite.rex.RexProgramBuilder;
  */
 public final class FlowPlanner {
     private final RexBuilder rexBuilder;
+    private final boolean onlyFinal;
 
-    private FlowPlanner(RexBuilder rexBuilder) {
+    private FlowPlanner(RexBuilder rexBuilder, boolean onlyFinal) {
         this.rexBuilder = rexBuilder;
+        this.onlyFinal = onlyFinal;
     }
 
     /**
@@ -41,8 +51,32 @@ public final class FlowPlanner {
         return new ContinuousPlan(planner.narrowed(planner.partitioned(query)));
     }
 
+    /**
+     * The same with rows in the form of a sink.
+     *
+     * @param sink its columns
+     * @param places of the sink's columns among those of the answer; -1 for one that stays null
+     */
+    public static ContinuousPlan plan(PlannedQuery query, RelDataType sink, List<Integer> places) {
+        FlowPlanner planner = planner(query);
+        Flow answer = planner.partitioned(query);
+        RexProgramBuilder fitted = new RexProgramBuilder(answer.rowType(), planner.rexBuilder);
+        for (RelDataTypeField column : sink.getFieldList()) {
+            int place = places.get(column.getIndex());
+            RexNode value = place < 0
+                    ? planner.rexBuilder.makeNullLiteral(column.getType())
+                    : planner.fitted(
+                            planner.rexBuilder.makeInputRef(
+                                    answer.rowType().getFieldList().get(place).getType(), place),
+                            column.getType());
+            fitted.addProject(value, column.getName());
+        }
+        return new ContinuousPlan(planner.narrowed(planner.rows(answer, fitted.getProgram())));
+    }
+
     private static FlowPlanner planner(PlannedQuery query) {
-        return new FlowPlanner(query.logical().getCluster().getRexBuilder());
+        return new FlowPlanner(
+                query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
     }
 
     private Flow narrowed(Flow flow) {
@@ -52,16 +86,33 @@ public final class FlowPlanner {
     /** The key of PARTITION BY is written by the sink; nothing is regrouped before it. */
     private Flow partitioned(PlannedQuery query) {
         Flow flow = flow(JoinFilters.pushed(query.logical()));
+        if (onlyFinal) {
+            Refusals.checkFinal(flow);
+        }
         if (query.partitionBy().isEmpty()) {
             return flow;
         }
+        Refusals.checkPartitionBy(flow.shape().table());
         Flow.Rows rows = rows(flow, RexProgram.createIdentity(flow.rowType()));
-        OutputShape shape =
-                new OutputShape(flow.shape().table(), query.partitionBy().get(), flow.shape().windowed());
+        OutputShape shape = new OutputShape(false, query.partitionBy().get(), false);
         return new Flow.Rows(rows.input(), rows.program(), shape);
     }
 
-    private Flow flow(RelNode node) {
+    private RexNode fitted(RexNode value, RelDataType type) {
+        boolean same = value.getType().getSqlTypeName() == type.getSqlTypeName()
+                && SqlTypeUtil.equalSansNullability(rexBuilder.getTypeFactory(), value.getType(), type);
+        return same ? value : rexBuilder.makeCast(type, value, true, false);
+    }
+
+    boolean onlyFinal() {
+        return onlyFinal;
+    }
+
+    RexBuilder rexBuilder() {
+        return rexBuilder;
+    }
+
+    Flow flow(RelNode node) {
         if (node instanceof TableScan scan) {
             Refusals.checkScan(scan);
             return read(scan);
@@ -73,12 +124,20 @@ public final class FlowPlanner {
             return union(union);
         }
         Refusals.check(node);
+        if (node instanceof Aggregate aggregate) {
+            Optional<Flow.Windowed> windowed = WindowedQuery.of(this, aggregate);
+            if (windowed.isPresent()) {
+                return windowed.get();
+            }
+        }
         Flow input = flow(node.getInput(0));
         if (node instanceof Aggregate aggregate) {
             return aggregate(aggregate, input);
         } else if (node instanceof Explode explode) {
             Refusals.checkExplode(input.shape().table());
             return new Flow.Exploded(input, explode.arrays().asList(), explode.getRowType(), input.shape());
+        } else if (node instanceof TableFunctionScan windows) {
+            return windows(windows, input);
         }
         return rows(input, programOf(node));
     }
@@ -107,6 +166,7 @@ public final class FlowPlanner {
                 source, scan.getRowType(), new OutputShape(source.kind() == SourceKind.TABLE, keys, false));
     }
 
+    /** What a node does to single rows. */
     RexProgram programOf(RelNode node) {
         if (node instanceof Project project) {
             return RexProgram.create(
@@ -121,10 +181,29 @@ public final class FlowPlanner {
         if (node instanceof Calc calc) {
             return calc.getProgram();
         }
-        if (node instanceof TableFunctionScan windows) {
-            return WindowProgram.of(windows, rexBuilder);
-        }
         throw new IllegalStateException("No flow for " + node.getRelTypeName());
+    }
+
+    /** All columns as they are. */
+    RexProgram identity(RelDataType rowType) {
+        return RexProgram.createIdentity(rowType);
+    }
+
+    /** One program behind another. */
+    RexProgram merged(@Nullable RexProgram last, RexProgram first) {
+        return last == null ? first : RexProgramBuilder.mergePrograms(last, first, rexBuilder);
+    }
+
+    /** Rows with their windows, which nobody groups by. */
+    private Flow windows(TableFunctionScan scan, Flow input) {
+        Refusals.checkWindowed(input.shape().table());
+        WindowCall call = WindowCall.of((RexCall) scan.getCall(), onlyFinal);
+        return switch (call.windows().kind()) {
+            case TUMBLING -> rows(input, WindowProgram.of(scan, rexBuilder));
+            case HOPPING ->
+                new Flow.Hopping(input, call.windows(), call.timeColumn(), scan.getRowType(), input.shape());
+            case SESSION -> throw Refusals.sessionKeys();
+        };
     }
 
     Flow.Rows rows(Flow input, RexProgram program) {

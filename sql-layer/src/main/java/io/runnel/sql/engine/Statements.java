@@ -226,10 +226,6 @@ final class Statements {
                     "PARTITION BY is for queries that go on",
                     "; add EMIT CHANGES, or leave it out.");
         }
-        if (emit.emit() == SqlEmitQuery.Emit.FINAL) {
-            throw SqlException.at(
-                    "0A000", emit.getParserPosition(), "EMIT FINAL is not supported yet", "; EMIT CHANGES is.");
-        }
     }
 
     private Executable explain(Session session, String sql, SqlNode query, CatalogSnapshot catalog) {

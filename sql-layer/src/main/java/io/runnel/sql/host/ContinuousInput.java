@@ -6,6 +6,7 @@ import io.runnel.log.TopicDescription;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Source;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -123,6 +124,23 @@ final class ContinuousInput implements AutoCloseable {
         return oldest.reader;
     }
 
+    /**
+     * Notes when the record that {@link #next} gave last happened, where that is not its timestamp: the partition's next
+     * record counts as at least that old from now on.
+     */
+    void happened(long timeMs) {
+        Partition partition = Objects.requireNonNull(given, "no record was given");
+        partition.happenedMs = Math.max(partition.happenedMs, timeMs);
+        partition.byTime = true;
+    }
+
+    /** Whether the sources' topics have equally many partitions. */
+    boolean samePartitions() {
+        int[] counts = new int[sources.size()];
+        partitions.forEach(partition -> counts[partition.source]++);
+        return Arrays.stream(counts).distinct().count() <= 1;
+    }
+
     /** Index of the source whose record {@link #next} gave last. */
     int source() {
         return Objects.requireNonNull(given, "no record was given").source;
@@ -145,7 +163,7 @@ final class ContinuousInput implements AutoCloseable {
 
     private void offer(Partition partition) {
         if (partition.reader.next()) {
-            partition.timestampMs = partition.reader.timestampMs();
+            partition.timestampMs = partition.byTime ? partition.happenedMs : partition.reader.timestampMs();
             partition.offered = true;
             offering.add(partition);
         }
@@ -218,6 +236,8 @@ final class ContinuousInput implements AutoCloseable {
         private final int source;
         private boolean offered;
         private long timestampMs;
+        private boolean byTime;
+        private long happenedMs = Long.MIN_VALUE;
 
         Partition(PartitionReader reader, int source) {
             this.reader = reader;

@@ -190,4 +190,20 @@ class PersistentQueriesTest {
         SqlException error = catchThrowableOfType(SqlException.class, () -> sql.run(statement));
         return error == null ? "no error" : error.sqlState() + ": " + error.getMessage();
     }
+
+    @Test
+    void whatFailsIsInRunnelErrorsOnceAndTheRestGoesOn() {
+        sql.run("CREATE STREAM risky AS SELECT page, 10 / user_id AS d FROM clicks EMIT CHANGES");
+        for (int i = 0; i < 100; i++) {
+            sql.append("clicks", "k" + i, i % 10 == 3 ? "no json" : "{\"user_id\":" + (i % 10) + "}");
+        }
+
+        assertThat(sql.rows("SELECT COUNT(*) AS n FROM risky EMIT CHANGES LIMIT 93")).hasSize(93).endsWith("[93]");
+        assertThat(sql.rows("SELECT kind, COUNT(*) AS n, MIN(topic), MIN(FROM_BYTES(key, 'utf8')), MAX(message)"
+                        + " FROM runnel_errors GROUP BY kind ORDER BY kind"))
+                .satisfiesExactly(
+                        row -> assertThat(row).startsWith("[DESERIALIZATION, 10, clicks, k13, A record of CLICKS"),
+                        row -> assertThat(row).startsWith("[EXPRESSION, 10, clicks, k0, Computing"));
+        assertThat(sql.rows("SELECT COUNT(*) AS n FROM risky WHERE d IS NULL")).containsExactly("[10]");
+    }
 }
