@@ -64,10 +64,10 @@ public final class RunnelSqlEngine implements SqlEngine {
         Formats formats = new Formats(registry);
         this.continuous = new ContinuousQueries(log, formats);
         this.persistent = new PersistentQueries(
-                catalog::snapshot,
-                hosts.open(log, formats, query -> statements().plan(query)));
+                catalog::snapshot, hosts.open(log, formats, query -> statements().plan(query)));
         this.node = node;
-        this.systemTables = SystemTables.all(log, registry, this::sources, queries.register(), persistent, node);
+        this.systemTables =
+                SystemTables.all(log, registry, this::sources, queries.register(), persistent, node);
     }
 
     /** Opens the host of the persistent queries. */
@@ -83,12 +83,13 @@ public final class RunnelSqlEngine implements SqlEngine {
      * @throws SqlException if the catalog's topic cannot be created
      */
     public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry, QueryConfig config, NodeFacts node) {
-        return open(
-                log,
-                registry,
-                config,
-                node,
-                (hostLog, formats, planner) -> new LocalHost(hostLog, formats, planner, HostConfig.DEFAULT));
+        return open(log, registry, config, node, RunnelSqlEngine::localHost);
+    }
+
+    /** The host of a node, which runs queries in its own process. */
+    static PersistentQueryHost localHost(
+            EventLog log, Formats formats, Function<PersistentQuery, PersistentPlan> planner) {
+        return new LocalHost(log, formats, planner, HostConfig.DEFAULT);
     }
 
     /** The same with another host of persistent queries. */
