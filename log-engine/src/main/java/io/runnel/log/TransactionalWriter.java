@@ -21,7 +21,9 @@ import org.apache.kafka.common.TopicPartition;
  *   <li>The log refuses something of the transaction, or cannot store it: {@link #commit} fails with that, for instance
  *       with {@code RecordTooLargeException}, {@code InvalidRecordException} (a validator's refusal, or a record without
  *       key in a compacted topic), {@code UnknownTopicOrPartitionException}, {@code KafkaStorageException}. Nothing was
- *       committed, nothing can be: {@link #abort} comes next, and the writer is as good as before.
+ *       committed, nothing can be: {@link #abort} comes next, and the writer is as good as before. So it is after an
+ *       {@code InvalidPidMappingException}: the id was not used for {@code transactional.id.expiration.ms}, a week by
+ *       default, and forgotten.
  *   <li>{@code ProducerFencedException} or {@code InvalidProducerEpochException}: another writer has taken the
  *       transactional id over, or the transaction has taken longer than its timeout, and was aborted. Nothing was
  *       committed, and this writer is of no use any more: close it.
@@ -40,7 +42,8 @@ public interface TransactionalWriter extends AutoCloseable {
     /**
      * Appends to a partition within the transaction. Records of one partition are stored in the order of these calls,
      * in batches which the log cuts as it likes: no more than that a single record fits into a batch of the topic is asked
-     * for.
+     * for. Each call may become a batch of its own, so many records at a time are cheaper. The first records of a
+     * partition take a round trip to the coordinator, which is over by the time of {@link #commit} if they come early.
      *
      * <p>Returns when the records are handed over, without waiting for the disk or the coordinator, unless so much waits
      * for them already that there is no room; a failure shows in {@link #commit}. What comes after a failure is dropped.
@@ -50,10 +53,10 @@ public interface TransactionalWriter extends AutoCloseable {
     void append(TopicPartition partition, List<LogRecord> records);
 
     /**
-     * Commits offsets of a group with the transaction; the group must have no members that consume. Where a partition is
-     * named more than once in a transaction, the last counts. A failure shows in {@link #commit}, for instance {@code
-     * UnknownTopicOrPartitionException}, {@code UnknownMemberIdException} or {@code IllegalGenerationException} if the
-     * group has members.
+     * Commits offsets of a group with the transaction, for a group that only keeps offsets: it should have no consumers.
+     * Where a partition is named more than once in a transaction, the last counts. A failure, such as {@code
+     * UnknownTopicOrPartitionException}, shows in {@link #commit}. As all of a group without consumers, the offsets are
+     * forgotten when none was committed for {@code offsets.retention.minutes}, a week by default.
      *
      * @param group not empty
      * @param offsets of the next record to be consumed, each 0 or more; possibly none

@@ -44,6 +44,11 @@ public record PersistentQuery(
             return this == INSERT ? prefix + number : prefix + sink.toUpperCase(Locale.ROOT) + "_" + number;
         }
 
+        /** What ids of this kind begin with. */
+        public String prefix() {
+            return prefix;
+        }
+
         /** Whether the statement made the sink as well. */
         public boolean createsSink() {
             return this != INSERT;

@@ -118,13 +118,9 @@ final class Refusals {
 
     private static void checkWindows(TableFunctionScan scan) {
         RexCall call = (RexCall) scan.getCall();
-        boolean tumble =
-                call.getOperator() instanceof WindowFunction window && window.kind() == WindowFunction.Kind.TUMBLE;
-        if (!tumble) {
-            String function = call.getOperator() instanceof WindowFunction window
-                    ? window.kind().name()
-                    : call.getOperator().getName();
-            throw refused("table function " + function, "TUMBLE is the one it knows");
+        if (!(call.getOperator() instanceof WindowFunction)) {
+            throw refused(
+                    "table function " + call.getOperator().getName(), "TUMBLE, HOP and SESSION are those it knows");
         }
         WindowFunction.Lateness lateness = ((WindowFunction) call.getOperator()).lateness(call);
         if (lateness.graceMs().isPresent() || lateness.retentionMs().isPresent()) {
@@ -132,14 +128,36 @@ final class Refusals {
         }
     }
 
+    /** @param table whether the rows to put into windows are a table's */
+    static void checkWindowed(boolean table) {
+        if (table) {
+            throw refused("windows over a table", "its rows are replaced, whatever their time");
+        }
+    }
+
+    static SqlException sessionKeys() {
+        return refused(
+                "sessions of other rows than those of a group",
+                "GROUP BY the session's key, all of it and no other column, and WINDOW_START and WINDOW_END");
+    }
+
+    /** @throws SqlException state 0A000 if changes other than a window's final result come out of a query */
+    static void checkFinal(Flow flow) {
+        if (flow instanceof Flow.Windowed) {
+            return;
+        }
+        if (!(flow instanceof Flow.Rows rows)) {
+            throw new SqlException(
+                    FEATURE_NOT_SUPPORTED,
+                    "EMIT FINAL gives the final results of windows, and this query has none to give: write GROUP BY with"
+                            + " WINDOW TUMBLING, HOPPING or SESSION, or EMIT CHANGES.");
+        }
+        checkFinal(rows.input());
+    }
+
     static void checkAggregate(Aggregate aggregate) {
         if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
             throw refused("GROUPING SETS, CUBE or ROLLUP", "a row would change several groups");
-        }
-        if (aggregate.getAggCallList().isEmpty()) {
-            throw refused(
-                    "DISTINCT, or GROUP BY without an aggregate function,",
-                    "add one, such as COUNT(*), and each row gives its group's new row");
         }
         for (AggregateCall call : aggregate.getAggCallList()) {
             checkCall(call);

@@ -37,6 +37,16 @@ final class UsedColumns {
             List<AggregateColumn> columns = grouped.columns();
             return new Flow.Grouped(
                     narrow(grouped.input()), grouped.groupColumns(), columns, grouped.rowType(), grouped.shape());
+        } else if (flow instanceof Flow.Windowed windowed) {
+            return new Flow.Windowed(
+                    narrow(windowed.input()), windowed.grouping(), windowed.rowType(), windowed.shape());
+        } else if (flow instanceof Flow.Hopping hopping) {
+            return new Flow.Hopping(
+                    narrow(hopping.input()),
+                    hopping.windows(),
+                    hopping.timeColumn(),
+                    hopping.rowType(),
+                    hopping.shape());
         }
         if (flow instanceof Flow.Union union) {
             return new Flow.Union(

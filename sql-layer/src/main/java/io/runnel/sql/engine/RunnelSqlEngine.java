@@ -10,12 +10,18 @@ import io.runnel.sql.SqlEngine;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.host.ContinuousQueries;
+import io.runnel.sql.host.HostConfig;
+import io.runnel.sql.host.LocalHost;
+import io.runnel.sql.host.PersistentPlan;
 import io.runnel.sql.parser.VariableSubstitution;
 import io.runnel.sql.query.NodeQueries;
+import io.runnel.sql.query.PersistentQueries;
+import io.runnel.sql.query.PersistentQueryHost;
 import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.query.QueryRegister;
 import io.runnel.sql.system.NodeFacts;
@@ -23,6 +29,7 @@ import io.runnel.sql.system.SystemTables;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
@@ -43,19 +50,30 @@ public final class RunnelSqlEngine implements SqlEngine {
     private final List<SystemTable> systemTables;
     private final NodeFacts node;
     private final NodeQueries queries;
+    private final PersistentQueries persistent;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private volatile @Nullable Statements statements;
 
     private RunnelSqlEngine(
-            EventLog log, SchemaRegistry registry, Catalog catalog, QueryConfig config, NodeFacts node) {
+            EventLog log, SchemaRegistry registry, QueryConfig config, NodeFacts node, HostOpener hosts) {
         this.log = log;
         this.registry = registry;
-        this.catalog = catalog;
+        this.catalog = Catalog.open(log);
         this.queries = NodeQueries.of(config);
-        this.continuous = new ContinuousQueries(log, new Formats(registry));
+        Formats formats = new Formats(registry);
+        this.continuous = new ContinuousQueries(log, formats);
+        this.persistent = new PersistentQueries(
+                catalog::snapshot, hosts.open(log, formats, query -> statements().plan(query)));
         this.node = node;
-        this.systemTables = SystemTables.all(log, registry, this::sources, queries.register(), node);
+        this.systemTables =
+                SystemTables.all(log, registry, this::sources, queries.register(), persistent, node);
+    }
+
+    /** Opens the host of the persistent queries. */
+    @FunctionalInterface
+    interface HostOpener {
+        PersistentQueryHost open(EventLog log, Formats formats, Function<PersistentQuery, PersistentPlan> planner);
     }
 
     /**
@@ -65,7 +83,14 @@ public final class RunnelSqlEngine implements SqlEngine {
      * @throws SqlException if the catalog's topic cannot be created
      */
     public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry, QueryConfig config, NodeFacts node) {
-        return new RunnelSqlEngine(log, registry, Catalog.open(log), config, node);
+        return open(log, registry, config, node, (hostLog, formats, planner) ->
+                new LocalHost(hostLog, formats, planner, HostConfig.DEFAULT));
+    }
+
+    /** The same with another host of persistent queries. */
+    static RunnelSqlEngine open(
+            EventLog log, SchemaRegistry registry, QueryConfig config, NodeFacts node, HostOpener hosts) {
+        return new RunnelSqlEngine(log, registry, config, node, hosts);
     }
 
     /** Opens an engine that knows nothing of the node around it, with the settings of a node that sets none. */
@@ -89,8 +114,9 @@ public final class RunnelSqlEngine implements SqlEngine {
     }
 
     /**
-     * Reads the catalog and loads parser, planner and compiler on a thread of its own, so that the first user's statement need not. The future
-     * completes when that is done, or fails if it could not be; statements run meanwhile all the same.
+     * Reads the catalog, starts the persistent queries, and loads parser, planner and compiler on a thread of its own, so
+     * that the first user's statement need not. The future completes when that is done, or fails if it could not be;
+     * statements run meanwhile all the same.
      */
     public CompletableFuture<Void> warmUp() {
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -161,8 +187,10 @@ public final class RunnelSqlEngine implements SqlEngine {
             synchronized (this) {
                 known = statements;
                 if (known == null) {
-                    known = new Statements(log, registry, catalog, continuous, queries, systemTables, node);
+                    Statements.Queries all = new Statements.Queries(continuous, queries, persistent);
+                    known = new Statements(log, registry, catalog, all, systemTables, node);
                     statements = known;
+                    persistent.startAll();
                 }
             }
         }
@@ -195,6 +223,7 @@ public final class RunnelSqlEngine implements SqlEngine {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            persistent.close();
             continuous.close();
             queries.scanThreads().close();
             catalog.close();

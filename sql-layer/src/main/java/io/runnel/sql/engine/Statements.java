@@ -6,9 +6,11 @@ import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.host.ContinuousQueries;
+import io.runnel.sql.host.PersistentPlan;
 import io.runnel.sql.parser.SqlAlterSource;
 import io.runnel.sql.parser.SqlAssertRow;
 import io.runnel.sql.parser.SqlAssertSchema;
@@ -33,6 +35,8 @@ import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.query.HistoryQueries;
 import io.runnel.sql.query.NodeQueries;
+import io.runnel.sql.query.PersistentQueries;
+import io.runnel.sql.query.PersistentQueryHost;
 import io.runnel.sql.query.QueryRegister;
 import io.runnel.sql.query.RunningQuery;
 import io.runnel.sql.statement.AssertStatements;
@@ -44,7 +48,10 @@ import io.runnel.sql.statement.Executable;
 import io.runnel.sql.statement.InsertStatements;
 import io.runnel.sql.statement.Listing;
 import io.runnel.sql.statement.Listings;
+import io.runnel.sql.statement.PersistentPlans;
+import io.runnel.sql.statement.PersistentStatements;
 import io.runnel.sql.statement.PrintStatements;
+import io.runnel.sql.statement.QueryCommands;
 import io.runnel.sql.statement.SessionSettings;
 import io.runnel.sql.statement.SessionVariables;
 import io.runnel.sql.statement.SourceStatements;
@@ -75,24 +82,34 @@ final class Statements {
     private final PrintStatements prints;
     private final AssertStatements assertions;
     private final List<SystemTable> systemTables;
+    private final PersistentPlans plans;
+    private final PersistentStatements persistent;
+    private final QueryCommands commands;
     private final PreparedQueries prepared = new PreparedQueries();
+
+    /** Who runs queries: of clients over history, of clients for EMIT CHANGES, and persistent ones. */
+    record Queries(ContinuousQueries continuous, NodeQueries node, PersistentQueries persistent) {}
 
     Statements(
             EventLog log,
             SchemaRegistry registry,
             Catalog catalog,
-            ContinuousQueries continuous,
-            NodeQueries queries,
+            Queries queries,
             List<SystemTable> systemTables,
             NodeFacts node) {
         Formats formats = new Formats(registry);
-        this.planner = new QueryPlanner(log, queries.planningTimeoutMs());
-        this.history = new HistoryQueries(log, formats, queries.memory(), queries.scanThreads());
-        this.continuous = continuous;
-        this.register = queries.register();
+        this.planner = new QueryPlanner(log, queries.node.planningTimeoutMs());
+        this.history = new HistoryQueries(log, formats, queries.node.memory(), queries.node.scanThreads());
+        this.continuous = queries.continuous;
+        this.register = queries.node.register();
+        PersistentQueryHost host = queries.persistent.host();
+        this.plans = new PersistentPlans(planner, systemTables, catalog::snapshot);
+        this.persistent = new PersistentStatements(log, catalog, formats, plans, host);
+        this.commands = new QueryCommands(
+                catalog, queries.persistent, register, query -> explanation(plans.planned(query)));
         this.sources = new SourceStatements(log, catalog, formats);
-        this.drops = new DropStatements(log, catalog, formats);
-        this.listings = new Listings(log, catalog, systemTables, queries.register(), node);
+        this.drops = new DropStatements(log, catalog, formats, host);
+        this.listings = new Listings(log, catalog, systemTables, register, queries.persistent, node);
         this.types = new TypeStatements(catalog);
         this.systemTables = systemTables;
         this.prints = new PrintStatements(log, registry, formats, register);
@@ -111,7 +128,9 @@ final class Statements {
         }
         SqlNode node = StatementParser.parse(sql);
         if (node instanceof SqlCreateSource create) {
-            return sources.create(sql, create, session);
+            return create.query() == null
+                    ? sources.create(sql, create, session)
+                    : persistent.create(sql, create, catalog, session);
         } else if (node instanceof SqlAlterSource alter) {
             return sources.alter(sql, alter);
         } else if (node instanceof SqlDropSource drop) {
@@ -142,8 +161,10 @@ final class Statements {
             return assertions.row(sql, asserted, catalog);
         } else if (node instanceof SqlInsert insert) {
             return inserts.prepare(sql, insert, catalog, session);
-        } else if (node instanceof SqlInsertQuery || node instanceof SqlQueryCommand) {
-            throw SqlException.at("0A000", node.getParserPosition(), "Persistent queries are not supported yet", ".");
+        } else if (node instanceof SqlInsertQuery insert) {
+            return persistent.insert(sql, insert, catalog, session);
+        } else if (node instanceof SqlQueryCommand command) {
+            return commands.prepare(sql, command);
         } else if (node instanceof SqlDelete delete) {
             return deletes.prepare(sql, delete, catalog, session);
         } else if (node instanceof SqlUpdate || node instanceof SqlMerge) {
@@ -203,10 +224,6 @@ final class Statements {
                     "PARTITION BY is for queries that go on",
                     "; add EMIT CHANGES, or leave it out.");
         }
-        if (emit.emit() == SqlEmitQuery.Emit.FINAL) {
-            throw SqlException.at(
-                    "0A000", emit.getParserPosition(), "EMIT FINAL is not supported yet", "; EMIT CHANGES is.");
-        }
     }
 
     private Executable explain(Session session, String sql, SqlNode query, CatalogSnapshot catalog) {
@@ -214,10 +231,18 @@ final class Statements {
         return new Listing(
                 sql,
                 Listing.textColumns("PLAN"),
-                () -> planner.explain(plan)
-                        .lines()
+                () -> explanation(plan).stream()
                         .<@Nullable Object[]>map(line -> new @Nullable Object[] {line})
                         .toList());
+    }
+
+    private List<String> explanation(PlannedQuery plan) {
+        return planner.explain(plan).lines().toList();
+    }
+
+    /** What a persistent query does, on the catalog as it is. */
+    PersistentPlan plan(PersistentQuery query) {
+        return plans.plan(query);
     }
 
     private Executable analyze(Session session, String sql, SqlNode query, CatalogSnapshot catalog) {

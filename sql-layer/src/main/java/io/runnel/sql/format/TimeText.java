@@ -36,6 +36,12 @@ public final class TimeText {
      * @throws DateTimeException if the text is not a point in time
      */
     public static long timestampMs(String text) {
+        long fixed = FixedTimestamp.parse(text);
+        return fixed == FixedTimestamp.OTHER ? anyTimestampMs(text) : fixed;
+    }
+
+    /** The same for every form. */
+    static long anyTimestampMs(String text) {
         Matcher part = TIMESTAMP.matcher(text.strip());
         if (!part.matches()) {
             throw new DateTimeException("'" + text + "' is not a timestamp such as '2001-02-01T06:30:00'");

@@ -38,7 +38,8 @@ final class ContinuousRecords {
     static ContinuousRecords of(Pipeline.Entry entry, Formats formats, ContinuousErrors errors) {
         Source source = entry.read().source();
         List<String> columns = entry.read().rowType().getFieldNames();
-        return new ContinuousRecords(source, formats.decoder(source, columns), columns.size(), errors, entry.sink());
+        return new ContinuousRecords(
+                source, formats.timedDecoder(source, columns), columns.size(), errors, entry.sink());
     }
 
     /** A value of the row that was decoded last. */

@@ -7,10 +7,14 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogChange;
 import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.parser.SqlDropSource;
+import io.runnel.sql.query.ErrorRecords;
+import io.runnel.sql.query.PersistentQueryHost;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -20,11 +24,14 @@ public final class DropStatements {
     private final EventLog log;
     private final Catalog catalog;
     private final Formats formats;
+    private final PersistentQueryHost host;
 
-    public DropStatements(EventLog log, Catalog catalog, Formats formats) {
+    /** @param host of the query that made what is dropped */
+    public DropStatements(EventLog log, Catalog catalog, Formats formats, PersistentQueryHost host) {
         this.log = log;
         this.catalog = catalog;
         this.formats = formats;
+        this.host = host;
     }
 
     /**
@@ -39,7 +46,20 @@ public final class DropStatements {
 
     private void drop(SqlDropSource drop) {
         Optional<Source> source = dropped(catalog.snapshot(), drop);
-        catalog.change(snapshot -> dropped(snapshot, drop).map(found -> CatalogChange.drop(found.name())));
+        List<String> writers = new ArrayList<>();
+        catalog.change(snapshot -> {
+            writers.clear();
+            return dropped(snapshot, drop).map(found -> {
+                List<CatalogChange> changes = new ArrayList<>();
+                snapshot.writersOf(found.name()).forEach(query -> {
+                    writers.add(query.id());
+                    changes.add(CatalogChange.terminate(query.id()));
+                });
+                changes.add(CatalogChange.drop(found.name()));
+                return CatalogChange.all(changes);
+            });
+        });
+        writers.forEach(host::terminate);
         if (drop.deleteTopic() && source.isPresent()) {
             deleteTopic(source.get().topic());
             formats.registryColumns().forget(source.get());
@@ -83,6 +103,7 @@ public final class DropStatements {
                     source.name() + " is a " + SourceNames.words(source.kind()),
                     "; write DROP " + source.kind() + " " + source.name() + ".");
         }
+        checkQueries(snapshot, source, drop);
         List<String> others = snapshot.sources().stream()
                 .filter(other ->
                         other.topic().equals(source.topic()) && !other.name().equals(source.name()))
@@ -101,6 +122,38 @@ public final class DropStatements {
                     drop.name().getParserPosition(),
                     "Topic " + source.topic() + " is read by " + String.join(", ", others) + " too",
                     "; drop these first, or leave DELETE TOPIC out.");
+        }
+    }
+
+    /** The query that made it goes with it, as in ksqlDB; others must be ended first. */
+    private static void checkQueries(CatalogSnapshot snapshot, Source source, SqlDropSource drop) {
+        if (source.name().equals(ErrorRecords.NAME)) {
+            throw SqlException.at(
+                    "42809",
+                    drop.name().getParserPosition(),
+                    source.name() + " is where queries tell of what they could not use",
+                    "; it stays.");
+        }
+        List<String> readers = snapshot.readersOf(source.name()).stream()
+                .map(PersistentQuery::id)
+                .toList();
+        List<String> inserts = snapshot.writersOf(source.name()).stream()
+                .filter(query -> !query.kind().createsSink())
+                .map(PersistentQuery::id)
+                .toList();
+        if (!readers.isEmpty() || !inserts.isEmpty()) {
+            List<String> words = new ArrayList<>();
+            if (!readers.isEmpty()) {
+                words.add("read by " + String.join(", ", readers));
+            }
+            if (!inserts.isEmpty()) {
+                words.add("written by " + String.join(", ", inserts));
+            }
+            throw SqlException.at(
+                    "2BP01",
+                    drop.name().getParserPosition(),
+                    source.name() + " is " + String.join(", and ", words),
+                    "; TERMINATE these queries first.");
         }
     }
 

@@ -11,6 +11,7 @@ import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.parser.SqlDescribeFunction;
 import io.runnel.sql.parser.SqlDescribeSource;
 import io.runnel.sql.parser.SqlShow;
+import io.runnel.sql.query.PersistentQueries;
 import io.runnel.sql.query.QueryRegister;
 import io.runnel.sql.system.NodeFacts;
 import java.util.ArrayList;
@@ -38,14 +39,22 @@ public final class Listings {
     private final SystemListings system;
     private final QueryListings queries;
 
-    /** @param systemTables what DESCRIBE SYS.x knows */
+    /**
+     * @param systemTables what DESCRIBE SYS.x knows
+     * @param queries of clients
+     */
     public Listings(
-            EventLog log, Catalog catalog, List<SystemTable> systemTables, QueryRegister queries, NodeFacts node) {
+            EventLog log,
+            Catalog catalog,
+            List<SystemTable> systemTables,
+            QueryRegister queries,
+            PersistentQueries persistent,
+            NodeFacts node) {
         this.catalog = catalog;
         this.topics = new TopicListings(log, node);
-        this.sources = new SourceListings(log, node);
+        this.sources = new SourceListings(log, node, catalog::snapshot);
         this.system = new SystemListings(systemTables);
-        this.queries = new QueryListings(queries);
+        this.queries = new QueryListings(queries, persistent);
     }
 
     /** @throws SqlException 0A000 for something that cannot be shown */

@@ -3,8 +3,10 @@ package io.runnel.sql.statement;
 import io.runnel.log.EventLog;
 import io.runnel.log.LogInspection;
 import io.runnel.log.TopicDescription;
+import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.ColumnType;
+import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.PseudoColumn;
@@ -17,8 +19,12 @@ import java.util.stream.Stream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
 
-/** What SHOW STREAMS, SHOW TABLES and DESCRIBE tell of streams and tables. */
-record SourceListings(EventLog log, NodeFacts node) {
+/**
+ * What SHOW STREAMS, SHOW TABLES and DESCRIBE tell of streams and tables.
+ *
+ * @param catalog has the queries that read and write them
+ */
+record SourceListings(EventLog log, NodeFacts node, Supplier<CatalogSnapshot> catalog) {
     private static final RelDataType COLUMNS = Listing.textColumns("NAME", "TYPE", "ROLE", "FORMAT", "TOPIC");
     private static final RelDataType COLUMNS_OF_ALL =
             Listing.textColumns("SOURCE", "NAME", "TYPE", "ROLE", "FORMAT", "TOPIC");
@@ -119,6 +125,12 @@ record SourceListings(EventLog log, NodeFacts node) {
                     rows,
                     "COLUMN",
                     column.name() + ' ' + ColumnType.text(column.type()) + SourceText.roleWords(source.kind(), column));
+        }
+        for (PersistentQuery query : catalog.get().readersOf(source.name())) {
+            add(rows, "READ_BY", query.id());
+        }
+        for (PersistentQuery query : catalog.get().writersOf(source.name())) {
+            add(rows, "WRITTEN_BY", query.id());
         }
         add(rows, "STATEMENT", SourceText.of(source));
         return rows;

@@ -7,14 +7,17 @@ import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogChange;
 import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.parser.SqlAlterSource;
 import io.runnel.sql.parser.SqlCreateSource;
+import io.runnel.sql.query.ErrorRecords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.calcite.sql.SqlIdentifier;
 
 /** CREATE and ALTER of streams and tables. Thread-safe. */
 public final class SourceStatements {
@@ -29,18 +32,11 @@ public final class SourceStatements {
     }
 
     /**
-     * Checks a CREATE statement.
+     * Checks a CREATE statement without AS.
      *
      * @throws SqlException with line and column
      */
     public Executable create(String sql, SqlCreateSource create, Session session) {
-        if (create.query() != null) {
-            throw SqlException.at(
-                    "0A000",
-                    create.query().getParserPosition(),
-                    "CREATE " + (create.table() ? "TABLE" : "STREAM") + " … AS SELECT is not supported yet",
-                    "; declare the columns, and run the query with EMIT CHANGES.");
-        }
         if (create.getReplace() && create.ifNotExists()) {
             throw SqlException.at(
                     "42601", create.getParserPosition(), "OR REPLACE and IF NOT EXISTS exclude each other", ".");
@@ -86,10 +82,20 @@ public final class SourceStatements {
      *
      * @throws SqlException 42P07 if it is taken
      */
-    private static boolean checkFree(CatalogSnapshot snapshot, Source source, SqlCreateSource create) {
+    static boolean checkFree(CatalogSnapshot snapshot, Source source, SqlCreateSource create) {
         Source existing = snapshot.byName().get(source.name());
+        if (source.name().equals(ErrorRecords.NAME)) {
+            throw SqlException.at(
+                    "42939",
+                    create.name().getParserPosition(),
+                    "The name " + source.name() + " is the stream's of what queries could not use",
+                    "; take another name.");
+        }
         if (existing == null) {
             return true;
+        }
+        if (create.getReplace()) {
+            checkNotOfAQuery(snapshot, source.name(), create.name(), "OR REPLACE");
         }
         if (create.getReplace() && existing.kind() == source.kind()) {
             Replacement.check(existing, source, create.name().getParserPosition());
@@ -105,6 +111,19 @@ public final class SourceStatements {
                 create.getReplace()
                         ? ", which OR REPLACE cannot turn into a " + SourceNames.words(source.kind()) + "."
                         : "; drop it first, or say OR REPLACE or IF NOT EXISTS.");
+    }
+
+    /** A query's columns are those of its sink. */
+    private static void checkNotOfAQuery(CatalogSnapshot snapshot, String name, SqlIdentifier place, String what) {
+        for (PersistentQuery query : snapshot.writersOf(name)) {
+            if (query.kind().createsSink()) {
+                throw SqlException.at(
+                        "55006",
+                        place.getParserPosition(),
+                        what + " would change the columns of " + name + ", which query " + query.id() + " writes",
+                        "; TERMINATE the query first, or drop " + name + ".");
+            }
+        }
     }
 
     /**
@@ -133,6 +152,7 @@ public final class SourceStatements {
                     source.name() + " is a " + SourceNames.words(source.kind()),
                     "; write ALTER " + source.kind() + " " + source.name() + ".");
         }
+        checkNotOfAQuery(snapshot, source.name(), alter.name(), "ALTER");
         if (source.options().containsKey("value_schema_id")) {
             throw SqlException.at(
                     "0A000",

@@ -3,30 +3,64 @@ package io.runnel.sql.system;
 import static io.runnel.sql.system.SystemTableBuilder.table;
 
 import io.runnel.sql.catalog.SystemTable;
+import io.runnel.sql.query.PersistentQueries;
 import io.runnel.sql.query.QueryInfo;
 import io.runnel.sql.query.QueryRegister;
+import io.runnel.sql.query.QueryStatus;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Queries that run and that ran. */
-record QueryTables(QueryRegister register) {
+/** Persistent queries, and those of clients that run and that ran. */
+record QueryTables(QueryRegister register, PersistentQueries persistent) {
     SystemTable queries() {
-        return table("QUERIES", "queries that run, and those that ended last")
-                .text("QUERY_ID", "unique since the node's start")
-                .text("STATE", "RUNNING, DONE, FAILED or CANCELLED")
+        return table("QUERIES", "persistent queries, queries that run, and those that ended last")
+                .text("QUERY_ID", "unique since the node's start; of a persistent query, for good")
+                .text("STATE", "RUNNING, DONE, FAILED or CANCELLED; of a persistent one RUNNING, PAUSED, RESTORING or ERROR")
                 .truth("CONTINUOUS", "whether it is one that never ends by itself")
                 .text("CONNECTION", "number of the client's connection")
                 .text("USER_NAME", "that the client gave")
-                .time("STARTED", "when it began")
+                .time("STARTED", "when it began; a persistent one, when it was created")
                 .time("ENDED", "null while it runs")
-                .bigint("ROWS_RETURNED", "handed to the client's connection")
+                .bigint("ROWS_RETURNED", "handed to the client's connection, or written to the sink")
                 .bigint("RECORDS_READ", "that it looked at")
                 .bigint("BYTES_READ", "of their keys and values")
                 .bigint("MEMORY_BYTES", "that it holds now, estimated")
                 .bigint("PEAK_MEMORY_BYTES", "the most that it held")
                 .text("ERROR", "why it failed")
                 .text("STATEMENT", "its text")
-                .rows(() -> register.queries().stream().map(QueryTables::row).toList());
+                .text("SINK", "the stream or table that a persistent query writes")
+                .bigint("LAG", "records that a persistent query has yet to read")
+                .bigint("ERRORS", "records and expressions that failed in a persistent query")
+                .time("LAST_COMMIT", "when a persistent query last stored what it did")
+                .rows(() -> Stream.concat(
+                                persistent.all().stream().map(QueryTables::row),
+                                register.queries().stream().map(QueryTables::row))
+                        .toList());
+    }
+
+    private static @Nullable Object[] row(PersistentQueries.Known known) {
+        QueryStatus status = known.status();
+        return new @Nullable Object[] {
+            known.query().id(),
+            status.state().name(),
+            true,
+            null,
+            null,
+            known.query().createdMs(),
+            null,
+            status.recordsOut(),
+            status.recordsIn(),
+            status.bytesIn(),
+            null,
+            null,
+            status.error().orElse(null),
+            known.query().statement(),
+            known.query().sink(),
+            status.lag(),
+            status.errors(),
+            orNull(status.lastCommitMs())
+        };
     }
 
     private static @Nullable Object[] row(QueryInfo query) {
@@ -37,18 +71,22 @@ record QueryTables(QueryRegister register) {
             query.connection().orElse(null),
             query.user().orElse(null),
             query.startedMs(),
-            ended(query.endedMs()),
+            orNull(query.endedMs()),
             query.rowsReturned(),
             query.recordsRead(),
             query.bytesRead(),
             query.memoryBytes(),
             query.peakMemoryBytes(),
             query.error().orElse(null),
-            query.sql()
+            query.sql(),
+            null,
+            null,
+            null,
+            null
         };
     }
 
-    private static @Nullable Long ended(OptionalLong endedMs) {
-        return endedMs.isPresent() ? endedMs.getAsLong() : null;
+    private static @Nullable Long orNull(OptionalLong value) {
+        return value.isPresent() ? value.getAsLong() : null;
     }
 }

@@ -8,6 +8,7 @@ import io.runnel.registry.SchemaRegistry;
 import io.runnel.registry.SubjectSummary;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SystemTable;
+import io.runnel.sql.query.PersistentQueries;
 import io.runnel.sql.query.QueryRegister;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,16 +24,18 @@ public final class SystemTables {
      * All of them, by name.
      *
      * @param sources all streams and tables as they are when it is asked
+     * @param queries of clients
      */
     public static List<SystemTable> all(
             EventLog log,
             SchemaRegistry registry,
             Supplier<List<Source>> sources,
             QueryRegister queries,
+            PersistentQueries persistent,
             NodeFacts node) {
         List<SystemTable> tables = new ArrayList<>();
         tables.add(subjects(registry));
-        tables.add(new QueryTables(queries).queries());
+        tables.add(new QueryTables(queries, persistent).queries());
         tables.addAll(new CatalogTables(sources).all());
         tables.addAll(new NodeTables(node).all());
         node.log().ifPresent(inspection -> tables.addAll(new LogTables(log, inspection).all()));

@@ -18,6 +18,7 @@ import io.runnel.sql.host.HostConfig;
 import io.runnel.sql.host.LocalHost;
 import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.query.QueryStatus;
+import io.runnel.sql.statement.PersistentPlans;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,7 +132,7 @@ class LocalHostTest {
     private void start(PersistentQuery query) {
         LocalHost started = host;
         if (started == null) {
-            PersistentPlanner planner = new PersistentPlanner(catalog(), new QueryPlanner(events), List.of());
+            PersistentPlans planner = new PersistentPlans(new QueryPlanner(events), List.of(), catalog()::snapshot);
             started = new LocalHost(events, new Formats(new MemoryRegistry()), planner::plan, new HostConfig(2, 5));
             host = started;
         }

@@ -1,0 +1,121 @@
+package io.runnel.sql.statement;
+
+import io.runnel.sql.Session;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.SqlTypes;
+import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.PersistentQuery;
+import io.runnel.sql.catalog.Source;
+import io.runnel.sql.catalog.SystemTable;
+import io.runnel.sql.continuous.ContinuousPlan;
+import io.runnel.sql.continuous.FlowPlanner;
+import io.runnel.sql.continuous.OutputShape;
+import io.runnel.sql.host.PersistentPlan;
+import io.runnel.sql.parser.SqlCreateSource;
+import io.runnel.sql.parser.SqlEmitQuery;
+import io.runnel.sql.parser.SqlInsertQuery;
+import io.runnel.sql.parser.StatementParser;
+import io.runnel.sql.plan.PlannedQuery;
+import io.runnel.sql.plan.QueryPlanner;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlNode;
+
+/** Plans the queries that statements leave running: when a statement is prepared, and whenever its query starts. Thread-safe. */
+public final class PersistentPlans {
+    private final QueryPlanner planner;
+    private final List<SystemTable> systemTables;
+    private final Supplier<CatalogSnapshot> catalog;
+
+    /** @param catalog as it is when a query starts */
+    public PersistentPlans(QueryPlanner planner, List<SystemTable> systemTables, Supplier<CatalogSnapshot> catalog) {
+        this.planner = planner;
+        this.systemTables = List.copyOf(systemTables);
+        this.catalog = catalog;
+    }
+
+    /** A query whose answer is to be stored, and what its answer is. */
+    record Analyzed(PlannedQuery plan, OutputShape shape) {}
+
+    /**
+     * Plans a statement's query; its nodes are changed by it.
+     *
+     * @throws SqlException 0A000 for what no query that goes on can do, and all that is wrong in it
+     */
+    Analyzed analyze(SqlEmitQuery emit, CatalogSnapshot snapshot, Session session) {
+        if (emit.emit() == SqlEmitQuery.Emit.FINAL) {
+            throw SqlException.at(
+                    "0A000", emit.getParserPosition(), "EMIT FINAL is not supported yet", "; EMIT CHANGES is.");
+        }
+        if (emit.limit().isPresent()) {
+            throw SqlException.at(
+                    "0A000",
+                    emit.getParserPosition(),
+                    "LIMIT is not for queries whose answer is stored",
+                    ": they do not end by themselves; leave it out.");
+        }
+        PlannedQuery plan = planner.planStored(emit, new CatalogLookup(snapshot, systemTables), session);
+        if (plan.parameterTypes().getFieldCount() > 0) {
+            throw SqlException.at(
+                    "0A000",
+                    emit.getParserPosition(),
+                    "A query that goes on cannot have parameters",
+                    ": it is planned again after a restart; write the values.");
+        }
+        return new Analyzed(plan, FlowPlanner.plan(plan).output());
+    }
+
+    /**
+     * Plans a query that the catalog has, on the catalog as it is.
+     *
+     * @throws SqlException 42P01 if its sink is gone, and all that is wrong in it now
+     */
+    public PersistentPlan plan(PersistentQuery query) {
+        Source sink = catalog.get().byName().get(query.sink());
+        if (sink == null) {
+            throw new SqlException(
+                    "42P01", "Query " + query.id() + " writes " + query.sink() + ", which does not exist any more.");
+        }
+        PlannedQuery plan = planned(query);
+        Source written = written(sink);
+        ContinuousPlan stored =
+                FlowPlanner.plan(plan, rowType(written), InsertSink.places(written, plan.rowType()));
+        return new PersistentPlan(query, stored, written);
+    }
+
+    /** The query alone, without what becomes of its answer. */
+    public PlannedQuery planned(PersistentQuery query) {
+        return planner.planStored(
+                emit(query.statement()),
+                new CatalogLookup(catalog.get(), systemTables),
+                new Session(query.properties()));
+    }
+
+    private static SqlEmitQuery emit(String statement) {
+        SqlNode node = StatementParser.parse(statement);
+        SqlEmitQuery emit = node instanceof SqlCreateSource create
+                ? create.query()
+                : node instanceof SqlInsertQuery insert ? insert.query() : null;
+        if (emit == null) {
+            throw new IllegalStateException("The catalog has a query that is none: " + statement);
+        }
+        return emit;
+    }
+
+    /** Without columns of headers, which are not written. */
+    private static Source written(Source sink) {
+        List<Column> columns = sink.columns().stream()
+                .filter(column -> column.role() != Column.Role.HEADERS)
+                .toList();
+        return sink.with(columns, sink.options());
+    }
+
+    private static RelDataType rowType(Source sink) {
+        RelDataTypeFactory.Builder fields = SqlTypes.FACTORY.builder();
+        sink.columns().forEach(column -> fields.add(column.name(), column.type()));
+        return fields.build();
+    }
+}

@@ -1,0 +1,217 @@
+package io.runnel.sql.statement;
+
+import io.runnel.log.EventLog;
+import io.runnel.sql.Session;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.Catalog;
+import io.runnel.sql.catalog.CatalogChange;
+import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.catalog.PersistentQuery;
+import io.runnel.sql.catalog.Source;
+import io.runnel.sql.format.Formats;
+import io.runnel.sql.parser.SqlCreateSource;
+import io.runnel.sql.parser.SqlInsertQuery;
+import io.runnel.sql.query.ErrorRecords;
+import io.runnel.sql.query.PersistentQueryHost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/** CREATE STREAM and TABLE … AS, and INSERT INTO … of a query that goes on. Thread-safe. */
+public final class PersistentStatements {
+    private final EventLog log;
+    private final Catalog catalog;
+    private final Formats formats;
+    private final PersistentPlans plans;
+    private final PersistentQueryHost host;
+
+    public PersistentStatements(
+            EventLog log, Catalog catalog, Formats formats, PersistentPlans plans, PersistentQueryHost host) {
+        this.log = log;
+        this.catalog = catalog;
+        this.formats = formats;
+        this.plans = plans;
+        this.host = host;
+    }
+
+    /**
+     * Checks a CREATE … AS.
+     *
+     * @throws SqlException with line and column where a place is to blame
+     */
+    public Executable create(String sql, SqlCreateSource create, CatalogSnapshot snapshot, Session session) {
+        checkForm(create);
+        String name = SourceNames.simple(create.name());
+        Source existing = snapshot.byName().get(name);
+        if (existing != null && create.ifNotExists()) {
+            return new Command(sql, runSession -> {});
+        }
+        if (existing != null && create.getReplace()) {
+            throw SqlException.at(
+                    "0A000",
+                    create.name().getParserPosition(),
+                    "OR REPLACE of " + name + " by a query is not supported yet",
+                    "; drop it first.");
+        }
+        PersistentPlans.Analyzed query =
+                plans.analyze(Objects.requireNonNull(create.query()), snapshot, session);
+        SinkDeclaration sink = SinkDeclaration.of(create, query.plan(), query.shape(), log, session);
+        checkFormats(sink.source());
+        SourceStatements.checkFree(snapshot, sink.source(), create);
+        return new Command(sql, runSession -> create(sql, create, query, sink, runSession));
+    }
+
+    private static void checkForm(SqlCreateSource create) {
+        SqlParserPos pos = create.name().getParserPosition();
+        if (create.getReplace() && create.ifNotExists()) {
+            throw SqlException.at(
+                    "42601", create.getParserPosition(), "OR REPLACE and IF NOT EXISTS exclude each other", ".");
+        }
+        if (!create.columns().isEmpty()) {
+            throw SqlException.at(
+                    "42601",
+                    pos,
+                    "CREATE … AS declares columns",
+                    "; leave them out: they are those of the query, named with AS.");
+        }
+        if (create.readOnly()) {
+            throw SqlException.at(
+                    "42601", pos, "SOURCE is for what others write", "; leave it out: the query writes here.");
+        }
+    }
+
+    private void checkFormats(Source source) {
+        formats.encoder(source);
+        formats.decoder(
+                source, source.columns().stream().map(column -> column.name()).toList());
+    }
+
+    private void create(
+            String sql,
+            SqlCreateSource create,
+            PersistentPlans.Analyzed query,
+            SinkDeclaration sink,
+            Session session) {
+        new SourceTopic(log).ensureSink(sink.declared(), sink.given(), sink.windowed());
+        Source source = formats.registryColumns().register(sink.source());
+        PersistentQuery.Kind kind =
+                create.table() ? PersistentQuery.Kind.CREATE_TABLE : PersistentQuery.Kind.CREATE_STREAM;
+        run(query, (snapshot, number) -> {
+            SourceStatements.checkFree(snapshot, source, create);
+            return new Made(
+                    query(
+                            kind.id(source.name(), number),
+                            kind,
+                            sql,
+                            source,
+                            new Origin(query, create.onError(), session)),
+                    Optional.of(source));
+        });
+    }
+
+    /**
+     * Checks an INSERT INTO of a query that goes on.
+     *
+     * @throws SqlException with line and column where a place is to blame
+     */
+    public Executable insert(String sql, SqlInsertQuery insert, CatalogSnapshot snapshot, Session session) {
+        InsertQueryOptions.checkForm(insert);
+        Optional<String> id = InsertQueryOptions.id(insert);
+        Source sink = SourceNames.writable(snapshot, insert.name());
+        PersistentPlans.Analyzed query = plans.analyze(insert.query(), snapshot, session);
+        new InsertSink(sink, insert.name().getParserPosition()).check(query.plan(), query.shape());
+        id.ifPresent(given -> checkFree(snapshot, given, insert));
+        return new Command(
+                sql, runSession -> run(query, (current, number) -> {
+                    id.ifPresent(given -> checkFree(current, given, insert));
+                    PersistentQuery.Kind kind = PersistentQuery.Kind.INSERT;
+                    return new Made(
+                            query(
+                                    id.orElse(kind.id(sink.name(), number)),
+                                    kind,
+                                    sql,
+                                    sink,
+                                    new Origin(query, insert.clauses().onError(), runSession)),
+                            Optional.empty());
+                }));
+    }
+
+    private static void checkFree(CatalogSnapshot snapshot, String id, SqlInsertQuery insert) {
+        if (snapshot.query(id).isPresent()) {
+            throw SqlException.at(
+                    "42710",
+                    insert.getParserPosition(),
+                    "There is a query " + id + " already",
+                    "; TERMINATE it, or give another QUERY_ID.");
+        }
+    }
+
+    private record Origin(PersistentPlans.Analyzed query, Optional<String> onError, Session session) {}
+
+    private static PersistentQuery query(
+            String id, PersistentQuery.Kind kind, String sql, Source sink, Origin origin) {
+        String byProperty = origin.session
+                .property("on.error")
+                .filter(value -> value.equalsIgnoreCase("fail"))
+                .map(value -> PersistentQuery.OnError.STOP.name())
+                .orElse(PersistentQuery.OnError.CONTINUE.name());
+        return new PersistentQuery(
+                id,
+                kind,
+                sql,
+                sink.name(),
+                origin.query.plan().sources().stream().map(Source::name).toList(),
+                PersistentQuery.DesiredState.RUNNING,
+                PersistentQuery.OnError.valueOf(origin.onError.orElse(byProperty)),
+                new TreeMap<>(origin.session.properties()),
+                System.currentTimeMillis());
+    }
+
+    /** What is entered into the catalog. */
+    private record Made(PersistentQuery query, Optional<Source> source) {}
+
+    @FunctionalInterface
+    private interface Making {
+        Made make(CatalogSnapshot snapshot, long number);
+    }
+
+    /** Enters a query into the catalog and starts it; one that cannot be started is not there afterwards. */
+    private void run(PersistentPlans.Analyzed query, Making making) {
+        ErrorRecords.ensureTopic(log);
+        AtomicReference<Made> entered = new AtomicReference<>();
+        catalog.change((snapshot, number) -> {
+            checkSources(snapshot, query);
+            Made made = making.make(snapshot, number);
+            entered.set(made);
+            List<CatalogChange> changes = new ArrayList<>();
+            made.source.ifPresent(source -> changes.add(CatalogChange.define(source)));
+            changes.add(CatalogChange.define(made.query));
+            if (!snapshot.byName().containsKey(ErrorRecords.NAME)) {
+                changes.add(CatalogChange.define(ErrorRecords.source()));
+            }
+            return Optional.of(CatalogChange.all(changes));
+        });
+        try {
+            host.start(entered.get().query);
+        } catch (RuntimeException e) {
+            List<CatalogChange> back = new ArrayList<>();
+            back.add(CatalogChange.terminate(entered.get().query.id()));
+            entered.get().source.ifPresent(source -> back.add(CatalogChange.drop(source.name())));
+            catalog.change(snapshot -> Optional.of(CatalogChange.all(back)));
+            throw e;
+        }
+    }
+
+    private static void checkSources(CatalogSnapshot snapshot, PersistentPlans.Analyzed query) {
+        for (Source source : query.plan().sources()) {
+            if (!source.equals(snapshot.byName().get(source.name()))) {
+                throw new SqlException(
+                        "40001", source.name() + " changed or was dropped meanwhile: send the statement again.");
+            }
+        }
+    }
+}

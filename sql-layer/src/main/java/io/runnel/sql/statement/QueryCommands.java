@@ -1,0 +1,149 @@
+package io.runnel.sql.statement;
+
+import io.runnel.log.NearestNames;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.Catalog;
+import io.runnel.sql.catalog.CatalogChange;
+import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.catalog.PersistentQuery;
+import io.runnel.sql.catalog.PersistentQuery.DesiredState;
+import io.runnel.sql.parser.SqlQueryCommand;
+import io.runnel.sql.query.PersistentQueries;
+import io.runnel.sql.query.PersistentQueryHost;
+import io.runnel.sql.query.QueryInfo;
+import io.runnel.sql.query.QueryRegister;
+import io.runnel.sql.query.QueryStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/** TERMINATE, PAUSE, RESUME and EXPLAIN of queries that run. Thread-safe. */
+public final class QueryCommands {
+    private final Catalog catalog;
+    private final PersistentQueries queries;
+    private final QueryRegister register;
+    private final Function<PersistentQuery, List<String>> plan;
+
+    /** @param plan the lines that tell how a query is carried out */
+    public QueryCommands(
+            Catalog catalog,
+            PersistentQueries queries,
+            QueryRegister register,
+            Function<PersistentQuery, List<String>> plan) {
+        this.catalog = catalog;
+        this.queries = queries;
+        this.register = register;
+        this.plan = plan;
+    }
+
+    /**
+     * Checks such a command.
+     *
+     * @throws SqlException 42704 for an id that no query has; names the nearest
+     */
+    public Executable prepare(String sql, SqlQueryCommand command) {
+        if (command.verb() == SqlQueryCommand.Verb.EXPLAIN) {
+            SqlIdentifier id = Objects.requireNonNull(command.id(), "EXPLAIN names a query");
+            existing(catalog.snapshot(), id);
+            return new Listing(sql, Listing.textColumns("PLAN"), () -> explain(existing(catalog.snapshot(), id)));
+        }
+        boolean ofClient = ofClient(command);
+        if (!ofClient) {
+            named(catalog.snapshot(), command);
+        }
+        return new Command(sql, session -> {
+            if (ofClient) {
+                cancel(command);
+            } else {
+                run(command);
+            }
+        });
+    }
+
+    /** Whether it terminates the query of a client, which is no entry of the catalog. */
+    private boolean ofClient(SqlQueryCommand command) {
+        SqlIdentifier id = command.id();
+        boolean known = id != null
+                && register.queries().stream()
+                        .anyMatch(query -> query.state() == QueryInfo.State.RUNNING
+                                && query.id().equalsIgnoreCase(id.getSimple()));
+        if (known && command.verb() != SqlQueryCommand.Verb.TERMINATE) {
+            throw SqlException.at(
+                    "42809",
+                    id.getParserPosition(),
+                    id.getSimple() + " is the query of a client, which " + command.verb() + " is not for",
+                    "; a client that reads no further pauses its query.");
+        }
+        return known;
+    }
+
+    private void cancel(SqlQueryCommand command) {
+        register.cancel(Objects.requireNonNull(command.id()).getSimple());
+    }
+
+    private void run(SqlQueryCommand command) {
+        List<PersistentQuery> changed = new ArrayList<>();
+        catalog.change(snapshot -> {
+            changed.clear();
+            changed.addAll(named(snapshot, command));
+            return changed.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(CatalogChange.all(
+                            changed.stream().map(query -> change(query, command.verb())).toList()));
+        });
+        // In the catalog first: what is in it holds after a crash between the two.
+        changed.forEach(query -> tell(queries.host(), query.id(), command.verb()));
+    }
+
+    private static CatalogChange change(PersistentQuery query, SqlQueryCommand.Verb verb) {
+        return switch (verb) {
+            case TERMINATE -> CatalogChange.terminate(query.id());
+            case PAUSE -> CatalogChange.define(query.in(DesiredState.PAUSED));
+            case RESUME, EXPLAIN -> CatalogChange.define(query.in(DesiredState.RUNNING));
+        };
+    }
+
+    private static void tell(PersistentQueryHost host, String id, SqlQueryCommand.Verb verb) {
+        switch (verb) {
+            case TERMINATE -> host.terminate(id);
+            case PAUSE -> host.pause(id);
+            case RESUME, EXPLAIN -> host.resume(id);
+        }
+    }
+
+    private static List<PersistentQuery> named(CatalogSnapshot snapshot, SqlQueryCommand command) {
+        SqlIdentifier id = command.id();
+        return id == null ? List.copyOf(snapshot.queries()) : List.of(existing(snapshot, id));
+    }
+
+    private static PersistentQuery existing(CatalogSnapshot snapshot, SqlIdentifier id) {
+        return snapshot.query(id.getSimple())
+                .orElseThrow(() -> SqlException.at(
+                        "42704",
+                        id.getParserPosition(),
+                        "There is no query " + id.getSimple(),
+                        snapshot.queries().isEmpty()
+                                ? "; SHOW QUERIES lists those that there are."
+                                : NearestNames.suggestion(
+                                        id.getSimple(), snapshot.queriesById().keySet())));
+    }
+
+    private List<@Nullable Object[]> explain(PersistentQuery query) {
+        QueryStatus status = queries.status(query);
+        Stream<String> facts = Stream.of(
+                "Query " + query.id() + ": " + status.state()
+                        + status.error().map(error -> " (" + error + ")").orElse(""),
+                "Statement: " + query.statement().strip(),
+                "Reads " + String.join(", ", query.sources()) + "; writes " + query.sink() + "; on error "
+                        + query.onError().name().toLowerCase(Locale.ROOT));
+        return Stream.concat(facts, plan.apply(query).stream())
+                .<@Nullable Object[]>map(line -> new @Nullable Object[] {line})
+                .toList();
+    }
+}
