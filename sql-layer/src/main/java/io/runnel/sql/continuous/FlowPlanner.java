@@ -75,8 +75,7 @@ public final class FlowPlanner {
     }
 
     private static FlowPlanner planner(PlannedQuery query) {
-        return new FlowPlanner(
-                query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
+        return new FlowPlanner(query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
     }
 
     private Flow narrowed(Flow flow) {
@@ -150,7 +149,8 @@ public final class FlowPlanner {
             inputs.add(rows(flow, RexProgram.createIdentity(flow.rowType())));
         }
         List<Integer> keys = inputs.get(0).shape().keyColumns();
-        boolean same = inputs.stream().allMatch(input -> input.shape().keyColumns().equals(keys));
+        boolean same =
+                inputs.stream().allMatch(input -> input.shape().keyColumns().equals(keys));
         return new Flow.Union(inputs, union.getRowType(), new OutputShape(false, same ? keys : List.of(), false));
     }
 
@@ -236,7 +236,10 @@ public final class FlowPlanner {
         if (isDistinctAlready(aggregate, input.shape())) {
             RexProgramBuilder columns = new RexProgramBuilder(input.rowType(), rexBuilder);
             List<String> names = aggregate.getRowType().getFieldNames();
-            aggregate.getGroupSet().forEach(index -> columns.addProject(index, names.get(columns.getProjectList().size())));
+            aggregate
+                    .getGroupSet()
+                    .forEach(index -> columns.addProject(
+                            index, names.get(columns.getProjectList().size())));
             return rows(input, columns.getProgram());
         }
         Refusals.checkAggregate(aggregate);
@@ -263,6 +266,7 @@ public final class FlowPlanner {
                 && input.table()
                 && !input.windowed()
                 && !input.keyColumns().isEmpty()
-                && input.keyColumns().stream().allMatch(key -> key >= 0 && aggregate.getGroupSet().get(key));
+                && input.keyColumns().stream()
+                        .allMatch(key -> key >= 0 && aggregate.getGroupSet().get(key));
     }
 }

@@ -65,7 +65,8 @@ public final class FlowText {
 
     private static String join(Flow.Join join, String place) {
         Flow.Sides sides = join.sides();
-        String kind = sides.kind().name().charAt(0) + sides.kind().name().substring(1).toLowerCase(Locale.ROOT);
+        String kind =
+                sides.kind().name().charAt(0) + sides.kind().name().substring(1).toLowerCase(Locale.ROOT);
         String keys = columns(sides.left().rowType(), sides.leftKeys()) + " = "
                 + columns(sides.right().rowType(), sides.rightKeys());
         return kind + " join " + how(join) + " on " + keys
@@ -88,18 +89,17 @@ public final class FlowText {
         String time = grouping.timeColumn() == WindowedGrouping.RECORD_TIME
                 ? "ROWTIME"
                 : input.getFieldNames().get(grouping.timeColumn());
-        return "Group by " + columns(input, grouping.keyColumns()) + " and the windows of " + windows(grouping.windows())
-                + " by " + time + (grouping.onlyFinal() ? ", final results: " : ": ") + functions(grouping.functions());
+        return "Group by " + columns(input, grouping.keyColumns()) + " and the windows of "
+                + windows(grouping.windows()) + " by " + time + (grouping.onlyFinal() ? ", final results: " : ": ")
+                + functions(grouping.functions());
     }
 
     private static String windows(TimeWindows windows) {
-        String spans =
-                switch (windows.kind()) {
-                    case TUMBLING -> "TUMBLING, size " + windows.sizeMs() + " ms";
-                    case HOPPING ->
-                        "HOPPING, size " + windows.sizeMs() + " ms, advance by " + windows.advanceMs() + " ms";
-                    case SESSION -> "SESSION, gap " + windows.sizeMs() + " ms";
-                };
+        String spans = switch (windows.kind()) {
+            case TUMBLING -> "TUMBLING, size " + windows.sizeMs() + " ms";
+            case HOPPING -> "HOPPING, size " + windows.sizeMs() + " ms, advance by " + windows.advanceMs() + " ms";
+            case SESSION -> "SESSION, gap " + windows.sizeMs() + " ms";
+        };
         return spans + ", grace " + windows.lateness().graceMs() + " ms";
     }
 

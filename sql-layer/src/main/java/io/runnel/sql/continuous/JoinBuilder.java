@@ -158,7 +158,9 @@ final class JoinBuilder {
     private void computed(Flow side, List<RexNode> extras, RelDataTypeFactory.Builder fields) {
         List<String> names = side.rowType().getFieldNames();
         for (int i = 0; i < extras.size(); i++) {
-            fields.add(names.get(names.size() - extras.size() + i), nullable(extras.get(i).getType()));
+            fields.add(
+                    names.get(names.size() - extras.size() + i),
+                    nullable(extras.get(i).getType()));
         }
     }
 

@@ -81,8 +81,7 @@ public final class PersistentPlans {
         }
         PlannedQuery plan = planned(query);
         Source written = written(sink);
-        ContinuousPlan stored =
-                FlowPlanner.plan(plan, rowType(written), InsertSink.places(written, plan.rowType()));
+        ContinuousPlan stored = FlowPlanner.plan(plan, rowType(written), InsertSink.places(written, plan.rowType()));
         return new PersistentPlan(query, stored, written);
     }
 

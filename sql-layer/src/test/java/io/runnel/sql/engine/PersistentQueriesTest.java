@@ -208,7 +208,9 @@ class PersistentQueriesTest {
             sql.append("clicks", "k" + i, i % 10 == 3 ? "no json" : "{\"user_id\":" + (i % 10) + "}");
         }
 
-        assertThat(sql.rows("SELECT COUNT(*) AS n FROM risky EMIT CHANGES LIMIT 93")).hasSize(93).endsWith("[93]");
+        assertThat(sql.rows("SELECT COUNT(*) AS n FROM risky EMIT CHANGES LIMIT 93"))
+                .hasSize(93)
+                .endsWith("[93]");
         assertThat(sql.rows("SELECT kind, COUNT(*) AS n, MIN(topic), MIN(FROM_BYTES(key, 'utf8')), MAX(message)"
                         + " FROM runnel_errors GROUP BY kind ORDER BY kind"))
                 .satisfiesExactly(
