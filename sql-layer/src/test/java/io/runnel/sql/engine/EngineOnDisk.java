@@ -9,6 +9,8 @@ import io.runnel.registry.SchemaRegistry;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
 import io.runnel.sql.format.MemoryRegistry;
+import io.runnel.sql.host.HostConfig;
+import io.runnel.sql.host.LocalHost;
 import io.runnel.sql.query.PersistentQueryHost;
 import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.query.RowSource;
@@ -26,6 +28,9 @@ import org.apache.kafka.common.header.Header;
 
 /** An engine over a log in a folder, and one session of it. */
 public final class EngineOnDisk implements AutoCloseable {
+    /** Commits soon, so that tests need not wait. */
+    private static final HostConfig HOST = new HostConfig(2, 5);
+
     private final Session session = new Session(Map.of());
     private final LogEngine log;
     private final SchemaRegistry schemas;
@@ -37,7 +42,8 @@ public final class EngineOnDisk implements AutoCloseable {
 
     /** @param registry opened on the log */
     public EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry) {
-        this(folder, registry, RunnelSqlEngine::localHost);
+        this(folder, registry, (events, formats, planner) ->
+                new LocalHost(events, formats, planner, HOST));
     }
 
     /** @param host which runs persistent queries */
