@@ -125,13 +125,19 @@ final class ContinuousInput implements AutoCloseable {
     }
 
     /**
-     * Notes when the record that {@link #next} gave last happened, where that is not its timestamp: the partition's next
-     * record counts as at least that old from now on.
+     * Has a source's records count as old as {@link #happened} says of those before them, not as their timestamps say. To be
+     * called before the first record.
      */
+    void orderByHappening(int source) {
+        partitions.stream()
+                .filter(partition -> partition.source == source)
+                .forEach(partition -> partition.byHappening = true);
+    }
+
+    /** Notes when the record that {@link #next} gave last happened. */
     void happened(long timeMs) {
         Partition partition = Objects.requireNonNull(given, "no record was given");
         partition.happenedMs = Math.max(partition.happenedMs, timeMs);
-        partition.byTime = true;
     }
 
     /** Whether the sources' topics have equally many partitions. */
@@ -163,7 +169,7 @@ final class ContinuousInput implements AutoCloseable {
 
     private void offer(Partition partition) {
         if (partition.reader.next()) {
-            partition.timestampMs = partition.byTime ? partition.happenedMs : partition.reader.timestampMs();
+            partition.timestampMs = partition.byHappening ? partition.happenedMs : partition.reader.timestampMs();
             partition.offered = true;
             offering.add(partition);
         }
@@ -236,7 +242,7 @@ final class ContinuousInput implements AutoCloseable {
         private final int source;
         private boolean offered;
         private long timestampMs;
-        private boolean byTime;
+        private boolean byHappening;
         private long happenedMs = Long.MIN_VALUE;
 
         Partition(PartitionReader reader, int source) {

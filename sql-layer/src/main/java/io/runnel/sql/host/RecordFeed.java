@@ -28,6 +28,7 @@ final class RecordFeed {
 
     /**
      * @param records of each source, by its index in the input
+     * @param timeColumns of each source, the column that says when a row happened; negative if the record's timestamp does
      * @param partition told of the partition of each record before the operators see it
      */
     private RecordFeed(
@@ -36,6 +37,11 @@ final class RecordFeed {
         this.records = List.copyOf(records);
         this.timeColumns = timeColumns.stream().mapToInt(Integer::intValue).toArray();
         this.partition = partition;
+        for (int source = 0; source < this.timeColumns.length; source++) {
+            if (this.timeColumns[source] >= 0) {
+                input.orderByHappening(source);
+            }
+        }
     }
 
     ContinuousInput input() {
