@@ -64,10 +64,10 @@ public final class RunnelSqlEngine implements SqlEngine {
         Formats formats = new Formats(registry);
         this.continuous = new ContinuousQueries(log, formats);
         this.persistent = new PersistentQueries(
-                catalog::snapshot, hosts.open(log, formats, query -> statements().plan(query)));
+                catalog::snapshot,
+                hosts.open(log, formats, query -> statements().plan(query)));
         this.node = node;
-        this.systemTables =
-                SystemTables.all(log, registry, this::sources, queries.register(), persistent, node);
+        this.systemTables = SystemTables.all(log, registry, this::sources, queries.register(), persistent, node);
     }
 
     /** Opens the host of the persistent queries. */

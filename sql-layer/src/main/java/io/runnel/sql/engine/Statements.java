@@ -108,7 +108,10 @@ final class Statements {
         this.plans = new PersistentPlans(planner, systemTables, catalog::snapshot);
         this.persistent = new PersistentStatements(log, catalog, formats, plans, host);
         this.commands = new QueryCommands(
-                catalog, queries.persistent, register, query -> FlowText.of(plans.plan(query).plan()));
+                catalog,
+                queries.persistent,
+                register,
+                query -> FlowText.of(plans.plan(query).plan()));
         this.sources = new SourceStatements(log, catalog, formats);
         this.drops = new DropStatements(log, catalog, formats, host);
         this.listings = new Listings(log, catalog, systemTables, register, queries.persistent, node);

@@ -45,8 +45,7 @@ public final class EngineOnDisk implements AutoCloseable {
         this(folder, registry, (hostLog, formats, planner) -> host);
     }
 
-    private EngineOnDisk(
-            Path folder, Function<EventLog, SchemaRegistry> registry, RunnelSqlEngine.HostOpener hosts) {
+    private EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry, RunnelSqlEngine.HostOpener hosts) {
         log = LogEngine.open(LogConfig.from(Map.of("data.dir", folder.toString(), "kafka.port", "0")));
         schemas = registry.apply(log.eventLog());
         LogInspection inspection = log.inspection();

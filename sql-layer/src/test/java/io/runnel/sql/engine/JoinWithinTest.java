@@ -75,16 +75,15 @@ class JoinWithinTest {
         for (String kind : List.of("INNER", "LEFT", "RIGHT", "FULL")) {
             assertThat(sql.rows(query.formatted(kind, "WITHIN (3 SECONDS, 500 MILLISECONDS)", "")))
                     .as(kind + ", seed " + SEED)
-                    .isEqualTo(sql.rows(query.formatted(
-                            kind, "", "AND b.ROWTIME BETWEEN a.ROWTIME - 3000 AND a.ROWTIME + 500")))
+                    .isEqualTo(sql.rows(
+                            query.formatted(kind, "", "AND b.ROWTIME BETWEEN a.ROWTIME - 3000 AND a.ROWTIME + 500")))
                     .hasSizeGreaterThan(300);
         }
     }
 
     @Test
     void theFunctionBehindItIsNoneOfTheUsers() {
-        assertThat(catchThrowable(
-                        () -> sql.rows("SELECT WITHIN_TIME(1, 2, 3, 4, 5) FROM a")))
+        assertThat(catchThrowable(() -> sql.rows("SELECT WITHIN_TIME(1, 2, 3, 4, 5) FROM a")))
                 .hasMessageContaining("WITHIN_TIME");
     }
 }

@@ -94,8 +94,9 @@ class SinksOfQueriesTest {
         sql.run("CREATE STREAM big AS SELECT * FROM orders WHERE qty > 10 EMIT CHANGES");
 
         assertThat(statement("big"))
-                .isEqualTo("CREATE STREAM BIG (ID BIGINT KEY, CUSTOMER VARCHAR, QTY INTEGER, AT TIMESTAMP) WITH"
-                        + " (KAFKA_TOPIC = 'BIG', KEY_FORMAT = 'JSON', VALUE_DELIMITER = '|', VALUE_FORMAT = 'DELIMITED')");
+                .isEqualTo(
+                        "CREATE STREAM BIG (ID BIGINT KEY, CUSTOMER VARCHAR, QTY INTEGER, AT TIMESTAMP) WITH"
+                                + " (KAFKA_TOPIC = 'BIG', KEY_FORMAT = 'JSON', VALUE_DELIMITER = '|', VALUE_FORMAT = 'DELIMITED')");
         assertThat(topic("BIG")).isEqualTo("[4, delete]");
     }
 
@@ -147,7 +148,9 @@ class SinksOfQueriesTest {
 
         assertThat(host.told)
                 .containsExactly(
-                        "start CSAS_X_2 RUNNING CONTINUE", "start INSERTQUERY_5 RUNNING STOP", "start MINE RUNNING STOP");
+                        "start CSAS_X_2 RUNNING CONTINUE",
+                        "start INSERTQUERY_5 RUNNING STOP",
+                        "start MINE RUNNING STOP");
         assertThat(error("INSERT INTO x WITH (query_id = 'mine') SELECT id, qty FROM orders EMIT CHANGES"))
                 .startsWith("42710: There is a query MINE already");
         assertThat(error("DROP STREAM x"))
@@ -156,7 +159,8 @@ class SinksOfQueriesTest {
         sql.run("TERMINATE insertquery_5");
         sql.run("DROP STREAM x");
         sql.run("CREATE STREAM x AS SELECT id, qty FROM orders EMIT CHANGES");
-        assertThat(host.told.subList(3, 6)).containsExactly("terminate MINE", "terminate INSERTQUERY_5", "terminate CSAS_X_2");
+        assertThat(host.told.subList(3, 6))
+                .containsExactly("terminate MINE", "terminate INSERTQUERY_5", "terminate CSAS_X_2");
         assertThat(host.told.get(6)).isEqualTo("start CSAS_X_11 RUNNING STOP");
     }
 
@@ -164,7 +168,8 @@ class SinksOfQueriesTest {
     void whatTheHostRefusesIsNotThere() {
         host.refuses = true;
 
-        assertThat(error("CREATE STREAM x AS SELECT * FROM orders EMIT CHANGES")).isEqualTo("53400: There is no room.");
+        assertThat(error("CREATE STREAM x AS SELECT * FROM orders EMIT CHANGES"))
+                .isEqualTo("53400: There is no room.");
 
         assertThat(sql.rows("SHOW STREAMS").toString()).doesNotContain("[X,");
         assertThat(sql.rows("SHOW QUERIES")).isEmpty();
@@ -196,8 +201,9 @@ class SinksOfQueriesTest {
                 + " value_format = 'JSON')");
 
         assertThat(error("INSERT INTO sink SELECT id, qty, customer FROM orders EMIT CHANGES"))
-                .isEqualTo("42804: The query gives the columns ID BIGINT, QTY INTEGER, CUSTOMER VARCHAR, but SINK has ID"
-                        + " BIGINT, QTY BIGINT at line 1, column 13: select all of these, by their names.");
+                .isEqualTo(
+                        "42804: The query gives the columns ID BIGINT, QTY INTEGER, CUSTOMER VARCHAR, but SINK has ID"
+                                + " BIGINT, QTY BIGINT at line 1, column 13: select all of these, by their names.");
         assertThat(error("INSERT INTO sink SELECT id, customer AS qty FROM orders EMIT CHANGES"))
                 .startsWith("42804: Column QTY of the query is VARCHAR, but column QTY of SINK is BIGINT");
         assertThat(error("INSERT INTO sink SELECT id AS qty, CAST(qty AS BIGINT) AS id FROM orders EMIT CHANGES"))
@@ -232,7 +238,8 @@ class SinksOfQueriesTest {
 
     private String topic(String name) {
         return List.of(
-                        sql.answer("SELECT PARTITIONS FROM SYS.TOPICS WHERE TOPIC = '" + name + "'").get(0)[0],
+                        sql.answer("SELECT PARTITIONS FROM SYS.TOPICS WHERE TOPIC = '" + name + "'")
+                                .get(0)[0],
                         sql.cleanupPolicy(name))
                 .toString();
     }
