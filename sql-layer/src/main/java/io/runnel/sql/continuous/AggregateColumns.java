@@ -20,7 +20,12 @@ record AggregateColumns(List<Integer> inputColumns, List<Integer> groupColumns, 
     private static final String COUNT_DISTINCT = "COUNT_DISTINCT";
 
     static AggregateColumns of(Aggregate aggregate) {
-        List<Integer> inputs = new ArrayList<>(aggregate.getGroupSet().asList());
+        return of(aggregate, aggregate.getGroupSet().asList());
+    }
+
+    /** @param grouping those of its grouping columns that come first, in order */
+    static AggregateColumns of(Aggregate aggregate, List<Integer> grouping) {
+        List<Integer> inputs = new ArrayList<>(grouping);
         List<Integer> groups = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             groups.add(i);

@@ -4,6 +4,8 @@ import io.runnel.sql.catalog.Source;
 import io.runnel.sql.operator.AggregateColumn;
 import io.runnel.sql.operator.JoinKind;
 import io.runnel.sql.operator.JoinTimes;
+import io.runnel.sql.operator.TimeWindows;
+import io.runnel.sql.operator.WindowedGrouping;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
@@ -158,6 +160,27 @@ public sealed interface Flow {
     record Union(List<Flow> inputs, RelDataType rowType, OutputShape shape) implements Flow {
         public Union {
             inputs = List.copyOf(inputs);
+        }
+    }
+
+    /** GROUP BY with windows. */
+    record Windowed(Flow input, WindowedGrouping grouping, RelDataType rowType, OutputShape shape) implements Flow {
+        @Override
+        public List<Flow> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
+     * Rows of a stream, once for each hopping window that they are in, with its bounds as two columns more.
+     *
+     * @param timeColumn index in the input row
+     */
+    record Hopping(Flow input, TimeWindows windows, int timeColumn, RelDataType rowType, OutputShape shape)
+            implements Flow {
+        @Override
+        public List<Flow> inputs() {
+            return List.of(input);
         }
     }
 }

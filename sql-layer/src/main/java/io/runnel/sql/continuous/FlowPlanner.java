@@ -3,11 +3,13 @@ package io.runnel.sql.continuous;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.parser.SqlEmitQuery;
 import io.runnel.sql.plan.Explode;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.SourceTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Calc;
@@ -17,10 +19,13 @@ import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Union;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexProgramBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a logical plan into the flows of a continuous query. What has no state is merged into one program, so that one
@@ -28,9 +33,11 @@ import org.apache.calcite.rex.RexProgramBuilder;
  */
 public final class FlowPlanner {
     private final RexBuilder rexBuilder;
+    private final boolean onlyFinal;
 
-    private FlowPlanner(RexBuilder rexBuilder) {
+    private FlowPlanner(RexBuilder rexBuilder, boolean onlyFinal) {
         this.rexBuilder = rexBuilder;
+        this.onlyFinal = onlyFinal;
     }
 
     /**
@@ -42,7 +49,7 @@ public final class FlowPlanner {
     }
 
     private static FlowPlanner planner(PlannedQuery query) {
-        return new FlowPlanner(query.logical().getCluster().getRexBuilder());
+        return new FlowPlanner(query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
     }
 
     private Flow narrowed(Flow flow) {
@@ -52,16 +59,27 @@ public final class FlowPlanner {
     /** The key of PARTITION BY is written by the sink; nothing is regrouped before it. */
     private Flow partitioned(PlannedQuery query) {
         Flow flow = flow(JoinFilters.pushed(query.logical()));
+        if (onlyFinal) {
+            Refusals.checkFinal(flow);
+        }
         if (query.partitionBy().isEmpty()) {
             return flow;
         }
+        Refusals.checkPartitionBy(flow.shape().table());
         Flow.Rows rows = rows(flow, RexProgram.createIdentity(flow.rowType()));
-        OutputShape shape = new OutputShape(
-                flow.shape().table(), query.partitionBy().get(), flow.shape().windowed());
+        OutputShape shape = new OutputShape(false, query.partitionBy().get(), false);
         return new Flow.Rows(rows.input(), rows.program(), shape);
     }
 
-    private Flow flow(RelNode node) {
+    boolean onlyFinal() {
+        return onlyFinal;
+    }
+
+    RexBuilder rexBuilder() {
+        return rexBuilder;
+    }
+
+    Flow flow(RelNode node) {
         if (node instanceof TableScan scan) {
             Refusals.checkScan(scan);
             return read(scan);
@@ -73,12 +91,20 @@ public final class FlowPlanner {
             return union(union);
         }
         Refusals.check(node);
+        if (node instanceof Aggregate aggregate) {
+            Optional<Flow.Windowed> windowed = WindowedQuery.of(this, aggregate);
+            if (windowed.isPresent()) {
+                return windowed.get();
+            }
+        }
         Flow input = flow(node.getInput(0));
         if (node instanceof Aggregate aggregate) {
             return aggregate(aggregate, input);
         } else if (node instanceof Explode explode) {
             Refusals.checkExplode(input.shape().table());
             return new Flow.Exploded(input, explode.arrays().asList(), explode.getRowType(), input.shape());
+        } else if (node instanceof TableFunctionScan windows) {
+            return windows(windows, input);
         }
         return rows(input, programOf(node));
     }
@@ -108,6 +134,7 @@ public final class FlowPlanner {
                 source, scan.getRowType(), new OutputShape(source.kind() == SourceKind.TABLE, keys, false));
     }
 
+    /** What a node does to single rows. */
     RexProgram programOf(RelNode node) {
         if (node instanceof Project project) {
             return RexProgram.create(
@@ -122,10 +149,29 @@ public final class FlowPlanner {
         if (node instanceof Calc calc) {
             return calc.getProgram();
         }
-        if (node instanceof TableFunctionScan windows) {
-            return WindowProgram.of(windows, rexBuilder);
-        }
         throw new IllegalStateException("No flow for " + node.getRelTypeName());
+    }
+
+    /** All columns as they are. */
+    RexProgram identity(RelDataType rowType) {
+        return RexProgram.createIdentity(rowType);
+    }
+
+    /** One program behind another. */
+    RexProgram merged(@Nullable RexProgram last, RexProgram first) {
+        return last == null ? first : RexProgramBuilder.mergePrograms(last, first, rexBuilder);
+    }
+
+    /** Rows with their windows, which nobody groups by. */
+    private Flow windows(TableFunctionScan scan, Flow input) {
+        Refusals.checkWindowed(input.shape().table());
+        WindowCall call = WindowCall.of((RexCall) scan.getCall(), onlyFinal);
+        return switch (call.windows().kind()) {
+            case TUMBLING -> rows(input, WindowProgram.of(scan, rexBuilder));
+            case HOPPING ->
+                new Flow.Hopping(input, call.windows(), call.timeColumn(), scan.getRowType(), input.shape());
+            case SESSION -> throw Refusals.sessionKeys();
+        };
     }
 
     Flow.Rows rows(Flow input, RexProgram program) {

@@ -139,24 +139,29 @@ final class JoinBuilder {
         RexProgramBuilder program = new RexProgramBuilder(side.rowType(), rexBuilder);
         program.addIdentity();
         for (int i = 0; i < extras.size(); i++) {
-            program.addProject(extras.get(i), "JOIN_" + i);
+            program.addProject(extras.get(i), "$JOIN" + i);
         }
         return planner.rows(side, program.getProgram());
     }
 
     /** The logical join's types, which know whose columns may be null, and those of what is computed. */
     private RelDataType rowType(Flow leftRows, Flow rightRows) {
-        List<RelDataType> types = new ArrayList<>();
         List<RelDataTypeField> logical = join.getRowType().getFieldList();
-        logical.subList(0, leftWidth()).forEach(field -> types.add(field.getType()));
-        leftExtras.forEach(extra -> types.add(nullable(extra.getType())));
-        logical.subList(leftWidth(), logical.size()).forEach(field -> types.add(field.getType()));
-        rightExtras.forEach(extra -> types.add(nullable(extra.getType())));
         RelDataTypeFactory.Builder fields = rexBuilder.getTypeFactory().builder();
-        for (int i = 0; i < types.size(); i++) {
-            fields.add("F" + i, types.get(i));
+        fields.addAll(logical.subList(0, leftWidth()));
+        computed(leftRows, leftExtras, fields);
+        fields.addAll(logical.subList(leftWidth(), logical.size()));
+        computed(rightRows, rightExtras, fields);
+        return fields.uniquify().build();
+    }
+
+    private void computed(Flow side, List<RexNode> extras, RelDataTypeFactory.Builder fields) {
+        List<String> names = side.rowType().getFieldNames();
+        for (int i = 0; i < extras.size(); i++) {
+            fields.add(
+                    names.get(names.size() - extras.size() + i),
+                    nullable(extras.get(i).getType()));
         }
-        return fields.build();
     }
 
     private RelDataType nullable(RelDataType type) {

@@ -69,6 +69,16 @@ final class Refusals {
     }
 
     /** @param table whether the rows are a table's */
+    static void checkPartitionBy(boolean table) {
+        if (table) {
+            throw new SqlException(
+                    FEATURE_NOT_SUPPORTED,
+                    "PARTITION BY is for streams: the rows of a table keep their primary key. GROUP BY gives a table of"
+                            + " another key.");
+        }
+    }
+
+    /** @param table whether the rows are a table's */
     static void checkExplode(boolean table) {
         if (table) {
             throw refused("a table function over a table", "replaced rows cannot be taken back yet");
@@ -107,13 +117,9 @@ final class Refusals {
 
     private static void checkWindows(TableFunctionScan scan) {
         RexCall call = (RexCall) scan.getCall();
-        boolean tumble =
-                call.getOperator() instanceof WindowFunction window && window.kind() == WindowFunction.Kind.TUMBLE;
-        if (!tumble) {
-            String function = call.getOperator() instanceof WindowFunction window
-                    ? window.kind().name()
-                    : call.getOperator().getName();
-            throw refused("table function " + function, "TUMBLE is the one it knows");
+        if (!(call.getOperator() instanceof WindowFunction)) {
+            throw refused(
+                    "table function " + call.getOperator().getName(), "TUMBLE, HOP and SESSION are those it knows");
         }
         WindowFunction.Lateness lateness = ((WindowFunction) call.getOperator()).lateness(call);
         if (lateness.graceMs().isPresent() || lateness.retentionMs().isPresent()) {
@@ -121,14 +127,36 @@ final class Refusals {
         }
     }
 
+    /** @param table whether the rows to put into windows are a table's */
+    static void checkWindowed(boolean table) {
+        if (table) {
+            throw refused("windows over a table", "its rows are replaced, whatever their time");
+        }
+    }
+
+    static SqlException sessionKeys() {
+        return refused(
+                "sessions of other rows than those of a group",
+                "GROUP BY the session's key, all of it and no other column, and WINDOW_START and WINDOW_END");
+    }
+
+    /** @throws SqlException state 0A000 if changes other than a window's final result come out of a query */
+    static void checkFinal(Flow flow) {
+        if (flow instanceof Flow.Windowed) {
+            return;
+        }
+        if (!(flow instanceof Flow.Rows rows)) {
+            throw new SqlException(
+                    FEATURE_NOT_SUPPORTED,
+                    "EMIT FINAL gives the final results of windows, and this query has none to give: write GROUP BY with"
+                            + " WINDOW TUMBLING, HOPPING or SESSION, or EMIT CHANGES.");
+        }
+        checkFinal(rows.input());
+    }
+
     static void checkAggregate(Aggregate aggregate) {
         if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
             throw refused("GROUPING SETS, CUBE or ROLLUP", "a row would change several groups");
-        }
-        if (aggregate.getAggCallList().isEmpty()) {
-            throw refused(
-                    "DISTINCT, or GROUP BY without an aggregate function,",
-                    "add one, such as COUNT(*), and each row gives its group's new row");
         }
         for (AggregateCall call : aggregate.getAggCallList()) {
             checkCall(call);
@@ -137,6 +165,11 @@ final class Refusals {
 
     /** @throws SqlException state 0A000 for a function over a table that cannot take a replaced row back */
     static void checkTakesBack(List<AggregateColumn> columns) {
+        if (columns.isEmpty()) {
+            throw refused(
+                    "DISTINCT, or GROUP BY without an aggregate function, over a table,",
+                    "add one, such as COUNT(*), which tells when the last row of a group has gone");
+        }
         for (AggregateColumn column : columns) {
             if (!column.function().takesBack()) {
                 throw new SqlException(

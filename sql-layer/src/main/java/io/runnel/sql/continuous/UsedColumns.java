@@ -1,5 +1,6 @@
 package io.runnel.sql.continuous;
 
+import io.runnel.sql.format.PseudoColumn;
 import io.runnel.sql.operator.AggregateColumn;
 import java.util.List;
 import java.util.TreeSet;
@@ -36,6 +37,16 @@ final class UsedColumns {
             List<AggregateColumn> columns = grouped.columns();
             return new Flow.Grouped(
                     narrow(grouped.input()), grouped.groupColumns(), columns, grouped.rowType(), grouped.shape());
+        } else if (flow instanceof Flow.Windowed windowed) {
+            return new Flow.Windowed(
+                    narrow(windowed.input()), windowed.grouping(), windowed.rowType(), windowed.shape());
+        } else if (flow instanceof Flow.Hopping hopping) {
+            return new Flow.Hopping(
+                    narrow(hopping.input()),
+                    hopping.windows(),
+                    hopping.timeColumn(),
+                    hopping.rowType(),
+                    hopping.shape());
         }
         if (flow instanceof Flow.Union union) {
             return new Flow.Union(union.inputs().stream().map(this::narrow).toList(), union.rowType(), union.shape());
@@ -85,12 +96,18 @@ final class UsedColumns {
         return finder.build();
     }
 
-    /** A table's key is decoded always: its rows replace each other under it. */
+    /**
+     * A table's key is decoded always: its rows replace each other under it. So is a time that is a column, since it is the
+     * time of the changes.
+     */
     private Flow narrowed(Flow.Rows rows, Flow.Read read) {
         RexProgram program = rows.program();
         TreeSet<Integer> used = new TreeSet<>(used(program).asList());
         if (read.shape().table()) {
             used.addAll(read.shape().keyColumns());
+        }
+        if (read.source().timeColumn().isPresent()) {
+            used.add(read.rowType().getFieldNames().indexOf(PseudoColumn.ROWTIME.name()));
         }
         List<Integer> indexes = List.copyOf(used);
         RelDataType rowType = rowType(read.rowType(), indexes);

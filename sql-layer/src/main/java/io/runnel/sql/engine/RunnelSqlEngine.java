@@ -83,12 +83,9 @@ public final class RunnelSqlEngine implements SqlEngine {
      * @throws SqlException if the catalog's topic cannot be created
      */
     public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry, QueryConfig config, NodeFacts node) {
-        return open(
-                log,
-                registry,
-                config,
-                node,
-                (hostLog, formats, planner) -> new LocalHost(hostLog, formats, planner, HostConfig.DEFAULT));
+        HostConfig hostConfig = new HostConfig(config.persistentThreads(), config.commitIntervalMs());
+        return open(log, registry, config, node, (hostLog, formats, planner) ->
+                new LocalHost(hostLog, formats, planner, hostConfig));
     }
 
     /** The same with another host of persistent queries. */

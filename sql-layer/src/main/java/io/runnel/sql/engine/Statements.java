@@ -8,6 +8,8 @@ import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.catalog.SystemTable;
+import io.runnel.sql.continuous.FlowPlanner;
+import io.runnel.sql.continuous.FlowText;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.host.ContinuousQueries;
 import io.runnel.sql.host.PersistentPlan;
@@ -105,8 +107,11 @@ final class Statements {
         PersistentQueryHost host = queries.persistent.host();
         this.plans = new PersistentPlans(planner, systemTables, catalog::snapshot);
         this.persistent = new PersistentStatements(log, catalog, formats, plans, host);
-        this.commands =
-                new QueryCommands(catalog, queries.persistent, register, query -> explanation(plans.planned(query)));
+        this.commands = new QueryCommands(
+                catalog,
+                queries.persistent,
+                register,
+                query -> FlowText.of(plans.plan(query).plan()));
         this.sources = new SourceStatements(log, catalog, formats);
         this.drops = new DropStatements(log, catalog, formats, host);
         this.listings = new Listings(log, catalog, systemTables, register, queries.persistent, node);
@@ -224,10 +229,6 @@ final class Statements {
                     "PARTITION BY is for queries that go on",
                     "; add EMIT CHANGES, or leave it out.");
         }
-        if (emit.emit() == SqlEmitQuery.Emit.FINAL) {
-            throw SqlException.at(
-                    "0A000", emit.getParserPosition(), "EMIT FINAL is not supported yet", "; EMIT CHANGES is.");
-        }
     }
 
     private Executable explain(Session session, String sql, SqlNode query, CatalogSnapshot catalog) {
@@ -241,7 +242,9 @@ final class Statements {
     }
 
     private List<String> explanation(PlannedQuery plan) {
-        return planner.explain(plan).lines().toList();
+        return plan.continuous()
+                ? FlowText.of(FlowPlanner.plan(plan))
+                : planner.explain(plan).lines().toList();
     }
 
     /** What a persistent query does, on the catalog as it is. */

@@ -27,7 +27,7 @@ final class EventTimeDecoder implements RecordDecoder {
     }
 
     /**
-     * A decoder of columns with ROWTIME among them.
+     * A decoder of columns, with ROWTIME among them or not.
      *
      * @param decoders makes the decoder of columns with the record's own timestamp for ROWTIME
      */
@@ -46,7 +46,9 @@ final class EventTimeDecoder implements RecordDecoder {
         columns.decode(record, decoded);
         timeMs = time.millis(decoded[timeIndex]);
         System.arraycopy(decoded, 0, row, 0, row.length);
-        row[rowtimeIndex] = timeMs;
+        if (rowtimeIndex >= 0) {
+            row[rowtimeIndex] = timeMs;
+        }
     }
 
     @Override

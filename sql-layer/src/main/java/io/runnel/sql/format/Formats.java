@@ -55,6 +55,16 @@ public final class Formats {
         return recordDecoder(source, columns);
     }
 
+    /**
+     * The same, whose {@link RecordDecoder#timeMs} is a record's ROWTIME also where that is a column of the source and none of
+     * those that are read.
+     */
+    public RecordDecoder timedDecoder(Source source, List<String> columns) {
+        return source.timeColumn().isPresent()
+                ? EventTimeDecoder.of(EventTime.of(source), columns, all -> recordDecoder(source, all))
+                : recordDecoder(source, columns);
+    }
+
     private RecordDecoder recordDecoder(Source source, List<String> columns) {
         List<Slot> keySlots = new ArrayList<>();
         List<Slot> valueSlots = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.runnel.log.TopicDescription;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Source;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -123,6 +124,29 @@ final class ContinuousInput implements AutoCloseable {
         return oldest.reader;
     }
 
+    /**
+     * Has a source's records count as old as {@link #happened} says of those before them, not as their timestamps say. To be
+     * called before the first record.
+     */
+    void orderByHappening(int source) {
+        partitions.stream()
+                .filter(partition -> partition.source == source)
+                .forEach(partition -> partition.byHappening = true);
+    }
+
+    /** Notes when the record that {@link #next} gave last happened. */
+    void happened(long timeMs) {
+        Partition partition = Objects.requireNonNull(given, "no record was given");
+        partition.happenedMs = Math.max(partition.happenedMs, timeMs);
+    }
+
+    /** Whether the sources' topics have equally many partitions. */
+    boolean samePartitions() {
+        int[] counts = new int[sources.size()];
+        partitions.forEach(partition -> counts[partition.source]++);
+        return Arrays.stream(counts).distinct().count() <= 1;
+    }
+
     /** Index of the source whose record {@link #next} gave last. */
     int source() {
         return Objects.requireNonNull(given, "no record was given").source;
@@ -145,7 +169,7 @@ final class ContinuousInput implements AutoCloseable {
 
     private void offer(Partition partition) {
         if (partition.reader.next()) {
-            partition.timestampMs = partition.reader.timestampMs();
+            partition.timestampMs = partition.byHappening ? partition.happenedMs : partition.reader.timestampMs();
             partition.offered = true;
             offering.add(partition);
         }
@@ -218,6 +242,8 @@ final class ContinuousInput implements AutoCloseable {
         private final int source;
         private boolean offered;
         private long timestampMs;
+        private boolean byHappening;
+        private long happenedMs = Long.MIN_VALUE;
 
         Partition(PartitionReader reader, int source) {
             this.reader = reader;

@@ -5,10 +5,15 @@ import io.runnel.sql.continuous.Flow;
 import io.runnel.sql.operator.ChangeSink;
 import io.runnel.sql.operator.Explosion;
 import io.runnel.sql.operator.GroupedAggregation;
+import io.runnel.sql.operator.HoppingRows;
 import io.runnel.sql.operator.OperatorHost;
 import io.runnel.sql.operator.RowFunction;
+import io.runnel.sql.operator.SessionAggregation;
 import io.runnel.sql.operator.TableRows;
+import io.runnel.sql.operator.TimeWindows;
 import io.runnel.sql.operator.Transform;
+import io.runnel.sql.operator.WindowedAggregation;
+import io.runnel.sql.operator.WindowedGrouping;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.DataContext;
@@ -85,6 +90,12 @@ final class Pipeline {
             for (int i = 0; i < union.inputs().size(); i++) {
                 add(union.inputs().get(i), place + "." + i, next);
             }
+        } else if (flow instanceof Flow.Windowed windowed) {
+            ChangeSink sink = windowed(windowed.grouping(), "windows-" + place, next);
+            add(windowed.input(), place + ".0", new Next(sink, false, false));
+        } else if (flow instanceof Flow.Hopping hopping) {
+            ChangeSink sink = new HoppingRows(hopping.windows(), hopping.timeColumn(), next.sink);
+            add(hopping.input(), place + ".0", new Next(sink, false, false));
         } else {
             throw new IllegalStateException("No operator for " + flow.getClass());
         }
@@ -139,5 +150,11 @@ final class Pipeline {
                 host,
                 new GroupedAggregation.Output(table, next.needsBefore, next.sink));
         add(grouped.input(), place + ".0", new Next(sink, false, table));
+    }
+
+    private ChangeSink windowed(WindowedGrouping grouping, String name, Next next) {
+        return grouping.windows().kind() == TimeWindows.Kind.SESSION
+                ? new SessionAggregation(name, grouping, host, next.sink)
+                : new WindowedAggregation(name, grouping, host, next.needsBefore, next.sink);
     }
 }

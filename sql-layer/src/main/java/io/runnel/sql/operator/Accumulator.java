@@ -2,9 +2,14 @@ package io.runnel.sql.operator;
 
 import org.jspecify.annotations.Nullable;
 
-/** What one aggregate function has gathered over the rows of one group. */
-interface Accumulator {
-    /** Takes in an argument that is not null; for COUNT(*), any object. */
+/** What one aggregate function has gathered over the rows of one group. For one thread at a time. */
+public interface Accumulator {
+    /**
+     * Takes in an argument that is not null; for COUNT(*), any object; for a function of several arguments, all of them,
+     * nulls too, as an array or a list.
+     *
+     * @throws RuntimeException if the function cannot take it; what was gathered before stays
+     */
     void add(Object argument);
 
     /**
@@ -16,6 +21,16 @@ interface Accumulator {
     default void remove(Object argument) {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot take an argument back");
     }
+
+    /**
+     * Takes in what another one of the same function has gathered, as when two sessions become one.
+     *
+     * @param other not used afterwards
+     */
+    void merge(Accumulator other);
+
+    /** Gives back what it took of the query's budget, since its group is kept no longer. */
+    default void release() {}
 
     /**
      * The function's value over what was taken in.

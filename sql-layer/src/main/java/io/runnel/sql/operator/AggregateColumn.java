@@ -1,19 +1,23 @@
 package io.runnel.sql.operator;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One aggregate function of a grouped aggregation.
  *
  * @param name what the function is called in messages
- * @param argument index of the argument in the input row, or {@link #NONE} for COUNT(*)
+ * @param argument index of the argument in the input row; {@link #NONE} for COUNT(*), {@link #ALL} for a function that
+ *     takes its arguments together
  * @param filter index of a BOOLEAN column that must be true for a row to count, or {@link #NONE}
  * @param distinct whether equal arguments count once
  */
 public record AggregateColumn(Function function, String name, int argument, int filter, boolean distinct) {
     /** No such column. */
     public static final int NONE = -1;
+
+    /** In the place of the argument of {@link Gathered}. */
+    public static final int ALL = -2;
 
     /** What is computed over the rows of a group. Null arguments never count. */
     public sealed interface Function {
@@ -22,13 +26,14 @@ public record AggregateColumn(Function function, String name, int argument, int 
             return true;
         }
 
-        Accumulator accumulator();
+        /** What it has gathered of no row. */
+        Accumulator accumulator(Arrivals arrivals);
     }
 
     /** How many rows; 0 for none. */
     public record Count() implements Function {
         @Override
-        public Accumulator accumulator() {
+        public Accumulator accumulator(Arrivals arrivals) {
             return new CountAccumulator();
         }
     }
@@ -41,7 +46,7 @@ public record AggregateColumn(Function function, String name, int argument, int 
         }
 
         @Override
-        public Accumulator accumulator() {
+        public Accumulator accumulator(Arrivals arrivals) {
             return new ExtremeAccumulator(-1);
         }
     }
@@ -54,7 +59,7 @@ public record AggregateColumn(Function function, String name, int argument, int 
         }
 
         @Override
-        public Accumulator accumulator() {
+        public Accumulator accumulator(Arrivals arrivals) {
             return new ExtremeAccumulator(1);
         }
     }
@@ -68,7 +73,7 @@ public record AggregateColumn(Function function, String name, int argument, int 
      */
     public record Sum(NumberForm input, NumberForm result, int scale) implements Function {
         @Override
-        public Accumulator accumulator() {
+        public Accumulator accumulator(Arrivals arrivals) {
             return SumAccumulator.of(input, result, scale);
         }
     }
@@ -76,7 +81,7 @@ public record AggregateColumn(Function function, String name, int argument, int 
     /** The mean; null for none. Its components are those of {@link Sum}. */
     public record Average(NumberForm input, NumberForm result, int scale) implements Function {
         @Override
-        public Accumulator accumulator() {
+        public Accumulator accumulator(Arrivals arrivals) {
             return new AverageAccumulator(SumAccumulator.of(input, result, scale));
         }
     }
@@ -89,8 +94,8 @@ public record AggregateColumn(Function function, String name, int argument, int 
      */
     public record Collect(boolean distinctValues, int limit) implements Function {
         @Override
-        public Accumulator accumulator() {
-            return new CollectAccumulator(distinctValues ? new LinkedHashSet<>() : new ArrayList<>(), limit);
+        public Accumulator accumulator(Arrivals arrivals) {
+            return distinctValues ? new CollectSetAccumulator(limit) : new CollectAccumulator(limit);
         }
     }
 
@@ -106,8 +111,8 @@ public record AggregateColumn(Function function, String name, int argument, int 
         }
 
         @Override
-        public Accumulator accumulator() {
-            return new OffsetAccumulator(latest);
+        public Accumulator accumulator(Arrivals arrivals) {
+            return new OffsetAccumulator(latest, arrivals);
         }
     }
 
@@ -118,8 +123,49 @@ public record AggregateColumn(Function function, String name, int argument, int 
      */
     public record Histogram(int limit) implements Function {
         @Override
-        public Accumulator accumulator() {
+        public Accumulator accumulator(Arrivals arrivals) {
             return new HistogramAccumulator(limit);
+        }
+    }
+
+    /**
+     * A function that is defined elsewhere, of several arguments or none of the above.
+     *
+     * @param form makes its accumulators
+     * @param arguments indexes in the input row, in order
+     */
+    public record Gathered(Form form, List<Integer> arguments) implements Function {
+        /** What such a function is to the operators. */
+        public interface Form {
+            /** What it has gathered of no row. */
+            Accumulator start(Arrivals arrivals);
+
+            /** Whether its accumulators take arguments back. */
+            boolean takesBack();
+        }
+
+        public Gathered {
+            arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public boolean takesBack() {
+            return form.takesBack();
+        }
+
+        @Override
+        public Accumulator accumulator(Arrivals arrivals) {
+            return form.start(arrivals);
+        }
+
+        /** A row's arguments in an array of their own. */
+        @Nullable
+        Object[] arguments(@Nullable Object[] row) {
+            @Nullable Object[] values = new @Nullable Object[arguments.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = row[arguments.get(i)];
+            }
+            return values;
         }
     }
 }

@@ -21,6 +21,11 @@ final class AverageAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator other) {
+        sum.merge(((AverageAccumulator) other).sum);
+    }
+
+    @Override
     public void save(StateOutput out) {
         sum.save(out);
     }

@@ -15,6 +15,11 @@ final class CountAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator other) {
+        count += ((CountAccumulator) other).count;
+    }
+
+    @Override
     public Long result() {
         return count;
     }

@@ -37,6 +37,23 @@ final class DistinctAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator other) {
+        DistinctAccumulator distinct = (DistinctAccumulator) other;
+        distinct.seen.forEach((argument, count) -> {
+            if (seen.merge(argument, count, Long::sum).equals(count)) {
+                function.add(argument);
+            } else {
+                budget.giveBack();
+            }
+        });
+    }
+
+    @Override
+    public void release() {
+        seen.keySet().forEach(argument -> budget.giveBack());
+    }
+
+    @Override
     public @Nullable Object result() {
         return function.result();
     }

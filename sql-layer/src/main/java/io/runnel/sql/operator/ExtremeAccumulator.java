@@ -21,6 +21,14 @@ final class ExtremeAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator other) {
+        Object extremeOfOther = ((ExtremeAccumulator) other).extreme;
+        if (extremeOfOther != null) {
+            add(extremeOfOther);
+        }
+    }
+
+    @Override
     public void save(StateOutput out) {
         out.value(extreme);
     }

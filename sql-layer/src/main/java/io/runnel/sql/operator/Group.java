@@ -1,6 +1,7 @@
 package io.runnel.sql.operator;
 
-import java.util.List;
+import io.runnel.sql.SqlException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** State of one group: what its functions have gathered, and the newest event time of its rows. */
@@ -8,41 +9,34 @@ final class Group {
     /** What COUNT(*) takes in: any object that is not null. */
     private static final Object ROW = new Object();
 
-    private final List<AggregateColumn> columns;
+    private static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
+
+    private final Groups groups;
     private final Accumulator[] accumulators;
     private long timeMs = Long.MIN_VALUE;
     private @Nullable RowKey key;
 
-    Group(List<AggregateColumn> columns, StateBudget budget) {
-        this.columns = columns;
-        this.accumulators = new Accumulator[columns.size()];
+    /** Made by {@link Groups#start}. */
+    Group(Groups groups) {
+        this.groups = groups;
+        this.accumulators = new Accumulator[groups.columns.size()];
         for (int i = 0; i < accumulators.length; i++) {
-            Accumulator function = columns.get(i).function().accumulator();
-            accumulators[i] = columns.get(i).distinct() ? new DistinctAccumulator(function, budget) : function;
+            accumulators[i] = groups.accumulator(groups.columns.get(i));
         }
     }
 
-    /** How groups of these functions are kept. */
-    static StateCodec<Group> codec(List<AggregateColumn> columns, StateBudget budget) {
-        return new StateCodec<>() {
-            @Override
-            public void write(Group group, StateOutput out) {
-                out.number(group.timeMs);
-                for (Accumulator accumulator : group.accumulators) {
-                    accumulator.save(out);
-                }
-            }
+    void save(StateOutput out) {
+        out.number(timeMs);
+        for (Accumulator accumulator : accumulators) {
+            accumulator.save(out);
+        }
+    }
 
-            @Override
-            public Group read(StateInput in) {
-                Group group = new Group(columns, budget);
-                group.timeMs = in.number();
-                for (Accumulator accumulator : group.accumulators) {
-                    accumulator.load(in);
-                }
-                return group;
-            }
-        };
+    void load(StateInput in) {
+        timeMs = in.number();
+        for (Accumulator accumulator : accumulators) {
+            accumulator.load(in);
+        }
     }
 
     /** The group's key in an object of its own, made of one that is equal when it is first asked for. */
@@ -68,9 +62,14 @@ final class Group {
     void add(@Nullable Object[] row, long rowTimeMs) {
         timeMs = Math.max(timeMs, rowTimeMs);
         for (int i = 0; i < accumulators.length; i++) {
-            Object argument = argument(columns.get(i), row);
+            AggregateColumn column = groups.columns.get(i);
+            Object argument = argument(column, row);
             if (argument != null) {
-                accumulators[i].add(argument);
+                try {
+                    accumulators[i].add(argument);
+                } catch (RuntimeException e) {
+                    refused(column, e);
+                }
             }
         }
     }
@@ -79,33 +78,70 @@ final class Group {
     void remove(@Nullable Object[] row, long rowTimeMs) {
         timeMs = Math.max(timeMs, rowTimeMs);
         for (int i = 0; i < accumulators.length; i++) {
-            Object argument = argument(columns.get(i), row);
+            AggregateColumn column = groups.columns.get(i);
+            Object argument = argument(column, row);
             if (argument != null) {
-                accumulators[i].remove(argument);
+                try {
+                    accumulators[i].remove(argument);
+                } catch (RuntimeException e) {
+                    refused(column, e);
+                }
             }
         }
+    }
+
+    /** Takes in all rows of another group, which is not used afterwards. */
+    void merge(Group other) {
+        timeMs = Math.max(timeMs, other.timeMs);
+        for (int i = 0; i < accumulators.length; i++) {
+            try {
+                accumulators[i].merge(other.accumulators[i]);
+            } catch (RuntimeException e) {
+                refused(groups.columns.get(i), e);
+            }
+        }
+    }
+
+    /** Tells that the group is kept no longer. */
+    void release() {
+        for (Accumulator accumulator : accumulators) {
+            accumulator.release();
+        }
+    }
+
+    /** The function goes on without the argument, except where the query has no room. */
+    private void refused(AggregateColumn column, RuntimeException cause) {
+        if (cause instanceof SqlException known && known.sqlState().equals(CONFIGURATION_LIMIT_EXCEEDED)) {
+            throw cause;
+        }
+        groups.failures.failed(column.name(), cause);
     }
 
     private static @Nullable Object argument(AggregateColumn column, @Nullable Object[] row) {
         if (column.filter() != AggregateColumn.NONE && !Boolean.TRUE.equals(row[column.filter()])) {
             return null;
         }
-        return column.argument() == AggregateColumn.NONE ? ROW : row[column.argument()];
+        int index = column.argument();
+        if (index >= 0) {
+            return row[index];
+        }
+        return index == AggregateColumn.NONE ? ROW : together(column, row);
     }
 
-    /** The grouping columns, then the functions' values; null for one that fails. */
-    @Nullable
-    Object[] row(RowKey key, RowFailures failures) {
-        int groupColumns = key.values().length;
-        @Nullable Object[] row = new @Nullable Object[groupColumns + accumulators.length];
-        key.writeTo(row);
+    /** Among those that count once, arguments are compared, which arrays are not. */
+    private static Object together(AggregateColumn column, @Nullable Object[] row) {
+        @Nullable Object[] arguments = ((AggregateColumn.Gathered) column.function()).arguments(row);
+        return column.distinct() ? Arrays.asList(arguments) : arguments;
+    }
+
+    /** Puts the functions' values into a row, null for one that fails. */
+    void results(@Nullable Object[] row, int first) {
         for (int i = 0; i < accumulators.length; i++) {
             try {
-                row[groupColumns + i] = accumulators[i].result();
-            } catch (ArithmeticException overflow) {
-                failures.failed(columns.get(i).name(), overflow);
+                row[first + i] = accumulators[i].result();
+            } catch (RuntimeException e) {
+                groups.failures.failed(groups.columns.get(i).name(), e);
             }
         }
-        return row;
     }
 }

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupedAggregation implements ChangeSink {
     private final int[] groupColumns;
-    private final List<AggregateColumn> columns;
+    private final Groups functions;
     private final KeyedState<Group> groups;
-    private final OperatorHost host;
     private final boolean table;
     private final boolean givesBefore;
     private final ChangeSink out;
@@ -34,9 +33,8 @@ public final class GroupedAggregation implements ChangeSink {
     public GroupedAggregation(
             String name, int[] groupColumns, List<AggregateColumn> columns, OperatorHost host, Output output) {
         this.groupColumns = groupColumns.clone();
-        this.columns = List.copyOf(columns);
-        this.groups = host.keyedState(name, Group.codec(this.columns, host.budget()));
-        this.host = host;
+        this.functions = new Groups(columns, host);
+        this.groups = host.keyedState(name, functions.codec());
         this.table = output.table;
         this.givesBefore = output.givesBefore;
         this.out = output.sink;
@@ -63,16 +61,23 @@ public final class GroupedAggregation implements ChangeSink {
             if (!comes) {
                 return;
             }
-            group = new Group(columns, host.budget());
+            group = functions.start();
         }
         RowKey key = group.key(probe);
-        @Nullable Object @Nullable [] replaced = givesBefore && !group.isNew() ? group.row(key, host) : null;
+        @Nullable Object @Nullable [] replaced = givesBefore && !group.isNew() ? row(group, key) : null;
         if (comes) {
             group.add(row, timeMs);
         } else {
             group.remove(row, timeMs);
         }
         groups.put(key, group);
-        out.accept(replaced, group.row(key, host), group.timeMs());
+        out.accept(replaced, row(group, key), group.timeMs());
+    }
+
+    private @Nullable Object[] row(Group group, RowKey key) {
+        @Nullable Object[] row = new @Nullable Object[groupColumns.length + functions.columns.size()];
+        key.writeTo(row);
+        group.results(row, groupColumns.length);
+        return row;
     }
 }

@@ -14,15 +14,24 @@ final class HistogramAccumulator implements Accumulator {
 
     @Override
     public void add(Object argument) {
-        counts.merge(argument, 1L, Long::sum);
-        if (counts.size() > limit) {
+        add(argument, 1L);
+    }
+
+    private void add(Object argument, long times) {
+        if (counts.size() == limit && !counts.containsKey(argument)) {
             throw new IllegalArgumentException("HISTOGRAM counts at most " + limit + " different values in a group");
         }
+        counts.merge(argument, times, Long::sum);
     }
 
     @Override
     public void remove(Object argument) {
         counts.computeIfPresent(argument, (value, count) -> count == 1 ? null : count - 1);
+    }
+
+    @Override
+    public void merge(Accumulator other) {
+        ((HistogramAccumulator) other).counts.forEach(this::add);
     }
 
     @Override

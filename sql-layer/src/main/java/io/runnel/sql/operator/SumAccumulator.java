@@ -38,6 +38,13 @@ abstract class SumAccumulator implements Accumulator {
     }
 
     @Override
+    public final void merge(Accumulator other) {
+        SumAccumulator sum = (SumAccumulator) other;
+        count += sum.count;
+        plus(sum);
+    }
+
+    @Override
     public final void save(StateOutput out) {
         out.number(count);
         saveSum(out);
@@ -57,6 +64,9 @@ abstract class SumAccumulator implements Accumulator {
     abstract void plus(Number argument);
 
     abstract void minus(Number argument);
+
+    /** Adds the sum of one of the same class. */
+    abstract void plus(SumAccumulator other);
 
     abstract void saveSum(StateOutput out);
 
@@ -87,13 +97,21 @@ abstract class SumAccumulator implements Accumulator {
 
         @Override
         void minus(Number argument) {
-            BigInteger exact = wide == null ? BigInteger.valueOf(sum) : wide;
-            load(exact.subtract(BigInteger.valueOf(argument.longValue())));
+            load(exact().subtract(BigInteger.valueOf(argument.longValue())));
+        }
+
+        @Override
+        void plus(SumAccumulator other) {
+            load(exact().add(((Whole) other).exact()));
+        }
+
+        private BigInteger exact() {
+            return wide == null ? BigInteger.valueOf(sum) : wide;
         }
 
         @Override
         void saveSum(StateOutput out) {
-            out.value(wide == null ? BigInteger.valueOf(sum) : wide);
+            out.value(exact());
         }
 
         @Override
@@ -148,6 +166,11 @@ abstract class SumAccumulator implements Accumulator {
         }
 
         @Override
+        void plus(SumAccumulator other) {
+            sum = sum.add(((Exact) other).sum);
+        }
+
+        @Override
         void saveSum(StateOutput out) {
             out.value(sum);
         }
@@ -184,6 +207,11 @@ abstract class SumAccumulator implements Accumulator {
         @Override
         void minus(Number argument) {
             sum = count == 0 ? 0 : sum - argument.doubleValue();
+        }
+
+        @Override
+        void plus(SumAccumulator other) {
+            sum += ((Approximate) other).sum;
         }
 
         @Override

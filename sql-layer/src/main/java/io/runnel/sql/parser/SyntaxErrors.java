@@ -207,14 +207,14 @@ final class SyntaxErrors {
         if (word.equalsIgnoreCase("EMIT")) {
             return emitInside(pos, word);
         }
+        if (isPartitionBy(sql, word, pos)) {
+            return partitionByInside(pos, word);
+        }
         if (word.equalsIgnoreCase("UNNEST")) {
             return at(
                     pos,
                     "Unexpected " + quote(word),
                     "; UNNEST stands in FROM, as in FROM t CROSS JOIN UNNEST(t.tags) AS x (tag); a select list takes EXPLODE.");
-        }
-        if (isPartitionBy(sql, word, pos)) {
-            return partitionByInside(pos, word);
         }
         boolean clause = CLAUSES.contains(word.toUpperCase(Locale.ROOT));
         return at(pos, "Unexpected " + quote(word), clause ? EXPECTED_EXPRESSION : advice(word, Set.of(NAME)));

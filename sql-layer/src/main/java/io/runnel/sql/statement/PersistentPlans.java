@@ -46,10 +46,6 @@ public final class PersistentPlans {
      * @throws SqlException 0A000 for what no query that goes on can do, and all that is wrong in it
      */
     Analyzed analyze(SqlEmitQuery emit, CatalogSnapshot snapshot, Session session) {
-        if (emit.emit() == SqlEmitQuery.Emit.FINAL) {
-            throw SqlException.at(
-                    "0A000", emit.getParserPosition(), "EMIT FINAL is not supported yet", "; EMIT CHANGES is.");
-        }
         if (emit.limit().isPresent()) {
             throw SqlException.at(
                     "0A000",

@@ -53,12 +53,24 @@ class FlowPlannerTest {
     }
 
     @Test
-    void windowsAreComputedInTheFirstStage() {
+    void whatGroupsByAWindowAndUsesItForNothingElseIsOneStep() {
         ContinuousPlan plan = plan("SELECT window_start, item, COUNT(*)"
                 + " FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' MINUTE))"
                 + " GROUP BY window_start, window_end, item");
 
+        assertThat(columns(plan)).containsExactly("ITEM");
+        assertThat(plan.root().inputs()).singleElement().isInstanceOf(Flow.Windowed.class);
+        assertThat(plan.output()).isEqualTo(new OutputShape(true, List.of(1), true));
+    }
+
+    @Test
+    void windowsThatAConditionUsesAreColumns() {
+        ContinuousPlan plan = plan("SELECT window_start, item, COUNT(*)"
+                + " FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' MINUTE))"
+                + " WHERE window_start > TIMESTAMP '2026-01-01 00:00:00' GROUP BY window_start, item");
+
         assertThat(columns(plan)).containsExactly("ITEM", "ROWTIME");
+        assertThat(plan.root()).isInstanceOf(Flow.Grouped.class);
     }
 
     @ParameterizedTest
@@ -70,9 +82,7 @@ class FlowPlannerTest {
                 "SELECT a.item FROM orders a JOIN orders b ON a.id = b.id => WITHIN 1 HOUR",
                 "SELECT item FROM orders ORDER BY item => ORDER BY",
                 "SELECT item FROM orders LIMIT 3 => LIMIT",
-                "SELECT DISTINCT item FROM orders => DISTINCT",
                 "SELECT item FROM orders WHERE qty > (SELECT COUNT(*) FROM items) => primary key",
-                "SELECT item FROM orders WHERE qty IN (SELECT stock FROM items) => DISTINCT",
                 "SELECT item FROM orders UNION ALL SELECT name FROM items => UNION ALL of tables",
                 "SELECT item FROM orders UNION SELECT item FROM orders => UNION without ALL",
                 "SELECT SUM(qty) OVER (PARTITION BY item ORDER BY rowtime) FROM orders => OVER",

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.runnel.sql.SqlException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,13 +97,13 @@ class PersistentQueriesTest {
         assertThat(sql.rows("SELECT page FROM copy EMIT CHANGES LIMIT 3")).hasSize(3);
         String id = id();
         sql.run("PAUSE " + id);
-        assertThat(state()).isEqualTo("PAUSED");
+        awaitState("PAUSED");
         sql.run("INSERT INTO clicks VALUES ('later', 9, 9)");
 
         sql.close();
         sql = new EngineOnDisk(folder);
 
-        assertThat(state()).isEqualTo("PAUSED");
+        awaitState("PAUSED");
         assertThat(sql.rows("SELECT page FROM copy")).hasSize(3);
         sql.run("RESUME ALL");
         assertThat(sql.rows("SELECT page FROM copy EMIT CHANGES LIMIT 4"))
@@ -187,12 +189,33 @@ class PersistentQueriesTest {
         return String.valueOf(sql.answer("SHOW QUERIES").get(0)[0]);
     }
 
-    private String state() {
-        return String.valueOf(sql.answer("SHOW QUERIES").get(0)[2]);
+    /** A query is measured, and comes to what it is told in its own time. */
+    private void awaitState(String state) {
+        while (!state.equals(sql.answer("SHOW QUERIES").get(0)[2])) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
     }
 
     private String error(String statement) {
         SqlException error = catchThrowableOfType(SqlException.class, () -> sql.run(statement));
         return error == null ? "no error" : error.sqlState() + ": " + error.getMessage();
+    }
+
+    @Test
+    void whatFailsIsInRunnelErrorsOnceAndTheRestGoesOn() {
+        sql.run("CREATE STREAM risky AS SELECT page, 10 / user_id AS d FROM clicks EMIT CHANGES");
+        for (int i = 0; i < 100; i++) {
+            sql.append("clicks", "k" + i, i % 10 == 3 ? "no json" : "{\"user_id\":" + (i % 10) + "}");
+        }
+
+        assertThat(sql.rows("SELECT COUNT(*) AS n FROM risky EMIT CHANGES LIMIT 93"))
+                .hasSize(93)
+                .endsWith("[93]");
+        assertThat(sql.rows("SELECT kind, COUNT(*) AS n, MIN(topic), MIN(FROM_BYTES(key, 'utf8')), MAX(message)"
+                        + " FROM runnel_errors GROUP BY kind ORDER BY kind"))
+                .satisfiesExactly(
+                        row -> assertThat(row).startsWith("[DESERIALIZATION, 10, clicks, k13, A record of CLICKS"),
+                        row -> assertThat(row).startsWith("[EXPRESSION, 10, clicks, k0, Computing"));
+        assertThat(sql.rows("SELECT COUNT(*) AS n FROM risky WHERE d IS NULL")).containsExactly("[10]");
     }
 }

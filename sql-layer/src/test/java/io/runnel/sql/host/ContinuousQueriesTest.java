@@ -97,6 +97,72 @@ class ContinuousQueriesTest {
     }
 
     @Test
+    void aRowADayBehindItsWindowIsTooLate() {
+        long day = 24 * 60 * 60 * 1000L;
+        log.append(TOPIC, 0, null, "{\"id\":1,\"item\":\"a\"}", day + 59_999);
+        log.append(TOPIC, 0, null, "{\"id\":2,\"item\":\"a\"}", 0);
+        log.append(TOPIC, 0, null, "{\"id\":3,\"item\":\"b\"}", day + 60_000);
+        log.append(TOPIC, 0, null, "{\"id\":4,\"item\":\"a\"}", 59_999);
+        log.append(TOPIC, 0, null, "{\"id\":5,\"item\":\"a\"}", 60_000);
+        RowSource rows =
+                start("SELECT item, COUNT(*), WINDOWSTART FROM orders WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY item");
+
+        assertThat(poll(rows)).containsExactly("[a, 1, 86400000]", "[a, 1, 0]", "[b, 1, 86460000]", "[a, 1, 60000]");
+    }
+
+    @Test
+    void graceSaysHowLateARowMayBe() {
+        for (long time : new long[] {0, 69_999, 59_999, 70_000, 59_998}) {
+            log.append(TOPIC, 0, null, "{\"id\":1,\"item\":\"a\"}", time);
+        }
+        RowSource rows = start("SELECT item, COUNT(*), WINDOWSTART FROM orders"
+                + " WINDOW TUMBLING (SIZE 1 MINUTE, GRACE PERIOD 10 SECONDS) GROUP BY item");
+
+        assertThat(poll(rows)).containsExactly("[a, 1, 0]", "[a, 1, 60000]", "[a, 2, 0]", "[a, 2, 60000]");
+    }
+
+    @Test
+    void aHoppingWindowGivesARowPerWindow() {
+        log.append(TOPIC, 0, null, "{\"id\":1,\"item\":\"a\"}", 70_000);
+        log.append(TOPIC, 0, null, "{\"id\":2,\"item\":\"a\"}", 30_000);
+        RowSource rows = start("SELECT item, COUNT(*), WINDOWSTART FROM orders"
+                + " WINDOW HOPPING (SIZE 1 MINUTE, ADVANCE BY 20 SECONDS) GROUP BY item");
+
+        assertThat(poll(rows))
+                .containsExactly("[a, 1, 20000]", "[a, 1, 40000]", "[a, 1, 60000]", "[a, 1, 0]", "[a, 2, 20000]");
+    }
+
+    @Test
+    void sessionsGrowAndMerge() {
+        log.append(TOPIC, 0, null, "{\"id\":1,\"item\":\"a\"}", 10_000);
+        log.append(TOPIC, 0, null, "{\"id\":2,\"item\":\"a\"}", 30_000);
+        log.append(TOPIC, 0, null, "{\"id\":3,\"item\":\"a\"}", 20_000);
+        RowSource rows = start("SELECT item, COUNT(*), WINDOWSTART, WINDOWEND, LATEST_BY_OFFSET(id) FROM orders"
+                + " WINDOW SESSION (10 SECONDS) GROUP BY item");
+
+        assertThat(poll(rows))
+                .containsExactly("[a, 1, 10000, 10000, 1]", "[a, 1, 30000, 30000, 2]", "[a, 3, 10000, 30000, 3]");
+    }
+
+    @Test
+    void hoppingRowsNeedNotBeGrouped() {
+        log.append(TOPIC, 0, null, "{\"id\":1}", 70_000);
+        RowSource rows = start("SELECT id, window_start FROM TABLE("
+                + "HOP(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '30' SECOND, INTERVAL '1' MINUTE))");
+
+        assertThat(poll(rows)).containsExactly("[1, 30000]", "[1, 60000]");
+    }
+
+    @Test
+    void distinctGivesARowOfItsGroupForEachRecord() {
+        order(0, 1, "a", 1);
+        order(0, 2, "a", 1);
+        RowSource rows = start("SELECT DISTINCT item FROM orders");
+
+        assertThat(poll(rows)).containsExactly("[a]", "[a]");
+    }
+
+    @Test
     void windowsBeginAtTheirOffset() {
         log.append(TOPIC, 0, null, "{\"id\":1}", 14_999);
         log.append(TOPIC, 0, null, "{\"id\":2}", 15_000);

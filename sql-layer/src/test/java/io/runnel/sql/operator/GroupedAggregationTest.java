@@ -199,8 +199,9 @@ class GroupedAggregationTest {
                 column(new AggregateColumn.Histogram(10), 4),
                 column(new AggregateColumn.ByOffset(true), 4),
                 new AggregateColumn(new AggregateColumn.Count(), "D", 4, NONE, true));
-        StateCodec<Group> codec = Group.codec(columns, budget);
-        Group group = new Group(columns, budget);
+        Groups groups = new Groups(columns, host());
+        StateCodec<Group> codec = groups.codec();
+        Group group = groups.start();
         group.add(new Object[] {"a", 5, 1.5, new BigDecimal("1.10"), "x"}, 7);
         group.add(new Object[] {"a", Integer.MAX_VALUE, Double.NaN, null, "y"}, 6);
         StateOutput bytes = new StateOutput();
@@ -210,9 +211,14 @@ class GroupedAggregationTest {
         group.add(new Object[] {"a", 1, 1.0, new BigDecimal("0.05"), "x"}, 9);
         read.add(new Object[] {"a", 1, 1.0, new BigDecimal("0.05"), "x"}, 9);
 
-        RowKey key = RowKey.of("a");
-        assertThat(read.row(key, host())).isEqualTo(group.row(key, host()));
+        assertThat(results(read)).isEqualTo(results(group));
         assertThat(read.timeMs()).isEqualTo(9);
+    }
+
+    private static Object[] results(Group group) {
+        Object[] row = new Object[9];
+        group.results(row, 0);
+        return row;
     }
 
     private GroupedAggregation grouped(AggregateColumn... columns) {
