@@ -102,6 +102,7 @@ final class UsedColumns {
         TreeSet<Integer> used = new TreeSet<>(used(program).asList());
         if (read.shape().table()) {
             used.addAll(read.shape().keyColumns());
+            read.windowColumns().forEach(used::add);
         }
         List<Integer> indexes = List.copyOf(used);
         RelDataType rowType = rowType(read.rowType(), indexes);

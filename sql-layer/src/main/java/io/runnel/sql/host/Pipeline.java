@@ -16,6 +16,7 @@ import io.runnel.sql.operator.WindowedAggregation;
 import io.runnel.sql.operator.WindowedGrouping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.calcite.DataContext;
 
 /**
@@ -104,8 +105,9 @@ final class Pipeline {
     private void read(Flow.Read read, String place, Next next) {
         ChangeSink sink = next.sink;
         if (read.shape().table() && next.needsBefore) {
-            int[] keys =
-                    read.shape().keyColumns().stream().mapToInt(Integer::intValue).toArray();
+            int[] keys = Stream.concat(read.shape().keyColumns().stream(), read.windowColumns().stream())
+                    .mapToInt(Integer::intValue)
+                    .toArray();
             sink = new TableRows("table-" + place, keys, host, sink);
         }
         entries.add(new Entry(read, sink));

@@ -21,6 +21,11 @@ public record WindowedRow(
         keyPlaces = List.copyOf(keyPlaces);
     }
 
+    /** The same with the bounds besides. */
+    public WindowedRow withBounds() {
+        return new WindowedRow(keyPlaces, startPlace, endPlace, functionsPlace, true);
+    }
+
     @Nullable
     Object[] of(RowKey key, long startMs, long endMs, Group group, int functions) {
         int width = functionsPlace + functions;

@@ -59,7 +59,7 @@ public final class PersistentStatements {
         }
         PersistentPlans.Analyzed query =
                 plans.analyze(Objects.requireNonNull(create.query()), snapshot, session);
-        SinkDeclaration sink = SinkDeclaration.of(create, query.plan(), query.shape(), log, session);
+        SinkDeclaration sink = SinkDeclaration.of(create, query, log, session);
         checkFormats(sink.source());
         SourceStatements.checkFree(snapshot, sink.source(), create);
         return new Command(sql, runSession -> create(sql, create, query, sink, runSession));
