@@ -48,6 +48,14 @@ public final class FlowPlanner {
         return new ContinuousPlan(planner.narrowed(planner.partitioned(query)));
     }
 
+    /** The same whose rows have the bounds of their windows behind all columns, if they are of windows: for their keys. */
+    public static ContinuousPlan planKeyed(PlannedQuery query) {
+        FlowPlanner planner = planner(query);
+        Flow flow = planner.partitioned(query);
+        Flow keyed = flow.shape().windowed() ? new KeptWindows(planner.rexBuilder).kept(flow) : flow;
+        return new ContinuousPlan(planner.narrowed(keyed));
+    }
+
     private static FlowPlanner planner(PlannedQuery query) {
         return new FlowPlanner(query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
     }
@@ -131,7 +139,7 @@ public final class FlowPlanner {
             }
         }
         return new Flow.Read(
-                source, scan.getRowType(), new OutputShape(source.kind() == SourceKind.TABLE, keys, false));
+                source, scan.getRowType(), new OutputShape(source.kind() == SourceKind.TABLE, keys, source.keyWindow().isPresent()));
     }
 
     /** What a node does to single rows. */
