@@ -44,7 +44,10 @@ public record ContinuousPlan(Flow root) {
         List<Integer> columns = new ArrayList<>();
         for (Flow.Read read : reads) {
             boolean declared = reads.size() > 1 && read.source().timeColumn().isPresent();
-            columns.add(declared ? read.rowType().getFieldNames().indexOf(PseudoColumn.ROWTIME.name()) : OutputShape.MISSING);
+            columns.add(
+                    declared
+                            ? read.rowType().getFieldNames().indexOf(PseudoColumn.ROWTIME.name())
+                            : OutputShape.MISSING);
         }
         Origin.streamJoins(root).forEach(join -> {
             note(join.sides().left(), join.times().leftTime(), reads, columns);

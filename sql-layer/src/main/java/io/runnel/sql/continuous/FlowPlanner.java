@@ -20,14 +20,11 @@ import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
-import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexProgramBuilder;
-import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,32 +48,8 @@ public final class FlowPlanner {
         return new ContinuousPlan(planner.narrowed(planner.partitioned(query)));
     }
 
-    /**
-     * The same with rows in the form of a sink.
-     *
-     * @param sink its columns
-     * @param places of the sink's columns among those of the answer; -1 for one that stays null
-     */
-    public static ContinuousPlan plan(PlannedQuery query, RelDataType sink, List<Integer> places) {
-        FlowPlanner planner = planner(query);
-        Flow answer = planner.partitioned(query);
-        RexProgramBuilder fitted = new RexProgramBuilder(answer.rowType(), planner.rexBuilder);
-        for (RelDataTypeField column : sink.getFieldList()) {
-            int place = places.get(column.getIndex());
-            RexNode value = place < 0
-                    ? planner.rexBuilder.makeNullLiteral(column.getType())
-                    : planner.fitted(
-                            planner.rexBuilder.makeInputRef(
-                                    answer.rowType().getFieldList().get(place).getType(), place),
-                            column.getType());
-            fitted.addProject(value, column.getName());
-        }
-        return new ContinuousPlan(planner.narrowed(planner.rows(answer, fitted.getProgram())));
-    }
-
     private static FlowPlanner planner(PlannedQuery query) {
-        return new FlowPlanner(
-                query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
+        return new FlowPlanner(query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
     }
 
     private Flow narrowed(Flow flow) {
@@ -96,12 +69,6 @@ public final class FlowPlanner {
         Flow.Rows rows = rows(flow, RexProgram.createIdentity(flow.rowType()));
         OutputShape shape = new OutputShape(false, query.partitionBy().get(), false);
         return new Flow.Rows(rows.input(), rows.program(), shape);
-    }
-
-    private RexNode fitted(RexNode value, RelDataType type) {
-        boolean same = value.getType().getSqlTypeName() == type.getSqlTypeName()
-                && SqlTypeUtil.equalSansNullability(rexBuilder.getTypeFactory(), value.getType(), type);
-        return same ? value : rexBuilder.makeCast(type, value, true, false);
     }
 
     boolean onlyFinal() {
@@ -150,7 +117,8 @@ public final class FlowPlanner {
             inputs.add(rows(flow, RexProgram.createIdentity(flow.rowType())));
         }
         List<Integer> keys = inputs.get(0).shape().keyColumns();
-        boolean same = inputs.stream().allMatch(input -> input.shape().keyColumns().equals(keys));
+        boolean same =
+                inputs.stream().allMatch(input -> input.shape().keyColumns().equals(keys));
         return new Flow.Union(inputs, union.getRowType(), new OutputShape(false, same ? keys : List.of(), false));
     }
 
@@ -249,7 +217,10 @@ public final class FlowPlanner {
         if (isDistinctAlready(aggregate, input.shape())) {
             RexProgramBuilder columns = new RexProgramBuilder(input.rowType(), rexBuilder);
             List<String> names = aggregate.getRowType().getFieldNames();
-            aggregate.getGroupSet().forEach(index -> columns.addProject(index, names.get(columns.getProjectList().size())));
+            aggregate
+                    .getGroupSet()
+                    .forEach(index -> columns.addProject(
+                            index, names.get(columns.getProjectList().size())));
             return rows(input, columns.getProgram());
         }
         Refusals.checkAggregate(aggregate);
@@ -276,6 +247,7 @@ public final class FlowPlanner {
                 && input.table()
                 && !input.windowed()
                 && !input.keyColumns().isEmpty()
-                && input.keyColumns().stream().allMatch(key -> key >= 0 && aggregate.getGroupSet().get(key));
+                && input.keyColumns().stream()
+                        .allMatch(key -> key >= 0 && aggregate.getGroupSet().get(key));
     }
 }

@@ -2,6 +2,8 @@ package io.runnel.sql.continuous;
 
 import io.runnel.sql.operator.AggregateColumn;
 import io.runnel.sql.operator.JoinTimes;
+import io.runnel.sql.operator.TimeWindows;
+import io.runnel.sql.operator.WindowedGrouping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,13 +55,18 @@ public final class FlowText {
         } else if (flow instanceof Flow.Grouped grouped) {
             return "Group by " + columns(grouped.input().rowType(), grouped.groupColumns()) + ": "
                     + functions(grouped.columns()) + "; state group-" + place;
+        } else if (flow instanceof Flow.Windowed windowed) {
+            return windowed(windowed.grouping(), windowed.input().rowType()) + "; state windows-" + place;
+        } else if (flow instanceof Flow.Hopping hopping) {
+            return "A row for each window of " + windows(hopping.windows());
         }
         return flow instanceof Flow.Join join ? join(join, place) : "Rows of all below";
     }
 
     private static String join(Flow.Join join, String place) {
         Flow.Sides sides = join.sides();
-        String kind = sides.kind().name().charAt(0) + sides.kind().name().substring(1).toLowerCase(Locale.ROOT);
+        String kind =
+                sides.kind().name().charAt(0) + sides.kind().name().substring(1).toLowerCase(Locale.ROOT);
         String keys = columns(sides.left().rowType(), sides.leftKeys()) + " = "
                 + columns(sides.right().rowType(), sides.rightKeys());
         return kind + " join " + how(join) + " on " + keys
@@ -76,6 +83,24 @@ public final class FlowText {
             return lookup.streamIsLeft() ? "of a stream with a table" : "of a table with a stream";
         }
         return join instanceof Flow.ForeignKeyJoin ? "of tables by a foreign key" : "of tables";
+    }
+
+    private static String windowed(WindowedGrouping grouping, RelDataType input) {
+        String time = grouping.timeColumn() == WindowedGrouping.RECORD_TIME
+                ? "ROWTIME"
+                : input.getFieldNames().get(grouping.timeColumn());
+        return "Group by " + columns(input, grouping.keyColumns()) + " and the windows of "
+                + windows(grouping.windows()) + " by " + time + (grouping.onlyFinal() ? ", final results: " : ": ")
+                + functions(grouping.functions());
+    }
+
+    private static String windows(TimeWindows windows) {
+        String spans = switch (windows.kind()) {
+            case TUMBLING -> "TUMBLING, size " + windows.sizeMs() + " ms";
+            case HOPPING -> "HOPPING, size " + windows.sizeMs() + " ms, advance by " + windows.advanceMs() + " ms";
+            case SESSION -> "SESSION, gap " + windows.sizeMs() + " ms";
+        };
+        return spans + ", grace " + windows.lateness().graceMs() + " ms";
     }
 
     private static String functions(List<AggregateColumn> columns) {

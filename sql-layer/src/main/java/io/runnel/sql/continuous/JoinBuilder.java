@@ -59,9 +59,7 @@ final class JoinBuilder {
         for (Pair pair : all) {
             if (!keys.contains(pair)) {
                 rest.add(rexBuilder.makeCall(
-                        SqlStdOperatorTable.EQUALS,
-                        pair.left(),
-                        JoinCondition.shifted(pair.right(), leftWidth())));
+                        SqlStdOperatorTable.EQUALS, pair.left(), JoinCondition.shifted(pair.right(), leftWidth())));
             }
         }
     }
@@ -119,8 +117,8 @@ final class JoinBuilder {
         RexNode condition = condition(rest, rowType);
         JoinKind kind = JoinPlanner.kind(join);
         boolean filters = kind == JoinKind.INNER;
-        Flow.Join made = make.apply(new Flow.Sides(
-                leftRows, rightRows, leftKeys, rightKeys, kind, filters ? null : condition, rowType));
+        Flow.Join made = make.apply(
+                new Flow.Sides(leftRows, rightRows, leftKeys, rightKeys, kind, filters ? null : condition, rowType));
         RexProgramBuilder program = new RexProgramBuilder(rowType, rexBuilder);
         for (RelDataTypeField field : join.getRowType().getFieldList()) {
             program.addProject(reference(field.getIndex(), rowType), field.getName());
@@ -172,7 +170,9 @@ final class JoinBuilder {
     private void computed(Flow side, List<RexNode> extras, RelDataTypeFactory.Builder fields) {
         List<String> names = side.rowType().getFieldNames();
         for (int i = 0; i < extras.size(); i++) {
-            fields.add(names.get(names.size() - extras.size() + i), nullable(extras.get(i).getType()));
+            fields.add(
+                    names.get(names.size() - extras.size() + i),
+                    nullable(extras.get(i).getType()));
         }
     }
 

@@ -64,8 +64,8 @@ final class JoinPlanner {
         builder.keys(condition.pairs());
         int leftTime = column(builder, left, bound.left(), true);
         int rightTime = column(builder, right, shifted(bound.right(), leftWidth), false);
-        JoinTimes times = new JoinTimes(
-                bound.beforeMs(), bound.afterMs(), bound.graceMs(), bound.eager(), leftTime, rightTime);
+        JoinTimes times =
+                new JoinTimes(bound.beforeMs(), bound.afterMs(), bound.graceMs(), bound.eager(), leftTime, rightTime);
         OutputShape shape = new OutputShape(false, builder.outputKey(condition.pairs()), false);
         return builder.finish(rest, sides -> new Flow.StreamJoin(sides, times, shape));
     }
@@ -85,8 +85,7 @@ final class JoinPlanner {
         if (!(time instanceof RexInputRef column)) {
             return true;
         }
-        return column.getType().getSqlTypeName() != SqlTypeName.BIGINT
-                || isRowtime(Origin.of(side, column.getIndex()));
+        return column.getType().getSqlTypeName() != SqlTypeName.BIGINT || isRowtime(Origin.of(side, column.getIndex()));
     }
 
     /** Whether a column is the very time that the side's changes come with. */
@@ -108,7 +107,6 @@ final class JoinPlanner {
         Origin origin = Origin.of(side, column);
         return origin != null && origin.read().shape().table();
     }
-
 
     private Flow lookup(Join join, Flow left, Flow right, JoinCondition condition) {
         boolean streamIsLeft = right.shape().table();
@@ -157,8 +155,8 @@ final class JoinPlanner {
 
     /** The same with the sides exchanged, so that the left one points. */
     private Flow exchanged(Join join, Flow left, Flow right) {
-        RelNode exchanged = JoinCommuteRule.swap(
-                join, true, RelFactories.LOGICAL_BUILDER.create(join.getCluster(), null));
+        RelNode exchanged =
+                JoinCommuteRule.swap(join, true, RelFactories.LOGICAL_BUILDER.create(join.getCluster(), null));
         if (!(exchanged instanceof Project project) || !(project.getInput() instanceof Join inner)) {
             throw JoinRefusals.kind(join.getJoinType().lowerName);
         }

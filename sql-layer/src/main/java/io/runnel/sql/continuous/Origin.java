@@ -18,7 +18,8 @@ record Origin(Flow.Read read, int column) {
         if (flow instanceof Flow.Read read) {
             return new Origin(read, column);
         } else if (flow instanceof Flow.Rows rows) {
-            RexNode expression = rows.program().expandLocalRef(rows.program().getProjectList().get(column));
+            RexNode expression = rows.program()
+                    .expandLocalRef(rows.program().getProjectList().get(column));
             return expression instanceof RexInputRef below ? of(rows.input(), below.getIndex()) : null;
         } else if (flow instanceof Flow.Join join) {
             int leftWidth = join.sides().leftWidth();

@@ -87,8 +87,7 @@ final class Refusals {
 
     private static SqlException otherClause(RelNode node) {
         if (node instanceof Join || node instanceof Correlate) {
-            return refused(
-                    "a subquery that depends on each row", "join a table on its primary key in place of it");
+            return refused("a subquery that depends on each row", "join a table on its primary key in place of it");
         }
         if (node instanceof SetOp) {
             return refused(
@@ -166,6 +165,11 @@ final class Refusals {
 
     /** @throws SqlException state 0A000 for a function over a table that cannot take a replaced row back */
     static void checkTakesBack(List<AggregateColumn> columns) {
+        if (columns.isEmpty()) {
+            throw refused(
+                    "DISTINCT, or GROUP BY without an aggregate function, over a table,",
+                    "add one, such as COUNT(*), which tells when the last row of a group has gone");
+        }
         for (AggregateColumn column : columns) {
             if (!column.function().takesBack()) {
                 throw new SqlException(

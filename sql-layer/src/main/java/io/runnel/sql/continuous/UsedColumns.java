@@ -49,8 +49,7 @@ final class UsedColumns {
                     hopping.shape());
         }
         if (flow instanceof Flow.Union union) {
-            return new Flow.Union(
-                    union.inputs().stream().map(this::narrow).toList(), union.rowType(), union.shape());
+            return new Flow.Union(union.inputs().stream().map(this::narrow).toList(), union.rowType(), union.shape());
         }
         return flow;
     }

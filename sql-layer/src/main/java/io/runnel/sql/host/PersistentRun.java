@@ -70,7 +70,8 @@ final class PersistentRun implements AutoCloseable {
         }
     }
 
-    private record Parts(StateLog states, InputPositions positions, ContinuousErrors errors, ErrorOutput failed, SinkRecords sink) {}
+    private record Parts(
+            StateLog states, InputPositions positions, ContinuousErrors errors, ErrorOutput failed, SinkRecords sink) {}
 
     /** Opens a run: reads its states back, and stands where the last commit was. */
     static PersistentRun open(Opening opening) {
@@ -80,8 +81,7 @@ final class PersistentRun implements AutoCloseable {
         StateBudget budget = new StateBudget(ContinuousSettings.MAX_GROUPS, settings.maxGroups());
         StateLog states = new StateLog(budget);
         InputPositions positions = new InputPositions(states);
-        ErrorOutput failed = new ErrorOutput(
-                opening.errors, plan.query().id(), opening.writer);
+        ErrorOutput failed = new ErrorOutput(opening.errors, plan.query().id(), opening.writer);
         ContinuousErrors errors = new ContinuousErrors(plan.sources(), settings, failed);
         TaskHost host = new TaskHost(errors, budget, states);
         SinkRecords sink = sink(opening, errors);

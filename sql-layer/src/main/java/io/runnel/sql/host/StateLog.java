@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,10 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class StateLog {
     private final StateBudget budget;
     private final Map<String, Kept> states = new HashMap<>();
-
-    /** By key, the newest records of states that nobody has opened yet, such as those of a partition without new rows. */
-    private final Map<String, Map<ByteBuffer, ByteBuffer>> unopened = new HashMap<>();
-
     private final StateOutput out = new StateOutput();
     private int partition;
 
@@ -59,14 +54,6 @@ final class StateLog {
         if (states.put(name, state) != null) {
             throw new IllegalStateException("Two states have the name " + name);
         }
-        Map<ByteBuffer, ByteBuffer> known = unopened.remove(name);
-        if (known != null) {
-            known.forEach((key, value) -> {
-                StateInput in = new StateInput(key);
-                in.value(); // The name.
-                state.restore(in, value);
-            });
-        }
         return state;
     }
 
@@ -78,29 +65,17 @@ final class StateLog {
     }
 
     /**
-     * Takes back a record that {@link #changes} gave once. Records come in their order. One of a state that is not open waits
-     * until it is.
+     * Takes back a record that {@link #changes} gave once. Records come in their order.
+     *
+     * @return whether one of the states knows it: not if the query was changed so that it has no such state any more
      */
-    void restore(PartitionReader record) {
-        ByteBuffer bytes = Objects.requireNonNull(record.key(), "a changelog's key");
-        StateInput key = new StateInput(bytes);
-        String name = (String) Objects.requireNonNull(key.value(), "a state's name");
-        Kept state = states.get(name);
+    boolean restore(PartitionReader record) {
+        StateInput key = new StateInput(Objects.requireNonNull(record.key(), "a changelog's key"));
+        Kept state = states.get((String) key.value());
         if (state != null) {
             state.restore(key, record.value());
-            return;
         }
-        Map<ByteBuffer, ByteBuffer> waiting = unopened.computeIfAbsent(name, none -> new LinkedHashMap<>());
-        ByteBuffer value = record.value();
-        if (value == null) {
-            waiting.remove(bytes);
-        } else {
-            waiting.put(copy(bytes), copy(value));
-        }
-    }
-
-    private static ByteBuffer copy(ByteBuffer bytes) {
-        return ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
+        return state != null;
     }
 
     /** A state whose changes are kept. */

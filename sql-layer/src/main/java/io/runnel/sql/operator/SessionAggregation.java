@@ -20,7 +20,13 @@ public final class SessionAggregation implements ChangeSink {
     private final OperatorHost host;
     private final ChangeSink out;
     private final RowKey probe;
-    private final StreamTime<Partition> time;
+    private final StreamTimes times;
+
+    /** By the times of their last rows. */
+    private final TimedState<Session> sessions;
+
+    /** The newest time of the current row's partition. */
+    private long streamMs;
 
     /** Sessions that the current row reaches. */
     private final List<Session> reached = new ArrayList<>(2);
@@ -34,22 +40,8 @@ public final class SessionAggregation implements ChangeSink {
         this.host = host;
         this.out = out;
         this.probe = RowKey.probe(keyColumns.length);
-        this.time = new StreamTime<>(name + "-time", host, grouping.byPartition(), number ->
-                new Partition(this.time(), number, host.timedState(name + "-" + number, Session.codec(functions))));
-    }
-
-    private StreamTime<Partition> time() {
-        return time;
-    }
-
-    /** The sessions of a partition by the times of their last rows. */
-    private static final class Partition extends StreamTime.Partition {
-        final TimedState<Session> sessions;
-
-        Partition(StreamTime<?> time, int number, TimedState<Session> sessions) {
-            super(time, number);
-            this.sessions = sessions;
-        }
+        this.times = new StreamTimes(name + "-time", host);
+        this.sessions = host.timedState(name, Session.codec(functions));
     }
 
     @Override
@@ -63,48 +55,46 @@ public final class SessionAggregation implements ChangeSink {
             return;
         }
         long eventMs = own == null ? timeMs : ((Number) own).longValue();
-        Partition partition = time.partition();
-        partition.see(eventMs);
-        reach(partition, eventMs);
+        int partition = grouping.byPartition() ? host.partition() : 0;
+        streamMs = times.advance(partition, eventMs);
+        reach(eventMs);
         long last = eventMs;
         for (Session session : reached) {
             last = Math.max(last, session.lastMs);
         }
-        if (last < openFrom(partition)) {
-            tellLate(after, eventMs, last, partition);
+        if (last < openFrom()) {
+            tellLate(after, eventMs, last);
         } else {
-            extend(partition, after, eventMs, timeMs);
+            extend(after, eventMs, timeMs);
         }
         expire(partition);
     }
 
     /** Sessions whose last rows are before this take no rows any more. */
-    private long openFrom(Partition partition) {
-        return partition.timeMs - windows.graceMs() - windows.reachMs();
+    private long openFrom() {
+        return streamMs - windows.graceMs() - windows.reachMs();
     }
 
-    private void reach(Partition partition, long eventMs) {
+    private void reach(long eventMs) {
         reached.clear();
         long reachMs = windows.reachMs();
-        partition.sessions.range(probe, eventMs - reachMs, Long.MAX_VALUE, (key, lastMs, session) -> {
+        sessions.range(probe, eventMs - reachMs, Long.MAX_VALUE, (key, lastMs, session) -> {
             if (session.firstMs <= eventMs + reachMs) {
                 reached.add(session);
             }
         });
     }
 
-    private void extend(Partition partition, @Nullable Object[] row, long eventMs, long timeMs) {
+    private void extend(@Nullable Object[] row, long eventMs, long timeMs) {
         for (Session session : reached) {
-            partition.sessions.remove(session.group.key(probe), session.lastMs);
+            sessions.remove(session.group.key(probe), session.lastMs);
             boolean same = session.firstMs == eventMs && session.lastMs == eventMs;
             if (!grouping.onlyFinal() && !same) {
                 out.accept(row(probe, session), null, session.group.timeMs());
             }
         }
         // The usual case, in which a session goes on, makes no new group.
-        Session merged = reached.isEmpty()
-                ? new Session(functions.start(), eventMs, eventMs)
-                : reached.get(0);
+        Session merged = reached.isEmpty() ? new Session(functions.start(), eventMs, eventMs) : reached.get(0);
         @Nullable Object @Nullable [] replaced = replaced(merged, eventMs);
         for (int i = 1; i < reached.size(); i++) {
             merged.group.merge(reached.get(i).group);
@@ -116,7 +106,7 @@ public final class SessionAggregation implements ChangeSink {
         merged.firstMs = Math.min(merged.firstMs, eventMs);
         merged.lastMs = Math.max(merged.lastMs, eventMs);
         merged.group.add(row, timeMs);
-        partition.sessions.put(merged.group.key(probe), merged.lastMs, merged);
+        sessions.put(merged.group.key(probe), merged.lastMs, merged);
         if (!grouping.onlyFinal()) {
             out.accept(replaced, row(probe, merged), merged.group.timeMs());
         }
@@ -130,32 +120,31 @@ public final class SessionAggregation implements ChangeSink {
 
     private @Nullable Object[] row(RowKey key, Session session) {
         return grouping.row()
-                .of(
-                        key,
-                        session.firstMs,
-                        windows.sessionEnd(session.lastMs),
-                        session.group,
-                        functions.columns.size());
+                .of(key, session.firstMs, windows.sessionEnd(session.lastMs), session.group, functions.columns.size());
     }
 
-    private void tellLate(@Nullable Object[] row, long eventMs, long lastMs, Partition partition) {
+    private void tellLate(@Nullable Object[] row, long eventMs, long lastMs) {
         host.late(
                 row,
                 eventMs,
                 "its time is " + eventMs + ", and a session up to " + lastMs + " ends "
                         + (windows.reachMs() + windows.graceMs()) + " ms later, before the newest time, which is "
-                        + partition.timeMs);
+                        + streamMs);
     }
 
-    private void expire(Partition partition) {
-        long gone = grouping.onlyFinal()
-                ? openFrom(partition)
-                : Math.min(openFrom(partition), partition.timeMs - windows.retentionMs());
-        partition.sessions.expire(gone, (key, lastMs, session) -> {
-            if (grouping.onlyFinal()) {
-                out.accept(null, row(key, session), session.group.timeMs());
-            }
-            session.group.release();
-        });
+    private void expire(int partition) {
+        long gone = grouping.onlyFinal() ? openFrom() : Math.min(openFrom(), streamMs - windows.retentionMs());
+        if (grouping.byPartition()) {
+            sessions.expire(partition, gone, this::close);
+        } else {
+            sessions.expire(gone, this::close);
+        }
+    }
+
+    private void close(RowKey key, long lastMs, Session session) {
+        if (grouping.onlyFinal()) {
+            out.accept(null, row(key, session), session.group.timeMs());
+        }
+        session.group.release();
     }
 }

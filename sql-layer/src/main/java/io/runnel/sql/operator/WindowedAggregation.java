@@ -19,7 +19,13 @@ public final class WindowedAggregation implements ChangeSink {
     private final boolean givesBefore;
     private final ChangeSink out;
     private final RowKey probe;
-    private final StreamTime<Partition> time;
+    private final StreamTimes times;
+
+    /** By the starts of their windows. */
+    private final TimedState<Group> groups;
+
+    /** The newest time of the current row's partition. */
+    private long streamMs;
 
     /**
      * @param name unique in the query; states of it begin with it
@@ -35,25 +41,8 @@ public final class WindowedAggregation implements ChangeSink {
         this.givesBefore = givesBefore;
         this.out = out;
         this.probe = RowKey.probe(keyColumns.length);
-        this.time = new StreamTime<>(name + "-time", host, grouping.byPartition(), number ->
-                new Partition(this.time(), number, host.timedState(name + "-" + number, functions.codec())));
-    }
-
-    private StreamTime<Partition> time() {
-        return time;
-    }
-
-    /** The windows of a partition by their starts. */
-    private static final class Partition extends StreamTime.Partition {
-        final TimedState<Group> groups;
-
-        /** The last start whose windows are gone. */
-        long goneMs = Long.MIN_VALUE;
-
-        Partition(StreamTime<?> time, int number, TimedState<Group> groups) {
-            super(time, number);
-            this.groups = groups;
-        }
+        this.times = new StreamTimes(name + "-time", host);
+        this.groups = host.timedState(name, functions.codec());
     }
 
     @Override
@@ -67,73 +56,76 @@ public final class WindowedAggregation implements ChangeSink {
             return;
         }
         long eventMs = own == null ? timeMs : ((Number) own).longValue();
-        Partition partition = time.partition();
-        partition.see(eventMs);
-        long open = openFrom(partition);
+        int partition = grouping.byPartition() ? host.partition() : 0;
+        streamMs = times.advance(partition, eventMs);
+        long open = openFrom();
         long last = windows.lastStart(eventMs);
         long first = windows.firstStart(eventMs, last);
         for (long start = Math.max(first, aligned(open, first)); start <= last; start += windows.advanceMs()) {
-            add(after, start, timeMs, partition);
+            add(after, start, timeMs);
         }
         if (first < open) {
-            tellLate(after, eventMs, first, partition);
+            tellLate(after, eventMs, first);
         }
         expire(partition);
     }
 
     /** Windows that begin before this take no rows any more. */
-    private long openFrom(Partition partition) {
-        return partition.timeMs - windows.graceMs() - windows.sizeMs() + 1;
+    private long openFrom() {
+        return streamMs - windows.graceMs() - windows.sizeMs() + 1;
     }
 
     /** The first start from a time on, counted from another one. */
     private long aligned(long fromMs, long startMs) {
-        return startMs + Math.floorDiv(fromMs - startMs + windows.advanceMs() - 1, windows.advanceMs())
-                * windows.advanceMs();
+        return startMs
+                + Math.floorDiv(fromMs - startMs + windows.advanceMs() - 1, windows.advanceMs()) * windows.advanceMs();
     }
 
-    private void add(@Nullable Object[] row, long startMs, long timeMs, Partition partition) {
-        Group group = partition.groups.get(probe, startMs);
+    private void add(@Nullable Object[] row, long startMs, long timeMs) {
+        Group group = groups.get(probe, startMs);
         if (group == null) {
             group = functions.start();
         }
         RowKey key = group.key(probe);
-        @Nullable Object @Nullable [] replaced =
+        @Nullable
+        Object @Nullable [] replaced =
                 givesBefore && !grouping.onlyFinal() && !group.isNew() ? row(key, startMs, group) : null;
         group.add(row, timeMs);
-        partition.groups.put(key, startMs, group);
+        groups.put(key, startMs, group);
         if (!grouping.onlyFinal()) {
             out.accept(replaced, row(key, startMs, group), group.timeMs());
         }
     }
 
     private @Nullable Object[] row(RowKey key, long startMs, Group group) {
-        return grouping.row()
-                .of(key, startMs, startMs + windows.sizeMs(), group, functions.columns.size());
+        return grouping.row().of(key, startMs, startMs + windows.sizeMs(), group, functions.columns.size());
     }
 
-    private void tellLate(@Nullable Object[] row, long eventMs, long startMs, Partition partition) {
+    private void tellLate(@Nullable Object[] row, long eventMs, long startMs) {
         host.late(
                 row,
                 eventMs,
                 "its time is " + eventMs + ", and its window from " + startMs + " to " + (startMs + windows.sizeMs())
                         + " closed " + windows.graceMs() + " ms later, before the newest time, which is "
-                        + partition.timeMs);
+                        + streamMs);
     }
 
-    private void expire(Partition partition) {
+    private void expire(int partition) {
         long keptMs = grouping.onlyFinal()
                 ? windows.sizeMs() + windows.graceMs()
                 : Math.max(windows.sizeMs() + windows.graceMs(), windows.retentionMs());
-        long goneMs = windows.lastStart(partition.timeMs - keptMs);
-        if (goneMs > partition.goneMs) {
-            partition.goneMs = goneMs;
-            partition.groups.expire(goneMs + 1, (key, startMs, group) -> {
-                if (grouping.onlyFinal()) {
-                    out.accept(null, row(key, startMs, group), group.timeMs());
-                }
-                group.release();
-            });
+        long beforeMs = streamMs - keptMs + 1;
+        if (grouping.byPartition()) {
+            groups.expire(partition, beforeMs, this::close);
+        } else {
+            groups.expire(beforeMs, this::close);
         }
+    }
+
+    private void close(RowKey key, long startMs, Group group) {
+        if (grouping.onlyFinal()) {
+            out.accept(null, row(key, startMs, group), group.timeMs());
+        }
+        group.release();
     }
 }

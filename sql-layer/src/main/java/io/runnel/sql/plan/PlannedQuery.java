@@ -1,12 +1,18 @@
 package io.runnel.sql.plan;
 
+import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.parser.SqlEmitQuery;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +81,32 @@ public final class PlannedQuery {
     /** The streams and tables that it reads, each once, the left-most first. */
     public List<Source> sources() {
         return SourcesRead.by(logical());
+    }
+
+    /**
+     * The same query with its columns in another order and of given types, such as those of the stream that it writes.
+     *
+     * @param columns the place of each new column among those of the answer
+     * @param target names and types of the new columns; each takes all values of the one that it is made of
+     */
+    public PlannedQuery into(List<Integer> columns, RelDataType target) {
+        RelNode rows = logical();
+        RexBuilder rex = rows.getCluster().getRexBuilder();
+        List<RexNode> values = new ArrayList<>();
+        for (int index = 0; index < columns.size(); index++) {
+            RexNode column = rex.makeInputRef(rows, columns.get(index));
+            RelDataType wanted = target.getFieldList().get(index).getType();
+            RelDataType type = SqlTypes.FACTORY.createTypeWithNullability(
+                    wanted, column.getType().isNullable());
+            values.add(column.getType().equals(type) ? column : rex.makeAbstractCast(type, column, false));
+        }
+        RelNode stored = LogicalProject.create(rows, List.of(), values, target.getFieldNames(), Set.of());
+        return new PlannedQuery(
+                RelRoot.of(stored, stored.getRowType(), root.kind),
+                parameterTypes,
+                continuous,
+                emit,
+                partitionBy.map(places -> places.stream().map(columns::indexOf).toList()));
     }
 
     /** What stands behind EMIT; unsaid without EMIT. */

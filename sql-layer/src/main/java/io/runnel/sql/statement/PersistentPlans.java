@@ -46,10 +46,6 @@ public final class PersistentPlans {
      * @throws SqlException 0A000 for what no query that goes on can do, and all that is wrong in it
      */
     Analyzed analyze(SqlEmitQuery emit, CatalogSnapshot snapshot, Session session) {
-        if (emit.emit() == SqlEmitQuery.Emit.FINAL) {
-            throw SqlException.at(
-                    "0A000", emit.getParserPosition(), "EMIT FINAL is not supported yet", "; EMIT CHANGES is.");
-        }
         if (emit.limit().isPresent()) {
             throw SqlException.at(
                     "0A000",
@@ -65,7 +61,19 @@ public final class PersistentPlans {
                     "A query that goes on cannot have parameters",
                     ": it is planned again after a restart; write the values.");
         }
-        return new Analyzed(plan, FlowPlanner.plan(plan).output());
+        return new Analyzed(plan, shape(plan, emit));
+    }
+
+    private static OutputShape shape(PlannedQuery plan, SqlEmitQuery emit) {
+        OutputShape shape = FlowPlanner.plan(plan).output();
+        if (plan.partitionBy().isPresent() && shape.table()) {
+            throw SqlException.at(
+                    "0A000",
+                    emit.partitionBy().getParserPosition(),
+                    "PARTITION BY is for streams, and the query gives a table",
+                    "; GROUP BY the columns that are to be its key.");
+        }
+        return shape;
     }
 
     /**
@@ -81,9 +89,9 @@ public final class PersistentPlans {
         }
         PlannedQuery plan = planned(query);
         Source written = written(sink);
-        ContinuousPlan stored =
-                FlowPlanner.plan(plan, rowType(written), InsertSink.places(written, plan.rowType()));
-        return new PersistentPlan(query, stored, written);
+        PlannedQuery stored = plan.into(InsertSink.places(written, plan.rowType()), rowType(written));
+        ContinuousPlan continuous = FlowPlanner.plan(stored);
+        return new PersistentPlan(query, continuous, written);
     }
 
     /** The query alone, without what becomes of its answer. */

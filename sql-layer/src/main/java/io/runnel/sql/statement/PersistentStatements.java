@@ -57,8 +57,7 @@ public final class PersistentStatements {
                     "OR REPLACE of " + name + " by a query is not supported yet",
                     "; drop it first.");
         }
-        PersistentPlans.Analyzed query =
-                plans.analyze(Objects.requireNonNull(create.query()), snapshot, session);
+        PersistentPlans.Analyzed query = plans.analyze(Objects.requireNonNull(create.query()), snapshot, session);
         SinkDeclaration sink = SinkDeclaration.of(create, query.plan(), query.shape(), log, session);
         checkFormats(sink.source());
         SourceStatements.checkFree(snapshot, sink.source(), create);
@@ -91,11 +90,7 @@ public final class PersistentStatements {
     }
 
     private void create(
-            String sql,
-            SqlCreateSource create,
-            PersistentPlans.Analyzed query,
-            SinkDeclaration sink,
-            Session session) {
+            String sql, SqlCreateSource create, PersistentPlans.Analyzed query, SinkDeclaration sink, Session session) {
         new SourceTopic(log).ensureSink(sink.declared(), sink.given(), sink.windowed());
         Source source = formats.registryColumns().register(sink.source());
         PersistentQuery.Kind kind =
@@ -126,7 +121,8 @@ public final class PersistentStatements {
         new InsertSink(sink, insert.name().getParserPosition()).check(query.plan(), query.shape());
         id.ifPresent(given -> checkFree(snapshot, given, insert));
         return new Command(
-                sql, runSession -> run(query, (current, number) -> {
+                sql,
+                runSession -> run(query, (current, number) -> {
                     id.ifPresent(given -> checkFree(current, given, insert));
                     PersistentQuery.Kind kind = PersistentQuery.Kind.INSERT;
                     return new Made(
@@ -152,8 +148,7 @@ public final class PersistentStatements {
 
     private record Origin(PersistentPlans.Analyzed query, Optional<String> onError, Session session) {}
 
-    private static PersistentQuery query(
-            String id, PersistentQuery.Kind kind, String sql, Source sink, Origin origin) {
+    private static PersistentQuery query(String id, PersistentQuery.Kind kind, String sql, Source sink, Origin origin) {
         String byProperty = origin.session
                 .property("on.error")
                 .filter(value -> value.equalsIgnoreCase("fail"))

@@ -10,7 +10,6 @@ import io.runnel.sql.continuous.OutputShape;
 import io.runnel.sql.format.EventTime;
 import io.runnel.sql.parser.SqlCreateSource;
 import io.runnel.sql.plan.PlannedQuery;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -40,8 +39,7 @@ record SinkDeclaration(SourceDeclaration declared, SourceDeclaration.TopicWish g
         checkKind(create, name, shape);
         SourceOptions options = SourceOptions.of(create.options(), session);
         Source leftmost = plan.sources().get(0);
-        SinkColumns columns = SinkColumns.of(
-                name, plan, shape, create.name().getParserPosition());
+        SinkColumns columns = SinkColumns.of(name, plan, shape, create.name().getParserPosition());
         Map<String, String> text = new TreeMap<>(options.asText());
         String keyFormat = options.givenKeyFormat().orElseGet(() -> keyFormat(leftmost, shape, options, text));
         String valueFormat = options.givenValueFormat().orElseGet(() -> {
@@ -54,8 +52,8 @@ record SinkDeclaration(SourceDeclaration declared, SourceDeclaration.TopicWish g
         text.put(SourceOptions.KEY_FORMAT, keyFormat);
         text.put(SourceOptions.VALUE_FORMAT, valueFormat);
         options.timestamp()
-                .ifPresent(option ->
-                        text.put(Source.TIMESTAMP, DeclaredColumns.named(option.text(), columns.columns())));
+                .ifPresent(
+                        option -> text.put(Source.TIMESTAMP, DeclaredColumns.named(option.text(), columns.columns())));
         SourceKind kind = create.table() ? SourceKind.TABLE : SourceKind.STREAM;
         Source source = new Source(name, kind, topic, columns.columns(), keyFormat, valueFormat, text);
         if (source.timeColumn().isPresent()) {

@@ -102,7 +102,8 @@ class JoinsAgainstHistoryTest {
                 if (run.random.nextBoolean()) {
                     boolean deleted = run.random.nextInt(4) == 0;
                     table.put(key, deleted || number == null || number == 0 ? null : number);
-                    assertThat(run.feed(sources.get(1), key, deleted ? null : "'v':" + number, left)).isEmpty();
+                    assertThat(run.feed(sources.get(1), key, deleted ? null : "'v':" + number, left))
+                            .isEmpty();
                 } else {
                     Integer found = table.get(key);
                     String row = "[" + key + ", " + number + ", " + found + "]@" + left;
@@ -178,19 +179,18 @@ class JoinsAgainstHistoryTest {
             return script.feed(source.name(), partition, key, value, timeMs);
         }
 
-        private void append(
-                Source source, int partition, @Nullable String key, @Nullable String value, long timeMs) {
+        private void append(Source source, int partition, @Nullable String key, @Nullable String value, long timeMs) {
             byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
-            byte[] valueBytes = value == null
-                    ? null
-                    : ("{" + value.replace('\'', '"') + "}").getBytes(StandardCharsets.UTF_8);
+            byte[] valueBytes =
+                    value == null ? null : ("{" + value.replace('\'', '"') + "}").getBytes(StandardCharsets.UTF_8);
             log.append(source.topic(), partition, new LogRecord(keyBytes, valueBytes, timeMs, List.of()));
         }
 
         List<String> history(String sql) {
             History history = new History(log);
             sources.forEach(history::with);
-            return new ArrayList<>(history.rows(sql).stream().map(Object::toString).toList());
+            return new ArrayList<>(
+                    history.rows(sql).stream().map(Object::toString).toList());
         }
 
         private Source source() {

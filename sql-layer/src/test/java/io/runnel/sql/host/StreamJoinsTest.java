@@ -34,8 +34,7 @@ class StreamJoinsTest {
         assertThat(query.feed("R", "a", "'v':11", 8_000)).containsExactly("[a, 1, 11]@10000");
         assertThat(query.feed("R", "a", "'v':12", 15_000)).containsExactly("[a, 1, 12]@15000");
         assertThat(query.feed("R", "a", "'v':13", 15_001)).isEmpty();
-        assertThat(query.feed("L", "a", "'v':2", 10_001))
-                .containsExactly("[a, 2, 12]@15000", "[a, 2, 13]@15001");
+        assertThat(query.feed("L", "a", "'v':2", 10_001)).containsExactly("[a, 2, 12]@15000", "[a, 2, 13]@15001");
     }
 
     @Test
@@ -105,8 +104,7 @@ class StreamJoinsTest {
 
     @Test
     void everyPartitionHasAStreamTimeOfItsOwn() {
-        ContinuousScript query =
-                script(COLUMNS + "LEFT JOIN r WITHIN 1 SECOND GRACE PERIOD 0 SECONDS ON l.id = r.id");
+        ContinuousScript query = script(COLUMNS + "LEFT JOIN r WITHIN 1 SECOND GRACE PERIOD 0 SECONDS ON l.id = r.id");
 
         assertThat(query.feed("L", 0, "a", "'v':1", 0)).isEmpty();
         assertThat(query.feed("R", 1, "b", "'v':1", 90_000)).isEmpty();
@@ -131,7 +129,9 @@ class StreamJoinsTest {
                 + " ON l.v + 1 = ABS(r.v) AND r.id > l.id WHERE l.v < 100");
 
         assertThat(query.feed("L", "a", "'v':1", 0)).isEmpty();
-        assertThat(query.feed("R", "a", "'v':-2", 0)).as("a is not greater than a").isEmpty();
+        assertThat(query.feed("R", "a", "'v':-2", 0))
+                .as("a is not greater than a")
+                .isEmpty();
         assertThat(query.feed("R", "b", "'v':-2", 1)).containsExactly("[a, 1, -2]@1");
         assertThat(query.feed("L", "a", "'v':100", 1)).isEmpty();
         assertThat(query.feed("L", "c", "'v':1", 2)).isEmpty();
@@ -140,13 +140,15 @@ class StreamJoinsTest {
 
     @Test
     void aConditionBetweenTimesBoundsAJoinAsWell() {
-        ContinuousScript query = script(
-                COLUMNS + "JOIN r ON l.id = r.id AND r.at BETWEEN l.at - INTERVAL '5' SECOND AND l.at");
+        ContinuousScript query =
+                script(COLUMNS + "JOIN r ON l.id = r.id AND r.at BETWEEN l.at - INTERVAL '5' SECOND AND l.at");
 
         assertThat(query.feed("L", "a", "'v':1,'at':'1970-01-01T00:00:10'", 7)).isEmpty();
         assertThat(query.feed("R", "a", "'v':2,'at':'1970-01-01T00:00:05'", 8)).containsExactly("[a, 1, 2]@10000");
-        assertThat(query.feed("R", "a", "'v':3,'at':'1970-01-01T00:00:04.999'", 9)).isEmpty();
-        assertThat(query.feed("R", "a", "'v':4,'at':'1970-01-01T00:00:10.001'", 10)).isEmpty();
+        assertThat(query.feed("R", "a", "'v':3,'at':'1970-01-01T00:00:04.999'", 9))
+                .isEmpty();
+        assertThat(query.feed("R", "a", "'v':4,'at':'1970-01-01T00:00:10.001'", 10))
+                .isEmpty();
         assertThat(query.feed("R", "a", "'v':5,'at':null", 10)).isEmpty();
         assertThat(query.feed("R", "b", "'v':6,'at':'1970-01-01T00:02:00'", 10)).isEmpty();
         assertThat(query.feed("L", "a", "'v':7,'at':'1970-01-01T00:00:10'", 10)).isEmpty();
@@ -175,7 +177,9 @@ class StreamJoinsTest {
         assertThat(query.feed("L", "a", "'v':1", 0)).isEmpty();
         assertThat(query.feed("R", "a", "'v':2", 1_000)).containsExactly("[a, 1, 2, null]@1000");
         assertThat(query.feed("T", "a", "'v':3", 3_000)).containsExactly("[a, 1, 2, 3]@3000");
-        assertThat(query.feed("T", "a", "'v':3", 3_001)).as("the joined row's time is 1000").isEmpty();
+        assertThat(query.feed("T", "a", "'v':3", 3_001))
+                .as("the joined row's time is 1000")
+                .isEmpty();
     }
 
     @Test

@@ -85,7 +85,8 @@ class TableJoinsTest {
 
     @Test
     void threeTablesAreJoinedAsATree() {
-        ContinuousScript query = script("SELECT l.id, l.v, r.v, t.v FROM l JOIN r ON l.id = r.id LEFT JOIN t ON l.id = t.id");
+        ContinuousScript query =
+                script("SELECT l.id, l.v, r.v, t.v FROM l JOIN r ON l.id = r.id LEFT JOIN t ON l.id = t.id");
 
         assertThat(query.feed("T", "a", "'v':3", 1)).isEmpty();
         assertThat(query.feed("L", "a", "'v':1", 2)).isEmpty();
@@ -96,8 +97,7 @@ class TableJoinsTest {
 
     @Test
     void aGroupOfAJoinTakesReplacedRowsBack() {
-        ContinuousScript query =
-                script("SELECT r.v, COUNT(*), SUM(l.v) FROM l JOIN r ON l.id = r.id GROUP BY r.v");
+        ContinuousScript query = script("SELECT r.v, COUNT(*), SUM(l.v) FROM l JOIN r ON l.id = r.id GROUP BY r.v");
 
         assertThat(query.feed("L", "a", "'v':1", 1)).isEmpty();
         assertThat(query.feed("R", "a", "'v':7", 2)).containsExactly("[7, 1, 1]@2");
@@ -116,7 +116,9 @@ class TableJoinsTest {
         assertThat(query.feed("ORDERS", "0", "'item':100,'qty':8", 13)).isEmpty();
         assertThat(query.feed("ITEMS", "0", "'price':10", 15)).containsExactly("[1, 7, 10]@15");
         assertThat(query.feed("ORDERS", "10", "'item':0,'qty':9", 16)).containsExactly("[10, 9, 10]@16");
-        assertThat(query.feed("ORDERS", "10", "'item':0,'qty':9", 17)).as("equal").containsExactly("[10, 9, 10]@17");
+        assertThat(query.feed("ORDERS", "10", "'item':0,'qty':9", 17))
+                .as("equal")
+                .containsExactly("[10, 9, 10]@17");
         assertThat(query.feed("ORDERS", "1", "'item':1,'qty':9", 18)).containsExactly("-[1, 7, 10]@18");
         assertThat(query.feed("ITEMS", "0", null, 19)).containsExactly("-[10, 9, 10]@19");
         assertThat(query.feed("ORDERS", "10", null, 20)).isEmpty();
