@@ -99,9 +99,8 @@ final class JoinBuilder {
         return compared instanceof RexInputRef column
                 && !(side instanceof Flow.Rows rows
                         && rows.program()
-                                        .expandLocalRef(rows.program()
-                                                .getProjectList()
-                                                .get(column.getIndex()))
+                                        .expandLocalRef(
+                                                rows.program().getProjectList().get(column.getIndex()))
                                 instanceof RexCall);
     }
 

@@ -73,7 +73,8 @@ class PersistentJoinsTest {
                 + " WITH (kafka_topic = 'stock', partitions = 1, value_format = 'JSON')");
         sql.run("INSERT INTO stock VALUES ('s1', 'nut', 5), ('s2', 'nut', 7)");
         sql.run("INSERT INTO items VALUES ('nut', 3)");
-        sql.run("CREATE TABLE worth AS SELECT s.id, s.n * i.price AS worth FROM stock s JOIN items i ON s.item = i.name");
+        sql.run(
+                "CREATE TABLE worth AS SELECT s.id, s.n * i.price AS worth FROM stock s JOIN items i ON s.item = i.name");
         assertThat(sql.rows("SELECT * FROM worth EMIT CHANGES LIMIT 2"))
                 .containsExactlyInAnyOrder("[s1, 15]", "[s2, 21]");
 
@@ -90,8 +91,9 @@ class PersistentJoinsTest {
                 + " WITH (kafka_topic = 'seen', partitions = 1, value_format = 'JSON')");
         sql.run("INSERT INTO seen VALUES ('fig', 1)");
         sql.run("INSERT INTO items VALUES ('nut', 3)");
-        assertThatThrownBy(() -> sql.run(
-                        "CREATE TABLE both_sides AS SELECT i.name, s.n FROM items i FULL JOIN seen s ON i.name = s.name"))
+        assertThatThrownBy(
+                        () -> sql.run(
+                                "CREATE TABLE both_sides AS SELECT i.name, s.n FROM items i FULL JOIN seen s ON i.name = s.name"))
                 .isInstanceOf(SqlException.class)
                 .hasMessageContaining("key");
         sql.run("CREATE TABLE both_sides AS SELECT COALESCE(i.name, s.name) AS name, i.price, s.n FROM items i"
