@@ -54,9 +54,56 @@ SELECT id FROM t WHERE (small, flag) IN ((1, TRUE), (2, FALSE))
 
 SELECT id FROM t WHERE (small, grp) = (3, 'g3')
 
--- error: 0A000
--- h2 answers: it has the feature
 SELECT a, b FROM l WHERE (a, b) <> (1, 2)
+
+SELECT a, b, (a, b) = (1, 2), (a, b) <> (1, 2), NOT (a, b) = (1, 2) FROM l
+
+SELECT a, b, (a, b) < (2, 1), (a, b) <= (2, 1), (a, b) > (2, 1), (a, b) >= (2, 1) FROM l
+
+SELECT a, b, c FROM l WHERE (a, b, c) < (2, 1, 'm')
+
+SELECT a, b, c FROM l WHERE (b, a + b) >= (a, a * 2)
+
+-- h2: SELECT a, b, a = 1 AND b = 2 OR a = 2 AND b = NULL OR a = 3 AND b = 1, NOT (a = 1 AND b = 2 OR a = 3 AND b = 1) FROM l
+SELECT a, b, (a, b) IN ((1, 2), (2, NULL), (3, 1)), (a, b) NOT IN ((1, 2), (3, 1)) FROM l
+
+-- h2: SELECT a, b FROM l WHERE NOT (a = 1 AND b = 2 OR a = 3 AND b = NULL)
+SELECT a, b FROM l WHERE (a, b) NOT IN ((1, 2), (3, NULL))
+
+SELECT a, b FROM l WHERE (a, b) BETWEEN (1, 2) AND (3, 1)
+
+-- h2: SELECT a, b FROM l WHERE NOT (a, b) BETWEEN (1, 2) AND (3, 1)
+SELECT a, b FROM l WHERE (a, b) NOT BETWEEN (1, 2) AND (3, 1)
+
+SELECT a, b, (a, b) IS DISTINCT FROM (b, 1), (a, b) IS NOT DISTINCT FROM (b, NULL) FROM l
+
+-- h2: SELECT a, b, a IS NULL AND b IS NULL, a IS NOT NULL AND b IS NOT NULL FROM l
+SELECT a, b, (a, b) IS NULL, (a, b) IS NOT NULL FROM l
+
+SELECT a, b FROM l WHERE (a, b) = (SELECT MAX(a), MIN(b) FROM r)
+
+SELECT a, b, (a, b) > (SELECT MIN(a), MAX(b) FROM r), (SELECT a, b FROM nil) = (a, b) FROM l
+
+-- h2: SELECT a, b FROM l WHERE (a, b) IN (SELECT a, b FROM r)
+SELECT a, b FROM l WHERE (a, b) = ANY (SELECT a, b FROM r)
+
+-- h2: SELECT a, b FROM l WHERE NOT EXISTS (SELECT 1 FROM r x WHERE x.a > 1 AND (x.a = l.a AND x.b = l.b) IS NOT FALSE)
+SELECT a, b FROM l WHERE (a, b) <> ALL (SELECT a, b FROM r WHERE a > 1)
+
+SELECT l.a, r.a FROM l JOIN r ON (l.a, l.b) >= (r.a, r.b)
+
+SELECT id FROM t WHERE (d, ts) > ('2020-01-01', '2021-01-01 00:00:00')
+
+SELECT id FROM t WHERE (txt, small) < ('m', 5.5)
+
+SELECT grp, COUNT(*) FROM t GROUP BY grp HAVING (grp, COUNT(*)) > ('g2', 10)
+
+SELECT 51 - 78 - 38 * 57 / CASE -82 WHEN -91 - 0 THEN -41 - 56 END * 15 / 3
+
+SELECT 1 / CASE a WHEN 1 THEN NULL END * 15 - a FROM l
+
+-- h2: SELECT CAST(NULL AS INT) FROM (SELECT a FROM l ORDER BY a LIMIT 3) x
+SELECT a / CASE WHEN 1 = 2 THEN 1 END * 2 FROM (SELECT a FROM l ORDER BY a LIMIT 3) x
 
 SELECT * FROM l WHERE a BETWEEN 1 AND 3
 

@@ -18,13 +18,28 @@ SELECT a, a IN (SELECT a FROM r WHERE a IS NOT NULL) FROM l
 
 SELECT * FROM l WHERE (a, b) IN (SELECT a, b FROM r)
 
--- error: 0A000
--- h2 answers: it has the feature
+-- h2: SELECT * FROM l WHERE NOT EXISTS (SELECT 1 FROM r x WHERE x.a IS NOT NULL AND x.b IS NOT NULL AND (x.a = l.a AND x.b = l.b) IS NOT FALSE)
 SELECT * FROM l WHERE (a, b) NOT IN (SELECT a, b FROM r WHERE a IS NOT NULL AND b IS NOT NULL)
 
--- error: 0A000
--- h2 answers: it has the feature
+-- h2: SELECT * FROM l WHERE NOT EXISTS (SELECT 1 FROM s x WHERE (x.a = l.a AND x.b = l.b) IS NOT FALSE)
 SELECT * FROM l WHERE (a, b) NOT IN (SELECT a, b FROM s)
+
+-- h2: SELECT a, b, CASE WHEN EXISTS (SELECT 1 FROM s x WHERE x.a = l.a AND x.b = l.b) THEN TRUE WHEN EXISTS (SELECT 1 FROM s x WHERE (x.a = l.a AND x.b = l.b) IS NOT FALSE) THEN NULL ELSE FALSE END, NOT CASE WHEN EXISTS (SELECT 1 FROM r x WHERE x.b = l.a AND x.a = l.b) THEN TRUE WHEN EXISTS (SELECT 1 FROM r x WHERE (x.b = l.a AND x.a = l.b) IS NOT FALSE) THEN NULL ELSE FALSE END FROM l
+SELECT a, b, (a, b) IN (SELECT a, b FROM s), (a, b) NOT IN (SELECT b, a FROM r) FROM l
+
+SELECT a, b, (a, b) IN (SELECT a, b FROM nil), (a, b) NOT IN (SELECT a, b FROM nil) FROM l
+
+-- h2: SELECT * FROM l WHERE (CASE WHEN EXISTS (SELECT 1 FROM s x WHERE x.a = l.a AND x.b = l.b) THEN TRUE WHEN EXISTS (SELECT 1 FROM s x WHERE (x.a = l.a AND x.b = l.b) IS NOT FALSE) THEN NULL ELSE FALSE END) IS NULL
+SELECT * FROM l WHERE ((a, b) IN (SELECT a, b FROM s)) IS NULL
+
+-- h2: SELECT * FROM l WHERE NOT EXISTS (SELECT 1 FROM s x WHERE x.c = l.c AND (x.a = l.a AND x.b = l.b) IS NOT FALSE)
+SELECT * FROM l WHERE (a, b) NOT IN (SELECT a, b FROM s WHERE s.c = l.c)
+
+-- h2: SELECT * FROM l WHERE c > 'm' OR NOT EXISTS (SELECT 1 FROM s x WHERE x.c > l.c AND (x.a = l.a AND x.b = l.b) IS NOT FALSE)
+SELECT * FROM l WHERE c > 'm' OR (a, b) NOT IN (SELECT a, b FROM s WHERE s.c > l.c)
+
+-- h2: SELECT * FROM (SELECT a, COUNT(*) AS b FROM l GROUP BY a) l WHERE NOT EXISTS (SELECT 1 FROM r x WHERE (x.a = l.a AND x.b = l.b) IS NOT FALSE)
+SELECT a, COUNT(*) FROM l GROUP BY a HAVING (a, COUNT(*)) NOT IN (SELECT a, b FROM r)
 
 SELECT * FROM l WHERE NOT EXISTS (SELECT 1 FROM s WHERE (s.a = l.a AND s.b = l.b) IS NOT FALSE)
 
@@ -202,3 +217,9 @@ SELECT a FROM l WHERE (a <= 2 OR b IN (SELECT b FROM r WHERE b = 3 AND (a >= 6 A
 SELECT a FROM l WHERE a IN (SELECT y FROM (VALUES (1, 2), (3, 4)) v (x, y))
 
 SELECT a, (SELECT MAX(b) FROM r WHERE b > 3 AND b IS NULL), EXISTS (SELECT b FROM r WHERE b > 3 AND b IS NULL) FROM l
+
+SELECT a, b, EXISTS (SELECT 1 FROM s WHERE s.a = l.a AND s.b = l.b), EXISTS (SELECT 1 FROM s WHERE (s.a = l.a AND s.b = l.b) IS NOT FALSE) FROM l
+
+SELECT l.a, l.b, r.c, EXISTS (SELECT 1 FROM s WHERE (s.a = l.a) IS NOT FALSE), (SELECT COUNT(*) FROM s WHERE s.b IS DISTINCT FROM l.a) FROM l LEFT JOIN r ON l.a = r.a AND l.b > r.b
+
+SELECT r.a, l.b, (SELECT COUNT(*) FROM s WHERE s.b IS DISTINCT FROM r.a) FROM l RIGHT JOIN r ON l.a = r.a

@@ -1,9 +1,12 @@
 package io.runnel.jdbc;
 
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import org.apache.calcite.avatica.AvaticaPreparedStatement;
 import org.apache.calcite.avatica.Meta;
+import org.jspecify.annotations.Nullable;
 
 /** A prepared statement, where it differs from Avatica's: no method waits for another thread that is in one. */
 final class RunnelPreparedStatement extends AvaticaPreparedStatement implements StatementControl.Owner {
@@ -50,6 +53,29 @@ final class RunnelPreparedStatement extends AvaticaPreparedStatement implements 
     public boolean execute() throws SQLException {
         begin();
         return super.execute();
+    }
+
+    @Override
+    public void setArray(int parameterIndex, @Nullable Array x) throws SQLException {
+        super.setArray(parameterIndex, x == null ? null : ArrayParameter.of(getConnection(), x));
+    }
+
+    @Override
+    public void setObject(int parameterIndex, @Nullable Object x) throws SQLException {
+        if (x != null && ArrayParameter.is(x)) {
+            super.setArray(parameterIndex, ArrayParameter.of(getConnection(), x));
+        } else {
+            super.setObject(parameterIndex, x);
+        }
+    }
+
+    @Override
+    public void setObject(int parameterIndex, @Nullable Object x, int targetSqlType) throws SQLException {
+        if (targetSqlType == Types.ARRAY && x != null && ArrayParameter.is(x)) {
+            setObject(parameterIndex, x);
+        } else {
+            super.setObject(parameterIndex, x, targetSqlType);
+        }
     }
 
     private boolean givesRows() {

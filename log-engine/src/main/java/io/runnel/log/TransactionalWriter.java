@@ -42,7 +42,8 @@ public interface TransactionalWriter extends AutoCloseable {
     /**
      * Appends to a partition within the transaction. Records of one partition are stored in the order of these calls,
      * in batches which the log cuts as it likes: no more than that a single record fits into a batch of the topic is asked
-     * for.
+     * for. Each call may become a batch of its own, so many records at a time are cheaper. The first records of a
+     * partition take a round trip to the coordinator, which is over by the time of {@link #commit} if they come early.
      *
      * <p>Returns when the records are handed over, without waiting for the disk or the coordinator, unless so much waits
      * for them already that there is no room; a failure shows in {@link #commit}. What comes after a failure is dropped.

@@ -29,10 +29,7 @@ class EmbeddedTransactionsTest {
     private TestNode start(Map<String, ?> settings) {
         TestNode node = new TestNode(dataDir, settings, RecordValidator.NONE);
         if (node.engine().eventLog().topic("t").isEmpty()) {
-            node.engine()
-                    .eventLog()
-                    .createTopic(TopicSpec.of("t", 1, Map.of()))
-                    .join();
+            node.engine().eventLog().createTopic(TopicSpec.of("t", 1, Map.of())).join();
         }
         return node;
     }

@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -246,6 +250,62 @@ abstract class EventLogTransactionContract extends EventLogReadingContract {
                 assertThat(values.get(at)).startsWith(at / 400 + "/" + at % 400 + "x");
             }
         }
+    }
+
+    @Test
+    void writersThatShareTheirPartitionsDoNotDisturbEachOther() throws Exception {
+        create("wide", 4, Map.of());
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        var threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<Map<Integer, List<String>>>> written = new ArrayList<>();
+            for (int id = 0; id < 3; id++) {
+                int mine = id;
+                written.add(threads.submit(() -> writeAtRandom("writer-" + mine, new Random(seed + mine))));
+            }
+            Map<Integer, List<String>> expected = new HashMap<>();
+            for (Future<Map<Integer, List<String>>> each : written) {
+                each.get(50, TimeUnit.SECONDS)
+                        .forEach((index, values) -> expected.computeIfAbsent(index, added -> new ArrayList<>())
+                                .addAll(values));
+            }
+            expected.forEach((index, values) -> assertThat(committed(new TopicPartition("wide", index)))
+                    .as("partition %d", index)
+                    .containsExactlyInAnyOrderElementsOf(values));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Transactions of which some are aborted and some given up for a new writer; returns what was committed. */
+    private Map<Integer, List<String>> writeAtRandom(String id, Random random) throws Exception {
+        Map<Integer, List<String>> committed = new HashMap<>();
+        TransactionalWriter writer = log.transactionalWriter(id, TIMEOUT_MS);
+        for (int transaction = 0; transaction < 25; transaction++) {
+            Map<Integer, List<String>> appended = new HashMap<>();
+            for (int append = random.nextInt(8); append >= 0; append--) {
+                int index = random.nextInt(4);
+                String value = id + "/" + transaction + "/" + append;
+                writer.append(new TopicPartition("wide", index), List.of(record(value)));
+                appended.computeIfAbsent(index, added -> new ArrayList<>()).add(value);
+            }
+            int end = random.nextInt(10);
+            if (end > 2) {
+                done(writer.commit());
+                appended.forEach((index, values) -> committed
+                        .computeIfAbsent(index, added -> new ArrayList<>())
+                        .addAll(values));
+            } else if (end > 0) {
+                done(writer.abort());
+            } else {
+                TransactionalWriter fenced = writer;
+                writer = log.transactionalWriter(id, TIMEOUT_MS);
+                fenced.close();
+            }
+        }
+        writer.close();
+        return committed;
     }
 
     @Test

@@ -60,7 +60,8 @@ class TransactionCrashTest {
                 LogRecord copied = LogRecord.of(null, Long.toString(number).getBytes(UTF_8));
                 writer.append(new TopicPartition("copies", (int) (number % PARTITIONS)), List.of(copied));
             }
-            writer.append(STATE, List.of(LogRecord.of(new byte[1], Long.toString(to).getBytes(UTF_8))));
+            writer.append(
+                    STATE, List.of(LogRecord.of(new byte[1], Long.toString(to).getBytes(UTF_8))));
             writer.commitOffsets("g", Map.of(INPUT, to));
         }
     }

@@ -20,6 +20,7 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -84,9 +85,9 @@ final class ReplicaTransaction {
         if (present != null) {
             return present;
         }
-        if (TopicImage.isClosedToClients(partition.topic())) {
+        if (Topic.isInternal(partition.topic())) {
             throw new InvalidTopicException(
-                    "Topic '" + partition.topic() + "' is the broker's own: nobody else can write to it.");
+                    "Topic '" + partition.topic() + "' is the broker's own: its coordinators alone write to it.");
         }
         TransactionPart added = new TransactionPart(
                 node.partitions().require(partition.topic()).replica(partition.partition()), producer);

@@ -2,6 +2,8 @@ package io.runnel.sql.continuous;
 
 import io.runnel.sql.catalog.KeyWindow;
 import io.runnel.sql.catalog.Source;
+import io.runnel.sql.format.PseudoColumn;
+import io.runnel.sql.operator.JoinTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,46 @@ public record ContinuousPlan(Flow root) {
     /** The source that formats and partitions are taken from: the left-most. */
     public Source leftmost() {
         return reads().get(0).source();
+    }
+
+    /**
+     * Whether rows meet rows of the same partition only, if the topics have equally many: not if streams are joined on what
+     * is not the key of their records.
+     */
+    public boolean joinsByKey() {
+        return Origin.streamJoins(root)
+                .allMatch(join -> Origin.isKey(join.sides().left(), join.sides().leftKeys())
+                        && Origin.isKey(join.sides().right(), join.sides().rightKeys()));
+    }
+
+    /**
+     * For each read the index of the column whose values say when its rows happened, as far as that is not the time of the
+     * records: {@link OutputShape#MISSING} if none does, or if there is one read only, whose records need no order.
+     */
+    public List<Integer> timeColumns() {
+        List<Flow.Read> reads = reads();
+        List<Integer> columns = new ArrayList<>();
+        for (Flow.Read read : reads) {
+            boolean declared = reads.size() > 1 && read.source().timeColumn().isPresent();
+            columns.add(
+                    declared
+                            ? read.rowType().getFieldNames().indexOf(PseudoColumn.ROWTIME.name())
+                            : OutputShape.MISSING);
+        }
+        Origin.streamJoins(root).forEach(join -> {
+            note(join.sides().left(), join.times().leftTime(), reads, columns);
+            note(join.sides().right(), join.times().rightTime(), reads, columns);
+        });
+        return columns;
+    }
+
+    private static void note(Flow side, int time, List<Flow.Read> reads, List<Integer> columns) {
+        Origin origin = time == JoinTimes.CHANGE ? null : Origin.of(side, time);
+        for (int i = 0; origin != null && i < reads.size(); i++) {
+            if (reads.get(i) == origin.read()) {
+                columns.set(i, origin.column());
+            }
+        }
     }
 
     private static void gather(Flow flow, List<Flow.Read> reads) {

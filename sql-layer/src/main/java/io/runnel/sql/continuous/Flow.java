@@ -109,27 +109,6 @@ public sealed interface Flow {
         }
     }
 
-    /** GROUP BY with windows. */
-    record Windowed(Flow input, WindowedGrouping grouping, RelDataType rowType, OutputShape shape) implements Flow {
-        @Override
-        public List<Flow> inputs() {
-            return List.of(input);
-        }
-    }
-
-    /**
-     * Rows of a stream, once for each hopping window that they are in, with its bounds as two columns more.
-     *
-     * @param timeColumn index in the input row
-     */
-    record Hopping(Flow input, TimeWindows windows, int timeColumn, RelDataType rowType, OutputShape shape)
-            implements Flow {
-        @Override
-        public List<Flow> inputs() {
-            return List.of(input);
-        }
-    }
-
     /**
      * What joins have in common: a joined row has the left row's columns, then the right row's.
      *
@@ -193,6 +172,27 @@ public sealed interface Flow {
     record Union(List<Flow> inputs, RelDataType rowType, OutputShape shape) implements Flow {
         public Union {
             inputs = List.copyOf(inputs);
+        }
+    }
+
+    /** GROUP BY with windows. */
+    record Windowed(Flow input, WindowedGrouping grouping, RelDataType rowType, OutputShape shape) implements Flow {
+        @Override
+        public List<Flow> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
+     * Rows of a stream, once for each hopping window that they are in, with its bounds as two columns more.
+     *
+     * @param timeColumn index in the input row
+     */
+    record Hopping(Flow input, TimeWindows windows, int timeColumn, RelDataType rowType, OutputShape shape)
+            implements Flow {
+        @Override
+        public List<Flow> inputs() {
+            return List.of(input);
         }
     }
 }

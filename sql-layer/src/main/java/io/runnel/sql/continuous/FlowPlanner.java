@@ -57,8 +57,7 @@ public final class FlowPlanner {
     }
 
     private static FlowPlanner planner(PlannedQuery query) {
-        return new FlowPlanner(
-                query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
+        return new FlowPlanner(query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
     }
 
     private Flow narrowed(Flow flow) {
@@ -74,9 +73,9 @@ public final class FlowPlanner {
         if (query.partitionBy().isEmpty()) {
             return flow;
         }
+        Refusals.checkPartitionBy(flow.shape().table());
         Flow.Rows rows = rows(flow, RexProgram.createIdentity(flow.rowType()));
-        OutputShape shape =
-                new OutputShape(flow.shape().table(), query.partitionBy().get(), flow.shape().windowed());
+        OutputShape shape = new OutputShape(false, query.partitionBy().get(), false);
         return new Flow.Rows(rows.input(), rows.program(), shape);
     }
 
@@ -126,7 +125,8 @@ public final class FlowPlanner {
             inputs.add(rows(flow, RexProgram.createIdentity(flow.rowType())));
         }
         List<Integer> keys = inputs.get(0).shape().keyColumns();
-        boolean same = inputs.stream().allMatch(input -> input.shape().keyColumns().equals(keys));
+        boolean same =
+                inputs.stream().allMatch(input -> input.shape().keyColumns().equals(keys));
         return new Flow.Union(inputs, union.getRowType(), new OutputShape(false, same ? keys : List.of(), false));
     }
 
@@ -184,10 +184,23 @@ public final class FlowPlanner {
 
     Flow.Rows rows(Flow input, RexProgram program) {
         OutputShape shape = shape(input.shape(), program);
-        return input instanceof Flow.Rows below
-                ? new Flow.Rows(
-                        below.input(), RexProgramBuilder.mergePrograms(program, below.program(), rexBuilder), shape)
-                : new Flow.Rows(input, program, shape);
+        if (!(input instanceof Flow.Rows below)) {
+            return new Flow.Rows(input, program, shape);
+        }
+        RexProgram merged = RexProgramBuilder.mergePrograms(program, below.program(), rexBuilder);
+        return new Flow.Rows(
+                below.input(), merged, below.input() instanceof Flow.Join join ? withKey(shape, join, merged) : shape);
+    }
+
+    /** The key of a join may be an expression that only the select list names. */
+    private static OutputShape withKey(OutputShape shape, Flow.Join join, RexProgram program) {
+        List<Integer> keys = new ArrayList<>(shape.keyColumns());
+        for (int part = 0; part < keys.size(); part++) {
+            if (keys.get(part) == OutputShape.MISSING) {
+                keys.set(part, JoinKeys.place(join, program, part));
+            }
+        }
+        return new OutputShape(shape.table(), keys, shape.windowed());
     }
 
     /** Key columns keep that role where they are selected, the first time if they are selected more than once. */
@@ -212,7 +225,10 @@ public final class FlowPlanner {
         if (isDistinctAlready(aggregate, input.shape())) {
             RexProgramBuilder columns = new RexProgramBuilder(input.rowType(), rexBuilder);
             List<String> names = aggregate.getRowType().getFieldNames();
-            aggregate.getGroupSet().forEach(index -> columns.addProject(index, names.get(columns.getProjectList().size())));
+            aggregate
+                    .getGroupSet()
+                    .forEach(index -> columns.addProject(
+                            index, names.get(columns.getProjectList().size())));
             return rows(input, columns.getProgram());
         }
         Refusals.checkAggregate(aggregate);
@@ -239,6 +255,7 @@ public final class FlowPlanner {
                 && input.table()
                 && !input.windowed()
                 && !input.keyColumns().isEmpty()
-                && input.keyColumns().stream().allMatch(key -> key >= 0 && aggregate.getGroupSet().get(key));
+                && input.keyColumns().stream()
+                        .allMatch(key -> key >= 0 && aggregate.getGroupSet().get(key));
     }
 }

@@ -1,6 +1,7 @@
 package io.runnel.sql.continuous;
 
 import io.runnel.sql.operator.AggregateColumn;
+import io.runnel.sql.operator.JoinTimes;
 import io.runnel.sql.operator.TimeWindows;
 import io.runnel.sql.operator.WindowedGrouping;
 import java.util.ArrayList;
@@ -59,25 +60,46 @@ public final class FlowText {
         } else if (flow instanceof Flow.Hopping hopping) {
             return "A row for each window of " + windows(hopping.windows());
         }
-        return flow.getClass().getSimpleName() + "; state " + place;
+        return flow instanceof Flow.Join join ? join(join, place) : "Rows of all below";
+    }
+
+    private static String join(Flow.Join join, String place) {
+        Flow.Sides sides = join.sides();
+        String kind =
+                sides.kind().name().charAt(0) + sides.kind().name().substring(1).toLowerCase(Locale.ROOT);
+        String keys = columns(sides.left().rowType(), sides.leftKeys()) + " = "
+                + columns(sides.right().rowType(), sides.rightKeys());
+        return kind + " join " + how(join) + " on " + keys
+                + (sides.condition() == null ? "" : " and " + expression(sides.condition(), sides.rowType()))
+                + "; state join-" + place;
+    }
+
+    private static String how(Flow.Join join) {
+        if (join instanceof Flow.StreamJoin stream) {
+            JoinTimes times = stream.times();
+            return "of streams, " + times.beforeMs() + " ms before to " + times.afterMs() + " ms after, grace "
+                    + times.graceMs() + " ms,";
+        } else if (join instanceof Flow.Lookup lookup) {
+            return lookup.streamIsLeft() ? "of a stream with a table" : "of a table with a stream";
+        }
+        return join instanceof Flow.ForeignKeyJoin ? "of tables by a foreign key" : "of tables";
     }
 
     private static String windowed(WindowedGrouping grouping, RelDataType input) {
         String time = grouping.timeColumn() == WindowedGrouping.RECORD_TIME
                 ? "ROWTIME"
                 : input.getFieldNames().get(grouping.timeColumn());
-        return "Group by " + columns(input, grouping.keyColumns()) + " and the windows of " + windows(grouping.windows())
-                + " by " + time + (grouping.onlyFinal() ? ", final results: " : ": ") + functions(grouping.functions());
+        return "Group by " + columns(input, grouping.keyColumns()) + " and the windows of "
+                + windows(grouping.windows()) + " by " + time + (grouping.onlyFinal() ? ", final results: " : ": ")
+                + functions(grouping.functions());
     }
 
     private static String windows(TimeWindows windows) {
-        String spans =
-                switch (windows.kind()) {
-                    case TUMBLING -> "TUMBLING, size " + windows.sizeMs() + " ms";
-                    case HOPPING ->
-                        "HOPPING, size " + windows.sizeMs() + " ms, advance by " + windows.advanceMs() + " ms";
-                    case SESSION -> "SESSION, gap " + windows.sizeMs() + " ms";
-                };
+        String spans = switch (windows.kind()) {
+            case TUMBLING -> "TUMBLING, size " + windows.sizeMs() + " ms";
+            case HOPPING -> "HOPPING, size " + windows.sizeMs() + " ms, advance by " + windows.advanceMs() + " ms";
+            case SESSION -> "SESSION, gap " + windows.sizeMs() + " ms";
+        };
         return spans + ", grace " + windows.lateness().graceMs() + " ms";
     }
 
@@ -107,7 +129,11 @@ public final class FlowText {
     }
 
     private static String expression(@Nullable RexNode node, RexProgram program) {
-        List<String> names = program.getInputRowType().getFieldNames();
+        return expression(node, program.getInputRowType());
+    }
+
+    private static String expression(@Nullable RexNode node, RelDataType input) {
+        List<String> names = input.getFieldNames();
         Matcher field = FIELD.matcher(String.valueOf(node));
         return field.replaceAll(found -> {
             int index = Integer.parseInt(found.group(1));

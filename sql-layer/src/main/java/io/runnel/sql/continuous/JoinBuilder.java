@@ -10,6 +10,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgramBuilder;
@@ -58,9 +59,7 @@ final class JoinBuilder {
         for (Pair pair : all) {
             if (!keys.contains(pair)) {
                 rest.add(rexBuilder.makeCall(
-                        SqlStdOperatorTable.EQUALS,
-                        pair.left(),
-                        JoinCondition.shifted(pair.right(), leftWidth())));
+                        SqlStdOperatorTable.EQUALS, pair.left(), JoinCondition.shifted(pair.right(), leftWidth())));
             }
         }
     }
@@ -86,13 +85,23 @@ final class JoinBuilder {
         int width = leftWidth() + leftExtras.size();
         List<Integer> columns = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
-            boolean leftColumn = pairs.get(i).left() instanceof RexInputRef;
-            boolean rightColumn = pairs.get(i).right() instanceof RexInputRef;
+            boolean leftColumn = isColumn(left, pairs.get(i).left());
+            boolean rightColumn = isColumn(right, pairs.get(i).right());
             boolean byRight = kind == JoinKind.RIGHT ? rightColumn || !leftColumn : rightColumn && !leftColumn;
             int column = byRight ? width + rightKeys.get(i) : leftKeys.get(i);
             columns.add(kind == JoinKind.FULL ? OutputShape.MISSING : column);
         }
         return columns;
+    }
+
+    /** Calcite computes some of what a join compares below it: that is no column either. */
+    private static boolean isColumn(Flow side, RexNode compared) {
+        return compared instanceof RexInputRef column
+                && !(side instanceof Flow.Rows rows
+                        && rows.program()
+                                        .expandLocalRef(
+                                                rows.program().getProjectList().get(column.getIndex()))
+                                instanceof RexCall);
     }
 
     /**
@@ -107,8 +116,8 @@ final class JoinBuilder {
         RexNode condition = condition(rest, rowType);
         JoinKind kind = JoinPlanner.kind(join);
         boolean filters = kind == JoinKind.INNER;
-        Flow.Join made = make.apply(new Flow.Sides(
-                leftRows, rightRows, leftKeys, rightKeys, kind, filters ? null : condition, rowType));
+        Flow.Join made = make.apply(
+                new Flow.Sides(leftRows, rightRows, leftKeys, rightKeys, kind, filters ? null : condition, rowType));
         RexProgramBuilder program = new RexProgramBuilder(rowType, rexBuilder);
         for (RelDataTypeField field : join.getRowType().getFieldList()) {
             program.addProject(reference(field.getIndex(), rowType), field.getName());
@@ -141,24 +150,29 @@ final class JoinBuilder {
         RexProgramBuilder program = new RexProgramBuilder(side.rowType(), rexBuilder);
         program.addIdentity();
         for (int i = 0; i < extras.size(); i++) {
-            program.addProject(extras.get(i), "JOIN_" + i);
+            program.addProject(extras.get(i), "$JOIN" + i);
         }
         return planner.rows(side, program.getProgram());
     }
 
     /** The logical join's types, which know whose columns may be null, and those of what is computed. */
     private RelDataType rowType(Flow leftRows, Flow rightRows) {
-        List<RelDataType> types = new ArrayList<>();
         List<RelDataTypeField> logical = join.getRowType().getFieldList();
-        logical.subList(0, leftWidth()).forEach(field -> types.add(field.getType()));
-        leftExtras.forEach(extra -> types.add(nullable(extra.getType())));
-        logical.subList(leftWidth(), logical.size()).forEach(field -> types.add(field.getType()));
-        rightExtras.forEach(extra -> types.add(nullable(extra.getType())));
         RelDataTypeFactory.Builder fields = rexBuilder.getTypeFactory().builder();
-        for (int i = 0; i < types.size(); i++) {
-            fields.add("F" + i, types.get(i));
+        fields.addAll(logical.subList(0, leftWidth()));
+        computed(leftRows, leftExtras, fields);
+        fields.addAll(logical.subList(leftWidth(), logical.size()));
+        computed(rightRows, rightExtras, fields);
+        return fields.uniquify().build();
+    }
+
+    private void computed(Flow side, List<RexNode> extras, RelDataTypeFactory.Builder fields) {
+        List<String> names = side.rowType().getFieldNames();
+        for (int i = 0; i < extras.size(); i++) {
+            fields.add(
+                    names.get(names.size() - extras.size() + i),
+                    nullable(extras.get(i).getType()));
         }
-        return fields.build();
     }
 
     private RelDataType nullable(RelDataType type) {

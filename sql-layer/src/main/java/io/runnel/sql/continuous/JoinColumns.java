@@ -26,7 +26,8 @@ record JoinColumns(List<Integer> left, List<Integer> right, List<Integer> all) {
         TreeSet<Integer> right = new TreeSet<>(sides.rightKeys());
         ImmutableBitSet joined =
                 sides.condition() == null ? behind : behind.union(RelOptUtil.InputFinder.bits(sides.condition()));
-        joined.forEach(column -> (column < leftWidth ? left : right).add(column < leftWidth ? column : column - leftWidth));
+        joined.forEach(
+                column -> (column < leftWidth ? left : right).add(column < leftWidth ? column : column - leftWidth));
         if (join instanceof Flow.StreamJoin stream) {
             left.add(stream.times().leftTime());
             right.add(stream.times().rightTime());
@@ -52,7 +53,9 @@ record JoinColumns(List<Integer> left, List<Integer> right, List<Integer> all) {
                 condition,
                 rowType);
         OutputShape shape = new OutputShape(
-                join.shape().table(), places(join.shape().keyColumns(), all), join.shape().windowed());
+                join.shape().table(),
+                places(join.shape().keyColumns(), all),
+                join.shape().windowed());
         if (join instanceof Flow.StreamJoin stream) {
             JoinTimes times = stream.times();
             JoinTimes moved = new JoinTimes(

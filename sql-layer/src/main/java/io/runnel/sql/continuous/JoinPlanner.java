@@ -64,8 +64,8 @@ final class JoinPlanner {
         builder.keys(condition.pairs());
         int leftTime = column(builder, left, bound.left(), true);
         int rightTime = column(builder, right, shifted(bound.right(), leftWidth), false);
-        JoinTimes times = new JoinTimes(
-                bound.beforeMs(), bound.afterMs(), bound.graceMs(), bound.eager(), leftTime, rightTime);
+        JoinTimes times =
+                new JoinTimes(bound.beforeMs(), bound.afterMs(), bound.graceMs(), bound.eager(), leftTime, rightTime);
         OutputShape shape = new OutputShape(false, builder.outputKey(condition.pairs()), false);
         return builder.finish(rest, sides -> new Flow.StreamJoin(sides, times, shape));
     }
@@ -85,43 +85,27 @@ final class JoinPlanner {
         if (!(time instanceof RexInputRef column)) {
             return true;
         }
-        return column.getType().getSqlTypeName() != SqlTypeName.BIGINT
-                || origin(side, column.getIndex(), true) != null;
+        return column.getType().getSqlTypeName() != SqlTypeName.BIGINT || isRowtime(Origin.of(side, column.getIndex()));
     }
 
     /** Whether a column is the very time that the side's changes come with. */
     private static boolean isChangeTime(Flow side, int column) {
-        return origin(side, column, false) != null;
+        return !hasStreamJoin(side) && isRowtime(Origin.of(side, column)) && !isOfTable(side, column);
     }
 
-    /**
-     * The read whose records' timestamp a column is.
-     *
-     * @param throughJoins also where a joined row's time is that of its later row
-     */
-    private static Flow.@Nullable Read origin(Flow flow, int column, boolean throughJoins) {
-        if (flow instanceof Flow.Read read) {
-            String name = read.rowType().getFieldNames().get(column);
-            return name.equals(PseudoColumn.ROWTIME.name()) ? read : null;
-        } else if (flow instanceof Flow.Rows rows) {
-            RexNode expression = rows.program().expandLocalRef(rows.program().getProjectList().get(column));
-            return expression instanceof RexInputRef below
-                    ? origin(rows.input(), below.getIndex(), throughJoins)
-                    : null;
-        } else if (flow instanceof Flow.Join join) {
-            int leftWidth = join.sides().leftWidth();
-            boolean left = column < leftWidth;
-            boolean goesOn = throughJoins || join instanceof Flow.Lookup lookup && lookup.streamIsLeft() == left;
-            return goesOn
-                    ? origin(
-                            left ? join.sides().left() : join.sides().right(),
-                            left ? column : column - leftWidth,
-                            throughJoins)
-                    : null;
-        } else if (flow instanceof Flow.Exploded exploded) {
-            return exploded.arrays().contains(column) ? null : origin(exploded.input(), column, throughJoins);
-        }
-        return null;
+    private static boolean isRowtime(@Nullable Origin origin) {
+        return origin != null
+                && origin.read().rowType().getFieldNames().get(origin.column()).equals(PseudoColumn.ROWTIME.name());
+    }
+
+    /** A joined row's time is that of the later one of its two rows. */
+    private static boolean hasStreamJoin(Flow side) {
+        return Origin.streamJoins(side).findAny().isPresent();
+    }
+
+    private static boolean isOfTable(Flow side, int column) {
+        Origin origin = Origin.of(side, column);
+        return origin != null && origin.read().shape().table();
     }
 
     private Flow lookup(Join join, Flow left, Flow right, JoinCondition condition) {
@@ -171,8 +155,8 @@ final class JoinPlanner {
 
     /** The same with the sides exchanged, so that the left one points. */
     private Flow exchanged(Join join, Flow left, Flow right) {
-        RelNode exchanged = JoinCommuteRule.swap(
-                join, true, RelFactories.LOGICAL_BUILDER.create(join.getCluster(), null));
+        RelNode exchanged =
+                JoinCommuteRule.swap(join, true, RelFactories.LOGICAL_BUILDER.create(join.getCluster(), null));
         if (!(exchanged instanceof Project project) || !(project.getInput() instanceof Join inner)) {
             throw JoinRefusals.kind(join.getJoinType().lowerName);
         }

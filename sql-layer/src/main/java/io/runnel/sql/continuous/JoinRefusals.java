@@ -73,11 +73,13 @@ final class JoinRefusals {
     /** @throws SqlException if the rows of a side have a window besides their key */
     static void checkWindows(OutputShape left, OutputShape right) {
         if (left.windowed() && left.table() || right.windowed() && right.table()) {
-            throw Refusals.refused("a join with a table of windows", "its key has a window that the other side has not");
+            throw Refusals.refused(
+                    "a join with a table of windows", "its key has a window that the other side has not");
         }
     }
 
     static SqlException kind(String kind) {
-        return Refusals.refused(kind.toUpperCase(java.util.Locale.ROOT) + " JOIN", "INNER, LEFT, RIGHT and FULL are those it knows");
+        return Refusals.refused(
+                kind.toUpperCase(java.util.Locale.ROOT) + " JOIN", "INNER, LEFT, RIGHT and FULL are those it knows");
     }
 }

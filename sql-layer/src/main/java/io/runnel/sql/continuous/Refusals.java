@@ -69,6 +69,16 @@ final class Refusals {
     }
 
     /** @param table whether the rows are a table's */
+    static void checkPartitionBy(boolean table) {
+        if (table) {
+            throw new SqlException(
+                    FEATURE_NOT_SUPPORTED,
+                    "PARTITION BY is for streams: the rows of a table keep their primary key. GROUP BY gives a table of"
+                            + " another key.");
+        }
+    }
+
+    /** @param table whether the rows are a table's */
     static void checkExplode(boolean table) {
         if (table) {
             throw refused("a table function over a table", "replaced rows cannot be taken back yet");
@@ -77,8 +87,7 @@ final class Refusals {
 
     private static SqlException otherClause(RelNode node) {
         if (node instanceof Join || node instanceof Correlate) {
-            return refused(
-                    "a subquery that depends on each row", "join a table on its primary key in place of it");
+            return refused("a subquery that depends on each row", "join a table on its primary key in place of it");
         }
         if (node instanceof SetOp) {
             return refused(

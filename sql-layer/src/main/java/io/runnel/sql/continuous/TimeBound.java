@@ -38,7 +38,11 @@ record TimeBound(RexNode left, RexNode right, long beforeMs, long afterMs, long 
      *
      * @param least null if it does not say
      */
-    private record Comparison(RexNode left, RexNode right, @Nullable Long least, @Nullable Long most) {}
+    private record Comparison(
+            RexNode left,
+            RexNode right,
+            @Nullable Long least,
+            @Nullable Long most) {}
 
     /** A time and what is added to it. */
     private record Moved(RexNode time, long byMs) {}
@@ -83,7 +87,9 @@ record TimeBound(RexNode left, RexNode right, long beforeMs, long afterMs, long 
     }
 
     private static long number(RexNode literal) {
-        RexNode plain = literal.getKind() == SqlKind.CAST ? ((RexCall) literal).getOperands().get(0) : literal;
+        RexNode plain = literal.getKind() == SqlKind.CAST
+                ? ((RexCall) literal).getOperands().get(0)
+                : literal;
         return ((RexLiteral) plain).getValueAs(BigDecimal.class).longValueExact();
     }
 
@@ -194,7 +200,9 @@ record TimeBound(RexNode left, RexNode right, long beforeMs, long afterMs, long 
     }
 
     private static @Nullable Long spanMs(RexNode expression) {
-        RexNode plain = expression.getKind() == SqlKind.CAST ? ((RexCall) expression).getOperands().get(0) : expression;
+        RexNode plain = expression.getKind() == SqlKind.CAST
+                ? ((RexCall) expression).getOperands().get(0)
+                : expression;
         if (!(plain instanceof RexLiteral literal) || literal.isNull()) {
             return null;
         }

@@ -1,5 +1,6 @@
 package io.runnel.sql.continuous;
 
+import io.runnel.sql.format.PseudoColumn;
 import io.runnel.sql.operator.AggregateColumn;
 import java.util.List;
 import java.util.TreeSet;
@@ -48,8 +49,7 @@ final class UsedColumns {
                     hopping.shape());
         }
         if (flow instanceof Flow.Union union) {
-            return new Flow.Union(
-                    union.inputs().stream().map(this::narrow).toList(), union.rowType(), union.shape());
+            return new Flow.Union(union.inputs().stream().map(this::narrow).toList(), union.rowType(), union.shape());
         }
         return flow;
     }
@@ -96,13 +96,19 @@ final class UsedColumns {
         return finder.build();
     }
 
-    /** A table's key is decoded always: its rows replace each other under it. */
+    /**
+     * A table's key is decoded always: its rows replace each other under it. So is a time that is a column, since it is the
+     * time of the changes.
+     */
     private Flow narrowed(Flow.Rows rows, Flow.Read read) {
         RexProgram program = rows.program();
         TreeSet<Integer> used = new TreeSet<>(used(program).asList());
         if (read.shape().table()) {
             used.addAll(read.shape().keyColumns());
             read.windowColumns().forEach(used::add);
+        }
+        if (read.source().timeColumn().isPresent()) {
+            used.add(read.rowType().getFieldNames().indexOf(PseudoColumn.ROWTIME.name()));
         }
         List<Integer> indexes = List.copyOf(used);
         RelDataType rowType = rowType(read.rowType(), indexes);

@@ -27,11 +27,15 @@ record WindowCall(TimeWindows windows, int timeColumn, List<Integer> keyColumns)
         long graceMs = said.graceMs().orElse(onlyFinal ? 0 : TimeWindows.DEFAULT_GRACE_MS);
         int time = columns(operands.get(0)).get(0);
         return new WindowCall(
-                windows(function, operands, new TimeWindows.Lateness(graceMs, said.retentionMs().orElse(0))), time, keys);
+                windows(
+                        function,
+                        operands,
+                        new TimeWindows.Lateness(graceMs, said.retentionMs().orElse(0))),
+                time,
+                keys);
     }
 
-    private static TimeWindows windows(
-            WindowFunction function, List<RexNode> operands, TimeWindows.Lateness lateness) {
+    private static TimeWindows windows(WindowFunction function, List<RexNode> operands, TimeWindows.Lateness lateness) {
         boolean clause = function.ofClause();
         return switch (function.kind()) {
             case TUMBLE -> {
@@ -42,8 +46,7 @@ record WindowCall(TimeWindows windows, int timeColumn, List<Integer> keyColumns)
             case HOP -> {
                 long advance = ms(operands, 1);
                 long offset = optionalMs(operands, 3);
-                yield new TimeWindows(
-                        TimeWindows.Kind.HOPPING, ms(operands, 2), advance, offset, clause, lateness);
+                yield new TimeWindows(TimeWindows.Kind.HOPPING, ms(operands, 2), advance, offset, clause, lateness);
             }
             case SESSION -> {
                 long gap = ms(operands, operands.get(1).isA(SqlKind.DESCRIPTOR) ? 2 : 1);

@@ -64,10 +64,10 @@ public final class RunnelSqlEngine implements SqlEngine {
         Formats formats = new Formats(registry);
         this.continuous = new ContinuousQueries(log, formats);
         this.persistent = new PersistentQueries(
-                catalog::snapshot, hosts.open(log, formats, query -> statements().plan(query)));
+                catalog::snapshot,
+                hosts.open(log, formats, query -> statements().plan(query)));
         this.node = node;
-        this.systemTables =
-                SystemTables.all(log, registry, this::sources, queries.register(), persistent, node);
+        this.systemTables = SystemTables.all(log, registry, this::sources, queries.register(), persistent, node);
     }
 
     /** Opens the host of the persistent queries. */
@@ -83,8 +83,9 @@ public final class RunnelSqlEngine implements SqlEngine {
      * @throws SqlException if the catalog's topic cannot be created
      */
     public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry, QueryConfig config, NodeFacts node) {
+        HostConfig hostConfig = new HostConfig(config.persistentThreads(), config.commitIntervalMs());
         return open(log, registry, config, node, (hostLog, formats, planner) ->
-                new LocalHost(hostLog, formats, planner, HostConfig.DEFAULT));
+                new LocalHost(hostLog, formats, planner, hostConfig));
     }
 
     /** The same with another host of persistent queries. */

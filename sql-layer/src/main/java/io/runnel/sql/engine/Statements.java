@@ -8,6 +8,8 @@ import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.catalog.SystemTable;
+import io.runnel.sql.continuous.FlowPlanner;
+import io.runnel.sql.continuous.FlowText;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.host.ContinuousQueries;
 import io.runnel.sql.host.PersistentPlan;
@@ -106,7 +108,10 @@ final class Statements {
         this.plans = new PersistentPlans(planner, systemTables, catalog::snapshot);
         this.persistent = new PersistentStatements(log, catalog, formats, plans, host);
         this.commands = new QueryCommands(
-                catalog, queries.persistent, register, query -> explanation(plans.planned(query)));
+                catalog,
+                queries.persistent,
+                register,
+                query -> FlowText.of(plans.plan(query).plan()));
         this.sources = new SourceStatements(log, catalog, formats);
         this.drops = new DropStatements(log, catalog, formats, host);
         this.listings = new Listings(log, catalog, systemTables, register, queries.persistent, node);
@@ -237,7 +242,9 @@ final class Statements {
     }
 
     private List<String> explanation(PlannedQuery plan) {
-        return planner.explain(plan).lines().toList();
+        return plan.continuous()
+                ? FlowText.of(FlowPlanner.plan(plan))
+                : planner.explain(plan).lines().toList();
     }
 
     /** What a persistent query does, on the catalog as it is. */

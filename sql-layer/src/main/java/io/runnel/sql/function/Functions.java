@@ -19,7 +19,9 @@ import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
+import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.jspecify.annotations.Nullable;
 
 /** Every function and operator that a query may call. */
@@ -145,6 +147,18 @@ public final class Functions {
     /** Whether the function of this name, in any case, takes a lambda. */
     public static boolean takesLambdas(String name) {
         return FunctionLibrary.LAMBDAS.contains(name.toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether the function of this name, in any case, is an aggregate one. */
+    public static boolean aggregates(String name) {
+        List<SqlOperator> found = new ArrayList<>();
+        TABLE.lookupOperatorOverloads(
+                new SqlIdentifier(name, SqlParserPos.ZERO),
+                null,
+                SqlSyntax.FUNCTION,
+                found,
+                SqlNameMatchers.withCaseSensitive(false));
+        return found.stream().anyMatch(SqlOperator::isAggregator);
     }
 
     private static SqlOperatorTable operators() {

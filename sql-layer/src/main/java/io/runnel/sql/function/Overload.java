@@ -9,12 +9,14 @@ import java.util.List;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.enumerable.EnumUtils;
 import org.apache.calcite.adapter.enumerable.NullPolicy;
+import org.apache.calcite.linq4j.function.Function;
 import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.linq4j.tree.Primitive;
 import org.apache.calcite.linq4j.tree.Types;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexNode;
 
 /**
  * One form of a function and the method that computes it.
@@ -25,6 +27,8 @@ import org.apache.calcite.rex.RexCall;
  */
 record Overload(Signature signature, Method method, boolean nulls, int typeOf, int userCode) {
     private static final int BUILT_IN = 0;
+
+    private static final Method BIND = Types.lookupMethod(SeenValues.class, "bind", Function.class, List.class);
 
     static Overload of(Method method) {
         Form form = method.getAnnotation(Form.class);
@@ -71,14 +75,20 @@ record Overload(Signature signature, Method method, boolean nulls, int typeOf, i
         if (userCode != BUILT_IN) {
             return userCall(match, call, operands);
         }
-        int fixed = signature.variadic() ? signature.parameters().size() - 1 : operands.size();
+        boolean seeing =
+                SeenValues.areIn(call.operands.stream().map(RexNode::getType).toList());
+        int given = seeing ? operands.size() - 1 : operands.size();
+        int fixed = signature.variadic() ? signature.parameters().size() - 1 : given;
         List<Expression> arguments = new ArrayList<>();
         for (int index = 0; index < fixed; index++) {
-            arguments.add(argument(match, index, operands.get(index)));
+            Expression operand = operands.get(index);
+            boolean bound = seeing && signature.parameter(index).type() instanceof TypePattern.Lambda;
+            arguments.add(
+                    argument(match, index, bound ? Expressions.call(BIND, operand, operands.get(given)) : operand));
         }
         if (signature.variadic()) {
             List<Expression> rest = new ArrayList<>();
-            for (int index = fixed; index < operands.size(); index++) {
+            for (int index = fixed; index < given; index++) {
                 rest.add(Expressions.box(inFormOf(match, index, operands.get(index))));
             }
             arguments.add(Expressions.call(Arrays.class, "asList", Expressions.newArrayInit(Object.class, rest)));

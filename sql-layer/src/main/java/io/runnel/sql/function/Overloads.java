@@ -13,6 +13,7 @@ import org.apache.calcite.schema.FunctionParameter;
 import org.apache.calcite.schema.ImplementableFunction;
 import org.apache.calcite.schema.ScalarFunction;
 import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlLambda;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.type.SqlTypeName;
 
@@ -45,7 +46,7 @@ final class Overloads implements ScalarFunction, ImplementableFunction {
 
     /** The choice for operands whose types are all known. */
     Choice settled(List<RelDataType> types) {
-        return choose(types.stream()
+        return choose(SeenValues.without(types).stream()
                         .map(type -> new Signature.Operand(type, Signature.Operand.SETTLED))
                         .toList())
                 .orElseThrow(() -> new IllegalStateException("No form takes " + types));
@@ -68,8 +69,15 @@ final class Overloads implements ScalarFunction, ImplementableFunction {
                         signature.variadic() || signature.parameters().size() == operandTypes.length)
                 .findFirst()
                 .ifPresent(signature -> {
+                    TypePattern.Variables variables = new TypePattern.Variables();
                     for (int index = 0; index < operandTypes.length; index++) {
-                        RelDataType type = signature.parameter(index).type().resolve(new TypePattern.Variables());
+                        // What is known binds T, as the element does in ARRAY_CONTAINS(?, name).
+                        if (!(call.operand(index) instanceof SqlLambda)) {
+                            signature.parameter(index).type().cost(call.getOperandType(index), variables);
+                        }
+                    }
+                    for (int index = 0; index < operandTypes.length; index++) {
+                        RelDataType type = signature.parameter(index).type().resolve(variables);
                         operandTypes[index] = type.getSqlTypeName() == SqlTypeName.NULL ? unknown : type;
                     }
                 });

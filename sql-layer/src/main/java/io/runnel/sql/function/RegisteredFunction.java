@@ -26,6 +26,7 @@ import org.apache.calcite.sql.validate.SqlLambdaScope;
 import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.jspecify.annotations.Nullable;
 
 /** A scalar function with all its forms, as Calcite calls it. */
 final class RegisteredFunction extends SqlUserDefinedFunction {
@@ -65,7 +66,8 @@ final class RegisteredFunction extends SqlUserDefinedFunction {
     public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
         SqlValidatorScope operandScope = scope.getOperandScope(call);
         List<Signature.Operand> operands = new ArrayList<>();
-        for (SqlNode operand : call.getOperandList()) {
+        int count = SeenValues.isIn(call) ? call.operandCount() - 1 : call.operandCount();
+        for (SqlNode operand : call.getOperandList().subList(0, count)) {
             operands.add(
                     operand instanceof SqlLambda lambda
                             ? new Signature.Operand(
@@ -75,7 +77,8 @@ final class RegisteredFunction extends SqlUserDefinedFunction {
                                     validator.deriveType(operandScope, operand), Signature.Operand.NO_LAMBDA));
         }
         Overloads.Choice choice = overloads.choose(operands).orElseThrow(() -> refused(call, operands));
-        settleLambdas(validator, call, choice);
+        RelDataType seen = count < call.operandCount() ? validator.deriveType(operandScope, call.operand(count)) : null;
+        settleLambdas(validator, call, choice, seen);
         ((SqlBasicCall) call).setOperator(this);
         return choice.overload()
                 .returned(
@@ -83,32 +86,45 @@ final class RegisteredFunction extends SqlUserDefinedFunction {
                         operands.stream().map(Signature.Operand::type).toList());
     }
 
-    private void settleLambdas(SqlValidator validator, SqlCall call, Overloads.Choice choice) {
-        for (int round = 0; round < MAX_WIDENINGS; round++) {
+    private void settleLambdas(
+            SqlValidator validator, SqlCall call, Overloads.Choice choice, @Nullable RelDataType seen) {
+        boolean changed = true;
+        for (int round = 0; changed && round < MAX_WIDENINGS; round++) {
+            changed = false;
             for (int index = 0; index < call.operandCount(); index++) {
                 if (call.operand(index) instanceof SqlLambda lambda) {
-                    settle(
-                            validator,
-                            lambda,
-                            (TypePattern.Lambda) choice.overload()
-                                    .signature()
-                                    .parameter(index)
-                                    .type(),
-                            choice.match().variables());
+                    TypePattern.Lambda pattern = (TypePattern.Lambda)
+                            choice.overload().signature().parameter(index).type();
+                    TypePattern.Variables variables = choice.match().variables();
+                    changed |= giveTypes(validator, lambda, pattern, variables, seen);
+                    settle(validator, lambda, pattern, variables);
                 }
             }
         }
     }
 
+    /** Gives the lambda's parameters their types, as far as these are known; false if they had them. */
+    private static boolean giveTypes(
+            SqlValidator validator,
+            SqlLambda lambda,
+            TypePattern.Lambda pattern,
+            TypePattern.Variables variables,
+            @Nullable RelDataType seen) {
+        SqlLambdaScope scope = (SqlLambdaScope) validator.getLambdaScope(lambda);
+        boolean changed = false;
+        int last = pattern.parameters().size() - 1;
+        for (int index = 0; index <= last; index++) {
+            RelDataType own = pattern.parameters().get(index).resolve(variables);
+            RelDataType type = index == last && seen != null ? SeenValues.parameter(own, seen) : own;
+            RelDataType before = scope.getParameterTypes()
+                    .put(lambda.getParameters().get(index).toString(), type);
+            changed |= !type.equals(before);
+        }
+        return changed;
+    }
+
     private void settle(
             SqlValidator validator, SqlLambda lambda, TypePattern.Lambda pattern, TypePattern.Variables variables) {
-        SqlLambdaScope scope = (SqlLambdaScope) validator.getLambdaScope(lambda);
-        for (int index = 0; index < pattern.parameters().size(); index++) {
-            scope.getParameterTypes()
-                    .put(
-                            lambda.getParameters().get(index).toString(),
-                            pattern.parameters().get(index).resolve(variables));
-        }
         lambda.accept(new ForgetTypes(validator));
         validator.validateLambda(lambda);
         RelDataType type = validator.getValidatedNodeType(lambda);

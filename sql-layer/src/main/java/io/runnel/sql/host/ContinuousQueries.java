@@ -83,7 +83,7 @@ public final class ContinuousQueries implements AutoCloseable {
                 .toList();
         ContinuousInput input = ContinuousInput.open(
                 log, sources, (reader, index) -> settings.offsetReset().seek(reader));
-        RecordFeed feed = new RecordFeed(input, records, host::partition);
+        RecordFeed feed = RecordFeed.of(plan, input, records, host::partition);
         ContinuousQuery started =
                 new ContinuousQuery(query.rowType(), feed, answer, errors, statistics, running::remove);
         running.add(started);

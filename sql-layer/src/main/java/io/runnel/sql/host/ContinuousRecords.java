@@ -38,7 +38,14 @@ final class ContinuousRecords {
     static ContinuousRecords of(Pipeline.Entry entry, Formats formats, ContinuousErrors errors) {
         Source source = entry.read().source();
         List<String> columns = entry.read().rowType().getFieldNames();
-        return new ContinuousRecords(source, formats.timedDecoder(source, columns), columns.size(), errors, entry.sink());
+        return new ContinuousRecords(
+                source, formats.timedDecoder(source, columns), columns.size(), errors, entry.sink());
+    }
+
+    /** A value of the row that was decoded last. */
+    @Nullable
+    Object value(int column) {
+        return row[column];
     }
 
     /** Decodes the reader's current record and passes on what it changes. */

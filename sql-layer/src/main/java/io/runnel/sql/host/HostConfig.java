@@ -6,7 +6,4 @@ package io.runnel.sql.host;
  * @param threads that all of them share
  * @param commitIntervalMs from the first record that a query reads to its commit: so long its results may take
  */
-public record HostConfig(int threads, long commitIntervalMs) {
-    /** Of a node that sets none. */
-    public static final HostConfig DEFAULT = new HostConfig(2, 100);
-}
+public record HostConfig(int threads, long commitIntervalMs) {}

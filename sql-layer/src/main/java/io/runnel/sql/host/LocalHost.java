@@ -7,6 +7,7 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.query.ErrorRecords;
 import io.runnel.sql.query.PersistentQueryHost;
 import io.runnel.sql.query.QueryStatus;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class LocalHost implements PersistentQueryHost {
     private final Formats formats;
     private final Function<PersistentQuery, PersistentPlan> planner;
     private final HostConfig config;
+    private final ErrorRecords errors;
     private final RowCompiler compiler = new RowCompiler();
     private final Map<String, PersistentTask> tasks = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor threads;
@@ -44,6 +46,7 @@ public final class LocalHost implements PersistentQueryHost {
             EventLog log, Formats formats, Function<PersistentQuery, PersistentPlan> planner, HostConfig config) {
         this.log = log;
         this.formats = formats;
+        this.errors = new ErrorRecords(formats);
         this.planner = planner;
         this.config = config;
         AtomicInteger names = new AtomicInteger();
@@ -77,6 +80,7 @@ public final class LocalHost implements PersistentQueryHost {
     private PersistentRun open(PersistentQuery query) {
         PersistentPlan plan = planner.apply(query);
         String changelog = changelogOf(query.id());
+        ErrorRecords.ensureTopic(log);
         if (log.topic(changelog).isEmpty()) {
             LogFutures.await(
                     log.createTopic(TopicSpec.of(changelog, 1, Map.of("cleanup.policy", "compact"))),
@@ -86,6 +90,7 @@ public final class LocalHost implements PersistentQueryHost {
                 log,
                 formats,
                 compiler,
+                errors,
                 plan,
                 log.transactionalWriter(PREFIX + query.id(), TRANSACTION_TIMEOUT_MS),
                 changelog));

@@ -11,6 +11,7 @@ import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.codegen.StatementContext;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.operator.StateBudget;
+import io.runnel.sql.query.ErrorRecords;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class PersistentRun implements AutoCloseable {
     private final StateLog states;
     private final InputPositions positions;
     private final ContinuousErrors errors;
+    private final ErrorOutput failed;
     private final SinkRecords sink;
     private final RecordFeed feed;
     private final RunStatistics statistics = new RunStatistics();
@@ -44,6 +46,7 @@ final class PersistentRun implements AutoCloseable {
         this.states = parts.states;
         this.positions = parts.positions;
         this.errors = parts.errors;
+        this.failed = parts.failed;
         this.sink = parts.sink;
         this.feed = feed;
     }
@@ -51,12 +54,14 @@ final class PersistentRun implements AutoCloseable {
     /**
      * Where it runs.
      *
-     * @param changelog of its states; one partition
+     * @param errors encodes the records that it cannot use
+     * @param topic the changelog of its states; one partition
      */
     record Opening(
             EventLog log,
             Formats formats,
             RowCompiler compiler,
+            ErrorRecords errors,
             PersistentPlan plan,
             TransactionalWriter writer,
             String topic) {
@@ -65,7 +70,8 @@ final class PersistentRun implements AutoCloseable {
         }
     }
 
-    private record Parts(StateLog states, InputPositions positions, ContinuousErrors errors, SinkRecords sink) {}
+    private record Parts(
+            StateLog states, InputPositions positions, ContinuousErrors errors, ErrorOutput failed, SinkRecords sink) {}
 
     /** Opens a run: reads its states back, and stands where the last commit was. */
     static PersistentRun open(Opening opening) {
@@ -75,7 +81,8 @@ final class PersistentRun implements AutoCloseable {
         StateBudget budget = new StateBudget(ContinuousSettings.MAX_GROUPS, settings.maxGroups());
         StateLog states = new StateLog(budget);
         InputPositions positions = new InputPositions(states);
-        ContinuousErrors errors = new ContinuousErrors(plan.sources(), settings, FailedRecords.UNTOLD);
+        ErrorOutput failed = new ErrorOutput(opening.errors, plan.query().id(), opening.writer);
+        ContinuousErrors errors = new ContinuousErrors(plan.sources(), settings, failed);
         TaskHost host = new TaskHost(errors, budget, states);
         SinkRecords sink = sink(opening, errors);
         StatementContext context = new StatementContext(List.of(), System::currentTimeMillis);
@@ -92,9 +99,9 @@ final class PersistentRun implements AutoCloseable {
                 reader.seek(position);
             }
         });
-        RecordFeed feed = new RecordFeed(input, records, host::partition);
+        RecordFeed feed = RecordFeed.of(plan.plan(), input, records, host::partition);
         sink.reading(feed);
-        PersistentRun run = new PersistentRun(opening, new Parts(states, positions, errors, sink), feed);
+        PersistentRun run = new PersistentRun(opening, new Parts(states, positions, errors, failed, sink), feed);
         run.noteStart(settings);
         return run;
     }
@@ -158,6 +165,7 @@ final class PersistentRun implements AutoCloseable {
     /** Commits what was done since the last commit. Nothing may be done before that has completed. */
     CompletableFuture<Void> commit() {
         sink.flush();
+        failed.flush();
         Map<TopicPartition, Long> read = new HashMap<>();
         feed.input().forEach((reader, index) -> {
             long position = feed.input().position(reader);

@@ -1,6 +1,7 @@
 package io.runnel.sql.host;
 
 import io.runnel.log.PartitionReader;
+import io.runnel.sql.continuous.ContinuousPlan;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -10,16 +11,37 @@ final class RecordFeed {
     private final ContinuousInput input;
     private final List<ContinuousRecords> records;
     private final IntConsumer partition;
+    private final int[] timeColumns;
     private @Nullable PartitionReader current;
 
     /**
+     * A feed of a query's inputs.
+     *
+     * @param partition told of the partition of each record before the operators see it, unless rows of different
+     *     partitions meet in the query
+     */
+    static RecordFeed of(
+            ContinuousPlan plan, ContinuousInput input, List<ContinuousRecords> records, IntConsumer partition) {
+        boolean apart = plan.joinsByKey() && input.samePartitions();
+        return new RecordFeed(input, records, plan.timeColumns(), apart ? partition : number -> {});
+    }
+
+    /**
      * @param records of each source, by its index in the input
+     * @param timeColumns of each source, the column that says when a row happened; negative if the record's timestamp does
      * @param partition told of the partition of each record before the operators see it
      */
-    RecordFeed(ContinuousInput input, List<ContinuousRecords> records, IntConsumer partition) {
+    private RecordFeed(
+            ContinuousInput input, List<ContinuousRecords> records, List<Integer> timeColumns, IntConsumer partition) {
         this.input = input;
         this.records = List.copyOf(records);
+        this.timeColumns = timeColumns.stream().mapToInt(Integer::intValue).toArray();
         this.partition = partition;
+        for (int source = 0; source < this.timeColumns.length; source++) {
+            if (this.timeColumns[source] >= 0) {
+                input.orderByHappening(source);
+            }
+        }
     }
 
     ContinuousInput input() {
@@ -34,7 +56,12 @@ final class RecordFeed {
             return false;
         }
         partition.accept(record.partition().partition());
-        records.get(input.source()).process(record);
+        int source = input.source();
+        ContinuousRecords ofSource = records.get(source);
+        ofSource.process(record);
+        if (timeColumns[source] >= 0 && ofSource.value(timeColumns[source]) instanceof Long timeMs) {
+            input.happened(timeMs);
+        }
         return true;
     }
 

@@ -94,9 +94,7 @@ public final class SessionAggregation implements ChangeSink {
             }
         }
         // The usual case, in which a session goes on, makes no new group.
-        Session merged = reached.isEmpty()
-                ? new Session(functions.start(), eventMs, eventMs)
-                : reached.get(0);
+        Session merged = reached.isEmpty() ? new Session(functions.start(), eventMs, eventMs) : reached.get(0);
         @Nullable Object @Nullable [] replaced = replaced(merged, eventMs);
         for (int i = 1; i < reached.size(); i++) {
             merged.group.merge(reached.get(i).group);
@@ -122,12 +120,7 @@ public final class SessionAggregation implements ChangeSink {
 
     private @Nullable Object[] row(RowKey key, Session session) {
         return grouping.row()
-                .of(
-                        key,
-                        session.firstMs,
-                        windows.sessionEnd(session.lastMs),
-                        session.group,
-                        functions.columns.size());
+                .of(key, session.firstMs, windows.sessionEnd(session.lastMs), session.group, functions.columns.size());
     }
 
     private void tellLate(@Nullable Object[] row, long eventMs, long lastMs) {
@@ -140,9 +133,7 @@ public final class SessionAggregation implements ChangeSink {
     }
 
     private void expire(int partition) {
-        long gone = grouping.onlyFinal()
-                ? openFrom()
-                : Math.min(openFrom(), streamMs - windows.retentionMs());
+        long gone = grouping.onlyFinal() ? openFrom() : Math.min(openFrom(), streamMs - windows.retentionMs());
         if (grouping.byPartition()) {
             sessions.expire(partition, gone, this::close);
         } else {

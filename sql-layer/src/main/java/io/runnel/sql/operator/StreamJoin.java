@@ -126,7 +126,8 @@ public final class StreamJoin {
             int partition,
             long streamMs) {
         List<Padded> padded = new ArrayList<>();
-        ofLeft.expire(partition, streamMs - left.waitsMs, (key, timeMs, row) -> padded.add(new Padded(left, row, timeMs)));
+        ofLeft.expire(
+                partition, streamMs - left.waitsMs, (key, timeMs, row) -> padded.add(new Padded(left, row, timeMs)));
         ofRight.expire(
                 partition, streamMs - right.waitsMs, (key, timeMs, row) -> padded.add(new Padded(right, row, timeMs)));
         padded.sort(Comparator.comparingLong(Padded::timeMs));

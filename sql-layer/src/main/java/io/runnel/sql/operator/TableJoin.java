@@ -61,7 +61,8 @@ public final class TableJoin {
         } else if (old != null) {
             mine.remove(probe.copy());
         }
-        emit(row(replaced, left, old == null ? null : old.row(), other),
+        emit(
+                row(replaced, left, old == null ? null : old.row(), other),
                 row(joined, left, after, other),
                 other == null ? timeMs : Math.max(timeMs, other.timeMs()));
     }

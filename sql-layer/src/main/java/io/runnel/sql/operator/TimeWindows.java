@@ -9,13 +9,7 @@ package io.runnel.sql.operator;
  * @param fromEpoch whether windows are those of ksqlDB's WINDOW clause: none begins before the epoch, and a session ends
  *     with its last row, inclusive, and goes on over a gap of just the length given
  */
-public record TimeWindows(
-        Kind kind,
-        long sizeMs,
-        long advanceMs,
-        long offsetMs,
-        boolean fromEpoch,
-        Lateness lateness) {
+public record TimeWindows(Kind kind, long sizeMs, long advanceMs, long offsetMs, boolean fromEpoch, Lateness lateness) {
     /** ksqlDB's grace where a clause gives none, for changes; final results have none then. */
     public static final long DEFAULT_GRACE_MS = 24 * 60 * 60 * 1000L;
 

@@ -77,8 +77,8 @@ public final class WindowedAggregation implements ChangeSink {
 
     /** The first start from a time on, counted from another one. */
     private long aligned(long fromMs, long startMs) {
-        return startMs + Math.floorDiv(fromMs - startMs + windows.advanceMs() - 1, windows.advanceMs())
-                * windows.advanceMs();
+        return startMs
+                + Math.floorDiv(fromMs - startMs + windows.advanceMs() - 1, windows.advanceMs()) * windows.advanceMs();
     }
 
     private void add(@Nullable Object[] row, long startMs, long timeMs) {
@@ -87,7 +87,8 @@ public final class WindowedAggregation implements ChangeSink {
             group = functions.start();
         }
         RowKey key = group.key(probe);
-        @Nullable Object @Nullable [] replaced =
+        @Nullable
+        Object @Nullable [] replaced =
                 givesBefore && !grouping.onlyFinal() && !group.isNew() ? row(key, startMs, group) : null;
         group.add(row, timeMs);
         groups.put(key, startMs, group);
@@ -97,8 +98,7 @@ public final class WindowedAggregation implements ChangeSink {
     }
 
     private @Nullable Object[] row(RowKey key, long startMs, Group group) {
-        return grouping.row()
-                .of(key, startMs, startMs + windows.sizeMs(), group, functions.columns.size());
+        return grouping.row().of(key, startMs, startMs + windows.sizeMs(), group, functions.columns.size());
     }
 
     private void tellLate(@Nullable Object[] row, long eventMs, long startMs) {

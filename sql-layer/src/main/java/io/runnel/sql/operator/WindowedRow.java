@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param functionsPlace of the first function
  * @param bounds whether the bounds are the last two columns besides, for those who write them into keys
  */
-public record WindowedRow(
-        List<Integer> keyPlaces, int startPlace, int endPlace, int functionsPlace, boolean bounds) {
+public record WindowedRow(List<Integer> keyPlaces, int startPlace, int endPlace, int functionsPlace, boolean bounds) {
     /** No such column. */
     public static final int NONE = -1;
 

@@ -39,9 +39,7 @@ public final class SqlEmitQuery extends SqlCall {
      * @param limit the number behind LIMIT when that follows EMIT, as ksqlDB writes it
      */
     public record Clauses(
-            Emit emit,
-            SqlNodeList partitionBy,
-            @Nullable SqlNumericLiteral limit) {}
+            Emit emit, SqlNodeList partitionBy, @Nullable SqlNumericLiteral limit) {}
 
     public SqlEmitQuery(SqlParserPos pos, SqlNode query, Clauses clauses) {
         super(pos);
@@ -53,8 +51,7 @@ public final class SqlEmitQuery extends SqlCall {
     static SqlEmitQuery of(SqlNode query) {
         return query instanceof SqlEmitQuery emit
                 ? emit
-                : new SqlEmitQuery(
-                        query.getParserPosition(), query, new Clauses(Emit.UNSAID, SqlNodeList.EMPTY, null));
+                : new SqlEmitQuery(query.getParserPosition(), query, new Clauses(Emit.UNSAID, SqlNodeList.EMPTY, null));
     }
 
     /** The expressions of {@code PARTITION BY a, b}, which may be written {@code (a, b)}. */
@@ -62,8 +59,7 @@ public final class SqlEmitQuery extends SqlCall {
         boolean inParentheses = expressions.size() == 1
                 && expressions.get(0).getKind() == SqlKind.ROW
                 && expressions.get(0) instanceof SqlBasicCall;
-        return new SqlNodeList(
-                inParentheses ? ((SqlCall) expressions.get(0)).getOperandList() : expressions, pos);
+        return new SqlNodeList(inParentheses ? ((SqlCall) expressions.get(0)).getOperandList() : expressions, pos);
     }
 
     /** The query without EMIT; it may carry its own ORDER BY and LIMIT, written before EMIT. */

@@ -93,7 +93,10 @@ public final class StatementParser {
         FirstWords.refuse(sql);
         checkFirstWord(sql);
         try {
-            return List.copyOf(SqlParser.create(sql, CONFIG).parseStmtList().getList());
+            List<SqlNode> statements =
+                    List.copyOf(SqlParser.create(sql, CONFIG).parseStmtList().getList());
+            statements.forEach(NumberLiterals::check);
+            return statements;
         } catch (SqlParseException e) {
             throw SyntaxErrors.translate(sql, e);
         }
@@ -102,7 +105,9 @@ public final class StatementParser {
     /** Parses an expression by itself, such as {@code DELAY > 10}. */
     public static SqlNode parseExpression(String sql) {
         try {
-            return SqlParser.create(sql, CONFIG).parseExpression();
+            SqlNode expression = SqlParser.create(sql, CONFIG).parseExpression();
+            NumberLiterals.check(expression);
+            return expression;
         } catch (SqlParseException e) {
             throw SyntaxErrors.translate(sql, e);
         }

@@ -210,6 +210,12 @@ final class SyntaxErrors {
         if (isPartitionBy(sql, word, pos)) {
             return partitionByInside(pos, word);
         }
+        if (word.equalsIgnoreCase("UNNEST")) {
+            return at(
+                    pos,
+                    "Unexpected " + quote(word),
+                    "; UNNEST stands in FROM, as in FROM t CROSS JOIN UNNEST(t.tags) AS x (tag); a select list takes EXPLODE.");
+        }
         boolean clause = CLAUSES.contains(word.toUpperCase(Locale.ROOT));
         return at(pos, "Unexpected " + quote(word), clause ? EXPECTED_EXPRESSION : advice(word, Set.of(NAME)));
     }
@@ -247,6 +253,9 @@ final class SyntaxErrors {
     private static String missingBehind(Token last, Collection<String> expected) {
         if (last.image != null && AWAITS_EXPRESSION.contains(last.image.toUpperCase(Locale.ROOT))) {
             return EXPECTED_EXPRESSION;
+        }
+        if (last.image != null && last.image.equalsIgnoreCase("INTERVAL")) {
+            return "; the number stands in quotes, as in INTERVAL '1' DAY.";
         }
         return expected.contains("VARCHAR") && expected.contains("BIGINT")
                 ? "; expected a type, such as VARCHAR or BIGINT."

@@ -118,10 +118,8 @@ final class AnswerNames {
 
     private static SqlNode prefixed(String alias, Column column, SqlParserPos pos) {
         SqlParserPos quoted = pos.withQuoting(true);
-        SqlIdentifier name =
-                new SqlIdentifier(List.of(alias, column.name()), null, pos, List.of(quoted, quoted));
-        return SqlStdOperatorTable.AS.createCall(
-                pos, name, new SqlIdentifier(alias + "_" + column.name(), pos));
+        SqlIdentifier name = new SqlIdentifier(List.of(alias, column.name()), null, pos, List.of(quoted, quoted));
+        return SqlStdOperatorTable.AS.createCall(pos, name, new SqlIdentifier(alias + "_" + column.name(), pos));
     }
 
     private void take(SqlNode item, boolean distinct) {

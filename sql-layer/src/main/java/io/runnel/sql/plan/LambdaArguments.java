@@ -36,6 +36,7 @@ final class LambdaArguments extends SqlShuttle {
                 }
             }
             reduceEntries(function);
+            return ClosedLambdas.of(function);
         }
         return visited;
     }

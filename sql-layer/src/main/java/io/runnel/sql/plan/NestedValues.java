@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.logical.LogicalProject;
@@ -17,6 +18,7 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.SqlKind;
@@ -41,6 +43,12 @@ final class NestedValues extends RelHomogeneousShuttle {
             }
 
             @Override
+            public RexNode visitOver(RexOver over) {
+                OrderedTypes.check(over);
+                return super.visitOver(over);
+            }
+
+            @Override
             public RexNode visitSubQuery(RexSubQuery subQuery) {
                 return subQuery.clone(subQuery.rel.accept(NestedValues.this));
             }
@@ -53,6 +61,7 @@ final class NestedValues extends RelHomogeneousShuttle {
             case ITEM -> item(call);
             case ARRAY_VALUE_CONSTRUCTOR -> array(call);
             case MAP_VALUE_CONSTRUCTOR -> map(call);
+            case EQUALS, NOT_EQUALS, IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> compared(call);
             default ->
                 call.getOperator().getName().equals("||") && ColumnType.isNested(call.getType())
                         ? joined(call)
@@ -61,16 +70,26 @@ final class NestedValues extends RelHomogeneousShuttle {
     }
 
     private RexNode joined(RexCall call) {
+        return widened(call, call.getType());
+    }
+
+    private RexNode compared(RexCall call) {
+        RelDataType left = call.operands.get(0).getType();
+        RelDataType right = call.operands.get(1).getType();
+        RelDataType common =
+                ColumnType.isNested(left) && ColumnType.isNested(right) ? Comparisons.common(left, right) : null;
+        return common == null ? call : widened(call, common);
+    }
+
+    /** The call with its nested operands cast to a type, where they have another. */
+    private RexNode widened(RexCall call, RelDataType type) {
         return call.clone(
                 call.getType(),
                 call.operands.stream()
-                        .map(value -> ColumnType.text(value.getType()).equals(ColumnType.text(call.getType()))
+                        .map(value -> ColumnType.text(value.getType()).equals(ColumnType.text(type))
                                         || !ColumnType.isNested(value.getType())
                                 ? value
-                                : rexBuilder.makeCall(
-                                        call.getType(),
-                                        new NestedCast(value.getType(), call.getType()),
-                                        List.of(value)))
+                                : rexBuilder.makeCall(type, new NestedCast(value.getType(), type), List.of(value)))
                         .toList());
     }
 
@@ -125,6 +144,9 @@ final class NestedValues extends RelHomogeneousShuttle {
     @Override
     public RelNode visit(RelNode other) {
         RelNode visited = super.visitChildren(other).accept(expressions);
+        if (visited instanceof Aggregate aggregate) {
+            OrderedTypes.check(aggregate);
+        }
         return visited instanceof Uncollect unnest
                 ? withoutNulls(unnest)
                 : visited instanceof SetOp set ? ofOneType(set) : visited;

@@ -149,7 +149,7 @@ final class PartitionBy {
 
     private static SqlException missing(SqlNode expression, RelDataType answer) {
         boolean column = expression instanceof SqlIdentifier;
-        String words = column ? last((SqlIdentifier) expression) : "its expression";
+        String words = column ? last((SqlIdentifier) expression) : "the expression";
         return SqlException.at(
                 "42803",
                 expression.getParserPosition(),

@@ -13,7 +13,6 @@ import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.rules.PruneEmptyRules;
 import org.apache.calcite.rex.RexBuilder;
@@ -88,7 +87,7 @@ final class PhysicalPlanner {
     /** Changes the planner of the plan's cluster: call it once per logical plan. */
     static EnumerableRel plan(RelNode logical) {
         // Calcite keeps the provider per thread, and a query may be run by another thread than the one that planned it.
-        logical.getCluster().setMetadataProvider(DefaultRelMetadataProvider.INSTANCE);
+        logical.getCluster().setMetadataProvider(RelevantOrders.METADATA);
         PlanningTime.restart(logical.getCluster());
         RexBuilder rexBuilder = logical.getCluster().getRexBuilder();
         return operators(new StaleOrders().visit(new NullArithmetic(rexBuilder).visit(pushDown(logical))));

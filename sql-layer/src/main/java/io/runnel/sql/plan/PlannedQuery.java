@@ -106,8 +106,7 @@ public final class PlannedQuery {
                 parameterTypes,
                 continuous,
                 emit,
-                partitionBy.map(
-                        places -> places.stream().map(columns::indexOf).toList()));
+                partitionBy.map(places -> places.stream().map(columns::indexOf).toList()));
     }
 
     /** What stands behind EMIT; unsaid without EMIT. */

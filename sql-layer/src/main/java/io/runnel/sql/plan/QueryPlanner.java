@@ -69,8 +69,8 @@ public final class QueryPlanner {
             QueryValidator validator = new QueryValidator(reader);
             SqlNode validated = validator.validate(StructPaths.resolve(
                     CastCalls.recognize(LambdaArguments.recognize(ExposedTable.expose(
-                            WindowSpecs.resolve(
-                                    PointsInTime.resolve(WindowClauses.rewrite(JoinTimes.rewrite(query, sources), sources))),
+                            WindowSpecs.resolve(PointsInTime.resolve(RowConditions.rewrite(
+                                    WindowClauses.rewrite(JoinTimes.rewrite(query, sources), sources)))),
                             sources))),
                     sources));
             RelDataType parameters = validator.getParameterRowType(validated);
@@ -117,6 +117,7 @@ public final class QueryPlanner {
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
         planner.addRelTraitDef(RelCollationTraitDef.INSTANCE);
         RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(SqlTypes.FACTORY));
+        cluster.setMetadataProvider(RelevantOrders.METADATA);
         return new SqlToRelConverter(
                 (rowType, queryString, schemaPath, viewPath) -> {
                     throw new UnsupportedOperationException("There are no views");
@@ -142,10 +143,9 @@ public final class QueryPlanner {
         HepPlanner subqueries = PlanningTime.rules(SUBQUERIES, converted.getCluster());
         subqueries.setRoot(checked);
         RelNode flat = subqueries.findBestExp();
-        return RelOptUtil.propagateRelHints(
-                RelDecorrelator.decorrelateQuery(
-                        new StaleOrders().visit(new LateralTotals().visit(flat)),
-                        RelFactories.LOGICAL_BUILDER.create(flat.getCluster(), null)),
-                false);
+        RelNode joined = RelDecorrelator.decorrelateQuery(
+                PreservedNulls.hidden(new StaleOrders().visit(new LateralTotals().visit(flat))),
+                RelFactories.LOGICAL_BUILDER.create(flat.getCluster(), null));
+        return RelOptUtil.propagateRelHints(PreservedNulls.shown(joined), false);
     }
 }

@@ -92,6 +92,26 @@ final class QueryValidator extends SqlValidatorImpl {
         return fields.build();
     }
 
+    @Override
+    protected void validateOrderList(SqlSelect select) {
+        super.validateOrderList(select);
+        SqlNodeList order = select.getOrderList();
+        if (order != null) {
+            SqlValidatorScope scope = Objects.requireNonNull(getOrderScope(select));
+            for (SqlNode item : order) {
+                OrderedTypes.check(item, deriveType(scope, expandOrderExpr(select, OrderedTypes.key(item))));
+            }
+        }
+    }
+
+    @Override
+    public void validateWindow(SqlNode windowOrId, SqlValidatorScope scope, @Nullable SqlCall call) {
+        super.validateWindow(windowOrId, scope, call);
+        for (SqlNode item : resolveWindow(windowOrId, scope).getOrderList()) {
+            OrderedTypes.check(item, deriveType(scope, OrderedTypes.key(item)));
+        }
+    }
+
     /** A lambda's parameters have no types before its function is known. */
     @Override
     protected void inferUnknownTypes(RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {
@@ -114,10 +134,21 @@ final class QueryValidator extends SqlValidatorImpl {
                     && field.isStar()) {
                 addFields(items, ((SqlCall) item).operand(0), select);
             } else {
+                refuseRow(item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item);
                 items.add(item);
             }
         }
         return items;
+    }
+
+    private static void refuseRow(SqlNode value) {
+        if (value.getKind() == SqlKind.ROW) {
+            throw SqlException.at(
+                    "0A000",
+                    value.getParserPosition(),
+                    "A row of values stands for one",
+                    "; write STRUCT(a := 1, b := 2), or ARRAY[1, 2] if they are of one type.");
+        }
     }
 
     private void addFields(SqlNodeList items, SqlNode struct, SqlSelect select) {

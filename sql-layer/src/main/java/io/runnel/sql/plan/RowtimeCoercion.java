@@ -43,8 +43,16 @@ final class RowtimeCoercion extends TypeCoercionImpl {
     public boolean binaryComparisonCoercion(SqlCallBinding binding) {
         boolean converted = false;
         SqlCall call = binding.getCall();
+        if (call.getKind() == SqlKind.BETWEEN) {
+            for (int index = 0; index < call.operandCount(); index++) {
+                Comparisons.checkOrdered(call, binding.getOperandType(index));
+            }
+        }
         if (call.operandCount() == 2) {
             Comparisons.check(call, binding.getOperandType(0), binding.getOperandType(1));
+            if (ColumnType.isNested(binding.getOperandType(0)) && ColumnType.isNested(binding.getOperandType(1))) {
+                return false; // They are cast in the plan.
+            }
             converted = pointInTime(binding, call, 0) | pointInTime(binding, call, 1);
         }
         if (call.getOperandList().stream().anyMatch(RowtimeCoercion::isRowtime)) {

@@ -12,7 +12,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
  * Casts that give something else than Calcite's: those to integers cut the fraction off, a DECIMAL's text has a digit before the
- * point, points in time are read and written after ISO 8601. They are replaced before Calcite computes those of constants.
+ * point, a BOOLEAN's is in lower case, points in time are read and written after ISO 8601. They are replaced before Calcite computes those of constants.
  */
 final class ScalarCasts {
     private ScalarCasts() {}
@@ -38,12 +38,12 @@ final class ScalarCasts {
         return rexBuilder.makeCall(SqlStdOperatorTable.TRUNCATE, value, rexBuilder.makeExactLiteral(BigDecimal.ZERO));
     }
 
-    /** Between text and points in time, and from DECIMAL to text. */
+    /** Between text and points in time, and from DECIMAL and BOOLEAN to text. */
     static boolean isText(RelDataType from, RelDataType to) {
         SqlTypeName target = to.getSqlTypeName();
         return switch (from.getSqlTypeName()) {
             case TIMESTAMP -> target == SqlTypeName.VARCHAR;
-            case DECIMAL -> SqlTypeName.CHAR_TYPES.contains(target);
+            case DECIMAL, BOOLEAN -> SqlTypeName.CHAR_TYPES.contains(target);
             case CHAR, VARCHAR -> SqlTypeName.DATETIME_TYPES.contains(target);
             default -> false;
         };
@@ -52,7 +52,7 @@ final class ScalarCasts {
     /** Such a cast; of text to a length, the whole text is cut or filled as Calcite's cast of text does it. */
     static RexNode text(RexBuilder rexBuilder, RexNode value, RelDataType to) {
         RelDataType from = value.getType();
-        if (from.getSqlTypeName() != SqlTypeName.DECIMAL) {
+        if (from.getSqlTypeName() != SqlTypeName.DECIMAL && from.getSqlTypeName() != SqlTypeName.BOOLEAN) {
             return rexBuilder.makeCall(to, new NestedCast(from, to), List.of(value));
         }
         RelDataType whole = rexBuilder

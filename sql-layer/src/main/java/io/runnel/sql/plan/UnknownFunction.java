@@ -14,6 +14,10 @@ final class UnknownFunction {
 
     static String words(String name, String argumentTypes, String place) {
         String arguments = argumentTypes.replaceAll("[<>]", "");
+        if (name.equalsIgnoreCase("MAP") && arguments.isEmpty()) {
+            return "MAP() has no entries" + place
+                    + "; a map takes its type from them: write at least one, as in MAP('key' := 1).";
+        }
         boolean known = Functions.names().contains(name.toUpperCase(Locale.ROOT));
         return known
                 ? "Function " + name + " does not take (" + arguments + ")" + place + "."

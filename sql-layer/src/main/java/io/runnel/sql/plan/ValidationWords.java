@@ -14,6 +14,9 @@ final class ValidationWords {
 
     private static final String CHARACTER_SET = " CHARACTER SET \"?[A-Za-z0-9-]+\"?";
 
+    private static final String TIME = "((?:DATE|TIME)[^<>]*?)(?:\\(\\d+\\))?";
+    private static final String NUMBER = "((?:TINY|SMALL|BIG)?INT(?:EGER)?|DOUBLE|DECIMAL[^<>]*)";
+
     private ValidationWords() {}
 
     /**
@@ -82,6 +85,59 @@ final class ValidationWords {
                     "A subquery that stands for a value has more than one column",
                     "; select one."),
             Rule.of(
+                    "Cannot apply '(.*?)' to arguments of type '.*<UNKNOWN>.*",
+                    WRONG_TYPE,
+                    found -> "The type of a parameter cannot be told from " + found.group(1),
+                    found -> "; say it, as in CAST(? AS INTEGER)."),
+            Rule.of(
+                    "Cannot apply 'NOT' to arguments of type 'NOT<(.*)>'\\..*",
+                    WRONG_TYPE,
+                    found -> "NOT takes a condition, and not " + type(found.group(1)),
+                    found -> "; compare the value with something, as in … > 0."),
+            Rule.of(
+                    "Cannot apply '-' to arguments of type '<" + TIME + "> - <" + TIME + ">'\\..*",
+                    WRONG_TYPE,
+                    found -> found.group(1) + " - " + found.group(2) + " is not computed",
+                    found -> "; TIMESTAMPDIFF(SECOND, earlier, later) counts the units between two points in time."),
+            Rule.of(
+                    "Cannot apply '([-+])' to arguments of type '<" + TIME + "> [-+] <" + NUMBER + ">'\\..*",
+                    WRONG_TYPE,
+                    found -> found.group(2) + " " + found.group(1) + " " + found.group(3) + " is not computed",
+                    found -> "; write a span of time, as in … " + found.group(1) + " INTERVAL '1' DAY."),
+            Rule.of(
+                    "Cannot apply '([-+*/%])' to arguments of type '<(.*)> [-+*/%] <(.*)>'\\..*",
+                    WRONG_TYPE,
+                    found -> found.group(1) + " does not take " + type(found.group(2)) + " and " + type(found.group(3)),
+                    found -> "; it takes numbers"
+                            + ("-+".contains(found.group(1)) ? ", or a date or time and an INTERVAL." : ".")),
+            Rule.of(
+                    "Expected a boolean type",
+                    WRONG_TYPE,
+                    "WHEN needs a condition, which is true or false",
+                    "; compare the value with something, as in … > 0."),
+            Rule.of(
+                    "Illegal mixing of types in CASE or COALESCE statement",
+                    WRONG_TYPE,
+                    "The values of CASE or COALESCE have types with nothing in common",
+                    "; CAST them to one."),
+            Rule.of(
+                    "Type mismatch in column (\\d+) of (.*)",
+                    WRONG_TYPE,
+                    found -> "Column " + found.group(1) + " of the queries of " + found.group(2) + " differs in type",
+                    found -> "; CAST it to the same in each."),
+            Rule.of(
+                    "List of column aliases must have same degree as table; table has (\\d+) columns? \\((.*)\\),"
+                            + " whereas alias list has (\\d+) columns?",
+                    SYNTAX,
+                    found -> "The query has " + found.group(1) + " columns, but " + found.group(3)
+                            + " are named or compared",
+                    found -> "; make them as many."),
+            Rule.of(
+                    "Require at least 1 argument",
+                    SYNTAX,
+                    "ARRAY[] has no elements",
+                    "; an array takes its type from them: write at least one."),
+            Rule.of(
                     "Cannot apply 'ITEM' to arguments of type 'ITEM\\(<(.*)>, <(.*)>\\)'\\..*",
                     WRONG_TYPE,
                     found -> type(found.group(1)) + " is not accessed by [" + type(found.group(2)) + "]",
@@ -138,8 +194,9 @@ final class ValidationWords {
     private static String type(String type) {
         String bare = type.replaceAll(" NOT NULL\\b", "")
                 .replaceAll(CHARACTER_SET, "")
-                .replaceAll("CHAR\\(\\d+\\)", "VARCHAR");
-        return bare.replaceAll("(\\S+) (?:ARRAY|MULTISET)$", "ARRAY<$1>");
+                .replaceAll("CHAR\\(\\d+\\)", "VARCHAR")
+                .replaceAll("\\b(TIME|TIMESTAMP)\\(\\d\\)", "$1");
+        return bare.replaceAll("(\\S+) (?:ARRAY|MULTISET)$", "ARRAY<$1>").replaceAll("^\\((.*)\\) MAP$", "MAP<$1>");
     }
 
     /** Types that stand in brackets among other words. */

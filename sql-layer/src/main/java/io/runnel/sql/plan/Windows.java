@@ -49,7 +49,8 @@ public record Windows(
                         operands.size() > 3 ? ms(operands, 3) : 0,
                         function.ofClause());
             case SESSION ->
-                new Windows(function.kind(), time, keys, ms(operands, keys.isEmpty() ? 1 : 2), 0, 0, function.ofClause());
+                new Windows(
+                        function.kind(), time, keys, ms(operands, keys.isEmpty() ? 1 : 2), 0, 0, function.ofClause());
         };
     }
 

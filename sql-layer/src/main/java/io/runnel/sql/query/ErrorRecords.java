@@ -58,11 +58,7 @@ public final class ErrorRecords {
                 columns,
                 "KAFKA",
                 "JSON",
-                Map.of(
-                        "kafka_topic", TOPIC,
-                        "key_format", "KAFKA",
-                        "value_format", "JSON",
-                        Source.READ_ONLY, "true"));
+                Map.of("kafka_topic", TOPIC, "key_format", "KAFKA", "value_format", "JSON", Source.READ_ONLY, "true"));
     }
 
     private static Column value(String name, SqlTypeName type) {
@@ -95,7 +91,8 @@ public final class ErrorRecords {
      * @param record the record that was processed, on which its reader still stands; null if none was
      */
     public LogRecord encode(String query, String kind, String message, @Nullable PartitionReader record) {
-        @Nullable Object[] row = new @Nullable Object[] {
+        @Nullable
+        Object[] row = new @Nullable Object[] {
             query,
             kind,
             record == null ? null : record.partition().topic(),

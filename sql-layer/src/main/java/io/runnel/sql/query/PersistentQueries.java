@@ -47,8 +47,7 @@ public final class PersistentQueries implements AutoCloseable {
 
     private QueryStatus unknown(String id) {
         String reason = refused.getOrDefault(id, "It does not run on this node.");
-        return new QueryStatus(
-                QueryStatus.State.ERROR, Optional.of(reason), 0, 0, 0, 0, 0, 0, OptionalLong.empty());
+        return new QueryStatus(QueryStatus.State.ERROR, Optional.of(reason), 0, 0, 0, 0, 0, 0, OptionalLong.empty());
     }
 
     /** Starts what the catalog has. One that cannot be started does not keep the others from it: its status tells. */

@@ -15,15 +15,25 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param keptQueries queries to remember after their end
  * @param scanThreads threads that read partitions ahead for all queries over history; 0 for none
  * @param planningTimeoutMs how long the planner may look for a query's plan
+ * @param persistentThreads threads that all persistent queries share
+ * @param commitIntervalMs from the first record that a persistent query reads to its commit: so long its results may take
  */
 public record QueryConfig(
-        int memoryPercent, int queryMemoryPercent, int keptQueries, int scanThreads, int planningTimeoutMs) {
+        int memoryPercent,
+        int queryMemoryPercent,
+        int keptQueries,
+        int scanThreads,
+        int planningTimeoutMs,
+        int persistentThreads,
+        int commitIntervalMs) {
     public static final String MEMORY_PERCENT = "sql.memory.heap.percent";
     public static final String QUERY_MEMORY_PERCENT = "sql.query.memory.heap.percent";
     public static final String QUERIES_KEPT = "sql.queries.kept";
 
     public static final String SCAN_THREADS = "sql.scan.threads";
     public static final String PLANNING_TIMEOUT_MS = "sql.planning.timeout.ms";
+    public static final String PERSISTENT_THREADS = "sql.persistent.threads";
+    public static final String COMMIT_INTERVAL_MS = "sql.persistent.commit.interval.ms";
 
     private static final int MAX_PERCENT = 90;
 
@@ -64,6 +74,21 @@ public record QueryConfig(
                 between(1, Integer.MAX_VALUE),
                 ConfigDef.Importance.LOW,
                 "Milliseconds that the planner may look for a query's plan; joins of dozens of sources take long.");
+        settings.define(
+                PERSISTENT_THREADS,
+                ConfigDef.Type.INT,
+                2,
+                between(1, 1_024),
+                ConfigDef.Importance.MEDIUM,
+                "Threads that all persistent queries of the node share.");
+        settings.define(
+                COMMIT_INTERVAL_MS,
+                ConfigDef.Type.INT,
+                100,
+                between(1, 60_000),
+                ConfigDef.Importance.MEDIUM,
+                "Milliseconds from the first record that a persistent query reads to the commit of what it made of it and"
+                        + " of those behind it: so long its results may take, and so much is done again after a crash.");
         return settings;
     }
 
@@ -89,6 +114,8 @@ public record QueryConfig(
                 values.getInt(QUERY_MEMORY_PERCENT),
                 values.getInt(QUERIES_KEPT),
                 values.getInt(SCAN_THREADS),
-                values.getInt(PLANNING_TIMEOUT_MS));
+                values.getInt(PLANNING_TIMEOUT_MS),
+                values.getInt(PERSISTENT_THREADS),
+                values.getInt(COMMIT_INTERVAL_MS));
     }
 }

@@ -1,6 +1,7 @@
 package io.runnel.sql.service;
 
 import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.ColumnType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -67,6 +68,7 @@ final class ParameterValues {
                 case DATE -> toDate(typed.type, value);
                 case TIME -> toTime(typed.type, value);
                 case TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> toTimestamp(typed.type, value);
+                case ARRAY -> toArray(position, value, ColumnType.element(type));
                 default -> value;
             };
         } catch (ArithmeticException e) {
@@ -142,6 +144,23 @@ final class ParameterValues {
             return bytes;
         }
         throw new IllegalArgumentException("not bytes");
+    }
+
+    /** An element that came by JSON has no type besides its own. */
+    private static List<@Nullable Object> toArray(int position, Object value, RelDataType elementType) {
+        if (!(value instanceof List<?> elements)) {
+            throw new IllegalArgumentException("not an array");
+        }
+        List<@Nullable Object> converted = new ArrayList<>(elements.size());
+        for (Object element : elements) {
+            TypedValue typed = element == null
+                    ? TypedValue.EXPLICIT_NULL
+                    : element instanceof TypedValue known
+                            ? known
+                            : TypedValue.ofLocal(Rep.of(element.getClass()), element);
+            converted.add(convert(position, typed, elementType));
+        }
+        return converted;
     }
 
     private static Integer toDate(Rep rep, Object value) {

@@ -62,8 +62,7 @@ final class InsertQueryOptions {
     private static String checked(SqlSourceOption option) {
         String id = option.text().toUpperCase(Locale.ROOT);
         boolean ours = CLIENTS.matcher(id).matches()
-                || Arrays.stream(PersistentQuery.Kind.values())
-                        .anyMatch(kind -> id.startsWith(kind.prefix()));
+                || Arrays.stream(PersistentQuery.Kind.values()).anyMatch(kind -> id.startsWith(kind.prefix()));
         if (!ID.matcher(id).matches() || ours) {
             throw SqlException.at(
                     "22023",

@@ -61,8 +61,8 @@ final class InsertSink {
     private void checkColumns(PlannedQuery plan) {
         List<RelDataTypeField> fields = plan.rowType().getFieldList();
         List<Column> wanted = columns();
-        boolean same = fields.size() == wanted.size()
-                && wanted.stream().allMatch(column -> find(fields, column) != null);
+        boolean same =
+                fields.size() == wanted.size() && wanted.stream().allMatch(column -> find(fields, column) != null);
         if (!same) {
             throw SqlException.at(
                     "42804",
@@ -132,8 +132,7 @@ final class InsertSink {
         return Objects.requireNonNull(find(fields, column), "checked before").getType();
     }
 
-    private static @Nullable RelDataTypeField find(
-            List<RelDataTypeField> fields, Column column) {
+    private static @Nullable RelDataTypeField find(List<RelDataTypeField> fields, Column column) {
         return fields.stream()
                 .filter(field -> field.getName().equalsIgnoreCase(column.name()))
                 .findFirst()

@@ -2,6 +2,7 @@ package io.runnel.sql.statement;
 
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
 /** Where a value of an INSERT comes from. */
@@ -24,6 +25,9 @@ sealed interface InsertValue {
         public @Nullable Object in(List<@Nullable Object> parameters, @Nullable Object[] computed) {
             Object value = parameters.get(index);
             String words = "Parameter " + (index + 1) + " for column " + target.name();
+            if (value instanceof List<?> elements && target.type().getSqlTypeName() == SqlTypeName.ARRAY) {
+                return NestedCoercion.parameter(elements, target.type(), words);
+            }
             return target.coerce(
                     value, ValueCoercion.typeOf(value, target.type().getSqlTypeName()), words);
         }

@@ -44,6 +44,23 @@ final class NestedCoercion {
         return ValueCoercion.coerce(value, from.getSqlTypeName(), to, words);
     }
 
+    /** An ARRAY that a parameter was set to, whose elements say their types themselves. */
+    static List<?> parameter(List<?> value, RelDataType to, String words) {
+        RelDataType element = ColumnType.element(to);
+        List<@Nullable Object> elements = new ArrayList<>(value.size());
+        for (Object each : value) {
+            elements.add(
+                    each instanceof List<?> nested && element.getSqlTypeName() == SqlTypeName.ARRAY
+                            ? parameter(nested, element, words)
+                            : ValueCoercion.coerce(
+                                    each,
+                                    ValueCoercion.typeOf(each, element.getSqlTypeName()),
+                                    element,
+                                    "An element of " + lower(words)));
+        }
+        return elements;
+    }
+
     private static List<?> array(List<?> value, RelDataType from, RelDataType to, String words) {
         List<@Nullable Object> elements = new ArrayList<>(value.size());
         for (Object element : value) {

@@ -94,8 +94,9 @@ public final class QueryCommands {
             changed.addAll(named(snapshot, command));
             return changed.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(CatalogChange.all(
-                            changed.stream().map(query -> change(query, command.verb())).toList()));
+                    : Optional.of(CatalogChange.all(changed.stream()
+                            .map(query -> change(query, command.verb()))
+                            .toList()));
         });
         // In the catalog first: what is in it holds after a crash between the two.
         changed.forEach(query -> tell(queries.host(), query.id(), command.verb()));

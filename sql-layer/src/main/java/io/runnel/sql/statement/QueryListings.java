@@ -64,7 +64,10 @@ record QueryListings(QueryRegister register, PersistentQueries persistent) {
     private static @Nullable Object[] row(PersistentQueries.Known known, boolean extended) {
         QueryStatus status = known.status();
         List<@Nullable Object> row = new ArrayList<>(List.of(
-                known.query().id(), "PERSISTENT", status.state().name(), known.query().sink()));
+                known.query().id(),
+                "PERSISTENT",
+                status.state().name(),
+                known.query().sink()));
         if (extended) {
             row.add(status.recordsOut());
             row.add(status.recordsIn());

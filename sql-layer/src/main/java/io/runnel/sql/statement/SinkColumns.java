@@ -47,8 +47,8 @@ record SinkColumns(List<Column> columns, List<Integer> places) {
         List<Column> columns = new ArrayList<>();
         List<Integer> places = new ArrayList<>(shape.keyColumns());
         for (int place : shape.keyColumns()) {
-            RelDataType type = SqlTypes.FACTORY.createTypeWithNullability(
-                    type(fields.get(place), pos), kind != SourceKind.TABLE);
+            RelDataType type =
+                    SqlTypes.FACTORY.createTypeWithNullability(type(fields.get(place), pos), kind != SourceKind.TABLE);
             columns.add(new Column(fields.get(place).getName(), type, Column.Role.KEY));
         }
         for (RelDataTypeField field : fields) {
@@ -91,7 +91,9 @@ record SinkColumns(List<Column> columns, List<Integer> places) {
         List<RexNode> values = project.getProjects();
         for (int key : shape.keyColumns()) {
             for (int other = 0; other < values.size(); other++) {
-                if (other != key && values.get(key) instanceof RexInputRef && values.get(other).equals(values.get(key))) {
+                if (other != key
+                        && values.get(key) instanceof RexInputRef
+                        && values.get(other).equals(values.get(key))) {
                     List<String> names = plan.rowType().getFieldNames();
                     throw SqlException.at(
                             "42803",

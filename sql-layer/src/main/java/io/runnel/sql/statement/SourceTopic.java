@@ -70,8 +70,16 @@ final class SourceTopic {
     }
 
     private static void check(SourceDeclaration declared, TopicDescription existing) {
-        check(existing.name(), "PARTITIONS", existing.partitions(), declared.topic().partitions());
-        check(existing.name(), "REPLICAS", existing.replicationFactor(), declared.topic().replicas());
+        check(
+                existing.name(),
+                "PARTITIONS",
+                existing.partitions(),
+                declared.topic().partitions());
+        check(
+                existing.name(),
+                "REPLICAS",
+                existing.replicationFactor(),
+                declared.topic().replicas());
         checkRetention(existing, declared.topic().retentionMs());
     }
 

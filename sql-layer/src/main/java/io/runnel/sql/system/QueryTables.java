@@ -16,7 +16,9 @@ record QueryTables(QueryRegister register, PersistentQueries persistent) {
     SystemTable queries() {
         return table("QUERIES", "persistent queries, queries that run, and those that ended last")
                 .text("QUERY_ID", "unique since the node's start; of a persistent query, for good")
-                .text("STATE", "RUNNING, DONE, FAILED or CANCELLED; of a persistent one RUNNING, PAUSED, RESTORING or ERROR")
+                .text(
+                        "STATE",
+                        "RUNNING, DONE, FAILED or CANCELLED; of a persistent one RUNNING, PAUSED, RESTORING or ERROR")
                 .truth("CONTINUOUS", "whether it is one that never ends by itself")
                 .text("CONNECTION", "number of the client's connection")
                 .text("USER_NAME", "that the client gave")

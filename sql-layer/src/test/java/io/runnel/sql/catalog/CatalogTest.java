@@ -126,7 +126,8 @@ class CatalogTest {
                 + "{\"name\":\"note\",\"type\":\"VARCHAR\",\"nullable\":true,\"role\":\"VALUE\"},"
                 + "{\"name\":\"AT\",\"type\":\"TIMESTAMP\",\"nullable\":true,\"role\":\"VALUE\"}],"
                 + "\"keyFormat\":\"KAFKA\",\"valueFormat\":\"JSON\",\"options\":{\"kafka_topic\":\"x\"}}";
-        LogRecord written = CatalogRecords.encode(CatalogChange.define(source("X"))).get(0);
+        LogRecord written =
+                CatalogRecords.encode(CatalogChange.define(source("X"))).get(0);
 
         assertThat(new String(written.value(), StandardCharsets.UTF_8)).isEqualTo(older);
         assertThat(CatalogRecords.decode(

@@ -44,8 +44,8 @@ class PersistentQueriesInCatalogTest {
         try (Catalog catalog = Catalog.open(log)) {
             catalog.change(snapshot -> Optional.of(
                     CatalogChange.all(List.of(CatalogChange.define(source("LATE")), CatalogChange.define(query)))));
-            catalog.change(snapshot ->
-                    Optional.of(CatalogChange.define(query.in(PersistentQuery.DesiredState.PAUSED))));
+            catalog.change(
+                    snapshot -> Optional.of(CatalogChange.define(query.in(PersistentQuery.DesiredState.PAUSED))));
         }
 
         try (Catalog reopened = Catalog.open(log)) {
@@ -83,8 +83,8 @@ class PersistentQueriesInCatalogTest {
             try (Catalog catalog = Catalog.open(log)) {
                 catalog.change((snapshot, number) -> {
                     assertThat(numbers.add(number)).isTrue();
-                    return Optional.of(CatalogChange.define(
-                            query("INSERTQUERY_" + number, PersistentQuery.DesiredState.RUNNING)));
+                    return Optional.of(
+                            CatalogChange.define(query("INSERTQUERY_" + number, PersistentQuery.DesiredState.RUNNING)));
                 });
                 catalog.change(snapshot -> Optional.of(
                         CatalogChange.terminate(snapshot.queriesById().firstKey())));

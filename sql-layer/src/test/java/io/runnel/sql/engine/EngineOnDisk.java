@@ -9,6 +9,9 @@ import io.runnel.registry.SchemaRegistry;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
 import io.runnel.sql.format.MemoryRegistry;
+import io.runnel.sql.host.HostConfig;
+import io.runnel.sql.host.LocalHost;
+import io.runnel.sql.query.PersistentQueryHost;
 import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.query.RowSource;
 import io.runnel.sql.system.NodeFacts;
@@ -25,6 +28,9 @@ import org.apache.kafka.common.header.Header;
 
 /** An engine over a log in a folder, and one session of it. */
 public final class EngineOnDisk implements AutoCloseable {
+    /** Commits soon, so that tests need not wait. */
+    private static final HostConfig HOST = new HostConfig(2, 5);
+
     private final Session session = new Session(Map.of());
     private final LogEngine log;
     private final SchemaRegistry schemas;
@@ -36,15 +42,31 @@ public final class EngineOnDisk implements AutoCloseable {
 
     /** @param registry opened on the log */
     public EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry) {
+        this(folder, registry, (events, formats, planner) ->
+                new LocalHost(events, formats, planner, HOST));
+    }
+
+    /** @param host which runs persistent queries */
+    EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry, PersistentQueryHost host) {
+        this(folder, registry, (hostLog, formats, planner) -> host);
+    }
+
+    private EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry, RunnelSqlEngine.HostOpener hosts) {
         log = LogEngine.open(LogConfig.from(Map.of("data.dir", folder.toString(), "kafka.port", "0")));
         schemas = registry.apply(log.eventLog());
         LogInspection inspection = log.inspection();
-        engine = RunnelSqlEngine.open(log.eventLog(), schemas, QueryConfig.defaults(), new NodeFacts() {
+        NodeFacts node = new NodeFacts() {
             @Override
             public Optional<LogInspection> log() {
                 return Optional.of(inspection);
             }
-        });
+        };
+        engine = RunnelSqlEngine.open(log.eventLog(), schemas, QueryConfig.defaults(), node, hosts);
+    }
+
+    /** The cleanup.policy that a topic has; delete if it has none of its own. */
+    String cleanupPolicy(String topic) {
+        return log.eventLog().topic(topic).orElseThrow().configs().getOrDefault("cleanup.policy", "delete");
     }
 
     /** Executes a statement that gives no rows. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.runnel.sql.SqlException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,8 +44,10 @@ class PersistentQueriesTest {
         assertThat(sql.rows("SELECT * FROM cheap EMIT CHANGES LIMIT 3"))
                 .containsExactlyInAnyOrder("[home, 1, 1.0, HOME]", "[shop, 1, 3.0, SHOP]", "[late, 3, 0.5, LATE]");
         assertThat(columns("cheap"))
-                .containsExactly("PAGE VARCHAR KEY", "USER_ID INTEGER VALUE", "KSQL_COL_0 DOUBLE VALUE", "NAME VARCHAR VALUE");
-        assertThat(sql.rows("SELECT PARTITIONS FROM SYS.TOPICS WHERE TOPIC = 'CHEAP'")).containsExactly("[3]");
+                .containsExactly(
+                        "PAGE VARCHAR KEY", "USER_ID INTEGER VALUE", "KSQL_COL_0 DOUBLE VALUE", "NAME VARCHAR VALUE");
+        assertThat(sql.rows("SELECT PARTITIONS FROM SYS.TOPICS WHERE TOPIC = 'CHEAP'"))
+                .containsExactly("[3]");
     }
 
     @Test
@@ -67,7 +71,8 @@ class PersistentQueriesTest {
                 .containsExactlyInAnyOrder("[1, home, 0.5]", "[1, shop, 1.5]", "[2, home, 2.5]");
         assertThat(columns("by_user"))
                 .containsExactly("USER_ID INTEGER KEY", "PAGE VARCHAR VALUE", "COST DOUBLE VALUE");
-        assertThat(sql.rows("SELECT DISTINCT ROWPARTITION FROM by_user WHERE user_id = 1")).hasSize(1);
+        assertThat(sql.rows("SELECT DISTINCT ROWPARTITION FROM by_user WHERE user_id = 1"))
+                .hasSize(1);
         assertThat(columns("keyless")).containsExactly("PAGE VARCHAR VALUE", "USER_ID INTEGER VALUE");
     }
 
@@ -92,16 +97,18 @@ class PersistentQueriesTest {
         assertThat(sql.rows("SELECT page FROM copy EMIT CHANGES LIMIT 3")).hasSize(3);
         String id = id();
         sql.run("PAUSE " + id);
-        assertThat(state()).isEqualTo("PAUSED");
+        awaitState("PAUSED");
         sql.run("INSERT INTO clicks VALUES ('later', 9, 9)");
 
         sql.close();
         sql = new EngineOnDisk(folder);
 
-        assertThat(state()).isEqualTo("PAUSED");
+        awaitState("PAUSED");
         assertThat(sql.rows("SELECT page FROM copy")).hasSize(3);
         sql.run("RESUME ALL");
-        assertThat(sql.rows("SELECT page FROM copy EMIT CHANGES LIMIT 4")).hasSize(4).contains("[later]");
+        assertThat(sql.rows("SELECT page FROM copy EMIT CHANGES LIMIT 4"))
+                .hasSize(4)
+                .contains("[later]");
         assertThat(id()).isEqualTo(id);
     }
 
@@ -109,11 +116,14 @@ class PersistentQueriesTest {
     void aStreamGoesWithTheQueryThatMadeItUnlessOthersUseIt() {
         sql.run("CREATE STREAM a AS SELECT * FROM clicks EMIT CHANGES");
         sql.run("CREATE STREAM b AS SELECT * FROM a EMIT CHANGES");
-        String second = sql.rows("SHOW QUERIES").stream().filter(row -> row.contains(", B, ")).findFirst().orElseThrow();
+        String second = sql.rows("SHOW QUERIES").stream()
+                .filter(row -> row.contains(", B, "))
+                .findFirst()
+                .orElseThrow();
         String reader = second.substring(1, second.indexOf(','));
 
-        assertThat(error("DROP STREAM a")).isEqualTo("2BP01: A is read by " + reader
-                + " at line 1, column 13; TERMINATE these queries first.");
+        assertThat(error("DROP STREAM a"))
+                .isEqualTo("2BP01: A is read by " + reader + " at line 1, column 13; TERMINATE these queries first.");
         assertThat(error("DROP STREAM clicks")).startsWith("2BP01: CLICKS is read by CSAS_A_");
         assertThat(sql.rows("DESCRIBE a EXTENDED"))
                 .contains("[READ_BY, " + reader + "]")
@@ -124,7 +134,8 @@ class PersistentQueriesTest {
 
         assertThat(sql.rows("SHOW QUERIES")).isEmpty();
         assertThat(sql.rows("SHOW STREAMS").toString()).contains("[B,").doesNotContain("[A,");
-        assertThat(sql.rows("SELECT TOPIC FROM SYS.TOPICS WHERE TOPIC LIKE '%runnel-query%'")).isEmpty();
+        assertThat(sql.rows("SELECT TOPIC FROM SYS.TOPICS WHERE TOPIC LIKE '%runnel-query%'"))
+                .isEmpty();
     }
 
     @Test
@@ -132,8 +143,9 @@ class PersistentQueriesTest {
         sql.run("CREATE STREAM copy AS SELECT * FROM clicks EMIT CHANGES");
         assertThat(sql.rows("SELECT page FROM copy EMIT CHANGES LIMIT 3")).hasSize(3);
 
-        assertThat(sql.rows("SELECT STATE, CONTINUOUS, RECORDS_READ, ROWS_RETURNED, SINK, ERRORS, ENDED FROM SYS.QUERIES"
-                        + " WHERE SINK IS NOT NULL"))
+        assertThat(sql.rows(
+                        "SELECT STATE, CONTINUOUS, RECORDS_READ, ROWS_RETURNED, SINK, ERRORS, ENDED FROM SYS.QUERIES"
+                                + " WHERE SINK IS NOT NULL"))
                 .containsExactly("[RUNNING, true, 3, 3, COPY, 0, null]");
     }
 
@@ -177,12 +189,33 @@ class PersistentQueriesTest {
         return String.valueOf(sql.answer("SHOW QUERIES").get(0)[0]);
     }
 
-    private String state() {
-        return String.valueOf(sql.answer("SHOW QUERIES").get(0)[2]);
+    /** A query is measured, and comes to what it is told in its own time. */
+    private void awaitState(String state) {
+        while (!state.equals(sql.answer("SHOW QUERIES").get(0)[2])) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
     }
 
     private String error(String statement) {
         SqlException error = catchThrowableOfType(SqlException.class, () -> sql.run(statement));
         return error == null ? "no error" : error.sqlState() + ": " + error.getMessage();
+    }
+
+    @Test
+    void whatFailsIsInRunnelErrorsOnceAndTheRestGoesOn() {
+        sql.run("CREATE STREAM risky AS SELECT page, 10 / user_id AS d FROM clicks EMIT CHANGES");
+        for (int i = 0; i < 100; i++) {
+            sql.append("clicks", "k" + i, i % 10 == 3 ? "no json" : "{\"user_id\":" + (i % 10) + "}");
+        }
+
+        assertThat(sql.rows("SELECT COUNT(*) AS n FROM risky EMIT CHANGES LIMIT 93"))
+                .hasSize(93)
+                .endsWith("[93]");
+        assertThat(sql.rows("SELECT kind, COUNT(*) AS n, MIN(topic), MIN(FROM_BYTES(key, 'utf8')), MAX(message)"
+                        + " FROM runnel_errors GROUP BY kind ORDER BY kind"))
+                .satisfiesExactly(
+                        row -> assertThat(row).startsWith("[DESERIALIZATION, 10, clicks, k13, A record of CLICKS"),
+                        row -> assertThat(row).startsWith("[EXPRESSION, 10, clicks, k0, Computing"));
+        assertThat(sql.rows("SELECT COUNT(*) AS n FROM risky WHERE d IS NULL")).containsExactly("[10]");
     }
 }

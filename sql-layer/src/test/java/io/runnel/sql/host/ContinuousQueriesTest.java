@@ -104,10 +104,10 @@ class ContinuousQueriesTest {
         log.append(TOPIC, 0, null, "{\"id\":3,\"item\":\"b\"}", day + 60_000);
         log.append(TOPIC, 0, null, "{\"id\":4,\"item\":\"a\"}", 59_999);
         log.append(TOPIC, 0, null, "{\"id\":5,\"item\":\"a\"}", 60_000);
-        RowSource rows = start("SELECT item, COUNT(*), WINDOWSTART FROM orders WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY item");
+        RowSource rows =
+                start("SELECT item, COUNT(*), WINDOWSTART FROM orders WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY item");
 
-        assertThat(poll(rows))
-                .containsExactly("[a, 1, 86400000]", "[a, 1, 0]", "[b, 1, 86460000]", "[a, 1, 60000]");
+        assertThat(poll(rows)).containsExactly("[a, 1, 86400000]", "[a, 1, 0]", "[b, 1, 86460000]", "[a, 1, 60000]");
     }
 
     @Test
@@ -141,8 +141,7 @@ class ContinuousQueriesTest {
                 + " WINDOW SESSION (10 SECONDS) GROUP BY item");
 
         assertThat(poll(rows))
-                .containsExactly(
-                        "[a, 1, 10000, 10000, 1]", "[a, 1, 30000, 30000, 2]", "[a, 3, 10000, 30000, 3]");
+                .containsExactly("[a, 1, 10000, 10000, 1]", "[a, 1, 30000, 30000, 2]", "[a, 3, 10000, 30000, 3]");
     }
 
     @Test

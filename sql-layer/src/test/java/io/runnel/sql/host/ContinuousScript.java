@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * [1, a]@10} for a row with its time, {@code -[1, a]@10} for one that goes.
  */
 final class ContinuousScript {
+    private static final RowCompiler COMPILER = new RowCompiler();
+
     private final TestLog log = new TestLog();
     private final List<String> changes = new ArrayList<>();
     private final Map<String, List<ContinuousRecords>> entries = new LinkedHashMap<>();
@@ -45,7 +47,7 @@ final class ContinuousScript {
         errors = new ContinuousErrors(sources, ContinuousSettings.of(new Session(Map.of())), FailedRecords.UNTOLD);
         host = new TaskHost(errors, new StateBudget("continuous.max.groups", 10_000), null);
         Pipeline.build(
-                        new RowCompiler(),
+                        COMPILER,
                         new StatementContext(List.of(), System::currentTimeMillis),
                         host,
                         plan.root(),
@@ -89,7 +91,7 @@ final class ContinuousScript {
         log.append(topic, partition, key, json, timeMs);
         changes.clear();
         host.partition(partition);
-        for (ContinuousRecords records : entries.get(source)) {
+        for (ContinuousRecords records : entries.getOrDefault(source, List.of())) {
             try (PartitionReader reader = log.reader(new TopicPartition(topic, partition))) {
                 reader.seek(reader.endOffset() - 1);
                 reader.next();

@@ -46,8 +46,7 @@ class SessionAggregationTest {
         out.changes.clear();
         put(sessions, "a", 10);
 
-        assertThat(out.changes)
-                .containsExactly("-D[a, 1, 0, 0]@0", "-D[a, 1, 20, 20]@20", "+I[a, 3, 0, 20]@20");
+        assertThat(out.changes).containsExactly("-D[a, 1, 0, 0]@0", "-D[a, 1, 20, 20]@20", "+I[a, 3, 0, 20]@20");
     }
 
     @Test
@@ -67,7 +66,8 @@ class SessionAggregationTest {
         put(sessions, "a", 4);
         put(sessions, "c", 4);
 
-        assertThat(out.changes).containsExactly("+I[b, 1, 20, 20]@20", "+I[a, 1, 5, 5]@5", "-D[a, 1, 5, 5]@5", "+I[a, 2, 4, 5]@5");
+        assertThat(out.changes)
+                .containsExactly("+I[b, 1, 20, 20]@20", "+I[a, 1, 5, 5]@5", "-D[a, 1, 5, 5]@5", "+I[a, 2, 4, 5]@5");
         assertThat(host.late).singleElement().asString().contains("up to 4").contains("which is 20");
     }
 
@@ -82,13 +82,13 @@ class SessionAggregationTest {
         assertThat(out.changes).isEmpty();
         put(sessions, "c", 30);
 
-        assertThat(out.changes)
-                .containsExactly("+I[a, 3, 0, 5]@5", "+I[b, 1, 6, 6]@6", "+I[c, 1, 10, 10]@10");
+        assertThat(out.changes).containsExactly("+I[a, 3, 0, 5]@5", "+I[b, 1, 6, 6]@6", "+I[c, 1, 10, 10]@10");
     }
 
     @Test
     void sessionsOfTheTableFunctionEndBehindTheirLastRowAndBeforeTheGap() {
-        ChangeSink sessions = sessions(new TimeWindows(Kind.SESSION, 10, 10, 0, false, new TimeWindows.Lateness(100, 0)), false);
+        ChangeSink sessions =
+                sessions(new TimeWindows(Kind.SESSION, 10, 10, 0, false, new TimeWindows.Lateness(100, 0)), false);
         put(sessions, "a", 0);
         put(sessions, "a", 10);
 
@@ -108,7 +108,8 @@ class SessionAggregationTest {
     }
 
     private ChangeSink sessions(long gap, long grace, boolean onlyFinal) {
-        return sessions(new TimeWindows(Kind.SESSION, gap, gap, 0, true, new TimeWindows.Lateness(grace, 0)), onlyFinal);
+        return sessions(
+                new TimeWindows(Kind.SESSION, gap, gap, 0, true, new TimeWindows.Lateness(grace, 0)), onlyFinal);
     }
 
     private ChangeSink sessions(TimeWindows windows, boolean onlyFinal) {

@@ -33,7 +33,7 @@ final class TestHost implements OperatorHost {
     @Override
     @SuppressWarnings("unchecked") // states of one name hold one type
     public <V> TimedState<V> timedState(String name, StateCodec<V> codec) {
-        MemoryTimedState<V> opened = new MemoryTimedState<>(budget, () -> partition, (key, timeMs) -> {});
+        MemoryTimedState<V> opened = new MemoryTimedState<>(budget, this::partition, (key, timeMs) -> {});
         Object before = states.put(name, opened);
         if (before != null) {
             ((MemoryTimedState<V>) before)

@@ -43,7 +43,11 @@ class WindowedAggregationTest {
         put(windows, "b", 9);
 
         assertThat(out.changes).containsExactly("+I[a, 1, 10, 20]@14", "+I[b, 1, 0, 10]@9", "+I[a, 2, 10, 20]@15");
-        assertThat(host.late).singleElement().asString().contains("from 0 to 10").contains("which is 15");
+        assertThat(host.late)
+                .singleElement()
+                .asString()
+                .contains("from 0 to 10")
+                .contains("which is 15");
     }
 
     @Test
@@ -76,8 +80,7 @@ class WindowedAggregationTest {
         put(windows, "a", 12);
         put(windows, "a", 2);
 
-        assertThat(out.changes)
-                .containsExactly("+I[a, 1, 5, 15]@12", "+I[a, 1, 10, 20]@12", "+I[a, 1, 0, 10]@2");
+        assertThat(out.changes).containsExactly("+I[a, 1, 5, 15]@12", "+I[a, 1, 10, 20]@12", "+I[a, 1, 0, 10]@2");
     }
 
     @Test
@@ -86,8 +89,7 @@ class WindowedAggregationTest {
         put(windows, "a", 16);
         put(windows, "b", 9);
 
-        assertThat(out.changes)
-                .containsExactly("+I[a, 1, 10, 20]@16", "+I[a, 1, 15, 25]@16");
+        assertThat(out.changes).containsExactly("+I[a, 1, 10, 20]@16", "+I[a, 1, 15, 25]@16");
         put(windows, "b", 12);
         assertThat(out.changes).last().isEqualTo("+I[b, 1, 10, 20]@12");
         assertThat(host.late).hasSize(2);
@@ -136,7 +138,8 @@ class WindowedAggregationTest {
 
     @Test
     void windowsAreRetainedFromTheirStart() {
-        ChangeSink windows = windows(new TimeWindows(Kind.TUMBLING, 10, 10, 0, true, new TimeWindows.Lateness(5, 30)), false);
+        ChangeSink windows =
+                windows(new TimeWindows(Kind.TUMBLING, 10, 10, 0, true, new TimeWindows.Lateness(5, 30)), false);
 
         assertThat(kept(windows, 1, 19, 29)).isEqualTo(3);
         assertThat(kept(windows, 30)).isEqualTo(3);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Sources on a log, and queries over them. */
-final class History {
+public final class History {
     private final Sources sources = new Sources();
     private final Formats formats = new Formats(new MemoryRegistry());
     private final QueryPlanner planner;
@@ -25,7 +25,7 @@ final class History {
     private final HistoryQueries queries;
     private Session session = new Session(Map.of());
 
-    History(EventLog log) {
+    public History(EventLog log) {
         this(log, ScanThreads.none());
     }
 
@@ -34,7 +34,7 @@ final class History {
         queries = new HistoryQueries(log, formats, memory, threads);
     }
 
-    History with(Source source) {
+    public History with(Source source) {
         sources.with(source);
         return this;
     }
@@ -70,7 +70,7 @@ final class History {
     }
 
     /** All rows of the answer. */
-    List<List<Object>> rows(String sql, Object... parameters) {
+    public List<List<Object>> rows(String sql, Object... parameters) {
         List<List<Object>> rows = new ArrayList<>();
         try (RowSource source = start(sql, parameters)) {
             boolean done = false;

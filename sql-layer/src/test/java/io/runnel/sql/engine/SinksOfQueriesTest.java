@@ -1,0 +1,251 @@
+package io.runnel.sql.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.runnel.log.EventLog;
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.PersistentQuery;
+import io.runnel.sql.format.MemoryRegistry;
+import io.runnel.sql.query.PersistentQueryHost;
+import io.runnel.sql.query.QueryStatus;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What statements declare and tell their host, which here runs nothing. */
+@Timeout(60)
+class SinksOfQueriesTest {
+    @TempDir
+    private Path folder;
+
+    private final NotedHost host = new NotedHost();
+    private final MemoryRegistry registry = new MemoryRegistry();
+    private EngineOnDisk sql;
+
+    /** Notes what it is told. */
+    private static final class NotedHost implements PersistentQueryHost {
+        private final Map<String, QueryStatus.State> states = new ConcurrentHashMap<>();
+        private final List<String> told = new ArrayList<>();
+        private boolean refuses;
+
+        @Override
+        public void start(PersistentQuery query) {
+            if (refuses) {
+                throw new SqlException("53400", "There is no room.");
+            }
+            told.add("start " + query.id() + " " + query.state() + " " + query.onError());
+            states.put(query.id(), QueryStatus.State.RUNNING);
+        }
+
+        @Override
+        public void pause(String id) {
+            told.add("pause " + id);
+            states.put(id, QueryStatus.State.PAUSED);
+        }
+
+        @Override
+        public void resume(String id) {
+            told.add("resume " + id);
+        }
+
+        @Override
+        public void terminate(String id) {
+            told.add("terminate " + id);
+            states.remove(id);
+        }
+
+        @Override
+        public Optional<QueryStatus> status(String id) {
+            return Optional.ofNullable(states.get(id)).map(QueryStatus::idle);
+        }
+
+        @Override
+        public void close() {
+            told.add("close");
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        sql = new EngineOnDisk(folder, (EventLog log) -> registry, host);
+        sql.run("CREATE STREAM orders (id BIGINT KEY, customer VARCHAR, qty INT, at TIMESTAMP)"
+                + " WITH (kafka_topic = 'orders', partitions = 4, key_format = 'JSON', value_format = 'DELIMITED',"
+                + " value_delimiter = '|')");
+        sql.run("CREATE TABLE people (name VARCHAR PRIMARY KEY, city VARCHAR)"
+                + " WITH (kafka_topic = 'people', partitions = 4, value_format = 'JSON')");
+    }
+
+    @AfterEach
+    void close() {
+        sql.close();
+    }
+
+    @Test
+    void whatWithDoesNotSayIsAsWithTheLeftmostSource() {
+        sql.run("CREATE STREAM big AS SELECT * FROM orders WHERE qty > 10 EMIT CHANGES");
+
+        assertThat(statement("big"))
+                .isEqualTo(
+                        "CREATE STREAM BIG (ID BIGINT KEY, CUSTOMER VARCHAR, QTY INTEGER, AT TIMESTAMP) WITH"
+                                + " (KAFKA_TOPIC = 'BIG', KEY_FORMAT = 'JSON', VALUE_DELIMITER = '|', VALUE_FORMAT = 'DELIMITED')");
+        assertThat(topic("BIG")).isEqualTo("[4, delete]");
+    }
+
+    @Test
+    void whatWithSaysHolds() {
+        sql.run("CREATE STREAM big WITH (kafka_topic = 'b', partitions = 2, format = 'AVRO', timestamp = 'at',"
+                + " retention_ms = 86400000) AS SELECT id, qty, at FROM orders EMIT CHANGES");
+
+        assertThat(statement("big"))
+                .isEqualTo("CREATE STREAM BIG (ID BIGINT KEY, QTY INTEGER, AT TIMESTAMP) WITH (FORMAT = 'AVRO',"
+                        + " KAFKA_TOPIC = 'b', KEY_FORMAT = 'AVRO', PARTITIONS = 2, RETENTION_MS = 86400000,"
+                        + " TIMESTAMP = 'AT', VALUE_FORMAT = 'AVRO')");
+        assertThat(topic("b")).isEqualTo("[2, delete]");
+        assertThat(registry.latest("b-key")).isPresent();
+        assertThat(registry.latest("b-value")).isPresent();
+    }
+
+    @Test
+    void aTablesTopicIsCompactedAndItsKeyIsThatOfItsGroups() {
+        sql.run("CREATE TABLE sums WITH (value_format = 'JSON') AS SELECT SUM(qty) AS total, customer, COUNT(*), id"
+                + " FROM orders GROUP BY id, customer");
+
+        assertThat(statement("sums"))
+                .startsWith("CREATE TABLE SUMS (ID BIGINT PRIMARY KEY, CUSTOMER VARCHAR PRIMARY KEY, TOTAL BIGINT,"
+                        + " KSQL_COL_0 BIGINT) WITH (");
+        assertThat(topic("SUMS")).isEqualTo("[4, compact]");
+        assertThat(error("CREATE TABLE more WITH (key_format = 'KAFKA', value_format = 'JSON') AS"
+                        + " SELECT id, customer, COUNT(*) FROM orders GROUP BY id, customer"))
+                .startsWith("0A000: Format KAFKA carries one column, but the key of MORE has 2");
+    }
+
+    @Test
+    void namesAreThoseOfKsqlDb() {
+        sql.run("CREATE STREAM s (id INT KEY, place STRUCT<city VARCHAR>, v INT) WITH (kafka_topic = 's',"
+                + " partitions = 1, value_format = 'JSON')");
+        sql.run("CREATE STREAM named AS SELECT id, v + 1, place->city, v * 2, v AS `KSQL_COL_1` FROM s EMIT CHANGES");
+
+        assertThat(statement("named"))
+                .startsWith("CREATE STREAM NAMED (ID INTEGER KEY, KSQL_COL_0 INTEGER, CITY VARCHAR, KSQL_COL_2 INTEGER,"
+                        + " KSQL_COL_1 INTEGER)");
+    }
+
+    @Test
+    void idsAreNumberedForTheLifeOfTheLog() {
+        sql.run("CREATE STREAM x AS SELECT id, qty FROM orders EMIT CHANGES");
+        sql.run("INSERT INTO x SELECT id, qty + 1 AS qty FROM orders EMIT CHANGES ON ERROR STOP");
+        sql.run("SET 'on.error' = 'fail'");
+        sql.run("INSERT INTO x WITH (query_id = 'Mine') SELECT id, qty - 1 AS qty FROM orders EMIT CHANGES");
+
+        assertThat(host.told)
+                .containsExactly(
+                        "start CSAS_X_2 RUNNING CONTINUE",
+                        "start INSERTQUERY_5 RUNNING STOP",
+                        "start MINE RUNNING STOP");
+        assertThat(error("INSERT INTO x WITH (query_id = 'mine') SELECT id, qty FROM orders EMIT CHANGES"))
+                .startsWith("42710: There is a query MINE already");
+        assertThat(error("DROP STREAM x"))
+                .startsWith("2BP01: X is written by INSERTQUERY_5, MINE at line 1, column 13; TERMINATE these");
+        sql.run("TERMINATE mine");
+        sql.run("TERMINATE insertquery_5");
+        sql.run("DROP STREAM x");
+        sql.run("CREATE STREAM x AS SELECT id, qty FROM orders EMIT CHANGES");
+        assertThat(host.told.subList(3, 6))
+                .containsExactly("terminate MINE", "terminate INSERTQUERY_5", "terminate CSAS_X_2");
+        assertThat(host.told.get(6)).isEqualTo("start CSAS_X_11 RUNNING STOP");
+    }
+
+    @Test
+    void whatTheHostRefusesIsNotThere() {
+        host.refuses = true;
+
+        assertThat(error("CREATE STREAM x AS SELECT * FROM orders EMIT CHANGES"))
+                .isEqualTo("53400: There is no room.");
+
+        assertThat(sql.rows("SHOW STREAMS").toString()).doesNotContain("[X,");
+        assertThat(sql.rows("SHOW QUERIES")).isEmpty();
+    }
+
+    @Test
+    void aQueryThatCannotBeStartedAgainTellsWhy() {
+        sql.run("CREATE STREAM x AS SELECT id, qty FROM orders EMIT CHANGES");
+        sql.run("CREATE STREAM y AS SELECT id, qty FROM orders EMIT CHANGES");
+        sql.run("PAUSE csas_y_5");
+        sql.close();
+        host.states.clear();
+        host.refuses = true;
+        sql = new EngineOnDisk(folder, (EventLog log) -> registry, host);
+
+        assertThat(sql.rows("SELECT QUERY_ID, STATE, ERROR FROM SYS.QUERIES WHERE SINK IS NOT NULL ORDER BY 1"))
+                .containsExactly("[CSAS_X_2, ERROR, There is no room.]", "[CSAS_Y_5, ERROR, There is no room.]");
+        sql.close();
+        host.refuses = false;
+        host.told.clear();
+        sql = new EngineOnDisk(folder, (EventLog log) -> registry, host);
+        sql.rows("SHOW STREAMS");
+        assertThat(host.told).containsExactly("start CSAS_X_2 RUNNING CONTINUE", "start CSAS_Y_5 PAUSED CONTINUE");
+    }
+
+    @Test
+    void anInsertFitsItsStream() {
+        sql.run("CREATE STREAM sink (id BIGINT KEY, qty BIGINT) WITH (kafka_topic = 'k', partitions = 1,"
+                + " value_format = 'JSON')");
+
+        assertThat(error("INSERT INTO sink SELECT id, qty, customer FROM orders EMIT CHANGES"))
+                .isEqualTo(
+                        "42804: The query gives the columns ID BIGINT, QTY INTEGER, CUSTOMER VARCHAR, but SINK has ID"
+                                + " BIGINT, QTY BIGINT at line 1, column 13: select all of these, by their names.");
+        assertThat(error("INSERT INTO sink SELECT id, customer AS qty FROM orders EMIT CHANGES"))
+                .startsWith("42804: Column QTY of the query is VARCHAR, but column QTY of SINK is BIGINT");
+        assertThat(error("INSERT INTO sink SELECT id AS qty, CAST(qty AS BIGINT) AS id FROM orders EMIT CHANGES"))
+                .startsWith("42803: The query's rows have the key QTY, but those of SINK have the key ID");
+        assertThat(error("INSERT INTO sink SELECT id, qty FROM orders PARTITION BY NULL EMIT CHANGES"))
+                .startsWith("42803: The query's rows have no key, but those of SINK have the key ID");
+        assertThat(error("INSERT INTO sink SELECT COUNT(*) AS qty, id FROM orders GROUP BY id EMIT CHANGES"))
+                .startsWith("42809: The query gives a table, whose rows replace each other, and SINK is a stream");
+        assertThat(error("INSERT INTO people SELECT customer AS name, customer AS city FROM orders EMIT CHANGES"))
+                .startsWith("42809: PEOPLE is a table");
+        sql.run("INSERT INTO sink SELECT qty, id FROM orders EMIT CHANGES");
+    }
+
+    @Test
+    void errorsHaveAStreamThatNobodyWritesOrDrops() {
+        sql.run("CREATE STREAM x AS SELECT id, qty FROM orders EMIT CHANGES");
+
+        assertThat(sql.rows("SELECT QUERY, KIND, TOPIC, PARTITION, OFFSET, KEY, VALUE, MESSAGE FROM RUNNEL_ERRORS"))
+                .isEmpty();
+        assertThat(error("INSERT INTO runnel_errors (query) VALUES ('x')")).startsWith("25006: ");
+        assertThat(error("DROP STREAM runnel_errors")).startsWith("42809: ");
+        assertThat(error("ALTER STREAM x ADD COLUMN more INT")).startsWith("55006: ");
+    }
+
+    private String statement(String source) {
+        return sql.answer("DESCRIBE " + source + " EXTENDED").stream()
+                .filter(row -> row[0].equals("STATEMENT"))
+                .map(row -> String.valueOf(row[1]))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String topic(String name) {
+        return List.of(
+                        sql.answer("SELECT PARTITIONS FROM SYS.TOPICS WHERE TOPIC = '" + name + "'")
+                                .get(0)[0],
+                        sql.cleanupPolicy(name))
+                .toString();
+    }
+
+    private String error(String statement) {
+        SqlException error = catchThrowableOfType(SqlException.class, () -> sql.run(statement));
+        return error == null ? "no error" : error.sqlState() + ": " + error.getMessage();
+    }
+}
