@@ -60,8 +60,8 @@ record GatheredFunction(GatheringCall call, boolean takesBack) implements Aggreg
 
         /** In the forms of the function's parameters; an array is the function's own. */
         private @Nullable Object[] arguments(Object argument) {
-            @Nullable Object[] values =
-                    argument instanceof List<?> list ? list.toArray() : (@Nullable Object[]) argument;
+            @Nullable
+            Object[] values = argument instanceof List<?> list ? list.toArray() : (@Nullable Object[]) argument;
             for (int i = 0; i < values.length; i++) {
                 values[i] = call.argument(i, values[i]);
             }

@@ -53,7 +53,9 @@ final class SpreadAccumulator implements Accumulator {
         }
         double variance = squares / below;
         double value = function.root() ? Math.sqrt(variance) : variance;
-        return function.result() == NumberForm.DOUBLE ? (Object) value : function.result().of(new BigDecimal(value), function.scale());
+        return function.result() == NumberForm.DOUBLE
+                ? (Object) value
+                : function.result().of(new BigDecimal(value), function.scale());
     }
 
     @Override

@@ -53,7 +53,7 @@ class ChangesAgainstHistoryTest {
                 "1 SELECT K, COUNT(*), COUNT(V), SUM(V), MIN(V), MAX(V), AVG(V), COUNT(DISTINCT V), STDDEV_POP(V),"
                         + " VAR_SAMP(V), STDDEV_SAMP(W), CORRELATION(V, W) FROM S WHERE K IS NOT NULL GROUP BY K",
                 "1 SELECT K, TOPK(V, 3), TOPK(V, W, 2), LATEST_BY_OFFSET(V), EARLIEST_BY_OFFSET(V, FALSE),"
-                        + " LATEST_BY_OFFSET(V, 3), EARLIEST_BY_OFFSET(V, 2, FALSE), COLLECT_LIST(V), COLLECT_SET(V),"
+                        + " LATEST_BY_OFFSET(V, FALSE), EVERY(V > 3), LATEST_BY_OFFSET(V, 3), EARLIEST_BY_OFFSET(V, 2, FALSE), COLLECT_LIST(V), COLLECT_SET(V),"
                         + " ATTR(W), HISTOGRAM(CAST(V AS VARCHAR)) FROM S WHERE K IS NOT NULL GROUP BY K",
                 "2 SELECT W, MOD(V, 3), COUNT(*) FILTER (WHERE V > 5), SUM(V) FROM S"
                         + " WHERE W IS NOT NULL AND V IS NOT NULL GROUP BY W, MOD(V, 3) HAVING MAX(V) > 10",
@@ -106,20 +106,26 @@ class ChangesAgainstHistoryTest {
                     2);
             String all = "SELECT K, WINDOWSTART, COUNT(*), SUM(V) FROM S WINDOW TUMBLING (SIZE 5 SECONDS,"
                     + " GRACE PERIOD 3 SECONDS) WHERE K IS NOT NULL GROUP BY K";
-            assertThat(played(all + " EMIT CHANGES", 2)).as("seed %s", seed + round).isEqualTo(expected);
+            assertThat(played(all + " EMIT CHANGES", 2))
+                    .as("seed %s", seed + round)
+                    .isEqualTo(expected);
             // Time goes on in each partition, which closes all windows but its last.
             for (int partition = 0; partition < PARTITIONS; partition++) {
                 log.append("s", partition, "end" + partition, "{\"LATE\":0}", 1_000_000);
             }
-            assertThat(played(all + " EMIT FINAL", 2)).as("final, seed %s", seed + round).isEqualTo(expected);
-            late += HistoryAnswers.rows(log, plan("SELECT K FROM S WHERE LATE = 1")).size();
+            assertThat(played(all + " EMIT FINAL", 2))
+                    .as("final, seed %s", seed + round)
+                    .isEqualTo(expected);
+            late += HistoryAnswers.rows(log, plan("SELECT K FROM S WHERE LATE = 1"))
+                    .size();
         }
         assertThat(late).as("late rows, seed %s", seed).isGreaterThan(ROUNDS);
     }
 
     private static Source keyMayBeNull(Source stream) {
         List<Column> columns = new ArrayList<>(stream.columns());
-        RelDataType key = SqlTypes.FACTORY.createTypeWithNullability(columns.get(0).type(), true);
+        RelDataType key =
+                SqlTypes.FACTORY.createTypeWithNullability(columns.get(0).type(), true);
         columns.set(0, new Column("K", key, Column.Role.KEY));
         return stream.with(columns, stream.options());
     }
@@ -139,8 +145,7 @@ class ChangesAgainstHistoryTest {
             boolean late = time - time % 5_000 + 5_000 + GRACE_MS <= newest[partition];
             String values = "\"V\":" + value(random, 40) + ",\"W\":" + value(random, 4);
             log.append("s", partition, key, "{" + values + ",\"LATE\":" + (late ? 1 : 0) + "}", time);
-            log.append(
-                    "t", partition, "k" + number, random.nextInt(5) == 0 ? null : "{" + values + "}", time);
+            log.append("t", partition, "k" + number, random.nextInt(5) == 0 ? null : "{" + values + "}", time);
         }
     }
 
@@ -192,9 +197,14 @@ class ChangesAgainstHistoryTest {
     }
 
     private static void play(
-            TreeMap<String, String> table, @Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after, int key) {
+            TreeMap<String, String> table,
+            @Nullable Object @Nullable [] before,
+            @Nullable Object @Nullable [] after,
+            int key) {
         if (before != null) {
-            assertThat(table.remove(text(before, 0, key))).as("a row that goes was there").isNotNull();
+            assertThat(table.remove(text(before, 0, key)))
+                    .as("a row that goes was there")
+                    .isNotNull();
         }
         if (after != null) {
             table.put(text(after, 0, key), text(after, key, after.length));

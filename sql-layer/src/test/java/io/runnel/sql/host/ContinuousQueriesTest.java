@@ -154,32 +154,6 @@ class ContinuousQueriesTest {
     }
 
     @Test
-    void distinctGivesARowOfItsGroupForEachRecord() {
-        order(0, 1, "a", 1);
-        order(0, 2, "a", 1);
-        RowSource rows = start("SELECT DISTINCT item FROM orders");
-
-        assertThat(poll(rows)).containsExactly("[a]", "[a]");
-    }
-
-    @Test
-    void whatHistoryGathersIsGatheredHereToo() {
-        order(0, 1, "a", 3);
-        log.append(TOPIC, 0, null, "{\"id\":2,\"item\":\"a\",\"qty\":null}", 2);
-        order(0, 3, "a", 5);
-        order(0, 4, "a", 4);
-        RowSource rows = start("SELECT TOPKDISTINCT(qty, 2), TOPK(qty, id, 2), LATEST_BY_OFFSET(qty, 2),"
-                + " EARLIEST_BY_OFFSET(qty, 2, FALSE), LATEST_BY_OFFSET(qty, FALSE), STDDEV_POP(qty), VAR_SAMP(qty),"
-                + " CORRELATION(qty, id), EVERY(qty > 3), ATTR(item) FROM orders GROUP BY item");
-
-        List<String> changes = poll(rows);
-        assertThat(changes.get(1)).startsWith("[[3], [[3, 1]], [3], [3, null], null, 0.0, null, null, false, a]");
-        assertThat(changes.get(3))
-                .startsWith("[[5, 4], [[5, 3], [4, 4]], [5, 4], [3, null], 4, 0.816496580927726, 1.0,")
-                .endsWith(", false, a]");
-    }
-
-    @Test
     void windowsBeginAtTheirOffset() {
         log.append(TOPIC, 0, null, "{\"id\":1}", 14_999);
         log.append(TOPIC, 0, null, "{\"id\":2}", 15_000);
