@@ -16,6 +16,7 @@ final class JoinOrder {
     private static final HepProgram ORDER = HepProgram.builder()
             .addMatchOrder(HepMatchOrder.BOTTOM_UP)
             .addRuleInstance(CoreRules.JOIN_TO_MULTI_JOIN)
+            .addRuleInstance(new JoinsByNeighbours())
             .addRuleInstance(CoreRules.MULTI_JOIN_OPTIMIZE)
             .build();
 

@@ -40,7 +40,11 @@ public final class PersistentPlans {
     }
 
     /** A query whose answer is to be stored, and what its answer is. */
-    record Analyzed(PlannedQuery plan, OutputShape shape) {}
+    record Analyzed(PlannedQuery plan, ContinuousPlan continuous) {
+        OutputShape shape() {
+            return continuous.output();
+        }
+    }
 
     /**
      * Plans a statement's query; its nodes are changed by it.
@@ -63,19 +67,19 @@ public final class PersistentPlans {
                     "A query that goes on cannot have parameters",
                     ": it is planned again after a restart; write the values.");
         }
-        return new Analyzed(plan, shape(plan, emit));
+        return new Analyzed(plan, continuous(plan, emit));
     }
 
-    private static OutputShape shape(PlannedQuery plan, SqlEmitQuery emit) {
-        OutputShape shape = FlowPlanner.plan(plan).output();
-        if (plan.partitionBy().isPresent() && shape.table()) {
+    private static ContinuousPlan continuous(PlannedQuery plan, SqlEmitQuery emit) {
+        ContinuousPlan continuous = FlowPlanner.planKeyed(plan);
+        if (plan.partitionBy().isPresent() && continuous.output().table()) {
             throw SqlException.at(
                     "0A000",
                     emit.partitionBy().getParserPosition(),
                     "PARTITION BY is for streams, and the query gives a table",
                     "; GROUP BY the columns that are to be its key.");
         }
-        return shape;
+        return continuous;
     }
 
     /**
@@ -95,7 +99,7 @@ public final class PersistentPlans {
 
     /** In the form of a sink, which has no columns of headers. */
     private static ContinuousPlan stored(PlannedQuery plan, Source written) {
-        return FlowPlanner.plan(plan.into(InsertSink.places(written, plan.rowType()), rowType(written)));
+        return FlowPlanner.planKeyed(plan.into(InsertSink.places(written, plan.rowType()), rowType(written)));
     }
 
     /**

@@ -52,7 +52,7 @@ public final class PersistentStatements {
             return new Command(sql, runSession -> {});
         }
         PersistentPlans.Analyzed query = plans.analyze(Objects.requireNonNull(create.query()), snapshot, session);
-        SinkDeclaration sink = SinkDeclaration.of(create, query.plan(), query.shape(), log, session);
+        SinkDeclaration sink = SinkDeclaration.of(create, query, log, session);
         checkFormats(sink.source());
         if (existing != null && create.getReplace()) {
             replaced(snapshot, existing, sink.source(), create, query);
@@ -135,7 +135,11 @@ public final class PersistentStatements {
     }
 
     private void create(
-            String sql, SqlCreateSource create, PersistentPlans.Analyzed query, SinkDeclaration sink, Session session) {
+            String sql,
+            SqlCreateSource create,
+            PersistentPlans.Analyzed query,
+            SinkDeclaration sink,
+            Session session) {
         new SourceTopic(log).ensureSink(sink.declared(), sink.given(), sink.windowed());
         Source source = formats.registryColumns().register(sink.source());
         PersistentQuery.Kind kind =
@@ -168,8 +172,7 @@ public final class PersistentStatements {
         new InsertSink(sink, insert.name().getParserPosition()).check(query.plan(), query.shape());
         id.ifPresent(given -> checkFree(snapshot, given, insert));
         return new Command(
-                sql,
-                runSession -> run(query, (current, number) -> {
+                sql, runSession -> run(query, (current, number) -> {
                     id.ifPresent(given -> checkFree(current, given, insert));
                     PersistentQuery.Kind kind = PersistentQuery.Kind.INSERT;
                     return new Made(
@@ -197,7 +200,8 @@ public final class PersistentStatements {
 
     private record Origin(PersistentPlans.Analyzed query, Optional<String> onError, Session session) {}
 
-    private static PersistentQuery query(String id, PersistentQuery.Kind kind, String sql, Source sink, Origin origin) {
+    private static PersistentQuery query(
+            String id, PersistentQuery.Kind kind, String sql, Source sink, Origin origin) {
         String byProperty = origin.session
                 .property("on.error")
                 .filter(value -> value.equalsIgnoreCase("fail"))

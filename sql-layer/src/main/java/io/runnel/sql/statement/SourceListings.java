@@ -54,7 +54,7 @@ record SourceListings(EventLog log, NodeFacts node, Supplier<CatalogSnapshot> ca
     }
 
     private static String windowed(Source source) {
-        return String.valueOf(source.options().containsKey("window_type"));
+        return String.valueOf(source.keyWindow().isPresent());
     }
 
     Executable describe(String sql, Supplier<Source> source, boolean extended) {

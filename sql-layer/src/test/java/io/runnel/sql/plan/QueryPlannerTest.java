@@ -21,7 +21,7 @@ class QueryPlannerTest {
                 "SELECT ROWTIME FROM (SELECT * FROM s) | 42703 | 8 | There is no column ROWTIME at line 1, column 8.",
                 "SELECT uper(name) FROM s | 42883 | 8 | did you mean UPPER",
                 "SELECT UPPER(name, 1) FROM s | 42804 | 8 | UPPER",
-                "SELECT a + ts FROM s | 42804 | 8 | + does not take INTEGER + TIMESTAMP",
+                "SELECT a + ts FROM s | 42804 | 8 | + does not take INTEGER and TIMESTAMP",
                 "SELECT a FROM s WHERE name | 42804 | 23 | WHERE needs a condition",
                 "SELECT a, b FROM s GROUP BY a | 42803 | 11 | B is neither grouped by nor aggregated",
                 "SELECT a FROM s, s AS s2 | 42702 | 8 | ambiguous",
