@@ -26,7 +26,8 @@ public final class StateBasis {
     private void add(Flow flow, String place, boolean below) {
         boolean state = flow instanceof Flow.Grouped || flow instanceof Flow.Windowed || flow instanceof Flow.Join;
         if (flow instanceof Flow.Read read) {
-            lines.add("Read " + read.source().name() + " of topic " + read.source().topic());
+            lines.add("Read " + read.source().name() + " of topic "
+                    + read.source().topic());
         } else if (flow instanceof Flow.Rows rows) {
             if (below) {
                 lines.add(FlowText.select(rows.program()));

@@ -135,11 +135,7 @@ public final class PersistentStatements {
     }
 
     private void create(
-            String sql,
-            SqlCreateSource create,
-            PersistentPlans.Analyzed query,
-            SinkDeclaration sink,
-            Session session) {
+            String sql, SqlCreateSource create, PersistentPlans.Analyzed query, SinkDeclaration sink, Session session) {
         new SourceTopic(log).ensureSink(sink.declared(), sink.given(), sink.windowed());
         Source source = formats.registryColumns().register(sink.source());
         PersistentQuery.Kind kind =
@@ -172,7 +168,8 @@ public final class PersistentStatements {
         new InsertSink(sink, insert.name().getParserPosition()).check(query.plan(), query.shape());
         id.ifPresent(given -> checkFree(snapshot, given, insert));
         return new Command(
-                sql, runSession -> run(query, (current, number) -> {
+                sql,
+                runSession -> run(query, (current, number) -> {
                     id.ifPresent(given -> checkFree(current, given, insert));
                     PersistentQuery.Kind kind = PersistentQuery.Kind.INSERT;
                     return new Made(
@@ -200,8 +197,7 @@ public final class PersistentStatements {
 
     private record Origin(PersistentPlans.Analyzed query, Optional<String> onError, Session session) {}
 
-    private static PersistentQuery query(
-            String id, PersistentQuery.Kind kind, String sql, Source sink, Origin origin) {
+    private static PersistentQuery query(String id, PersistentQuery.Kind kind, String sql, Source sink, Origin origin) {
         String byProperty = origin.session
                 .property("on.error")
                 .filter(value -> value.equalsIgnoreCase("fail"))
@@ -252,7 +248,7 @@ public final class PersistentStatements {
             }
             return Optional.of(CatalogChange.all(changes));
         });
-        Made made = entered.get();
+        Made made = Objects.requireNonNull(entered.get(), "what was decided is entered");
         try {
             made.start.accept(made.query);
         } catch (RuntimeException e) {

@@ -149,7 +149,8 @@ class PersistentQueriesTest {
 
         assertThat(sql.rows("SELECT page, total, tens FROM sums WHERE tens > 0 EMIT CHANGES LIMIT 1"))
                 .containsExactly("[home, 5.0, 50.0]");
-        assertThat(sql.rows("SELECT page, total FROM sums ORDER BY page")).containsExactly("[home, 5.0]", "[shop, 1.5]");
+        assertThat(sql.rows("SELECT page, total FROM sums ORDER BY page"))
+                .containsExactly("[home, 5.0]", "[shop, 1.5]");
     }
 
     @Test
