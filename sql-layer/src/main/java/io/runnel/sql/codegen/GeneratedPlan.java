@@ -26,9 +26,8 @@ public final class GeneratedPlan {
                 new EnumerableRelImplementor(operators.getCluster().getRexBuilder(), constants);
         ClassDeclaration declared = implementor.implementRoot(operators, EnumerableRel.Prefer.ARRAY);
         boolean bareRows = operators.getRowType().getFieldCount() == 1;
-        String types = bareRows
-                ? Bindable.class.getName() + ", " + Typed.class.getName()
-                : ArrayBindable.class.getName();
+        String types =
+                bareRows ? Bindable.class.getName() + ", " + Typed.class.getName() : ArrayBindable.class.getName();
         String text = "public final class " + declared.name + " implements " + types + " {\n"
                 + Expressions.toString(declared.memberDeclarations, "\n", false) + "\n}";
         SimpleCompiler compiler = new SimpleCompiler();
