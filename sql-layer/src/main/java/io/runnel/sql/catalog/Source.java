@@ -50,6 +50,11 @@ public record Source(
         return new Source(name, kind, topic, otherColumns, keyFormat, valueFormat, otherOptions);
     }
 
+    /** The window that a record's key has behind its columns; empty if it has none. */
+    public Optional<KeyWindow> keyWindow() {
+        return KeyWindow.of(options);
+    }
+
     /** Columns of the record's key, in declared order. */
     public List<Column> keyColumns() {
         return columns.stream()

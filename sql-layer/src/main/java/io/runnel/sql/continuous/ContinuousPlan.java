@@ -1,16 +1,23 @@
 package io.runnel.sql.continuous;
 
+import io.runnel.sql.catalog.KeyWindow;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.format.PseudoColumn;
 import io.runnel.sql.operator.JoinTimes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a continuous query does, from the records that it reads to the changes that it gives. */
 public record ContinuousPlan(Flow root) {
     /** What the query's rows are changes of. */
     public OutputShape output() {
         return root.shape();
+    }
+
+    /** The windows that its rows are of; empty if they are of none. */
+    public Optional<KeyWindow> window() {
+        return output().windowed() ? Optional.of(KeptWindows.windowOf(root)) : Optional.empty();
     }
 
     /** All reads, from left to right. */

@@ -1,5 +1,6 @@
 package io.runnel.sql.continuous;
 
+import io.runnel.sql.catalog.KeyWindow;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.operator.AggregateColumn;
 import io.runnel.sql.operator.JoinKind;
@@ -7,6 +8,7 @@ import io.runnel.sql.operator.JoinTimes;
 import io.runnel.sql.operator.TimeWindows;
 import io.runnel.sql.operator.WindowedGrouping;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgram;
@@ -29,6 +31,16 @@ public sealed interface Flow {
      * @param rowType the columns to decode, by their names
      */
     record Read(Source source, RelDataType rowType, OutputShape shape) implements Flow {
+        /** Indexes of the bounds of its rows' windows; none if they are of none, or these are not decoded. */
+        public List<Integer> windowColumns() {
+            return shape.windowed()
+                    ? Stream.of(KeyWindow.START, KeyWindow.END)
+                            .map(rowType.getFieldNames()::indexOf)
+                            .filter(index -> index >= 0)
+                            .toList()
+                    : List.of();
+        }
+
         @Override
         public List<Flow> inputs() {
             return List.of();

@@ -48,6 +48,14 @@ public final class FlowPlanner {
         return new ContinuousPlan(planner.narrowed(planner.partitioned(query)));
     }
 
+    /** The same whose rows have the bounds of their windows behind all columns, if they are of windows: for their keys. */
+    public static ContinuousPlan planKeyed(PlannedQuery query) {
+        FlowPlanner planner = planner(query);
+        Flow flow = planner.partitioned(query);
+        Flow keyed = flow.shape().windowed() ? new KeptWindows(planner.rexBuilder).kept(flow) : flow;
+        return new ContinuousPlan(planner.narrowed(keyed));
+    }
+
     private static FlowPlanner planner(PlannedQuery query) {
         return new FlowPlanner(query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
     }
@@ -131,7 +139,12 @@ public final class FlowPlanner {
             }
         }
         return new Flow.Read(
-                source, scan.getRowType(), new OutputShape(source.kind() == SourceKind.TABLE, keys, false));
+                source,
+                scan.getRowType(),
+                new OutputShape(
+                        source.kind() == SourceKind.TABLE,
+                        keys,
+                        source.keyWindow().isPresent()));
     }
 
     /** What a node does to single rows. */
@@ -176,10 +189,23 @@ public final class FlowPlanner {
 
     Flow.Rows rows(Flow input, RexProgram program) {
         OutputShape shape = shape(input.shape(), program);
-        return input instanceof Flow.Rows below
-                ? new Flow.Rows(
-                        below.input(), RexProgramBuilder.mergePrograms(program, below.program(), rexBuilder), shape)
-                : new Flow.Rows(input, program, shape);
+        if (!(input instanceof Flow.Rows below)) {
+            return new Flow.Rows(input, program, shape);
+        }
+        RexProgram merged = RexProgramBuilder.mergePrograms(program, below.program(), rexBuilder);
+        return new Flow.Rows(
+                below.input(), merged, below.input() instanceof Flow.Join join ? withKey(shape, join, merged) : shape);
+    }
+
+    /** The key of a join may be an expression that only the select list names. */
+    private static OutputShape withKey(OutputShape shape, Flow.Join join, RexProgram program) {
+        List<Integer> keys = new ArrayList<>(shape.keyColumns());
+        for (int part = 0; part < keys.size(); part++) {
+            if (keys.get(part) == OutputShape.MISSING) {
+                keys.set(part, JoinKeys.place(join, program, part));
+            }
+        }
+        return new OutputShape(shape.table(), keys, shape.windowed());
     }
 
     /** Key columns keep that role where they are selected, the first time if they are selected more than once. */

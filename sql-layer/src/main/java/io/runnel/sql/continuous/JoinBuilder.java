@@ -10,6 +10,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgramBuilder;
@@ -84,13 +85,23 @@ final class JoinBuilder {
         int width = leftWidth() + leftExtras.size();
         List<Integer> columns = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
-            boolean leftColumn = pairs.get(i).left() instanceof RexInputRef;
-            boolean rightColumn = pairs.get(i).right() instanceof RexInputRef;
+            boolean leftColumn = isColumn(left, pairs.get(i).left());
+            boolean rightColumn = isColumn(right, pairs.get(i).right());
             boolean byRight = kind == JoinKind.RIGHT ? rightColumn || !leftColumn : rightColumn && !leftColumn;
             int column = byRight ? width + rightKeys.get(i) : leftKeys.get(i);
             columns.add(kind == JoinKind.FULL ? OutputShape.MISSING : column);
         }
         return columns;
+    }
+
+    /** Calcite computes some of what a join compares below it: that is no column either. */
+    private static boolean isColumn(Flow side, RexNode compared) {
+        return compared instanceof RexInputRef column
+                && !(side instanceof Flow.Rows rows
+                        && rows.program()
+                                        .expandLocalRef(
+                                                rows.program().getProjectList().get(column.getIndex()))
+                                instanceof RexCall);
     }
 
     /**

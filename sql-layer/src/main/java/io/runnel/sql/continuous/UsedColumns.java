@@ -105,6 +105,7 @@ final class UsedColumns {
         TreeSet<Integer> used = new TreeSet<>(used(program).asList());
         if (read.shape().table()) {
             used.addAll(read.shape().keyColumns());
+            read.windowColumns().forEach(used::add);
         }
         if (read.source().timeColumn().isPresent()) {
             used.add(read.rowType().getFieldNames().indexOf(PseudoColumn.ROWTIME.name()));

@@ -20,7 +20,10 @@ public final class ExactKeys {
     /** The key column whose values have one form each; empty if the source has none. */
     public static Optional<Column> column(Source source) {
         List<Column> keys = source.keyColumns();
-        return source.keyFormat().equals("KAFKA") && keys.size() == 1 ? Optional.of(keys.get(0)) : Optional.empty();
+        boolean exact = source.keyFormat().equals("KAFKA")
+                && keys.size() == 1
+                && source.keyWindow().isEmpty();
+        return exact ? Optional.of(keys.get(0)) : Optional.empty();
     }
 
     /**

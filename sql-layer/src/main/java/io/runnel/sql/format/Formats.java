@@ -3,6 +3,7 @@ package io.runnel.sql.format;
 import io.runnel.registry.SchemaRegistry;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.KeyWindow;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.format.Format.Part;
 import io.runnel.sql.format.Format.Slot;
@@ -72,8 +73,7 @@ public final class Formats {
         for (int index = 0; index < columns.size(); index++) {
             Optional<Column> declared = declared(source, columns.get(index));
             if (declared.isEmpty()) {
-                recordValues[index] =
-                        PseudoColumn.named(columns.get(index)).orElseThrow(unknown(source, columns.get(index)));
+                recordValues[index] = recordValue(source, columns.get(index));
             } else if (declared.get().role() == Column.Role.HEADERS) {
                 recordValues[index] = HeaderValue.of(declared.get());
             } else if (declared.get().role() == Column.Role.KEY) {
@@ -89,7 +89,8 @@ public final class Formats {
     }
 
     /**
-     * An encoder of the source's rows.
+     * An encoder of the source's rows. One whose keys have windows takes rows with the window's start and end behind the
+     * declared columns.
      *
      * @throws SqlException 0A000 for a format that is not supported, or that cannot carry a column's type
      */
@@ -97,6 +98,13 @@ public final class Formats {
         Part key = new Part(source, Column.Role.KEY);
         Part value = new Part(source, Column.Role.VALUE);
         return new RowEncoder(source, writer(key), format(value).writer(value));
+    }
+
+    private static RecordValue recordValue(Source source, String name) {
+        Optional<KeyWindow> window = source.keyWindow();
+        return window.isPresent() && KeyWindow.isBound(name)
+                ? WindowedKeys.bound(window.get(), name.equals(KeyWindow.START))
+                : PseudoColumn.named(name).orElseThrow(unknown(source, name));
     }
 
     /** What CREATE takes from the registry, and gives to it. */
@@ -118,7 +126,13 @@ public final class Formats {
     }
 
     private Format.@Nullable Reader reader(Part part, List<Slot> slots) {
-        return slots.isEmpty() ? null : format(part).reader(part, slots);
+        if (slots.isEmpty()) {
+            return null;
+        }
+        Format.Reader reader = format(part).reader(part, slots);
+        Optional<KeyWindow> window =
+                part.role() == Column.Role.KEY ? part.source().keyWindow() : Optional.empty();
+        return window.isPresent() ? WindowedKeys.reader(window.get(), reader) : reader;
     }
 
     private Format.@Nullable Writer writer(Part key) {

@@ -1,6 +1,7 @@
 package io.runnel.sql.format;
 
 import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.KeyWindow;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.Format.Part;
@@ -14,12 +15,14 @@ final class RowEncoder implements RecordEncoder {
     private final List<Slot> keySlots;
     private final Format.@Nullable Writer keyWriter;
     private final Format.Writer valueWriter;
+    private final @Nullable KeyWindow window;
 
     RowEncoder(Source source, Format.@Nullable Writer keyWriter, Format.Writer valueWriter) {
         this.source = source;
         this.keySlots = new Part(source, Column.Role.KEY).slots();
         this.keyWriter = keyWriter;
         this.valueWriter = valueWriter;
+        this.window = source.keyWindow().orElse(null);
     }
 
     @Override
@@ -29,7 +32,9 @@ final class RowEncoder implements RecordEncoder {
 
     private byte @Nullable [] key(@Nullable Object[] row) {
         if (keyWriter != null && keySlots.stream().anyMatch(slot -> row[slot.index()] != null)) {
-            return keyWriter.write(row);
+            byte[] key = keyWriter.write(row);
+            int bounds = source.columns().size();
+            return window == null ? key : WindowedKeys.write(window, key, row[bounds], row[bounds + 1]);
         }
         if (source.kind() == SourceKind.TABLE) {
             throw new RecordFormatException("A row of table " + source.name() + " has no primary key: "

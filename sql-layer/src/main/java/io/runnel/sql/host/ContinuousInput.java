@@ -34,10 +34,11 @@ final class ContinuousInput implements AutoCloseable {
     private static final String UNDEFINED_TABLE = "42S02";
     private static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
 
-    private static final Comparator<Partition> OLDEST_FIRST = Comparator.<Partition>comparingLong(
-                    partition -> partition.timestampMs)
-            .thenComparingInt(partition -> -partition.source)
-            .thenComparingInt(partition -> partition.reader.partition().partition());
+    private static final Comparator<Partition> OLDEST_FIRST = (one, other) -> {
+        int byTime = Long.compare(one.timestampMs, other.timestampMs);
+        int bySource = byTime == 0 ? Integer.compare(other.source, one.source) : byTime;
+        return bySource == 0 ? Integer.compare(one.number, other.number) : bySource;
+    };
 
     private final EventLog log;
     private final List<Source> sources;
@@ -106,14 +107,22 @@ final class ContinuousInput implements AutoCloseable {
     PartitionReader next() {
         Partition last = given;
         given = null;
-        if (last != null) {
-            offer(last);
-        }
+        boolean lastOffers = last != null && advance(last);
         for (Partition partition = grown.poll(); partition != null; partition = grown.poll()) {
             partition.queued.set(false);
             if (!partition.offered) {
                 offer(partition);
             }
+        }
+        // Mostly one partition goes on for a while: then it need not be put among the others and be taken out again.
+        Partition next = offering.peek();
+        if (last != null && lastOffers && (next == null || OLDEST_FIRST.compare(last, next) < 0)) {
+            last.offered = false;
+            given = last;
+            return last.reader;
+        }
+        if (last != null && lastOffers) {
+            offering.add(last);
         }
         Partition oldest = offering.poll();
         if (oldest == null) {
@@ -168,11 +177,17 @@ final class ContinuousInput implements AutoCloseable {
     }
 
     private void offer(Partition partition) {
-        if (partition.reader.next()) {
-            partition.timestampMs = partition.byHappening ? partition.happenedMs : partition.reader.timestampMs();
-            partition.offered = true;
+        if (advance(partition)) {
             offering.add(partition);
         }
+    }
+
+    private static boolean advance(Partition partition) {
+        partition.offered = partition.reader.next();
+        if (partition.offered) {
+            partition.timestampMs = partition.byHappening ? partition.happenedMs : partition.reader.timestampMs();
+        }
+        return partition.offered;
     }
 
     /** Bytes that were loaded since the last call. */
@@ -240,6 +255,7 @@ final class ContinuousInput implements AutoCloseable {
         private final PartitionReader reader;
         private final AtomicBoolean queued = new AtomicBoolean();
         private final int source;
+        private final int number;
         private boolean offered;
         private long timestampMs;
         private boolean byHappening;
@@ -248,6 +264,7 @@ final class ContinuousInput implements AutoCloseable {
         Partition(PartitionReader reader, int source) {
             this.reader = reader;
             this.source = source;
+            this.number = reader.partition().partition();
         }
 
         /** Runs on the log's threads. */

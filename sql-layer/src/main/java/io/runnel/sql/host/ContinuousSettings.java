@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param onError what a record that does not decode, or an expression that fails, does to the query
  * @param skipMismatches whether the session itself asked to pass over what fails: then even records whose schema
  *     changed so that it no longer fits the columns are, which end a query otherwise
- * @param maxGroups most groups and distinct values that one query holds in memory
+ * @param maxGroups most groups, rows kept for joins and distinct values that one query holds in memory
  */
 record ContinuousSettings(OffsetReset offsetReset, OnError onError, boolean skipMismatches, long maxGroups) {
     static final String OFFSET_RESET = "auto.offset.reset";

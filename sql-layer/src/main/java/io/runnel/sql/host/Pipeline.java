@@ -16,6 +16,7 @@ import io.runnel.sql.operator.WindowedAggregation;
 import io.runnel.sql.operator.WindowedGrouping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.calcite.DataContext;
 
 /**
@@ -84,18 +85,18 @@ final class Pipeline {
             add(exploded.input(), place + ".0", new Next(new Explosion(arrays, next.sink), false, false));
         } else if (flow instanceof Flow.Grouped grouped) {
             grouped(grouped, place, next);
-        } else if (flow instanceof Flow.Join join) {
-            join(join, place, next);
-        } else if (flow instanceof Flow.Union union) {
-            for (int i = 0; i < union.inputs().size(); i++) {
-                add(union.inputs().get(i), place + "." + i, next);
-            }
         } else if (flow instanceof Flow.Windowed windowed) {
             ChangeSink sink = windowed(windowed.grouping(), "windows-" + place, next);
             add(windowed.input(), place + ".0", new Next(sink, false, false));
         } else if (flow instanceof Flow.Hopping hopping) {
             ChangeSink sink = new HoppingRows(hopping.windows(), hopping.timeColumn(), next.sink);
             add(hopping.input(), place + ".0", new Next(sink, false, false));
+        } else if (flow instanceof Flow.Join join) {
+            join(join, place, next);
+        } else if (flow instanceof Flow.Union union) {
+            for (int i = 0; i < union.inputs().size(); i++) {
+                add(union.inputs().get(i), place + "." + i, next);
+            }
         } else {
             throw new IllegalStateException("No operator for " + flow.getClass());
         }
@@ -104,7 +105,7 @@ final class Pipeline {
     private void read(Flow.Read read, String place, Next next) {
         ChangeSink sink = next.sink;
         if (read.shape().table() && next.needsBefore) {
-            int[] keys = read.shape().keyColumns().stream()
+            int[] keys = Stream.concat(read.shape().keyColumns().stream(), read.windowColumns().stream())
                     .mapToInt(Integer::intValue)
                     .toArray();
             sink = new TableRows("table-" + place, keys, host, sink);

@@ -3,11 +3,13 @@ package io.runnel.sql.host;
 import io.runnel.log.LogRecord;
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.KeyWindow;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.format.RecordEncoder;
 import io.runnel.sql.format.RecordFormatException;
 import io.runnel.sql.operator.ChangeSink;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ObjIntConsumer;
@@ -31,6 +33,10 @@ final class SinkRecords implements ChangeSink {
     private final ContinuousErrors errors;
     private final @Nullable Object[] keyOnly;
     private final boolean[] isKey;
+
+    /** Those at the end of a key that its partition does not depend on. */
+    private final int windowBytes;
+
     private final ObjIntConsumer<List<LogRecord>> out;
     private final List<List<LogRecord>> pending = new ArrayList<>();
     private final int[] pendingBytes;
@@ -48,9 +54,12 @@ final class SinkRecords implements ChangeSink {
         this.encoder = encoder;
         this.errors = errors;
         this.out = out;
-        this.keyOnly = new @Nullable Object[sink.columns().size()];
+        this.windowBytes = sink.keyWindow().map(KeyWindow::bytes).orElse(0);
+        int columns = sink.columns().size();
+        this.keyOnly = new @Nullable Object[windowBytes > 0 ? columns + 2 : columns];
         this.isKey = new boolean[keyOnly.length];
-        for (int i = 0; i < isKey.length; i++) {
+        Arrays.fill(isKey, true);
+        for (int i = 0; i < columns; i++) {
             isKey[i] = sink.columns().get(i).role() == Column.Role.KEY;
         }
         this.pendingBytes = new int[partitions];
@@ -92,9 +101,8 @@ final class SinkRecords implements ChangeSink {
     private void put(LogRecord record, @Nullable PartitionReader read) {
         byte[] key = record.key();
         byte[] value = record.value();
-        int chosen = key != null
-                ? Utils.toPositive(Utils.murmur2(key))
-                : read == null ? 0 : read.partition().partition();
+        int chosen =
+                key != null ? hash(key) : read == null ? 0 : read.partition().partition();
         int partition = chosen % pendingBytes.length;
         int size = RECORD_OVERHEAD_BYTES + (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
         if (pendingBytes[partition] > 0 && pendingBytes[partition] + size > BATCH_BYTES) {
@@ -104,6 +112,11 @@ final class SinkRecords implements ChangeSink {
         pendingBytes[partition] += size;
         records++;
         bytes += size - RECORD_OVERHEAD_BYTES;
+    }
+
+    /** All windows of a key are in one partition, as Kafka Streams has it. */
+    private int hash(byte[] key) {
+        return Utils.toPositive(Utils.murmur2(windowBytes == 0 ? key : Arrays.copyOf(key, key.length - windowBytes)));
     }
 
     /** Hands over all that waits. */

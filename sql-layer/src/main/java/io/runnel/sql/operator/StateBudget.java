@@ -28,9 +28,10 @@ public final class StateBudget {
         if (taken == limit) {
             throw new SqlException(
                     CONFIGURATION_LIMIT_EXCEEDED,
-                    "The continuous query has reached its limit of " + limit + " groups and distinct values (setting "
+                    "The continuous query has reached its limit of " + limit
+                            + " groups, rows kept for joins and distinct values (setting "
                             + setting
-                            + "). Group by fewer values, narrow the WHERE clause, or raise the limit with SET '"
+                            + "). Group by fewer values, join within less time, narrow the WHERE clause, or raise the limit with SET '"
                             + setting + "' = '" + limit * 2 + "' before the query.");
         }
         taken++;

@@ -29,6 +29,11 @@ public record WindowedGrouping(
         functions = List.copyOf(functions);
     }
 
+    /** The same with other rows coming out. */
+    public WindowedGrouping with(WindowedRow rows) {
+        return new WindowedGrouping(windows, timeColumn, keyColumns, functions, rows, onlyFinal, byPartition);
+    }
+
     int[] keys() {
         return keyColumns.stream().mapToInt(Integer::intValue).toArray();
     }

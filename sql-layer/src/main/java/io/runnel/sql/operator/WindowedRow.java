@@ -20,6 +20,11 @@ public record WindowedRow(List<Integer> keyPlaces, int startPlace, int endPlace,
         keyPlaces = List.copyOf(keyPlaces);
     }
 
+    /** The same with the bounds besides. */
+    public WindowedRow withBounds() {
+        return new WindowedRow(keyPlaces, startPlace, endPlace, functionsPlace, true);
+    }
+
     @Nullable
     Object[] of(RowKey key, long startMs, long endMs, Group group, int functions) {
         int width = functionsPlace + functions;

@@ -2,6 +2,7 @@ package io.runnel.sql.plan;
 
 import io.runnel.sql.SqlException;
 import io.runnel.sql.SqlTypes;
+import io.runnel.sql.catalog.KeyWindow;
 import io.runnel.sql.format.PseudoColumn;
 import io.runnel.sql.function.Functions;
 import java.util.ArrayList;
@@ -171,12 +172,16 @@ final class QueryValidator extends SqlValidatorImpl {
 
     private boolean isHidden(SqlIdentifier column, SelectScope scope) {
         int last = column.names.size() - 1;
-        if (last < 1 || PseudoColumn.named(column.names.get(last)).isEmpty()) {
+        if (last < 1 || !isPseudo(column.names.get(last))) {
             return false;
         }
         SqlValidatorScope.ResolvedImpl tables = new SqlValidatorScope.ResolvedImpl();
         scope.resolve(column.names.subList(0, last), getCatalogReader().nameMatcher(), false, tables);
         return tables.count() == 1 && ofSource(tables.only().namespace);
+    }
+
+    private static boolean isPseudo(String name) {
+        return PseudoColumn.named(name).isPresent() || KeyWindow.isBound(name);
     }
 
     /** Whether the namespace's columns are those of a source, rather than those that a query chose. */
@@ -200,7 +205,7 @@ final class QueryValidator extends SqlValidatorImpl {
             List<String> common = SqlValidatorUtil.deriveNaturalJoinColumnList(
                             getCatalogReader().nameMatcher(), rowType(join.getLeft()), rowType(join.getRight()))
                     .stream()
-                    .filter(name -> PseudoColumn.named(name).isEmpty())
+                    .filter(name -> !isPseudo(name))
                     .toList();
             if (!common.isEmpty()) {
                 useColumns(join, common);

@@ -35,7 +35,10 @@ public record SessionProperty(String name, Pattern values, String valuesWords, S
                     "earliest or latest",
                     "earliest",
                     "Where EMIT CHANGES begins to read: at the first record that is there, or after the last."),
-            count("continuous.max.groups", 250_000, "Most groups and distinct values of one EMIT CHANGES query."),
+            count(
+                    "continuous.max.groups",
+                    250_000,
+                    "Most groups, rows kept for joins and distinct values of one EMIT CHANGES query."),
             new SessionProperty(
                     "emitidletimeout",
                     MILLISECONDS,

@@ -33,8 +33,9 @@ record SinkDeclaration(SourceDeclaration declared, SourceDeclaration.TopicWish g
      * @throws SqlException with line and column, for what {@link SinkColumns} refuses, for options that do not go with the
      *     columns, and 42809 for a STREAM of a table's rows or a TABLE of a stream's
      */
-    static SinkDeclaration of(
-            SqlCreateSource create, PlannedQuery plan, OutputShape shape, EventLog log, Session session) {
+    static SinkDeclaration of(SqlCreateSource create, PersistentPlans.Analyzed query, EventLog log, Session session) {
+        PlannedQuery plan = query.plan();
+        OutputShape shape = query.shape();
         String name = SourceNames.simple(create.name());
         checkKind(create, name, shape);
         SourceOptions options = SourceOptions.of(create.options(), session);
@@ -54,6 +55,8 @@ record SinkDeclaration(SourceDeclaration declared, SourceDeclaration.TopicWish g
         options.timestamp()
                 .ifPresent(
                         option -> text.put(Source.TIMESTAMP, DeclaredColumns.named(option.text(), columns.columns())));
+        options.checkWithoutWindow();
+        query.continuous().window().ifPresent(window -> window.into(text));
         SourceKind kind = create.table() ? SourceKind.TABLE : SourceKind.STREAM;
         Source source = new Source(name, kind, topic, columns.columns(), keyFormat, valueFormat, text);
         if (source.timeColumn().isPresent()) {

@@ -3,6 +3,7 @@ package io.runnel.sql.statement;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Column;
+import io.runnel.sql.catalog.KeyWindow;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.EventTime;
@@ -52,6 +53,10 @@ record SourceDeclaration(Source source, TopicWish topic) {
         columns.addAll(new InferredColumns(create, options, registry).values(valueFormat, topic, columns));
         checkColumns(create, kind, name, columns);
         FormatOptions.check(options, keyFormat, valueFormat, columns);
+        if (options.has(KeyWindow.TYPE) && columns.stream().noneMatch(column -> column.role() == Column.Role.KEY)) {
+            throw options.refusal(
+                    KeyWindow.TYPE, "42601", "needs a key column", ": the window is behind the key; declare it.");
+        }
         Map<String, String> text = new TreeMap<>(options.asText());
         text.put(SourceOptions.KAFKA_TOPIC, topic);
         text.put(SourceOptions.KEY_FORMAT, keyFormat);

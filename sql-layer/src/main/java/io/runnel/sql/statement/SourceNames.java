@@ -62,6 +62,14 @@ final class SourceNames {
                     source.name() + " is a SOURCE " + words(source.kind()) + ", which is read only",
                     "; write to the topic's other stream or table, or declare one without SOURCE.");
         }
+        if (source.keyWindow().isPresent()) {
+            throw SqlException.at(
+                    "0A000",
+                    name.getParserPosition(),
+                    source.name() + " is a " + words(source.kind())
+                            + " of windows, whose rows a query with WINDOW writes",
+                    "; a row or a DELETE cannot say which window it means.");
+        }
         return source;
     }
 

@@ -3,6 +3,7 @@ package io.runnel.sql.statement;
 import io.runnel.log.NearestNames;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.KeyWindow;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.EventTime;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What the WITH clause of a CREATE statement says, checked. The names are ksqlDB's. */
 final class SourceOptions {
@@ -49,6 +51,8 @@ final class SourceOptions {
             KEY_FORMAT,
             VALUE_FORMAT,
             RETENTION_MS,
+            KeyWindow.TYPE,
+            KeyWindow.SIZE,
             Source.TIMESTAMP,
             EventTime.FORMAT,
             VALUE_AVRO_SCHEMA_FULL_NAME,
@@ -63,7 +67,7 @@ final class SourceOptions {
             "value" + NULLABLE_REPRESENTATION);
 
     /** Options of ksqlDB that change how records are read: to pass over them would give wrong rows. */
-    private static final Set<String> NOT_YET = Set.of("window_type", "window_size", "source_topic");
+    private static final Set<String> NOT_YET = Set.of("source_topic");
 
     /** Options that ksqlDB has and does not let users give, with its reason. */
     private static final Map<String, String> NEVER =
@@ -121,9 +125,57 @@ final class SourceOptions {
                         "; give one of them.");
             }
         }
+        checkWindow(byName);
         SqlSourceOption format = byName.get(EventTime.FORMAT);
         if (format != null && !byName.containsKey(Source.TIMESTAMP)) {
             throw at(format, "42601", "TIMESTAMP_FORMAT is given without TIMESTAMP", ", the column that it is for.");
+        }
+    }
+
+    private static void checkWindow(Map<String, SqlSourceOption> byName) {
+        SqlSourceOption type = byName.get(KeyWindow.TYPE);
+        SqlSourceOption size = byName.get(KeyWindow.SIZE);
+        if (type == null) {
+            if (size != null) {
+                throw at(size, "42601", "WINDOW_SIZE is given without WINDOW_TYPE", ", the kind of the windows.");
+            }
+            return;
+        }
+        List<String> kinds =
+                Stream.of(KeyWindow.Kind.values()).map(KeyWindow.Kind::name).toList();
+        if (!kinds.contains(upper(type.text()))) {
+            throw at(
+                    type,
+                    "22023",
+                    "WINDOW_TYPE = '" + type.text() + "' is refused",
+                    "; it is one of " + String.join(", ", kinds) + ".");
+        }
+        boolean session = upper(type.text()).equals(KeyWindow.Kind.SESSION.name());
+        if (session && size != null) {
+            throw at(size, "42601", "WINDOW_SIZE is not for SESSION windows", ": each has a size of its own.");
+        }
+        if (!session && size == null) {
+            throw at(
+                    type,
+                    "42601",
+                    "WINDOW_TYPE = '" + type.text() + "' needs WINDOW_SIZE",
+                    ", as in WINDOW_SIZE = '10 SECONDS'.");
+        }
+        if (size != null) {
+            try {
+                KeyWindow.sizeMs(size.text());
+            } catch (IllegalArgumentException e) {
+                throw at(size, "22023", "WINDOW_SIZE = " + e.getMessage(), ".");
+            }
+        }
+    }
+
+    /** @throws SqlException if WITH says what windows its query makes */
+    void checkWithoutWindow() {
+        for (String name : List.of(KeyWindow.TYPE, KeyWindow.SIZE)) {
+            if (has(name)) {
+                throw refusal(name, "42601", "is not for CREATE … AS", ": its query says whether there are windows.");
+            }
         }
     }
 

@@ -77,6 +77,34 @@ class FlowPlannerTest {
     @CsvSource(
             delimiterString = "=>",
             value = {
+                "SELECT o.qty, o.item FROM orders o JOIN items i ON o.item = i.name => 1",
+                "SELECT i.name, o.qty FROM orders o LEFT JOIN items i ON i.name = o.item => -1",
+                "SELECT i.name, a.qty FROM orders a JOIN items i ON UPPER(a.item) = i.name => 0",
+                "SELECT a.qty, UPPER(a.item) FROM orders a JOIN orders b WITHIN 1 HOUR ON UPPER(a.item) = LOWER(b.item) => 1",
+                "SELECT COALESCE(a.id, b.id), a.qty FROM orders a FULL JOIN orders b WITHIN 1 HOUR ON a.id = b.id => 0",
+                "SELECT a.id, b.id FROM orders a FULL JOIN orders b WITHIN 1 HOUR ON a.id = b.id => -1",
+                "SELECT b.qty, b.id FROM orders a RIGHT JOIN orders b WITHIN 1 HOUR ON a.id = b.id => 1",
+                "SELECT a.stock, a.name, b.stock FROM items a JOIN items b ON a.name = b.name => 1"
+            })
+    void theKeyOfAJoinIsWhatItJoinsOn(String sql, int place) {
+        assertThat(plan(sql).output().keyColumns()).containsExactly(place);
+    }
+
+    @Test
+    void joinsKeepTheColumnsThatAreUsedAndFilterBeforeTheyJoin() {
+        ContinuousPlan plan = plan("SELECT o.qty FROM orders o JOIN items i ON o.item = i.name WHERE o.id > 3");
+
+        assertThat(columns(plan)).containsExactly("ID", "ITEM", "QTY");
+        assertThat(plan.reads().get(1).rowType().getFieldNames()).containsExactly("NAME");
+        Flow.Lookup join = (Flow.Lookup) ((Flow.Rows) plan.root()).input();
+        assertThat(((Flow.Rows) join.sides().left()).filters()).isTrue();
+        assertThat(join.rowType().getFieldCount()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            value = {
                 "SELECT o.item FROM orders o FULL JOIN items i ON o.item = i.name => rows of a table that no row",
                 "SELECT o.item FROM orders o JOIN items i ON o.qty = i.stock => primary key, here NAME",
                 "SELECT a.item FROM orders a JOIN orders b ON a.id = b.id => WITHIN 1 HOUR",
@@ -89,7 +117,7 @@ class FlowPlannerTest {
                 "VALUES (1) => VALUES",
                 "SELECT MAX(stock) FROM items => MAX",
                 "SELECT item, COUNT(*) FROM orders GROUP BY ROLLUP(item) => ROLLUP",
-                "SELECT STDDEV_POP(qty) FROM orders => STDDEV_POP",
+                "SELECT COVAR_POP(qty, id) FROM orders => COVAR_POP",
                 "SELECT COUNT(DISTINCT qty, item) FROM orders => COUNT of several"
             })
     void whatIsNotBuiltIsRefusedByName(String sql, String clause) {

@@ -274,7 +274,7 @@ class RunnelSqlEngineTest {
         DESCRIBE orderz                                       | 42P01 | 10 | Unknown stream or table ORDERZ at line 1, column 10; did you mean ORDERS?
         SET 'auto.ofset.reset' = 'latest'                     | 42704 | 5  | Unknown session property 'auto.ofset.reset' at line 1, column 5; did you mean auto.offset.reset?
         SET 'on.error' = 'explode'                            | 22023 | 18 | 'on.error' cannot be 'explode' at line 1, column 18; it is fail or skip.
-        SELECT id FROM orders EMIT FINAL                      | 0A000 | 1  | EMIT FINAL is not supported yet at line 1, column 1; EMIT CHANGES is.
+        SELECT id FROM orders EMIT FINAL                      | 0A000 | 0  | EMIT FINAL gives the final results of windows, and this query has none to give: write GROUP BY with WINDOW TUMBLING, HOPPING or SESSION, or EMIT CHANGES.
         DELETE FROM orders                                    | 42809 | 13 | ORDERS is a stream, whose records are facts that stay at line 1, column 13; rows are deleted from tables. A stream's old records go by the topic's retention.
         DELETE FROM cities WHERE nme = 'Oslo'                 | 42703 | 26 | There is no column NME at line 1, column 26; did you mean NAME?
         UPDATE cities SET country = 'NO' WHERE name = 'Oslo'  | 0A000 | 1  | UPDATE is not supported at line 1, column 1; a row of a table is replaced by INSERT INTO with the same primary key, and INSERT INTO … SELECT does it for many.

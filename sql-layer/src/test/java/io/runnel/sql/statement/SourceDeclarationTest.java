@@ -64,7 +64,7 @@ class SourceDeclarationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
         CREATE STREAM s (a INT) WITH (kafka_topc = 's', value_format = 'JSON') | 42704 | 31 | Unknown option KAFKA_TOPC at line 1, column 31; did you mean KAFKA_TOPIC?
-        CREATE STREAM s (a INT) WITH (window_type = 'SESSION')                 | 0A000 | 31 | Option WINDOW_TYPE is not supported yet at line 1, column 31.
+        CREATE STREAM s (a INT) WITH (source_topic = 's')                 | 0A000 | 31 | Option SOURCE_TOPIC is not supported yet at line 1, column 31.
         CREATE STREAM s (a INT) WITH (value_format = 'YAML')                  | 0A000 | 31 | VALUE_FORMAT = 'YAML' is not supported at line 1, column 31; supported are AVRO, DELIMITED, JSON, JSON_SR, KAFKA, PROTOBUF, PROTOBUF_NOSR.
         CREATE STREAM s (a INT) WITH (partitions = 0, value_format = 'JSON')  | 22023 | 31 | PARTITIONS = 0 is refused at line 1, column 31; it must be a whole number from 1 to 2147483647.
         CREATE STREAM s (a INT, A DOUBLE) WITH (value_format = 'JSON')        | 42701 | 25 | Column A is declared a second time at line 1, column 25.

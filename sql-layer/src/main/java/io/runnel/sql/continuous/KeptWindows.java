@@ -1,0 +1,108 @@
+package io.runnel.sql.continuous;
+
+import io.runnel.sql.SqlException;
+import io.runnel.sql.catalog.KeyWindow;
+import io.runnel.sql.operator.TimeWindows;
+import io.runnel.sql.operator.WindowedGrouping;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexProgram;
+import org.apache.calcite.rex.RexProgramBuilder;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** Has the rows of a query with windows tell their windows in two columns more, whatever it selects: for their keys. */
+final class KeptWindows {
+    private final RexBuilder rexBuilder;
+
+    KeptWindows(RexBuilder rexBuilder) {
+        this.rexBuilder = rexBuilder;
+    }
+
+    /** A flow whose rows have the bounds of their windows at these places, behind all others but for a source's. */
+    private record Bounded(Flow flow, int start, int end) {}
+
+    /** The windows that the rows of a flow with windows are of. */
+    static KeyWindow windowOf(Flow flow) {
+        if (flow instanceof Flow.Windowed windowed) {
+            TimeWindows windows = windowed.grouping().windows();
+            return switch (windows.kind()) {
+                case TUMBLING -> new KeyWindow(KeyWindow.Kind.TUMBLING, windows.sizeMs());
+                case HOPPING -> new KeyWindow(KeyWindow.Kind.HOPPING, windows.sizeMs());
+                case SESSION -> new KeyWindow(KeyWindow.Kind.SESSION, 0);
+            };
+        }
+        if (flow instanceof Flow.Read read) {
+            return read.source().keyWindow().orElseThrow();
+        }
+        return windowOf(flow.inputs().get(0));
+    }
+
+    /** The flow with two columns more. */
+    Flow kept(Flow flow) {
+        Bounded bounded = bounded(flow);
+        return flow instanceof Flow.Read
+                ? rows(bounded, RexProgram.createIdentity(flow.rowType()), flow.shape())
+                : bounded.flow;
+    }
+
+    private Bounded bounded(Flow flow) {
+        int width = flow.rowType().getFieldCount();
+        if (flow instanceof Flow.Read) {
+            List<String> names = flow.rowType().getFieldNames();
+            return new Bounded(flow, names.indexOf(KeyWindow.START), names.indexOf(KeyWindow.END));
+        } else if (flow instanceof Flow.Rows rows) {
+            return new Bounded(rows(bounded(rows.input()), rows.program(), rows.shape()), width, width + 1);
+        } else if (flow instanceof Flow.Windowed windowed) {
+            WindowedGrouping grouping = windowed.grouping();
+            return new Bounded(
+                    new Flow.Windowed(
+                            windowed.input(),
+                            grouping.with(grouping.row().withBounds()),
+                            widened(windowed.rowType()),
+                            windowed.shape()),
+                    width,
+                    width + 1);
+        } else if (flow instanceof Flow.Exploded exploded && !(exploded.input() instanceof Flow.Read)) {
+            Bounded input = bounded(exploded.input());
+            return new Bounded(
+                    new Flow.Exploded(input.flow, exploded.arrays(), widened(exploded.rowType()), exploded.shape()),
+                    width,
+                    width + 1);
+        }
+        throw new SqlException(
+                "0A000",
+                "The rows of this query have windows that it joins or unites, which the key of what it writes cannot tell:"
+                        + " write their windows to a stream or table of their own first.");
+    }
+
+    private Flow.Rows rows(Bounded input, RexProgram program, OutputShape shape) {
+        RelDataType inputType = input.flow.rowType();
+        RexProgramBuilder builder = new RexProgramBuilder(inputType, rexBuilder);
+        List<String> names = program.getOutputRowType().getFieldNames();
+        for (int i = 0; i < names.size(); i++) {
+            RexNode value = program.expandLocalRef(program.getProjectList().get(i));
+            builder.addProject(value, names.get(i));
+        }
+        builder.addProject(
+                rexBuilder.makeInputRef(
+                        inputType.getFieldList().get(input.start).getType(), input.start),
+                KeyWindow.START);
+        builder.addProject(
+                rexBuilder.makeInputRef(inputType.getFieldList().get(input.end).getType(), input.end), KeyWindow.END);
+        if (program.getCondition() != null) {
+            builder.addCondition(program.expandLocalRef(program.getCondition()));
+        }
+        return new Flow.Rows(input.flow, builder.getProgram(false), shape);
+    }
+
+    private RelDataType widened(RelDataType rowType) {
+        RelDataTypeFactory.Builder fields = rexBuilder.getTypeFactory().builder();
+        return fields.addAll(rowType.getFieldList())
+                .add(KeyWindow.START, SqlTypeName.BIGINT)
+                .add(KeyWindow.END, SqlTypeName.BIGINT)
+                .build();
+    }
+}
