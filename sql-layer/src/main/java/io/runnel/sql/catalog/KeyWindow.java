@@ -36,8 +36,8 @@ public record KeyWindow(Kind kind, long sizeMs) {
         SESSION
     }
 
-    private static final Map<String, Long> UNITS_MS = Map.of(
-            "MILLISECOND", 1L, "SECOND", 1_000L, "MINUTE", 60_000L, "HOUR", 3_600_000L, "DAY", 86_400_000L);
+    private static final Map<String, Long> UNITS_MS =
+            Map.of("MILLISECOND", 1L, "SECOND", 1_000L, "MINUTE", 60_000L, "HOUR", 3_600_000L, "DAY", 86_400_000L);
 
     /** Whether a column is one of those that a source with windows has besides. */
     public static boolean isBound(String column) {

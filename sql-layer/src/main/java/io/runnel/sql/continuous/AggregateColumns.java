@@ -9,6 +9,7 @@ import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.SqlKind;
 
 /**
  * An aggregation and the columns it takes.
@@ -33,17 +34,19 @@ record AggregateColumns(List<Integer> inputColumns, List<Integer> groupColumns, 
         List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
         List<AggregateColumn> columns = new ArrayList<>();
         for (AggregateCall call : aggregate.getAggCallList()) {
-            int argument = AggregateColumn.NONE;
-            RelDataType argumentType = call.getType();
-            if (!call.getArgList().isEmpty()) {
-                int index = call.getArgList().get(0);
-                argument = position(inputs, index);
-                argumentType = fields.get(index).getType();
-            }
+            List<Integer> arguments = call.getArgList().stream()
+                    .map(index -> position(inputs, index))
+                    .toList();
+            List<RelDataType> types = call.getArgList().stream()
+                    .map(index -> fields.get(index).getType())
+                    .toList();
+            AggregateColumn.Function function = function(call, types, arguments);
+            int argument = function instanceof AggregateColumn.Gathered
+                    ? AggregateColumn.ALL
+                    : arguments.isEmpty() ? AggregateColumn.NONE : arguments.get(0);
             int filter = call.filterArg < 0 ? AggregateColumn.NONE : position(inputs, call.filterArg);
             String name = call.getAggregation().getName() + " " + (call.getName() == null ? "" : call.getName());
-            columns.add(
-                    new AggregateColumn(function(call, argumentType), name.trim(), argument, filter, isDistinct(call)));
+            columns.add(new AggregateColumn(function, name.trim(), argument, filter, isDistinct(call)));
         }
         return new AggregateColumns(List.copyOf(inputs), groups, columns);
     }
@@ -61,21 +64,38 @@ record AggregateColumns(List<Integer> inputColumns, List<Integer> groupColumns, 
         return position;
     }
 
-    private static AggregateColumn.Function function(AggregateCall call, RelDataType argumentType) {
+    private static AggregateColumn.Function function(
+            AggregateCall call, List<RelDataType> types, List<Integer> arguments) {
         return switch (call.getAggregation().getKind()) {
             case COUNT -> new AggregateColumn.Count();
             case MIN -> new AggregateColumn.Min();
             case MAX -> new AggregateColumn.Max();
-            case SUM -> new AggregateColumn.Sum(form(call, argumentType), form(call, call.getType()), scale(call));
-            case AVG -> new AggregateColumn.Average(form(call, argumentType), form(call, call.getType()), scale(call));
-            default -> collecting(call);
+            case ANY_VALUE -> new AggregateColumn.ByOffset(false);
+            case SUM -> new AggregateColumn.Sum(form(call, types.get(0)), form(call, call.getType()), scale(call));
+            case AVG -> new AggregateColumn.Average(form(call, types.get(0)), form(call, call.getType()), scale(call));
+            case VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP -> spread(call, types.get(0));
+            default -> types.size() == 1 ? collecting(call, types, arguments) : gathered(call, types, arguments);
         };
     }
 
-    private static AggregateColumn.Function collecting(AggregateCall call) {
-        if (call.getArgList().size() > 1) {
-            throw Refusals.function(call);
-        }
+    private static AggregateColumn.Function spread(AggregateCall call, RelDataType argument) {
+        form(call, argument); // Refuses what is no number.
+        SqlKind kind = call.getAggregation().getKind();
+        return new AggregateColumn.Spread(
+                kind == SqlKind.VAR_SAMP || kind == SqlKind.STDDEV_SAMP,
+                kind == SqlKind.STDDEV_POP || kind == SqlKind.STDDEV_SAMP,
+                form(call, call.getType()),
+                scale(call));
+    }
+
+    private static AggregateColumn.Function gathered(
+            AggregateCall call, List<RelDataType> types, List<Integer> arguments) {
+        return new AggregateColumn.Gathered(
+                GatheredFunction.of(call, types).orElseThrow(() -> Refusals.function(call)), arguments);
+    }
+
+    private static AggregateColumn.Function collecting(
+            AggregateCall call, List<RelDataType> types, List<Integer> arguments) {
         int limit = GatheringLimit.DEFAULT;
         return switch (call.getAggregation().getName()) {
             case "COLLECT_LIST" -> new AggregateColumn.Collect(false, limit);
@@ -84,7 +104,7 @@ record AggregateColumns(List<Integer> inputColumns, List<Integer> groupColumns, 
             case "LATEST_BY_OFFSET" -> new AggregateColumn.ByOffset(true);
             case COUNT_DISTINCT -> new AggregateColumn.Count();
             case "HISTOGRAM" -> new AggregateColumn.Histogram(limit);
-            default -> throw Refusals.function(call);
+            default -> gathered(call, types, arguments);
         };
     }
 

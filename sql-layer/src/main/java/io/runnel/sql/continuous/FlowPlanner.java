@@ -139,7 +139,12 @@ public final class FlowPlanner {
             }
         }
         return new Flow.Read(
-                source, scan.getRowType(), new OutputShape(source.kind() == SourceKind.TABLE, keys, source.keyWindow().isPresent()));
+                source,
+                scan.getRowType(),
+                new OutputShape(
+                        source.kind() == SourceKind.TABLE,
+                        keys,
+                        source.keyWindow().isPresent()));
     }
 
     /** What a node does to single rows. */

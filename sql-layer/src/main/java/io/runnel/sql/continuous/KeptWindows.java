@@ -43,7 +43,9 @@ final class KeptWindows {
     /** The flow with two columns more. */
     Flow kept(Flow flow) {
         Bounded bounded = bounded(flow);
-        return flow instanceof Flow.Read ? rows(bounded, RexProgram.createIdentity(flow.rowType()), flow.shape()) : bounded.flow;
+        return flow instanceof Flow.Read
+                ? rows(bounded, RexProgram.createIdentity(flow.rowType()), flow.shape())
+                : bounded.flow;
     }
 
     private Bounded bounded(Flow flow) {
@@ -84,8 +86,12 @@ final class KeptWindows {
             RexNode value = program.expandLocalRef(program.getProjectList().get(i));
             builder.addProject(value, names.get(i));
         }
-        builder.addProject(rexBuilder.makeInputRef(inputType.getFieldList().get(input.start).getType(), input.start), KeyWindow.START);
-        builder.addProject(rexBuilder.makeInputRef(inputType.getFieldList().get(input.end).getType(), input.end), KeyWindow.END);
+        builder.addProject(
+                rexBuilder.makeInputRef(
+                        inputType.getFieldList().get(input.start).getType(), input.start),
+                KeyWindow.START);
+        builder.addProject(
+                rexBuilder.makeInputRef(inputType.getFieldList().get(input.end).getType(), input.end), KeyWindow.END);
         if (program.getCondition() != null) {
             builder.addCondition(program.expandLocalRef(program.getCondition()));
         }

@@ -177,7 +177,7 @@ final class Refusals {
                         "EMIT CHANGES cannot compute the aggregate function "
                                 + column.name().trim()
                                 + " over a table, whose rows are replaced: it does not keep what it would have to give back. COUNT, SUM, AVG,"
-                                + " COLLECT_LIST and HISTOGRAM can.");
+                                + " COLLECT_LIST, COLLECT_SET, HISTOGRAM and standard deviations can.");
             }
         }
     }
@@ -197,8 +197,8 @@ final class Refusals {
                         + (call.getArgList().size() > 1
                                 ? " of " + call.getArgList().size() + " arguments"
                                 : ""),
-                "COUNT, SUM, MIN, MAX, AVG, COLLECT_LIST, COLLECT_SET, EARLIEST_BY_OFFSET, LATEST_BY_OFFSET,"
-                        + " COUNT_DISTINCT and HISTOGRAM are those it knows");
+                "those that it knows are COUNT, SUM, AVG, MIN, MAX, variances and standard deviations, and all that LIST"
+                        + " FUNCTIONS names");
     }
 
     static SqlException argument(AggregateCall call, RelDataType type) {

@@ -130,7 +130,8 @@ public final class Formats {
             return null;
         }
         Format.Reader reader = format(part).reader(part, slots);
-        Optional<KeyWindow> window = part.role() == Column.Role.KEY ? part.source().keyWindow() : Optional.empty();
+        Optional<KeyWindow> window =
+                part.role() == Column.Role.KEY ? part.source().keyWindow() : Optional.empty();
         return window.isPresent() ? WindowedKeys.reader(window.get(), reader) : reader;
     }
 

@@ -50,6 +50,7 @@ final class WindowedKeys {
         if (window.kind() == KeyWindow.Kind.SESSION) {
             bytes.putLong((Long) Objects.requireNonNull(end, "a window's end"));
         }
-        return bytes.putLong((Long) Objects.requireNonNull(start, "a window's start")).array();
+        return bytes.putLong((Long) Objects.requireNonNull(start, "a window's start"))
+                .array();
     }
 }

@@ -3,16 +3,19 @@ package io.runnel.sql.function;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** TOPK and TOPKDISTINCT: the first argument is the value, the last how many, those between go with the value. */
-final class LargestGathering implements Gathering {
+final class LargestGathering implements KeptGathering {
     private final String function;
     private final boolean distinct;
     private final int most;
 
     /** Rows without their last argument, the largest first; of equal values, the earlier. */
     private final List<@Nullable Object[]> rows = new ArrayList<>();
+
+    private int wanted;
 
     /** @param most how many a call may ask for */
     LargestGathering(String function, boolean distinct, int most) {
@@ -32,17 +35,41 @@ final class LargestGathering implements Gathering {
         if (value == null) {
             return;
         }
-        int wanted = wanted(arguments[arguments.length - 1]);
+        wanted = wanted(arguments[arguments.length - 1]);
+        keep(value, Arrays.copyOf(arguments, arguments.length - 1));
+    }
+
+    private void keep(Object value, @Nullable Object[] row) {
         int place = place(value);
         if (distinct && place > 0 && Values.same(rows.get(place - 1)[0], value)) {
             return;
         }
         if (place < wanted) {
-            rows.add(place, Arrays.copyOf(arguments, arguments.length - 1));
+            rows.add(place, row);
         }
         if (rows.size() > wanted) {
             rows.remove(wanted);
         }
+    }
+
+    @Override
+    public @Nullable Object[] saved() {
+        return new @Nullable Object[] {wanted, new ArrayList<>(rows)};
+    }
+
+    @Override
+    public void load(@Nullable Object[] saved) {
+        wanted = ((Number) Objects.requireNonNull(saved[0])).intValue();
+        for (Object row : (List<?>) Objects.requireNonNull(saved[1])) {
+            rows.add((@Nullable Object[]) row);
+        }
+    }
+
+    @Override
+    public void merge(KeptGathering other) {
+        LargestGathering largest = (LargestGathering) other;
+        wanted = Math.max(wanted, largest.wanted);
+        largest.rows.forEach(row -> keep(Objects.requireNonNull(row[0]), row));
     }
 
     /** Behind all values that are as large. */

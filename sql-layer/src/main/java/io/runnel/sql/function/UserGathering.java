@@ -8,10 +8,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a user's aggregate function gathers. The arguments behind the first are its factory's, those of the first row. */
-final class UserGathering implements Gathering {
+final class UserGathering implements KeptGathering {
     private final UserCode factory;
     private @Nullable Udaf<@Nullable Object, Object, Object> function;
     private @Nullable Object gathered;
+    private @Nullable Object[] rest = {};
 
     /** @param factory its parameters are the column's form followed by those of the method */
     UserGathering(UserCode factory) {
@@ -37,7 +38,7 @@ final class UserGathering implements Gathering {
     @SuppressWarnings("unchecked")
     private Udaf<@Nullable Object, Object, Object> started(@Nullable Object[] arguments) {
         if (function == null) {
-            @Nullable Object[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+            rest = Arrays.copyOfRange(arguments, 1, arguments.length);
             UserCode method = new UserCode(
                     factory.label(),
                     factory.method(),
@@ -51,6 +52,36 @@ final class UserGathering implements Gathering {
             gathered = factory.watched(started::initialize);
         }
         return function;
+    }
+
+    @Override
+    public @Nullable Object[] saved() {
+        return new @Nullable Object[] {function != null, rest, gathered};
+    }
+
+    @Override
+    public void load(@Nullable Object[] saved) {
+        if (Boolean.TRUE.equals(saved[0])) {
+            @Nullable Object[] first = (@Nullable Object[]) Objects.requireNonNull(saved[1]);
+            @Nullable Object[] arguments = new @Nullable Object[first.length + 1];
+            System.arraycopy(first, 0, arguments, 1, first.length);
+            started(arguments);
+            gathered = saved[2];
+        }
+    }
+
+    @Override
+    public void merge(KeptGathering other) {
+        UserGathering part = (UserGathering) other;
+        Udaf<@Nullable Object, Object, Object> started = function;
+        if (started == null) {
+            function = part.function;
+            gathered = part.gathered;
+            rest = part.rest;
+        } else if (part.function != null) {
+            gathered = factory.watched(
+                    () -> started.merge(Objects.requireNonNull(gathered), Objects.requireNonNull(part.gathered)));
+        }
     }
 
     @Override

@@ -130,7 +130,7 @@ final class ValueGatherings {
     }
 
     /** The value that all rows have. */
-    static final class Only implements Gathering {
+    static final class Only implements KeptGathering {
         private boolean any;
         private boolean several;
         private @Nullable Object value;
@@ -142,6 +142,27 @@ final class ValueGatherings {
                 value = arguments[0];
             } else if (!Objects.equals(value, arguments[0])) {
                 several = true;
+            }
+        }
+
+        @Override
+        public @Nullable Object[] saved() {
+            return new @Nullable Object[] {any, several, value};
+        }
+
+        @Override
+        public void load(@Nullable Object[] saved) {
+            any = Boolean.TRUE.equals(saved[0]);
+            several = Boolean.TRUE.equals(saved[1]);
+            value = saved[2];
+        }
+
+        @Override
+        public void merge(KeptGathering other) {
+            Only only = (Only) other;
+            if (only.any) {
+                add(new @Nullable Object[] {only.value});
+                several |= only.several;
             }
         }
 

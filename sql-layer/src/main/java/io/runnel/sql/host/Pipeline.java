@@ -114,7 +114,8 @@ final class Pipeline {
     }
 
     private void rows(Flow.Rows rows, String place, Next next) {
-        boolean needsBefore = next.needsBefore || next.needsRemovals && rows.filters() && rows.shape().table();
+        boolean needsBefore = next.needsBefore
+                || next.needsRemovals && rows.filters() && rows.shape().table();
         ChangeSink sink = needed(rows, next) ? transform(rows, next) : next.sink;
         boolean keepsRows = sink == next.sink && next.keepsRows;
         add(rows.input(), place + ".0", new Next(sink, keepsRows, needsBefore, next.needsRemovals));
@@ -135,7 +136,8 @@ final class Pipeline {
     }
 
     private void join(Flow.Join join, String place, Next next) {
-        JoinOperators operators = JoinOperators.of(join, "join-" + place, new JoinOperators.Place(compiler, context, host), next);
+        JoinOperators operators =
+                JoinOperators.of(join, "join-" + place, new JoinOperators.Place(compiler, context, host), next);
         add(join.sides().left(), place + ".0", operators.left());
         add(join.sides().right(), place + ".1", operators.right());
     }

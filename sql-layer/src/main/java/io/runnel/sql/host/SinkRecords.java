@@ -101,9 +101,8 @@ final class SinkRecords implements ChangeSink {
     private void put(LogRecord record, @Nullable PartitionReader read) {
         byte[] key = record.key();
         byte[] value = record.value();
-        int chosen = key != null
-                ? hash(key)
-                : read == null ? 0 : read.partition().partition();
+        int chosen =
+                key != null ? hash(key) : read == null ? 0 : read.partition().partition();
         int partition = chosen % pendingBytes.length;
         int size = RECORD_OVERHEAD_BYTES + (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
         if (pendingBytes[partition] > 0 && pendingBytes[partition] + size > BATCH_BYTES) {
@@ -117,8 +116,7 @@ final class SinkRecords implements ChangeSink {
 
     /** All windows of a key are in one partition, as Kafka Streams has it. */
     private int hash(byte[] key) {
-        return Utils.toPositive(
-                Utils.murmur2(windowBytes == 0 ? key : Arrays.copyOf(key, key.length - windowBytes)));
+        return Utils.toPositive(Utils.murmur2(windowBytes == 0 ? key : Arrays.copyOf(key, key.length - windowBytes)));
     }
 
     /** Hands over all that waits. */

@@ -87,6 +87,20 @@ public record AggregateColumn(Function function, String name, int argument, int 
     }
 
     /**
+     * How far numbers are from their mean; null for none, and for one of a sample.
+     *
+     * @param sample whether the arguments are a sample of what is meant, rather than all of it
+     * @param root whether it is the standard deviation, the root of the variance
+     * @param result and {@code scale}: as of {@link Sum}
+     */
+    public record Spread(boolean sample, boolean root, NumberForm result, int scale) implements Function {
+        @Override
+        public Accumulator accumulator(Arrivals arrivals) {
+            return new SpreadAccumulator(this);
+        }
+    }
+
+    /**
      * All arguments as a list.
      *
      * @param distinctValues whether equal ones are kept once

@@ -10,7 +10,6 @@ import io.runnel.sql.continuous.OutputShape;
 import io.runnel.sql.format.EventTime;
 import io.runnel.sql.parser.SqlCreateSource;
 import io.runnel.sql.plan.PlannedQuery;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -34,16 +33,14 @@ record SinkDeclaration(SourceDeclaration declared, SourceDeclaration.TopicWish g
      * @throws SqlException with line and column, for what {@link SinkColumns} refuses, for options that do not go with the
      *     columns, and 42809 for a STREAM of a table's rows or a TABLE of a stream's
      */
-    static SinkDeclaration of(
-            SqlCreateSource create, PersistentPlans.Analyzed query, EventLog log, Session session) {
+    static SinkDeclaration of(SqlCreateSource create, PersistentPlans.Analyzed query, EventLog log, Session session) {
         PlannedQuery plan = query.plan();
         OutputShape shape = query.shape();
         String name = SourceNames.simple(create.name());
         checkKind(create, name, shape);
         SourceOptions options = SourceOptions.of(create.options(), session);
         Source leftmost = plan.sources().get(0);
-        SinkColumns columns = SinkColumns.of(
-                name, plan, shape, create.name().getParserPosition());
+        SinkColumns columns = SinkColumns.of(name, plan, shape, create.name().getParserPosition());
         Map<String, String> text = new TreeMap<>(options.asText());
         String keyFormat = options.givenKeyFormat().orElseGet(() -> keyFormat(leftmost, shape, options, text));
         String valueFormat = options.givenValueFormat().orElseGet(() -> {
@@ -56,8 +53,8 @@ record SinkDeclaration(SourceDeclaration declared, SourceDeclaration.TopicWish g
         text.put(SourceOptions.KEY_FORMAT, keyFormat);
         text.put(SourceOptions.VALUE_FORMAT, valueFormat);
         options.timestamp()
-                .ifPresent(option ->
-                        text.put(Source.TIMESTAMP, DeclaredColumns.named(option.text(), columns.columns())));
+                .ifPresent(
+                        option -> text.put(Source.TIMESTAMP, DeclaredColumns.named(option.text(), columns.columns())));
         options.checkWithoutWindow();
         query.continuous().window().ifPresent(window -> window.into(text));
         SourceKind kind = create.table() ? SourceKind.TABLE : SourceKind.STREAM;

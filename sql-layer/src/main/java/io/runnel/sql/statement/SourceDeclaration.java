@@ -53,8 +53,7 @@ record SourceDeclaration(Source source, TopicWish topic) {
         columns.addAll(new InferredColumns(create, options, registry).values(valueFormat, topic, columns));
         checkColumns(create, kind, name, columns);
         FormatOptions.check(options, keyFormat, valueFormat, columns);
-        if (options.has(KeyWindow.TYPE)
-                && columns.stream().noneMatch(column -> column.role() == Column.Role.KEY)) {
+        if (options.has(KeyWindow.TYPE) && columns.stream().noneMatch(column -> column.role() == Column.Role.KEY)) {
             throw options.refusal(
                     KeyWindow.TYPE, "42601", "needs a key column", ": the window is behind the key; declare it.");
         }

@@ -6,6 +6,7 @@ import io.runnel.log.TopicDescription;
 import io.runnel.sql.catalog.CatalogSnapshot;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.ColumnType;
+import io.runnel.sql.catalog.KeyWindow;
 import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
@@ -92,6 +93,10 @@ record SourceListings(EventLog log, NodeFacts node, Supplier<CatalogSnapshot> ca
             rows.add(new @Nullable Object[] {
                 pseudo.name(), ColumnType.text(pseudo.type()), "PSEUDO", null, source.topic()
             });
+        }
+        if (source.keyWindow().isPresent()) {
+            rows.add(new @Nullable Object[] {KeyWindow.START, "BIGINT", "PSEUDO", null, source.topic()});
+            rows.add(new @Nullable Object[] {KeyWindow.END, "BIGINT", "PSEUDO", null, source.topic()});
         }
         return rows;
     }

@@ -66,7 +66,8 @@ final class SourceNames {
             throw SqlException.at(
                     "0A000",
                     name.getParserPosition(),
-                    source.name() + " is a " + words(source.kind()) + " of windows, whose rows a query with WINDOW writes",
+                    source.name() + " is a " + words(source.kind())
+                            + " of windows, whose rows a query with WINDOW writes",
                     "; a row or a DELETE cannot say which window it means.");
         }
         return source;

@@ -117,7 +117,7 @@ class FlowPlannerTest {
                 "VALUES (1) => VALUES",
                 "SELECT MAX(stock) FROM items => MAX",
                 "SELECT item, COUNT(*) FROM orders GROUP BY ROLLUP(item) => ROLLUP",
-                "SELECT STDDEV_POP(qty) FROM orders => STDDEV_POP",
+                "SELECT COVAR_POP(qty, id) FROM orders => COVAR_POP",
                 "SELECT COUNT(DISTINCT qty, item) FROM orders => COUNT of several"
             })
     void whatIsNotBuiltIsRefusedByName(String sql, String clause) {

@@ -27,7 +27,8 @@ class PersistentWindowsTest {
     @BeforeEach
     void insert() {
         engine = new EngineOnDisk(folder);
-        engine.run("CREATE STREAM S (K VARCHAR KEY, V INTEGER) WITH (kafka_topic = 's', partitions = 1, value_format = 'JSON')");
+        engine.run(
+                "CREATE STREAM S (K VARCHAR KEY, V INTEGER) WITH (kafka_topic = 's', partitions = 1, value_format = 'JSON')");
         engine.run("INSERT INTO S (ROWTIME, K, V) VALUES (20000, 'a', 1), (25000, 'a', 2), (31000, 'a', 4)");
     }
 
@@ -38,7 +39,8 @@ class PersistentWindowsTest {
 
     @Test
     void aTableOfTumblingWindowsHasTheirStartsInItsKeys() {
-        engine.run("CREATE TABLE T AS SELECT K, SUM(V) AS N FROM S WINDOW TUMBLING (SIZE 10 SECONDS) GROUP BY K EMIT CHANGES");
+        engine.run(
+                "CREATE TABLE T AS SELECT K, SUM(V) AS N FROM S WINDOW TUMBLING (SIZE 10 SECONDS) GROUP BY K EMIT CHANGES");
 
         assertThat(records("T", 3))
                 .containsExactly(
@@ -51,7 +53,8 @@ class PersistentWindowsTest {
 
     @Test
     void whatIsMadeOfATableOfWindowsIsOfTheSameWindows() {
-        engine.run("CREATE TABLE T AS SELECT K, SUM(V) AS N FROM S WINDOW TUMBLING (SIZE 10 SECONDS) GROUP BY K EMIT CHANGES");
+        engine.run(
+                "CREATE TABLE T AS SELECT K, SUM(V) AS N FROM S WINDOW TUMBLING (SIZE 10 SECONDS) GROUP BY K EMIT CHANGES");
         engine.run("CREATE TABLE U AS SELECT K, N * 10 AS M FROM T WHERE N < 3 EMIT CHANGES");
 
         assertThat(records("U", 2))
@@ -65,7 +68,8 @@ class PersistentWindowsTest {
 
     @Test
     void aSessionThatGrowsLeavesATombstone() {
-        engine.run("CREATE TABLE T AS SELECT K, COUNT(*) AS N FROM S WINDOW SESSION (5 SECONDS) GROUP BY K EMIT CHANGES");
+        engine.run(
+                "CREATE TABLE T AS SELECT K, COUNT(*) AS N FROM S WINDOW SESSION (5 SECONDS) GROUP BY K EMIT CHANGES");
 
         assertThat(records("T", 4))
                 .containsExactly(
@@ -79,12 +83,12 @@ class PersistentWindowsTest {
 
     @Test
     void finalResultsAreWrittenOnce() {
-        engine.run("CREATE TABLE T AS SELECT K, SUM(V) AS N FROM S WINDOW TUMBLING (SIZE 10 SECONDS) GROUP BY K EMIT FINAL");
+        engine.run(
+                "CREATE TABLE T AS SELECT K, SUM(V) AS N FROM S WINDOW TUMBLING (SIZE 10 SECONDS) GROUP BY K EMIT FINAL");
         engine.run("INSERT INTO S (ROWTIME, K, V) VALUES (40000, 'a', 8)");
 
         assertThat(records("T", 2))
-                .containsExactly(
-                        "[" + A_AT_20 + ", {\"N\":3}, 25000]", "[610000000000007530, {\"N\":4}, 31000]");
+                .containsExactly("[" + A_AT_20 + ", {\"N\":3}, 25000]", "[610000000000007530, {\"N\":4}, 31000]");
     }
 
     @Test

@@ -45,9 +45,11 @@ class WindowedKeysTest {
 
         List<String> rows = List.of("[a, 1, 20000, 30000]", "[b, 2, 30000, 40000]");
         assertThat(engine.rows("SELECT K, V, WINDOWSTART, WINDOWEND FROM S")).isEqualTo(rows);
-        assertThat(engine.rows("SELECT K, V, WINDOWSTART, WINDOWEND FROM S EMIT CHANGES LIMIT 2")).isEqualTo(rows);
+        assertThat(engine.rows("SELECT K, V, WINDOWSTART, WINDOWEND FROM S EMIT CHANGES LIMIT 2"))
+                .isEqualTo(rows);
         assertThat(engine.rows("SELECT V FROM S WHERE K = 'b'")).containsExactly("[2]");
-        assertThat(engine.rows("SELECT * FROM S WHERE WINDOWSTART >= '1970-01-01T00:00:30'")).containsExactly("[b, 2]");
+        assertThat(engine.rows("SELECT * FROM S WHERE WINDOWSTART >= '1970-01-01T00:00:30'"))
+                .containsExactly("[b, 2]");
     }
 
     @Test
@@ -72,7 +74,8 @@ class WindowedKeysTest {
         engine.append("s", "short", "{\"V\":1}");
         append("s", "", "{\"V\":2}", 7);
 
-        assertThat(engine.rows("SELECT K, WINDOWSTART FROM S EMIT CHANGES LIMIT 1")).containsExactly("[, 7]");
+        assertThat(engine.rows("SELECT K, WINDOWSTART FROM S EMIT CHANGES LIMIT 1"))
+                .containsExactly("[, 7]");
         assertThatThrownBy(() -> engine.answer("SELECT K FROM S")).hasMessageContaining("has no window");
     }
 
@@ -106,7 +109,8 @@ class WindowedKeysTest {
     /** @param window the longs behind the key */
     private void append(String topic, String key, @Nullable String value, long... window) {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer whole = ByteBuffer.allocate(bytes.length + window.length * Long.BYTES).put(bytes);
+        ByteBuffer whole =
+                ByteBuffer.allocate(bytes.length + window.length * Long.BYTES).put(bytes);
         for (long time : window) {
             whole.putLong(time);
         }

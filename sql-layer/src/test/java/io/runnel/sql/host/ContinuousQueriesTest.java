@@ -154,15 +154,6 @@ class ContinuousQueriesTest {
     }
 
     @Test
-    void distinctGivesARowOfItsGroupForEachRecord() {
-        order(0, 1, "a", 1);
-        order(0, 2, "a", 1);
-        RowSource rows = start("SELECT DISTINCT item FROM orders");
-
-        assertThat(poll(rows)).containsExactly("[a]", "[a]");
-    }
-
-    @Test
     void windowsBeginAtTheirOffset() {
         log.append(TOPIC, 0, null, "{\"id\":1}", 14_999);
         log.append(TOPIC, 0, null, "{\"id\":2}", 15_000);

@@ -6,6 +6,7 @@ import io.runnel.sql.SqlTypes;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
+import io.runnel.sql.parser.SqlEmitQuery;
 import io.runnel.sql.parser.StatementParser;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.QueryPlanner;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,15 @@ public final class TestQueries {
                 return sources.keySet();
             }
         };
-        return new QueryPlanner(log).plan(StatementParser.parse(sql), lookup, new Session(Map.of()), true);
+        return planned(log, sql, lookup);
+    }
+
+    /** With EMIT as its words say; else for EMIT CHANGES. */
+    private static PlannedQuery planned(EventLog log, String sql, SourceLookup lookup) {
+        SqlNode node = StatementParser.parse(sql);
+        Session session = new Session(Map.of());
+        return node instanceof SqlEmitQuery emit
+                ? new QueryPlanner(log).plan(emit, lookup, session)
+                : new QueryPlanner(log).plan(node, lookup, session, true);
     }
 }
