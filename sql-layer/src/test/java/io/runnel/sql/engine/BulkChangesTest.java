@@ -1,6 +1,7 @@
 package io.runnel.sql.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.runnel.sql.Outcome;
@@ -58,6 +59,18 @@ class BulkChangesTest {
                 .isEqualTo(100);
 
         assertThat(sql.rows("SELECT COUNT(*), SUM(n) FROM numbers")).containsExactly("[200, 109900]");
+    }
+
+    @Test
+    void withoutAListColumnsComeInDeclaredOrderAndPseudoColumnsNotAtAll() {
+        sql.run("CREATE STREAM mixed (n INT, k BIGINT KEY, word STRING)");
+
+        sql.run("INSERT INTO mixed VALUES (1, 10, 'a')");
+        update("INSERT INTO mixed SELECT n, k, 'b' FROM numbers WHERE n = 20");
+
+        assertThat(sql.rows("SELECT * FROM mixed ORDER BY word")).containsExactly("[1, 10, a]", "[20, 20, b]");
+        assertThatThrownBy(() -> sql.run("INSERT INTO mixed VALUES (5000, 1, 10, 'a')"))
+                .hasMessageContaining("There are 4 values for 3 columns (N, K, WORD)");
     }
 
     @Test
