@@ -40,7 +40,7 @@ final class ProgramClasses {
 
     private static <T> Constructor<? extends T> compile(String text, Class<T> parent) {
         SimpleCompiler compiler = new SimpleCompiler();
-        compiler.setParentClassLoader(ProgramClasses.class.getClassLoader());
+        compiler.setParentClassLoader(KnownClasses.INSTANCE);
         try {
             compiler.cook(text);
             return compiler.getClassLoader()

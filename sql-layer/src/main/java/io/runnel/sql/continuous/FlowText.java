@@ -43,7 +43,7 @@ public final class FlowText {
         }
     }
 
-    private static String words(Flow flow, String place) {
+    static String words(Flow flow, String place) {
         if (flow instanceof Flow.Read read) {
             return "Read " + read.source().kind().name().toLowerCase(Locale.ROOT) + " "
                     + read.source().name() + " (topic " + read.source().topic() + "), columns "
@@ -114,6 +114,14 @@ public final class FlowText {
     }
 
     private static String program(RexProgram program) {
+        String select = select(program);
+        return program.getCondition() == null
+                ? select
+                : select + " where " + expression(program.expandLocalRef(program.getCondition()), program);
+    }
+
+    /** A program without its condition. */
+    static String select(RexProgram program) {
         List<String> fields = new ArrayList<>();
         List<String> names = program.getOutputRowType().getFieldNames();
         for (int i = 0; i < names.size(); i++) {
@@ -122,10 +130,7 @@ public final class FlowText {
             boolean plain = value instanceof RexInputRef && text.equals(names.get(i));
             fields.add(plain ? text : text + " AS " + names.get(i));
         }
-        String select = "Select " + String.join(", ", fields);
-        return program.getCondition() == null
-                ? select
-                : select + " where " + expression(program.expandLocalRef(program.getCondition()), program);
+        return "Select " + String.join(", ", fields);
     }
 
     private static String expression(@Nullable RexNode node, RexProgram program) {

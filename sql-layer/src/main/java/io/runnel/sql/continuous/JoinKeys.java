@@ -69,7 +69,7 @@ final class JoinKeys {
     private static boolean isPair(RexNode one, RexNode other, int left, int right) {
         int first = column(one);
         int second = column(other);
-        return first == left && second == right || first == right && second == left;
+        return (first == left && second == right) || (first == right && second == left);
     }
 
     private static int column(RexNode expression) {

@@ -72,7 +72,7 @@ final class JoinRefusals {
 
     /** @throws SqlException if the rows of a side have a window besides their key */
     static void checkWindows(OutputShape left, OutputShape right) {
-        if (left.windowed() && left.table() || right.windowed() && right.table()) {
+        if ((left.windowed() && left.table()) || (right.windowed() && right.table())) {
             throw Refusals.refused(
                     "a join with a table of windows", "its key has a window that the other side has not");
         }

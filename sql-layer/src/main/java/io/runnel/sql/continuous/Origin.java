@@ -38,7 +38,7 @@ record Origin(Flow.Read read, int column) {
         Flow.Read read = null;
         for (int column : columns) {
             Origin origin = of(flow, column);
-            if (origin == null || read != null && read != origin.read) {
+            if (origin == null || (read != null && read != origin.read)) {
                 return false;
             }
             read = origin.read;

@@ -169,7 +169,7 @@ record TimeBound(RexNode left, RexNode right, long beforeMs, long afterMs, long 
             span = spanMs(call.getOperands().get(0));
             base = moved(call.getOperands().get(1));
         }
-        if (span == null || base == null || !isPlus(call) && !isMinus(call)) {
+        if (span == null || base == null || (!isPlus(call) && !isMinus(call))) {
             return null;
         }
         return new Moved(base.time, base.byMs + (isMinus(call) ? -span : span));
@@ -181,7 +181,7 @@ record TimeBound(RexNode left, RexNode right, long beforeMs, long afterMs, long 
 
     private static boolean isTime(RexNode expression) {
         boolean plain = expression instanceof RexInputRef
-                || expression instanceof RexCall call && call.getOperator() == JoinTimeFunctions.LATER;
+                || (expression instanceof RexCall call && call.getOperator() == JoinTimeFunctions.LATER);
         return plain && isTimeType(expression);
     }
 

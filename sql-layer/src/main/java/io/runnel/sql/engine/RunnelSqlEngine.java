@@ -84,8 +84,12 @@ public final class RunnelSqlEngine implements SqlEngine {
      */
     public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry, QueryConfig config, NodeFacts node) {
         HostConfig hostConfig = new HostConfig(config.persistentThreads(), config.commitIntervalMs());
-        return open(log, registry, config, node, (hostLog, formats, planner) ->
-                new LocalHost(hostLog, formats, planner, hostConfig));
+        return open(
+                log,
+                registry,
+                config,
+                node,
+                (hostLog, formats, planner) -> new LocalHost(hostLog, formats, planner, hostConfig));
     }
 
     /** The same with another host of persistent queries. */

@@ -77,6 +77,15 @@ public final class LocalHost implements PersistentQueryHost {
         task.start();
     }
 
+    @Override
+    public void replace(PersistentQuery query) {
+        PersistentTask before = tasks.remove(query.id());
+        if (before != null) {
+            LogFutures.await(before.stop().orTimeout(STOP_SECONDS, TimeUnit.SECONDS), "Stopping query " + query.id());
+        }
+        start(query);
+    }
+
     private PersistentRun open(PersistentQuery query) {
         PersistentPlan plan = planner.apply(query);
         String changelog = changelogOf(query.id());

@@ -1,13 +1,13 @@
 package io.runnel.sql.plan;
 
 import io.runnel.sql.SqlException;
+import io.runnel.sql.codegen.GeneratedPlan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.calcite.adapter.enumerable.EnumerableInterpretable;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.plan.RelOptUtil;
@@ -35,8 +35,7 @@ public record PhysicalQuery(
             if (!RelOptUtil.getVariablesUsed(operators).isEmpty()) {
                 throw new IllegalStateException("Unable to implement: a row of an outer query is read where it is not");
             }
-            Bindable<?> code =
-                    EnumerableInterpretable.toBindable(constants, null, operators, EnumerableRel.Prefer.ARRAY);
+            Bindable<?> code = GeneratedPlan.compile(constants, operators);
             return new PhysicalQuery(operators, code, Map.copyOf(constants), requests(operators));
         } catch (RelOptPlanner.CannotPlanException e) {
             Matcher missing = MISSING_OPERATOR.matcher(String.valueOf(e.getMessage()));

@@ -17,6 +17,15 @@ public interface PersistentQueryHost extends AutoCloseable {
      */
     void start(PersistentQuery query);
 
+    /**
+     * Runs a query in place of the one that has its id, from where that one stopped and with its states. Returns as {@link
+     * #start} does.
+     *
+     * @param query whose states rest on the same as those of the one before
+     * @throws SqlException if the one before cannot be stopped
+     */
+    void replace(PersistentQuery query);
+
     /** Stops reading, and keeps place and state. Does nothing on a query that is paused, or unknown. */
     void pause(String id);
 

@@ -11,6 +11,7 @@ import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.continuous.ContinuousPlan;
 import io.runnel.sql.continuous.FlowPlanner;
 import io.runnel.sql.continuous.OutputShape;
+import io.runnel.sql.continuous.StateBasis;
 import io.runnel.sql.host.PersistentPlan;
 import io.runnel.sql.parser.SqlCreateSource;
 import io.runnel.sql.parser.SqlEmitQuery;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Plans the queries that statements leave running: when a statement is prepared, and whenever its query starts. Thread-safe. */
 public final class PersistentPlans {
@@ -91,11 +93,43 @@ public final class PersistentPlans {
             throw new SqlException(
                     "42P01", "Query " + query.id() + " writes " + query.sink() + ", which does not exist any more.");
         }
-        PlannedQuery plan = planned(query);
         Source written = written(sink);
-        PlannedQuery stored = plan.into(InsertSink.places(written, plan.rowType()), rowType(written));
-        ContinuousPlan continuous = FlowPlanner.planKeyed(stored);
-        return new PersistentPlan(query, continuous, written);
+        return new PersistentPlan(query, stored(planned(query), written), written);
+    }
+
+    /** In the form of a sink, which has no columns of headers. */
+    private static ContinuousPlan stored(PlannedQuery plan, Source written) {
+        return FlowPlanner.planKeyed(plan.into(InsertSink.places(written, plan.rowType()), rowType(written)));
+    }
+
+    /**
+     * Checks that a query can go on with what another one keeps.
+     *
+     * @param sink as it will be
+     * @throws SqlException 42P16 if it cannot; says what differs
+     */
+    void checkGoesOn(PersistentQuery before, Analyzed after, Source sink, SqlParserPos pos) {
+        List<String> had = StateBasis.of(plan(before).plan());
+        List<String> has = StateBasis.of(stored(after.plan(), written(sink)));
+        for (int line = 0; line < Math.max(had.size(), has.size()); line++) {
+            String one = line < had.size() ? had.get(line) : "nothing";
+            String other = line < has.size() ? has.get(line) : "nothing";
+            if (!one.equals(other)) {
+                throw SqlException.at(
+                        "42P16",
+                        pos,
+                        "Query " + before.id() + " keeps what rests on \"" + words(one) + "\", and would need \""
+                                + words(other) + '"',
+                        ": OR REPLACE changes filters, and columns behind GROUP BY and joins; else drop "
+                                + before.sink() + " and create it anew.");
+            }
+        }
+    }
+
+    /** Without what tells states apart beside their words. */
+    private static String words(String basis) {
+        int state = basis.indexOf("; state ");
+        return state < 0 ? basis : basis.substring(0, state);
     }
 
     /** The query alone, without what becomes of its answer. */

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** CREATE STREAM and TABLE … AS, and INSERT INTO … of a query that goes on. Thread-safe. */
@@ -50,19 +51,62 @@ public final class PersistentStatements {
         if (existing != null && create.ifNotExists()) {
             return new Command(sql, runSession -> {});
         }
-        if (existing != null && create.getReplace()) {
-            throw SqlException.at(
-                    "0A000",
-                    create.name().getParserPosition(),
-                    "OR REPLACE of " + name + " by a query is not supported yet",
-                    "; drop it first.");
-        }
-        PersistentPlans.Analyzed query =
-                plans.analyze(Objects.requireNonNull(create.query()), snapshot, session);
+        PersistentPlans.Analyzed query = plans.analyze(Objects.requireNonNull(create.query()), snapshot, session);
         SinkDeclaration sink = SinkDeclaration.of(create, query, log, session);
         checkFormats(sink.source());
+        if (existing != null && create.getReplace()) {
+            replaced(snapshot, existing, sink.source(), create, query);
+            return new Command(sql, runSession -> replace(sql, create, query, sink, runSession));
+        }
         SourceStatements.checkFree(snapshot, sink.source(), create);
         return new Command(sql, runSession -> create(sql, create, query, sink, runSession));
+    }
+
+    /** The query whose place the new one takes; it goes on with what that one keeps. */
+    private PersistentQuery replaced(
+            CatalogSnapshot snapshot,
+            Source existing,
+            Source sink,
+            SqlCreateSource create,
+            PersistentPlans.Analyzed query) {
+        SqlParserPos pos = create.name().getParserPosition();
+        PersistentQuery before = snapshot.writersOf(existing.name()).stream()
+                .filter(writer -> writer.kind().createsSink())
+                .findFirst()
+                .orElseThrow(() -> SqlException.at(
+                        "42P16",
+                        pos,
+                        "No query made " + existing.name() + ", which OR REPLACE could replace",
+                        "; drop it first, or INSERT INTO it."));
+        if (existing.kind() != sink.kind()) {
+            throw SqlException.at(
+                    "42P07",
+                    pos,
+                    existing.name() + " is a " + SourceNames.words(existing.kind()),
+                    ", which OR REPLACE cannot turn into a " + SourceNames.words(sink.kind()) + ".");
+        }
+        Replacement.check(existing, sink, pos);
+        plans.checkGoesOn(before, query, sink, pos);
+        return before;
+    }
+
+    private void replace(
+            String sql, SqlCreateSource create, PersistentPlans.Analyzed query, SinkDeclaration sink, Session session) {
+        Source source = formats.registryColumns().register(sink.source());
+        run(query, (snapshot, number) -> {
+            Source existing = snapshot.byName().get(source.name());
+            if (existing == null) {
+                throw new SqlException("40001", source.name() + " was dropped meanwhile: send the statement again.");
+            }
+            PersistentQuery before = replaced(snapshot, existing, source, create, query);
+            PersistentQuery after =
+                    query(before.id(), before.kind(), sql, source, new Origin(query, create.onError(), session));
+            return new Made(
+                    after.in(before.state()),
+                    Optional.of(source),
+                    List.of(CatalogChange.define(before), CatalogChange.define(existing)),
+                    host::replace);
+        });
     }
 
     private static void checkForm(SqlCreateSource create) {
@@ -91,11 +135,7 @@ public final class PersistentStatements {
     }
 
     private void create(
-            String sql,
-            SqlCreateSource create,
-            PersistentPlans.Analyzed query,
-            SinkDeclaration sink,
-            Session session) {
+            String sql, SqlCreateSource create, PersistentPlans.Analyzed query, SinkDeclaration sink, Session session) {
         new SourceTopic(log).ensureSink(sink.declared(), sink.given(), sink.windowed());
         Source source = formats.registryColumns().register(sink.source());
         PersistentQuery.Kind kind =
@@ -109,7 +149,9 @@ public final class PersistentStatements {
                             sql,
                             source,
                             new Origin(query, create.onError(), session)),
-                    Optional.of(source));
+                    Optional.of(source),
+                    List.of(CatalogChange.drop(source.name())),
+                    host::start);
         });
     }
 
@@ -126,7 +168,8 @@ public final class PersistentStatements {
         new InsertSink(sink, insert.name().getParserPosition()).check(query.plan(), query.shape());
         id.ifPresent(given -> checkFree(snapshot, given, insert));
         return new Command(
-                sql, runSession -> run(query, (current, number) -> {
+                sql,
+                runSession -> run(query, (current, number) -> {
                     id.ifPresent(given -> checkFree(current, given, insert));
                     PersistentQuery.Kind kind = PersistentQuery.Kind.INSERT;
                     return new Made(
@@ -136,7 +179,9 @@ public final class PersistentStatements {
                                     sql,
                                     sink,
                                     new Origin(query, insert.clauses().onError(), runSession)),
-                            Optional.empty());
+                            Optional.empty(),
+                            List.of(),
+                            host::start);
                 }));
     }
 
@@ -152,8 +197,7 @@ public final class PersistentStatements {
 
     private record Origin(PersistentPlans.Analyzed query, Optional<String> onError, Session session) {}
 
-    private static PersistentQuery query(
-            String id, PersistentQuery.Kind kind, String sql, Source sink, Origin origin) {
+    private static PersistentQuery query(String id, PersistentQuery.Kind kind, String sql, Source sink, Origin origin) {
         String byProperty = origin.session
                 .property("on.error")
                 .filter(value -> value.equalsIgnoreCase("fail"))
@@ -171,8 +215,17 @@ public final class PersistentStatements {
                 System.currentTimeMillis());
     }
 
-    /** What is entered into the catalog. */
-    private record Made(PersistentQuery query, Optional<Source> source) {}
+    /**
+     * What is entered into the catalog.
+     *
+     * @param undo what makes the catalog as it was, beside the end of the query
+     * @param start tells the host
+     */
+    private record Made(
+            PersistentQuery query,
+            Optional<Source> source,
+            List<CatalogChange> undo,
+            Consumer<PersistentQuery> start) {}
 
     @FunctionalInterface
     private interface Making {
@@ -195,12 +248,12 @@ public final class PersistentStatements {
             }
             return Optional.of(CatalogChange.all(changes));
         });
+        Made made = Objects.requireNonNull(entered.get(), "what was decided is entered");
         try {
-            host.start(entered.get().query);
+            made.start.accept(made.query);
         } catch (RuntimeException e) {
-            List<CatalogChange> back = new ArrayList<>();
-            back.add(CatalogChange.terminate(entered.get().query.id()));
-            entered.get().source.ifPresent(source -> back.add(CatalogChange.drop(source.name())));
+            List<CatalogChange> back = new ArrayList<>(List.of(CatalogChange.terminate(made.query.id())));
+            back.addAll(made.undo);
             catalog.change(snapshot -> Optional.of(CatalogChange.all(back)));
             throw e;
         }

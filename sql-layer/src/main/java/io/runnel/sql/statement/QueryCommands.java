@@ -69,18 +69,21 @@ public final class QueryCommands {
     /** Whether it terminates the query of a client, which is no entry of the catalog. */
     private boolean ofClient(SqlQueryCommand command) {
         SqlIdentifier id = command.id();
-        boolean known = id != null
-                && register.queries().stream()
-                        .anyMatch(query -> query.state() == QueryInfo.State.RUNNING
-                                && query.id().equalsIgnoreCase(id.getSimple()));
-        if (known && command.verb() != SqlQueryCommand.Verb.TERMINATE) {
+        if (id == null || register.queries().stream().noneMatch(query -> isRunning(query, id.getSimple()))) {
+            return false;
+        }
+        if (command.verb() != SqlQueryCommand.Verb.TERMINATE) {
             throw SqlException.at(
                     "42809",
                     id.getParserPosition(),
                     id.getSimple() + " is the query of a client, which " + command.verb() + " is not for",
                     "; a client that reads no further pauses its query.");
         }
-        return known;
+        return true;
+    }
+
+    private static boolean isRunning(QueryInfo query, String id) {
+        return query.state() == QueryInfo.State.RUNNING && query.id().equalsIgnoreCase(id);
     }
 
     private void cancel(SqlQueryCommand command) {

@@ -42,8 +42,7 @@ public final class EngineOnDisk implements AutoCloseable {
 
     /** @param registry opened on the log */
     public EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry) {
-        this(folder, registry, (events, formats, planner) ->
-                new LocalHost(events, formats, planner, HOST));
+        this(folder, registry, (events, formats, planner) -> new LocalHost(events, formats, planner, HOST));
     }
 
     /** @param host which runs persistent queries */

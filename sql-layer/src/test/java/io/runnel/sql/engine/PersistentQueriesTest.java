@@ -139,6 +139,21 @@ class PersistentQueriesTest {
     }
 
     @Test
+    void aReplacedQueryGoesOnWhereTheOldOneStopped() {
+        sql.run("CREATE TABLE sums AS SELECT page, SUM(cost) AS total FROM clicks GROUP BY page");
+        assertThat(sql.rows("SELECT page FROM sums EMIT CHANGES LIMIT 3")).hasSize(3);
+
+        sql.run("CREATE OR REPLACE TABLE sums AS SELECT page, SUM(cost) AS total, SUM(cost) * 10 AS tens FROM clicks"
+                + " WHERE cost > 1 GROUP BY page");
+        sql.run("INSERT INTO clicks VALUES ('home', 4, 0.75), ('home', 5, 2)");
+
+        assertThat(sql.rows("SELECT page, total, tens FROM sums WHERE tens > 0 EMIT CHANGES LIMIT 1"))
+                .containsExactly("[home, 5.0, 50.0]");
+        assertThat(sql.rows("SELECT page, total FROM sums ORDER BY page"))
+                .containsExactly("[home, 5.0]", "[shop, 1.5]");
+    }
+
+    @Test
     void theSystemTableTellsWhatAQueryDoes() {
         sql.run("CREATE STREAM copy AS SELECT * FROM clicks EMIT CHANGES");
         assertThat(sql.rows("SELECT page FROM copy EMIT CHANGES LIMIT 3")).hasSize(3);

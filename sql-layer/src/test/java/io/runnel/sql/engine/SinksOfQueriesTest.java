@@ -47,6 +47,14 @@ class SinksOfQueriesTest {
         }
 
         @Override
+        public void replace(PersistentQuery query) {
+            if (refuses) {
+                throw new SqlException("53400", "There is no room.");
+            }
+            told.add("replace " + query.id() + " " + query.state());
+        }
+
+        @Override
         public void pause(String id) {
             told.add("pause " + id);
             states.put(id, QueryStatus.State.PAUSED);
@@ -193,6 +201,38 @@ class SinksOfQueriesTest {
         sql = new EngineOnDisk(folder, (EventLog log) -> registry, host);
         sql.rows("SHOW STREAMS");
         assertThat(host.told).containsExactly("start CSAS_X_2 RUNNING CONTINUE", "start CSAS_Y_5 PAUSED CONTINUE");
+    }
+
+    @Test
+    void aQueryIsReplacedByOneThatGoesOnWithWhatItKeeps() {
+        sql.run("CREATE TABLE sums WITH (value_format = 'JSON') AS SELECT id, SUM(qty) AS total FROM orders"
+                + " WHERE qty > 3 GROUP BY id");
+        host.told.clear();
+
+        sql.run("CREATE OR REPLACE TABLE sums WITH (value_format = 'JSON') AS SELECT id, SUM(qty) AS total,"
+                + " SUM(qty) * 2 AS twice FROM orders WHERE qty > 5 GROUP BY id HAVING SUM(qty) > 10");
+
+        assertThat(host.told).containsExactly("replace CTAS_SUMS_2 RUNNING");
+        assertThat(statement("sums"))
+                .startsWith("CREATE TABLE SUMS (ID BIGINT PRIMARY KEY, TOTAL BIGINT, TWICE BIGINT) WITH");
+        assertThat(error("CREATE OR REPLACE TABLE sums WITH (value_format = 'JSON') AS SELECT id, COUNT(*) AS total"
+                        + " FROM orders GROUP BY id"))
+                .startsWith("42P16: The columns of SUMS are TOTAL BIGINT, TWICE BIGINT and would be TOTAL BIGINT");
+        assertThat(error("CREATE OR REPLACE TABLE sums WITH (value_format = 'JSON') AS SELECT id, MAX(id) AS total,"
+                        + " COUNT(*) AS twice FROM orders GROUP BY id"))
+                .startsWith("42P16: Query CTAS_SUMS_2 keeps what rests on \"Group by ")
+                .contains("SUM TOTAL\", and would need \"", "MAX TOTAL, COUNT TWICE\" at line 1");
+        assertThat(error("CREATE OR REPLACE TABLE sums WITH (format = 'JSON', kafka_topic = 'else') AS"
+                        + " SELECT id, SUM(qty) AS total FROM orders GROUP BY id"))
+                .startsWith("42P16: The topic is SUMS and would be else");
+        assertThat(error("CREATE OR REPLACE STREAM orders AS SELECT * FROM orders EMIT CHANGES"))
+                .startsWith("42P16: No query made ORDERS");
+        host.refuses = true;
+        assertThat(error("CREATE OR REPLACE TABLE sums WITH (value_format = 'JSON') AS SELECT id, SUM(qty) AS total,"
+                        + " SUM(qty) * 2 AS twice, 1 AS one FROM orders GROUP BY id"))
+                .isEqualTo("53400: There is no room.");
+        assertThat(statement("sums")).doesNotContain("ONE");
+        assertThat(sql.rows("SHOW QUERIES").toString()).contains("CTAS_SUMS_2").contains("HAVING");
     }
 
     @Test
