@@ -118,10 +118,9 @@ public final class LocalHost implements PersistentQueryHost {
     @Override
     public void terminate(String id) {
         PersistentTask task = tasks.remove(id);
-        if (task == null) {
-            return;
+        if (task != null) {
+            LogFutures.await(task.stop().orTimeout(STOP_SECONDS, TimeUnit.SECONDS), "Stopping query " + id);
         }
-        LogFutures.await(task.stop().orTimeout(STOP_SECONDS, TimeUnit.SECONDS), "Stopping query " + id);
         if (log.topic(changelogOf(id)).isPresent()) {
             LogFutures.await(log.deleteTopic(changelogOf(id)), "Deleting the states of " + id);
         }

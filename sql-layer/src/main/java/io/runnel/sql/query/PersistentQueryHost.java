@@ -32,7 +32,7 @@ public interface PersistentQueryHost extends AutoCloseable {
     /** Goes on where {@link #pause} or a failure stopped it. Does nothing on a query that runs, or is unknown. */
     void resume(String id);
 
-    /** Ends a query and deletes what it kept: place, state, changelog. Does nothing on one that is unknown. */
+    /** Ends a query and deletes what it kept: place, state, changelog; of one that does not run, what a crash left. */
     void terminate(String id);
 
     /** What a query does now, measured; empty if the host does not know it. */

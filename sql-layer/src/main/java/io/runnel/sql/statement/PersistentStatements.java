@@ -181,8 +181,14 @@ public final class PersistentStatements {
                                     new Origin(query, insert.clauses().onError(), runSession)),
                             Optional.empty(),
                             List.of(),
-                            host::start);
+                            id.isPresent() ? this::startAnew : host::start);
                 }));
+    }
+
+    /** An id that its user chose may be that of a query whose end a crash cut short: nothing of it may be left. */
+    private void startAnew(PersistentQuery query) {
+        host.terminate(query.id());
+        host.start(query);
     }
 
     private static void checkFree(CatalogSnapshot snapshot, String id, SqlInsertQuery insert) {

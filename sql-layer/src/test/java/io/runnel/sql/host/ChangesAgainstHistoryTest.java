@@ -53,7 +53,8 @@ class ChangesAgainstHistoryTest {
                 "1 SELECT K, COUNT(*), COUNT(V), SUM(V), MIN(V), MAX(V), AVG(V), COUNT(DISTINCT V), STDDEV_POP(V),"
                         + " VAR_SAMP(V), STDDEV_SAMP(W), CORRELATION(V, W) FROM S WHERE K IS NOT NULL GROUP BY K",
                 "1 SELECT K, TOPK(V, 3), TOPK(V, W, 2), LATEST_BY_OFFSET(V), EARLIEST_BY_OFFSET(V, FALSE),"
-                        + " LATEST_BY_OFFSET(V, FALSE), EVERY(V > 3), LATEST_BY_OFFSET(V, 3), EARLIEST_BY_OFFSET(V, 2, FALSE), COLLECT_LIST(V), COLLECT_SET(V),"
+                        + " LATEST_BY_OFFSET(V, FALSE), EVERY(V > 3), LATEST_BY_OFFSET(V, 3),"
+                        + " EARLIEST_BY_OFFSET(V, 2, FALSE), COLLECT_LIST(V), COLLECT_SET(V),"
                         + " ATTR(W), HISTOGRAM(CAST(V AS VARCHAR)) FROM S WHERE K IS NOT NULL GROUP BY K",
                 "2 SELECT W, MOD(V, 3), COUNT(*) FILTER (WHERE V > 5), SUM(V) FROM S"
                         + " WHERE W IS NOT NULL AND V IS NOT NULL GROUP BY W, MOD(V, 3) HAVING MAX(V) > 10",
