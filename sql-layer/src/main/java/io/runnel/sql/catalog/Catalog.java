@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -39,7 +40,11 @@ public final class Catalog implements AutoCloseable {
     private final Semaphore readable = new Semaphore(0);
 
     private volatile CatalogSnapshot snapshot = CatalogSnapshot.EMPTY;
-    private volatile boolean behind = true;
+
+    /** How often the topic has grown, and how much of that {@link #snapshot} has seen; the start is a growth too. */
+    private final AtomicLong growths = new AtomicLong(1);
+
+    private volatile long growthsSeen;
 
     /** The offset up to which {@link #snapshot} holds; guarded by this. */
     private long endOffset;
@@ -67,7 +72,7 @@ public final class Catalog implements AutoCloseable {
 
     /** Called by the log's threads. */
     private void grown() {
-        behind = true;
+        growths.incrementAndGet();
         if (readable.availablePermits() == 0) {
             readable.release();
         }
@@ -90,8 +95,8 @@ public final class Catalog implements AutoCloseable {
      * @throws SqlException 58000 if a record of it cannot be read
      */
     public CatalogSnapshot snapshot() {
-        if (behind) {
-            readOn();
+        if (growthsSeen != growths.get()) {
+            readOn(); // Or waits until another thread has read on.
         }
         return snapshot;
     }
@@ -167,7 +172,7 @@ public final class Catalog implements AutoCloseable {
 
     /** Reads what the topic has beyond {@link #endOffset}. */
     private synchronized void readOn() {
-        behind = false;
+        long seen = growths.get();
         long end = reader.endOffset();
         CatalogSnapshot next = snapshot;
         try {
@@ -178,11 +183,11 @@ public final class Catalog implements AutoCloseable {
         } catch (RuntimeException e) {
             // Stay before what could not be read: it must not be passed over by the next attempt.
             reader.seek(endOffset);
-            behind = true;
             throw e;
         }
         snapshot = next;
         endOffset = Math.max(endOffset, end);
+        growthsSeen = seen; // Last: who sees it need not read, and finds the snapshot.
     }
 
     private CatalogChange decode() {

@@ -212,7 +212,7 @@ public final class PersistentStatements {
         return new PersistentQuery(
                 id,
                 kind,
-                sql,
+                sql.strip(),
                 sink.name(),
                 origin.query.plan().sources().stream().map(Source::name).toList(),
                 PersistentQuery.DesiredState.RUNNING,
