@@ -28,6 +28,9 @@ final class ContinuousQuery implements RowSource {
     /** How often an idle query looks whether its topic still exists. */
     private static final long TOPIC_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** How long a close waits for a poll under way. */
+    private static final long CLOSE_WAIT_MS = 1_000;
+
     private static final String QUERY_CANCELED = "57014";
     private static final String IO_ERROR = "58030";
     private static final String INTERNAL_ERROR = "XX000";
@@ -201,12 +204,24 @@ final class ContinuousQuery implements RowSource {
     public void close() {
         state.compareAndSet(State.RUNNING, State.ENDED);
         input.wake();
-        // A poll under way sees the state within RECORDS_PER_LOOK records and lets go of the lock.
-        polling.lock();
+        // A poll under way sees the state within RECORDS_PER_LOOK records and frees all itself, unless a user's function
+        // that does not return keeps it: nobody waits for that.
+        if (isPollingOver()) {
+            try {
+                free();
+            } finally {
+                polling.unlock();
+            }
+        }
+    }
+
+    /** Whether no poll is under way; if so, it has the lock. */
+    private boolean isPollingOver() {
         try {
-            free();
-        } finally {
-            polling.unlock();
+            return polling.tryLock(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return polling.tryLock();
         }
     }
 
