@@ -4,6 +4,7 @@ import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.parser.SqlEmitQuery;
+import io.runnel.sql.plan.AsOf;
 import io.runnel.sql.plan.Explode;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.SourceTable;
@@ -34,30 +35,28 @@ import org.jspecify.annotations.Nullable;
 public final class FlowPlanner {
     private final RexBuilder rexBuilder;
     private final boolean onlyFinal;
+    private final long joinGraceMs;
 
-    private FlowPlanner(RexBuilder rexBuilder, boolean onlyFinal) {
-        this.rexBuilder = rexBuilder;
-        this.onlyFinal = onlyFinal;
+    private FlowPlanner(PlannedQuery query) {
+        this.rexBuilder = query.logical().getCluster().getRexBuilder();
+        this.onlyFinal = query.emit() == SqlEmitQuery.Emit.FINAL;
+        this.joinGraceMs = query.joinGraceMs();
     }
 
     /**
      * @throws io.runnel.sql.SqlException state 0A000 if the query needs what continuous queries cannot do
      */
     public static ContinuousPlan plan(PlannedQuery query) {
-        FlowPlanner planner = planner(query);
+        FlowPlanner planner = new FlowPlanner(query);
         return new ContinuousPlan(planner.narrowed(planner.partitioned(query)));
     }
 
     /** The same whose rows have the bounds of their windows behind all columns, if they are of windows: for their keys. */
     public static ContinuousPlan planKeyed(PlannedQuery query) {
-        FlowPlanner planner = planner(query);
+        FlowPlanner planner = new FlowPlanner(query);
         Flow flow = planner.partitioned(query);
         Flow keyed = flow.shape().windowed() ? new KeptWindows(planner.rexBuilder).kept(flow) : flow;
         return new ContinuousPlan(planner.narrowed(keyed));
-    }
-
-    private static FlowPlanner planner(PlannedQuery query) {
-        return new FlowPlanner(query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
     }
 
     private Flow narrowed(Flow flow) {
@@ -83,6 +82,11 @@ public final class FlowPlanner {
         return onlyFinal;
     }
 
+    /** How long joins of streams wait for late rows where they do not say so. */
+    long joinGraceMs() {
+        return joinGraceMs;
+    }
+
     RexBuilder rexBuilder() {
         return rexBuilder;
     }
@@ -95,12 +99,15 @@ public final class FlowPlanner {
         if (node instanceof Join join) {
             return new JoinPlanner(this, rexBuilder).plan(join, flow(join.getLeft()), flow(join.getRight()));
         }
+        if (node instanceof AsOf join) {
+            return new AsOfPlanner(this).plan(join, flow(join.getLeft()), flow(join.getRight()));
+        }
         if (node instanceof Union union && union.all) {
             return union(union);
         }
         Refusals.check(node);
         if (node instanceof Aggregate aggregate) {
-            Optional<Flow.Windowed> windowed = WindowedQuery.of(this, aggregate);
+            Optional<Flow> windowed = WindowedQuery.of(this, aggregate);
             if (windowed.isPresent()) {
                 return windowed.get();
             }

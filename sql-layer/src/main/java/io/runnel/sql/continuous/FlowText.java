@@ -1,6 +1,7 @@
 package io.runnel.sql.continuous;
 
 import io.runnel.sql.operator.AggregateColumn;
+import io.runnel.sql.operator.AsOfTimes;
 import io.runnel.sql.operator.JoinTimes;
 import io.runnel.sql.operator.TimeWindows;
 import io.runnel.sql.operator.WindowedGrouping;
@@ -79,10 +80,19 @@ public final class FlowText {
             JoinTimes times = stream.times();
             return "of streams, " + times.beforeMs() + " ms before to " + times.afterMs() + " ms after, grace "
                     + times.graceMs() + " ms,";
+        } else if (join instanceof Flow.AsOfJoin asOf) {
+            return asOf(asOf.times());
         } else if (join instanceof Flow.Lookup lookup) {
             return lookup.streamIsLeft() ? "of a stream with a table" : "of a table with a stream";
         }
         return join instanceof Flow.ForeignKeyJoin ? "of tables by a foreign key" : "of tables";
+    }
+
+    private static String asOf(AsOfTimes times) {
+        String side = times.order().looksBack() ? "the newest before" : "the oldest after";
+        return "as of, with " + side + (times.order().inclusive() ? " or at the same time" : "")
+                + (times.withinMs() == AsOfTimes.ANY ? "" : ", at most " + times.withinMs() + " ms apart") + ", grace "
+                + times.graceMs() + " ms,";
     }
 
     private static String windowed(WindowedGrouping grouping, RelDataType input) {

@@ -183,11 +183,10 @@ final class Refusals {
     }
 
     private static void checkCall(AggregateCall call) {
-        if (!call.getCollation().getFieldCollations().isEmpty() || call.distinctKeys != null || call.isApproximate()) {
+        boolean ordered = !call.getCollation().getFieldCollations().isEmpty()
+                && call.getAggregation().getKind() != SqlKind.LISTAGG;
+        if (ordered || call.distinctKeys != null || call.isApproximate()) {
             throw refused("WITHIN GROUP, WITHIN DISTINCT or APPROXIMATE in " + call, "it computes plain aggregates");
-        }
-        if (call.getArgList().size() > 1 && call.getAggregation().getKind() == SqlKind.COUNT) {
-            throw refused("COUNT of several columns", "count one, or a CASE over them");
         }
     }
 
