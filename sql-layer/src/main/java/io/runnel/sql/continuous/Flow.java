@@ -111,6 +111,24 @@ public sealed interface Flow {
     }
 
     /**
+     * Rows of a stream or table once for each of several grouping sets, with the set's number as one column more.
+     *
+     * @param groupColumns how many of the first columns group
+     * @param sets numbers of the sets, as {@link io.runnel.sql.operator.GroupingSetRows} has them
+     */
+    record GroupingSets(Flow input, int groupColumns, List<Long> sets, RelDataType rowType, OutputShape shape)
+            implements Flow {
+        public GroupingSets {
+            sets = List.copyOf(sets);
+        }
+
+        @Override
+        public List<Flow> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
      * What joins have in common: a joined row has the left row's columns, then the right row's.
      *
      * @param leftKeys indexes in a left row of what must equal {@code rightKeys} of a right row, in their order

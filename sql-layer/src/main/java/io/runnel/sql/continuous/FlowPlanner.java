@@ -106,7 +106,7 @@ public final class FlowPlanner {
             return union(union);
         }
         Refusals.check(node);
-        if (node instanceof Aggregate aggregate) {
+        if (node instanceof Aggregate aggregate && aggregate.getGroupType() == Aggregate.Group.SIMPLE) {
             Optional<Flow> windowed = WindowedQuery.of(this, aggregate);
             if (windowed.isPresent()) {
                 return windowed.get();
@@ -114,7 +114,7 @@ public final class FlowPlanner {
         }
         Flow input = flow(node.getInput(0));
         if (node instanceof Aggregate aggregate) {
-            return aggregate(aggregate, input);
+            return new GroupingPlanner(this).plan(aggregate, input);
         } else if (node instanceof Explode explode) {
             Refusals.checkExplode(input.shape().table());
             return new Flow.Exploded(input, explode.arrays().asList(), explode.getRowType(), input.shape());
@@ -230,44 +230,5 @@ public final class FlowPlanner {
             }
         }
         return OutputShape.MISSING;
-    }
-
-    /** Passes on just the columns that the aggregation takes, grouping columns first. */
-    private Flow aggregate(Aggregate aggregate, Flow input) {
-        if (isDistinctAlready(aggregate, input.shape())) {
-            RexProgramBuilder columns = new RexProgramBuilder(input.rowType(), rexBuilder);
-            List<String> names = aggregate.getRowType().getFieldNames();
-            aggregate
-                    .getGroupSet()
-                    .forEach(index -> columns.addProject(
-                            index, names.get(columns.getProjectList().size())));
-            return rows(input, columns.getProgram());
-        }
-        Refusals.checkAggregate(aggregate);
-        AggregateColumns columns = AggregateColumns.of(aggregate);
-        if (input.shape().table()) {
-            Refusals.checkTakesBack(columns.columns());
-        }
-        RexProgramBuilder narrow = new RexProgramBuilder(input.rowType(), rexBuilder);
-        for (int index : columns.inputColumns()) {
-            narrow.addProject(index, null);
-        }
-        return new Flow.Grouped(
-                rows(input, narrow.getProgram()),
-                columns.groupColumns(),
-                columns.columns(),
-                aggregate.getRowType(),
-                new OutputShape(true, columns.groupColumns(), false));
-    }
-
-    /** DISTINCT over a table's primary key, as IN makes of its subquery. */
-    private static boolean isDistinctAlready(Aggregate aggregate, OutputShape input) {
-        return aggregate.getAggCallList().isEmpty()
-                && aggregate.getGroupType() == Aggregate.Group.SIMPLE
-                && input.table()
-                && !input.windowed()
-                && !input.keyColumns().isEmpty()
-                && input.keyColumns().stream()
-                        .allMatch(key -> key >= 0 && aggregate.getGroupSet().get(key));
     }
 }

@@ -56,6 +56,8 @@ public final class FlowText {
         } else if (flow instanceof Flow.Grouped grouped) {
             return "Group by " + columns(grouped.input().rowType(), grouped.groupColumns()) + ": "
                     + functions(grouped.columns()) + "; state group-" + place;
+        } else if (flow instanceof Flow.GroupingSets sets) {
+            return "A row for each of the grouping sets " + sets.sets();
         } else if (flow instanceof Flow.Windowed windowed) {
             return windowed(windowed.grouping(), windowed.input().rowType()) + "; state windows-" + place;
         } else if (flow instanceof Flow.Hopping hopping) {

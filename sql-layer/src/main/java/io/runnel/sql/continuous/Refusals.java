@@ -154,10 +154,7 @@ final class Refusals {
         checkFinal(rows.input());
     }
 
-    static void checkAggregate(Aggregate aggregate) {
-        if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
-            throw refused("GROUPING SETS, CUBE or ROLLUP", "a row would change several groups");
-        }
+    static void checkCalls(Aggregate aggregate) {
         for (AggregateCall call : aggregate.getAggCallList()) {
             checkCall(call);
         }
@@ -167,7 +164,7 @@ final class Refusals {
     static void checkTakesBack(List<AggregateColumn> columns) {
         if (columns.isEmpty()) {
             throw refused(
-                    "DISTINCT, or GROUP BY without an aggregate function, over a table,",
+                    "GROUPING SETS, CUBE or ROLLUP without an aggregate function, over a table,",
                     "add one, such as COUNT(*), which tells when the last row of a group has gone");
         }
         for (AggregateColumn column : columns) {

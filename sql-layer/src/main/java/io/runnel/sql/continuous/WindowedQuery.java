@@ -141,7 +141,7 @@ final class WindowedQuery {
     }
 
     private Flow flow() {
-        Refusals.checkAggregate(aggregate);
+        Refusals.checkCalls(aggregate);
         RexCall call = (RexCall) scan.getCall();
         WindowCall windows = WindowCall.of(call, planner.onlyFinal());
         Flow input = planner.flow(scan.getInput(0));

@@ -136,7 +136,8 @@ class FlowPlannerTest {
                 "SELECT SUM(qty) OVER (PARTITION BY item ORDER BY rowtime) FROM orders => OVER",
                 "VALUES (1) => VALUES",
                 "SELECT MAX(stock) FROM items => MAX",
-                "SELECT item, COUNT(*) FROM orders GROUP BY ROLLUP(item) => ROLLUP",
+                "SELECT name FROM items GROUP BY ROLLUP(name) => ROLLUP without an aggregate function",
+                "SELECT stock, MIN(name) FROM items GROUP BY CUBE(stock) => MIN",
                 "SELECT ARRAY_AGG(item ORDER BY item) FROM orders => WITHIN GROUP"
             })
     void whatIsNotBuiltIsRefusedByName(String sql, String clause) {

@@ -65,6 +65,14 @@ class ChangesAgainstHistoryTest {
                 "3 SELECT K, WINDOWSTART, WINDOWEND, COVAR_POP(V, W), BIT_OR(V), BIT_AND(V),"
                         + " LISTAGG(CAST(V AS VARCHAR)) WITHIN GROUP (ORDER BY V) FROM S WINDOW SESSION (2 SECONDS)"
                         + " WHERE K IS NOT NULL GROUP BY K",
+                "3 SELECT W, MOD(V, 3), GROUPING(W, MOD(V, 3)), COUNT(*), SUM(V), MAX(W) FROM S"
+                        + " WHERE W IS NOT NULL AND V IS NOT NULL GROUP BY ROLLUP(W, MOD(V, 3))",
+                "3 SELECT W, K, GROUPING(K) + 2 * GROUPING(W), COUNT(*), SUM(W), GROUPING(K, W) FROM S"
+                        + " WHERE W IS NOT NULL AND K IS NOT NULL GROUP BY CUBE(W, K)",
+                "2 SELECT W, GROUPING(W), COUNT(*), SUM(V), SUM(W) FROM T WHERE W IS NOT NULL"
+                        + " GROUP BY GROUPING SETS ((W), ()) HAVING COUNT(*) > 0",
+                "1 SELECT DISTINCT W FROM T WHERE W IS NOT NULL",
+                "1 SELECT W + 1 FROM T WHERE W IS NOT NULL GROUP BY W HAVING W > 0",
                 "2 SELECT W, MOD(V, 3), COUNT(*) FILTER (WHERE V > 5), SUM(V) FROM S"
                         + " WHERE W IS NOT NULL AND V IS NOT NULL GROUP BY W, MOD(V, 3) HAVING MAX(V) > 10",
                 "2 SELECT DISTINCT K, W FROM S WHERE K IS NOT NULL AND W IS NOT NULL",
