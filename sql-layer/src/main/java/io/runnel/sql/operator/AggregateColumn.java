@@ -101,6 +101,38 @@ public record AggregateColumn(Function function, String name, int argument, int 
     }
 
     /**
+     * Whole numbers bit by bit; null for none.
+     *
+     * @param result form of the result
+     */
+    public record Bits(Gate gate, NumberForm result) implements Function {
+        /** How two numbers become one. */
+        public enum Gate {
+            AND,
+            OR,
+            XOR;
+
+            long of(long one, long other) {
+                return switch (this) {
+                    case AND -> one & other;
+                    case OR -> one | other;
+                    case XOR -> one ^ other;
+                };
+            }
+        }
+
+        @Override
+        public boolean takesBack() {
+            return gate == Gate.XOR;
+        }
+
+        @Override
+        public Accumulator accumulator(Arrivals arrivals) {
+            return new BitAccumulator(this);
+        }
+    }
+
+    /**
      * All arguments as a list.
      *
      * @param distinctValues whether equal ones are kept once

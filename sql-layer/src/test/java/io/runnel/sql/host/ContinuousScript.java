@@ -38,13 +38,18 @@ final class ContinuousScript {
     private final TaskHost host;
 
     ContinuousScript(List<Source> sources, String sql) {
+        this(sources, sql, new Session(Map.of()));
+    }
+
+    /** A query of a session with properties. */
+    ContinuousScript(List<Source> sources, String sql, Session session) {
         Map<String, Source> byName = new LinkedHashMap<>();
         for (Source source : sources) {
             byName.put(source.name(), source);
             log.topic(source.topic(), 3);
         }
-        ContinuousPlan plan = FlowPlanner.plan(TestQueries.plan(log, sql, byName));
-        errors = new ContinuousErrors(sources, ContinuousSettings.of(new Session(Map.of())), FailedRecords.UNTOLD);
+        ContinuousPlan plan = FlowPlanner.plan(TestQueries.plan(log, sql, byName, session));
+        errors = new ContinuousErrors(sources, ContinuousSettings.of(session), FailedRecords.UNTOLD);
         host = new TaskHost(errors, new StateBudget("continuous.max.groups", 10_000), null);
         Pipeline.build(
                         COMPILER,
