@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.runnel.log.EventLog;
 import io.runnel.log.LogRecord;
 import io.runnel.log.PartitionReader;
+import io.runnel.log.TopicDescription;
 import io.runnel.log.TopicSpec;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.query.ErrorRecords;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a case on an engine of its own. Records of one partition are appended at once, and processed in that order; before
+ * Runs a case. Records of one partition are appended at once, and processed in that order; before
  * one of another partition, and before anything is looked at, all queries have committed what there was.
  */
 final class KsqlCaseRun {
@@ -33,17 +34,42 @@ final class KsqlCaseRun {
     private final Map<TopicPartition, Long> seen = new HashMap<>();
     private final List<LogRecord> batch = new ArrayList<>();
     private @Nullable TopicPartition batchOf;
+    private final long errorsBefore;
     private boolean settled = true;
 
     private KsqlCaseRun(KsqlCase ran, EngineOnDisk engine) {
         this.ran = ran;
         this.engine = engine;
         this.log = engine.events();
+        this.errorsBefore = errors();
     }
 
-    static void run(KsqlCase ran, Path folder) {
-        try (EngineOnDisk engine = new EngineOnDisk(folder)) {
+    private long errors() {
+        if (log.topic(ErrorRecords.TOPIC).isEmpty()) {
+            return 0;
+        }
+        try (PartitionReader reader = log.reader(new TopicPartition(ErrorRecords.TOPIC, 0))) {
+            return reader.endOffset();
+        }
+    }
+
+    /** Leaves nothing behind on the engine but what is in RUNNEL_ERRORS. */
+    static void run(KsqlCase ran, EngineOnDisk engine) {
+        try {
             new KsqlCaseRun(ran, engine).run();
+        } finally {
+            engine.run("TERMINATE ALL");
+            for (String kind : List.of("STREAM", "TABLE")) {
+                for (Object[] source : engine.answer("SHOW " + kind + "S")) {
+                    if (!source[0].equals(ErrorRecords.NAME)) {
+                        engine.run("DROP " + kind + " " + source[0]);
+                    }
+                }
+            }
+            engine.events().topics().stream()
+                    .map(TopicDescription::name)
+                    .filter(topic -> !topic.startsWith("_"))
+                    .forEach(topic -> engine.events().deleteTopic(topic).join());
         }
     }
 
@@ -91,13 +117,17 @@ final class KsqlCaseRun {
         }
         List<String> rows;
         try {
-            rows = engine.execute(statement.sql());
+            rows = engine.execute(statement.sql().replace("FROM RUNNEL_ERRORS", ownErrors()));
         } catch (SqlException e) {
             throw new AssertionError(at + "\n" + e.sqlState() + " " + e.getMessage(), e);
         }
         List<String> expected = statement.rows();
         assertThat(rows).as(at).isEqualTo(List.of("-").equals(expected) ? List.of() : expected);
         settled = false;
+    }
+
+    private String ownErrors() {
+        return "FROM (SELECT * FROM RUNNEL_ERRORS WHERE ROWOFFSET >= " + errorsBefore + ")";
     }
 
     private void check(KsqlCase.Outputs outputs) {
