@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /** An engine over a log in a folder, and one session of it. */
 public final class EngineOnDisk implements AutoCloseable {
@@ -102,8 +103,12 @@ public final class EngineOnDisk implements AutoCloseable {
 
     /** All rows of the answer, in the form in which the engine gives them. */
     public List<Object[]> answer(String sql) {
+        return answer((Outcome.Rows) engine.execute(session, sql));
+    }
+
+    private static List<Object[]> answer(Outcome.Rows outcome) {
         List<Object[]> rows = new ArrayList<>();
-        try (RowSource source = ((Outcome.Rows) engine.execute(session, sql)).source()) {
+        try (RowSource source = outcome.source()) {
             for (boolean done = false; !done; ) {
                 RowSource.RowBatch batch = source.poll(100, 1_000);
                 rows.addAll(batch.rows());
@@ -113,6 +118,14 @@ public final class EngineOnDisk implements AutoCloseable {
         return rows;
     }
 
+    /** Executes any statement: all rows of its answer as text, or null if it gives none. */
+    @Nullable
+    List<String> execute(String sql) {
+        return engine.execute(session, sql) instanceof Outcome.Rows rows
+                ? answer(rows).stream().map(Arrays::toString).toList()
+                : null;
+    }
+
     /** All rows of the answer as text. */
     public List<String> rows(String sql) {
         return answer(sql).stream().map(Arrays::toString).toList();
@@ -120,6 +133,11 @@ public final class EngineOnDisk implements AutoCloseable {
 
     public RunnelSqlEngine engine() {
         return engine;
+    }
+
+    /** The log beneath. */
+    public EventLog events() {
+        return log.eventLog();
     }
 
     public Session session() {
