@@ -3,54 +3,73 @@ package io.runnel.sql.operator;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Hosts operators in a test, which sees what they say. A state that is opened again is written and read. */
 final class TestHost implements OperatorHost {
+    private static final long PLENTY = 1 << 30;
+
     final List<String> failures = new ArrayList<>();
     final List<String> late = new ArrayList<>();
-    private final StateBudget budget;
-    private final Map<String, Object> states = new HashMap<>();
+    private final StateShare share;
+    private final Map<String, Keyed<?>> keyed = new HashMap<>();
+    private final Map<String, Timed<?>> timed = new HashMap<>();
     int partition;
 
     TestHost(StateBudget budget) {
-        this.budget = budget;
+        this(MemorySpillStore.share(budget, PLENTY));
     }
 
+    TestHost(StateShare share) {
+        this.share = share;
+    }
+
+    private record Keyed<V>(SpillingKeyedState<V> state, Set<RowKey> keys) {}
+
+    private record Timed<V>(SpillingTimedState<V> state, Set<Place> places) {}
+
+    private record Place(RowKey key, long timeMs) {}
+
     @Override
-    @SuppressWarnings("unchecked") // states of one name hold one type
     public <V> KeyedState<V> keyedState(String name, StateCodec<V> codec) {
-        MemoryKeyedState<V> opened = new MemoryKeyedState<>(budget, key -> {});
-        Object before = states.put(name, opened);
+        Set<RowKey> keys = new HashSet<>();
+        SpillingKeyedState<V> opened = new SpillingKeyedState<>(codec, share, keys::add);
+        Keyed<?> before = keyed.put(name, new Keyed<>(opened, keys));
         if (before != null) {
-            ((MemoryKeyedState<V>) before).forEach((key, value) -> opened.put(key, reread(value, codec)));
+            for (RowKey key : before.keys) {
+                opened.restore(key, wrapped(before.state.encoded(key)));
+            }
+            keys.addAll(before.keys);
         }
         return opened;
     }
 
     @Override
-    @SuppressWarnings("unchecked") // states of one name hold one type
     public <V> TimedState<V> timedState(String name, StateCodec<V> codec) {
-        MemoryTimedState<V> opened = new MemoryTimedState<>(budget, this::partition, (key, timeMs) -> {});
-        Object before = states.put(name, opened);
+        Set<Place> places = new HashSet<>();
+        SpillingTimedState<V> opened = new SpillingTimedState<>(
+                codec, share, this::partition, (key, timeMs) -> places.add(new Place(key, timeMs)));
+        Timed<?> before = timed.put(name, new Timed<>(opened, places));
         if (before != null) {
-            ((MemoryTimedState<V>) before)
-                    .forEach((key, timeMs, value) -> opened.add(key, timeMs, reread(value, codec)));
+            for (Place place : before.places) {
+                opened.restore(place.key, place.timeMs, wrapped(before.state.encoded(place.key, place.timeMs)));
+            }
+            places.addAll(before.places);
         }
         return opened;
     }
 
-    private static <V> V reread(V value, StateCodec<V> codec) {
-        StateOutput bytes = new StateOutput();
-        codec.write(value, bytes);
-        return codec.read(new StateInput(ByteBuffer.wrap(bytes.toBytes())));
+    private static @Nullable ByteBuffer wrapped(byte @Nullable [] bytes) {
+        return bytes == null ? null : ByteBuffer.wrap(bytes);
     }
 
     @Override
     public StateBudget budget() {
-        return budget;
+        return share.budget();
     }
 
     @Override
