@@ -12,6 +12,8 @@ import io.runnel.sql.format.Formats;
 import io.runnel.sql.format.MemoryRegistry;
 import io.runnel.sql.host.HostConfig;
 import io.runnel.sql.host.LocalHost;
+import io.runnel.sql.host.state.StateConfig;
+import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.statement.PersistentPlans;
 import java.nio.file.Path;
@@ -128,7 +130,12 @@ class CrashedQueryTest {
     private LocalHost host(EventLog on) {
         PersistentPlans planner =
                 new PersistentPlans(new QueryPlanner(on), List.of(), Catalog.open(on)::snapshot);
-        return new LocalHost(on, new Formats(new MemoryRegistry()), planner::plan, new HostConfig(1, 1));
+        return new LocalHost(
+                on,
+                new Formats(new MemoryRegistry()),
+                planner::plan,
+                new HostConfig(1, 1),
+                new StateStores(StateConfig.defaults()));
     }
 
     private void append() {
