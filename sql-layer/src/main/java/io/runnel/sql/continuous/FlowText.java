@@ -18,29 +18,67 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A continuous query in words, a flow per line, the one that gives the answer first and what it takes its changes from
- * below it, further in. Names of states are those of the records of the query's changelog.
+ * below it, further in. Between two stages is a line where rows of all partitions meet. Names of states are those of the
+ * records of the query's changelog.
  */
 public final class FlowText {
     /** How Calcite writes a column of an expression's input. */
     private static final Pattern FIELD = Pattern.compile("\\$(\\d+)");
 
-    private final List<String> lines = new ArrayList<>();
+    private static final String STATE = "; state ";
 
-    private FlowText() {}
+    private final List<String> lines = new ArrayList<>();
+    private final Exchanges exchanges;
+
+    private FlowText(Exchanges exchanges) {
+        this.exchanges = exchanges;
+    }
 
     /** The lines, without ends of line. */
     public static List<String> of(ContinuousPlan plan) {
-        FlowText text = new FlowText();
+        FlowText text = new FlowText(Exchanges.of(plan));
         text.add(plan.root(), "0", 0);
         return List.copyOf(text.lines);
+    }
+
+    /** The names of the states of its operators, as far as its lines name them. */
+    public static List<String> states(ContinuousPlan plan) {
+        return of(plan).stream()
+                .filter(line -> line.contains(STATE))
+                .map(line -> line.substring(line.indexOf(STATE) + STATE.length()))
+                .toList();
+    }
+
+    /** What a flow does, without its details and its state. */
+    public static String summary(Flow flow) {
+        String words = words(flow, "");
+        int end = words.indexOf(": ") < 0 ? words.indexOf(STATE) : words.indexOf(": ");
+        return end < 0 ? words : words.substring(0, end);
     }
 
     /** @param place as operators name their states by */
     private void add(Flow flow, String place, int depth) {
         lines.add("  ".repeat(depth) + words(flow, place));
+        boolean meet = exchanges.isBefore(flow);
         for (int i = 0; i < flow.inputs().size(); i++) {
-            add(flow.inputs().get(i), place + "." + i, depth + 1);
+            if (meet) {
+                lines.add("  ".repeat(depth + 1) + "Exchange " + by(flow, i) + ", within the process");
+            }
+            add(flow.inputs().get(i), place + "." + i, meet ? depth + 2 : depth + 1);
         }
+    }
+
+    private static String by(Flow flow, int input) {
+        RelDataType rowType = flow.inputs().get(input).rowType();
+        List<Integer> columns = List.of();
+        if (flow instanceof Flow.Grouped grouped) {
+            columns = grouped.groupColumns();
+        } else if (flow instanceof Flow.Windowed windowed) {
+            columns = windowed.grouping().keyColumns();
+        } else if (flow instanceof Flow.Join join) {
+            columns = input == 0 ? join.sides().leftKeys() : join.sides().rightKeys();
+        }
+        return columns.isEmpty() ? "of all rows" : "by " + columns(rowType, columns);
     }
 
     static String words(Flow flow, String place) {
@@ -54,9 +92,9 @@ public final class FlowText {
             return "Explode " + columns(exploded.input().rowType(), exploded.arrays());
         } else if (flow instanceof Flow.Grouped grouped) {
             return "Group by " + columns(grouped.input().rowType(), grouped.groupColumns()) + ": "
-                    + functions(grouped.columns()) + "; state group-" + place;
+                    + functions(grouped.columns()) + STATE + "group-" + place;
         } else if (flow instanceof Flow.Windowed windowed) {
-            return windowed(windowed.grouping(), windowed.input().rowType()) + "; state windows-" + place;
+            return windowed(windowed.grouping(), windowed.input().rowType()) + STATE + "windows-" + place;
         } else if (flow instanceof Flow.Hopping hopping) {
             return "A row for each window of " + windows(hopping.windows());
         }
@@ -71,7 +109,7 @@ public final class FlowText {
                 + columns(sides.right().rowType(), sides.rightKeys());
         return kind + " join " + how(join) + " on " + keys
                 + (sides.condition() == null ? "" : " and " + expression(sides.condition(), sides.rowType()))
-                + "; state join-" + place;
+                + STATE + "join-" + place;
     }
 
     private static String how(Flow.Join join) {

@@ -18,6 +18,7 @@ import io.runnel.sql.host.ContinuousQueries;
 import io.runnel.sql.host.HostConfig;
 import io.runnel.sql.host.LocalHost;
 import io.runnel.sql.host.PersistentPlan;
+import io.runnel.sql.host.QueryLayout;
 import io.runnel.sql.parser.VariableSubstitution;
 import io.runnel.sql.query.NodeQueries;
 import io.runnel.sql.query.PersistentQueries;
@@ -50,6 +51,7 @@ public final class RunnelSqlEngine implements SqlEngine {
     private final List<SystemTable> systemTables;
     private final NodeFacts node;
     private final NodeQueries queries;
+    private final QueryLayout layout;
     private final PersistentQueries persistent;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -61,6 +63,7 @@ public final class RunnelSqlEngine implements SqlEngine {
         this.registry = registry;
         this.catalog = Catalog.open(log);
         this.queries = NodeQueries.of(config);
+        this.layout = new QueryLayout(log, config.persistent().tasksPerQuery());
         Formats formats = new Formats(registry);
         this.continuous = new ContinuousQueries(log, formats);
         this.persistent = new PersistentQueries(
@@ -83,7 +86,13 @@ public final class RunnelSqlEngine implements SqlEngine {
      * @throws SqlException if the catalog's topic cannot be created
      */
     public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry, QueryConfig config, NodeFacts node) {
-        HostConfig hostConfig = new HostConfig(config.persistentThreads(), config.commitIntervalMs());
+        QueryConfig.Persistent persistent = config.persistent();
+        HostConfig hostConfig = new HostConfig(
+                persistent.threads(),
+                persistent.maxThreads(),
+                persistent.sliceTimeoutMs(),
+                persistent.commitIntervalMs(),
+                persistent.tasksPerQuery());
         return open(
                 log,
                 registry,
@@ -192,7 +201,7 @@ public final class RunnelSqlEngine implements SqlEngine {
             synchronized (this) {
                 known = statements;
                 if (known == null) {
-                    Statements.Queries all = new Statements.Queries(continuous, queries, persistent);
+                    Statements.Queries all = new Statements.Queries(continuous, queries, persistent, layout);
                     known = new Statements(log, registry, catalog, all, systemTables, node);
                     statements = known;
                     persistent.startAll();

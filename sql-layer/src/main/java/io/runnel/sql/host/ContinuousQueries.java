@@ -82,7 +82,10 @@ public final class ContinuousQueries implements AutoCloseable {
                 .map(entry -> ContinuousRecords.of(entry, formats, errors))
                 .toList();
         ContinuousInput input = ContinuousInput.open(
-                log, sources, (reader, index) -> settings.offsetReset().seek(reader));
+                log,
+                sources,
+                TaskShare.ALL,
+                (reader, index) -> settings.offsetReset().seek(reader));
         RecordFeed feed = RecordFeed.of(plan, input, records, host::partition);
         ContinuousQuery started =
                 new ContinuousQuery(query.rowType(), feed, answer, errors, statistics, running::remove);
