@@ -69,7 +69,6 @@ public final class FlowText {
     }
 
     private static String by(Flow flow, int input) {
-        RelDataType rowType = flow.inputs().get(input).rowType();
         List<Integer> columns = List.of();
         if (flow instanceof Flow.Grouped grouped) {
             columns = grouped.groupColumns();
@@ -78,7 +77,7 @@ public final class FlowText {
         } else if (flow instanceof Flow.Join join) {
             columns = input == 0 ? join.sides().leftKeys() : join.sides().rightKeys();
         }
-        return columns.isEmpty() ? "of all rows" : "by " + columns(rowType, columns);
+        return columns.isEmpty() ? "of all rows" : "by " + columns(flow.inputs().get(input), columns);
     }
 
     static String words(Flow flow, String place) {
@@ -89,12 +88,12 @@ public final class FlowText {
         } else if (flow instanceof Flow.Rows rows) {
             return program(rows.program());
         } else if (flow instanceof Flow.Exploded exploded) {
-            return "Explode " + columns(exploded.input().rowType(), exploded.arrays());
+            return "Explode " + columns(exploded.input(), exploded.arrays());
         } else if (flow instanceof Flow.Grouped grouped) {
-            return "Group by " + columns(grouped.input().rowType(), grouped.groupColumns()) + ": "
+            return "Group by " + columns(grouped.input(), grouped.groupColumns()) + ": "
                     + functions(grouped.columns()) + STATE + "group-" + place;
         } else if (flow instanceof Flow.Windowed windowed) {
-            return windowed(windowed.grouping(), windowed.input().rowType()) + STATE + "windows-" + place;
+            return windowed(windowed.grouping(), windowed.input()) + STATE + "windows-" + place;
         } else if (flow instanceof Flow.Hopping hopping) {
             return "A row for each window of " + windows(hopping.windows());
         }
@@ -105,8 +104,7 @@ public final class FlowText {
         Flow.Sides sides = join.sides();
         String kind =
                 sides.kind().name().charAt(0) + sides.kind().name().substring(1).toLowerCase(Locale.ROOT);
-        String keys = columns(sides.left().rowType(), sides.leftKeys()) + " = "
-                + columns(sides.right().rowType(), sides.rightKeys());
+        String keys = columns(sides.left(), sides.leftKeys()) + " = " + columns(sides.right(), sides.rightKeys());
         return kind + " join " + how(join) + " on " + keys
                 + (sides.condition() == null ? "" : " and " + expression(sides.condition(), sides.rowType()))
                 + STATE + "join-" + place;
@@ -123,10 +121,10 @@ public final class FlowText {
         return join instanceof Flow.ForeignKeyJoin ? "of tables by a foreign key" : "of tables";
     }
 
-    private static String windowed(WindowedGrouping grouping, RelDataType input) {
+    private static String windowed(WindowedGrouping grouping, Flow input) {
         String time = grouping.timeColumn() == WindowedGrouping.RECORD_TIME
                 ? "ROWTIME"
-                : input.getFieldNames().get(grouping.timeColumn());
+                : column(input, grouping.timeColumn());
         return "Group by " + columns(input, grouping.keyColumns()) + " and the windows of "
                 + windows(grouping.windows()) + " by " + time + (grouping.onlyFinal() ? ", final results: " : ": ")
                 + functions(grouping.functions());
@@ -145,10 +143,20 @@ public final class FlowText {
         return columns.stream().map(AggregateColumn::name).collect(Collectors.joining(", "));
     }
 
-    private static String columns(RelDataType rowType, List<Integer> indexes) {
+    private static String columns(Flow input, List<Integer> indexes) {
         return indexes.isEmpty()
                 ? "nothing"
-                : indexes.stream().map(rowType.getFieldNames()::get).collect(Collectors.joining(", "));
+                : indexes.stream().map(index -> column(input, index)).collect(Collectors.joining(", "));
+    }
+
+    /** A column by its name, or by the expression of one that has none. */
+    private static String column(Flow input, int index) {
+        String name = input.rowType().getFieldNames().get(index);
+        if (name.startsWith("$") && input instanceof Flow.Rows rows) {
+            RexProgram program = rows.program();
+            return expression(program.expandLocalRef(program.getProjectList().get(index)), program);
+        }
+        return name;
     }
 
     private static String program(RexProgram program) {

@@ -92,7 +92,8 @@ public final class RunnelSqlEngine implements SqlEngine {
                 persistent.maxThreads(),
                 persistent.sliceTimeoutMs(),
                 persistent.commitIntervalMs(),
-                persistent.tasksPerQuery());
+                persistent.tasksPerQuery(),
+                HostConfig.STOP_TIMEOUT_MS);
         return open(
                 log,
                 registry,

@@ -30,7 +30,7 @@ record ContinuousSettings(
     static final long DEFAULT_MAX_GROUPS = 250_000;
 
     /** Each has a writer, and readers of its own. */
-    private static final int MAX_TASKS = 1_024;
+    private static final int MAX_TASKS = 999;
 
     private static final String INVALID_PARAMETER_VALUE = "22023";
 

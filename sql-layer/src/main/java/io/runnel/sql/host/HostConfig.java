@@ -9,8 +9,13 @@ package io.runnel.sql.host;
  *     ten milliseconds
  * @param commitIntervalMs from the first record that a query reads to its commit: so long its results may take
  * @param tasks by how many one query may be carried out side by side, at most
+ * @param stopTimeoutMs how long PAUSE, TERMINATE and the node's end wait until a query stands still
  */
-public record HostConfig(int threads, int maxThreads, long sliceTimeoutMs, long commitIntervalMs, int tasks) {
+public record HostConfig(
+        int threads, int maxThreads, long sliceTimeoutMs, long commitIntervalMs, int tasks, long stopTimeoutMs) {
+    /** As long as a writer of the log may take to give up a transaction. */
+    public static final long STOP_TIMEOUT_MS = 10_000;
+
     private static final int MAX_THREADS = 16;
     private static final long SLICE_TIMEOUT_MS = 30_000;
     private static final int TASKS = 2;
@@ -21,6 +26,6 @@ public record HostConfig(int threads, int maxThreads, long sliceTimeoutMs, long 
 
     /** The rest as usual. */
     public HostConfig(int threads, long commitIntervalMs) {
-        this(threads, MAX_THREADS, SLICE_TIMEOUT_MS, commitIntervalMs, TASKS);
+        this(threads, MAX_THREADS, SLICE_TIMEOUT_MS, commitIntervalMs, TASKS, STOP_TIMEOUT_MS);
     }
 }

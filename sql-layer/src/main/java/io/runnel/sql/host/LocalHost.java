@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalHost implements PersistentQueryHost {
     private static final Logger LOG = LoggerFactory.getLogger(LocalHost.class);
-    private static final long STOP_SECONDS = 10;
 
     /** What a state's record may take at most: a row of the largest size that topics take by default, several times. */
     private static final int CHANGELOG_RECORD_BYTES = 16 << 20;
@@ -166,9 +165,9 @@ public final class LocalHost implements PersistentQueryHost {
         }
     }
 
-    private static boolean isOver(CompletableFuture<Void> end) {
+    private boolean isOver(CompletableFuture<Void> end) {
         try {
-            end.get(STOP_SECONDS, TimeUnit.SECONDS);
+            end.get(config.stopTimeoutMs(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -180,11 +179,11 @@ public final class LocalHost implements PersistentQueryHost {
         }
     }
 
-    private static SqlException restless(HostedQuery query, String words) {
+    private SqlException restless(HostedQuery query, String words) {
         return new SqlException(
                 "55006",
-                "Query " + query.id() + " " + words + ": after " + STOP_SECONDS
-                        + " s it does not stand still yet, since "
+                "Query " + query.id() + " " + words + ": after " + config.stopTimeoutMs()
+                        + " ms it does not stand still yet, since "
                         + query.kept().orElse("the log has not ended its transaction") + ".");
     }
 
@@ -214,7 +213,7 @@ public final class LocalHost implements PersistentQueryHost {
         CompletableFuture<?>[] ends =
                 queries.values().stream().map(HostedQuery::end).toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(ends)
-                .completeOnTimeout(null, STOP_SECONDS, TimeUnit.SECONDS)
+                .completeOnTimeout(null, config.stopTimeoutMs(), TimeUnit.MILLISECONDS)
                 .join();
         threads.close();
         queries.clear();

@@ -40,6 +40,12 @@ public record SessionProperty(String name, Pattern values, String valuesWords, S
                     250_000,
                     "Most groups, rows kept for joins and distinct values of one EMIT CHANGES query."),
             new SessionProperty(
+                    "continuous.tasks",
+                    Pattern.compile("[1-9]\\d{0,2}"),
+                    "a number from 1 to 999",
+                    "sql.persistent.tasks.per.query of the node",
+                    "Most tasks that carry a persistent query out side by side; it keeps those that it begins with."),
+            new SessionProperty(
                     "emitidletimeout",
                     MILLISECONDS,
                     "a number of milliseconds, 0 for never",

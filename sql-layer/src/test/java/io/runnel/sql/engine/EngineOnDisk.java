@@ -45,6 +45,14 @@ public final class EngineOnDisk implements AutoCloseable {
         this(folder, registry, (events, formats, planner) -> new LocalHost(events, formats, planner, HOST));
     }
 
+    /** @param host how persistent queries run */
+    EngineOnDisk(Path folder, HostConfig host) {
+        this(
+                folder,
+                log -> new MemoryRegistry(),
+                (events, formats, planner) -> new LocalHost(events, formats, planner, host));
+    }
+
     /** @param host which runs persistent queries */
     EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry, PersistentQueryHost host) {
         this(folder, registry, (hostLog, formats, planner) -> host);
@@ -116,6 +124,10 @@ public final class EngineOnDisk implements AutoCloseable {
     /** All rows of the answer as text. */
     public List<String> rows(String sql) {
         return answer(sql).stream().map(Arrays::toString).toList();
+    }
+
+    EventLog log() {
+        return log.eventLog();
     }
 
     public RunnelSqlEngine engine() {
