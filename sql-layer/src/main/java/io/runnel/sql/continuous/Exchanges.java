@@ -68,6 +68,9 @@ public final class Exchanges {
             return moved(placed(exploded.input()), column -> exploded.arrays().contains(column) ? -1 : column);
         } else if (flow instanceof Flow.Hopping hopping) {
             return placed(hopping.input());
+        } else if (flow instanceof Flow.GroupingSets sets) {
+            placed(sets.input());
+            return ANYWHERE; // Columns that place rows are null in some of them.
         } else if (flow instanceof Flow.Grouped grouped) {
             List<Integer> groups = grouped.groupColumns();
             return grouped(

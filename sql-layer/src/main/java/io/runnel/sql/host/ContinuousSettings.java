@@ -4,6 +4,7 @@ import io.runnel.log.PartitionReader;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.PersistentQuery;
+import io.runnel.sql.operator.StateBudget;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,7 +17,7 @@ import java.util.OptionalLong;
  * @param onError what a record that does not decode, or an expression that fails, does to the query
  * @param skipMismatches whether the session itself asked to pass over what fails: then even records whose schema
  *     changed so that it no longer fits the columns are, which end a query otherwise
- * @param maxGroups most groups, rows kept for joins and distinct values that one query holds in memory
+ * @param maxGroups most groups, rows kept for joins and distinct values that one query keeps, in memory and on disk
  * @param tasks most tasks that carry a persistent query out; empty for as many as the node allows
  */
 record ContinuousSettings(
@@ -26,8 +27,8 @@ record ContinuousSettings(
     static final String MAX_GROUPS = "continuous.max.groups";
     static final String TASKS = "continuous.tasks";
 
-    /** Some 300 bytes each: 75 MB for a query at its limit. */
-    static final long DEFAULT_MAX_GROUPS = 250_000;
+    /** What does not fit in memory is on disk: this bounds how much of it one query may fill. */
+    static final long DEFAULT_MAX_GROUPS = 10_000_000;
 
     /** Each has a writer, and readers of its own. */
     private static final int MAX_TASKS = 999;
@@ -79,6 +80,11 @@ record ContinuousSettings(
         boolean stops = onError == PersistentQuery.OnError.STOP;
         return new ContinuousSettings(
                 settings.offsetReset, stops ? OnError.FAIL : OnError.SKIP, !stops, settings.maxGroups, settings.tasks);
+    }
+
+    /** For the states of the query's first task. */
+    StateBudget budget() {
+        return new StateBudget(MAX_GROUPS, maxGroups);
     }
 
     private static <E extends Enum<E>> E choice(Session session, String name, E byDefault) {

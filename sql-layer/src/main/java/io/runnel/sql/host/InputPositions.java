@@ -22,18 +22,16 @@ final class InputPositions {
     private static final Logger LOG = LoggerFactory.getLogger(InputPositions.class);
     private static final String OFFSETS = "positions";
     private static final String TOPICS = "topics";
-    private static final StateCodec<Long> OFFSET = new StateCodec<>() {
+
+    /** An id's text and a number. */
+    private static final long TOPIC_BYTES = 120;
+
+    private static final StateCodec<Topic> TOPIC = new StateCodec<>() {
         @Override
-        public void write(Long offset, StateOutput out) {
-            out.number(offset);
+        public long heapBytes(Topic topic) {
+            return TOPIC_BYTES;
         }
 
-        @Override
-        public Long read(StateInput in) {
-            return in.number();
-        }
-    };
-    private static final StateCodec<Topic> TOPIC = new StateCodec<>() {
         @Override
         public void write(Topic topic, StateOutput out) {
             out.value(topic.id);
@@ -55,7 +53,7 @@ final class InputPositions {
     private record Topic(String id, int partitions) {}
 
     InputPositions(StateLog states) {
-        offsets = states.keyedState(OFFSETS, OFFSET);
+        offsets = states.keyedState(OFFSETS, StateCodec.LONGS);
         topics = states.keyedState(TOPICS, TOPIC);
     }
 

@@ -8,6 +8,8 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.host.state.StateStores;
+import io.runnel.sql.operator.StateBudget;
 import io.runnel.sql.query.ErrorRecords;
 import io.runnel.sql.query.PersistentQueryHost;
 import io.runnel.sql.query.QueryStatus;
@@ -29,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs persistent queries in this process, beside the partitions that they read, on a few threads that they share. A query
- * keeps its states in memory and in a compacted topic of its own, and commits outputs, states and positions in one
- * transaction of the log, so that each record counts exactly once, whatever crashes.
+ * keeps its states in memory, on disk where that is full, and in a compacted topic of its own, and commits outputs, states
+ * and positions in one transaction of the log, so that each record counts exactly once, whatever crashes.
  */
 public final class LocalHost implements PersistentQueryHost {
     private static final Logger LOG = LoggerFactory.getLogger(LocalHost.class);
@@ -44,10 +46,17 @@ public final class LocalHost implements PersistentQueryHost {
     private final Map<String, HostedQuery> queries = new ConcurrentHashMap<>();
     private final QueryThreads threads;
 
-    /** @param planner plans a query's statement on the catalog as it is */
+    /**
+     * @param planner plans a query's statement on the catalog as it is
+     * @param stores where states are; closed by whoever opened it, after this
+     */
     public LocalHost(
-            EventLog log, Formats formats, Function<PersistentQuery, PersistentPlan> planner, HostConfig config) {
-        this.node = new PersistentRun.Node(log, formats, new RowCompiler(), new ErrorRecords(formats));
+            EventLog log,
+            Formats formats,
+            Function<PersistentQuery, PersistentPlan> planner,
+            HostConfig config,
+            StateStores stores) {
+        this.node = new PersistentRun.Node(log, formats, new RowCompiler(), stores, new ErrorRecords(formats));
         this.planner = planner;
         this.config = config;
         this.threads = new QueryThreads(config);
@@ -81,13 +90,14 @@ public final class LocalHost implements PersistentQueryHost {
         PersistentPlan plan = planner.apply(query);
         ErrorRecords.ensureTopic(node.log());
         int count = tasks(plan);
+        StateBudget budget = ContinuousSettings.of(plan.session(), query.onError()).budget();
         List<PersistentTask> tasks = new ArrayList<>();
         for (int task = 0; task < count; task++) {
             TaskShare share = new TaskShare(task, count);
             tasks.add(new PersistentTask(
                     owner,
                     () -> PersistentRun.open(new PersistentRun.Opening(
-                            node, plan, share, owner.progress().run(share.task()))),
+                            node, plan, share, budget.ofAnotherTask(), owner.progress().run(share.task()))),
                     threads,
                     config.commitIntervalMs()));
         }

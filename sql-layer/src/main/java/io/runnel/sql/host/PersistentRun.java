@@ -1,7 +1,6 @@
 package io.runnel.sql.host;
 
 import io.runnel.log.EventLog;
-import io.runnel.log.LogRecord;
 import io.runnel.log.PartitionReader;
 import io.runnel.log.TopicDescription;
 import io.runnel.log.TransactionalWriter;
@@ -10,7 +9,9 @@ import io.runnel.sql.catalog.Source;
 import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.codegen.StatementContext;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.operator.StateBudget;
+import io.runnel.sql.operator.StateShare;
 import io.runnel.sql.query.ErrorRecords;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,12 +44,18 @@ final class PersistentRun implements AutoCloseable {
     /**
      * What all queries of a node run with.
      *
+     * @param stores where their states are
      * @param errors encodes the records that they cannot use
      */
-    record Node(EventLog log, Formats formats, RowCompiler compiler, ErrorRecords errors) {}
+    record Node(EventLog log, Formats formats, RowCompiler compiler, StateStores stores, ErrorRecords errors) {}
 
-    /** What a run is of. */
-    record Opening(Node node, PersistentPlan plan, TaskShare share, RunProgress progress) {
+    /**
+     * What a run is of.
+     *
+     * @param budget of its states
+     */
+    record Opening(
+            Node node, PersistentPlan plan, TaskShare share, StateBudget budget, RunProgress progress) {
         String id() {
             return plan.query().id();
         }
@@ -65,25 +72,26 @@ final class PersistentRun implements AutoCloseable {
     static PersistentRun open(Opening opening) {
         TransactionalWriter writer = opening.node.log.transactionalWriter(
                 QueryNames.transactionalId(opening.id(), opening.share.task()), TRANSACTION_TIMEOUT_MS);
+        StateShare states = opening.node.stores.open(opening.id(), opening.budget);
         try {
-            return open(opening, writer);
+            return open(opening, writer, states);
         } catch (RuntimeException | Error e) {
+            states.close();
             writer.close();
             throw e;
         }
     }
 
-    private static PersistentRun open(Opening opening, TransactionalWriter writer) {
+    private static PersistentRun open(Opening opening, TransactionalWriter writer, StateShare share) {
         PersistentPlan plan = opening.plan;
         Node node = opening.node;
         ContinuousSettings settings =
                 ContinuousSettings.of(plan.session(), plan.query().onError());
-        StateBudget budget = new StateBudget(ContinuousSettings.MAX_GROUPS, opening.share.of(settings.maxGroups()));
-        StateLog states = new StateLog(budget);
+        StateLog states = new StateLog(share);
         InputPositions positions = new InputPositions(states);
         ErrorOutput failed = new ErrorOutput(node.errors, opening.id(), writer);
         ContinuousErrors errors = new ContinuousErrors(plan.sources(), settings, failed);
-        TaskHost host = new TaskHost(errors, budget, states);
+        TaskHost host = new TaskHost(errors, share, states);
         SinkRecords sink = sink(opening, writer, errors);
         StatementContext context = new StatementContext(List.of(), System::currentTimeMillis);
         List<ContinuousRecords> records =
@@ -203,11 +211,7 @@ final class PersistentRun implements AutoCloseable {
             parts.positions.advance(index, reader.partition().partition(), position);
             read.merge(reader.partition(), position, Math::min);
         });
-        // The writer cuts them into batches; a single record may be as large as the changelog's topic takes.
-        List<LogRecord> changes = parts.states.changes();
-        if (!changes.isEmpty()) {
-            writer.append(opening.changelog(), changes);
-        }
+        parts.states.changes(batch -> writer.append(opening.changelog(), batch));
         writer.commitOffsets(QueryNames.group(opening.id()), read);
         dirty = false;
         SinkRecords sink = parts.sink;
@@ -227,8 +231,10 @@ final class PersistentRun implements AutoCloseable {
     /** Gives up what was not committed. */
     @Override
     public void close() {
-        feed.input().close();
-        parts.errors.logTotals();
-        writer.close();
+        try (StateLog states = parts.states) {
+            feed.input().close();
+            parts.errors.logTotals();
+            writer.close();
+        }
     }
 }

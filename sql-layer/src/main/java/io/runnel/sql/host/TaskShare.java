@@ -13,9 +13,4 @@ record TaskShare(int task, int tasks) {
     boolean has(int partition) {
         return partition % tasks == task;
     }
-
-    /** An equal part of what the query may use. */
-    long of(long whole) {
-        return (whole + tasks - 1) / tasks;
-    }
 }

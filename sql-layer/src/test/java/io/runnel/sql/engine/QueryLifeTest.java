@@ -70,7 +70,7 @@ class QueryLifeTest {
         assertThat(sql.rows("SELECT * FROM counts ORDER BY page"))
                 .isEqualTo(sql.rows(
                         "SELECT page, COUNT(*), SUM(user_id) FROM clicks GROUP BY page ORDER BY page"));
-        assertThat(sql.log().committedOffsets("_runnel-query-" + id("COUNTS")).values().stream()
+        assertThat(sql.events().committedOffsets("_runnel-query-" + id("COUNTS")).values().stream()
                         .mapToLong(Long::longValue)
                         .sum())
                 .isEqualTo(90);
@@ -120,13 +120,13 @@ class QueryLifeTest {
     void aQueryWhoseInputIsDeletedSaysSo() {
         sql.run("CREATE STREAM copy AS SELECT * FROM clicks EMIT CHANGES");
         awaitRows("SELECT COUNT(*) FROM copy", "[30]");
-        sql.log().deleteTopic("clicks").join();
+        sql.events().deleteTopic("clicks").join();
 
         awaitState("COPY", "ERROR");
         assertThat(sql.rows("SELECT ERROR FROM SYS.QUERIES WHERE SINK = 'COPY'").toString())
                 .contains("Topic clicks, which CLICKS reads, was deleted while the query ran");
 
-        sql.log().createTopic(TopicSpec.of("clicks", 3, Map.of())).join();
+        sql.events().createTopic(TopicSpec.of("clicks", 3, Map.of())).join();
         insert(100, 102);
         sql.run("RESUME " + id("COPY"));
         awaitRows("SELECT COUNT(*) FROM copy", "[32]"); // The new topic from its beginning, though it is shorter.
@@ -160,7 +160,7 @@ class QueryLifeTest {
     @Test
     void whatACrashLeftOfAnEndedQueryIsDeletedAtTheNextStart() {
         sql.run("CREATE STREAM copy AS SELECT * FROM clicks EMIT CHANGES");
-        sql.log().createTopic(TopicSpec.of("_runnel-query-CSAS_GONE_7-changelog", 1, Map.of())).join();
+        sql.events().createTopic(TopicSpec.of("_runnel-query-CSAS_GONE_7-changelog", 1, Map.of())).join();
         reopen();
         sql.rows("SHOW STREAMS");
 

@@ -2,9 +2,12 @@ package io.runnel.sql.host;
 
 import static io.runnel.sql.host.ContinuousScript.stream;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runnel.sql.Session;
 import io.runnel.sql.catalog.Source;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Joins of two streams, as ksqlDB's documentation and tests describe them; L and R have rows {@code V} of a key. */
@@ -100,6 +103,46 @@ class StreamJoinsTest {
         assertThat(query.feed("R", "a", "'v':1", 10)).isEmpty();
         assertThat(query.feed("L", "z", "'v':9", 90_000))
                 .containsExactly("[null, a, null, 1]@10", "[b, null, 2, null]@20", "[null, c, null, 3]@30");
+    }
+
+    @Test
+    void aFullJoinPadsInOrderThoughItsSidesReachDifferentlyFar() {
+        ContinuousScript query = script("SELECT l.id, r.id FROM l FULL JOIN r WITHIN (0 SECONDS, 10 SECONDS)"
+                + " GRACE PERIOD 0 SECONDS ON l.id = r.id");
+
+        assertThat(query.feed("L", "b", "'v':2", 20_000)).isEmpty();
+        assertThat(query.feed("R", "c", "'v':3", 21_000)).isEmpty();
+        assertThat(query.feed("L", "d", "'v':4", 25_000)).isEmpty();
+        assertThat(query.feed("L", "z", "'v':9", 31_001)).containsExactly("[b, null]@20000", "[null, c]@21000");
+    }
+
+    @Test
+    void anIntervalMayBeAddedToTheTimesOfRecords() {
+        ContinuousScript query = script(COLUMNS + "JOIN r ON l.id = r.id AND r.rowtime BETWEEN"
+                + " l.rowtime - INTERVAL '1' SECOND AND INTERVAL '2' SECOND + l.rowtime");
+
+        assertThat(query.feed("L", "a", "'v':1", 10_000)).isEmpty();
+        assertThat(query.feed("R", "a", "'v':10", 8_999)).isEmpty();
+        assertThat(query.feed("R", "a", "'v':11", 9_000)).containsExactly("[a, 1, 11]@10000");
+        assertThat(query.feed("R", "a", "'v':12", 12_000)).containsExactly("[a, 1, 12]@12000");
+        assertThat(query.feed("R", "a", "'v':13", 12_001)).isEmpty();
+    }
+
+    @Test
+    void aConditionOnTimesWaitsForLateRowsAsLongAsTheSessionSays() {
+        String sql = COLUMNS + "LEFT JOIN r ON l.id = r.id AND r.at BETWEEN l.at AND l.at + INTERVAL '1' SECOND";
+        ContinuousScript usual = script(sql);
+        ContinuousScript quick =
+                new ContinuousScript(List.of(L, R), sql, new Session(Map.of("continuous.join.grace.ms", "0")));
+
+        assertThat(usual.feed("L", "a", "'v':1,'at':1000", 0)).isEmpty();
+        assertThat(quick.feed("L", "a", "'v':1,'at':1000", 0)).isEmpty();
+        assertThat(usual.feed("L", "b", "'at':2001", 0)).isEmpty();
+        assertThat(quick.feed("L", "b", "'at':2001", 0)).containsExactly("[a, 1, null]@1000");
+        assertThat(usual.feed("L", "b", "'at':62001", 0)).containsExactly("[a, 1, null]@1000");
+        assertThatThrownBy(() -> new ContinuousScript(
+                        List.of(L, R), sql, new Session(Map.of("continuous.join.grace.ms", "soon"))))
+                .hasMessageContaining("continuous.join.grace.ms is 'soon'");
     }
 
     @Test
