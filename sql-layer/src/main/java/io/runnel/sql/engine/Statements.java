@@ -101,7 +101,8 @@ final class Statements {
             NodeFacts node) {
         Formats formats = new Formats(registry);
         this.planner = new QueryPlanner(log, queries.node.planningTimeoutMs());
-        this.history = new HistoryQueries(log, formats, queries.node.memory(), queries.node.scanThreads());
+        this.history = new HistoryQueries(
+                log, formats, queries.node.memory(), queries.node.scanThreads(), queries.node.lookups());
         this.continuous = queries.continuous;
         this.register = queries.node.register();
         PersistentQueryHost host = queries.persistent.host();

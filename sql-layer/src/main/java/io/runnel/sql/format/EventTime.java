@@ -94,6 +94,24 @@ public final class EventTime {
     }
 
     /**
+     * The time of rows that have all columns of the source, in declared order.
+     *
+     * @throws SqlException as {@link #of}
+     */
+    public static RowTime ofRows(Source source) {
+        EventTime time = of(source);
+        int index = source.columns().indexOf(time.column);
+        return row -> time.millis(row[index]);
+    }
+
+    /** Reads the time of a row. */
+    @FunctionalInterface
+    public interface RowTime {
+        /** @throws RecordFormatException for null, for a text that does not have the format, and for a time before 1970 */
+        long millis(@Nullable Object[] row);
+    }
+
+    /**
      * Milliseconds since the epoch.
      *
      * @param value of the column

@@ -5,6 +5,7 @@ import io.runnel.log.PartitionReader;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.KeyWindow;
 import io.runnel.sql.catalog.Source;
+import io.runnel.sql.format.EventTime;
 import io.runnel.sql.format.RecordEncoder;
 import io.runnel.sql.format.RecordFormatException;
 import io.runnel.sql.operator.ChangeSink;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a persistent query: turns its changes into records of its sink's topic. A row that comes is a record, a row
- * that goes one without value. The record's time is the change's, its headers are those of the record that was read, its
+ * that goes one without value. The record's time is the change's, or that of the sink's column TIMESTAMP, its headers are those of the record that was read, its
  * partition is the one that Kafka's producers choose for its key; records without key keep the partition that they were
  * read from.
  */
@@ -36,6 +37,9 @@ final class SinkRecords implements ChangeSink {
 
     /** Those at the end of a key that its partition does not depend on. */
     private final int windowBytes;
+
+    /** Null if a record's time is its change's. */
+    private final EventTime.@Nullable RowTime ownTime;
 
     private final ObjIntConsumer<List<LogRecord>> out;
     private final List<List<LogRecord>> pending = new ArrayList<>();
@@ -54,6 +58,7 @@ final class SinkRecords implements ChangeSink {
         this.encoder = encoder;
         this.errors = errors;
         this.out = out;
+        this.ownTime = sink.timeColumn().isPresent() ? EventTime.ofRows(sink) : null;
         this.windowBytes = sink.keyWindow().map(KeyWindow::bytes).orElse(0);
         int columns = sink.columns().size();
         this.keyOnly = new @Nullable Object[windowBytes > 0 ? columns + 2 : columns];
@@ -80,7 +85,8 @@ final class SinkRecords implements ChangeSink {
             List<Header> headers = read == null ? List.of() : List.of(read.headers());
             if (after != null) {
                 RecordEncoder.Encoded encoded = encoder.encode(after);
-                put(new LogRecord(encoded.key(), encoded.value(), Math.max(0, timeMs), headers), read);
+                long ownMs = ownTime == null ? Math.max(0, timeMs) : ownTime.millis(after);
+                put(new LogRecord(encoded.key(), encoded.value(), ownMs, headers), read);
             } else {
                 byte[] key =
                         encoder.encode(keyOnly(Objects.requireNonNull(before))).key();

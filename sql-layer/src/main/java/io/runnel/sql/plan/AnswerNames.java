@@ -70,7 +70,7 @@ final class AnswerNames {
         AnswerNames names = new AnswerNames(joined(from, sources, ExposedTable.namesOfWith(select)));
         List<SqlNode> items = new ArrayList<>();
         for (SqlNode item : select.getSelectList()) {
-            items.addAll(names.expanded(item));
+            items.addAll(names.expanded(JoinRowkey.writtenOut(item, from, names.joined)));
         }
         items.forEach(item -> names.take(item, distinct));
         SqlNodeList named = new SqlNodeList(select.getSelectList().getParserPosition());

@@ -12,6 +12,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.DateString;
@@ -60,6 +61,33 @@ final class Comparisons {
                     call.getParserPosition(),
                     ColumnType.text(type) + " stands in " + call.getKind(),
                     ", but has no order.");
+        }
+    }
+
+    /** @throws SqlException 42804 for a text that is no number, where it is compared with one */
+    static void checkNumbers(SqlNodeList values, RelDataType with) {
+        if (!isNumber(with)) {
+            return;
+        }
+        for (SqlNode value : values) {
+            boolean text = value.getKind() == SqlKind.LITERAL
+                    && SqlTypeName.CHAR_TYPES.contains(((SqlLiteral) value).getTypeName());
+            if (text && !isNumber(((SqlLiteral) value).getValueAs(String.class))) {
+                throw SqlException.at(
+                        "42804",
+                        value.getParserPosition(),
+                        value + " stands in IN for a value of type " + ColumnType.text(with),
+                        ", and is no number.");
+            }
+        }
+    }
+
+    private static boolean isNumber(String text) {
+        try {
+            new java.math.BigDecimal(text.strip());
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
         }
     }
 

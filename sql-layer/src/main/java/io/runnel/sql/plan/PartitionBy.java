@@ -64,11 +64,30 @@ final class PartitionBy {
                         "PARTITION BY and GROUP BY exclude each other",
                         ": the answer of GROUP BY is partitioned by its groups.");
             }
+            clause.selectBesideStar(select);
             for (SqlNode item : copy(select.getSelectList())) {
                 clause.items.add(item(item));
             }
         }
         return Optional.of(clause);
+    }
+
+    /** A star does not have what is computed: it comes behind it. */
+    private void selectBesideStar(SqlSelect select) {
+        List<Item> selected =
+                select.getSelectList().stream().map(PartitionBy::item).toList();
+        if (selected.stream().noneMatch(Item::isStar)) {
+            return;
+        }
+        SqlNodeList all = new SqlNodeList(
+                select.getSelectList(), select.getSelectList().getParserPosition());
+        for (SqlNode expression : copy(new SqlNodeList(expressions, all.getParserPosition()))) {
+            boolean computed = expression instanceof SqlCall;
+            if (computed && selected.stream().noneMatch(item -> same(expression, item.expression))) {
+                all.add(expression);
+            }
+        }
+        select.setSelectList(all);
     }
 
     private static Item item(SqlNode node) {

@@ -99,7 +99,9 @@ final class RowtimeCoercion extends TypeCoercionImpl {
     @Override
     public boolean inOperationCoercion(SqlCallBinding binding) {
         SqlCall call = binding.getCall();
-        if (isRowtime(call.operand(0)) && call.operand(1) instanceof SqlNodeList values) {
+        if (call.operand(1) instanceof SqlNodeList values && !isRowtime(call.operand(0))) {
+            Comparisons.checkNumbers(values, binding.getOperandType(0));
+        } else if (call.operand(1) instanceof SqlNodeList values) {
             for (int index = 0; index < values.size(); index++) {
                 if (isText(values.get(index))) {
                     values.set(index, number(millis((SqlLiteral) values.get(index)), values.get(index)));

@@ -73,6 +73,7 @@ final class WindowClauses extends SqlShuttle {
                     "WINDOW needs GROUP BY",
                     "; for windows of single rows, write FROM TABLE(TUMBLE(TABLE name, DESCRIPTOR(ROWTIME), INTERVAL '1' HOUR)).");
         }
+        group.forEach(WindowClauses::refuseBound);
         SqlSelect rows = ExposedTable.over(windowed.from());
         SqlNode base = base(windowed.from(), pos);
         if (!isSource(base)) {
@@ -93,6 +94,23 @@ final class WindowClauses extends SqlShuttle {
         groups.add(column(START, pos));
         groups.add(column(END, pos));
         select.setGroupBy(groups);
+    }
+
+    private static void refuseBound(SqlNode item) {
+        item.accept(new SqlShuttle() {
+            @Override
+            public SqlNode visit(SqlIdentifier name) {
+                String last = name.names.get(name.names.size() - 1);
+                if (last.equals(START) || last.equals(END)) {
+                    throw SqlException.at(
+                            "42803",
+                            name.getParserPosition(),
+                            last + " stands in GROUP BY",
+                            ": a group is of one window without that; leave it out.");
+                }
+                return name;
+            }
+        });
     }
 
     /** What is read, without its alias. */

@@ -6,6 +6,7 @@ import io.runnel.sql.format.Formats;
 import io.runnel.sql.function.Functions;
 import io.runnel.sql.plan.PhysicalQuery;
 import io.runnel.sql.plan.PlannedQuery;
+import io.runnel.sql.query.lookup.TableLookups;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,13 @@ public final class HistoryQueries {
     private final Formats formats;
     private final NodeMemory memory;
     private final ScanThreads threads;
+    private final TableLookups lookups;
     private final LongAdder skippedRecords = new LongAdder();
 
     /** @param threads read ahead; not closed here */
-    public HistoryQueries(EventLog log, Formats formats, NodeMemory memory, ScanThreads threads) {
+    public HistoryQueries(EventLog log, Formats formats, NodeMemory memory, ScanThreads threads, TableLookups lookups) {
         this.threads = threads;
+        this.lookups = lookups;
         this.log = log;
         this.formats = formats;
         this.memory = memory;
@@ -54,7 +57,7 @@ public final class HistoryQueries {
         // Nobody watches user functions on the threads that all queries share: one that hangs would keep them.
         boolean users = query.callsUserFunctions();
         ScanThreads helpers = users ? ScanThreads.none() : threads;
-        LogScans scans = new LogScans(log, formats, snapshot, run, helpers, skippedRecords);
+        LogScans scans = new LogScans(log, formats, snapshot, run, helpers, lookups, skippedRecords);
         HistoryContext context = new HistoryContext(physical.constants(), values, scans, run.stop());
         context.add(settings.gathered());
         RowSource rows = new HistoryRows(query.rowType(), physical, context, run);

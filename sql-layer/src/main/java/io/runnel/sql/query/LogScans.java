@@ -13,6 +13,8 @@ import io.runnel.sql.plan.ScanRange;
 import io.runnel.sql.plan.ScanRequest;
 import io.runnel.sql.plan.ScanSource;
 import io.runnel.sql.plan.ScanValues;
+import io.runnel.sql.query.lookup.TableLookups;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -39,6 +41,7 @@ final class LogScans implements ScanSource, AutoCloseable {
     private final LogSnapshot snapshot;
     private final QueryRun run;
     private final ScanThreads threads;
+    private final TableLookups lookups;
     private final LongAdder skippedRecords;
     private final List<ParallelScan> parallel = new ArrayList<>();
     private final List<PartitionWalk> opened = new ArrayList<>();
@@ -51,12 +54,14 @@ final class LogScans implements ScanSource, AutoCloseable {
             LogSnapshot snapshot,
             QueryRun run,
             ScanThreads threads,
+            TableLookups lookups,
             LongAdder skippedRecords) {
         this.log = log;
         this.formats = formats;
         this.snapshot = snapshot;
         this.run = run;
         this.threads = threads;
+        this.lookups = lookups;
         this.skippedRecords = skippedRecords;
     }
 
@@ -127,7 +132,12 @@ final class LogScans implements ScanSource, AutoCloseable {
         }
         RowDecoding rows = decoding(request, context);
         return request.source().kind() == SourceKind.TABLE
-                ? new TableScan(walk, rows, values.limit(), run.memory().holder("table"))
+                ? new TableScan(
+                        walk,
+                        rows,
+                        values.limit(),
+                        run.memory().holder("table"),
+                        keyReads(walk, request, context, range))
                 : new StreamScan(walk, rows, values.limit());
     }
 
@@ -155,12 +165,24 @@ final class LogScans implements ScanSource, AutoCloseable {
         return partitions;
     }
 
-    /** Tells the log what is wanted. */
-    private static void search(PartitionWalk walk, ScanRequest request, DataContext context) {
+    /** For a look at a few keys of a table as it is now. */
+    private @Nullable KeyReads keyReads(PartitionWalk walk, ScanRequest request, DataContext context, ScanRange range) {
+        List<ByteBuffer> keys = keys(request, context);
+        LogSnapshot.Topic topic = snapshot.topics().get(request.source().topic());
+        return keys == null || topic == null || keys.size() > KeyReads.MAX_KEYS || range.asOfMs() != Long.MAX_VALUE
+                ? null
+                : new KeyReads(log, lookups, topic, keys, walk, run);
+    }
+
+    private static @Nullable List<ByteBuffer> keys(ScanRequest request, DataContext context) {
         ScanRequest.Filter filter = request.filter();
         KeyLookup keys = filter == null ? null : filter.keys();
-        walk.search(
-                keys == null ? null : keys.keys(context::get), request.source().kind() == SourceKind.TABLE);
+        return keys == null ? null : keys.keys(context::get);
+    }
+
+    /** Tells the log what is wanted. */
+    private static void search(PartitionWalk walk, ScanRequest request, DataContext context) {
+        walk.search(keys(request, context), request.source().kind() == SourceKind.TABLE);
     }
 
     private RowDecoding decoding(ScanRequest request, DataContext context) {

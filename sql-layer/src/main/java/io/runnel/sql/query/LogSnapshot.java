@@ -10,24 +10,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /** Where the partitions that a query reads ended when it started: all its scans see the same records. */
-record LogSnapshot(Map<String, long[]> endOffsetsByTopic) {
+record LogSnapshot(Map<String, Topic> topics) {
+    /**
+     * A topic.
+     *
+     * @param id tells it from one of the same name that was deleted
+     * @param endOffsets exclusive, by partition
+     */
+    record Topic(Uuid id, String name, long[] endOffsets) {}
 
     static LogSnapshot take(EventLog log, List<ScanRequest> requests) {
-        Map<String, long[]> endOffsets = new HashMap<>();
+        Map<String, Topic> topics = new HashMap<>();
         for (ScanRequest request : requests) {
-            endOffsets.computeIfAbsent(request.source().topic(), topic -> endOffsets(log, request.source()));
+            topics.computeIfAbsent(request.source().topic(), topic -> topic(log, request.source()));
         }
-        return new LogSnapshot(endOffsets);
+        return new LogSnapshot(topics);
     }
 
-    /** End offsets, exclusive, by partition. */
+    /** End offsets, exclusive, by partition; none of a topic that the query does not read. */
     long[] endOffsets(String topic) {
-        return endOffsetsByTopic.getOrDefault(topic, new long[0]);
+        Topic found = topics.get(topic);
+        return found == null ? new long[0] : found.endOffsets;
     }
 
-    private static long[] endOffsets(EventLog log, Source source) {
+    private static Topic topic(EventLog log, Source source) {
         TopicDescription topic = log.topic(source.topic())
                 .orElseThrow(() -> new SqlException(
                         "42P01",
@@ -39,6 +48,6 @@ record LogSnapshot(Map<String, long[]> endOffsetsByTopic) {
                 endOffsets[partition] = reader.endOffset();
             }
         }
-        return endOffsets;
+        return new Topic(topic.id(), topic.name(), endOffsets);
     }
 }

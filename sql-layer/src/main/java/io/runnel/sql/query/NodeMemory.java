@@ -29,7 +29,7 @@ public record NodeMemory(MemoryBudget budget, Limit perQuery) {
         return new NodeMemory(new MemoryBudget(all), one);
     }
 
-    private static long share(long heapBytes, int percent) {
+    static long share(long heapBytes, int percent) {
         return heapBytes / PERCENT * percent;
     }
 }

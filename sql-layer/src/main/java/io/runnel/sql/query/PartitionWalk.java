@@ -62,14 +62,20 @@ final class PartitionWalk implements AutoCloseable {
     /** Opens the next partition in range, closing the one before; null when there is none left. */
     @Nullable
     PartitionReader nextPartition() {
+        int number = nextNumber();
+        return number < 0 ? null : open(number);
+    }
+
+    /** The number of the next partition in range, for who may find what he needs without {@link #open}; -1 if there is none. */
+    int nextNumber() {
         closeReader();
         while (partition <= lastPartition) {
             int current = partition++;
             if (endOffsets[current] > 0) {
-                return open(current);
+                return current;
             }
         }
-        return null;
+        return -1;
     }
 
     /**
@@ -83,7 +89,8 @@ final class PartitionWalk implements AutoCloseable {
         olderHidden = newestOnly;
     }
 
-    private PartitionReader open(int number) {
+    /** Opens a partition that {@link #nextNumber} gave. */
+    PartitionReader open(int number) {
         PartitionReader opened = log.reader(new TopicPartition(topic, number));
         reader = opened;
         opened.cancelWhen(stop::isStopped);

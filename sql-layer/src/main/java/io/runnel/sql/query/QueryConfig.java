@@ -12,6 +12,7 @@ import org.apache.kafka.common.config.ConfigDef;
  *
  * @param memoryPercent share of the heap that all queries over history may hold together
  * @param queryMemoryPercent share of the heap that one of them may hold, unless its session says otherwise
+ * @param lookupMemoryPercent share of the heap for what is remembered of the keys of tables
  * @param keptQueries queries to remember after their end
  * @param scanThreads threads that read partitions ahead for all queries over history; 0 for none
  * @param planningTimeoutMs how long the planner may look for a query's plan
@@ -21,6 +22,7 @@ import org.apache.kafka.common.config.ConfigDef;
 public record QueryConfig(
         int memoryPercent,
         int queryMemoryPercent,
+        int lookupMemoryPercent,
         int keptQueries,
         int scanThreads,
         int planningTimeoutMs,
@@ -28,6 +30,7 @@ public record QueryConfig(
         int commitIntervalMs) {
     public static final String MEMORY_PERCENT = "sql.memory.heap.percent";
     public static final String QUERY_MEMORY_PERCENT = "sql.query.memory.heap.percent";
+    public static final String LOOKUP_MEMORY_PERCENT = "sql.lookup.memory.heap.percent";
     public static final String QUERIES_KEPT = "sql.queries.kept";
 
     public static final String SCAN_THREADS = "sql.scan.threads";
@@ -53,6 +56,14 @@ public record QueryConfig(
                 MAX_PERCENT,
                 "Share of the heap in percent that one query over history may hold, unless its session sets query.max.memory.");
         settings.define(
+                LOOKUP_MEMORY_PERCENT,
+                ConfigDef.Type.INT,
+                6,
+                between(0, MAX_PERCENT),
+                ConfigDef.Importance.LOW,
+                "Share of the heap in percent for remembering where the newest record of each key stands, in tables that"
+                        + " rows are looked up in by key; with 0 each lookup searches the log.");
+        settings.define(
                 QUERIES_KEPT,
                 ConfigDef.Type.INT,
                 200,
@@ -74,6 +85,11 @@ public record QueryConfig(
                 between(1, Integer.MAX_VALUE),
                 ConfigDef.Importance.LOW,
                 "Milliseconds that the planner may look for a query's plan; joins of dozens of sources take long.");
+        persistent(settings);
+        return settings;
+    }
+
+    private static void persistent(ConfigDef settings) {
         settings.define(
                 PERSISTENT_THREADS,
                 ConfigDef.Type.INT,
@@ -89,7 +105,6 @@ public record QueryConfig(
                 ConfigDef.Importance.MEDIUM,
                 "Milliseconds from the first record that a persistent query reads to the commit of what it made of it and"
                         + " of those behind it: so long its results may take, and so much is done again after a crash.");
-        return settings;
     }
 
     private static void define(ConfigDef settings, String name, int defaultValue, int most, String documentation) {
@@ -112,6 +127,7 @@ public record QueryConfig(
         return new QueryConfig(
                 values.getInt(MEMORY_PERCENT),
                 values.getInt(QUERY_MEMORY_PERCENT),
+                values.getInt(LOOKUP_MEMORY_PERCENT),
                 values.getInt(QUERIES_KEPT),
                 values.getInt(SCAN_THREADS),
                 values.getInt(PLANNING_TIMEOUT_MS),

@@ -6,6 +6,7 @@ import io.runnel.sql.memory.RowSizes;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.calcite.linq4j.Enumerator;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +26,18 @@ final class TableScan implements Enumerator<@Nullable Object> {
     private final RowDecoding rows;
     private final long limit;
     private final HeldMemory memory;
+    private final @Nullable KeyReads keys;
     private long given;
     private Iterator<Object> partition = java.util.Collections.emptyIterator();
     private @Nullable Object current;
 
-    TableScan(PartitionWalk walk, RowDecoding rows, long limit, HeldMemory memory) {
+    /** @param keys finds the records of the keys that are wanted alone; null if all are, or the log must be searched */
+    TableScan(PartitionWalk walk, RowDecoding rows, long limit, HeldMemory memory, @Nullable KeyReads keys) {
         this.walk = walk;
         this.rows = rows;
         this.limit = limit;
         this.memory = memory;
+        this.keys = keys;
     }
 
     @Override
@@ -59,11 +63,25 @@ final class TableScan implements Enumerator<@Nullable Object> {
     }
 
     private boolean readPartition() {
-        PartitionReader in = walk.nextPartition();
-        if (in == null) {
+        int number = walk.nextNumber();
+        if (number < 0) {
             return false;
         }
         memory.clear(); // The rows of the partition before were all given out.
+        List<Object> found = keys == null ? null : keys.rows(number, rows);
+        if (found != null) {
+            partition = found.iterator();
+            return true;
+        }
+        PartitionReader in = walk.open(number);
+        partition = newest(in).values().iterator();
+        if (keys != null) {
+            keys.searched(number, in.statistics().records());
+        }
+        return true;
+    }
+
+    private Map<ByteBuffer, Object> newest(PartitionReader in) {
         Map<ByteBuffer, Object> newest = new LinkedHashMap<>();
         while (walk.next(in)) {
             ByteBuffer key = in.key();
@@ -71,8 +89,7 @@ final class TableScan implements Enumerator<@Nullable Object> {
                 put(newest, key, in);
             }
         }
-        partition = newest.values().iterator();
-        return true;
+        return newest;
     }
 
     /** Out of range, the newest record of a key hides the older ones all the same. */

@@ -38,8 +38,8 @@ public record SessionProperty(String name, Pattern values, String valuesWords, S
                     "Where EMIT CHANGES begins to read: at the first record that is there, or after the last."),
             count(
                     "continuous.max.groups",
-                    250_000,
-                    "Most groups, rows kept for joins and distinct values of one EMIT CHANGES query."),
+                    10_000_000,
+                    "Most groups, rows kept for joins and distinct values of one continuous query, in memory and on disk."),
             new SessionProperty(
                     JoinGrace.PROPERTY,
                     MILLISECONDS,

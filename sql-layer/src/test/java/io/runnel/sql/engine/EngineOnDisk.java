@@ -12,7 +12,6 @@ import io.runnel.sql.format.MemoryRegistry;
 import io.runnel.sql.host.HostConfig;
 import io.runnel.sql.host.LocalHost;
 import io.runnel.sql.query.PersistentQueryHost;
-import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.query.RowSource;
 import io.runnel.sql.system.NodeFacts;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +24,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /** An engine over a log in a folder, and one session of it. */
 public final class EngineOnDisk implements AutoCloseable {
@@ -42,12 +42,15 @@ public final class EngineOnDisk implements AutoCloseable {
 
     /** @param registry opened on the log */
     public EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry) {
-        this(folder, registry, (events, formats, planner) -> new LocalHost(events, formats, planner, HOST));
+        this(
+                folder,
+                registry,
+                (events, formats, planner, stores) -> new LocalHost(events, formats, planner, HOST, stores));
     }
 
     /** @param host which runs persistent queries */
     EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry, PersistentQueryHost host) {
-        this(folder, registry, (hostLog, formats, planner) -> host);
+        this(folder, registry, (hostLog, formats, planner, stores) -> host);
     }
 
     private EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry, RunnelSqlEngine.HostOpener hosts) {
@@ -60,7 +63,7 @@ public final class EngineOnDisk implements AutoCloseable {
                 return Optional.of(inspection);
             }
         };
-        engine = RunnelSqlEngine.open(log.eventLog(), schemas, QueryConfig.defaults(), node, hosts);
+        engine = RunnelSqlEngine.open(log.eventLog(), schemas, RunnelSqlEngine.Config.defaults(), node, hosts);
     }
 
     /** The cleanup.policy that a topic has; delete if it has none of its own. */
@@ -102,8 +105,12 @@ public final class EngineOnDisk implements AutoCloseable {
 
     /** All rows of the answer, in the form in which the engine gives them. */
     public List<Object[]> answer(String sql) {
+        return answer((Outcome.Rows) engine.execute(session, sql));
+    }
+
+    private static List<Object[]> answer(Outcome.Rows outcome) {
         List<Object[]> rows = new ArrayList<>();
-        try (RowSource source = ((Outcome.Rows) engine.execute(session, sql)).source()) {
+        try (RowSource source = outcome.source()) {
             for (boolean done = false; !done; ) {
                 RowSource.RowBatch batch = source.poll(100, 1_000);
                 rows.addAll(batch.rows());
@@ -113,6 +120,14 @@ public final class EngineOnDisk implements AutoCloseable {
         return rows;
     }
 
+    /** Executes any statement: all rows of its answer as text, or null if it gives none. */
+    @Nullable
+    List<String> execute(String sql) {
+        return engine.execute(session, sql) instanceof Outcome.Rows rows
+                ? answer(rows).stream().map(Arrays::toString).toList()
+                : null;
+    }
+
     /** All rows of the answer as text. */
     public List<String> rows(String sql) {
         return answer(sql).stream().map(Arrays::toString).toList();
@@ -120,6 +135,11 @@ public final class EngineOnDisk implements AutoCloseable {
 
     public RunnelSqlEngine engine() {
         return engine;
+    }
+
+    /** The log beneath. */
+    public EventLog events() {
+        return log.eventLog();
     }
 
     public Session session() {

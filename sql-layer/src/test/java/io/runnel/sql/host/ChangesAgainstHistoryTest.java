@@ -11,7 +11,9 @@ import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.codegen.StatementContext;
 import io.runnel.sql.continuous.FlowPlanner;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.operator.MemorySpillStore;
 import io.runnel.sql.operator.StateBudget;
+import io.runnel.sql.operator.StateShare;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.query.HistoryAnswers;
 import io.runnel.sql.query.NoRegistry;
@@ -37,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ChangesAgainstHistoryTest {
     private static final int ROUNDS = 25;
+    private static final long PLENTY = 1 << 30;
+    private static final long NONE = 1;
     private static final int PARTITIONS = 2;
     private static final long GRACE_MS = 3_000;
     private static final Source STREAM = keyMayBeNull(ContinuousScript.stream("S", "K", "V", "W", "LATE"));
@@ -192,12 +196,20 @@ class ChangesAgainstHistoryTest {
         return rows;
     }
 
+    /** What the query's changes make, the same with all states in memory and with none. */
     private TreeMap<String, String> played(String sql, int key) {
+        TreeMap<String, String> table = played(sql, key, PLENTY);
+        assertThat(played(sql, key, NONE)).as("with states on disk").isEqualTo(table);
+        return table;
+    }
+
+    private TreeMap<String, String> played(String sql, int key, long memoryBytes) {
         TreeMap<String, String> table = new TreeMap<>();
+        StateShare share = MemorySpillStore.share(new StateBudget("max", 100_000), memoryBytes);
         List<Source> sources = List.of(STREAM, TABLE);
         ContinuousErrors errors =
                 new ContinuousErrors(sources, ContinuousSettings.of(new Session(Map.of())), FailedRecords.UNTOLD);
-        TaskHost host = new TaskHost(errors, new StateBudget("max", 100_000), null);
+        TaskHost host = new TaskHost(errors, share, null);
         List<ContinuousRecords> records = new ArrayList<>();
         Pipeline.build(
                         compiler,

@@ -10,6 +10,7 @@ import io.runnel.sql.format.RecordEncoder;
 import io.runnel.sql.parser.StatementParser;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.QueryPlanner;
+import io.runnel.sql.query.lookup.TableLookups;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class History {
 
     History(EventLog log, ScanThreads threads) {
         planner = new QueryPlanner(log);
-        queries = new HistoryQueries(log, formats, memory, threads);
+        queries = new HistoryQueries(log, formats, memory, threads, new TableLookups(1 << 20));
     }
 
     public History with(Source source) {

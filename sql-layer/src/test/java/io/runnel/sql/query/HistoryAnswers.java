@@ -4,6 +4,7 @@ import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.plan.PlannedQuery;
+import io.runnel.sql.query.lookup.TableLookups;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ public final class HistoryAnswers {
     public static List<@Nullable Object[]> rows(EventLog log, PlannedQuery query) {
         NodeMemory memory =
                 NodeMemory.of(QueryConfig.defaults(), Runtime.getRuntime().maxMemory());
-        HistoryQueries queries = new HistoryQueries(log, new Formats(new NoRegistry()), memory, ScanThreads.none());
+        HistoryQueries queries =
+                new HistoryQueries(log, new Formats(new NoRegistry()), memory, ScanThreads.none(), new TableLookups(0));
         List<@Nullable Object[]> rows = new ArrayList<>();
         try (RowSource source = queries.run(query, List.of(), new Session(Map.of()))) {
             for (boolean done = false; !done; ) {
