@@ -38,13 +38,25 @@ SELECT l.a, x.k FROM l CROSS JOIN UNNEST(ARRAY[l.a, l.b]) AS x (k)
 -- h2: SELECT x.k, x.o FROM (VALUES ('a', 1), ('b', 2)) AS x (k, o)
 SELECT x.k, x.o FROM UNNEST(ARRAY['a', 'b']) WITH ORDINALITY AS x (k, o)
 
--- error: 0A000
--- h2 answers: it is not asked
+-- h2: SELECT x.id, (SELECT MAX(y.id) FROM t y WHERE y.grp = x.grp AND y.id + 1 <= x.id) FROM t x WHERE EXISTS (SELECT 1 FROM t y WHERE y.grp = x.grp AND y.id + 1 <= x.id)
 SELECT x.id, y.id FROM t x ASOF JOIN (SELECT id, id + 1 AS later, grp FROM t) y MATCH_CONDITION x.id >= y.later ON x.grp = y.grp
 
--- error: 0A000
--- h2 answers: it is not asked
+-- h2: SELECT x.id, (SELECT MIN(y.id) FROM t y WHERE y.grp = x.grp AND y.id > x.id) FROM t x
 SELECT x.id, y.id FROM t x LEFT ASOF JOIN t y MATCH_CONDITION x.id < y.id ON x.grp = y.grp
+
+-- h2: SELECT x.id, (SELECT MAX(y.id) FROM t y WHERE y.id < x.id - 1) + 1 FROM t x WHERE x.id > 2
+SELECT x.id, y.id + 1 FROM t x LEFT ASOF JOIN t y MATCH_CONDITION y.id < x.id - 1 ON TRUE WHERE x.id > 2
+
+-- h2: SELECT COUNT(*), SUM(id) FROM t x WHERE EXISTS (SELECT 1 FROM t y WHERE y.grp = x.grp AND y.id <= x.id)
+SELECT COUNT(*), SUM(x.id) FROM t x ASOF JOIN t y MATCH_CONDITION x.id >= y.id ON x.grp = y.grp
+
+-- error: 42601
+-- h2 answers: it knows no ASOF
+SELECT x.id FROM t x ASOF JOIN t y MATCH_CONDITION x.id = y.id ON x.grp = y.grp
+
+-- error: 0A000
+-- h2 answers: it knows no ASOF
+SELECT x.id FROM t x ASOF JOIN t y MATCH_CONDITION x.id > y.id ON x.grp > y.grp
 
 -- h2: SELECT l.a, (SELECT COUNT(*) FROM r WHERE r.a = l.a) FROM l
 SELECT l.a, x.n FROM l, LATERAL (SELECT COUNT(*) AS n FROM r WHERE r.a = l.a) x

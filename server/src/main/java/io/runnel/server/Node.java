@@ -40,7 +40,8 @@ final class Node implements AutoCloseable {
             LogEngine log = own(LogEngine.open(config.log()));
             LogBackedRegistry registry = own(LogBackedRegistry.open(log.eventLog(), config.registry()));
             NodeInspection facts = new NodeInspection(config, log);
-            RunnelSqlEngine sql = own(RunnelSqlEngine.open(log.eventLog(), registry, config.queries(), facts));
+            RunnelSqlEngine sql = own(RunnelSqlEngine.open(
+                    log.eventLog(), registry, new RunnelSqlEngine.Config(config.queries(), config.states()), facts));
             SqlService service = new SqlService(
                     sql, CatalogView.of(sql::sources, sql.systemTables()), config.sqlService(), Version.current());
             facts.serving(service, sql);

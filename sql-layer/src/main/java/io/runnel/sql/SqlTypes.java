@@ -148,6 +148,12 @@ public final class SqlTypes {
                     typeFactory.createSqlType(SqlTypeName.DOUBLE), argumentType.isNullable());
         }
 
+        /** As of averages. */
+        @Override
+        public RelDataType deriveCovarType(RelDataTypeFactory typeFactory, RelDataType first, RelDataType second) {
+            return deriveAvgAggType(typeFactory, first);
+        }
+
         /** A DECIMAL with fewer digits after the point is the nearest one. */
         @Override
         public RoundingMode roundingMode() {

@@ -4,12 +4,14 @@ import io.runnel.log.LogConfig;
 import io.runnel.log.NearestNames;
 import io.runnel.registry.RegistryConfig;
 import io.runnel.sql.function.FunctionConfig;
+import io.runnel.sql.host.state.StateConfig;
 import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.service.SqlServiceConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -23,6 +25,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  *
  * @param log among others the data folder, the address that all doors bind, and the port of Kafka's protocol
  * @param registryPort 0 for a free port; so with the SQL port
+ * @param states of continuous queries
  * @param functions settings of user functions
  * @param httpThreads upper bound of threads that serve HTTP requests
  * @param given the settings that were given, by name
@@ -32,6 +35,7 @@ public record NodeConfig(
         RegistryConfig registry,
         SqlServiceConfig sqlService,
         QueryConfig queries,
+        StateConfig states,
         FunctionConfig functions,
         int registryPort,
         int sqlPort,
@@ -51,6 +55,7 @@ public record NodeConfig(
     public static final String SQL_PORT = "sql.port";
     public static final String HTTP_THREADS = "http.threads.max";
 
+    private static final String STATE_FOLDER = "sql-state";
     private static final int MAX_PORT = 65_535;
     private static final int MIN_HTTP_THREADS = 8;
 
@@ -77,11 +82,15 @@ public record NodeConfig(
         }
         AbstractConfig own = new AbstractConfig(own(), relevant(own(), settings), false);
         try {
+            LogConfig log = LogConfig.from(relevant(LogConfig.definition(), settings));
             return new NodeConfig(
-                    LogConfig.from(relevant(LogConfig.definition(), settings)),
+                    log,
                     RegistryConfig.from(relevant(RegistryConfig.definition(), settings)),
                     SqlServiceConfig.from(relevant(SqlServiceConfig.definition(), settings)),
                     QueryConfig.from(relevant(QueryConfig.definition(), settings)),
+                    StateConfig.from(
+                            relevant(StateConfig.definition(), settings),
+                            Optional.of(log.dataDir().resolve(STATE_FOLDER))),
                     FunctionConfig.from(relevant(FunctionConfig.definition(), settings)),
                     own.getInt(REGISTRY_PORT),
                     own.getInt(SQL_PORT),
@@ -100,6 +109,7 @@ public record NodeConfig(
                 RegistryConfig.definition(),
                 SqlServiceConfig.definition(),
                 QueryConfig.definition(),
+                StateConfig.definition(),
                 FunctionConfig.definition());
     }
 

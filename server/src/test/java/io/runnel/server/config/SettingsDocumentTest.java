@@ -34,7 +34,8 @@ final class SettingsDocumentTest {
     }
 
     private static String tables() {
-        List<String> titles = List.of("Node", "Log", "Registry", "SQL", "Queries", "User functions");
+        List<String> titles =
+                List.of("Node", "Log", "Registry", "SQL", "Queries", "States of continuous queries", "User functions");
         List<ConfigDef> components = NodeConfig.components();
         assertThat(components).hasSameSizeAs(titles);
         StringBuilder text = new StringBuilder();

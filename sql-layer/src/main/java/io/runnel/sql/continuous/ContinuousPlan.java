@@ -37,7 +37,7 @@ public record ContinuousPlan(Flow root) {
      * is not the key of their records.
      */
     public boolean joinsByKey() {
-        return Origin.streamJoins(root)
+        return Origin.timedJoins(root)
                 .allMatch(join -> Origin.isKey(join.sides().left(), join.sides().leftKeys())
                         && Origin.isKey(join.sides().right(), join.sides().rightKeys()));
     }
@@ -56,9 +56,9 @@ public record ContinuousPlan(Flow root) {
                             ? read.rowType().getFieldNames().indexOf(PseudoColumn.ROWTIME.name())
                             : OutputShape.MISSING);
         }
-        Origin.streamJoins(root).forEach(join -> {
-            note(join.sides().left(), join.times().leftTime(), reads, columns);
-            note(join.sides().right(), join.times().rightTime(), reads, columns);
+        Origin.timedJoins(root).forEach(join -> {
+            note(join.sides().left(), join.leftTime(), reads, columns);
+            note(join.sides().right(), join.rightTime(), reads, columns);
         });
         return columns;
     }

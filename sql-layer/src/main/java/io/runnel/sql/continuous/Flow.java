@@ -3,6 +3,7 @@ package io.runnel.sql.continuous;
 import io.runnel.sql.catalog.KeyWindow;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.operator.AggregateColumn;
+import io.runnel.sql.operator.AsOfTimes;
 import io.runnel.sql.operator.JoinKind;
 import io.runnel.sql.operator.JoinTimes;
 import io.runnel.sql.operator.TimeWindows;
@@ -110,6 +111,24 @@ public sealed interface Flow {
     }
 
     /**
+     * Rows of a stream or table once for each of several grouping sets, with the set's number as one column more.
+     *
+     * @param groupColumns how many of the first columns group
+     * @param sets numbers of the sets, as {@link io.runnel.sql.operator.GroupingSetRows} has them
+     */
+    record GroupingSets(Flow input, int groupColumns, List<Long> sets, RelDataType rowType, OutputShape shape)
+            implements Flow {
+        public GroupingSets {
+            sets = List.copyOf(sets);
+        }
+
+        @Override
+        public List<Flow> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
      * What joins have in common: a joined row has the left row's columns, then the right row's.
      *
      * @param leftKeys indexes in a left row of what must equal {@code rightKeys} of a right row, in their order
@@ -148,8 +167,40 @@ public sealed interface Flow {
         }
     }
 
+    /** A join of streams by times of their rows. */
+    sealed interface TimedJoin extends Join {
+        /** Index of the time in a left row, {@link JoinTimes#CHANGE} for that of the change. */
+        int leftTime();
+
+        /** The same in a right row. */
+        int rightTime();
+    }
+
     /** Rows of two streams that are near each other in time. */
-    record StreamJoin(Sides sides, JoinTimes times, OutputShape shape) implements Join {}
+    record StreamJoin(Sides sides, JoinTimes times, OutputShape shape) implements TimedJoin {
+        @Override
+        public int leftTime() {
+            return times.leftTime();
+        }
+
+        @Override
+        public int rightTime() {
+            return times.rightTime();
+        }
+    }
+
+    /** Rows of a stream, each with the one of another stream that is nearest in time, or with a table's version then. */
+    record AsOfJoin(Sides sides, AsOfTimes times, OutputShape shape) implements TimedJoin {
+        @Override
+        public int leftTime() {
+            return times.leftTime();
+        }
+
+        @Override
+        public int rightTime() {
+            return times.rightTime();
+        }
+    }
 
     /** Rows of a stream with the rows that a table has at that moment. */
     record Lookup(Sides sides, boolean streamIsLeft, OutputShape shape) implements Join {}

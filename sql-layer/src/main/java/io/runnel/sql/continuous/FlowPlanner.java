@@ -4,6 +4,7 @@ import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.parser.SqlEmitQuery;
+import io.runnel.sql.plan.AsOf;
 import io.runnel.sql.plan.Explode;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.SourceTable;
@@ -34,30 +35,28 @@ import org.jspecify.annotations.Nullable;
 public final class FlowPlanner {
     private final RexBuilder rexBuilder;
     private final boolean onlyFinal;
+    private final long joinGraceMs;
 
-    private FlowPlanner(RexBuilder rexBuilder, boolean onlyFinal) {
-        this.rexBuilder = rexBuilder;
-        this.onlyFinal = onlyFinal;
+    private FlowPlanner(PlannedQuery query) {
+        this.rexBuilder = query.logical().getCluster().getRexBuilder();
+        this.onlyFinal = query.emit() == SqlEmitQuery.Emit.FINAL;
+        this.joinGraceMs = query.joinGraceMs();
     }
 
     /**
      * @throws io.runnel.sql.SqlException state 0A000 if the query needs what continuous queries cannot do
      */
     public static ContinuousPlan plan(PlannedQuery query) {
-        FlowPlanner planner = planner(query);
+        FlowPlanner planner = new FlowPlanner(query);
         return new ContinuousPlan(planner.narrowed(planner.partitioned(query)));
     }
 
     /** The same whose rows have the bounds of their windows behind all columns, if they are of windows: for their keys. */
     public static ContinuousPlan planKeyed(PlannedQuery query) {
-        FlowPlanner planner = planner(query);
+        FlowPlanner planner = new FlowPlanner(query);
         Flow flow = planner.partitioned(query);
         Flow keyed = flow.shape().windowed() ? new KeptWindows(planner.rexBuilder).kept(flow) : flow;
         return new ContinuousPlan(planner.narrowed(keyed));
-    }
-
-    private static FlowPlanner planner(PlannedQuery query) {
-        return new FlowPlanner(query.logical().getCluster().getRexBuilder(), query.emit() == SqlEmitQuery.Emit.FINAL);
     }
 
     private Flow narrowed(Flow flow) {
@@ -83,6 +82,11 @@ public final class FlowPlanner {
         return onlyFinal;
     }
 
+    /** How long joins of streams wait for late rows where they do not say so. */
+    long joinGraceMs() {
+        return joinGraceMs;
+    }
+
     RexBuilder rexBuilder() {
         return rexBuilder;
     }
@@ -95,19 +99,22 @@ public final class FlowPlanner {
         if (node instanceof Join join) {
             return new JoinPlanner(this, rexBuilder).plan(join, flow(join.getLeft()), flow(join.getRight()));
         }
+        if (node instanceof AsOf join) {
+            return new AsOfPlanner(this).plan(join, flow(join.getLeft()), flow(join.getRight()));
+        }
         if (node instanceof Union union && union.all) {
             return union(union);
         }
         Refusals.check(node);
-        if (node instanceof Aggregate aggregate) {
-            Optional<Flow.Windowed> windowed = WindowedQuery.of(this, aggregate);
+        if (node instanceof Aggregate aggregate && aggregate.getGroupType() == Aggregate.Group.SIMPLE) {
+            Optional<Flow> windowed = WindowedQuery.of(this, aggregate);
             if (windowed.isPresent()) {
                 return windowed.get();
             }
         }
         Flow input = flow(node.getInput(0));
         if (node instanceof Aggregate aggregate) {
-            return aggregate(aggregate, input);
+            return new GroupingPlanner(this).plan(aggregate, input);
         } else if (node instanceof Explode explode) {
             Refusals.checkExplode(input.shape().table());
             return new Flow.Exploded(input, explode.arrays().asList(), explode.getRowType(), input.shape());
@@ -223,44 +230,5 @@ public final class FlowPlanner {
             }
         }
         return OutputShape.MISSING;
-    }
-
-    /** Passes on just the columns that the aggregation takes, grouping columns first. */
-    private Flow aggregate(Aggregate aggregate, Flow input) {
-        if (isDistinctAlready(aggregate, input.shape())) {
-            RexProgramBuilder columns = new RexProgramBuilder(input.rowType(), rexBuilder);
-            List<String> names = aggregate.getRowType().getFieldNames();
-            aggregate
-                    .getGroupSet()
-                    .forEach(index -> columns.addProject(
-                            index, names.get(columns.getProjectList().size())));
-            return rows(input, columns.getProgram());
-        }
-        Refusals.checkAggregate(aggregate);
-        AggregateColumns columns = AggregateColumns.of(aggregate);
-        if (input.shape().table()) {
-            Refusals.checkTakesBack(columns.columns());
-        }
-        RexProgramBuilder narrow = new RexProgramBuilder(input.rowType(), rexBuilder);
-        for (int index : columns.inputColumns()) {
-            narrow.addProject(index, null);
-        }
-        return new Flow.Grouped(
-                rows(input, narrow.getProgram()),
-                columns.groupColumns(),
-                columns.columns(),
-                aggregate.getRowType(),
-                new OutputShape(true, columns.groupColumns(), false));
-    }
-
-    /** DISTINCT over a table's primary key, as IN makes of its subquery. */
-    private static boolean isDistinctAlready(Aggregate aggregate, OutputShape input) {
-        return aggregate.getAggCallList().isEmpty()
-                && aggregate.getGroupType() == Aggregate.Group.SIMPLE
-                && input.table()
-                && !input.windowed()
-                && !input.keyColumns().isEmpty()
-                && input.keyColumns().stream()
-                        .allMatch(key -> key >= 0 && aggregate.getGroupSet().get(key));
     }
 }

@@ -1,6 +1,7 @@
 package io.runnel.sql.continuous;
 
 import io.runnel.sql.operator.AggregateColumn;
+import io.runnel.sql.operator.AsOfTimes;
 import io.runnel.sql.operator.JoinTimes;
 import io.runnel.sql.operator.TimeWindows;
 import io.runnel.sql.operator.WindowedGrouping;
@@ -55,6 +56,8 @@ public final class FlowText {
         } else if (flow instanceof Flow.Grouped grouped) {
             return "Group by " + columns(grouped.input().rowType(), grouped.groupColumns()) + ": "
                     + functions(grouped.columns()) + "; state group-" + place;
+        } else if (flow instanceof Flow.GroupingSets sets) {
+            return "A row for each of the grouping sets " + sets.sets();
         } else if (flow instanceof Flow.Windowed windowed) {
             return windowed(windowed.grouping(), windowed.input().rowType()) + "; state windows-" + place;
         } else if (flow instanceof Flow.Hopping hopping) {
@@ -79,10 +82,19 @@ public final class FlowText {
             JoinTimes times = stream.times();
             return "of streams, " + times.beforeMs() + " ms before to " + times.afterMs() + " ms after, grace "
                     + times.graceMs() + " ms,";
+        } else if (join instanceof Flow.AsOfJoin asOf) {
+            return asOf(asOf.times());
         } else if (join instanceof Flow.Lookup lookup) {
             return lookup.streamIsLeft() ? "of a stream with a table" : "of a table with a stream";
         }
         return join instanceof Flow.ForeignKeyJoin ? "of tables by a foreign key" : "of tables";
+    }
+
+    private static String asOf(AsOfTimes times) {
+        String side = times.order().looksBack() ? "the newest before" : "the oldest after";
+        return "as of, with " + side + (times.order().inclusive() ? " or at the same time" : "")
+                + (times.withinMs() == AsOfTimes.ANY ? "" : ", at most " + times.withinMs() + " ms apart") + ", grace "
+                + times.graceMs() + " ms,";
     }
 
     private static String windowed(WindowedGrouping grouping, RelDataType input) {

@@ -38,6 +38,11 @@ record GatheredFunction(GatheringCall call, boolean takesBack) implements Aggreg
     }
 
     private static final class Gathered implements Accumulator {
+        /** Of the two objects, and what a function keeps that does not count its values. */
+        private static final long OBJECT_BYTES = 256;
+
+        private static final long VALUE_BYTES = 64;
+
         private final GatheringCall call;
         private final KeptGathering gathering;
         private final Arrivals arrivals;
@@ -76,6 +81,11 @@ record GatheredFunction(GatheringCall call, boolean takesBack) implements Aggreg
         @Override
         public @Nullable Object result() {
             return gathering.result();
+        }
+
+        @Override
+        public long heapBytes() {
+            return OBJECT_BYTES + gathering.size() * VALUE_BYTES;
         }
 
         @Override

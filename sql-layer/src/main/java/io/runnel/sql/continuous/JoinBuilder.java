@@ -5,7 +5,6 @@ import io.runnel.sql.operator.JoinKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -26,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class JoinBuilder {
     private final FlowPlanner planner;
     private final RexBuilder rexBuilder;
-    private final Join join;
+    private final RelDataType logical;
+    private final JoinKind kind;
     private final Flow left;
     private final Flow right;
     private final List<RexNode> leftExtras = new ArrayList<>();
@@ -34,10 +34,12 @@ final class JoinBuilder {
     private final List<Integer> leftKeys = new ArrayList<>();
     private final List<Integer> rightKeys = new ArrayList<>();
 
-    JoinBuilder(FlowPlanner planner, RexBuilder rexBuilder, Join join, Flow left, Flow right) {
+    /** @param logical the columns that come out */
+    JoinBuilder(FlowPlanner planner, RelDataType logical, JoinKind kind, Flow left, Flow right) {
         this.planner = planner;
-        this.rexBuilder = rexBuilder;
-        this.join = join;
+        this.rexBuilder = planner.rexBuilder();
+        this.logical = logical;
+        this.kind = kind;
         this.left = left;
         this.right = right;
     }
@@ -81,7 +83,6 @@ final class JoinBuilder {
      * Where a side's columns may be null, those of the other are; of a full join neither is the key.
      */
     List<Integer> outputKey(List<Pair> pairs) {
-        JoinKind kind = JoinPlanner.kind(join);
         int width = leftWidth() + leftExtras.size();
         List<Integer> columns = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
@@ -114,12 +115,11 @@ final class JoinBuilder {
         Flow rightRows = side(right, rightExtras);
         RelDataType rowType = rowType(leftRows, rightRows);
         RexNode condition = condition(rest, rowType);
-        JoinKind kind = JoinPlanner.kind(join);
         boolean filters = kind == JoinKind.INNER;
         Flow.Join made = make.apply(
                 new Flow.Sides(leftRows, rightRows, leftKeys, rightKeys, kind, filters ? null : condition, rowType));
         RexProgramBuilder program = new RexProgramBuilder(rowType, rexBuilder);
-        for (RelDataTypeField field : join.getRowType().getFieldList()) {
+        for (RelDataTypeField field : logical.getFieldList()) {
             program.addProject(reference(field.getIndex(), rowType), field.getName());
         }
         if (filters && condition != null) {
@@ -157,11 +157,11 @@ final class JoinBuilder {
 
     /** The logical join's types, which know whose columns may be null, and those of what is computed. */
     private RelDataType rowType(Flow leftRows, Flow rightRows) {
-        List<RelDataTypeField> logical = join.getRowType().getFieldList();
+        List<RelDataTypeField> columns = logical.getFieldList();
         RelDataTypeFactory.Builder fields = rexBuilder.getTypeFactory().builder();
-        fields.addAll(logical.subList(0, leftWidth()));
+        fields.addAll(columns.subList(0, leftWidth()));
         computed(leftRows, leftExtras, fields);
-        fields.addAll(logical.subList(leftWidth(), logical.size()));
+        fields.addAll(columns.subList(leftWidth(), columns.size()));
         computed(rightRows, rightExtras, fields);
         return fields.uniquify().build();
     }

@@ -1,5 +1,6 @@
 package io.runnel.sql.continuous;
 
+import io.runnel.sql.operator.AsOfTimes;
 import io.runnel.sql.operator.JoinTimes;
 import java.util.List;
 import java.util.TreeSet;
@@ -28,9 +29,9 @@ record JoinColumns(List<Integer> left, List<Integer> right, List<Integer> all) {
                 sides.condition() == null ? behind : behind.union(RelOptUtil.InputFinder.bits(sides.condition()));
         joined.forEach(
                 column -> (column < leftWidth ? left : right).add(column < leftWidth ? column : column - leftWidth));
-        if (join instanceof Flow.StreamJoin stream) {
-            left.add(stream.times().leftTime());
-            right.add(stream.times().rightTime());
+        if (join instanceof Flow.TimedJoin timed) {
+            left.add(timed.leftTime());
+            right.add(timed.rightTime());
             left.remove(JoinTimes.CHANGE);
             right.remove(JoinTimes.CHANGE);
         } else if (join instanceof Flow.ForeignKeyJoin foreign) {
@@ -66,6 +67,15 @@ record JoinColumns(List<Integer> left, List<Integer> right, List<Integer> all) {
                     left.indexOf(times.leftTime()),
                     right.indexOf(times.rightTime()));
             return new Flow.StreamJoin(sides, moved, shape);
+        } else if (join instanceof Flow.AsOfJoin asOf) {
+            AsOfTimes times = asOf.times();
+            AsOfTimes moved = new AsOfTimes(
+                    times.order(),
+                    times.withinMs(),
+                    times.graceMs(),
+                    left.indexOf(times.leftTime()),
+                    right.indexOf(times.rightTime()));
+            return new Flow.AsOfJoin(sides, moved, shape);
         } else if (join instanceof Flow.Lookup lookup) {
             return new Flow.Lookup(sides, lookup.streamIsLeft(), shape);
         } else if (join instanceof Flow.ForeignKeyJoin foreign) {

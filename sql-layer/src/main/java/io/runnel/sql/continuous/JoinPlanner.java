@@ -1,7 +1,6 @@
 package io.runnel.sql.continuous;
 
 import io.runnel.sql.continuous.JoinCondition.Pair;
-import io.runnel.sql.format.PseudoColumn;
 import io.runnel.sql.operator.JoinKind;
 import io.runnel.sql.operator.JoinTimes;
 import java.util.ArrayList;
@@ -13,9 +12,7 @@ import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.rules.JoinCommuteRule;
 import org.apache.calcite.rex.RexBuilder;
-import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,55 +54,22 @@ final class JoinPlanner {
     private Flow streams(Join join, Flow left, Flow right, JoinCondition condition) {
         int leftWidth = left.rowType().getFieldCount();
         List<RexNode> rest = new ArrayList<>(condition.rest());
-        TimeBound bound = TimeBound.take(rest, leftWidth)
-                .filter(found -> isTimeOf(left, found.left()) && isTimeOf(right, shifted(found.right(), leftWidth)))
+        TimeBound bound = TimeBound.take(rest, leftWidth, planner.joinGraceMs())
+                .filter(found -> TimeColumns.isTimeOf(left, found.left())
+                        && TimeColumns.isTimeOf(right, shifted(found.right(), leftWidth)))
                 .orElseThrow(JoinRefusals::noBound);
-        JoinBuilder builder = new JoinBuilder(planner, rexBuilder, join, left, right);
+        JoinBuilder builder = new JoinBuilder(planner, join.getRowType(), kind(join), left, right);
         builder.keys(condition.pairs());
-        int leftTime = column(builder, left, bound.left(), true);
-        int rightTime = column(builder, right, shifted(bound.right(), leftWidth), false);
+        int leftTime = TimeColumns.column(builder, left, bound.left(), true);
+        int rightTime = TimeColumns.column(builder, right, shifted(bound.right(), leftWidth), false);
         JoinTimes times =
                 new JoinTimes(bound.beforeMs(), bound.afterMs(), bound.graceMs(), bound.eager(), leftTime, rightTime);
         OutputShape shape = new OutputShape(false, builder.outputKey(condition.pairs()), false);
         return builder.finish(rest, sides -> new Flow.StreamJoin(sides, times, shape));
     }
 
-    private int column(JoinBuilder builder, Flow side, RexNode time, boolean left) {
-        return time instanceof RexInputRef column && isChangeTime(side, column.getIndex())
-                ? JoinTimes.CHANGE
-                : builder.column(time, left);
-    }
-
     private static RexNode shifted(RexNode right, int leftWidth) {
         return JoinCondition.shifted(right, -leftWidth);
-    }
-
-    /** A BIGINT is a time only if it is a record's timestamp. */
-    private static boolean isTimeOf(Flow side, RexNode time) {
-        if (!(time instanceof RexInputRef column)) {
-            return true;
-        }
-        return column.getType().getSqlTypeName() != SqlTypeName.BIGINT || isRowtime(Origin.of(side, column.getIndex()));
-    }
-
-    /** Whether a column is the very time that the side's changes come with. */
-    private static boolean isChangeTime(Flow side, int column) {
-        return !hasStreamJoin(side) && isRowtime(Origin.of(side, column)) && !isOfTable(side, column);
-    }
-
-    private static boolean isRowtime(@Nullable Origin origin) {
-        return origin != null
-                && origin.read().rowType().getFieldNames().get(origin.column()).equals(PseudoColumn.ROWTIME.name());
-    }
-
-    /** A joined row's time is that of the later one of its two rows. */
-    private static boolean hasStreamJoin(Flow side) {
-        return Origin.streamJoins(side).findAny().isPresent();
-    }
-
-    private static boolean isOfTable(Flow side, int column) {
-        Origin origin = Origin.of(side, column);
-        return origin != null && origin.read().shape().table();
     }
 
     private Flow lookup(Join join, Flow left, Flow right, JoinCondition condition) {
@@ -121,7 +85,7 @@ final class JoinPlanner {
         if (pairs == null) {
             throw JoinRefusals.notByKey(streamIsLeft ? right : left);
         }
-        JoinBuilder builder = new JoinBuilder(planner, rexBuilder, join, left, right);
+        JoinBuilder builder = new JoinBuilder(planner, join.getRowType(), kind(join), left, right);
         builder.rest(condition.pairs(), pairs, rest);
         builder.keys(pairs);
         OutputShape shape = new OutputShape(false, builder.outputKey(pairs), false);
@@ -135,7 +99,7 @@ final class JoinPlanner {
         List<Pair> ofLeft = keyPairs(condition.pairs(), left.shape(), true);
         List<Pair> ofRight = keyPairs(condition.pairs(), right.shape(), false);
         if (ofLeft != null && ofRight != null && Set.copyOf(ofLeft).equals(Set.copyOf(ofRight))) {
-            JoinBuilder builder = new JoinBuilder(planner, rexBuilder, join, left, right);
+            JoinBuilder builder = new JoinBuilder(planner, join.getRowType(), kind(join), left, right);
             builder.rest(condition.pairs(), ofLeft, rest);
             if (kind == JoinKind.FULL && !rest.isEmpty()) {
                 throw JoinRefusals.conditionOfFull();
@@ -171,7 +135,7 @@ final class JoinPlanner {
         if (primary.isEmpty() || primary.contains(OutputShape.MISSING)) {
             throw JoinRefusals.notByKey(left);
         }
-        JoinBuilder builder = new JoinBuilder(planner, rexBuilder, join, left, right);
+        JoinBuilder builder = new JoinBuilder(planner, join.getRowType(), kind(join), left, right);
         List<RexNode> rest = new ArrayList<>(condition.rest());
         builder.rest(condition.pairs(), pairs, rest);
         builder.keys(pairs);

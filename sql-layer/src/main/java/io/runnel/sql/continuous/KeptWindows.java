@@ -57,6 +57,9 @@ final class KeptWindows {
             return new Bounded(rows(bounded(rows.input()), rows.program(), rows.shape()), width, width + 1);
         } else if (flow instanceof Flow.Windowed windowed) {
             WindowedGrouping grouping = windowed.grouping();
+            if (grouping.row().bounds()) {
+                return new Bounded(windowed, width - 2, width - 1);
+            }
             return new Bounded(
                     new Flow.Windowed(
                             windowed.input(),

@@ -47,9 +47,9 @@ record Origin(Flow.Read read, int column) {
         return read != null && found.equals(read.shape().keyColumns());
     }
 
-    /** All joins of streams in a tree. */
-    static Stream<Flow.StreamJoin> streamJoins(Flow flow) {
-        Stream<Flow.StreamJoin> below = flow.inputs().stream().flatMap(Origin::streamJoins);
-        return flow instanceof Flow.StreamJoin join ? Stream.concat(Stream.of(join), below) : below;
+    /** All joins by time in a tree. */
+    static Stream<Flow.TimedJoin> timedJoins(Flow flow) {
+        Stream<Flow.TimedJoin> below = flow.inputs().stream().flatMap(Origin::timedJoins);
+        return flow instanceof Flow.TimedJoin join ? Stream.concat(Stream.of(join), below) : below;
     }
 }

@@ -154,10 +154,7 @@ final class Refusals {
         checkFinal(rows.input());
     }
 
-    static void checkAggregate(Aggregate aggregate) {
-        if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
-            throw refused("GROUPING SETS, CUBE or ROLLUP", "a row would change several groups");
-        }
+    static void checkCalls(Aggregate aggregate) {
         for (AggregateCall call : aggregate.getAggCallList()) {
             checkCall(call);
         }
@@ -167,7 +164,7 @@ final class Refusals {
     static void checkTakesBack(List<AggregateColumn> columns) {
         if (columns.isEmpty()) {
             throw refused(
-                    "DISTINCT, or GROUP BY without an aggregate function, over a table,",
+                    "GROUPING SETS, CUBE or ROLLUP without an aggregate function, over a table,",
                     "add one, such as COUNT(*), which tells when the last row of a group has gone");
         }
         for (AggregateColumn column : columns) {
@@ -183,11 +180,10 @@ final class Refusals {
     }
 
     private static void checkCall(AggregateCall call) {
-        if (!call.getCollation().getFieldCollations().isEmpty() || call.distinctKeys != null || call.isApproximate()) {
+        boolean ordered = !call.getCollation().getFieldCollations().isEmpty()
+                && call.getAggregation().getKind() != SqlKind.LISTAGG;
+        if (ordered || call.distinctKeys != null || call.isApproximate()) {
             throw refused("WITHIN GROUP, WITHIN DISTINCT or APPROXIMATE in " + call, "it computes plain aggregates");
-        }
-        if (call.getArgList().size() > 1 && call.getAggregation().getKind() == SqlKind.COUNT) {
-            throw refused("COUNT of several columns", "count one, or a CASE over them");
         }
     }
 

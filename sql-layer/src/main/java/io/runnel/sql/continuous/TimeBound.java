@@ -30,9 +30,6 @@ record TimeBound(RexNode left, RexNode right, long beforeMs, long afterMs, long 
     /** WITHIN without GRACE PERIOD; ksqlDB's default. */
     static final long WITHIN_GRACE_MS = TimeUnit.HOURS.toMillis(24);
 
-    /** Of comparisons, which cannot say: as much disorder as streams commonly have. */
-    static final long COMPARED_GRACE_MS = TimeUnit.MINUTES.toMillis(1);
-
     /**
      * A comparison as {@code right - left <= most} or {@code >= least}.
      *
@@ -51,8 +48,9 @@ record TimeBound(RexNode left, RexNode right, long beforeMs, long afterMs, long 
      * Finds the bound in a join's conditions and takes out those that say nothing else.
      *
      * @param conditions over the columns of both sides; may become fewer
+     * @param graceMs of comparisons, which cannot say
      */
-    static Optional<TimeBound> take(List<RexNode> conditions, int leftWidth) {
+    static Optional<TimeBound> take(List<RexNode> conditions, int leftWidth, long graceMs) {
         for (RexNode condition : conditions) {
             if (condition instanceof RexCall call && call.getOperator() == JoinTimeFunctions.WITHIN) {
                 conditions.remove(condition);
@@ -68,7 +66,7 @@ record TimeBound(RexNode left, RexNode right, long beforeMs, long afterMs, long 
                 used.add(condition);
             }
         }
-        Optional<TimeBound> bound = both(comparisons);
+        Optional<TimeBound> bound = both(comparisons, graceMs);
         bound.ifPresent(found -> conditions.removeAll(used));
         return bound;
     }
@@ -93,7 +91,7 @@ record TimeBound(RexNode left, RexNode right, long beforeMs, long afterMs, long 
         return ((RexLiteral) plain).getValueAs(BigDecimal.class).longValueExact();
     }
 
-    private static Optional<TimeBound> both(List<Comparison> comparisons) {
+    private static Optional<TimeBound> both(List<Comparison> comparisons, long graceMs) {
         Long least = null;
         Long most = null;
         for (Comparison comparison : comparisons) {
@@ -108,7 +106,7 @@ record TimeBound(RexNode left, RexNode right, long beforeMs, long afterMs, long 
             return Optional.empty();
         }
         Comparison any = comparisons.get(0);
-        return Optional.of(new TimeBound(any.left, any.right, -least, most, COMPARED_GRACE_MS, false));
+        return Optional.of(new TimeBound(any.left, any.right, -least, most, graceMs, false));
     }
 
     private static boolean sameTimes(Comparison one, Comparison other) {

@@ -37,6 +37,9 @@ final class UsedColumns {
             List<AggregateColumn> columns = grouped.columns();
             return new Flow.Grouped(
                     narrow(grouped.input()), grouped.groupColumns(), columns, grouped.rowType(), grouped.shape());
+        } else if (flow instanceof Flow.GroupingSets sets) {
+            return new Flow.GroupingSets(
+                    narrow(sets.input()), sets.groupColumns(), sets.sets(), sets.rowType(), sets.shape());
         } else if (flow instanceof Flow.Windowed windowed) {
             return new Flow.Windowed(
                     narrow(windowed.input()), windowed.grouping(), windowed.rowType(), windowed.shape());

@@ -16,9 +16,10 @@ import org.apache.calcite.rel.core.Calc;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
-import org.apache.calcite.rex.RexLocalRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexProgramBuilder;
@@ -26,8 +27,9 @@ import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GROUP BY over rows with windows, where it groups by a bound of the window and needs the bounds for nothing else: then one
- * operator puts rows into windows and groups them, and forgets windows that are over.
+ * GROUP BY over rows with windows, where it groups by a bound of the window and needs the bounds for nothing else but
+ * conditions on them: then one operator puts rows into windows and groups them, and forgets windows that are over. What
+ * fulfils no condition on its bounds is left out behind it.
  */
 final class WindowedQuery {
     private final FlowPlanner planner;
@@ -40,12 +42,23 @@ final class WindowedQuery {
     /** Index of the window's start among them; the end is behind it. */
     private final int start;
 
+    /** Conditions on rows, and those on the bounds of windows. */
+    private final List<RexNode> ofRows = new ArrayList<>();
+
+    private final List<RexNode> ofBounds = new ArrayList<>();
+
     private WindowedQuery(FlowPlanner planner, Aggregate aggregate, TableFunctionScan scan, RexProgram program) {
         this.planner = planner;
         this.aggregate = aggregate;
         this.scan = scan;
         this.program = program;
         this.start = scan.getInput(0).getRowType().getFieldCount();
+        if (program.getCondition() != null) {
+            RexNode condition = program.expandLocalRef(program.getCondition());
+            for (RexNode conjunct : RelOptUtil.conjunctions(condition)) {
+                (usesBounds(conjunct) ? ofBounds : ofRows).add(conjunct);
+            }
+        }
     }
 
     /**
@@ -54,7 +67,7 @@ final class WindowedQuery {
      * @return empty if it is none of these
      * @throws io.runnel.sql.SqlException state 0A000 if its sessions are not those of its groups
      */
-    static Optional<Flow.Windowed> of(FlowPlanner planner, Aggregate aggregate) {
+    static Optional<Flow> of(FlowPlanner planner, Aggregate aggregate) {
         RelNode below = aggregate.getInput();
         RexProgram program = null;
         while (below instanceof Project || below instanceof Filter || below instanceof Calc) {
@@ -80,7 +93,12 @@ final class WindowedQuery {
         for (int column : aggregate.getGroupSet()) {
             bound |= bound(column) != null;
         }
-        return bound && !usesBounds(program.getCondition()) && !usedColumns().anyMatch(this::usesBounds);
+        return bound && ofBounds.stream().allMatch(this::isOfBounds) && !usedColumns().anyMatch(this::usesBounds);
+    }
+
+    /** Whether a condition is on bounds alone. */
+    private boolean isOfBounds(RexNode condition) {
+        return RelOptUtil.InputFinder.bits(condition).nextSetBit(0) >= start;
     }
 
     /** Which bound a column of the program is, counted from the start; null if it is none. */
@@ -106,12 +124,8 @@ final class WindowedQuery {
         return usesBounds(expression(column));
     }
 
-    private boolean usesBounds(@Nullable RexNode expression) {
-        if (expression == null) {
-            return false;
-        }
-        RexNode whole = expression instanceof RexLocalRef local ? program.expandLocalRef(local) : expression;
-        ImmutableBitSet bits = RelOptUtil.InputFinder.bits(whole);
+    private boolean usesBounds(RexNode expression) {
+        ImmutableBitSet bits = RelOptUtil.InputFinder.bits(expression);
         return bits.get(start) || bits.get(start + 1);
     }
 
@@ -126,8 +140,8 @@ final class WindowedQuery {
                 .toList();
     }
 
-    private Flow.Windowed flow() {
-        Refusals.checkAggregate(aggregate);
+    private Flow flow() {
+        Refusals.checkCalls(aggregate);
         RexCall call = (RexCall) scan.getCall();
         WindowCall windows = WindowCall.of(call, planner.onlyFinal());
         Flow input = planner.flow(scan.getInput(0));
@@ -138,15 +152,13 @@ final class WindowedQuery {
         }
         RexProgramBuilder narrow = new RexProgramBuilder(input.rowType(), planner.rexBuilder());
         columns.inputColumns().forEach(column -> narrow.addProject(expression(column), null));
-        if (program.getCondition() != null) {
-            narrow.addCondition(program.expandLocalRef(program.getCondition()));
-        }
+        ofRows.forEach(narrow::addCondition);
         int time = WindowedGrouping.RECORD_TIME;
         if (!isRecordTime(input, windows.timeColumn())) {
             time = columns.inputColumns().size();
             narrow.addProject(windows.timeColumn(), null);
         }
-        return new Flow.Windowed(
+        return filtered(new Flow.Windowed(
                 planner.rows(input, narrow.getProgram()),
                 new WindowedGrouping(
                         windows.windows(),
@@ -157,7 +169,32 @@ final class WindowedQuery {
                         planner.onlyFinal(),
                         keepsPartitions(input)),
                 aggregate.getRowType(),
-                new OutputShape(true, places(), true));
+                new OutputShape(true, places(), true)));
+    }
+
+    /** A window is in the answer whole or not at all, so that conditions on its bounds can wait until it is grouped. */
+    private Flow filtered(Flow.Windowed windowed) {
+        if (ofBounds.isEmpty()) {
+            return windowed;
+        }
+        int width = windowed.rowType().getFieldCount();
+        List<RelDataTypeField> bounds = scan.getRowType().getFieldList().subList(start, start + 2);
+        RelDataType widened = planner.rexBuilder()
+                .getTypeFactory()
+                .builder()
+                .addAll(windowed.rowType().getFieldList())
+                .addAll(bounds)
+                .uniquify()
+                .build();
+        WindowedGrouping grouping = windowed.grouping();
+        Flow wide = new Flow.Windowed(
+                windowed.input(), grouping.with(grouping.row().withBounds()), widened, windowed.shape());
+        RexProgramBuilder rows = new RexProgramBuilder(widened, planner.rexBuilder());
+        for (int column = 0; column < width; column++) {
+            rows.addProject(column, windowed.rowType().getFieldNames().get(column));
+        }
+        ofBounds.forEach(condition -> rows.addCondition(JoinCondition.shifted(condition, width - start)));
+        return planner.rows(wide, rows.getProgram());
     }
 
     /** Rows of one key are in one partition if the key of their records is part of what they are grouped by. */

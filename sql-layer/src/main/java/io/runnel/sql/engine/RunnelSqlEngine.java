@@ -18,6 +18,8 @@ import io.runnel.sql.host.ContinuousQueries;
 import io.runnel.sql.host.HostConfig;
 import io.runnel.sql.host.LocalHost;
 import io.runnel.sql.host.PersistentPlan;
+import io.runnel.sql.host.state.StateConfig;
+import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.parser.VariableSubstitution;
 import io.runnel.sql.query.NodeQueries;
 import io.runnel.sql.query.PersistentQueries;
@@ -46,6 +48,7 @@ public final class RunnelSqlEngine implements SqlEngine {
     private final EventLog log;
     private final SchemaRegistry registry;
     private final Catalog catalog;
+    private final StateStores stores;
     private final ContinuousQueries continuous;
     private final List<SystemTable> systemTables;
     private final NodeFacts node;
@@ -55,17 +58,17 @@ public final class RunnelSqlEngine implements SqlEngine {
 
     private volatile @Nullable Statements statements;
 
-    private RunnelSqlEngine(
-            EventLog log, SchemaRegistry registry, QueryConfig config, NodeFacts node, HostOpener hosts) {
+    private RunnelSqlEngine(EventLog log, SchemaRegistry registry, Config config, NodeFacts node, HostOpener hosts) {
         this.log = log;
         this.registry = registry;
         this.catalog = Catalog.open(log);
-        this.queries = NodeQueries.of(config);
+        this.queries = NodeQueries.of(config.queries);
         Formats formats = new Formats(registry);
-        this.continuous = new ContinuousQueries(log, formats);
+        this.stores = new StateStores(config.states);
+        this.continuous = new ContinuousQueries(log, formats, stores);
         this.persistent = new PersistentQueries(
                 catalog::snapshot,
-                hosts.open(log, formats, query -> statements().plan(query)));
+                hosts.open(log, formats, query -> statements().plan(query), stores));
         this.node = node;
         this.systemTables = SystemTables.all(log, registry, this::sources, queries.register(), persistent, node);
     }
@@ -73,7 +76,20 @@ public final class RunnelSqlEngine implements SqlEngine {
     /** Opens the host of the persistent queries. */
     @FunctionalInterface
     interface HostOpener {
-        PersistentQueryHost open(EventLog log, Formats formats, Function<PersistentQuery, PersistentPlan> planner);
+        PersistentQueryHost open(
+                EventLog log, Formats formats, Function<PersistentQuery, PersistentPlan> planner, StateStores stores);
+    }
+
+    /**
+     * What a node allows its queries.
+     *
+     * @param states where the states of continuous queries are
+     */
+    public record Config(QueryConfig queries, StateConfig states) {
+        /** Of a node that sets nothing. */
+        public static Config defaults() {
+            return new Config(QueryConfig.defaults(), StateConfig.defaults());
+        }
     }
 
     /**
@@ -82,25 +98,25 @@ public final class RunnelSqlEngine implements SqlEngine {
      * @param node what the tables of schema SYS tell of it
      * @throws SqlException if the catalog's topic cannot be created
      */
-    public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry, QueryConfig config, NodeFacts node) {
-        HostConfig hostConfig = new HostConfig(config.persistentThreads(), config.commitIntervalMs());
+    public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry, Config config, NodeFacts node) {
+        HostConfig hostConfig = new HostConfig(config.queries.persistentThreads(), config.queries.commitIntervalMs());
         return open(
                 log,
                 registry,
                 config,
                 node,
-                (hostLog, formats, planner) -> new LocalHost(hostLog, formats, planner, hostConfig));
+                (hostLog, formats, planner, stores) -> new LocalHost(hostLog, formats, planner, hostConfig, stores));
     }
 
     /** The same with another host of persistent queries. */
     static RunnelSqlEngine open(
-            EventLog log, SchemaRegistry registry, QueryConfig config, NodeFacts node, HostOpener hosts) {
+            EventLog log, SchemaRegistry registry, Config config, NodeFacts node, HostOpener hosts) {
         return new RunnelSqlEngine(log, registry, config, node, hosts);
     }
 
     /** Opens an engine that knows nothing of the node around it, with the settings of a node that sets none. */
     public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry) {
-        return open(log, registry, QueryConfig.defaults(), NodeFacts.NONE);
+        return open(log, registry, Config.defaults(), NodeFacts.NONE);
     }
 
     /** The queries that run and those that ended last. */
@@ -230,6 +246,7 @@ public final class RunnelSqlEngine implements SqlEngine {
         if (closed.compareAndSet(false, true)) {
             persistent.close();
             continuous.close();
+            stores.close();
             queries.scanThreads().close();
             catalog.close();
         }

@@ -2,6 +2,7 @@ package io.runnel.sql.function;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What functions of numbers gather, updated so that no digits are lost between large sums of squares. */
@@ -73,24 +74,12 @@ final class StatisticGatherings {
 
     /** Pearson's coefficient. */
     static final class Correlation implements KeptGathering {
-        private long count;
-        private double meanX;
-        private double meanY;
-        private double squaresX;
-        private double squaresY;
-        private double products;
+        private final PairMoments moments = new PairMoments();
 
         @Override
         public void add(@Nullable Object[] arguments) {
             if (arguments[0] instanceof Number x && arguments[1] instanceof Number y) {
-                count++;
-                double distanceX = x.doubleValue() - meanX;
-                double distanceY = y.doubleValue() - meanY;
-                meanX += distanceX / count;
-                meanY += distanceY / count;
-                squaresX += distanceX * (x.doubleValue() - meanX);
-                squaresY += distanceY * (y.doubleValue() - meanY);
-                products += distanceX * (y.doubleValue() - meanY);
+                moments.add(x.doubleValue(), y.doubleValue());
             }
         }
 
@@ -101,90 +90,85 @@ final class StatisticGatherings {
 
         @Override
         public void remove(@Nullable Object[] arguments) {
-            if (arguments[0] instanceof Number first && arguments[1] instanceof Number second) {
-                double x = first.doubleValue();
-                double y = second.doubleValue();
-                double beforeX = count == 1 ? 0 : (meanX * count - x) / (count - 1);
-                double beforeY = count == 1 ? 0 : (meanY * count - y) / (count - 1);
-                squaresX = count <= 2 ? 0 : Math.max(0, squaresX - (x - beforeX) * (x - meanX));
-                squaresY = count <= 2 ? 0 : Math.max(0, squaresY - (y - beforeY) * (y - meanY));
-                products = count <= 2 ? 0 : products - (x - beforeX) * (y - meanY);
-                meanX = beforeX;
-                meanY = beforeY;
-                count--;
+            if (arguments[0] instanceof Number x && arguments[1] instanceof Number y) {
+                moments.remove(x.doubleValue(), y.doubleValue());
             }
         }
 
         @Override
         public @Nullable Object[] saved() {
-            return new @Nullable Object[] {count, meanX, meanY, squaresX, squaresY, products};
+            return moments.saved();
         }
 
         @Override
         public void load(@Nullable Object[] saved) {
-            count = (Long) Objects.requireNonNull(saved[0]);
-            meanX = (Double) Objects.requireNonNull(saved[1]);
-            meanY = (Double) Objects.requireNonNull(saved[2]);
-            squaresX = (Double) Objects.requireNonNull(saved[3]);
-            squaresY = (Double) Objects.requireNonNull(saved[4]);
-            products = (Double) Objects.requireNonNull(saved[5]);
+            moments.load(saved);
         }
 
         @Override
         public void merge(KeptGathering other) {
-            Correlation part = (Correlation) other;
-            if (part.count > 0) {
-                double distanceX = part.meanX - meanX;
-                double distanceY = part.meanY - meanY;
-                double share = (double) part.count / (count + part.count);
-                squaresX += part.squaresX + distanceX * distanceX * count * share;
-                squaresY += part.squaresY + distanceY * distanceY * count * share;
-                products += part.products + distanceX * distanceY * count * share;
-                meanX += distanceX * share;
-                meanY += distanceY * share;
-                count += part.count;
-            }
+            moments.merge(((Correlation) other).moments);
         }
 
         @Override
         public @Nullable Object result() {
-            double below = Math.sqrt(squaresX * squaresY);
-            return below == 0 ? null : (Object) (products / below);
+            double below = Math.sqrt(moments.squaresX() * moments.squaresY());
+            return below == 0 ? null : (Object) (moments.products() / below);
         }
     }
 
-    /** The sum of whole numbers in lists. */
-    static final class WholeSum implements KeptGathering {
-        private long count;
-        private long sum;
+    /** Sums numbers in lists, each of which may be null. */
+    private abstract static class ListSum implements KeptGathering {
+        long count;
 
         @Override
-        public void add(@Nullable Object[] arguments) {
-            if (arguments[0] instanceof List<?> numbers) {
-                for (Object number : numbers) {
-                    if (number instanceof Number whole) {
-                        count++;
-                        sum = Math.addExact(sum, whole.longValue());
-                    }
-                }
-            }
+        public final void add(@Nullable Object[] arguments) {
+            forEach(arguments[0], number -> {
+                count++;
+                plus(number);
+            });
         }
 
         @Override
-        public boolean takesBack() {
+        public final boolean takesBack() {
             return true;
         }
 
         @Override
-        public void remove(@Nullable Object[] arguments) {
-            if (arguments[0] instanceof List<?> numbers) {
-                for (Object number : numbers) {
-                    if (number instanceof Number whole) {
-                        count--;
-                        sum = Math.subtractExact(sum, whole.longValue());
+        public final void remove(@Nullable Object[] arguments) {
+            forEach(arguments[0], number -> {
+                count--;
+                minus(number);
+            });
+        }
+
+        private static void forEach(@Nullable Object list, Consumer<Number> taker) {
+            if (list instanceof List<?> numbers) {
+                for (Object element : numbers) {
+                    if (element instanceof Number number) {
+                        taker.accept(number);
                     }
                 }
             }
+        }
+
+        abstract void plus(Number number);
+
+        abstract void minus(Number number);
+    }
+
+    /** The sum of whole numbers in lists. */
+    static final class WholeSum extends ListSum {
+        private long sum;
+
+        @Override
+        void plus(Number number) {
+            sum = Math.addExact(sum, number.longValue());
+        }
+
+        @Override
+        void minus(Number number) {
+            sum = Math.subtractExact(sum, number.longValue());
         }
 
         @Override
@@ -212,37 +196,17 @@ final class StatisticGatherings {
     }
 
     /** The sum of numbers in lists. */
-    static final class DoubleSum implements KeptGathering {
-        private long count;
+    static final class DoubleSum extends ListSum {
         private double sum;
 
         @Override
-        public void add(@Nullable Object[] arguments) {
-            if (arguments[0] instanceof List<?> numbers) {
-                for (Object number : numbers) {
-                    if (number instanceof Number part) {
-                        count++;
-                        sum += part.doubleValue();
-                    }
-                }
-            }
+        void plus(Number number) {
+            sum += number.doubleValue();
         }
 
         @Override
-        public boolean takesBack() {
-            return true;
-        }
-
-        @Override
-        public void remove(@Nullable Object[] arguments) {
-            if (arguments[0] instanceof List<?> numbers) {
-                for (Object number : numbers) {
-                    if (number instanceof Number part) {
-                        count--;
-                        sum = count == 0 ? 0 : sum - part.doubleValue();
-                    }
-                }
-            }
+        void minus(Number number) {
+            sum = count == 0 ? 0 : sum - number.doubleValue();
         }
 
         @Override

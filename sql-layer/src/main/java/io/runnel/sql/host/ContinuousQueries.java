@@ -11,7 +11,9 @@ import io.runnel.sql.continuous.Flow;
 import io.runnel.sql.continuous.FlowPlanner;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.function.Functions;
+import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.operator.StateBudget;
+import io.runnel.sql.operator.StateShare;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.query.RowSource;
 import io.runnel.sql.query.RunningQuery;
@@ -34,12 +36,15 @@ public final class ContinuousQueries implements AutoCloseable {
 
     private final EventLog log;
     private final Formats formats;
+    private final StateStores stores;
     private final RowCompiler compiler = new RowCompiler();
     private final Set<ContinuousQuery> running = ConcurrentHashMap.newKeySet();
 
-    public ContinuousQueries(EventLog log, Formats formats) {
+    /** @param stores where states are; closed by whoever opened it, after this */
+    public ContinuousQueries(EventLog log, Formats formats, StateStores stores) {
         this.log = log;
         this.formats = formats;
+        this.stores = stores;
     }
 
     /** The same for a query that stands in no register. */
@@ -72,22 +77,44 @@ public final class ContinuousQueries implements AutoCloseable {
                     "There are " + MAX_RUNNING + " continuous queries already, the most that one node runs: close some"
                             + " results before opening more.");
         }
+        StateBudget budget = new StateBudget(ContinuousSettings.MAX_GROUPS, settings.maxGroups());
+        StateShare share = stores.open("transient", budget);
+        try {
+            Asked asked = new Asked(query, plan, limit, parameters, settings);
+            ContinuousQuery started = open(asked, share, statistics);
+            running.add(started);
+            return query.callsUserFunctions() ? new WatchedRows(started, Functions.userTimeoutNanos()) : started;
+        } catch (RuntimeException | Error e) {
+            share.close();
+            throw e;
+        }
+    }
+
+    private record Asked(
+            PlannedQuery query,
+            ContinuousPlan plan,
+            OptionalLong limit,
+            List<@Nullable Object> parameters,
+            ContinuousSettings settings) {}
+
+    private ContinuousQuery open(Asked asked, StateShare share, RunningQuery statistics) {
+        ContinuousPlan plan = asked.plan;
+        ContinuousSettings settings = asked.settings;
         List<Source> sources = plan.reads().stream().map(Flow.Read::source).toList();
         ContinuousErrors errors = new ContinuousErrors(sources, settings, FailedRecords.UNTOLD);
-        TaskHost host =
-                new TaskHost(errors, new StateBudget(ContinuousSettings.MAX_GROUPS, settings.maxGroups()), null);
-        ContinuousAnswer answer = new ContinuousAnswer(limit);
-        StatementContext context = new StatementContext(parameters, System::currentTimeMillis);
+        TaskHost host = new TaskHost(errors, share, null);
+        ContinuousAnswer answer = new ContinuousAnswer(asked.limit);
+        StatementContext context = new StatementContext(asked.parameters, System::currentTimeMillis);
         List<ContinuousRecords> records = Pipeline.build(compiler, context, host, plan.root(), answer, false).stream()
                 .map(entry -> ContinuousRecords.of(entry, formats, errors))
                 .toList();
         ContinuousInput input = ContinuousInput.open(
                 log, sources, (reader, index) -> settings.offsetReset().seek(reader));
         RecordFeed feed = RecordFeed.of(plan, input, records, host::partition);
-        ContinuousQuery started =
-                new ContinuousQuery(query.rowType(), feed, answer, errors, statistics, running::remove);
-        running.add(started);
-        return query.callsUserFunctions() ? new WatchedRows(started, Functions.userTimeoutNanos()) : started;
+        return new ContinuousQuery(asked.query.rowType(), feed, answer, errors, statistics, ended -> {
+            running.remove(ended);
+            share.close();
+        });
     }
 
     /** Continuous queries that run now. */

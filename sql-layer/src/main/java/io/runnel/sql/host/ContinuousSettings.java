@@ -13,15 +13,15 @@ import java.util.Locale;
  * @param onError what a record that does not decode, or an expression that fails, does to the query
  * @param skipMismatches whether the session itself asked to pass over what fails: then even records whose schema
  *     changed so that it no longer fits the columns are, which end a query otherwise
- * @param maxGroups most groups, rows kept for joins and distinct values that one query holds in memory
+ * @param maxGroups most groups, rows kept for joins and distinct values that one query keeps, in memory and on disk
  */
 record ContinuousSettings(OffsetReset offsetReset, OnError onError, boolean skipMismatches, long maxGroups) {
     static final String OFFSET_RESET = "auto.offset.reset";
     static final String ON_ERROR = "on.error";
     static final String MAX_GROUPS = "continuous.max.groups";
 
-    /** Some 300 bytes each: 75 MB for a query at its limit. */
-    static final long DEFAULT_MAX_GROUPS = 250_000;
+    /** What does not fit in memory is on disk: this bounds how much of it one query may fill. */
+    static final long DEFAULT_MAX_GROUPS = 10_000_000;
 
     private static final String INVALID_PARAMETER_VALUE = "22023";
 

@@ -3,8 +3,6 @@ package io.runnel.sql.host;
 import io.runnel.sql.operator.KeyedState;
 import io.runnel.sql.operator.RowKey;
 import io.runnel.sql.operator.StateCodec;
-import io.runnel.sql.operator.StateInput;
-import io.runnel.sql.operator.StateOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,22 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class InputPositions {
     private static final String NAME = "positions";
-    private static final StateCodec<Long> OFFSETS = new StateCodec<>() {
-        @Override
-        public void write(Long offset, StateOutput out) {
-            out.number(offset);
-        }
-
-        @Override
-        public Long read(StateInput in) {
-            return in.number();
-        }
-    };
 
     private final KeyedState<Long> offsets;
 
     InputPositions(StateLog states) {
-        offsets = states.keyedState(NAME, OFFSETS);
+        offsets = states.keyedState(NAME, StateCodec.LONGS);
     }
 
     /** The offset of the next record to be read; null if none was read yet. */

@@ -3,6 +3,7 @@ package io.runnel.sql.host;
 import io.runnel.sql.SqlTypes;
 import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.continuous.Flow;
+import io.runnel.sql.operator.AsOfJoin;
 import io.runnel.sql.operator.ChangeSink;
 import io.runnel.sql.operator.ForeignKeyJoin;
 import io.runnel.sql.operator.JoinSides;
@@ -51,6 +52,9 @@ record JoinOperators(Pipeline.Next left, Pipeline.Next right) {
         OperatorHost host = place.host;
         if (join instanceof Flow.StreamJoin streams) {
             StreamJoin operator = new StreamJoin(name, sides, streams.times(), host, next.sink());
+            return new JoinOperators(kept(operator.left()), kept(operator.right()));
+        } else if (join instanceof Flow.AsOfJoin asOf) {
+            AsOfJoin operator = new AsOfJoin(name, sides, asOf.times(), host, next.sink());
             return new JoinOperators(kept(operator.left()), kept(operator.right()));
         } else if (join instanceof Flow.Lookup lookup) {
             TableLookup operator = new TableLookup(name, sides, lookup.streamIsLeft(), host, next.sink());

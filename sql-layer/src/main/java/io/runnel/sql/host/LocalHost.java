@@ -7,6 +7,7 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.query.ErrorRecords;
 import io.runnel.sql.query.PersistentQueryHost;
 import io.runnel.sql.query.QueryStatus;
@@ -22,7 +23,7 @@ import java.util.function.Function;
 
 /**
  * Runs persistent queries in this process, beside the partitions that they read, on a few threads that they share. A query
- * keeps its states in memory and in a compacted topic of its own, and commits outputs, states and positions in one
+ * keeps its states in memory, on disk where that is full, and in a compacted topic of its own, and commits outputs, states and positions in one
  * transaction of the log, so that each record counts exactly once, whatever crashes.
  */
 public final class LocalHost implements PersistentQueryHost {
@@ -36,19 +37,28 @@ public final class LocalHost implements PersistentQueryHost {
     private final Formats formats;
     private final Function<PersistentQuery, PersistentPlan> planner;
     private final HostConfig config;
+    private final StateStores stores;
     private final ErrorRecords errors;
     private final RowCompiler compiler = new RowCompiler();
     private final Map<String, PersistentTask> tasks = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor threads;
 
-    /** @param planner plans a query's statement on the catalog as it is */
+    /**
+     * @param planner plans a query's statement on the catalog as it is
+     * @param stores where states are; closed by whoever opened it, after this
+     */
     public LocalHost(
-            EventLog log, Formats formats, Function<PersistentQuery, PersistentPlan> planner, HostConfig config) {
+            EventLog log,
+            Formats formats,
+            Function<PersistentQuery, PersistentPlan> planner,
+            HostConfig config,
+            StateStores stores) {
         this.log = log;
         this.formats = formats;
         this.errors = new ErrorRecords(formats);
         this.planner = planner;
         this.config = config;
+        this.stores = stores;
         AtomicInteger names = new AtomicInteger();
         this.threads = new ScheduledThreadPoolExecutor(config.threads(), body -> {
             Thread thread = new Thread(body, "runnel-queries-" + names.incrementAndGet());
@@ -99,6 +109,7 @@ public final class LocalHost implements PersistentQueryHost {
                 log,
                 formats,
                 compiler,
+                stores,
                 errors,
                 plan,
                 log.transactionalWriter(PREFIX + query.id(), TRANSACTION_TIMEOUT_MS),

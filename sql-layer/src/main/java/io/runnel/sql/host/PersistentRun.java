@@ -1,7 +1,6 @@
 package io.runnel.sql.host;
 
 import io.runnel.log.EventLog;
-import io.runnel.log.LogRecord;
 import io.runnel.log.PartitionReader;
 import io.runnel.log.TopicDescription;
 import io.runnel.log.TransactionalWriter;
@@ -10,7 +9,9 @@ import io.runnel.sql.catalog.Source;
 import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.codegen.StatementContext;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.operator.StateBudget;
+import io.runnel.sql.operator.StateShare;
 import io.runnel.sql.query.ErrorRecords;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +25,6 @@ import org.apache.kafka.common.TopicPartition;
  * For one thread at a time, except {@link #statistics}.
  */
 final class PersistentRun implements AutoCloseable {
-    /** An append to the changelog stays well below the 1 MiB that a topic takes by default. */
-    private static final int CHANGELOG_BATCH = 1_000;
-
     private final PersistentPlan plan;
     private final TransactionalWriter writer;
     private final TopicPartition changelog;
@@ -54,6 +52,7 @@ final class PersistentRun implements AutoCloseable {
     /**
      * Where it runs.
      *
+     * @param stores where its states are
      * @param errors encodes the records that it cannot use
      * @param topic the changelog of its states; one partition
      */
@@ -61,6 +60,7 @@ final class PersistentRun implements AutoCloseable {
             EventLog log,
             Formats formats,
             RowCompiler compiler,
+            StateStores stores,
             ErrorRecords errors,
             PersistentPlan plan,
             TransactionalWriter writer,
@@ -79,11 +79,22 @@ final class PersistentRun implements AutoCloseable {
         ContinuousSettings settings =
                 ContinuousSettings.of(plan.session(), plan.query().onError());
         StateBudget budget = new StateBudget(ContinuousSettings.MAX_GROUPS, settings.maxGroups());
-        StateLog states = new StateLog(budget);
+        StateShare share = opening.stores.open(plan.query().id(), budget);
+        try {
+            return open(opening, settings, share);
+        } catch (RuntimeException | Error e) {
+            share.close();
+            throw e;
+        }
+    }
+
+    private static PersistentRun open(Opening opening, ContinuousSettings settings, StateShare share) {
+        PersistentPlan plan = opening.plan;
+        StateLog states = new StateLog(share);
         InputPositions positions = new InputPositions(states);
         ErrorOutput failed = new ErrorOutput(opening.errors, plan.query().id(), opening.writer);
         ContinuousErrors errors = new ContinuousErrors(plan.sources(), settings, failed);
-        TaskHost host = new TaskHost(errors, budget, states);
+        TaskHost host = new TaskHost(errors, share, states);
         SinkRecords sink = sink(opening, errors);
         StatementContext context = new StatementContext(List.of(), System::currentTimeMillis);
         List<ContinuousRecords> records =
@@ -172,10 +183,7 @@ final class PersistentRun implements AutoCloseable {
             positions.advance(index, reader.partition().partition(), position);
             read.merge(reader.partition(), position, Math::min);
         });
-        List<LogRecord> changes = states.changes();
-        for (int from = 0; from < changes.size(); from += CHANGELOG_BATCH) {
-            writer.append(changelog, changes.subList(from, Math.min(changes.size(), from + CHANGELOG_BATCH)));
-        }
+        states.changes(batch -> writer.append(changelog, batch));
         writer.commitOffsets(LocalHost.groupOf(plan.query().id()), read);
         dirty = false;
         return writer.commit().thenRun(() -> statistics.committed(read, sink.records(), sink.bytes(), errors.total()));
@@ -189,8 +197,10 @@ final class PersistentRun implements AutoCloseable {
     /** Gives up what was not committed. */
     @Override
     public void close() {
-        feed.input().close();
-        errors.logTotals();
-        writer.close();
+        try (states) {
+            feed.input().close();
+            errors.logTotals();
+            writer.close();
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.runnel.sql.continuous.Flow;
 import io.runnel.sql.operator.ChangeSink;
 import io.runnel.sql.operator.Explosion;
 import io.runnel.sql.operator.GroupedAggregation;
+import io.runnel.sql.operator.GroupingSetRows;
 import io.runnel.sql.operator.HoppingRows;
 import io.runnel.sql.operator.OperatorHost;
 import io.runnel.sql.operator.RowFunction;
@@ -85,6 +86,9 @@ final class Pipeline {
             add(exploded.input(), place + ".0", new Next(new Explosion(arrays, next.sink), false, false));
         } else if (flow instanceof Flow.Grouped grouped) {
             grouped(grouped, place, next);
+        } else if (flow instanceof Flow.GroupingSets sets) {
+            ChangeSink sink = new GroupingSetRows(sets.groupColumns(), sets.sets(), next.sink);
+            add(sets.input(), place + ".0", new Next(sink, false, next.needsBefore));
         } else if (flow instanceof Flow.Windowed windowed) {
             ChangeSink sink = windowed(windowed.grouping(), "windows-" + place, next);
             add(windowed.input(), place + ".0", new Next(sink, false, false));
@@ -144,12 +148,13 @@ final class Pipeline {
 
     private void grouped(Flow.Grouped grouped, String place, Next next) {
         boolean table = grouped.input().shape().table();
+        boolean ofSets = grouped.input() instanceof Flow.GroupingSets;
         ChangeSink sink = new GroupedAggregation(
                 "group-" + place,
                 grouped.groupColumns().stream().mapToInt(Integer::intValue).toArray(),
                 grouped.columns(),
                 host,
-                new GroupedAggregation.Output(table, next.needsBefore, next.sink));
+                new GroupedAggregation.Output(table, next.needsBefore, ofSets, next.sink));
         add(grouped.input(), place + ".0", new Next(sink, false, table));
     }
 

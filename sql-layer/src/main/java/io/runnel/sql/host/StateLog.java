@@ -3,13 +3,13 @@ package io.runnel.sql.host;
 import io.runnel.log.LogRecord;
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.operator.KeyedState;
-import io.runnel.sql.operator.MemoryKeyedState;
-import io.runnel.sql.operator.MemoryTimedState;
 import io.runnel.sql.operator.RowKey;
-import io.runnel.sql.operator.StateBudget;
+import io.runnel.sql.operator.SpillingKeyedState;
+import io.runnel.sql.operator.SpillingTimedState;
 import io.runnel.sql.operator.StateCodec;
 import io.runnel.sql.operator.StateInput;
 import io.runnel.sql.operator.StateOutput;
+import io.runnel.sql.operator.StateShare;
 import io.runnel.sql.operator.TimedState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,22 +19,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of a query in memory, and their changelog: what changed since the last commit, as records of a compacted
- * topic, and those records read back. A record's key is the state's name, the key, and the time where there is one; its
- * value what the state's codec wrote.
+ * The states of a task, and their changelog: what changed since the last commit, as records of a compacted topic, and those
+ * records read back. A record's key is the state's name, the key, and the time where there is one; its value what the
+ * state's codec wrote, which is also what is on disk.
  */
-final class StateLog {
-    private final StateBudget budget;
+final class StateLog implements AutoCloseable {
+    /** An append to the changelog stays well below the 1 MiB that a topic takes by default. */
+    private static final int BATCH_RECORDS = 1_000;
+
+    private static final int BATCH_BYTES = 512 << 10;
+
+    private final StateShare share;
     private final Map<String, Kept> states = new HashMap<>();
     private final StateOutput out = new StateOutput();
     private int partition;
 
-    /** @param budget for the entries of all states */
-    StateLog(StateBudget budget) {
-        this.budget = budget;
+    /** @param share where the states are; closed with this */
+    StateLog(StateShare share) {
+        this.share = share;
     }
 
     /** The partition of the records to come. */
@@ -57,126 +63,122 @@ final class StateLog {
         return state;
     }
 
-    /** Records of what changed since the last call. */
-    List<LogRecord> changes() {
-        List<LogRecord> records = new ArrayList<>();
-        states.values().forEach(state -> state.drain(records));
-        return records;
+    /**
+     * Gives records of what changed since the last call.
+     *
+     * @param appended takes them batch by batch, each small enough for one append
+     */
+    void changes(Consumer<List<LogRecord>> appended) {
+        Batches batches = new Batches(appended);
+        states.values().forEach(state -> state.drain(batches));
+        batches.give();
     }
 
-    /**
-     * Takes back a record that {@link #changes} gave once. Records come in their order.
-     *
-     * @return whether one of the states knows it: not if the query was changed so that it has no such state any more
-     */
-    boolean restore(PartitionReader record) {
+    /** Takes back a record that {@link #changes} gave once, in their order. Of a state that there is no more, it is nothing. */
+    void restore(PartitionReader record) {
         StateInput key = new StateInput(Objects.requireNonNull(record.key(), "a changelog's key"));
         Kept state = states.get((String) key.value());
         if (state != null) {
             state.restore(key, record.value());
         }
-        return state != null;
+    }
+
+    @Override
+    public void close() {
+        share.close();
+    }
+
+    private StateOutput key(String name, RowKey key) {
+        out.clear();
+        out.value(name);
+        out.row(key.values());
+        return out;
+    }
+
+    /** Records gathered for one append. */
+    private static final class Batches {
+        private final Consumer<List<LogRecord>> appended;
+        private List<LogRecord> batch = new ArrayList<>();
+        private long bytes;
+
+        Batches(Consumer<List<LogRecord>> appended) {
+            this.appended = appended;
+        }
+
+        void add(byte[] key, byte @Nullable [] value) {
+            long size = key.length + (value == null ? 0 : value.length);
+            if (batch.size() == BATCH_RECORDS || bytes + size > BATCH_BYTES) {
+                give();
+            }
+            batch.add(LogRecord.of(key, value));
+            bytes += size;
+        }
+
+        void give() {
+            if (!batch.isEmpty()) {
+                appended.accept(batch);
+                batch = new ArrayList<>();
+                bytes = 0;
+            }
+        }
     }
 
     /** A state whose changes are kept. */
     private interface Kept {
-        void drain(List<LogRecord> records);
+        void drain(Batches batches);
 
         void restore(StateInput key, @Nullable ByteBuffer value);
     }
 
-    private LogRecord record(byte[] key, byte @Nullable [] value) {
-        return LogRecord.of(key, value);
-    }
-
     private final class Keyed<V> implements Kept {
         private final String name;
-        private final StateCodec<V> codec;
         private final Set<RowKey> changed = new HashSet<>();
-        private final MemoryKeyedState<V> state = new MemoryKeyedState<>(budget, changed::add);
+        private final SpillingKeyedState<V> state;
 
         Keyed(String name, StateCodec<V> codec) {
             this.name = name;
-            this.codec = codec;
+            this.state = new SpillingKeyedState<>(codec, share, changed::add);
         }
 
         @Override
-        public void drain(List<LogRecord> records) {
-            for (RowKey key : changed) {
-                out.clear();
-                out.value(name);
-                out.row(key.values());
-                byte[] keyBytes = out.toBytes();
-                V value = state.get(key);
-                records.add(record(keyBytes, value == null ? null : bytes(value)));
+        public void drain(Batches batches) {
+            for (RowKey each : changed) {
+                batches.add(key(name, each).toBytes(), state.encoded(each));
             }
             changed.clear();
         }
 
-        private byte[] bytes(V value) {
-            out.clear();
-            codec.write(value, out);
-            return out.toBytes();
-        }
-
         @Override
         public void restore(StateInput key, @Nullable ByteBuffer value) {
-            RowKey restored = RowKey.of(key.row());
-            if (value != null) {
-                state.restore(restored, codec.read(new StateInput(value)));
-            } else {
-                state.remove(restored);
-                changed.remove(restored);
-            }
+            state.restore(RowKey.of(key.row()), value);
         }
     }
 
     private final class Timed<V> implements Kept {
         private final String name;
-        private final StateCodec<V> codec;
         private final Set<Place> changed = new HashSet<>();
-        private final MemoryTimedState<V> state =
-                new MemoryTimedState<>(budget, () -> partition, (key, timeMs) -> changed.add(new Place(key, timeMs)));
+        private final SpillingTimedState<V> state;
 
         Timed(String name, StateCodec<V> codec) {
             this.name = name;
-            this.codec = codec;
+            this.state = new SpillingTimedState<>(
+                    codec, share, () -> partition, (key, timeMs) -> changed.add(new Place(key, timeMs)));
         }
 
         @Override
-        public void drain(List<LogRecord> records) {
+        public void drain(Batches batches) {
             for (Place place : changed) {
-                out.clear();
-                out.value(name);
-                out.row(place.key.values());
-                out.number(place.timeMs);
-                byte[] keyBytes = out.toBytes();
-                List<V> values = state.all(place.key, place.timeMs);
-                records.add(record(keyBytes, values.isEmpty() ? null : bytes(state.partition(place.key), values)));
+                StateOutput key = key(name, place.key);
+                key.number(place.timeMs);
+                batches.add(key.toBytes(), state.encoded(place.key, place.timeMs));
             }
             changed.clear();
-        }
-
-        private byte[] bytes(int ofKey, List<V> values) {
-            out.clear();
-            out.number(ofKey);
-            out.number(values.size());
-            values.forEach(value -> codec.write(value, out));
-            return out.toBytes();
         }
 
         @Override
         public void restore(StateInput key, @Nullable ByteBuffer value) {
             RowKey restored = RowKey.of(key.row());
-            long timeMs = key.number();
-            state.take(restored, timeMs);
-            if (value != null) {
-                StateInput in = new StateInput(value);
-                int ofKey = (int) in.number();
-                for (long left = in.number(); left > 0; left--) {
-                    state.restore(restored, timeMs, ofKey, codec.read(in));
-                }
-            }
+            state.restore(restored, key.number(), value);
         }
     }
 

@@ -40,6 +40,11 @@ public interface Accumulator {
     @Nullable
     Object result();
 
+    /** Bytes of heap that it keeps, by an estimate that takes little time. */
+    default long heapBytes() {
+        return 64;
+    }
+
     /** Writes what was gathered. */
     void save(StateOutput out);
 

@@ -26,12 +26,22 @@ public record AggregateColumn(Function function, String name, int argument, int 
             return true;
         }
 
+        /** Whether what it gathers takes as much memory after many arguments as after one, whatever they are. */
+        default boolean staysSmall() {
+            return false;
+        }
+
         /** What it has gathered of no row. */
         Accumulator accumulator(Arrivals arrivals);
     }
 
     /** How many rows; 0 for none. */
     public record Count() implements Function {
+        @Override
+        public boolean staysSmall() {
+            return true;
+        }
+
         @Override
         public Accumulator accumulator(Arrivals arrivals) {
             return new CountAccumulator();
@@ -73,6 +83,11 @@ public record AggregateColumn(Function function, String name, int argument, int 
      */
     public record Sum(NumberForm input, NumberForm result, int scale) implements Function {
         @Override
+        public boolean staysSmall() {
+            return true;
+        }
+
+        @Override
         public Accumulator accumulator(Arrivals arrivals) {
             return SumAccumulator.of(input, result, scale);
         }
@@ -80,6 +95,11 @@ public record AggregateColumn(Function function, String name, int argument, int 
 
     /** The mean; null for none. Its components are those of {@link Sum}. */
     public record Average(NumberForm input, NumberForm result, int scale) implements Function {
+        @Override
+        public boolean staysSmall() {
+            return true;
+        }
+
         @Override
         public Accumulator accumulator(Arrivals arrivals) {
             return new AverageAccumulator(SumAccumulator.of(input, result, scale));
@@ -95,8 +115,45 @@ public record AggregateColumn(Function function, String name, int argument, int 
      */
     public record Spread(boolean sample, boolean root, NumberForm result, int scale) implements Function {
         @Override
+        public boolean staysSmall() {
+            return true;
+        }
+
+        @Override
         public Accumulator accumulator(Arrivals arrivals) {
             return new SpreadAccumulator(this);
+        }
+    }
+
+    /**
+     * Whole numbers bit by bit; null for none.
+     *
+     * @param result form of the result
+     */
+    public record Bits(Gate gate, NumberForm result) implements Function {
+        /** How two numbers become one. */
+        public enum Gate {
+            AND,
+            OR,
+            XOR;
+
+            long of(long one, long other) {
+                return switch (this) {
+                    case AND -> one & other;
+                    case OR -> one | other;
+                    case XOR -> one ^ other;
+                };
+            }
+        }
+
+        @Override
+        public boolean takesBack() {
+            return gate == Gate.XOR;
+        }
+
+        @Override
+        public Accumulator accumulator(Arrivals arrivals) {
+            return new BitAccumulator(this);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.runnel.sql.operator;
 
+import io.runnel.sql.memory.RowSizes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -7,11 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Passes on each argument once; every value seen counts against the query's budget. */
 final class DistinctAccumulator implements Accumulator {
+    private static final long OBJECT_BYTES = 96;
+
+    /** Of a value, with how often it came. */
+    private static final long ENTRY_BYTES = 72;
+
     /** How often each argument came. */
     private final Map<Object, Long> seen = new HashMap<>();
 
     private final Accumulator function;
     private final StateBudget budget;
+    private long heapBytes = OBJECT_BYTES;
 
     DistinctAccumulator(Accumulator function, StateBudget budget) {
         this.function = function;
@@ -22,6 +29,7 @@ final class DistinctAccumulator implements Accumulator {
     public void add(Object argument) {
         if (seen.merge(argument, 1L, Long::sum) == 1) {
             budget.take();
+            heapBytes += bytes(argument);
             function.add(argument);
         }
     }
@@ -32,6 +40,7 @@ final class DistinctAccumulator implements Accumulator {
         if (left != null && left == 0) {
             seen.remove(argument);
             budget.giveBack();
+            heapBytes -= bytes(argument);
             function.remove(argument);
         }
     }
@@ -41,6 +50,7 @@ final class DistinctAccumulator implements Accumulator {
         DistinctAccumulator distinct = (DistinctAccumulator) other;
         distinct.seen.forEach((argument, count) -> {
             if (seen.merge(argument, count, Long::sum).equals(count)) {
+                heapBytes += bytes(argument);
                 function.add(argument);
             } else {
                 budget.giveBack();
@@ -59,6 +69,15 @@ final class DistinctAccumulator implements Accumulator {
     }
 
     @Override
+    public long heapBytes() {
+        return heapBytes + function.heapBytes();
+    }
+
+    private static long bytes(Object argument) {
+        return ENTRY_BYTES + RowSizes.of(argument);
+    }
+
+    @Override
     public void save(StateOutput out) {
         out.value(seen);
         function.save(out);
@@ -68,7 +87,10 @@ final class DistinctAccumulator implements Accumulator {
     @SuppressWarnings("unchecked") // what save wrote
     public void load(StateInput in) {
         Map<Object, Long> saved = (Map<Object, Long>) Objects.requireNonNull(in.value());
-        saved.keySet().forEach(value -> budget.take());
+        saved.keySet().forEach(value -> {
+            budget.take();
+            heapBytes += bytes(value);
+        });
         seen.putAll(saved);
         function.load(in);
     }

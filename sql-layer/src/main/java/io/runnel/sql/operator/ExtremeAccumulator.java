@@ -1,9 +1,12 @@
 package io.runnel.sql.operator;
 
+import io.runnel.sql.memory.RowSizes;
 import org.jspecify.annotations.Nullable;
 
 /** MIN and MAX, in the natural order of the values' Java form. */
 final class ExtremeAccumulator implements Accumulator {
+    private static final long OBJECT_BYTES = 24;
+
     private final int sign;
     private @Nullable Comparable<Object> extreme;
 
@@ -26,6 +29,11 @@ final class ExtremeAccumulator implements Accumulator {
         if (extremeOfOther != null) {
             add(extremeOfOther);
         }
+    }
+
+    @Override
+    public long heapBytes() {
+        return OBJECT_BYTES + RowSizes.of(extreme);
     }
 
     @Override

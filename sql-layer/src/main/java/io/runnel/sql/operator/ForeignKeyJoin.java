@@ -21,6 +21,11 @@ public final class ForeignKeyJoin {
     private record Pointing(Stamped stamped, long place) {
         static final StateCodec<Pointing> CODEC = new StateCodec<>() {
             @Override
+            public long heapBytes(Pointing value) {
+                return Long.BYTES + Stamped.CODEC.heapBytes(value.stamped);
+            }
+
+            @Override
             public void write(Pointing value, StateOutput out) {
                 out.number(value.place);
                 Stamped.CODEC.write(value.stamped, out);

@@ -1,6 +1,7 @@
 package io.runnel.sql.operator;
 
 import io.runnel.sql.SqlException;
+import io.runnel.sql.memory.RowSizes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class Group {
     private final Accumulator[] accumulators;
     private long timeMs = Long.MIN_VALUE;
     private @Nullable RowKey key;
+    private long keyBytes;
 
     /** Made by {@link Groups#start}. */
     Group(Groups groups) {
@@ -45,8 +47,18 @@ final class Group {
         if (known == null) {
             known = probe.copy();
             key = known;
+            keyBytes = RowSizes.of(known.values());
         }
         return known;
+    }
+
+    /** Bytes of heap that it keeps, by estimate. */
+    long heapBytes() {
+        long bytes = groups.groupBytes + keyBytes;
+        for (int i : groups.growing) {
+            bytes += accumulators[i].heapBytes();
+        }
+        return bytes;
     }
 
     /** Whether no row was ever taken in. */

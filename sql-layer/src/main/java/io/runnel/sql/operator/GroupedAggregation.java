@@ -18,6 +18,7 @@ public final class GroupedAggregation implements ChangeSink {
     private final KeyedState<Group> groups;
     private final boolean table;
     private final boolean givesBefore;
+    private final boolean nullGroups;
     private final ChangeSink out;
     private final RowKey probe;
 
@@ -26,8 +27,14 @@ public final class GroupedAggregation implements ChangeSink {
      *
      * @param table whether the input is a table, whose rows are replaced; records of a stream without value count not at all
      * @param givesBefore whether the sink needs the row that a change replaces; one that shows new rows does not
+     * @param nullGroups whether null is a grouping value like any other, as in {@link GroupingSetRows}
      */
-    public record Output(boolean table, boolean givesBefore, ChangeSink sink) {}
+    public record Output(boolean table, boolean givesBefore, boolean nullGroups, ChangeSink sink) {
+        /** Without groups of null. */
+        public Output(boolean table, boolean givesBefore, ChangeSink sink) {
+            this(table, givesBefore, false, sink);
+        }
+    }
 
     /** @param groupColumns indexes in the input row; none for one group of all rows */
     public GroupedAggregation(
@@ -37,6 +44,7 @@ public final class GroupedAggregation implements ChangeSink {
         this.groups = host.keyedState(name, functions.codec());
         this.table = output.table;
         this.givesBefore = output.givesBefore;
+        this.nullGroups = output.nullGroups;
         this.out = output.sink;
         this.probe = RowKey.probe(groupColumns.length);
     }
@@ -53,7 +61,7 @@ public final class GroupedAggregation implements ChangeSink {
 
     private void change(@Nullable Object[] row, boolean comes, long timeMs) {
         probe.assign(row, groupColumns);
-        if (probe.hasNull()) {
+        if (!nullGroups && probe.hasNull()) {
             return;
         }
         Group group = groups.get(probe);

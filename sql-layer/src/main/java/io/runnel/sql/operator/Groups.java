@@ -1,11 +1,24 @@
 package io.runnel.sql.operator;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What the groups of one aggregation have in common: its functions, and how groups are made and kept. */
 final class Groups {
+    private static final long GROUP_BYTES = 80;
+
+    /** Of a function that gathers numbers. */
+    private static final long SMALL_BYTES = 56;
+
     final List<AggregateColumn> columns;
     final RowFailures failures;
+
+    /** Indexes of the functions whose memory depends on what they gather. */
+    final int[] growing;
+
+    /** Bytes of a group without those. */
+    final long groupBytes;
+
     private final StateBudget budget;
     private final Arrivals arrivals = new Arrivals();
 
@@ -13,6 +26,11 @@ final class Groups {
         this.columns = List.copyOf(columns);
         this.failures = host;
         this.budget = host.budget();
+        this.growing = IntStream.range(0, columns.size())
+                .filter(i ->
+                        columns.get(i).distinct() || !columns.get(i).function().staysSmall())
+                .toArray();
+        this.groupBytes = GROUP_BYTES + (columns.size() - growing.length) * SMALL_BYTES;
     }
 
     /** A group of no rows. */
@@ -27,6 +45,21 @@ final class Groups {
 
     StateCodec<Group> codec() {
         return new StateCodec<>() {
+            @Override
+            public long heapBytes(Group group) {
+                return group.heapBytes();
+            }
+
+            @Override
+            public boolean takesOfBudget() {
+                return columns.stream().anyMatch(AggregateColumn::distinct);
+            }
+
+            @Override
+            public void release(Group group) {
+                group.release();
+            }
+
             @Override
             public void write(Group group, StateOutput out) {
                 group.save(out);

@@ -1,12 +1,19 @@
 package io.runnel.sql.operator;
 
+import io.runnel.sql.memory.RowSizes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** HISTOGRAM: how often each argument came. */
 final class HistogramAccumulator implements Accumulator {
+    private static final long OBJECT_BYTES = 96;
+
+    /** Of a value, with how often it came. */
+    private static final long ENTRY_BYTES = 80;
+
     private final Map<Object, Long> counts = new LinkedHashMap<>();
     private final int limit;
+    private long heapBytes = OBJECT_BYTES;
 
     HistogramAccumulator(int limit) {
         this.limit = limit;
@@ -21,17 +28,27 @@ final class HistogramAccumulator implements Accumulator {
         if (counts.size() == limit && !counts.containsKey(argument)) {
             throw new IllegalArgumentException("HISTOGRAM counts at most " + limit + " different values in a group");
         }
-        counts.merge(argument, times, Long::sum);
+        if (counts.merge(argument, times, Long::sum) == times) {
+            heapBytes += ENTRY_BYTES + RowSizes.of(argument);
+        }
     }
 
     @Override
     public void remove(Object argument) {
-        counts.computeIfPresent(argument, (value, count) -> count == 1 ? null : count - 1);
+        if (counts.containsKey(argument)
+                && counts.computeIfPresent(argument, (value, count) -> count == 1 ? null : count - 1) == null) {
+            heapBytes -= ENTRY_BYTES + RowSizes.of(argument);
+        }
     }
 
     @Override
     public void merge(Accumulator other) {
         ((HistogramAccumulator) other).counts.forEach(this::add);
+    }
+
+    @Override
+    public long heapBytes() {
+        return heapBytes;
     }
 
     @Override
@@ -42,7 +59,7 @@ final class HistogramAccumulator implements Accumulator {
     @Override
     @SuppressWarnings("unchecked") // what save wrote
     public void load(StateInput in) {
-        counts.putAll((Map<Object, Long>) java.util.Objects.requireNonNull(in.value()));
+        ((Map<Object, Long>) java.util.Objects.requireNonNull(in.value())).forEach(this::add);
     }
 
     /** A copy: a row that has left does not change. */

@@ -52,8 +52,13 @@ public enum NumberForm {
         };
     }
 
-    /** The value in this form; whole forms lose the fraction. */
-    Number of(BigDecimal value, int scale) {
+    /**
+     * The value in this form; whole forms lose the fraction.
+     *
+     * @param scale digits after the point of a {@link #DECIMAL}
+     * @throws ArithmeticException if the value is too large for the form
+     */
+    public Number of(BigDecimal value, int scale) {
         return switch (this) {
             case BYTE, SHORT, INTEGER, LONG -> of(value.toBigInteger(), scale);
             case FLOAT -> value.floatValue();

@@ -1,9 +1,12 @@
 package io.runnel.sql.operator;
 
+import io.runnel.sql.memory.RowSizes;
 import org.jspecify.annotations.Nullable;
 
 /** EARLIEST_BY_OFFSET and LATEST_BY_OFFSET: the first or the last argument to come. */
 final class OffsetAccumulator implements Accumulator {
+    private static final long OBJECT_BYTES = 32;
+
     private final boolean latest;
     private final Arrivals arrivals;
     private @Nullable Object kept;
@@ -31,6 +34,11 @@ final class OffsetAccumulator implements Accumulator {
             kept = offset.kept;
             arrival = offset.arrival;
         }
+    }
+
+    @Override
+    public long heapBytes() {
+        return OBJECT_BYTES + RowSizes.of(kept);
     }
 
     @Override

@@ -45,6 +45,11 @@ public final class StateOutput {
         return Arrays.copyOf(bytes, size);
     }
 
+    /** Bytes written. */
+    int size() {
+        return size;
+    }
+
     /** Begins anew. */
     public void clear() {
         size = 0;
@@ -67,7 +72,7 @@ public final class StateOutput {
 
     /** The bits of a floating-point number. */
     public void real(double value) {
-        fixed(Double.doubleToRawLongBits(value));
+        fixed(Double.doubleToLongBits(value));
     }
 
     /** Eight bytes, the most significant first: written so, numbers from 0 on sort as their bytes do. */

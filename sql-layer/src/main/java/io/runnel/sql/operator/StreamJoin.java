@@ -148,7 +148,10 @@ public final class StreamJoin {
         /** Whether rows without partner are given. */
         private final boolean kept;
 
-        /** From a row's time to when its window has closed, with the grace period. */
+        /**
+         * From a row's time to when its window has closed, with the grace period. Both sides of a full join wait for the longer
+         * of their windows, so that rows without partner are in one order of time.
+         */
         private final long waitsMs;
 
         /** From a row's time to when it joins nothing any more. */
@@ -171,7 +174,8 @@ public final class StreamJoin {
             this.kept = isLeft ? sides.kind().keepsLeft() : sides.kind().keepsRight();
             this.reachBeforeMs = isLeft ? times.beforeMs() : times.afterMs();
             this.reachAfterMs = isLeft ? times.afterMs() : times.beforeMs();
-            this.waitsMs = Math.max(0, reachAfterMs) + times.graceMs();
+            long closesMs = sides.kind() == JoinKind.FULL ? Math.max(reachAfterMs, reachBeforeMs) : reachAfterMs;
+            this.waitsMs = Math.max(0, closesMs) + times.graceMs();
             this.keptMs = isLeft ? times.leftKeptMs() : times.rightKeptMs();
             this.probe = RowKey.probe(columns.length);
             this.rows = host.timedState(name, StateCodec.ROWS);

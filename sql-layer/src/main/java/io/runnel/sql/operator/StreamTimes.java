@@ -12,6 +12,11 @@ final class StreamTimes {
     private static final class Newest {
         static final StateCodec<Newest> CODEC = new StateCodec<>() {
             @Override
+            public long heapBytes(Newest value) {
+                return 3 * Long.BYTES;
+            }
+
+            @Override
             public void write(Newest value, StateOutput out) {
                 out.number(value.timeMs);
             }

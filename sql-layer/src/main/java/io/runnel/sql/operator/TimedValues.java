@@ -11,6 +11,10 @@ final class TimedValues<V> {
     final int partition;
     private long[] times = new long[1];
     private @Nullable Object[] values = new @Nullable Object[1];
+
+    /** Bytes of heap that each value was counted with. */
+    private int[] sizes = new int[1];
+
     private int from;
     private int to;
 
@@ -42,18 +46,33 @@ final class TimedValues<V> {
         return isAt(firstFrom(timeMs), timeMs);
     }
 
-    /** Replaces the first value of a time; false if there is none. */
-    boolean replaceFirst(long timeMs, V value) {
+    /**
+     * Replaces the first value of a time.
+     *
+     * @return the size of the one that was there; negative if there was none
+     */
+    int replaceFirst(long timeMs, V value, int size) {
         int at = firstFrom(timeMs);
         if (!isAt(at, timeMs)) {
-            return false;
+            return -1;
         }
+        int before = sizes[at];
         values[at] = value;
-        return true;
+        sizes[at] = size;
+        return before;
+    }
+
+    /** The sizes of the values of a time together. */
+    long size(long timeMs) {
+        long sum = 0;
+        for (int at = firstFrom(timeMs); isAt(at, timeMs); at++) {
+            sum += sizes[at];
+        }
+        return sum;
     }
 
     /** Adds a value; whether it is the only one of its time. */
-    boolean add(long timeMs, V value) {
+    boolean add(long timeMs, V value, int size) {
         int at = to;
         if (from < to && times[to - 1] > timeMs) {
             at = timeMs == Long.MAX_VALUE ? to : firstFrom(timeMs + 1);
@@ -62,6 +81,7 @@ final class TimedValues<V> {
         at = makeRoom(at);
         times[at] = timeMs;
         values[at] = value;
+        sizes[at] = size;
         to++;
         moves++;
         return only;
@@ -76,19 +96,23 @@ final class TimedValues<V> {
             int capacity = count > times.length / 2 ? times.length * 2 : times.length;
             long[] roomyTimes = capacity == times.length ? times : new long[capacity];
             @Nullable Object[] roomyValues = capacity == times.length ? values : new @Nullable Object[capacity];
+            int[] roomySizes = capacity == times.length ? sizes : new int[capacity];
             System.arraycopy(times, from, roomyTimes, 0, count);
             System.arraycopy(values, from, roomyValues, 0, count);
+            System.arraycopy(sizes, from, roomySizes, 0, count);
             if (roomyValues == values) {
                 Arrays.fill(values, count, to, null);
             }
             times = roomyTimes;
             values = roomyValues;
+            sizes = roomySizes;
             from = 0;
             to = count;
             at = index;
         }
         System.arraycopy(times, at, times, at + 1, to - at);
         System.arraycopy(values, at, values, at + 1, to - at);
+        System.arraycopy(sizes, at, sizes, at + 1, to - at);
         return at;
     }
 
@@ -107,6 +131,7 @@ final class TimedValues<V> {
         } else {
             System.arraycopy(times, end, times, first, to - end);
             System.arraycopy(values, end, values, first, to - end);
+            System.arraycopy(sizes, end, sizes, first, to - end);
             Arrays.fill(values, to - (end - first), to, null);
             to -= end - first;
         }

@@ -39,18 +39,11 @@ final class Timeline<V> {
         count++;
     }
 
-    /** Whether the oldest one is before a time. */
-    boolean isBefore(long timeMs) {
-        return size() > 0 && firstMs() < timeMs;
-    }
-
-    /** The oldest time; there must be one. */
+    /** The oldest time; {@link Long#MAX_VALUE} if there is none. */
     long firstMs() {
+        long inOrder = count == 0 ? Long.MAX_VALUE : times[head];
         Late<V> straggler = late.peek();
-        if (straggler == null) {
-            return times[head];
-        }
-        return count == 0 ? straggler.timeMs : Math.min(straggler.timeMs, times[head]);
+        return straggler == null ? inOrder : Math.min(straggler.timeMs, inOrder);
     }
 
     /** Removes the oldest one, and gives the values that may have it. */

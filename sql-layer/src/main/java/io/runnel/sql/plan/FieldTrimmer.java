@@ -38,4 +38,38 @@ public final class FieldTrimmer extends RelFieldTrimmer {
         mapping.set(columns + 1, left + 1);
         return result(scan.over(input.left, scan.windows().mapped(input.right)), mapping, scan);
     }
+
+    /** Called by reflection: of both inputs, the columns wanted and those that are compared. */
+    public TrimResult trimFields(AsOf join, ImmutableBitSet fieldsUsed, Set<RelDataTypeField> extraFields) {
+        int leftWidth = join.getLeft().getRowType().getFieldCount();
+        int rightWidth = join.getRight().getRowType().getFieldCount();
+        AsOf.Match match = join.match();
+        TrimResult left = trimChild(
+                join,
+                join.getLeft(),
+                fieldsUsed
+                        .intersect(ImmutableBitSet.range(leftWidth))
+                        .union(ImmutableBitSet.of(match.leftKeys()))
+                        .union(ImmutableBitSet.of(match.leftTime())),
+                Set.of());
+        TrimResult right = trimChild(
+                join,
+                join.getRight(),
+                fieldsUsed
+                        .intersect(ImmutableBitSet.range(leftWidth, leftWidth + rightWidth))
+                        .shift(-leftWidth)
+                        .union(ImmutableBitSet.of(match.rightKeys()))
+                        .union(ImmutableBitSet.of(match.rightTime())),
+                Set.of());
+        int newLeftWidth = left.left.getRowType().getFieldCount();
+        int newWidth = newLeftWidth + right.left.getRowType().getFieldCount();
+        Mapping mapping = Mappings.create(MappingType.INVERSE_SURJECTION, leftWidth + rightWidth, newWidth);
+        for (IntPair pair : left.right) {
+            mapping.set(pair.source, pair.target);
+        }
+        for (IntPair pair : right.right) {
+            mapping.set(pair.source + leftWidth, pair.target + newLeftWidth);
+        }
+        return result(AsOf.of(left.left, right.left, match.mapped(left.right, right.right)), mapping, join);
+    }
 }

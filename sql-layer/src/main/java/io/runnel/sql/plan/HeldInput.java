@@ -105,7 +105,7 @@ final class HeldInput extends SingleRel implements EnumerableRel {
     }
 
     private static @Nullable HeldSite secondInput(RelNode operator) {
-        if (operator instanceof EnumerableHashJoin) {
+        if (operator instanceof EnumerableHashJoin || operator instanceof EnumerableAsOf) {
             return new HeldSite("join", IN_LOOKUP, false);
         }
         return operator instanceof EnumerableNestedLoopJoin ? new HeldSite("join", IN_LIST, true) : set(operator, 1);

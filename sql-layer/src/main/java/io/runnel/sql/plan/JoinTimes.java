@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
@@ -50,6 +51,9 @@ final class JoinTimes extends SqlShuttle {
     @Override
     public @Nullable SqlNode visit(SqlCall call) {
         SqlNode visited = super.visit(call);
+        if (visited instanceof SqlAsofJoin join) {
+            return AsOfClauses.rewrite(join);
+        }
         if (visited instanceof SqlJoin join && join.getRight() instanceof SqlJoinWithin within) {
             rewrite(join, within);
         }
@@ -74,7 +78,8 @@ final class JoinTimes extends SqlShuttle {
         join.setOperand(5, SqlStdOperatorTable.AND.createCall(pos, join.getCondition(), inTime));
     }
 
-    private static long graceMs(SqlWindowedFrom.@Nullable Part grace) {
+    /** {@link WindowFunction#NOT_GIVEN} without the clause. */
+    static long graceMs(SqlWindowedFrom.@Nullable Part grace) {
         if (grace == null) {
             return WindowFunction.NOT_GIVEN;
         }
@@ -85,7 +90,7 @@ final class JoinTimes extends SqlShuttle {
         return SpanOfTime.ms(grace, true);
     }
 
-    private static SqlNode ms(long ms, SqlParserPos pos) {
+    static SqlNode ms(long ms, SqlParserPos pos) {
         return SqlLiteral.createExactNumeric(Long.toString(ms), pos);
     }
 

@@ -79,6 +79,7 @@ final class PhysicalPlanner {
             EnumerableRules.ENUMERABLE_UNCOLLECT_RULE,
             EnumerableRules.ENUMERABLE_COLLECT_RULE,
             EnumerableExplode.RULE,
+            EnumerableAsOf.RULE,
             EnumerableRules.ENUMERABLE_REPEAT_UNION_RULE,
             EnumerableRules.ENUMERABLE_TABLE_SPOOL_RULE);
 

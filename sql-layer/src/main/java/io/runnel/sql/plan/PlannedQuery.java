@@ -23,30 +23,34 @@ public final class PlannedQuery {
     private final RelRoot root;
     private final RelDataType parameterTypes;
     private final boolean continuous;
+    private final long joinGraceMs;
     private final SqlEmitQuery.Emit emit;
     private final Optional<List<Integer>> partitionBy;
     private @Nullable PhysicalQuery physical;
 
-    PlannedQuery(RelRoot root, RelDataType parameterTypes, boolean continuous) {
-        this(root, parameterTypes, continuous, SqlEmitQuery.Emit.UNSAID, Optional.empty());
+    /** @param joinGraceMs how long joins of streams wait for late rows where they do not say so */
+    PlannedQuery(RelRoot root, RelDataType parameterTypes, boolean continuous, long joinGraceMs) {
+        this(root, parameterTypes, continuous, joinGraceMs, SqlEmitQuery.Emit.UNSAID, Optional.empty());
     }
 
     private PlannedQuery(
             RelRoot root,
             RelDataType parameterTypes,
             boolean continuous,
+            long joinGraceMs,
             SqlEmitQuery.Emit emit,
             Optional<List<Integer>> partitionBy) {
         this.root = root;
         this.parameterTypes = parameterTypes;
         this.continuous = continuous;
+        this.joinGraceMs = joinGraceMs;
         this.emit = emit;
         this.partitionBy = partitionBy.map(List::copyOf);
     }
 
     /** The same with what stands behind the query. */
     PlannedQuery emitting(SqlEmitQuery.Emit words, Optional<List<Integer>> columns) {
-        return new PlannedQuery(root, parameterTypes, continuous, words, columns);
+        return new PlannedQuery(root, parameterTypes, continuous, joinGraceMs, words, columns);
     }
 
     /**
@@ -78,6 +82,11 @@ public final class PlannedQuery {
         return continuous;
     }
 
+    /** How long its joins of streams wait for late rows where they do not say so, in milliseconds. */
+    public long joinGraceMs() {
+        return joinGraceMs;
+    }
+
     /** The streams and tables that it reads, each once, the left-most first. */
     public List<Source> sources() {
         return SourcesRead.by(logical());
@@ -105,6 +114,7 @@ public final class PlannedQuery {
                 RelRoot.of(stored, stored.getRowType(), root.kind),
                 parameterTypes,
                 continuous,
+                joinGraceMs,
                 emit,
                 partitionBy.map(places -> places.stream().map(columns::indexOf).toList()));
     }

@@ -75,7 +75,7 @@ public final class QueryPlanner {
                     sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
-            return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous);
+            return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous, JoinGrace.of(session));
         } catch (RuntimeException e) {
             throw ValidationErrors.translate(e, sources, () -> NamedSources.columns(query, sources));
         }
@@ -142,7 +142,7 @@ public final class QueryPlanner {
         checked = new TableFunctionCalls(rexBuilder).visit(checked);
         HepPlanner subqueries = PlanningTime.rules(SUBQUERIES, converted.getCluster());
         subqueries.setRoot(checked);
-        RelNode flat = subqueries.findBestExp();
+        RelNode flat = new AsOfJoins().visit(subqueries.findBestExp());
         RelNode joined = RelDecorrelator.decorrelateQuery(
                 PreservedNulls.hidden(new StaleOrders().visit(new LateralTotals().visit(flat))),
                 RelFactories.LOGICAL_BUILDER.create(flat.getCluster(), null));

@@ -14,11 +14,14 @@ import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalLiteral;
+import org.apache.calcite.sql.SqlIntervalLiteral.IntervalValue;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.parser.SqlParserUtil;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets ROWTIME, a BIGINT, be compared with text, timestamps and dates, as ksqlDB does (there "magic timestamp
  * conversion"): what stands on the other side becomes milliseconds since the epoch. Literals become numbers at once, so
- * that they can bound a scan.
+ * that they can bound a scan. An INTERVAL may be added to it, too.
  */
 final class RowtimeCoercion extends TypeCoercionImpl {
     private static final Set<String> TIMES =
@@ -61,6 +64,36 @@ final class RowtimeCoercion extends TypeCoercionImpl {
             }
         }
         return super.binaryComparisonCoercion(binding) || converted;
+    }
+
+    /** An interval of days or less that is added to ROWTIME becomes milliseconds too. */
+    @Override
+    public boolean binaryArithmeticCoercion(SqlCallBinding binding) {
+        SqlCall call = binding.getCall();
+        boolean adds = call.getKind() == SqlKind.PLUS || call.getKind() == SqlKind.MINUS;
+        if (adds && call.operandCount() == 2) {
+            for (int index = 0; index < 2; index++) {
+                if (isMilliseconds(binding, 1 - index)
+                        && call.operand(index) instanceof SqlIntervalLiteral interval
+                        && SqlTypeName.DAY_INTERVAL_TYPES.contains(interval.getTypeName())) {
+                    SqlNode number = number(millis(interval), interval);
+                    call.setOperand(index, number);
+                    updateInferredType(number, validator.deriveType(scope(binding), number));
+                    return true;
+                }
+            }
+        }
+        return super.binaryArithmeticCoercion(binding);
+    }
+
+    private static boolean isMilliseconds(SqlCallBinding binding, int index) {
+        return isRowtime(binding.getCall().operand(index))
+                && binding.getOperandType(index).getSqlTypeName() == SqlTypeName.BIGINT;
+    }
+
+    private static long millis(SqlIntervalLiteral literal) {
+        IntervalValue interval = literal.getValueAs(IntervalValue.class);
+        return interval.getSign() * SqlParserUtil.intervalToMillis(interval);
     }
 
     @Override

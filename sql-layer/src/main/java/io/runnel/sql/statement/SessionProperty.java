@@ -2,6 +2,7 @@ package io.runnel.sql.statement;
 
 import io.runnel.sql.memory.ByteSize;
 import io.runnel.sql.parser.VariableSubstitution;
+import io.runnel.sql.plan.JoinGrace;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,8 +38,14 @@ public record SessionProperty(String name, Pattern values, String valuesWords, S
                     "Where EMIT CHANGES begins to read: at the first record that is there, or after the last."),
             count(
                     "continuous.max.groups",
-                    250_000,
-                    "Most groups, rows kept for joins and distinct values of one EMIT CHANGES query."),
+                    10_000_000,
+                    "Most groups, rows kept for joins and distinct values of one continuous query, in memory and on disk."),
+            new SessionProperty(
+                    JoinGrace.PROPERTY,
+                    MILLISECONDS,
+                    "a number of milliseconds",
+                    Long.toString(JoinGrace.DEFAULT_MS),
+                    "How long EMIT CHANGES waits in joins of streams for rows that come late, where they do not say so, in ms."),
             new SessionProperty(
                     "emitidletimeout",
                     MILLISECONDS,

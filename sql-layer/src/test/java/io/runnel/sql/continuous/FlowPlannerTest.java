@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FlowPlannerTest {
     @Test
@@ -63,13 +64,32 @@ class FlowPlannerTest {
         assertThat(plan.output()).isEqualTo(new OutputShape(true, List.of(1), true));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "WHERE window_start > TIMESTAMP '2026-01-01 00:00:00' AND qty > 1 GROUP BY window_start, item",
+                "WHERE window_end > TIMESTAMP '2026-01-01 00:00:00' AND qty > 1 GROUP BY window_start, item",
+                "WHERE qty > 1 GROUP BY window_start, item HAVING window_start > TIMESTAMP '2026-01-01 00:00:00'"
+            })
+    void conditionsOnWindowsStandBehindTheirAggregation(String clauses) {
+        ContinuousPlan plan = plan("SELECT window_start, item, COUNT(*)"
+                + " FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' MINUTE)) " + clauses);
+
+        assertThat(columns(plan)).containsExactly("ITEM", "QTY");
+        Flow.Rows filter = (Flow.Rows) plan.root();
+        assertThat(filter.filters()).isTrue();
+        assertThat(filter.input()).isInstanceOfSatisfying(Flow.Windowed.class, windowed -> assertThat(
+                        ((Flow.Rows) windowed.input()).filters())
+                .isTrue());
+    }
+
     @Test
-    void windowsThatAConditionUsesAreColumns() {
+    void windowsThatAreComparedWithRowsAreColumns() {
         ContinuousPlan plan = plan("SELECT window_start, item, COUNT(*)"
                 + " FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' MINUTE))"
-                + " WHERE window_start > TIMESTAMP '2026-01-01 00:00:00' GROUP BY window_start, item");
+                + " WHERE window_start > placed GROUP BY window_start, item");
 
-        assertThat(columns(plan)).containsExactly("ITEM", "ROWTIME");
+        assertThat(columns(plan)).containsExactly("ITEM", "PLACED", "ROWTIME");
         assertThat(plan.root()).isInstanceOf(Flow.Grouped.class);
     }
 
@@ -116,9 +136,9 @@ class FlowPlannerTest {
                 "SELECT SUM(qty) OVER (PARTITION BY item ORDER BY rowtime) FROM orders => OVER",
                 "VALUES (1) => VALUES",
                 "SELECT MAX(stock) FROM items => MAX",
-                "SELECT item, COUNT(*) FROM orders GROUP BY ROLLUP(item) => ROLLUP",
-                "SELECT COVAR_POP(qty, id) FROM orders => COVAR_POP",
-                "SELECT COUNT(DISTINCT qty, item) FROM orders => COUNT of several"
+                "SELECT name FROM items GROUP BY ROLLUP(name) => ROLLUP without an aggregate function",
+                "SELECT stock, MIN(name) FROM items GROUP BY CUBE(stock) => MIN",
+                "SELECT ARRAY_AGG(item ORDER BY item) FROM orders => WITHIN GROUP"
             })
     void whatIsNotBuiltIsRefusedByName(String sql, String clause) {
         assertThatThrownBy(() -> plan(sql))

@@ -12,6 +12,8 @@ import io.runnel.sql.format.Formats;
 import io.runnel.sql.format.MemoryRegistry;
 import io.runnel.sql.host.HostConfig;
 import io.runnel.sql.host.LocalHost;
+import io.runnel.sql.host.state.StateConfig;
+import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.statement.PersistentPlans;
 import java.nio.file.Path;
@@ -126,8 +128,14 @@ class CrashedQueryTest {
     }
 
     private LocalHost host(EventLog on) {
-        PersistentPlans planner = new PersistentPlans(new QueryPlanner(on), List.of(), Catalog.open(on)::snapshot);
-        return new LocalHost(on, new Formats(new MemoryRegistry()), planner::plan, new HostConfig(1, 1));
+        PersistentPlans planner =
+                new PersistentPlans(new QueryPlanner(on), List.of(), Catalog.open(on)::snapshot);
+        return new LocalHost(
+                on,
+                new Formats(new MemoryRegistry()),
+                planner::plan,
+                new HostConfig(1, 1),
+                new StateStores(StateConfig.defaults()));
     }
 
     private void append() {
@@ -159,8 +167,7 @@ class CrashedQueryTest {
         try (PartitionReader reader = log.reader(new TopicPartition("sums", 0))) {
             reader.limit(reader.endOffset());
             while (reader.next()) {
-                rows.add(UTF_8.decode(reader.key().duplicate()) + " "
-                        + UTF_8.decode(reader.value().duplicate()));
+                rows.add(UTF_8.decode(reader.key().duplicate()) + " " + UTF_8.decode(reader.value().duplicate()));
             }
         }
         return rows;

@@ -12,7 +12,6 @@ import io.runnel.sql.format.MemoryRegistry;
 import io.runnel.sql.host.HostConfig;
 import io.runnel.sql.host.LocalHost;
 import io.runnel.sql.query.PersistentQueryHost;
-import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.query.RowSource;
 import io.runnel.sql.system.NodeFacts;
 import java.nio.charset.StandardCharsets;
@@ -43,12 +42,15 @@ public final class EngineOnDisk implements AutoCloseable {
 
     /** @param registry opened on the log */
     public EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry) {
-        this(folder, registry, (events, formats, planner) -> new LocalHost(events, formats, planner, HOST));
+        this(
+                folder,
+                registry,
+                (events, formats, planner, stores) -> new LocalHost(events, formats, planner, HOST, stores));
     }
 
     /** @param host which runs persistent queries */
     EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry, PersistentQueryHost host) {
-        this(folder, registry, (hostLog, formats, planner) -> host);
+        this(folder, registry, (hostLog, formats, planner, stores) -> host);
     }
 
     private EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry, RunnelSqlEngine.HostOpener hosts) {
@@ -61,7 +63,7 @@ public final class EngineOnDisk implements AutoCloseable {
                 return Optional.of(inspection);
             }
         };
-        engine = RunnelSqlEngine.open(log.eventLog(), schemas, QueryConfig.defaults(), node, hosts);
+        engine = RunnelSqlEngine.open(log.eventLog(), schemas, RunnelSqlEngine.Config.defaults(), node, hosts);
     }
 
     /** The cleanup.policy that a topic has; delete if it has none of its own. */

@@ -16,6 +16,8 @@ import io.runnel.sql.format.Formats;
 import io.runnel.sql.format.MemoryRegistry;
 import io.runnel.sql.host.HostConfig;
 import io.runnel.sql.host.LocalHost;
+import io.runnel.sql.host.state.StateConfig;
+import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.query.QueryStatus;
 import io.runnel.sql.statement.PersistentPlans;
@@ -46,6 +48,7 @@ class LocalHostTest {
     private EventLog events;
     private RunnelSqlEngine engine;
     private @Nullable LocalHost host;
+    private StateConfig states = StateConfig.defaults();
 
     @BeforeEach
     void open() {
@@ -133,7 +136,12 @@ class LocalHostTest {
         LocalHost started = host;
         if (started == null) {
             PersistentPlans planner = new PersistentPlans(new QueryPlanner(events), List.of(), catalog()::snapshot);
-            started = new LocalHost(events, new Formats(new MemoryRegistry()), planner::plan, new HostConfig(2, 5));
+            started = new LocalHost(
+                    events,
+                    new Formats(new MemoryRegistry()),
+                    planner::plan,
+                    new HostConfig(2, 5),
+                    new StateStores(states));
             host = started;
         }
         started.start(query);

@@ -11,7 +11,9 @@ import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.codegen.StatementContext;
 import io.runnel.sql.continuous.FlowPlanner;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.operator.MemorySpillStore;
 import io.runnel.sql.operator.StateBudget;
+import io.runnel.sql.operator.StateShare;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.query.HistoryAnswers;
 import io.runnel.sql.query.NoRegistry;
@@ -37,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ChangesAgainstHistoryTest {
     private static final int ROUNDS = 25;
+    private static final long PLENTY = 1 << 30;
+    private static final long NONE = 1;
     private static final int PARTITIONS = 2;
     private static final long GRACE_MS = 3_000;
     private static final Source STREAM = keyMayBeNull(ContinuousScript.stream("S", "K", "V", "W", "LATE"));
@@ -56,6 +60,23 @@ class ChangesAgainstHistoryTest {
                         + " LATEST_BY_OFFSET(V, FALSE), EVERY(V > 3), LATEST_BY_OFFSET(V, 3),"
                         + " EARLIEST_BY_OFFSET(V, 2, FALSE), COLLECT_LIST(V), COLLECT_SET(V),"
                         + " ATTR(W), HISTOGRAM(CAST(V AS VARCHAR)) FROM S WHERE K IS NOT NULL GROUP BY K",
+                "1 SELECT K, COVAR_POP(V, W), COVAR_SAMP(V, W), REGR_COUNT(V, W), REGR_SXX(V, W), REGR_SYY(V, W), BIT_AND(V),"
+                        + " BIT_OR(V), BIT_XOR(V), COUNT(V, W), COUNT(DISTINCT V, W), LISTAGG(CAST(V AS VARCHAR), '-') WITHIN GROUP (ORDER BY W DESC, V),"
+                        + " LISTAGG(CAST(W AS VARCHAR)) WITHIN GROUP (ORDER BY W) FROM S WHERE K IS NOT NULL GROUP BY K",
+                "1 SELECT W, COVAR_POP(V, V + W), COVAR_SAMP(V, V * V), REGR_SYY(V, W), BIT_XOR(V),"
+                        + " LISTAGG(CAST(V AS VARCHAR), ', ') WITHIN GROUP (ORDER BY V DESC) FROM T"
+                        + " WHERE W IS NOT NULL GROUP BY W HAVING COUNT(*) > 0",
+                "3 SELECT K, WINDOWSTART, WINDOWEND, COVAR_POP(V, W), BIT_OR(V), BIT_AND(V),"
+                        + " LISTAGG(CAST(V AS VARCHAR)) WITHIN GROUP (ORDER BY V) FROM S WINDOW SESSION (2 SECONDS)"
+                        + " WHERE K IS NOT NULL GROUP BY K",
+                "3 SELECT W, MOD(V, 3), GROUPING(W, MOD(V, 3)), COUNT(*), SUM(V), MAX(W) FROM S"
+                        + " WHERE W IS NOT NULL AND V IS NOT NULL GROUP BY ROLLUP(W, MOD(V, 3))",
+                "3 SELECT W, K, GROUPING(K) + 2 * GROUPING(W), COUNT(*), SUM(W), GROUPING(K, W) FROM S"
+                        + " WHERE W IS NOT NULL AND K IS NOT NULL GROUP BY CUBE(W, K)",
+                "2 SELECT W, GROUPING(W), COUNT(*), SUM(V), SUM(W) FROM T WHERE W IS NOT NULL"
+                        + " GROUP BY GROUPING SETS ((W), ()) HAVING COUNT(*) > 0",
+                "1 SELECT DISTINCT W FROM T WHERE W IS NOT NULL",
+                "1 SELECT W + 1 FROM T WHERE W IS NOT NULL GROUP BY W HAVING W > 0",
                 "2 SELECT W, MOD(V, 3), COUNT(*) FILTER (WHERE V > 5), SUM(V) FROM S"
                         + " WHERE W IS NOT NULL AND V IS NOT NULL GROUP BY W, MOD(V, 3) HAVING MAX(V) > 10",
                 "2 SELECT DISTINCT K, W FROM S WHERE K IS NOT NULL AND W IS NOT NULL",
@@ -68,6 +89,11 @@ class ChangesAgainstHistoryTest {
                 "2 SELECT W, WINDOWSTART, COUNT(*), MIN(V), MAX(ROWTIME) FROM S"
                         + " WINDOW HOPPING (SIZE 5 SECONDS, ADVANCE BY 2 SECONDS) WHERE W IS NOT NULL GROUP BY W"
                         + " HAVING COUNT(*) > 1",
+                "2 SELECT W, UNIX_TIMESTAMP(WINDOW_START), COUNT(*) FROM TABLE(TUMBLE(TABLE S, DESCRIPTOR(ROWTIME),"
+                        + " INTERVAL '5' SECOND)) WHERE W IS NOT NULL AND WINDOW_END > TIMESTAMP '1970-01-01 00:01:50'"
+                        + " GROUP BY W, WINDOW_START",
+                "2 SELECT K, WINDOWSTART, COUNT(*) FROM S WINDOW TUMBLING (SIZE 5 SECONDS) WHERE K IS NOT NULL"
+                        + " GROUP BY K HAVING WINDOWSTART > 105000 AND WINDOWEND < 130000",
                 "3 SELECT K, WINDOWSTART, WINDOWEND, COUNT(*), SUM(V), AVG(V), COUNT(DISTINCT V), TOPK(V, 2),"
                         + " STDDEV_POP(V), CORRELATION(V, W), ATTR(W), MIN(V) FROM S WINDOW SESSION (2 SECONDS)"
                         + " WHERE K IS NOT NULL GROUP BY K",
@@ -170,12 +196,20 @@ class ChangesAgainstHistoryTest {
         return rows;
     }
 
+    /** What the query's changes make, the same with all states in memory and with none. */
     private TreeMap<String, String> played(String sql, int key) {
+        TreeMap<String, String> table = played(sql, key, PLENTY);
+        assertThat(played(sql, key, NONE)).as("with states on disk").isEqualTo(table);
+        return table;
+    }
+
+    private TreeMap<String, String> played(String sql, int key, long memoryBytes) {
         TreeMap<String, String> table = new TreeMap<>();
+        StateShare share = MemorySpillStore.share(new StateBudget("max", 100_000), memoryBytes);
         List<Source> sources = List.of(STREAM, TABLE);
         ContinuousErrors errors =
                 new ContinuousErrors(sources, ContinuousSettings.of(new Session(Map.of())), FailedRecords.UNTOLD);
-        TaskHost host = new TaskHost(errors, new StateBudget("max", 100_000), null);
+        TaskHost host = new TaskHost(errors, share, null);
         List<ContinuousRecords> records = new ArrayList<>();
         Pipeline.build(
                         compiler,

@@ -12,6 +12,8 @@ import io.runnel.log.TopicSpec;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.host.state.StateConfig;
+import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.query.NoRegistry;
 import io.runnel.sql.query.RowSource;
 import io.runnel.sql.query.TestQueries;
@@ -50,7 +52,7 @@ class ContinuousQueriesOnDiskTest {
         engine = LogEngine.open(LogConfig.from(Map.of("data.dir", folder.toString(), "kafka.port", 0)));
         log = engine.eventLog();
         log.createTopic(TopicSpec.of(TestQueries.TOPIC, PARTITIONS, Map.of())).join();
-        queries = new ContinuousQueries(log, new Formats(new NoRegistry()));
+        queries = new ContinuousQueries(log, new Formats(new NoRegistry()), new StateStores(StateConfig.defaults()));
     }
 
     @AfterEach

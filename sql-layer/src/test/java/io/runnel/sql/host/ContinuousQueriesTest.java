@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.host.state.StateConfig;
+import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.query.NoRegistry;
 import io.runnel.sql.query.RowSource;
 import io.runnel.sql.query.TestLog;
@@ -31,7 +33,8 @@ class ContinuousQueriesTest {
     private static final long LONG_MS = 20_000;
 
     private final TestLog log = new TestLog().topic(TOPIC, 2).topic("items", 1);
-    private final ContinuousQueries queries = new ContinuousQueries(log, new Formats(new NoRegistry()));
+    private final ContinuousQueries queries =
+            new ContinuousQueries(log, new Formats(new NoRegistry()), new StateStores(StateConfig.defaults()));
     private final ExecutorService receiver = Executors.newSingleThreadExecutor();
 
     @AfterEach

@@ -1,5 +1,7 @@
 package io.runnel.sql.host;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.runnel.log.PartitionReader;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlTypes;
@@ -11,6 +13,7 @@ import io.runnel.sql.codegen.StatementContext;
 import io.runnel.sql.continuous.ContinuousPlan;
 import io.runnel.sql.continuous.FlowPlanner;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.operator.MemorySpillStore;
 import io.runnel.sql.operator.StateBudget;
 import io.runnel.sql.query.NoRegistry;
 import io.runnel.sql.query.TestLog;
@@ -32,29 +35,51 @@ final class ContinuousScript {
     private static final RowCompiler COMPILER = new RowCompiler();
 
     private final TestLog log = new TestLog();
-    private final List<String> changes = new ArrayList<>();
-    private final Map<String, List<ContinuousRecords>> entries = new LinkedHashMap<>();
-    private final ContinuousErrors errors;
-    private final TaskHost host;
+    private final Played inMemory;
+    private final Played onDisk;
 
     ContinuousScript(List<Source> sources, String sql) {
+        this(sources, sql, new Session(Map.of()));
+    }
+
+    /** A query of a session with properties. */
+    ContinuousScript(List<Source> sources, String sql, Session session) {
         Map<String, Source> byName = new LinkedHashMap<>();
         for (Source source : sources) {
             byName.put(source.name(), source);
             log.topic(source.topic(), 3);
         }
-        ContinuousPlan plan = FlowPlanner.plan(TestQueries.plan(log, sql, byName));
-        errors = new ContinuousErrors(sources, ContinuousSettings.of(new Session(Map.of())), FailedRecords.UNTOLD);
-        host = new TaskHost(errors, new StateBudget("continuous.max.groups", 10_000), null);
-        Pipeline.build(
-                        COMPILER,
-                        new StatementContext(List.of(), System::currentTimeMillis),
-                        host,
-                        plan.root(),
-                        this::change,
-                        true)
-                .forEach(entry -> entries.computeIfAbsent(entry.read().source().name(), name -> new ArrayList<>())
-                        .add(ContinuousRecords.of(entry, new Formats(new NoRegistry()), errors)));
+        ContinuousPlan plan = FlowPlanner.plan(TestQueries.plan(log, sql, byName, session));
+        inMemory = new Played(plan, session, sources, 1 << 30);
+        onDisk = new Played(plan, session, sources, 1);
+    }
+
+    /** The query with so much memory for its states. */
+    private static final class Played {
+        private final List<String> changes = new ArrayList<>();
+        private final Map<String, List<ContinuousRecords>> entries = new LinkedHashMap<>();
+        private final ContinuousErrors errors;
+        private final TaskHost host;
+
+        Played(ContinuousPlan plan, Session session, List<Source> sources, long memoryBytes) {
+            errors = new ContinuousErrors(sources, ContinuousSettings.of(session), FailedRecords.UNTOLD);
+            StateBudget budget = new StateBudget("continuous.max.groups", 10_000);
+            host = new TaskHost(errors, MemorySpillStore.share(budget, memoryBytes), null);
+            Pipeline.build(
+                            COMPILER,
+                            new StatementContext(List.of(), System::currentTimeMillis),
+                            host,
+                            plan.root(),
+                            this::change,
+                            true)
+                    .forEach(entry -> entries.computeIfAbsent(
+                                    entry.read().source().name(), name -> new ArrayList<>())
+                            .add(ContinuousRecords.of(entry, new Formats(new NoRegistry()), errors)));
+        }
+
+        private void change(Object @Nullable [] before, Object @Nullable [] after, long timeMs) {
+            changes.add((after == null ? "-" + Arrays.toString(before) : Arrays.toString(after)) + "@" + timeMs);
+        }
     }
 
     /** A stream with a key column and BIGINT columns; a name that begins with {@code AT} is a TIMESTAMP's. */
@@ -89,23 +114,27 @@ final class ContinuousScript {
         String topic = source.toLowerCase(java.util.Locale.ROOT);
         String json = value == null ? null : "{" + value.replace('\'', '"') + "}";
         log.append(topic, partition, key, json, timeMs);
-        changes.clear();
-        host.partition(partition);
-        for (ContinuousRecords records : entries.getOrDefault(source, List.of())) {
+        List<String> changes = changes(inMemory, source, topic, partition);
+        assertThat(changes(onDisk, source, topic, partition))
+                .as("with states on disk")
+                .isEqualTo(changes);
+        return changes;
+    }
+
+    private List<String> changes(Played played, String source, String topic, int partition) {
+        played.changes.clear();
+        played.host.partition(partition);
+        for (ContinuousRecords records : played.entries.getOrDefault(source, List.of())) {
             try (PartitionReader reader = log.reader(new TopicPartition(topic, partition))) {
                 reader.seek(reader.endOffset() - 1);
                 reader.next();
                 records.process(reader);
             }
         }
-        return List.copyOf(changes);
+        return List.copyOf(played.changes);
     }
 
     long lateRows() {
-        return errors.lateRows();
-    }
-
-    private void change(Object @Nullable [] before, Object @Nullable [] after, long timeMs) {
-        changes.add((after == null ? "-" + Arrays.toString(before) : Arrays.toString(after)) + "@" + timeMs);
+        return inMemory.errors.lateRows();
     }
 }

@@ -41,6 +41,11 @@ class JoinsAgainstHistoryTest {
                         + " AND r.at BETWEEN l.at - INTERVAL '1' SECOND AND l.at + INTERVAL '2' SECOND WHERE l.v > 0",
                 "SELECT l.id, l.v, r.v, t.v FROM l JOIN r WITHIN 2 SECONDS GRACE PERIOD 4 SECONDS ON l.id = r.id"
                         + " LEFT JOIN t WITHIN 3 SECONDS GRACE PERIOD 4 SECONDS ON r.id = t.id",
+                "SELECT l.id, l.v, r.v FROM l ASOF JOIN r WITHIN 5 SECONDS GRACE PERIOD 4 SECONDS"
+                        + " MATCH_CONDITION l.at >= r.at ON l.id = r.id",
+                "SELECT l.id, l.v, r.v FROM l LEFT ASOF JOIN r MATCH_CONDITION l.rowtime > r.rowtime ON r.v = l.v",
+                "SELECT l.id, l.v, r.v FROM l LEFT ASOF JOIN r WITHIN 3 SECONDS GRACE PERIOD 4 SECONDS"
+                        + " MATCH_CONDITION l.at < r.at ON l.id = r.id WHERE l.v > 0",
                 "SELECT id, v FROM l WHERE v > 1 UNION ALL SELECT id, v + 1 FROM r"
             })
     void streams(String sql) {

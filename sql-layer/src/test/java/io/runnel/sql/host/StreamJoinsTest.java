@@ -1,9 +1,13 @@
 package io.runnel.sql.host;
 
 import static io.runnel.sql.host.ContinuousScript.stream;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runnel.sql.Session;
 import io.runnel.sql.catalog.Source;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Joins of two streams, as ksqlDB's documentation and tests describe them; L and R have rows {@code V} of a key. */
@@ -95,6 +99,44 @@ class StreamJoinsTest {
     }
 
     @Test
+    void aFullJoinPadsInOrderThoughItsSidesReachDifferentlyFar() {
+        check("SELECT l.id, r.id FROM l FULL JOIN r WITHIN (0 SECONDS, 10 SECONDS)" + " GRACE PERIOD 0 SECONDS ON l.id = r.id", """
+                L b v=2 @20000
+                R c v=3 @21000
+                L d v=4 @25000
+                L z v=9 @31001 -> [b, null]@20000 ; [null, c]@21000
+                """);
+    }
+
+    @Test
+    void anIntervalMayBeAddedToTheTimesOfRecords() {
+        check(COLUMNS + "JOIN r ON l.id = r.id AND r.rowtime BETWEEN" + " l.rowtime - INTERVAL '1' SECOND AND INTERVAL '2' SECOND + l.rowtime", """
+                L a v=1 @10000
+                R a v=10 @8999
+                R a v=11 @9000  -> [a, 1, 11]@10000
+                R a v=12 @12000 -> [a, 1, 12]@12000
+                R a v=13 @12001
+                """);
+    }
+
+    @Test
+    void aConditionOnTimesWaitsForLateRowsAsLongAsTheSessionSays() {
+        String sql = COLUMNS + "LEFT JOIN r ON l.id = r.id AND r.at BETWEEN l.at AND l.at + INTERVAL '1' SECOND";
+        ContinuousScript usual = script(sql);
+        ContinuousScript quick =
+                new ContinuousScript(List.of(L, R), sql, new Session(Map.of("continuous.join.grace.ms", "0")));
+
+        assertThat(usual.feed("L", "a", "'v':1,'at':1000", 0)).isEmpty();
+        assertThat(quick.feed("L", "a", "'v':1,'at':1000", 0)).isEmpty();
+        assertThat(usual.feed("L", "b", "'at':2001", 0)).isEmpty();
+        assertThat(quick.feed("L", "b", "'at':2001", 0)).containsExactly("[a, 1, null]@1000");
+        assertThat(usual.feed("L", "b", "'at':62001", 0)).containsExactly("[a, 1, null]@1000");
+        assertThatThrownBy(() -> new ContinuousScript(
+                        List.of(L, R), sql, new Session(Map.of("continuous.join.grace.ms", "soon"))))
+                .hasMessageContaining("continuous.join.grace.ms is 'soon'");
+    }
+
+    @Test
     void everyPartitionHasAStreamTimeOfItsOwn() {
         check(COLUMNS + "LEFT JOIN r WITHIN 1 SECOND GRACE PERIOD 0 SECONDS ON l.id = r.id", """
                 L a v=1 @0
@@ -177,6 +219,10 @@ class StreamJoinsTest {
                 L a v=1 @0
                 L a v=2 @10 -> [a, 1, 2]@10
                 """);
+    }
+
+    private static ContinuousScript script(String sql) {
+        return new ContinuousScript(List.of(L, R), sql);
     }
 
     private static void check(String sql, String script) {

@@ -67,6 +67,11 @@ public final class TestQueries {
 
     /** The same over other sources, by their names. */
     public static PlannedQuery plan(EventLog log, String sql, Map<String, Source> sources) {
+        return plan(log, sql, sources, new Session(Map.of()));
+    }
+
+    /** The same in a session. */
+    public static PlannedQuery plan(EventLog log, String sql, Map<String, Source> sources, Session session) {
         SourceLookup lookup = new SourceLookup() {
             @Override
             public @Nullable Source source(String name) {
@@ -78,13 +83,12 @@ public final class TestQueries {
                 return sources.keySet();
             }
         };
-        return planned(log, sql, lookup);
+        return planned(log, sql, lookup, session);
     }
 
     /** With EMIT as its words say; else for EMIT CHANGES. */
-    private static PlannedQuery planned(EventLog log, String sql, SourceLookup lookup) {
+    private static PlannedQuery planned(EventLog log, String sql, SourceLookup lookup, Session session) {
         SqlNode node = StatementParser.parse(sql);
-        Session session = new Session(Map.of());
         return node instanceof SqlEmitQuery emit
                 ? new QueryPlanner(log).plan(emit, lookup, session)
                 : new QueryPlanner(log).plan(node, lookup, session, true);
