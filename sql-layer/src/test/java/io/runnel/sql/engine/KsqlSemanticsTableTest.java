@@ -45,7 +45,8 @@ class KsqlSemanticsTableTest {
 
     @Test
     void eachTestIsThereAndACaseIsOfItsPoint() throws IOException {
-        Map<String, KsqlCase> cases = KsqlCase.all().stream().collect(Collectors.toMap(KsqlCase::name, Function.identity()));
+        Map<String, KsqlCase> cases =
+                KsqlCase.all().stream().collect(Collectors.toMap(KsqlCase::name, Function.identity()));
         List<String> missing = new ArrayList<>();
         for (Line line : lines()) {
             for (String test : line.tests()) {
@@ -61,11 +62,12 @@ class KsqlSemanticsTableTest {
     @Test
     void eachCaseStandsAtItsPoints() throws IOException {
         List<Line> lines = lines();
-        assertThat(KsqlCase.all()).allSatisfy(each -> assertThat(lines)
-                .filteredOn(line -> line.tests().contains(each.name()))
-                .extracting(Line::point)
-                .as(each.name())
-                .containsExactlyInAnyOrderElementsOf(each.points()));
+        assertThat(KsqlCase.all())
+                .allSatisfy(each -> assertThat(lines)
+                        .filteredOn(line -> line.tests().contains(each.name()))
+                        .extracting(Line::point)
+                        .as(each.name())
+                        .containsExactlyInAnyOrderElementsOf(each.points()));
     }
 
     /** {@code package.Class.method} below {@code io.runnel.sql}. */
