@@ -167,6 +167,7 @@ class LocalHostTest {
                 statement,
                 sink,
                 List.of("CLICKS"),
+            new TreeMap<>(),
                 PersistentQuery.DesiredState.RUNNING,
                 PersistentQuery.OnError.CONTINUE,
                 new TreeMap<>(),
