@@ -88,7 +88,10 @@ final class JoinPlanner {
         JoinBuilder builder = new JoinBuilder(planner, join.getRowType(), kind(join), left, right);
         builder.rest(condition.pairs(), pairs, rest);
         builder.keys(pairs);
-        OutputShape shape = new OutputShape(false, builder.outputKey(pairs), false);
+        List<Integer> key = isOneRow(table)
+                ? builder.places((streamIsLeft ? left : right).shape().keyColumns(), streamIsLeft)
+                : builder.outputKey(pairs);
+        OutputShape shape = new OutputShape(false, key, false);
         return builder.finish(rest, sides -> new Flow.Lookup(sides, streamIsLeft, shape));
     }
 
@@ -132,7 +135,7 @@ final class JoinPlanner {
             throw JoinRefusals.keepsTarget();
         }
         List<Integer> primary = left.shape().keyColumns();
-        if (primary.isEmpty() || primary.contains(OutputShape.MISSING)) {
+        if (primary.isEmpty() && !isOneRow(left.shape()) || primary.contains(OutputShape.MISSING)) {
             throw JoinRefusals.notByKey(left);
         }
         JoinBuilder builder = new JoinBuilder(planner, join.getRowType(), kind(join), left, right);
@@ -141,6 +144,11 @@ final class JoinPlanner {
         builder.keys(pairs);
         OutputShape shape = new OutputShape(true, primary, false);
         return builder.finish(rest, sides -> new Flow.ForeignKeyJoin(sides, primary, shape));
+    }
+
+    /** A table that is an aggregate over all rows: it has no key, and needs none to be found. */
+    private static boolean isOneRow(OutputShape table) {
+        return table.table() && !table.windowed() && table.keyColumns().isEmpty();
     }
 
     /** The pairs that say what the whole key of a table equals, in the key's order; null if it is not the whole key. */
@@ -152,6 +160,7 @@ final class JoinPlanner {
                     .findFirst()
                     .ifPresent(found::add);
         }
-        return found.isEmpty() || found.size() < table.keyColumns().size() ? null : found;
+        boolean whole = found.size() == table.keyColumns().size() && (!found.isEmpty() || isOneRow(table));
+        return whole ? found : null;
     }
 }

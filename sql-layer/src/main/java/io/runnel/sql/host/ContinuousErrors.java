@@ -127,14 +127,6 @@ final class ContinuousErrors implements RowFailures {
         return skippedRecords + failedExpressions + lateRows + unwritableRows;
     }
 
-    long skippedRecords() {
-        return skippedRecords;
-    }
-
-    long failedExpressions() {
-        return failedExpressions;
-    }
-
     /** A row came too late to count. That is no failure: it ends no query. */
     void late(String reason) {
         lateRows++;

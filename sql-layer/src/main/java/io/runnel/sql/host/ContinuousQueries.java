@@ -77,7 +77,7 @@ public final class ContinuousQueries implements AutoCloseable {
                     "There are " + MAX_RUNNING + " continuous queries already, the most that one node runs: close some"
                             + " results before opening more.");
         }
-        StateBudget budget = new StateBudget(ContinuousSettings.MAX_GROUPS, settings.maxGroups());
+        StateBudget budget = settings.budget();
         StateShare share = stores.open("transient", budget);
         try {
             Asked asked = new Asked(query, plan, limit, parameters, settings);
@@ -109,7 +109,10 @@ public final class ContinuousQueries implements AutoCloseable {
                 .map(entry -> ContinuousRecords.of(entry, formats, errors))
                 .toList();
         ContinuousInput input = ContinuousInput.open(
-                log, sources, (reader, index) -> settings.offsetReset().seek(reader));
+                log,
+                sources,
+                TaskShare.ALL,
+                (reader, index) -> settings.offsetReset().seek(reader));
         RecordFeed feed = RecordFeed.of(plan, input, records, host::partition);
         return new ContinuousQuery(asked.query.rowType(), feed, answer, errors, statistics, ended -> {
             running.remove(ended);

@@ -47,6 +47,12 @@ public record SessionProperty(String name, Pattern values, String valuesWords, S
                     Long.toString(JoinGrace.DEFAULT_MS),
                     "How long EMIT CHANGES waits in joins of streams for rows that come late, where they do not say so, in ms."),
             new SessionProperty(
+                    "continuous.tasks",
+                    Pattern.compile("[1-9]\\d{0,2}"),
+                    "a number from 1 to 999",
+                    "sql.persistent.tasks.per.query of the node",
+                    "Most tasks that carry a persistent query out side by side; it keeps those that it begins with."),
+            new SessionProperty(
                     "emitidletimeout",
                     MILLISECONDS,
                     "a number of milliseconds, 0 for never",

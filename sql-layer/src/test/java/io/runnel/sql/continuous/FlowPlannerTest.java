@@ -78,9 +78,11 @@ class FlowPlannerTest {
         assertThat(columns(plan)).containsExactly("ITEM", "QTY");
         Flow.Rows filter = (Flow.Rows) plan.root();
         assertThat(filter.filters()).isTrue();
-        assertThat(filter.input()).isInstanceOfSatisfying(Flow.Windowed.class, windowed -> assertThat(
-                        ((Flow.Rows) windowed.input()).filters())
-                .isTrue());
+        assertThat(filter.input())
+                .isInstanceOfSatisfying(
+                        Flow.Windowed.class,
+                        windowed -> assertThat(((Flow.Rows) windowed.input()).filters())
+                                .isTrue());
     }
 
     @Test
@@ -130,7 +132,10 @@ class FlowPlannerTest {
                 "SELECT a.item FROM orders a JOIN orders b ON a.id = b.id => WITHIN 1 HOUR",
                 "SELECT item FROM orders ORDER BY item => ORDER BY",
                 "SELECT item FROM orders LIMIT 3 => LIMIT",
-                "SELECT item FROM orders WHERE qty > (SELECT COUNT(*) FROM items) => primary key",
+                "SELECT item FROM orders WHERE qty > (SELECT stock FROM items) => several rows",
+                "SELECT item FROM orders WHERE qty > (SELECT MAX(stock) FROM items) => MAX",
+                "SELECT item FROM orders WHERE qty NOT IN (SELECT stock FROM items) => may be NULL",
+                "SELECT item FROM orders o WHERE EXISTS (SELECT 1 FROM items WHERE stock > o.qty) => primary key, here NAME",
                 "SELECT item FROM orders UNION ALL SELECT name FROM items => UNION ALL of tables",
                 "SELECT item FROM orders UNION SELECT item FROM orders => UNION without ALL",
                 "SELECT SUM(qty) OVER (PARTITION BY item ORDER BY rowtime) FROM orders => OVER",

@@ -75,7 +75,26 @@ class JoinsAgainstHistoryTest {
                 "SELECT l.id, l.v, r.v FROM l LEFT JOIN r ON CAST(l.v AS VARCHAR) = r.id AND r.v < 3",
                 "SELECT l.id, l.v, r.v, t.v FROM l JOIN r ON CAST(l.v AS VARCHAR) = r.id LEFT JOIN t ON l.id = t.id",
                 "SELECT r.v, COUNT(*), SUM(l.v) FROM l JOIN r ON l.id = r.id WHERE r.v IS NOT NULL GROUP BY r.v",
-                "SELECT id, v FROM l WHERE id IN (SELECT id FROM r WHERE v > 1)"
+                "SELECT id, v FROM l WHERE id IN (SELECT id FROM r WHERE v > 1)",
+                "SELECT id, v FROM l WHERE v IN (SELECT v FROM r WHERE v > 1) AND id <> '3'",
+                "SELECT id, v FROM l WHERE id NOT IN (SELECT id FROM r)",
+                "SELECT id, v FROM l WHERE v IS NOT NULL AND v NOT IN (SELECT v FROM r WHERE v IS NOT NULL)",
+                "SELECT id, v FROM l WHERE EXISTS (SELECT 1 FROM r WHERE r.id = l.id)",
+                "SELECT id, v FROM l WHERE NOT EXISTS (SELECT * FROM r WHERE r.v = l.v AND r.id > '1') AND v > 0",
+                "SELECT id, v FROM l WHERE EXISTS (SELECT 1 FROM r WHERE r.id = l.id AND r.v > l.v)",
+                "SELECT id, v FROM l WHERE NOT EXISTS (SELECT 1 FROM r WHERE r.id = l.id AND r.v > l.v)"
+                        + " AND EXISTS (SELECT 1 FROM t WHERE t.v = l.v)",
+                "SELECT id, v FROM l WHERE v > 2 OR EXISTS (SELECT 1 FROM r WHERE r.id = l.id)",
+                "SELECT id, v FROM l WHERE v > 2 OR EXISTS (SELECT 1 FROM r WHERE r.v = l.v)",
+                "SELECT id, v, EXISTS (SELECT 1 FROM r WHERE r.v = l.v) FROM l",
+                "SELECT id, v FROM l WHERE v > 2 OR id IN (SELECT id FROM r WHERE v > 0)",
+                "SELECT id, v FROM l WHERE v > 2 OR v IN (SELECT v FROM r WHERE v IS NOT NULL)",
+                "SELECT id, v FROM l WHERE EXISTS (SELECT 1 FROM r WHERE v = 3)",
+                "SELECT id, v FROM l WHERE NOT EXISTS (SELECT 1 FROM r WHERE v = 3)",
+                "SELECT id, v, (SELECT SUM(v) FROM r) FROM l",
+                "SELECT id, v FROM l WHERE v > (SELECT AVG(v) FROM r)",
+                "SELECT id, v, (SELECT SUM(r.v) FROM r WHERE r.v = l.v) FROM l",
+                "SELECT DISTINCT v, 0 FROM l WHERE v IS NOT NULL"
             })
     void tables(String sql) {
         List<Source> sources = List.of(table("L", "ID", "V"), table("R", "ID", "V"), table("T", "ID", "V"));
