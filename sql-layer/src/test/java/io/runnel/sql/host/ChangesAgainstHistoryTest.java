@@ -267,7 +267,7 @@ class ChangesAgainstHistoryTest {
 
     private static String rounded(double number) {
         // What is left of a spread whose values were taken back is a root of an error of rounding.
-        return Math.abs(number) < 1e-6 ? "0" : String.format(Locale.ROOT, "%.6g", number);
+        return Math.abs(number) < 1e-6 ? "0" : String.format(Locale.ROOT, "%.9g", number);
     }
 
     private static String deep(@Nullable Object value) {
