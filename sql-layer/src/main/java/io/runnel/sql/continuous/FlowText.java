@@ -91,8 +91,8 @@ public final class FlowText {
         } else if (flow instanceof Flow.Exploded exploded) {
             return "Explode " + columns(exploded.input(), exploded.arrays());
         } else if (flow instanceof Flow.Grouped grouped) {
-            return "Group by " + columns(grouped.input(), grouped.groupColumns()) + ": "
-                    + functions(grouped.columns()) + STATE + "group-" + place;
+            return "Group by " + columns(grouped.input(), grouped.groupColumns()) + ": " + functions(grouped.columns())
+                    + STATE + "group-" + place;
         } else if (flow instanceof Flow.GroupingSets sets) {
             return "A row for each of the grouping sets " + sets.sets();
         } else if (flow instanceof Flow.Windowed windowed) {

@@ -90,14 +90,19 @@ public final class LocalHost implements PersistentQueryHost {
         PersistentPlan plan = planner.apply(query);
         ErrorRecords.ensureTopic(node.log());
         int count = tasks(plan);
-        StateBudget budget = ContinuousSettings.of(plan.session(), query.onError()).budget();
+        StateBudget budget =
+                ContinuousSettings.of(plan.session(), query.onError()).budget();
         List<PersistentTask> tasks = new ArrayList<>();
         for (int task = 0; task < count; task++) {
             TaskShare share = new TaskShare(task, count);
             tasks.add(new PersistentTask(
                     owner,
                     () -> PersistentRun.open(new PersistentRun.Opening(
-                            node, plan, share, budget.ofAnotherTask(), owner.progress().run(share.task()))),
+                            node,
+                            plan,
+                            share,
+                            budget.ofAnotherTask(),
+                            owner.progress().run(share.task()))),
                     threads,
                     config.commitIntervalMs()));
         }

@@ -54,8 +54,7 @@ final class PersistentRun implements AutoCloseable {
      *
      * @param budget of its states
      */
-    record Opening(
-            Node node, PersistentPlan plan, TaskShare share, StateBudget budget, RunProgress progress) {
+    record Opening(Node node, PersistentPlan plan, TaskShare share, StateBudget budget, RunProgress progress) {
         String id() {
             return plan.query().id();
         }

@@ -128,8 +128,7 @@ class CrashedQueryTest {
     }
 
     private LocalHost host(EventLog on) {
-        PersistentPlans planner =
-                new PersistentPlans(new QueryPlanner(on), List.of(), Catalog.open(on)::snapshot);
+        PersistentPlans planner = new PersistentPlans(new QueryPlanner(on), List.of(), Catalog.open(on)::snapshot);
         return new LocalHost(
                 on,
                 new Formats(new MemoryRegistry()),
@@ -167,7 +166,8 @@ class CrashedQueryTest {
         try (PartitionReader reader = log.reader(new TopicPartition("sums", 0))) {
             reader.limit(reader.endOffset());
             while (reader.next()) {
-                rows.add(UTF_8.decode(reader.key().duplicate()) + " " + UTF_8.decode(reader.value().duplicate()));
+                rows.add(UTF_8.decode(reader.key().duplicate()) + " "
+                        + UTF_8.decode(reader.value().duplicate()));
             }
         }
         return rows;

@@ -56,7 +56,8 @@ class QueryLifeTest {
         sql.run("CREATE TABLE counts AS SELECT page, COUNT(*) AS n, SUM(user_id) AS s FROM clicks GROUP BY page");
         assertThat(sql.rows("EXPLAIN " + id("COUNTS")))
                 .contains("[Tasks: 3, each with partitions of its own]", "[Stages: 1]")
-                .anyMatch(line -> line.contains("-changelog, compacted, 3 partitions, of the states positions, topics, group-0"));
+                .anyMatch(line ->
+                        line.contains("-changelog, compacted, 3 partitions, of the states positions, topics, group-0"));
         awaitRows("SELECT SUM(n) FROM counts", "[30]");
         for (int round = 1; round <= 2; round++) {
             sql.run("PAUSE ALL");
@@ -68,8 +69,7 @@ class QueryLifeTest {
         }
 
         assertThat(sql.rows("SELECT * FROM counts ORDER BY page"))
-                .isEqualTo(sql.rows(
-                        "SELECT page, COUNT(*), SUM(user_id) FROM clicks GROUP BY page ORDER BY page"));
+                .isEqualTo(sql.rows("SELECT page, COUNT(*), SUM(user_id) FROM clicks GROUP BY page ORDER BY page"));
         assertThat(sql.events().committedOffsets("_runnel-query-" + id("COUNTS")).values().stream()
                         .mapToLong(Long::longValue)
                         .sum())
@@ -88,19 +88,22 @@ class QueryLifeTest {
 
     @Test
     void oneTaskThatFailsStopsTheQueryAndResumeBeginsItThere() {
-        sql.run("CREATE STREAM shares AS SELECT page, 10 / (user_id - 31) AS share FROM clicks EMIT CHANGES ON ERROR STOP");
+        sql.run(
+                "CREATE STREAM shares AS SELECT page, 10 / (user_id - 31) AS share FROM clicks EMIT CHANGES ON ERROR STOP");
         awaitRows("SELECT COUNT(*) FROM shares", "[30]");
         insert(31, 32);
         awaitState("SHARES", "ERROR");
         insert(32, 62);
 
-        assertThat(sql.rows("SELECT ERROR FROM SYS.QUERIES WHERE SINK = 'SHARES'").toString())
+        assertThat(sql.rows("SELECT ERROR FROM SYS.QUERIES WHERE SINK = 'SHARES'")
+                        .toString())
                 .contains("Computing")
                 .contains("The query ended because");
         assertThat(sql.rows("SELECT COUNT(*) FROM shares")).containsExactly("[30]");
         sql.run("RESUME ALL");
         awaitState("SHARES", "ERROR");
-        assertThat(sql.rows("SELECT COUNT(*) AS n FROM shares WHERE share IS NULL")).containsExactly("[0]");
+        assertThat(sql.rows("SELECT COUNT(*) AS n FROM shares WHERE share IS NULL"))
+                .containsExactly("[0]");
     }
 
     @Test
@@ -153,14 +156,17 @@ class QueryLifeTest {
         sql.run("INSERT INTO clicks VALUES ('wide', 1, '" + "y".repeat(900_000) + "')");
 
         awaitState("WIDER", "ERROR");
-        assertThat(sql.rows("SELECT ERROR FROM SYS.QUERIES WHERE SINK = 'WIDER'").toString())
+        assertThat(sql.rows("SELECT ERROR FROM SYS.QUERIES WHERE SINK = 'WIDER'")
+                        .toString())
                 .contains("Writing what it made failed");
     }
 
     @Test
     void whatACrashLeftOfAnEndedQueryIsDeletedAtTheNextStart() {
         sql.run("CREATE STREAM copy AS SELECT * FROM clicks EMIT CHANGES");
-        sql.events().createTopic(TopicSpec.of("_runnel-query-CSAS_GONE_7-changelog", 1, Map.of())).join();
+        sql.events()
+                .createTopic(TopicSpec.of("_runnel-query-CSAS_GONE_7-changelog", 1, Map.of()))
+                .join();
         reopen();
         sql.rows("SHOW STREAMS");
 
@@ -171,8 +177,9 @@ class QueryLifeTest {
     @Test
     void allColumnsAreThoseOfTheTimeWhenTheQueryWasMade() {
         sql.run("CREATE STREAM copy AS SELECT *, user_id * 2 AS extra FROM clicks EMIT CHANGES");
-        sql.run("CREATE TABLE distinct_ones WITH (key_format = 'JSON') AS"
-                + " SELECT page, user_id, text, COUNT(*) AS n FROM (SELECT * FROM clicks) GROUP BY page, user_id, text");
+        sql.run(
+                "CREATE TABLE distinct_ones WITH (key_format = 'JSON') AS"
+                        + " SELECT page, user_id, text, COUNT(*) AS n FROM (SELECT * FROM clicks) GROUP BY page, user_id, text");
         awaitRows("SELECT COUNT(*) FROM copy", "[30]");
         sql.run("ALTER STREAM clicks ADD COLUMN extra INT");
         reopen();
@@ -224,8 +231,8 @@ class QueryLifeTest {
     }
 
     private String state(String sink) {
-        return String.valueOf(
-                sql.answer("SELECT STATE FROM SYS.QUERIES WHERE SINK = '" + sink + "'").get(0)[0]);
+        return String.valueOf(sql.answer("SELECT STATE FROM SYS.QUERIES WHERE SINK = '" + sink + "'")
+                .get(0)[0]);
     }
 
     private void awaitState(String sink, String state) {
