@@ -46,8 +46,13 @@ final class Pipeline {
      * @param keepsRows whether it holds on to rows that it is given
      * @param needsBefore whether it must know the row that a change replaces
      * @param needsRemovals whether it must know which rows of a table go
+     * @param needsFirst whether it must know the row of an aggregate over all rows before there are any
      */
-    record Next(ChangeSink sink, boolean keepsRows, boolean needsBefore, boolean needsRemovals) {
+    record Next(ChangeSink sink, boolean keepsRows, boolean needsBefore, boolean needsRemovals, boolean needsFirst) {
+        Next(ChangeSink sink, boolean keepsRows, boolean needsBefore, boolean needsRemovals) {
+            this(sink, keepsRows, needsBefore, needsRemovals, false);
+        }
+
         Next(ChangeSink sink, boolean keepsRows, boolean needsBefore) {
             this(sink, keepsRows, needsBefore, needsBefore);
         }
@@ -127,7 +132,7 @@ final class Pipeline {
                 || next.needsRemovals && rows.filters() && rows.shape().table();
         ChangeSink sink = needed(rows, next) ? transform(rows, next) : next.sink;
         boolean keepsRows = sink == next.sink && next.keepsRows;
-        add(rows.input(), place + ".0", new Next(sink, keepsRows, needsBefore, next.needsRemovals));
+        add(rows.input(), place + ".0", new Next(sink, keepsRows, needsBefore, next.needsRemovals, next.needsFirst));
     }
 
     /** An operator's own rows can go out as they are; a decoded row cannot, since the decoder fills it again. */
@@ -156,12 +161,15 @@ final class Pipeline {
         Next next = held(key, behind);
         boolean table = grouped.input().shape().table();
         boolean ofSets = grouped.input() instanceof Flow.GroupingSets;
-        ChangeSink sink = new GroupedAggregation(
+        GroupedAggregation sink = new GroupedAggregation(
                 "group-" + place,
                 grouped.groupColumns().stream().mapToInt(Integer::intValue).toArray(),
                 grouped.columns(),
                 host,
                 new GroupedAggregation.Output(table, next.needsBefore, ofSets, next.sink));
+        if (next.needsFirst) {
+            sink.begin();
+        }
         add(grouped.input(), place + ".0", new Next(sink, false, table));
     }
 
