@@ -159,7 +159,10 @@ final class ContinuousInput implements AutoCloseable {
 
     /** The numbers of the partitions that it reads, each once. */
     int[] partitions() {
-        return partitions.stream().mapToInt(partition -> partition.number).distinct().toArray();
+        return partitions.stream()
+                .mapToInt(partition -> partition.number)
+                .distinct()
+                .toArray();
     }
 
     /** Index of the source whose record {@link #next} gave last. */

@@ -106,17 +106,17 @@ public final class ContinuousQueries implements AutoCloseable {
         ContinuousAnswer answer = new ContinuousAnswer(asked.limit);
         StatementContext context = new StatementContext(asked.parameters, System::currentTimeMillis);
         Pauses pauses = new Pauses(settings.bufferBytes());
-        List<ContinuousRecords> records = Pipeline.build(compiler, context, host, plan.root(), answer, false, pauses).stream()
-                .map(entry -> ContinuousRecords.of(entry, formats, errors))
-                .toList();
+        List<ContinuousRecords> records =
+                Pipeline.build(compiler, context, host, plan.root(), answer, false, pauses).stream()
+                        .map(entry -> ContinuousRecords.of(entry, formats, errors))
+                        .toList();
         ContinuousInput input = ContinuousInput.open(
                 log,
                 sources,
                 TaskShare.ALL,
                 (reader, index) -> settings.offsetReset().seek(reader));
         IdleTime idle = new IdleTime(settings.idleCloseMs(), System.currentTimeMillis());
-        RecordFeed feed =
-                RecordFeed.of(plan, input, new RecordFeed.Operators(records, host::partition, pauses, idle));
+        RecordFeed feed = RecordFeed.of(plan, input, new RecordFeed.Operators(records, host::partition, pauses, idle));
         return new ContinuousQuery(asked.query.rowType(), feed, answer, errors, statistics, ended -> {
             running.remove(ended);
             share.close();

@@ -102,8 +102,8 @@ final class PersistentRun implements AutoCloseable {
         ContinuousInput input = input(opening, positions, settings);
         try {
             IdleTime idle = new IdleTime(settings.idleCloseMs(), System.currentTimeMillis());
-            RecordFeed feed = RecordFeed.of(
-                    plan.plan(), input, new RecordFeed.Operators(records, host::partition, pauses, idle));
+            RecordFeed feed =
+                    RecordFeed.of(plan.plan(), input, new RecordFeed.Operators(records, host::partition, pauses, idle));
             sink.reading(feed);
             PersistentRun run =
                     new PersistentRun(opening, writer, new Parts(states, positions, errors, failed, sink), feed);

@@ -180,7 +180,7 @@ class LocalHostTest {
                 statement,
                 sink,
                 List.of("CLICKS"),
-            new TreeMap<>(),
+                new TreeMap<>(),
                 PersistentQuery.DesiredState.RUNNING,
                 PersistentQuery.OnError.CONTINUE,
                 new TreeMap<>(),

@@ -232,13 +232,15 @@ class QueryLifeTest {
     void changesAreHeldBackUntilACommitOrPollWhenASessionAsksForIt() {
         sql.run("SET 'ksql.streams.cache.max.bytes.buffering' = '1000000'");
         assertThat(sql.rows("SELECT page, COUNT(*) FROM clicks GROUP BY page EMIT CHANGES LIMIT 7"))
-                .containsExactlyInAnyOrder(
-                        "[p0, 5]", "[p1, 5]", "[p2, 4]", "[p3, 4]", "[p4, 4]", "[p5, 4]", "[p6, 4]");
+                .containsExactlyInAnyOrder("[p0, 5]", "[p1, 5]", "[p2, 4]", "[p3, 4]", "[p4, 4]", "[p5, 4]", "[p6, 4]");
 
         sql.run("CREATE TABLE pages WITH (partitions = 1) AS SELECT text, COUNT(*) AS n FROM clicks GROUP BY text");
-        sql.append("clicks", Collections.nCopies(5_000, LogRecord.of("p0".getBytes(UTF_8), "{\"text\":\"y\"}".getBytes(UTF_8))));
+        sql.append(
+                "clicks",
+                Collections.nCopies(5_000, LogRecord.of("p0".getBytes(UTF_8), "{\"text\":\"y\"}".getBytes(UTF_8))));
         awaitRows("SELECT n FROM pages WHERE text = 'y'", "[5000]");
-        assertThat((long) sql.answer("SELECT RECORDS FROM SYS.TOPICS WHERE TOPIC = 'PAGES'").get(0)[0])
+        assertThat((long) sql.answer("SELECT RECORDS FROM SYS.TOPICS WHERE TOPIC = 'PAGES'")
+                        .get(0)[0])
                 .isLessThan(5_000);
     }
 
