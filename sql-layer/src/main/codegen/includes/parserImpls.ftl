@@ -90,7 +90,13 @@ SqlNode ExplainStatement() :
         |
             LOOKAHEAD(2) <PLAN> <FOR>
         ]
-        query = QueryStatement()
+        (
+            query = SqlCreate()
+        |
+            query = InsertStatement()
+        |
+            query = QueryStatement()
+        )
         { return new SqlExplainQuery(s.end(this), query, analyze); }
     )
 }

@@ -28,12 +28,14 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Runs what the documentation shows. Each page begins with an empty node: its blocks of {@code sql} run in order, and a
  * block of {@code text} right after one is the answer of that one's last statement: a table, or {@code error} with
- * SQLState and message.
+ * SQLState and message. Of an answer that never ends, it is the first rows.
  */
 final class DocumentationTest {
     /** A page's answers all end; one that does not fails here instead of hanging. */
     private static final int STATEMENT_TIMEOUT_S = 30;
 
+    private static final Pattern NEVER_ENDING = Pattern.compile("EMIT CHANGES$");
+    private static final int HEADER_LINES = 2;
     private static final String COMMAND = "bin/runnel ";
     private static final Pattern ARGUMENT = Pattern.compile("\"[^\"]*\"|'[^']*'|\\S+");
 
@@ -99,7 +101,7 @@ final class DocumentationTest {
             for (Block block : page.blocks()) {
                 String where = page.path() + ":" + block.line();
                 if (block.language().equals("sql")) {
-                    answer = run(connection, where, block, isError(next(page, block)));
+                    answer = run(connection, where, block, next(page, block));
                     answered = block;
                 } else if (block.language().equals("text") && answered == previous(page, block)) {
                     assertThat(answer.lines().toList())
@@ -111,12 +113,18 @@ final class DocumentationTest {
     }
 
     /** Runs a block's statements, of which only the last may fail, and gives the last one's answer. */
-    private static String run(Connection connection, String where, Block block, boolean mayFail) {
+    private static String run(Connection connection, String where, Block block, @Nullable Block shown) {
+        boolean mayFail = isError(shown);
         String answer = "";
         List<String> statements = SqlText.statements(block.text());
         for (int i = 0; i < statements.size(); i++) {
             try (Statement statement = connection.createStatement()) {
                 statement.setQueryTimeout(STATEMENT_TIMEOUT_S);
+                if (shown != null
+                        && !mayFail
+                        && NEVER_ENDING.matcher(statements.get(i)).find()) {
+                    statement.setMaxRows((int) shown.text().lines().count() - HEADER_LINES);
+                }
                 answer = statement.execute(statements.get(i)) ? table(statement.getResultSet()) : "";
             } catch (SQLException e) {
                 answer = "error " + e.getSQLState() + ": " + e.getMessage() + "\n";

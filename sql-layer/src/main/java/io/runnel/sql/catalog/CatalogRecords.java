@@ -65,6 +65,9 @@ final class CatalogRecords {
             @JsonProperty("statement") String statement,
             @JsonProperty("sink") String sink,
             @JsonProperty("sources") List<String> sources,
+
+            @JsonProperty("columns") @Nullable Map<String, List<String>> columns,
+
             @JsonProperty("state") String state,
             @JsonProperty("onError") String onError,
             @JsonProperty("properties") Map<String, String> properties,
@@ -76,6 +79,7 @@ final class CatalogRecords {
                     query.statement(),
                     query.sink(),
                     query.sources(),
+                    query.columns(),
                     query.state().name(),
                     query.onError().name(),
                     query.properties(),
@@ -89,6 +93,7 @@ final class CatalogRecords {
                     statement,
                     sink,
                     sources,
+                    columns == null ? new TreeMap<>() : new TreeMap<>(columns),
                     PersistentQuery.DesiredState.valueOf(state),
                     PersistentQuery.OnError.valueOf(onError),
                     new TreeMap<>(properties),

@@ -13,6 +13,8 @@ import java.util.TreeMap;
  * @param statement the whole text that made it, with variables replaced
  * @param sink name of the stream or table that it writes
  * @param sources names of the streams and tables that it reads, each once
+ * @param columns of these by their names, as they were when the query was made: columns that they got later are not the
+ *     query's, though it says {@code *}
  * @param state what it shall do
  * @param properties those of the session that made it, by lower-case name
  * @param createdMs wall clock, ms since the epoch
@@ -23,6 +25,7 @@ public record PersistentQuery(
         String statement,
         String sink,
         List<String> sources,
+        SortedMap<String, List<String>> columns,
         DesiredState state,
         OnError onError,
         SortedMap<String, String> properties,
@@ -71,12 +74,25 @@ public record PersistentQuery(
 
     public PersistentQuery {
         sources = List.copyOf(sources);
+        columns = Collections.unmodifiableSortedMap(new TreeMap<>(columns));
         properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
     }
 
     /** The same query that shall do something else. */
     public PersistentQuery in(DesiredState other) {
-        return new PersistentQuery(id, kind, statement, sink, sources, other, onError, properties, createdMs);
+        return new PersistentQuery(id, kind, statement, sink, sources, columns, other, onError, properties, createdMs);
+    }
+
+    /** A source as the query knows it: without columns that it got later. */
+    public Source known(Source source) {
+        List<String> names = columns.get(source.name());
+        return names == null
+                ? source
+                : source.with(
+                        source.columns().stream()
+                                .filter(column -> names.contains(column.name()))
+                                .toList(),
+                        source.options());
     }
 
     /** Whether it reads the stream or table. */

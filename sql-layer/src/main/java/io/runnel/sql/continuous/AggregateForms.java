@@ -24,8 +24,7 @@ final class AggregateForms {
      * @param arguments indexes in the input row; behind the call's own those that it orders by
      * @throws io.runnel.sql.SqlException state 0A000 for a function that none computes
      */
-    static AggregateColumn.Function function(
-            AggregateCall call, List<RelDataType> types, List<Integer> arguments) {
+    static AggregateColumn.Function function(AggregateCall call, List<RelDataType> types, List<Integer> arguments) {
         return switch (call.getAggregation().getKind()) {
             case COUNT ->
                 types.size() > 1
@@ -39,6 +38,7 @@ final class AggregateForms {
             case BIT_AND -> bits(call, AggregateColumn.Bits.Gate.AND);
             case BIT_OR -> bits(call, AggregateColumn.Bits.Gate.OR);
             case BIT_XOR -> bits(call, AggregateColumn.Bits.Gate.XOR);
+            case SINGLE_VALUE -> throw Refusals.severalRows();
             case COVAR_POP, COVAR_SAMP, REGR_COUNT, REGR_SXX, REGR_SYY -> pairs(call, types, arguments);
             case LISTAGG -> new AggregateColumn.Gathered(listing(call, types.size()), arguments);
             case VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP -> spread(call, types.get(0));
@@ -49,7 +49,8 @@ final class AggregateForms {
     private static AggregateColumn.Function bits(AggregateCall call, AggregateColumn.Bits.Gate gate) {
         if (!SqlTypeName.INT_TYPES.contains(call.getType().getSqlTypeName())) {
             throw Refusals.refused(
-                    call.getAggregation().getName() + " of " + call.getType(), "it knows the bits of whole numbers only");
+                    call.getAggregation().getName() + " of " + call.getType(),
+                    "it knows the bits of whole numbers only");
         }
         return new AggregateColumn.Bits(gate, form(call, call.getType()));
     }

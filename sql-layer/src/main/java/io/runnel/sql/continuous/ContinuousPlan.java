@@ -1,7 +1,6 @@
 package io.runnel.sql.continuous;
 
 import io.runnel.sql.catalog.KeyWindow;
-import io.runnel.sql.catalog.Source;
 import io.runnel.sql.format.PseudoColumn;
 import io.runnel.sql.operator.JoinTimes;
 import java.util.ArrayList;
@@ -27,9 +26,15 @@ public record ContinuousPlan(Flow root) {
         return reads;
     }
 
-    /** The source that formats and partitions are taken from: the left-most. */
-    public Source leftmost() {
-        return reads().get(0).source();
+    /** Whether its operators keep anything of the rows that they have seen. */
+    public boolean hasStates() {
+        return hasStates(root);
+    }
+
+    private static boolean hasStates(Flow flow) {
+        boolean own = flow instanceof Flow.Grouped || flow instanceof Flow.Windowed || flow instanceof Flow.Join;
+        boolean table = flow instanceof Flow.Read read && read.shape().table();
+        return own || table || flow.inputs().stream().anyMatch(ContinuousPlan::hasStates);
     }
 
     /**

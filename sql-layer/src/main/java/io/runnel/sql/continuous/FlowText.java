@@ -19,29 +19,66 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A continuous query in words, a flow per line, the one that gives the answer first and what it takes its changes from
- * below it, further in. Names of states are those of the records of the query's changelog.
+ * below it, further in. Between two stages is a line where rows of all partitions meet. Names of states are those of the
+ * records of the query's changelog.
  */
 public final class FlowText {
     /** How Calcite writes a column of an expression's input. */
     private static final Pattern FIELD = Pattern.compile("\\$(\\d+)");
 
-    private final List<String> lines = new ArrayList<>();
+    private static final String STATE = "; state ";
 
-    private FlowText() {}
+    private final List<String> lines = new ArrayList<>();
+    private final Exchanges exchanges;
+
+    private FlowText(Exchanges exchanges) {
+        this.exchanges = exchanges;
+    }
 
     /** The lines, without ends of line. */
     public static List<String> of(ContinuousPlan plan) {
-        FlowText text = new FlowText();
+        FlowText text = new FlowText(Exchanges.of(plan));
         text.add(plan.root(), "0", 0);
         return List.copyOf(text.lines);
+    }
+
+    /** The names of the states of its operators, as far as its lines name them. */
+    public static List<String> states(ContinuousPlan plan) {
+        return of(plan).stream()
+                .filter(line -> line.contains(STATE))
+                .map(line -> line.substring(line.indexOf(STATE) + STATE.length()))
+                .toList();
+    }
+
+    /** What a flow does, without its details and its state. */
+    public static String summary(Flow flow) {
+        String words = words(flow, "");
+        int end = words.indexOf(": ") < 0 ? words.indexOf(STATE) : words.indexOf(": ");
+        return end < 0 ? words : words.substring(0, end);
     }
 
     /** @param place as operators name their states by */
     private void add(Flow flow, String place, int depth) {
         lines.add("  ".repeat(depth) + words(flow, place));
+        boolean meet = exchanges.isBefore(flow);
         for (int i = 0; i < flow.inputs().size(); i++) {
-            add(flow.inputs().get(i), place + "." + i, depth + 1);
+            if (meet) {
+                lines.add("  ".repeat(depth + 1) + "Exchange " + by(flow, i) + ", within the process");
+            }
+            add(flow.inputs().get(i), place + "." + i, meet ? depth + 2 : depth + 1);
         }
+    }
+
+    private static String by(Flow flow, int input) {
+        List<Integer> columns = List.of();
+        if (flow instanceof Flow.Grouped grouped) {
+            columns = grouped.groupColumns();
+        } else if (flow instanceof Flow.Windowed windowed) {
+            columns = windowed.grouping().keyColumns();
+        } else if (flow instanceof Flow.Join join) {
+            columns = input == 0 ? join.sides().leftKeys() : join.sides().rightKeys();
+        }
+        return columns.isEmpty() ? "of all rows" : "by " + columns(flow.inputs().get(input), columns);
     }
 
     static String words(Flow flow, String place) {
@@ -52,14 +89,14 @@ public final class FlowText {
         } else if (flow instanceof Flow.Rows rows) {
             return program(rows.program());
         } else if (flow instanceof Flow.Exploded exploded) {
-            return "Explode " + columns(exploded.input().rowType(), exploded.arrays());
+            return "Explode " + columns(exploded.input(), exploded.arrays());
         } else if (flow instanceof Flow.Grouped grouped) {
-            return "Group by " + columns(grouped.input().rowType(), grouped.groupColumns()) + ": "
-                    + functions(grouped.columns()) + "; state group-" + place;
+            return "Group by " + columns(grouped.input(), grouped.groupColumns()) + ": " + functions(grouped.columns())
+                    + STATE + "group-" + place;
         } else if (flow instanceof Flow.GroupingSets sets) {
             return "A row for each of the grouping sets " + sets.sets();
         } else if (flow instanceof Flow.Windowed windowed) {
-            return windowed(windowed.grouping(), windowed.input().rowType()) + "; state windows-" + place;
+            return windowed(windowed.grouping(), windowed.input()) + STATE + "windows-" + place;
         } else if (flow instanceof Flow.Hopping hopping) {
             return "A row for each window of " + windows(hopping.windows());
         }
@@ -70,11 +107,10 @@ public final class FlowText {
         Flow.Sides sides = join.sides();
         String kind =
                 sides.kind().name().charAt(0) + sides.kind().name().substring(1).toLowerCase(Locale.ROOT);
-        String keys = columns(sides.left().rowType(), sides.leftKeys()) + " = "
-                + columns(sides.right().rowType(), sides.rightKeys());
+        String keys = columns(sides.left(), sides.leftKeys()) + " = " + columns(sides.right(), sides.rightKeys());
         return kind + " join " + how(join) + " on " + keys
                 + (sides.condition() == null ? "" : " and " + expression(sides.condition(), sides.rowType()))
-                + "; state join-" + place;
+                + STATE + "join-" + place;
     }
 
     private static String how(Flow.Join join) {
@@ -97,10 +133,10 @@ public final class FlowText {
                 + times.graceMs() + " ms,";
     }
 
-    private static String windowed(WindowedGrouping grouping, RelDataType input) {
+    private static String windowed(WindowedGrouping grouping, Flow input) {
         String time = grouping.timeColumn() == WindowedGrouping.RECORD_TIME
                 ? "ROWTIME"
-                : input.getFieldNames().get(grouping.timeColumn());
+                : column(input, grouping.timeColumn());
         return "Group by " + columns(input, grouping.keyColumns()) + " and the windows of "
                 + windows(grouping.windows()) + " by " + time + (grouping.onlyFinal() ? ", final results: " : ": ")
                 + functions(grouping.functions());
@@ -119,10 +155,20 @@ public final class FlowText {
         return columns.stream().map(AggregateColumn::name).collect(Collectors.joining(", "));
     }
 
-    private static String columns(RelDataType rowType, List<Integer> indexes) {
+    private static String columns(Flow input, List<Integer> indexes) {
         return indexes.isEmpty()
                 ? "nothing"
-                : indexes.stream().map(rowType.getFieldNames()::get).collect(Collectors.joining(", "));
+                : indexes.stream().map(index -> column(input, index)).collect(Collectors.joining(", "));
+    }
+
+    /** A column by its name, or by the expression of one that has none. */
+    private static String column(Flow input, int index) {
+        String name = input.rowType().getFieldNames().get(index);
+        if (name.startsWith("$") && input instanceof Flow.Rows rows) {
+            RexProgram program = rows.program();
+            return expression(program.expandLocalRef(program.getProjectList().get(index)), program);
+        }
+        return name;
     }
 
     private static String program(RexProgram program) {

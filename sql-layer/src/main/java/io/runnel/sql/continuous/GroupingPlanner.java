@@ -3,10 +3,12 @@ package io.runnel.sql.continuous;
 import io.runnel.sql.operator.AggregateColumn;
 import java.util.List;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexProgramBuilder;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 
@@ -24,6 +26,9 @@ final class GroupingPlanner {
     Flow plan(Aggregate aggregate, Flow input) {
         if (isDistinctAlready(aggregate, input.shape())) {
             return columnsOf(aggregate, input);
+        }
+        if (aggregate.getAggCallList().stream().anyMatch(GroupingPlanner::isLiteral)) {
+            return withLiterals(aggregate, input);
         }
         boolean sets = aggregate.getGroupType() != Aggregate.Group.SIMPLE;
         Refusals.checkCalls(aggregate);
@@ -47,6 +52,41 @@ final class GroupingPlanner {
                         new OutputShape(true, columns.groupColumns(), false));
     }
 
+    private static boolean isLiteral(AggregateCall call) {
+        return call.getAggregation().getKind() == SqlKind.LITERAL_AGG;
+    }
+
+    /** Constants for each group, as Calcite adds them to tell that there is one. */
+    private Flow withLiterals(Aggregate aggregate, Flow input) {
+        List<AggregateCall> calls = aggregate.getAggCallList();
+        List<AggregateCall> others =
+                calls.stream().filter(call -> !isLiteral(call)).toList();
+        Flow grouped = plan(
+                aggregate.copy(
+                        aggregate.getTraitSet(),
+                        aggregate.getInput(),
+                        aggregate.getGroupSet(),
+                        aggregate.getGroupSets(),
+                        others),
+                input);
+        RexProgramBuilder columns = new RexProgramBuilder(grouped.rowType(), rexBuilder);
+        List<String> names = aggregate.getRowType().getFieldNames();
+        int groups = aggregate.getGroupCount();
+        for (int i = 0; i < groups; i++) {
+            columns.addProject(i, names.get(i));
+        }
+        int computed = groups;
+        for (int i = 0; i < calls.size(); i++) {
+            String name = names.get(groups + i);
+            if (isLiteral(calls.get(i))) {
+                columns.addProject(calls.get(i).rexList.get(0), name);
+            } else {
+                columns.addProject(computed++, name);
+            }
+        }
+        return planner.rows(grouped, columns.getProgram());
+    }
+
     /** Passes on just the columns that the aggregation takes, grouping columns first. */
     private Flow narrowed(Flow input, List<Integer> columns) {
         RexProgramBuilder narrow = new RexProgramBuilder(input.rowType(), rexBuilder);
@@ -59,8 +99,8 @@ final class GroupingPlanner {
         List<String> names = aggregate.getRowType().getFieldNames();
         aggregate
                 .getGroupSet()
-                .forEach(index ->
-                        columns.addProject(index, names.get(columns.getProjectList().size())));
+                .forEach(index -> columns.addProject(
+                        index, names.get(columns.getProjectList().size())));
         return planner.rows(input, columns.getProgram());
     }
 
@@ -83,7 +123,9 @@ final class GroupingPlanner {
         places.forEach(place -> there.addProject(place, rowType.getFieldNames().get(place)));
         there.addCondition(rexBuilder.makeCall(
                 SqlStdOperatorTable.GREATER_THAN,
-                new RexInputRef(columns.size(), rowType.getFieldList().get(columns.size()).getType()),
+                new RexInputRef(
+                        columns.size(),
+                        rowType.getFieldList().get(columns.size()).getType()),
                 rexBuilder.makeBigintLiteral(java.math.BigDecimal.ZERO)));
         return planner.rows(counted, there.getProgram());
     }

@@ -62,7 +62,8 @@ final class GroupingSetsQuery {
         RelDataType rows = input.rowType();
         RelDataTypeFactory.Builder expanded = rexBuilder.getTypeFactory().builder();
         for (RelDataTypeField field : rows.getFieldList()) {
-            boolean nullable = field.getIndex() < groups.size() || field.getType().isNullable();
+            boolean nullable =
+                    field.getIndex() < groups.size() || field.getType().isNullable();
             expanded.add(
                     field.getName(), rexBuilder.getTypeFactory().createTypeWithNullability(field.getType(), nullable));
         }
@@ -116,8 +117,8 @@ final class GroupingSetsQuery {
 
     /** The bits of the columns that a call names. */
     private RexNode grouping(AggregateCall call, RelDataType grouped) {
-        RexInputRef set =
-                new RexInputRef(groups.size(), grouped.getFieldList().get(groups.size()).getType());
+        RexInputRef set = new RexInputRef(
+                groups.size(), grouped.getFieldList().get(groups.size()).getType());
         if (call.getArgList().equals(groups)) {
             return set;
         }

@@ -95,6 +95,14 @@ final class JoinBuilder {
         return columns;
     }
 
+    /** Where columns of a side stand in a joined row; to be asked behind {@link #keys}. */
+    List<Integer> places(List<Integer> columns, boolean ofLeft) {
+        int before = ofLeft ? 0 : leftWidth() + leftExtras.size();
+        return columns.stream()
+                .map(column -> column < 0 ? column : (Integer) (column + before))
+                .toList();
+    }
+
     /** Calcite computes some of what a join compares below it: that is no column either. */
     private static boolean isColumn(Flow side, RexNode compared) {
         return compared instanceof RexInputRef column

@@ -31,7 +31,7 @@ final class JoinPlanner {
     /** @throws io.runnel.sql.SqlException state 0A000 for a join that cannot run continuously */
     Flow plan(Join join, Flow left, Flow right) {
         JoinCondition condition = JoinCondition.of(join, rexBuilder);
-        JoinRefusals.checkWindows(left.shape(), right.shape());
+        JoinRefusals.checkWindows(left, right);
         if (!left.shape().table() && !right.shape().table()) {
             return streams(join, left, right, condition);
         }
@@ -88,7 +88,10 @@ final class JoinPlanner {
         JoinBuilder builder = new JoinBuilder(planner, join.getRowType(), kind(join), left, right);
         builder.rest(condition.pairs(), pairs, rest);
         builder.keys(pairs);
-        OutputShape shape = new OutputShape(false, builder.outputKey(pairs), false);
+        List<Integer> key = isOneRow(table)
+                ? builder.places((streamIsLeft ? left : right).shape().keyColumns(), streamIsLeft)
+                : builder.outputKey(pairs);
+        OutputShape shape = new OutputShape(false, key, false);
         return builder.finish(rest, sides -> new Flow.Lookup(sides, streamIsLeft, shape));
     }
 
@@ -99,14 +102,22 @@ final class JoinPlanner {
         List<Pair> ofLeft = keyPairs(condition.pairs(), left.shape(), true);
         List<Pair> ofRight = keyPairs(condition.pairs(), right.shape(), false);
         if (ofLeft != null && ofRight != null && Set.copyOf(ofLeft).equals(Set.copyOf(ofRight))) {
+            List<Pair> keys = new ArrayList<>(ofLeft);
+            if (left.shape().windowed()) {
+                keys.addAll(WindowBounds.pairs(left, right, condition.pairs()));
+            }
             JoinBuilder builder = new JoinBuilder(planner, join.getRowType(), kind(join), left, right);
-            builder.rest(condition.pairs(), ofLeft, rest);
+            builder.rest(condition.pairs(), keys, rest);
             if (kind == JoinKind.FULL && !rest.isEmpty()) {
                 throw JoinRefusals.conditionOfFull();
             }
-            builder.keys(ofLeft);
-            OutputShape shape = new OutputShape(true, builder.outputKey(ofLeft), false);
+            builder.keys(keys);
+            OutputShape shape = new OutputShape(
+                    true, builder.outputKey(ofLeft), left.shape().windowed());
             return builder.finish(rest, sides -> new Flow.TableJoin(sides, shape));
+        }
+        if (left.shape().windowed()) {
+            throw JoinRefusals.notByKey(right);
         }
         if (ofRight != null) {
             return foreignKey(join, left, right, condition, ofRight);
@@ -132,7 +143,7 @@ final class JoinPlanner {
             throw JoinRefusals.keepsTarget();
         }
         List<Integer> primary = left.shape().keyColumns();
-        if (primary.isEmpty() || primary.contains(OutputShape.MISSING)) {
+        if (primary.isEmpty() && !isOneRow(left.shape()) || primary.contains(OutputShape.MISSING)) {
             throw JoinRefusals.notByKey(left);
         }
         JoinBuilder builder = new JoinBuilder(planner, join.getRowType(), kind(join), left, right);
@@ -141,6 +152,11 @@ final class JoinPlanner {
         builder.keys(pairs);
         OutputShape shape = new OutputShape(true, primary, false);
         return builder.finish(rest, sides -> new Flow.ForeignKeyJoin(sides, primary, shape));
+    }
+
+    /** A table that is an aggregate over all rows: it has no key, and needs none to be found. */
+    private static boolean isOneRow(OutputShape table) {
+        return table.table() && !table.windowed() && table.keyColumns().isEmpty();
     }
 
     /** The pairs that say what the whole key of a table equals, in the key's order; null if it is not the whole key. */
@@ -152,6 +168,7 @@ final class JoinPlanner {
                     .findFirst()
                     .ifPresent(found::add);
         }
-        return found.isEmpty() || found.size() < table.keyColumns().size() ? null : found;
+        boolean whole = found.size() == table.keyColumns().size() && (!found.isEmpty() || isOneRow(table));
+        return whole ? found : null;
     }
 }

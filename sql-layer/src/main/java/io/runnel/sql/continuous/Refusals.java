@@ -111,7 +111,10 @@ final class Refusals {
 
     private static void checkSubqueries(boolean found) {
         if (found) {
-            throw refused("a subquery here", "join the stream or table that it reads");
+            throw refused(
+                    "a subquery here",
+                    "x [NOT] IN and [NOT] EXISTS stand alone or with AND in WHERE; else join the stream or table that it"
+                            + " reads");
         }
     }
 
@@ -195,6 +198,12 @@ final class Refusals {
                                 : ""),
                 "those that it knows are COUNT, SUM, AVG, MIN, MAX, variances and standard deviations, and all that LIST"
                         + " FUNCTIONS names");
+    }
+
+    static SqlException severalRows() {
+        return refused(
+                "a subquery for a value that may give several rows",
+                "have it give one, by an aggregate function such as COUNT, SUM or AVG, or join what it reads");
     }
 
     static SqlException argument(AggregateCall call, RelDataType type) {

@@ -33,7 +33,8 @@ final class TimeColumns {
 
     /** Whether a column is the very time that a table's changes come with. */
     static boolean isTimeOfTable(Flow table, int column) {
-        return isRowtime(Origin.of(table, column)) && !(table instanceof Flow.Rows rows && rows.input() instanceof Flow.Join);
+        return isRowtime(Origin.of(table, column))
+                && !(table instanceof Flow.Rows rows && rows.input() instanceof Flow.Join);
     }
 
     private static boolean isRowtime(@Nullable Origin origin) {

@@ -93,7 +93,9 @@ final class WindowedQuery {
         for (int column : aggregate.getGroupSet()) {
             bound |= bound(column) != null;
         }
-        return bound && ofBounds.stream().allMatch(this::isOfBounds) && !usedColumns().anyMatch(this::usesBounds);
+        return bound
+                && ofBounds.stream().allMatch(this::isOfBounds)
+                && !usedColumns().anyMatch(this::usesBounds);
     }
 
     /** Whether a condition is on bounds alone. */

@@ -18,6 +18,7 @@ import io.runnel.sql.host.ContinuousQueries;
 import io.runnel.sql.host.HostConfig;
 import io.runnel.sql.host.LocalHost;
 import io.runnel.sql.host.PersistentPlan;
+import io.runnel.sql.host.QueryLayout;
 import io.runnel.sql.host.state.StateConfig;
 import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.parser.VariableSubstitution;
@@ -53,6 +54,7 @@ public final class RunnelSqlEngine implements SqlEngine {
     private final List<SystemTable> systemTables;
     private final NodeFacts node;
     private final NodeQueries queries;
+    private final QueryLayout layout;
     private final PersistentQueries persistent;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -63,6 +65,7 @@ public final class RunnelSqlEngine implements SqlEngine {
         this.registry = registry;
         this.catalog = Catalog.open(log);
         this.queries = NodeQueries.of(config.queries);
+        this.layout = new QueryLayout(log, config.queries.persistent().tasksPerQuery());
         Formats formats = new Formats(registry);
         this.stores = new StateStores(config.states);
         this.continuous = new ContinuousQueries(log, formats, stores);
@@ -99,7 +102,14 @@ public final class RunnelSqlEngine implements SqlEngine {
      * @throws SqlException if the catalog's topic cannot be created
      */
     public static RunnelSqlEngine open(EventLog log, SchemaRegistry registry, Config config, NodeFacts node) {
-        HostConfig hostConfig = new HostConfig(config.queries.persistentThreads(), config.queries.commitIntervalMs());
+        QueryConfig.Persistent persistent = config.queries.persistent();
+        HostConfig hostConfig = new HostConfig(
+                persistent.threads(),
+                persistent.maxThreads(),
+                persistent.sliceTimeoutMs(),
+                persistent.commitIntervalMs(),
+                persistent.tasksPerQuery(),
+                HostConfig.STOP_TIMEOUT_MS);
         return open(
                 log,
                 registry,
@@ -208,7 +218,7 @@ public final class RunnelSqlEngine implements SqlEngine {
             synchronized (this) {
                 known = statements;
                 if (known == null) {
-                    Statements.Queries all = new Statements.Queries(continuous, queries, persistent);
+                    Statements.Queries all = new Statements.Queries(continuous, queries, persistent, layout);
                     known = new Statements(log, registry, catalog, all, systemTables, node);
                     statements = known;
                     persistent.startAll();

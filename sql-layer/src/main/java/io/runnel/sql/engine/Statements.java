@@ -13,6 +13,7 @@ import io.runnel.sql.continuous.FlowText;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.host.ContinuousQueries;
 import io.runnel.sql.host.PersistentPlan;
+import io.runnel.sql.host.QueryLayout;
 import io.runnel.sql.parser.SqlAlterSource;
 import io.runnel.sql.parser.SqlAssertRow;
 import io.runnel.sql.parser.SqlAssertSchema;
@@ -60,20 +61,22 @@ import io.runnel.sql.statement.SourceStatements;
 import io.runnel.sql.statement.TypeStatements;
 import io.runnel.sql.system.NodeFacts;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.calcite.sql.SqlCreate;
 import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlMerge;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUpdate;
-import org.jspecify.annotations.Nullable;
 
 /** Prepares statements, each by whoever carries its kind out. Thread-safe. */
 final class Statements {
     private final QueryPlanner planner;
     private final HistoryQueries history;
     private final ContinuousQueries continuous;
+    private final QueryLayout layout;
     private final QueryRegister register;
     private final SourceStatements sources;
     private final DropStatements drops;
@@ -89,8 +92,8 @@ final class Statements {
     private final QueryCommands commands;
     private final PreparedQueries prepared = new PreparedQueries();
 
-    /** Who runs queries: of clients over history, of clients for EMIT CHANGES, and persistent ones. */
-    record Queries(ContinuousQueries continuous, NodeQueries node, PersistentQueries persistent) {}
+    /** Who runs queries: of clients over history, of clients for EMIT CHANGES, and persistent ones, laid out so. */
+    record Queries(ContinuousQueries continuous, NodeQueries node, PersistentQueries persistent, QueryLayout layout) {}
 
     Statements(
             EventLog log,
@@ -104,6 +107,7 @@ final class Statements {
         this.history = new HistoryQueries(
                 log, formats, queries.node.memory(), queries.node.scanThreads(), queries.node.lookups());
         this.continuous = queries.continuous;
+        this.layout = queries.layout;
         this.register = queries.node.register();
         PersistentQueryHost host = queries.persistent.host();
         this.plans = new PersistentPlans(planner, systemTables, catalog::snapshot);
@@ -112,7 +116,7 @@ final class Statements {
                 catalog,
                 queries.persistent,
                 register,
-                query -> FlowText.of(plans.plan(query).plan()));
+                query -> layout.of(Optional.of(query.id()), plans.plan(query).plan(), new Session(query.properties())));
         this.sources = new SourceStatements(log, catalog, formats);
         this.drops = new DropStatements(log, catalog, formats, host);
         this.listings = new Listings(log, catalog, systemTables, register, queries.persistent, node);
@@ -232,14 +236,30 @@ final class Statements {
         }
     }
 
-    private Executable explain(Session session, String sql, SqlNode query, CatalogSnapshot catalog) {
-        PlannedQuery plan = plan(session, query, catalog);
-        return new Listing(
-                sql,
-                Listing.textColumns("PLAN"),
-                () -> explanation(plan).stream()
-                        .<@Nullable Object[]>map(line -> new @Nullable Object[] {line})
-                        .toList());
+    private Executable explain(Session session, String sql, SqlNode statement, CatalogSnapshot catalog) {
+        if (statement instanceof SqlInsertQuery
+                || statement instanceof SqlCreateSource create && create.query() != null) {
+            return persistent.explain(
+                    sql,
+                    statement,
+                    catalog,
+                    session,
+                    (flows, runSession) -> layout.of(Optional.empty(), flows, runSession));
+        }
+        PlannedQuery plan = plan(session, explained(statement), catalog);
+        return Listing.lines(sql, "PLAN", () -> explanation(plan));
+    }
+
+    /** The query of a statement. */
+    private static SqlNode explained(SqlNode statement) {
+        if (statement instanceof SqlCreate) {
+            throw SqlException.at(
+                    "0A000",
+                    statement.getParserPosition(),
+                    "EXPLAIN shows how a query is carried out, and the statement has none",
+                    "; CREATE STREAM and TABLE have one with AS.");
+        }
+        return statement instanceof SqlInsert insert ? insert.getSource() : statement;
     }
 
     private List<String> explanation(PlannedQuery plan) {
@@ -254,6 +274,13 @@ final class Statements {
     }
 
     private Executable analyze(Session session, String sql, SqlNode query, CatalogSnapshot catalog) {
+        if (!query.isA(SqlKind.QUERY) && !(query instanceof SqlEmitQuery)) {
+            throw SqlException.at(
+                    "0A000",
+                    query.getParserPosition(),
+                    "EXPLAIN ANALYZE runs a query to its end, and is for queries alone",
+                    "; EXPLAIN alone shows how the statement would be carried out, and does nothing of it.");
+        }
         if (query instanceof SqlEmitQuery) {
             throw SqlException.at(
                     "0A000",

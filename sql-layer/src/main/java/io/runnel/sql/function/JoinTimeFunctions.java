@@ -35,7 +35,8 @@ public final class JoinTimeFunctions {
     @Form("AS_OF_TIME(match BOOLEAN, within BIGINT, grace BIGINT) BOOLEAN")
     public static boolean asOf(boolean match, long withinMs, long graceMs) {
         throw new SqlException(
-                "0A000", "ASOF JOIN cannot stand here: put the join into a subquery in FROM, without columns from outside.");
+                "0A000",
+                "ASOF JOIN cannot stand here: put the join into a subquery in FROM, without columns from outside.");
     }
 
     /** Called by generated code. */

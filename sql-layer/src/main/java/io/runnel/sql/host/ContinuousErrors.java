@@ -43,6 +43,12 @@ final class ContinuousErrors implements RowFailures {
         current = record;
     }
 
+    /** The failures to come belong to no record. */
+    void rest() {
+        source = null;
+        current = null;
+    }
+
     /** The current record gives no row. */
     void skipped(String reason, @Nullable RuntimeException cause) {
         skippedRecords++;
@@ -125,14 +131,6 @@ final class ContinuousErrors implements RowFailures {
     /** All records and expressions that failed, and rows that came too late. */
     long total() {
         return skippedRecords + failedExpressions + lateRows + unwritableRows;
-    }
-
-    long skippedRecords() {
-        return skippedRecords;
-    }
-
-    long failedExpressions() {
-        return failedExpressions;
     }
 
     /** A row came too late to count. That is no failure: it ends no query. */

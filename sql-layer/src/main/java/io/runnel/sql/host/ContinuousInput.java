@@ -6,7 +6,6 @@ import io.runnel.log.TopicDescription;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Source;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjIntConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +40,7 @@ final class ContinuousInput implements AutoCloseable {
 
     private final EventLog log;
     private final List<Source> sources;
-    private final List<Uuid> topicIds = new ArrayList<>();
+    private final List<TopicDescription> topics = new ArrayList<>();
     private final List<Partition> partitions = new ArrayList<>();
     private final PriorityQueue<Partition> offering = new PriorityQueue<>(OLDEST_FIRST);
 
@@ -64,18 +62,22 @@ final class ContinuousInput implements AutoCloseable {
 
     /**
      * @param sources one may stand there twice: then it is read twice
+     * @param share the partitions to read
      * @param start moves a new reader of the source with that index to where it begins
      * @throws SqlException state 42S02 if there is no such topic
      */
-    static ContinuousInput open(EventLog log, List<Source> sources, ObjIntConsumer<PartitionReader> start) {
+    static ContinuousInput open(
+            EventLog log, List<Source> sources, TaskShare share, ObjIntConsumer<PartitionReader> start) {
         ContinuousInput input = new ContinuousInput(log, sources);
         try {
             for (int source = 0; source < sources.size(); source++) {
                 TopicDescription topic = topic(log, sources.get(source));
-                input.topicIds.add(topic.id());
+                input.topics.add(topic);
                 for (int i = 0; i < topic.partitions(); i++) {
-                    PartitionReader reader = log.reader(new TopicPartition(topic.name(), i));
-                    input.add(reader, source, start);
+                    if (share.has(i)) {
+                        PartitionReader reader = log.reader(new TopicPartition(topic.name(), i));
+                        input.add(reader, source, start);
+                    }
                 }
             }
         } catch (RuntimeException e) {
@@ -85,7 +87,8 @@ final class ContinuousInput implements AutoCloseable {
         return input;
     }
 
-    private static TopicDescription topic(EventLog log, Source source) {
+    /** @throws SqlException state 42S02 if there is no such topic */
+    static TopicDescription topic(EventLog log, Source source) {
         return log.topic(source.topic())
                 .orElseThrow(() -> new SqlException(
                         UNDEFINED_TABLE,
@@ -151,9 +154,15 @@ final class ContinuousInput implements AutoCloseable {
 
     /** Whether the sources' topics have equally many partitions. */
     boolean samePartitions() {
-        int[] counts = new int[sources.size()];
-        partitions.forEach(partition -> counts[partition.source]++);
-        return Arrays.stream(counts).distinct().count() <= 1;
+        return topics.stream().mapToInt(TopicDescription::partitions).distinct().count() <= 1;
+    }
+
+    /** The numbers of the partitions that it reads, each once. */
+    int[] partitions() {
+        return partitions.stream()
+                .mapToInt(partition -> partition.number)
+                .distinct()
+                .toArray();
     }
 
     /** Index of the source whose record {@link #next} gave last. */
@@ -230,7 +239,7 @@ final class ContinuousInput implements AutoCloseable {
         for (int i = 0; i < sources.size(); i++) {
             Source source = sources.get(i);
             Optional<TopicDescription> topic = log.topic(source.topic());
-            if (topic.isEmpty() || !topic.get().id().equals(topicIds.get(i))) {
+            if (topic.isEmpty() || !topic.get().id().equals(topics.get(i).id())) {
                 throw new SqlException(
                         OBJECT_NOT_IN_PREREQUISITE_STATE,
                         "Topic " + source.topic() + ", which " + source.name()

@@ -77,7 +77,7 @@ public final class ContinuousQueries implements AutoCloseable {
                     "There are " + MAX_RUNNING + " continuous queries already, the most that one node runs: close some"
                             + " results before opening more.");
         }
-        StateBudget budget = new StateBudget(ContinuousSettings.MAX_GROUPS, settings.maxGroups());
+        StateBudget budget = settings.budget();
         StateShare share = stores.open("transient", budget);
         try {
             Asked asked = new Asked(query, plan, limit, parameters, settings);
@@ -105,12 +105,18 @@ public final class ContinuousQueries implements AutoCloseable {
         TaskHost host = new TaskHost(errors, share, null);
         ContinuousAnswer answer = new ContinuousAnswer(asked.limit);
         StatementContext context = new StatementContext(asked.parameters, System::currentTimeMillis);
-        List<ContinuousRecords> records = Pipeline.build(compiler, context, host, plan.root(), answer, false).stream()
-                .map(entry -> ContinuousRecords.of(entry, formats, errors))
-                .toList();
+        Pauses pauses = new Pauses(settings.bufferBytes());
+        List<ContinuousRecords> records =
+                Pipeline.build(compiler, context, host, plan.root(), answer, false, pauses).stream()
+                        .map(entry -> ContinuousRecords.of(entry, formats, errors))
+                        .toList();
         ContinuousInput input = ContinuousInput.open(
-                log, sources, (reader, index) -> settings.offsetReset().seek(reader));
-        RecordFeed feed = RecordFeed.of(plan, input, records, host::partition);
+                log,
+                sources,
+                TaskShare.ALL,
+                (reader, index) -> settings.offsetReset().seek(reader));
+        IdleTime idle = new IdleTime(settings.idleCloseMs(), System.currentTimeMillis());
+        RecordFeed feed = RecordFeed.of(plan, input, new RecordFeed.Operators(records, host::partition, pauses, idle));
         return new ContinuousQuery(asked.query.rowType(), feed, answer, errors, statistics, ended -> {
             running.remove(ended);
             share.close();

@@ -1,6 +1,7 @@
 package io.runnel.sql.host;
 
 import io.runnel.log.EventLog;
+import io.runnel.log.TopicDescription;
 import io.runnel.log.TopicSpec;
 import io.runnel.sql.LogFutures;
 import io.runnel.sql.SqlException;
@@ -8,40 +9,42 @@ import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.host.state.StateStores;
+import io.runnel.sql.operator.StateBudget;
 import io.runnel.sql.query.ErrorRecords;
 import io.runnel.sql.query.PersistentQueryHost;
 import io.runnel.sql.query.QueryStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs persistent queries in this process, beside the partitions that they read, on a few threads that they share. A query
- * keeps its states in memory, on disk where that is full, and in a compacted topic of its own, and commits outputs, states and positions in one
- * transaction of the log, so that each record counts exactly once, whatever crashes.
+ * keeps its states in memory, on disk where that is full, and in a compacted topic of its own, and commits outputs, states
+ * and positions in one transaction of the log, so that each record counts exactly once, whatever crashes.
  */
 public final class LocalHost implements PersistentQueryHost {
-    /** Begins the names of what queries keep: topics of states, transactional ids and groups. */
-    static final String PREFIX = "_runnel-query-";
+    private static final Logger LOG = LoggerFactory.getLogger(LocalHost.class);
 
-    private static final long TRANSACTION_TIMEOUT_MS = 60_000;
-    private static final long STOP_SECONDS = 10;
+    /** What a state's record may take at most: a row of the largest size that topics take by default, several times. */
+    private static final int CHANGELOG_RECORD_BYTES = 16 << 20;
 
-    private final EventLog log;
-    private final Formats formats;
     private final Function<PersistentQuery, PersistentPlan> planner;
     private final HostConfig config;
-    private final StateStores stores;
-    private final ErrorRecords errors;
-    private final RowCompiler compiler = new RowCompiler();
-    private final Map<String, PersistentTask> tasks = new ConcurrentHashMap<>();
-    private final ScheduledThreadPoolExecutor threads;
+    private final PersistentRun.Node node;
+    private final Map<String, HostedQuery> queries = new ConcurrentHashMap<>();
+    private final QueryThreads threads;
 
     /**
      * @param planner plans a query's statement on the catalog as it is
@@ -53,103 +56,181 @@ public final class LocalHost implements PersistentQueryHost {
             Function<PersistentQuery, PersistentPlan> planner,
             HostConfig config,
             StateStores stores) {
-        this.log = log;
-        this.formats = formats;
-        this.errors = new ErrorRecords(formats);
+        this.node = new PersistentRun.Node(log, formats, new RowCompiler(), stores, new ErrorRecords(formats));
         this.planner = planner;
         this.config = config;
-        this.stores = stores;
-        AtomicInteger names = new AtomicInteger();
-        this.threads = new ScheduledThreadPoolExecutor(config.threads(), body -> {
-            Thread thread = new Thread(body, "runnel-queries-" + names.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        threads.setRemoveOnCancelPolicy(true);
-        threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    }
-
-    /** Names the consumer group under which a query's progress can be seen. */
-    static String groupOf(String id) {
-        return PREFIX + id;
-    }
-
-    private static String changelogOf(String id) {
-        return PREFIX + id + "-changelog";
+        this.threads = new QueryThreads(config);
+        threads.watch(() -> queries.values().forEach(HostedQuery::look));
     }
 
     @Override
     public void start(PersistentQuery query) {
-        PersistentTask task = new PersistentTask(query, () -> open(query), threads, config.commitIntervalMs());
-        if (tasks.putIfAbsent(query.id(), task) != null) {
+        HostedQuery hosted = new HostedQuery(query, owner -> open(query, owner), threads);
+        if (queries.putIfAbsent(query.id(), hosted) != null) {
             throw new SqlException("42710", "Query " + query.id() + " runs already.");
         }
-        task.start();
+        hosted.start();
     }
 
     @Override
     public void replace(PersistentQuery query) {
-        PersistentTask before = tasks.remove(query.id());
+        HostedQuery before = queries.get(query.id());
         if (before != null) {
-            LogFutures.await(before.stop().orTimeout(STOP_SECONDS, TimeUnit.SECONDS), "Stopping query " + query.id());
+            if (!isOver(before.end())) {
+                before.goOn();
+                throw restless(before, "is to be replaced, and goes on as it was instead");
+            }
+            queries.remove(query.id());
         }
         start(query);
     }
 
-    private PersistentRun open(PersistentQuery query) {
+    /** Runs on a thread of the queries. */
+    private List<PersistentTask> open(PersistentQuery query, HostedQuery owner) {
         PersistentPlan plan = planner.apply(query);
-        String changelog = changelogOf(query.id());
-        ErrorRecords.ensureTopic(log);
-        if (log.topic(changelog).isEmpty()) {
-            LogFutures.await(
-                    log.createTopic(TopicSpec.of(changelog, 1, Map.of("cleanup.policy", "compact"))),
-                    "Creating the topic of the states of " + query.id());
+        ErrorRecords.ensureTopic(node.log());
+        int count = tasks(plan);
+        StateBudget budget =
+                ContinuousSettings.of(plan.session(), query.onError()).budget();
+        List<PersistentTask> tasks = new ArrayList<>();
+        for (int task = 0; task < count; task++) {
+            TaskShare share = new TaskShare(task, count);
+            tasks.add(new PersistentTask(
+                    owner,
+                    () -> PersistentRun.open(new PersistentRun.Opening(
+                            node,
+                            plan,
+                            share,
+                            budget.ofAnotherTask(),
+                            owner.progress().run(share.task()))),
+                    threads,
+                    config.commitIntervalMs()));
         }
-        return PersistentRun.open(new PersistentRun.Opening(
-                log,
-                formats,
-                compiler,
-                stores,
-                errors,
-                plan,
-                log.transactionalWriter(PREFIX + query.id(), TRANSACTION_TIMEOUT_MS),
-                changelog));
+        return tasks;
+    }
+
+    /** As many as its changelog has partitions, which it has from its beginning on. */
+    private int tasks(PersistentPlan plan) {
+        String changelog = QueryNames.changelog(plan.query().id());
+        TaskSplit split = TaskSplit.of(node.log(), plan.plan(), plan.session(), config.tasks());
+        Optional<TopicDescription> known = node.log().topic(changelog);
+        if (known.isPresent()) {
+            split.checkFits(plan.query(), known.get().partitions());
+            return known.get().partitions();
+        }
+        LogFutures.await(
+                node.log()
+                        .createTopic(TopicSpec.of(
+                                changelog,
+                                split.tasks(),
+                                Map.of(
+                                        "cleanup.policy",
+                                        "compact",
+                                        "max.message.bytes",
+                                        String.valueOf(CHANGELOG_RECORD_BYTES)))),
+                "Creating the topic of the states of " + plan.query().id());
+        return split.tasks();
     }
 
     @Override
     public void pause(String id) {
-        Optional.ofNullable(tasks.get(id)).ifPresent(PersistentTask::pause);
+        HostedQuery query = queries.get(id);
+        if (query != null && !isOver(query.pause())) {
+            throw restless(query, "is to pause, and does so as soon as it can");
+        }
     }
 
     @Override
     public void resume(String id) {
-        Optional.ofNullable(tasks.get(id)).ifPresent(PersistentTask::resume);
+        Optional.ofNullable(queries.get(id)).ifPresent(HostedQuery::resume);
     }
 
     @Override
     public void terminate(String id) {
-        PersistentTask task = tasks.remove(id);
-        if (task != null) {
-            LogFutures.await(task.stop().orTimeout(STOP_SECONDS, TimeUnit.SECONDS), "Stopping query " + id);
+        HostedQuery query = queries.remove(id);
+        if (query != null) {
+            CompletableFuture<Void> end = query.end();
+            if (!isOver(end)) {
+                var unused = end.thenRunAsync(() -> deleteLater(id));
+                throw restless(query, "is ended, but holds what it has until then");
+            }
         }
-        if (log.topic(changelogOf(id)).isPresent()) {
-            LogFutures.await(log.deleteTopic(changelogOf(id)), "Deleting the states of " + id);
+        deleteChangelog(id);
+    }
+
+    private void deleteLater(String id) {
+        try {
+            deleteChangelog(id);
+        } catch (SqlException e) {
+            LOG.warn("What query {} kept could not be deleted; the next start will do it", id, e);
+        }
+    }
+
+    private void deleteChangelog(String id) {
+        String changelog = QueryNames.changelog(id);
+        if (node.log().topic(changelog).isEmpty()) {
+            return;
+        }
+        try {
+            LogFutures.await(node.log().deleteTopic(changelog), "Deleting the states of " + id);
+        } catch (SqlException e) {
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean isOver(CompletableFuture<Void> end) {
+        try {
+            end.get(config.stopTimeoutMs(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A query's rest does not fail", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SqlException("57014", "Waiting for a query to stand still was cancelled; it will.", 0, 0, e);
+        }
+    }
+
+    private SqlException restless(HostedQuery query, String words) {
+        return new SqlException(
+                "55006",
+                "Query " + query.id() + " " + words + ": after " + config.stopTimeoutMs()
+                        + " ms it does not stand still yet, since "
+                        + query.kept().orElse("the log has not ended its transaction") + ".");
+    }
+
+    @Override
+    public void forget(Supplier<Set<String>> known) {
+        // The topics first: what is created meanwhile is in the catalog before its topic is there.
+        List<String> topics =
+                node.log().topics().stream().map(TopicDescription::name).toList();
+        Set<String> ids = known.get();
+        for (String topic : topics) {
+            QueryNames.ofChangelog(topic)
+                    .filter(id -> !ids.contains(id) && !queries.containsKey(id))
+                    .ifPresent(id -> {
+                        LOG.info("Deleting what query {} kept, whose end was cut short", id);
+                        deleteLater(id);
+                    });
         }
     }
 
     @Override
     public Optional<QueryStatus> status(String id) {
-        return Optional.ofNullable(tasks.get(id)).map(PersistentTask::status);
+        return Optional.ofNullable(queries.get(id)).map(HostedQuery::status);
     }
 
     @Override
     public void close() {
-        List<CompletableFuture<Void>> stops =
-                tasks.values().stream().map(PersistentTask::stop).toList();
-        CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new))
-                .completeOnTimeout(null, STOP_SECONDS, TimeUnit.SECONDS)
+        CompletableFuture<?>[] ends =
+                queries.values().stream().map(HostedQuery::end).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(ends)
+                .completeOnTimeout(null, config.stopTimeoutMs(), TimeUnit.MILLISECONDS)
                 .join();
-        threads.shutdownNow();
-        tasks.clear();
+        threads.close();
+        queries.clear();
     }
 }

@@ -13,6 +13,7 @@ import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.operator.StateBudget;
 import io.runnel.sql.operator.StateShare;
 import io.runnel.sql.query.ErrorRecords;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,53 +21,46 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A persistent query from its last commit on, until it stops or fails; whoever runs it again makes a new one. All that it
- * does between two commits is one transaction of the log: the records of its sink, its changelog, and how far it has read.
- * For one thread at a time, except {@link #statistics}.
+ * A task of a persistent query from its last commit on, until it stops or fails; whoever runs it again makes a new one. All
+ * that it does between two commits is one transaction of the log: the records of its sink, its changelog, and how far it
+ * has read. For one thread at a time.
  */
 final class PersistentRun implements AutoCloseable {
-    private final PersistentPlan plan;
+    private static final long TRANSACTION_TIMEOUT_MS = 60_000;
+
+    private final Opening opening;
     private final TransactionalWriter writer;
-    private final TopicPartition changelog;
-    private final StateLog states;
-    private final InputPositions positions;
-    private final ContinuousErrors errors;
-    private final ErrorOutput failed;
-    private final SinkRecords sink;
+    private final Parts parts;
     private final RecordFeed feed;
-    private final RunStatistics statistics = new RunStatistics();
     private boolean dirty;
 
-    private PersistentRun(Opening opening, Parts parts, RecordFeed feed) {
-        this.plan = opening.plan;
-        this.writer = opening.writer;
-        this.changelog = opening.changelog();
-        this.states = parts.states;
-        this.positions = parts.positions;
-        this.errors = parts.errors;
-        this.failed = parts.failed;
-        this.sink = parts.sink;
+    private PersistentRun(Opening opening, TransactionalWriter writer, Parts parts, RecordFeed feed) {
+        this.opening = opening;
+        this.writer = writer;
+        this.parts = parts;
         this.feed = feed;
     }
 
     /**
-     * Where it runs.
+     * What all queries of a node run with.
      *
-     * @param stores where its states are
-     * @param errors encodes the records that it cannot use
-     * @param topic the changelog of its states; one partition
+     * @param stores where their states are
+     * @param errors encodes the records that they cannot use
      */
-    record Opening(
-            EventLog log,
-            Formats formats,
-            RowCompiler compiler,
-            StateStores stores,
-            ErrorRecords errors,
-            PersistentPlan plan,
-            TransactionalWriter writer,
-            String topic) {
+    record Node(EventLog log, Formats formats, RowCompiler compiler, StateStores stores, ErrorRecords errors) {}
+
+    /**
+     * What a run is of.
+     *
+     * @param budget of its states
+     */
+    record Opening(Node node, PersistentPlan plan, TaskShare share, StateBudget budget, RunProgress progress) {
+        String id() {
+            return plan.query().id();
+        }
+
         TopicPartition changelog() {
-            return new TopicPartition(topic, 0);
+            return new TopicPartition(QueryNames.changelog(id()), share.task());
         }
     }
 
@@ -75,67 +69,71 @@ final class PersistentRun implements AutoCloseable {
 
     /** Opens a run: reads its states back, and stands where the last commit was. */
     static PersistentRun open(Opening opening) {
-        PersistentPlan plan = opening.plan;
-        ContinuousSettings settings =
-                ContinuousSettings.of(plan.session(), plan.query().onError());
-        StateBudget budget = new StateBudget(ContinuousSettings.MAX_GROUPS, settings.maxGroups());
-        StateShare share = opening.stores.open(plan.query().id(), budget);
+        TransactionalWriter writer = opening.node.log.transactionalWriter(
+                QueryNames.transactionalId(opening.id(), opening.share.task()), TRANSACTION_TIMEOUT_MS);
+        StateShare states = opening.node.stores.open(opening.id(), opening.budget);
         try {
-            return open(opening, settings, share);
+            return open(opening, writer, states);
         } catch (RuntimeException | Error e) {
-            share.close();
+            states.close();
+            writer.close();
             throw e;
         }
     }
 
-    private static PersistentRun open(Opening opening, ContinuousSettings settings, StateShare share) {
+    private static PersistentRun open(Opening opening, TransactionalWriter writer, StateShare share) {
         PersistentPlan plan = opening.plan;
+        Node node = opening.node;
+        ContinuousSettings settings =
+                ContinuousSettings.of(plan.session(), plan.query().onError());
         StateLog states = new StateLog(share);
         InputPositions positions = new InputPositions(states);
-        ErrorOutput failed = new ErrorOutput(opening.errors, plan.query().id(), opening.writer);
+        ErrorOutput failed = new ErrorOutput(node.errors, opening.id(), writer);
         ContinuousErrors errors = new ContinuousErrors(plan.sources(), settings, failed);
         TaskHost host = new TaskHost(errors, share, states);
-        SinkRecords sink = sink(opening, errors);
+        SinkRecords sink = sink(opening, writer, errors);
         StatementContext context = new StatementContext(List.of(), System::currentTimeMillis);
+        Pauses pauses = new Pauses(settings.bufferBytes());
         List<ContinuousRecords> records =
-                Pipeline.build(opening.compiler, context, host, plan.plan().root(), sink, true).stream()
-                        .map(entry -> ContinuousRecords.of(entry, opening.formats, errors))
+                Pipeline.build(node.compiler, context, host, plan.plan().root(), sink, true, pauses).stream()
+                        .map(entry -> ContinuousRecords.of(entry, node.formats, errors))
                         .toList();
         restore(opening, states);
-        ContinuousInput input = ContinuousInput.open(opening.log, plan.sources(), (reader, index) -> {
-            Long position = positions.of(index, reader.partition().partition());
-            if (position == null) {
-                settings.offsetReset().seek(reader);
-            } else {
-                reader.seek(position);
-            }
-        });
-        RecordFeed feed = RecordFeed.of(plan.plan(), input, records, host::partition);
-        sink.reading(feed);
-        PersistentRun run = new PersistentRun(opening, new Parts(states, positions, errors, failed, sink), feed);
-        run.noteStart(settings);
-        return run;
+        ContinuousInput input = input(opening, positions, settings);
+        try {
+            IdleTime idle = new IdleTime(settings.idleCloseMs(), System.currentTimeMillis());
+            RecordFeed feed =
+                    RecordFeed.of(plan.plan(), input, new RecordFeed.Operators(records, host::partition, pauses, idle));
+            sink.reading(feed);
+            PersistentRun run =
+                    new PersistentRun(opening, writer, new Parts(states, positions, errors, failed, sink), feed);
+            run.noteStart(settings);
+            return run;
+        } catch (RuntimeException | Error e) {
+            input.close();
+            throw e;
+        }
     }
 
-    private static SinkRecords sink(Opening opening, ContinuousErrors errors) {
+    private static SinkRecords sink(Opening opening, TransactionalWriter writer, ContinuousErrors errors) {
         Source sink = opening.plan.sink();
-        TopicDescription topic = opening.log
+        TopicDescription topic = opening.node
+                .log
                 .topic(sink.topic())
                 .orElseThrow(() -> new SqlException(
                         "42S02",
-                        "Topic " + sink.topic() + ", which "
-                                + opening.plan.query().id()
+                        "Topic " + sink.topic() + ", which " + opening.id()
                                 + " writes, does not exist: create it, or terminate the query."));
         return new SinkRecords(
                 sink,
-                opening.formats.encoder(sink),
+                opening.node.formats.encoder(sink),
                 topic.partitions(),
                 errors,
-                (batch, partition) -> opening.writer.append(new TopicPartition(sink.topic(), partition), batch));
+                (batch, partition) -> writer.append(new TopicPartition(sink.topic(), partition), batch));
     }
 
     private static void restore(Opening opening, StateLog states) {
-        try (PartitionReader reader = opening.log.reader(opening.changelog())) {
+        try (PartitionReader reader = opening.node.log.reader(opening.changelog())) {
             reader.limit(reader.endOffset());
             while (reader.next()) {
                 states.restore(reader);
@@ -143,14 +141,31 @@ final class PersistentRun implements AutoCloseable {
         }
     }
 
+    private static ContinuousInput input(Opening opening, InputPositions positions, ContinuousSettings settings) {
+        List<Source> sources = opening.plan.sources();
+        EventLog log = opening.node.log;
+        for (int index = 0; index < sources.size(); index++) {
+            TopicDescription topic = ContinuousInput.topic(log, sources.get(index));
+            positions.read(index, topic, opening.plan.plan(), opening.share);
+        }
+        return ContinuousInput.open(log, sources, opening.share, (reader, index) -> {
+            Long position = positions.of(index, reader.partition().partition());
+            if (position == null) {
+                settings.offsetReset().seek(reader);
+            } else {
+                reader.seek(position);
+            }
+        });
+    }
+
     /** A query that begins at the end must begin there again, though it fails before it has read anything. */
     private void noteStart(ContinuousSettings settings) {
         feed.input().forEach((reader, index) -> {
-            statistics.reads(index, reader);
+            opening.progress.reads(reader);
             int partition = reader.partition().partition();
-            if (positions.of(index, partition) == null
+            if (parts.positions.of(index, partition) == null
                     && settings.offsetReset() == ContinuousSettings.OffsetReset.LATEST) {
-                positions.advance(index, partition, reader.position());
+                parts.positions.advance(index, partition, reader.position());
                 dirty = true;
             }
         });
@@ -169,37 +184,64 @@ final class PersistentRun implements AutoCloseable {
     boolean step() {
         boolean stepped = feed.step();
         dirty |= stepped;
-        statistics.read(stepped);
         return stepped;
+    }
+
+    /** Notes how many records were read, by the same clock as {@link #look}. */
+    void read(int count, long nowMs) {
+        if (count > 0) {
+            opening.progress.read(count);
+            feed.read(nowMs);
+        }
+    }
+
+    /**
+     * Looks after what no record tells of: deleted topics, and windows that are over by the clock.
+     *
+     * @param nowMs wall clock, ms since the epoch
+     * @throws SqlException state 55000 if a topic that it reads was deleted
+     */
+    void look(long nowMs) {
+        feed.input().checkTopics();
+        dirty |= feed.pass(nowMs);
     }
 
     /** Commits what was done since the last commit. Nothing may be done before that has completed. */
     CompletableFuture<Void> commit() {
-        sink.flush();
-        failed.flush();
+        feed.flush();
+        parts.sink.flush();
+        parts.failed.flush();
         Map<TopicPartition, Long> read = new HashMap<>();
+        List<Long> places = new ArrayList<>();
         feed.input().forEach((reader, index) -> {
             long position = feed.input().position(reader);
-            positions.advance(index, reader.partition().partition(), position);
+            places.add(position);
+            parts.positions.advance(index, reader.partition().partition(), position);
             read.merge(reader.partition(), position, Math::min);
         });
-        states.changes(batch -> writer.append(changelog, batch));
-        writer.commitOffsets(LocalHost.groupOf(plan.query().id()), read);
+        parts.states.changes(batch -> writer.append(opening.changelog(), batch));
+        writer.commitOffsets(QueryNames.group(opening.id()), read);
         dirty = false;
-        return writer.commit().thenRun(() -> statistics.committed(read, sink.records(), sink.bytes(), errors.total()));
+        SinkRecords sink = parts.sink;
+        long errors = parts.errors.total();
+        return writer.commit().thenRun(() -> opening.progress.committed(places, sink.records(), sink.bytes(), errors));
     }
 
-    /** What it has done so far. Thread-safe. */
-    RunStatistics statistics() {
-        return statistics;
+    /** Takes back what was not committed. Nothing but {@link #close} may be done from here on. */
+    CompletableFuture<Void> abort() {
+        try {
+            return writer.abort();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Gives up what was not committed. */
     @Override
     public void close() {
-        try (states) {
+        try (StateLog states = parts.states) {
             feed.input().close();
-            errors.logTotals();
+            parts.errors.logTotals();
             writer.close();
         }
     }

@@ -1,119 +1,96 @@
 package io.runnel.sql.host;
 
+import io.runnel.sql.LogFutures;
 import io.runnel.sql.SqlException;
-import io.runnel.sql.catalog.PersistentQuery;
-import io.runnel.sql.query.QueryStatus;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of a persistent query on this node: it runs in slices on threads that all queries share, one slice at a time,
- * whenever there is something to read, to commit or to do. A run that the log failed is begun again from its last commit
- * after a pause, as often as needed; one that fails by what it reads or by its limits stays down until it is resumed.
+ * A share of a persistent query's work: it runs in slices on threads that all queries share, one slice at a time, whenever
+ * there is something to read, to commit or to do. A run that the log failed is begun again from its last commit after a
+ * pause, as often as needed; what else fails is told to the query, which stops its tasks.
  */
 final class PersistentTask {
     private static final Logger LOG = LoggerFactory.getLogger(PersistentTask.class);
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int RECORDS_PER_LOOK = 64;
-    private static final long FIRST_RETRY_MS = 200;
-    private static final long LAST_RETRY_MS = 30_000;
 
-    private enum Wish {
-        RUN,
-        PAUSE,
-        STOP
-    }
-
-    private final PersistentQuery query;
+    private final HostedQuery query;
     private final Supplier<PersistentRun> opening;
-    private final ScheduledExecutorService threads;
+    private final QueryThreads threads;
     private final long commitNanos;
     private final AtomicInteger signals = new AtomicInteger();
-    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private volatile Wish wish;
-    private volatile QueryStatus.State state;
-    private volatile @Nullable String error;
-    private volatile @Nullable RunStatistics statistics;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean stopping;
+    private volatile boolean runs;
+    private volatile boolean lookDue;
 
     // Of the slices alone:
     private @Nullable PersistentRun run;
     private @Nullable CompletableFuture<Void> commit;
+    private @Nullable CompletableFuture<Void> abort;
+    private boolean closing;
     private long commitDueNanos;
     private boolean commitDue;
-    private long retryMs = FIRST_RETRY_MS;
+    private final BackOff attempts = new BackOff();
+    private boolean waiting;
+    private long waitUntilNanos;
 
     /**
      * @param opening begins a run at the last commit
      * @param commitMs from the first record that was read to the commit
      */
-    PersistentTask(
-            PersistentQuery query, Supplier<PersistentRun> opening, ScheduledExecutorService threads, long commitMs) {
+    PersistentTask(HostedQuery query, Supplier<PersistentRun> opening, QueryThreads threads, long commitMs) {
         this.query = query;
         this.opening = opening;
         this.threads = threads;
         this.commitNanos = TimeUnit.MILLISECONDS.toNanos(commitMs);
-        boolean paused = query.state() == PersistentQuery.DesiredState.PAUSED;
-        this.wish = paused ? Wish.PAUSE : Wish.RUN;
-        this.state = paused ? QueryStatus.State.PAUSED : QueryStatus.State.RESTORING;
     }
 
     void start() {
         signal();
     }
 
-    void pause() {
-        wish = Wish.PAUSE;
+    /** Ends it for good; {@link #ended} tells when it holds nothing any more. */
+    void stop() {
+        stopping = true;
         signal();
     }
 
-    void resume() {
-        wish = Wish.RUN;
-        error = null;
-        signal();
+    CompletableFuture<Void> ended() {
+        return ended;
     }
 
-    /** Stops it for good; completes when it holds nothing any more. */
-    CompletableFuture<Void> stop() {
-        wish = Wish.STOP;
-        signal();
-        return stopped;
+    /** Whether it has read its states back and goes on from there. */
+    boolean runs() {
+        return runs;
     }
 
-    QueryStatus status() {
-        RunStatistics run = statistics;
-        if (run == null) {
-            QueryStatus idle = QueryStatus.idle(state);
-            return new QueryStatus(state, Optional.ofNullable(error), 0, 0, 0, 0, 0, 0, idle.lastCommitMs());
-        }
-        return new QueryStatus(
-                state,
-                Optional.ofNullable(error),
-                run.recordsIn(),
-                run.recordsOut(),
-                run.bytesIn(),
-                run.bytesOut(),
-                run.errors(),
-                run.lag(),
-                run.lastCommitMs());
+    /** Has it look after what no record tells of. */
+    void look() {
+        lookDue = true;
+        signal();
     }
 
     /** Has a slice run, now or after the one under way. From any thread. */
     private void signal() {
         if (signals.getAndIncrement() == 0) {
-            threads.execute(this::slices);
+            threads.execute(query, this::slices);
         }
     }
 
     private void signalAfter(long nanos) {
-        threads.schedule(this::signal, nanos, TimeUnit.NANOSECONDS);
+        threads.schedule(query, this::signal, nanos);
     }
 
     private void slices() {
@@ -121,25 +98,23 @@ final class PersistentTask {
         boolean more = false;
         try {
             more = slice();
-        } catch (KafkaException e) {
-            retry(e);
         } catch (RuntimeException | Error e) {
-            fail(e);
+            failed(e);
         }
         if (more || signals.addAndGet(-seen) != 0) {
-            threads.execute(this::slices);
+            threads.execute(query, this::slices);
         }
     }
 
     /** @return whether there is more to do at once */
     private boolean slice() {
-        if (wish != Wish.RUN) {
-            rest();
+        if (stopping || closing) {
+            return close() && !stopping;
+        }
+        if (waiting && waitUntilNanos - System.nanoTime() > 0) {
             return false;
         }
-        if (error != null) {
-            return false;
-        }
+        waiting = false;
         PersistentRun current = run == null ? open() : run;
         CompletableFuture<Void> pending = commit;
         if (pending != null) {
@@ -148,30 +123,34 @@ final class PersistentTask {
             }
             commit = null;
             pending.join();
-            retryMs = FIRST_RETRY_MS;
+            attempts.succeeded();
+        }
+        if (lookDue) {
+            lookDue = false;
+            current.look(System.currentTimeMillis());
         }
         return work(current);
     }
 
     private PersistentRun open() {
-        state = QueryStatus.State.RESTORING;
         PersistentRun opened = opening.get();
         run = opened;
-        statistics = opened.statistics();
         opened.input().onReadable(this::signal);
-        state = QueryStatus.State.RUNNING;
+        runs = true;
         return opened;
     }
 
     private boolean work(PersistentRun current) {
         long begin = System.nanoTime();
         boolean more = true;
-        for (int count = 1; more; count++) {
+        int count = 0;
+        while (more) {
             more = current.step();
-            if (count % RECORDS_PER_LOOK == 0 && System.nanoTime() - begin > SLICE_NANOS) {
+            if (more && looks(++count) && (stopping || System.nanoTime() - begin > SLICE_NANOS)) {
                 break;
             }
         }
+        current.read(count, System.currentTimeMillis());
         if (!current.dirty()) {
             return more;
         }
@@ -190,62 +169,97 @@ final class PersistentTask {
         return more;
     }
 
-    /** Holds nothing while it is paused or stopped: what was not committed is read again. */
-    private void rest() {
-        closeRun();
-        if (wish == Wish.STOP) {
-            stopped.complete(null);
-        } else {
-            state = QueryStatus.State.PAUSED;
-        }
+    /** Looks at the clock seldom, but soon if each record takes its time. */
+    private static boolean looks(int count) {
+        return count % RECORDS_PER_LOOK == 0 || count < RECORDS_PER_LOOK && (count & (count - 1)) == 0;
     }
 
-    private void closeRun() {
-        PersistentRun closing = run;
-        run = null;
-        commit = null;
+    /**
+     * Gives up the run, whose records since the last commit are read again by the next one. What the log still does for it
+     * is not waited for here: this is called again when that is over.
+     *
+     * @return whether there is no run any more
+     */
+    private boolean close() {
+        PersistentRun closed = run;
+        if (closed != null) {
+            if (!isOver(commit)) {
+                return false;
+            }
+            commit = null;
+            if (abort == null) {
+                CompletableFuture<Void> begun = closed.abort();
+                abort = begun;
+                begun.whenComplete((done, failure) -> signal());
+            }
+            if (!isOver(abort)) {
+                return false;
+            }
+            abort = null;
+            run = null;
+            closeQuietly(closed);
+        }
+        closing = false;
         commitDue = false;
-        if (closing != null) {
-            closing.close();
+        if (stopping) {
+            ended.complete(null);
         }
+        return true;
     }
 
-    private void retry(KafkaException cause) {
-        LOG.warn(
-                "Query {} begins again from its last commit in {} ms, because the log failed it: {}",
-                query.id(),
-                retryMs,
-                cause.toString());
-        closeQuietly();
-        state = QueryStatus.State.RESTORING;
-        signalAfter(TimeUnit.MILLISECONDS.toNanos(retryMs));
-        retryMs = Math.min(LAST_RETRY_MS, retryMs * 2);
+    private static boolean isOver(@Nullable CompletableFuture<Void> end) {
+        return end == null || end.isDone();
     }
 
-    private void fail(Throwable thrown) {
-        Throwable cause = thrown instanceof java.util.concurrent.CompletionException && thrown.getCause() != null
-                ? thrown.getCause()
-                : thrown;
-        if (cause instanceof KafkaException log) {
-            retry(log);
-            return;
-        }
-        closeQuietly();
-        error = cause instanceof SqlException known ? known.getMessage() : cause.toString();
-        state = QueryStatus.State.ERROR;
-        LOG.error(
-                "Query {} stopped: {} RESUME {} begins it again from its last commit.",
-                query.id(),
-                error,
-                query.id(),
-                cause instanceof SqlException ? null : cause);
-    }
-
-    private void closeQuietly() {
+    private void closeQuietly(PersistentRun closed) {
         try {
-            closeRun();
+            closed.close();
         } catch (RuntimeException e) {
             LOG.warn("Closing query {} failed", query.id(), e);
         }
+    }
+
+    private void failed(Throwable thrown) {
+        runs = false;
+        closing = true;
+        Throwable cause = known(thrown);
+        if (cause instanceof KafkaException log && !isRefusal(log)) {
+            long waitMs = attempts.failed();
+            LOG.warn(
+                    "Query {} begins again from its last commit in {} ms, because the log failed it: {}",
+                    query.id(),
+                    waitMs,
+                    cause.toString());
+            waiting = true;
+            waitUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
+            signalAfter(TimeUnit.MILLISECONDS.toNanos(waitMs));
+        } else {
+            query.failed(cause instanceof KafkaException ? LogFutures.failure(cause, "Writing what it made") : cause);
+        }
+        signal();
+    }
+
+    /** What the log's failure comes from, as far as it can be known: a deleted topic shows in one way or another. */
+    private Throwable known(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        PersistentRun current = run;
+        if (cause instanceof KafkaException && current != null) {
+            try {
+                current.input().checkTopics();
+            } catch (SqlException deleted) {
+                return deleted;
+            } catch (KafkaException e) {
+                LOG.debug("The topics of query {} cannot be looked at", query.id(), e);
+            }
+        }
+        return cause;
+    }
+
+    /** Whether the log would refuse the same records again. */
+    private static boolean isRefusal(KafkaException cause) {
+        return cause instanceof RecordTooLargeException
+                || cause instanceof RecordBatchTooLargeException
+                || cause instanceof InvalidRecordException;
     }
 }

@@ -70,7 +70,7 @@ public final class PrintedTopic implements RowSource {
         Source source = new Source("PRINT", SourceKind.STREAM, form.topic, List.of(), "NONE", "NONE", Map.of());
         ContinuousSettings.OffsetReset start =
                 form.fromBeginning ? ContinuousSettings.OffsetReset.EARLIEST : ContinuousSettings.OffsetReset.LATEST;
-        this.input = ContinuousInput.open(log, List.of(source), (reader, index) -> start.seek(reader));
+        this.input = ContinuousInput.open(log, List.of(source), TaskShare.ALL, (reader, index) -> start.seek(reader));
     }
 
     @Override

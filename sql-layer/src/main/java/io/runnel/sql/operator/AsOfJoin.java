@@ -139,8 +139,7 @@ public final class AsOfJoin {
             rightRows.range(key, timeMs + own, timeMs + times.withinMs(), nearest);
         }
         @Nullable Object @Nullable [] found = nearest.row;
-        @Nullable Object @Nullable [] match =
-                found == null || found.length == 0 ? null : joined.match(row, found);
+        @Nullable Object @Nullable [] match = found == null || found.length == 0 ? null : joined.match(row, found);
         if (match != null) {
             out.accept(null, match, Math.max(timeMs, nearest.timeMs));
         } else {

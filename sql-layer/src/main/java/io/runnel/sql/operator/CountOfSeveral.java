@@ -33,7 +33,8 @@ public record CountOfSeveral() implements AggregateColumn.Gathered.Form {
         }
 
         private static boolean isWhole(Object argument) {
-            @Nullable Object[] values = argument instanceof List<?> list ? list.toArray() : (@Nullable Object[]) argument;
+            @Nullable
+            Object[] values = argument instanceof List<?> list ? list.toArray() : (@Nullable Object[]) argument;
             for (Object value : values) {
                 if (value == null) {
                     return false;

@@ -22,7 +22,8 @@ final class ListingAccumulator implements Accumulator {
         @Nullable Object[] row = row(argument);
         if (row[0] != null) {
             if (rows.size() == function.limit()) {
-                throw new IllegalArgumentException("LISTAGG gathers at most " + function.limit() + " values in a group");
+                throw new IllegalArgumentException(
+                        "LISTAGG gathers at most " + function.limit() + " values in a group");
             }
             rows.add(row);
         }

@@ -47,7 +47,7 @@ final class FirstWords {
             Map.entry("PRINT", "the name of a topic"),
             Map.entry("SET", "a property and its value, both in quotes, as in SET 'auto.offset.reset' = 'latest'"),
             Map.entry("UNSET", "a property's name in quotes, as in UNSET 'auto.offset.reset'"),
-            Map.entry("EXPLAIN", "a query, or the id of one that runs"),
+            Map.entry("EXPLAIN", "a query, CREATE or INSERT, or the id of a query that runs"),
             Map.entry("TERMINATE", ID_OR_ALL),
             Map.entry("PAUSE", ID_OR_ALL),
             Map.entry("RESUME", ID_OR_ALL),

@@ -9,7 +9,9 @@ import org.apache.calcite.sql.SqlSpecialOperator;
 import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
-/** {@code EXPLAIN [PLAN FOR | ANALYZE] query}; the query may be a {@link SqlEmitQuery}. */
+/**
+ * {@code EXPLAIN [PLAN FOR | ANALYZE] statement}: a query, which may be a {@link SqlEmitQuery}, or a CREATE or INSERT.
+ */
 public final class SqlExplainQuery extends SqlCall {
     private static final SqlOperator OPERATOR = new SqlSpecialOperator("EXPLAIN", SqlKind.OTHER);
 

@@ -22,8 +22,8 @@ import org.apache.calcite.sql.parser.SqlParserPos;
  * own way refuses.
  */
 final class AsOfClauses {
-    private static final Set<SqlKind> COMPARISONS = Set.of(
-            SqlKind.LESS_THAN, SqlKind.LESS_THAN_OR_EQUAL, SqlKind.GREATER_THAN, SqlKind.GREATER_THAN_OR_EQUAL);
+    private static final Set<SqlKind> COMPARISONS =
+            Set.of(SqlKind.LESS_THAN, SqlKind.LESS_THAN_OR_EQUAL, SqlKind.GREATER_THAN, SqlKind.GREATER_THAN_OR_EQUAL);
 
     private AsOfClauses() {}
 
@@ -46,14 +46,15 @@ final class AsOfClauses {
             withinMs = withinMs(within);
             graceMs = JoinTimes.graceMs(within.grace());
         }
-        SqlNode asOf = JoinTimeFunctions.AS_OF.createCall(
-                pos, match, JoinTimes.ms(withinMs, pos), JoinTimes.ms(graceMs, pos));
+        SqlNode asOf =
+                JoinTimeFunctions.AS_OF.createCall(pos, match, JoinTimes.ms(withinMs, pos), JoinTimes.ms(graceMs, pos));
         boolean outer = join.getJoinType() == JoinType.LEFT_ASOF;
         return new SqlJoin(
                 join.getParserPosition(),
                 join.getLeft(),
                 join.isNaturalNode(),
-                (outer ? JoinType.LEFT : JoinType.INNER).symbol(join.getJoinTypeNode().getParserPosition()),
+                (outer ? JoinType.LEFT : JoinType.INNER)
+                        .symbol(join.getJoinTypeNode().getParserPosition()),
                 right,
                 join.getConditionTypeNode(),
                 SqlStdOperatorTable.AND.createCall(pos, join.getCondition(), asOf));

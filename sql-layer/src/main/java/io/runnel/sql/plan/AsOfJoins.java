@@ -138,7 +138,8 @@ final class AsOfJoins extends RelHomogeneousShuttle {
             }
             RexNode left = exchanged ? other : one;
             RexNode right = RexUtil.shift(exchanged ? one : other, -leftWidth);
-            RelDataType common = left.getType().getSqlTypeName() == right.getType().getSqlTypeName()
+            RelDataType common = left.getType().getSqlTypeName()
+                                    == right.getType().getSqlTypeName()
                             && left.getType().getScale() == right.getType().getScale()
                     ? null
                     : SqlTypes.FACTORY.leastRestrictive(List.of(left.getType(), right.getType()));
@@ -195,7 +196,8 @@ final class AsOfJoins extends RelHomogeneousShuttle {
                 int place = i < leftWidth ? i : i + leftExtras.size();
                 columns.add(join.getCluster().getRexBuilder().makeInputRef(made, place));
             }
-            return LogicalProject.create(made, List.of(), columns, join.getRowType().getFieldNames(), Set.of());
+            return LogicalProject.create(
+                    made, List.of(), columns, join.getRowType().getFieldNames(), Set.of());
         }
     }
 }

@@ -23,10 +23,7 @@ public final class AsOfRows {
      * @param rightWidth columns of a right row
      */
     public static Enumerable<@Nullable Object> of(
-            Enumerable<@Nullable Object> left,
-            Enumerable<@Nullable Object> right,
-            AsOf.Match match,
-            int rightWidth) {
+            Enumerable<@Nullable Object> left, Enumerable<@Nullable Object> right, AsOf.Match match, int rightWidth) {
         return new AbstractEnumerable<@Nullable Object>() {
             @Override
             public Enumerator<@Nullable Object> enumerator() {
@@ -43,11 +40,7 @@ public final class AsOfRows {
         private @Nullable Map<List<@Nullable Object>, NavigableMap<Object, @Nullable Object[]>> rightRows;
         private @Nullable Object[] current = {};
 
-        Rows(
-                Enumerator<@Nullable Object> left,
-                Enumerable<@Nullable Object> right,
-                AsOf.Match match,
-                int rightWidth) {
+        Rows(Enumerator<@Nullable Object> left, Enumerable<@Nullable Object> right, AsOf.Match match, int rightWidth) {
             this.left = left;
             this.right = right;
             this.match = match;
@@ -88,8 +81,7 @@ public final class AsOfRows {
         }
 
         private @Nullable Object @Nullable [] found(
-                @Nullable Object[] row,
-                Map<List<@Nullable Object>, NavigableMap<Object, @Nullable Object[]>> rows) {
+                @Nullable Object[] row, Map<List<@Nullable Object>, NavigableMap<Object, @Nullable Object[]>> rows) {
             Object time = row[match.leftTime()];
             List<@Nullable Object> key = key(row, match.leftKeys());
             NavigableMap<Object, @Nullable Object[]> ofKey = time == null || key.contains(null) ? null : rows.get(key);

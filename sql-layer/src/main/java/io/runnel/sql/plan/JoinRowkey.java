@@ -53,8 +53,7 @@ final class JoinRowkey {
         });
         return !named || written == null
                 ? written == null ? item : written
-                : SqlStdOperatorTable.AS.createCall(
-                        item.getParserPosition(), written, ((SqlCall) item).operand(1));
+                : SqlStdOperatorTable.AS.createCall(item.getParserPosition(), written, ((SqlCall) item).operand(1));
     }
 
     private static boolean isRowkey(SqlNode node) {
@@ -70,9 +69,8 @@ final class JoinRowkey {
     /** What the first equation of the outermost join says; null if there is none. */
     private static @Nullable SqlNode key(SqlJoin join, Map<String, Source> joined) {
         SqlNode condition = join.getCondition();
-        SqlCall equation = join.getConditionType() == JoinConditionType.ON && condition != null
-                ? equation(condition)
-                : null;
+        SqlCall equation =
+                join.getConditionType() == JoinConditionType.ON && condition != null ? equation(condition) : null;
         if (equation == null) {
             return null;
         }
@@ -127,7 +125,6 @@ final class JoinRowkey {
     }
 
     private static boolean has(Source source, String column) {
-        return source.columns().stream()
-                .anyMatch(declared -> declared.name().equalsIgnoreCase(column));
+        return source.columns().stream().anyMatch(declared -> declared.name().equalsIgnoreCase(column));
     }
 }

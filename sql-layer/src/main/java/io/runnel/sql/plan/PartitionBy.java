@@ -79,8 +79,8 @@ final class PartitionBy {
         if (selected.stream().noneMatch(Item::isStar)) {
             return;
         }
-        SqlNodeList all = new SqlNodeList(
-                select.getSelectList(), select.getSelectList().getParserPosition());
+        SqlNodeList all =
+                new SqlNodeList(select.getSelectList(), select.getSelectList().getParserPosition());
         for (SqlNode expression : copy(new SqlNodeList(expressions, all.getParserPosition()))) {
             boolean computed = expression instanceof SqlCall;
             if (computed && selected.stream().noneMatch(item -> same(expression, item.expression))) {

@@ -11,6 +11,8 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +97,7 @@ public final class PlannedQuery {
     /**
      * The same query with its columns in another order and of given types, such as those of the stream that it writes.
      *
-     * @param columns the place of each new column among those of the answer
+     * @param columns the place of each new column among those of the answer; negative for one that is null in each row
      * @param target names and types of the new columns; each takes all values of the one that it is made of
      */
     public PlannedQuery into(List<Integer> columns, RelDataType target) {
@@ -103,8 +105,12 @@ public final class PlannedQuery {
         RexBuilder rex = rows.getCluster().getRexBuilder();
         List<RexNode> values = new ArrayList<>();
         for (int index = 0; index < columns.size(); index++) {
-            RexNode column = rex.makeInputRef(rows, columns.get(index));
             RelDataType wanted = target.getFieldList().get(index).getType();
+            if (columns.get(index) < 0) {
+                values.add(rex.makeNullLiteral(SqlTypes.FACTORY.createTypeWithNullability(wanted, true)));
+                continue;
+            }
+            RexNode column = rex.makeInputRef(rows, columns.get(index));
             RelDataType type = SqlTypes.FACTORY.createTypeWithNullability(
                     wanted, column.getType().isNullable());
             values.add(column.getType().equals(type) ? column : rex.makeAbstractCast(type, column, false));
@@ -117,6 +123,17 @@ public final class PlannedQuery {
                 joinGraceMs,
                 emit,
                 partitionBy.map(places -> places.stream().map(columns::indexOf).toList()));
+    }
+
+    /** The same query with other names of its columns, as many as it has. */
+    public PlannedQuery named(List<String> names) {
+        RelDataTypeFactory.Builder fields = SqlTypes.FACTORY.builder();
+        List<Integer> places = new ArrayList<>();
+        for (RelDataTypeField field : rowType().getFieldList()) {
+            places.add(field.getIndex());
+            fields.add(names.get(field.getIndex()), field.getType());
+        }
+        return into(places, fields.build());
     }
 
     /** What stands behind EMIT; unsaid without EMIT. */

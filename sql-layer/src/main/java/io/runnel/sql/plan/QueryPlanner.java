@@ -75,7 +75,8 @@ public final class QueryPlanner {
                     sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
-            return new PlannedQuery(root.withRel(logical(root.rel)), parameters, continuous, JoinGrace.of(session));
+            return new PlannedQuery(
+                    root.withRel(logical(root.rel, continuous)), parameters, continuous, JoinGrace.of(session));
         } catch (RuntimeException e) {
             throw ValidationErrors.translate(e, sources, () -> NamedSources.columns(query, sources));
         }
@@ -130,7 +131,7 @@ public final class QueryPlanner {
     }
 
     /** Without subqueries, with checked arithmetic. */
-    private static RelNode logical(RelNode converted) {
+    private static RelNode logical(RelNode converted, boolean continuous) {
         RexBuilder rexBuilder = converted.getCluster().getRexBuilder();
         RelNode checked = new NestedValues(rexBuilder)
                 .visit(new CheckedDivision(rexBuilder)
@@ -140,6 +141,9 @@ public final class QueryPlanner {
                                                 .visit(new WindowCalls(rexBuilder)
                                                         .visit(new RowComparisons().visit(converted)))))));
         checked = new TableFunctionCalls(rexBuilder).visit(checked);
+        if (continuous) {
+            checked = new SubqueryJoins().visit(checked);
+        }
         HepPlanner subqueries = PlanningTime.rules(SUBQUERIES, converted.getCluster());
         subqueries.setRoot(checked);
         RelNode flat = new AsOfJoins().visit(subqueries.findBestExp());

@@ -50,7 +50,10 @@ public final class PersistentQueries implements AutoCloseable {
         return new QueryStatus(QueryStatus.State.ERROR, Optional.of(reason), 0, 0, 0, 0, 0, 0, OptionalLong.empty());
     }
 
-    /** Starts what the catalog has. One that cannot be started does not keep the others from it: its status tells. */
+    /**
+     * Starts what the catalog has, and deletes what is left of what it has no more. One that cannot be started does not keep
+     * the others from it: its status tells.
+     */
     public void startAll() {
         for (PersistentQuery query : catalog.get().queries()) {
             try {
@@ -59,6 +62,11 @@ public final class PersistentQueries implements AutoCloseable {
                 refused.put(query.id(), String.valueOf(e.getMessage()));
                 LOG.error("Persistent query {} could not be started: {}", query.id(), query.statement(), e);
             }
+        }
+        try {
+            host.forget(() -> catalog.get().queriesById().keySet());
+        } catch (RuntimeException e) {
+            LOG.warn("What ended queries have left could not be looked for; the next start will do it", e);
         }
     }
 

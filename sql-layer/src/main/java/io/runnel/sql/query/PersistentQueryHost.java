@@ -3,6 +3,8 @@ package io.runnel.sql.query;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.PersistentQuery;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Where persistent queries run. The catalog says which there are and what they shall do; this does it, and says what they
@@ -26,14 +28,31 @@ public interface PersistentQueryHost extends AutoCloseable {
      */
     void replace(PersistentQuery query);
 
-    /** Stops reading, and keeps place and state. Does nothing on a query that is paused, or unknown. */
+    /**
+     * Stops reading, and keeps place and state. Returns when the query stands still; does nothing on one that is paused, or
+     * unknown.
+     *
+     * @throws SqlException state 55006 if it does not come to rest in time; it still will when it can
+     */
     void pause(String id);
 
     /** Goes on where {@link #pause} or a failure stopped it. Does nothing on a query that runs, or is unknown. */
     void resume(String id);
 
-    /** Ends a query and deletes what it kept: place, state, changelog; of one that does not run, what a crash left. */
+    /**
+     * Ends a query and deletes what it kept: place, state, changelog; of one that does not run, what a crash left. Returns
+     * when that is done.
+     *
+     * @throws SqlException state 55006 if it does not come to rest in time; it is ended all the same
+     */
     void terminate(String id);
+
+    /**
+     * Deletes what queries have left whose end a crash cut short.
+     *
+     * @param known gives the ids of those that there are
+     */
+    void forget(Supplier<Set<String>> known);
 
     /** What a query does now, measured; empty if the host does not know it. */
     Optional<QueryStatus> status(String id);

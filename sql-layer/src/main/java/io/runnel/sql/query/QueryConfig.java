@@ -16,8 +16,7 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param keptQueries queries to remember after their end
  * @param scanThreads threads that read partitions ahead for all queries over history; 0 for none
  * @param planningTimeoutMs how long the planner may look for a query's plan
- * @param persistentThreads threads that all persistent queries share
- * @param commitIntervalMs from the first record that a persistent query reads to its commit: so long its results may take
+ * @param persistent how persistent queries run
  */
 public record QueryConfig(
         int memoryPercent,
@@ -26,8 +25,7 @@ public record QueryConfig(
         int keptQueries,
         int scanThreads,
         int planningTimeoutMs,
-        int persistentThreads,
-        int commitIntervalMs) {
+        Persistent persistent) {
     public static final String MEMORY_PERCENT = "sql.memory.heap.percent";
     public static final String QUERY_MEMORY_PERCENT = "sql.query.memory.heap.percent";
     public static final String LOOKUP_MEMORY_PERCENT = "sql.lookup.memory.heap.percent";
@@ -36,9 +34,24 @@ public record QueryConfig(
     public static final String SCAN_THREADS = "sql.scan.threads";
     public static final String PLANNING_TIMEOUT_MS = "sql.planning.timeout.ms";
     public static final String PERSISTENT_THREADS = "sql.persistent.threads";
+    public static final String MAX_PERSISTENT_THREADS = "sql.persistent.threads.max";
+    public static final String SLICE_TIMEOUT_MS = "sql.persistent.slice.timeout.ms";
+    public static final String TASKS_PER_QUERY = "sql.persistent.tasks.per.query";
     public static final String COMMIT_INTERVAL_MS = "sql.persistent.commit.interval.ms";
 
     private static final int MAX_PERCENT = 90;
+
+    /**
+     * How persistent queries run.
+     *
+     * @param threads that all of them share
+     * @param maxThreads the most there may be, with those that stand in for threads that a query does not give back
+     * @param sliceTimeoutMs how long a query may have a thread before another one stands in for it
+     * @param tasksPerQuery the most tasks that carry one query out side by side
+     * @param commitIntervalMs from the first record that a query reads to its commit: so long its results may take
+     */
+    public record Persistent(
+            int threads, int maxThreads, int sliceTimeoutMs, int tasksPerQuery, int commitIntervalMs) {}
 
     /** Names, defaults and documentation of the settings. */
     public static ConfigDef definition() {
@@ -98,6 +111,30 @@ public record QueryConfig(
                 ConfigDef.Importance.MEDIUM,
                 "Threads that all persistent queries of the node share.");
         settings.define(
+                MAX_PERSISTENT_THREADS,
+                ConfigDef.Type.INT,
+                16,
+                between(1, 1_024),
+                ConfigDef.Importance.LOW,
+                "Threads of persistent queries at most, with those that stand in for threads which a query keeps for longer"
+                        + " than sql.persistent.slice.timeout.ms, in a function that does not return, say.");
+        settings.define(
+                SLICE_TIMEOUT_MS,
+                ConfigDef.Type.INT,
+                30_000,
+                between(1, Integer.MAX_VALUE),
+                ConfigDef.Importance.LOW,
+                "Milliseconds that a persistent query may have a thread at a time, which it usually has for ten; then its"
+                        + " state is UNRESPONSIVE, and another thread stands in for the one that it keeps.");
+        settings.define(
+                TASKS_PER_QUERY,
+                ConfigDef.Type.INT,
+                0,
+                between(0, 1_024),
+                ConfigDef.Importance.MEDIUM,
+                "Tasks that carry one persistent query out side by side at most, each with some of the partitions that it"
+                        + " reads; 0 for as many as there are processors. A query keeps the number that it began with.");
+        settings.define(
                 COMMIT_INTERVAL_MS,
                 ConfigDef.Type.INT,
                 100,
@@ -131,7 +168,15 @@ public record QueryConfig(
                 values.getInt(QUERIES_KEPT),
                 values.getInt(SCAN_THREADS),
                 values.getInt(PLANNING_TIMEOUT_MS),
-                values.getInt(PERSISTENT_THREADS),
-                values.getInt(COMMIT_INTERVAL_MS));
+                new Persistent(
+                        values.getInt(PERSISTENT_THREADS),
+                        values.getInt(MAX_PERSISTENT_THREADS),
+                        values.getInt(SLICE_TIMEOUT_MS),
+                        orProcessors(values.getInt(TASKS_PER_QUERY)),
+                        values.getInt(COMMIT_INTERVAL_MS)));
+    }
+
+    private static int orProcessors(int count) {
+        return count == 0 ? Runtime.getRuntime().availableProcessors() : count;
     }
 }

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 /**
  * What a persistent query does now, and did since it was started on this node.
  *
- * @param error why it stopped; only in state ERROR
+ * @param error why it stopped, in state ERROR; what keeps it, in state UNRESPONSIVE
  * @param recordsIn records read of its sources
  * @param recordsOut records written to its sink
  * @param bytesIn bytes of the keys and values read
@@ -31,6 +31,8 @@ public record QueryStatus(
         PAUSED,
         /** It reads its state back, and then runs. */
         RESTORING,
+        /** It keeps a thread for longer than it may, in a function that does not return, say. */
+        UNRESPONSIVE,
         /** It stopped by itself: {@link QueryStatus#error} says why. */
         ERROR
     }

@@ -20,7 +20,7 @@ final class InsertQueryOptions {
 
     private InsertQueryOptions() {}
 
-    /** @throws SqlException for a query that does not go on, and for named columns */
+    /** @throws SqlException for a query that does not go on */
     static void checkForm(SqlInsertQuery insert) {
         SqlEmitQuery query = insert.query();
         if (query.emit() == SqlEmitQuery.Emit.UNSAID) {
@@ -29,13 +29,6 @@ final class InsertQueryOptions {
                     insert.getParserPosition(),
                     "PARTITION BY, QUERY_ID and ON ERROR are for queries that go on",
                     "; add EMIT CHANGES, or leave them out to store what is there.");
-        }
-        if (insert.columns() != null) {
-            throw SqlException.at(
-                    "0A000",
-                    insert.columns().getParserPosition(),
-                    "INSERT INTO names columns",
-                    ", which it does not for a query that goes on: select all columns, by their names.");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.runnel.sql.statement;
 
+import io.runnel.log.NearestNames;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.ColumnType;
@@ -8,11 +9,17 @@ import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.continuous.OutputShape;
 import io.runnel.sql.plan.PlannedQuery;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +27,21 @@ import org.jspecify.annotations.Nullable;
 final class InsertSink {
     private final Source sink;
     private final SqlParserPos pos;
+    private final @Nullable SqlNodeList named;
 
-    /** @param pos to which errors point */
-    InsertSink(Source sink, SqlParserPos pos) {
+    /**
+     * @param pos to which errors point
+     * @param named the columns that are written, the others being null; null for all
+     */
+    InsertSink(Source sink, SqlParserPos pos, @Nullable SqlNodeList named) {
         this.sink = sink;
         this.pos = pos;
+        this.named = named;
+    }
+
+    /** A column that INSERT INTO names. */
+    static String name(SqlNode column) {
+        return ((SqlIdentifier) column).getSimple();
     }
 
     /**
@@ -54,8 +71,29 @@ final class InsertSink {
                     "The query reads topic " + sink.topic() + ", which it would write",
                     ": it would never come to an end with one record.");
         }
+        if (named != null) {
+            checkNamed(named);
+        }
         checkColumns(plan);
         checkKey(plan, shape);
+    }
+
+    private void checkNamed(SqlNodeList names) {
+        List<String> all = all().stream().map(Column::name).toList();
+        Set<String> seen = new HashSet<>();
+        for (SqlNode column : names) {
+            String name = name(column);
+            if (all.stream().noneMatch(name::equalsIgnoreCase)) {
+                throw SqlException.at(
+                        "42703",
+                        column.getParserPosition(),
+                        sink.name() + " has no column " + name + " that could be written",
+                        NearestNames.suggestion(name, all));
+            }
+            if (!seen.add(name.toUpperCase(Locale.ROOT))) {
+                throw SqlException.at("42701", column.getParserPosition(), "Column " + name + " is named twice", ".");
+            }
+        }
     }
 
     private void checkColumns(PlannedQuery plan) {
@@ -111,14 +149,24 @@ final class InsertSink {
         }
     }
 
-    /** Whose values a query gives: headers are not written. */
+    /** Whose values a query gives. */
     private List<Column> columns() {
+        return named == null
+                ? all()
+                : all().stream()
+                        .filter(column ->
+                                named.stream().anyMatch(name -> name(name).equalsIgnoreCase(column.name())))
+                        .toList();
+    }
+
+    /** Headers are not written. */
+    private List<Column> all() {
         return sink.columns().stream()
                 .filter(column -> column.role() != Column.Role.HEADERS)
                 .toList();
     }
 
-    /** The places of the sink's columns among those of the answer; -1 for a column of headers. */
+    /** The places of the sink's columns among those of the answer; -1 for one that the answer does not have. */
     static List<Integer> places(Source sink, RelDataType answer) {
         List<Integer> places = new ArrayList<>();
         for (Column column : sink.columns()) {

@@ -32,6 +32,16 @@ public record Listing(String sql, RelDataType rowType, Function<Session, List<@N
         return fields.build();
     }
 
+    /** A list of lines in one column. */
+    public static Listing lines(String sql, String column, Supplier<List<String>> lines) {
+        return new Listing(
+                sql,
+                textColumns(column),
+                () -> lines.get().stream()
+                        .<@Nullable Object[]>map(line -> new @Nullable Object[] {line})
+                        .toList());
+    }
+
     @Override
     public Kind kind() {
         return Kind.QUERY;

@@ -20,11 +20,15 @@ import io.runnel.sql.parser.StatementParser;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.plan.QueryPlanner;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
 /** Plans the queries that statements leave running: when a statement is prepared, and whenever its query starts. Thread-safe. */
 public final class PersistentPlans {
@@ -52,6 +56,11 @@ public final class PersistentPlans {
      * @throws SqlException 0A000 for what no query that goes on can do, and all that is wrong in it
      */
     Analyzed analyze(SqlEmitQuery emit, CatalogSnapshot snapshot, Session session) {
+        return analyze(emit, null, snapshot, session);
+    }
+
+    /** The same for the columns that INSERT INTO names; null if it names none. */
+    Analyzed analyze(SqlEmitQuery emit, @Nullable SqlNodeList names, CatalogSnapshot snapshot, Session session) {
         if (emit.limit().isPresent()) {
             throw SqlException.at(
                     "0A000",
@@ -59,7 +68,7 @@ public final class PersistentPlans {
                     "LIMIT is not for queries whose answer is stored",
                     ": they do not end by themselves; leave it out.");
         }
-        PlannedQuery plan = planner.planStored(emit, new CatalogLookup(snapshot, systemTables), session);
+        PlannedQuery plan = named(planner.planStored(emit, new CatalogLookup(snapshot, systemTables), session), names);
         if (plan.parameterTypes().getFieldCount() > 0) {
             throw SqlException.at(
                     "0A000",
@@ -68,6 +77,21 @@ public final class PersistentPlans {
                     ": it is planned again after a restart; write the values.");
         }
         return new Analyzed(plan, continuous(plan, emit));
+    }
+
+    private static PlannedQuery named(PlannedQuery plan, @Nullable SqlNodeList names) {
+        if (names == null) {
+            return plan;
+        }
+        int given = plan.rowType().getFieldCount();
+        if (given != names.size()) {
+            throw SqlException.at(
+                    "42601",
+                    names.getParserPosition(),
+                    "INSERT INTO names " + names.size() + " columns, and the query gives " + given,
+                    "; name one for each.");
+        }
+        return plan.named(names.stream().map(InsertSink::name).toList());
     }
 
     private static ContinuousPlan continuous(PlannedQuery plan, SqlEmitQuery emit) {
@@ -102,6 +126,11 @@ public final class PersistentPlans {
         return FlowPlanner.planKeyed(plan.into(InsertSink.places(written, plan.rowType()), rowType(written)));
     }
 
+    /** What an analyzed query does that writes this sink. */
+    ContinuousPlan stored(Analyzed query, Source sink) {
+        return stored(query.plan(), written(sink));
+    }
+
     /**
      * Checks that a query can go on with what another one keeps.
      *
@@ -132,23 +161,24 @@ public final class PersistentPlans {
         return state < 0 ? basis : basis.substring(0, state);
     }
 
-    /** The query alone, without what becomes of its answer. */
+    /** The query alone, without what becomes of its answer; on its sources as they were when it was made. */
     public PlannedQuery planned(PersistentQuery query) {
-        return planner.planStored(
-                emit(query.statement()),
-                new CatalogLookup(catalog.get(), systemTables),
-                new Session(query.properties()));
-    }
-
-    private static SqlEmitQuery emit(String statement) {
-        SqlNode node = StatementParser.parse(statement);
+        SqlNode node = StatementParser.parse(query.statement());
+        SqlNodeList names = node instanceof SqlInsertQuery insert ? insert.columns() : null;
         SqlEmitQuery emit = node instanceof SqlCreateSource create
                 ? create.query()
                 : node instanceof SqlInsertQuery insert ? insert.query() : null;
         if (emit == null) {
-            throw new IllegalStateException("The catalog has a query that is none: " + statement);
+            throw new IllegalStateException("The catalog has a query that is none: " + query.statement());
         }
-        return emit;
+        CatalogLookup sources = new CatalogLookup(known(catalog.get(), query), systemTables);
+        return named(planner.planStored(emit, sources, new Session(query.properties())), names);
+    }
+
+    private static CatalogSnapshot known(CatalogSnapshot snapshot, PersistentQuery query) {
+        SortedMap<String, Source> sources = new TreeMap<>(snapshot.byName());
+        query.sources().forEach(name -> sources.computeIfPresent(name, (same, source) -> query.known(source)));
+        return new CatalogSnapshot(sources, snapshot.types(), snapshot.queriesById());
     }
 
     /** Without columns of headers, which are not written. */

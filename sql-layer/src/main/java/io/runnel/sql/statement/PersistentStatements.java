@@ -6,8 +6,10 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogChange;
 import io.runnel.sql.catalog.CatalogSnapshot;
+import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.catalog.Source;
+import io.runnel.sql.continuous.ContinuousPlan;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.parser.SqlCreateSource;
 import io.runnel.sql.parser.SqlInsertQuery;
@@ -17,9 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** CREATE STREAM and TABLE … AS, and INSERT INTO … of a query that goes on. Thread-safe. */
@@ -40,26 +44,62 @@ public final class PersistentStatements {
     }
 
     /**
+     * A statement that is found right.
+     *
+     * @param query empty if there is nothing to do
+     * @param sink that it writes
+     */
+    private record Checked(Executable command, Optional<PersistentPlans.Analyzed> query, Source sink) {}
+
+    /**
      * Checks a CREATE … AS.
      *
      * @throws SqlException with line and column where a place is to blame
      */
     public Executable create(String sql, SqlCreateSource create, CatalogSnapshot snapshot, Session session) {
+        return checked(sql, create, snapshot, session).command;
+    }
+
+    private Checked checked(String sql, SqlCreateSource create, CatalogSnapshot snapshot, Session session) {
         checkForm(create);
         String name = SourceNames.simple(create.name());
         Source existing = snapshot.byName().get(name);
         if (existing != null && create.ifNotExists()) {
-            return new Command(sql, runSession -> {});
+            return new Checked(new Command(sql, runSession -> {}), Optional.empty(), existing);
         }
         PersistentPlans.Analyzed query = plans.analyze(Objects.requireNonNull(create.query()), snapshot, session);
         SinkDeclaration sink = SinkDeclaration.of(create, query, log, session);
         checkFormats(sink.source());
         if (existing != null && create.getReplace()) {
             replaced(snapshot, existing, sink.source(), create, query);
-            return new Command(sql, runSession -> replace(sql, create, query, sink, runSession));
+            Command command = new Command(sql, runSession -> replace(sql, create, query, sink, runSession));
+            return new Checked(command, Optional.of(query), sink.source());
         }
         SourceStatements.checkFree(snapshot, sink.source(), create);
-        return new Command(sql, runSession -> create(sql, create, query, sink, runSession));
+        Command command = new Command(sql, runSession -> create(sql, create, query, sink, runSession));
+        return new Checked(command, Optional.of(query), sink.source());
+    }
+
+    /**
+     * Says how the query of a CREATE … AS or INSERT INTO would be carried out, and does nothing of it.
+     *
+     * @param layout of the query that it would write
+     * @throws SqlException as the statement itself
+     */
+    public Executable explain(String sql, SqlNode statement, CatalogSnapshot snapshot, Session session, Layout layout) {
+        Checked checked = statement instanceof SqlCreateSource create
+                ? checked(sql, create, snapshot, session)
+                : checked(sql, (SqlInsertQuery) statement, snapshot, session);
+        List<String> lines = checked.query
+                .map(query -> layout.of(plans.stored(query, checked.sink), session))
+                .orElse(List.of(checked.sink.name() + " is there already: the statement does nothing."));
+        return Listing.lines(sql, "PLAN", () -> lines);
+    }
+
+    /** Says how a query is carried out. */
+    @FunctionalInterface
+    public interface Layout {
+        List<String> of(ContinuousPlan plan, Session session);
     }
 
     /** The query whose place the new one takes; it goes on with what that one keeps. */
@@ -161,13 +201,17 @@ public final class PersistentStatements {
      * @throws SqlException with line and column where a place is to blame
      */
     public Executable insert(String sql, SqlInsertQuery insert, CatalogSnapshot snapshot, Session session) {
+        return checked(sql, insert, snapshot, session).command;
+    }
+
+    private Checked checked(String sql, SqlInsertQuery insert, CatalogSnapshot snapshot, Session session) {
         InsertQueryOptions.checkForm(insert);
         Optional<String> id = InsertQueryOptions.id(insert);
         Source sink = SourceNames.writable(snapshot, insert.name());
-        PersistentPlans.Analyzed query = plans.analyze(insert.query(), snapshot, session);
-        new InsertSink(sink, insert.name().getParserPosition()).check(query.plan(), query.shape());
+        PersistentPlans.Analyzed query = plans.analyze(insert.query(), insert.columns(), snapshot, session);
+        new InsertSink(sink, insert.name().getParserPosition(), insert.columns()).check(query.plan(), query.shape());
         id.ifPresent(given -> checkFree(snapshot, given, insert));
-        return new Command(
+        Command command = new Command(
                 sql,
                 runSession -> run(query, (current, number) -> {
                     id.ifPresent(given -> checkFree(current, given, insert));
@@ -183,6 +227,7 @@ public final class PersistentStatements {
                             List.of(),
                             id.isPresent() ? this::startAnew : host::start);
                 }));
+        return new Checked(command, Optional.of(query), sink);
     }
 
     /** An id that its user chose may be that of a query whose end a crash cut short: nothing of it may be left. */
@@ -215,10 +260,18 @@ public final class PersistentStatements {
                 sql.strip(),
                 sink.name(),
                 origin.query.plan().sources().stream().map(Source::name).toList(),
+                columns(origin.query.plan().sources()),
                 PersistentQuery.DesiredState.RUNNING,
                 PersistentQuery.OnError.valueOf(origin.onError.orElse(byProperty)),
                 new TreeMap<>(origin.session.properties()),
                 System.currentTimeMillis());
+    }
+
+    private static SortedMap<String, List<String>> columns(List<Source> sources) {
+        SortedMap<String, List<String>> columns = new TreeMap<>();
+        sources.forEach(source -> columns.put(
+                source.name(), source.columns().stream().map(Column::name).toList()));
+        return columns;
     }
 
     /**

@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.jspecify.annotations.Nullable;
 
 /** TERMINATE, PAUSE, RESUME and EXPLAIN of queries that run. Thread-safe. */
 public final class QueryCommands {
@@ -51,7 +50,7 @@ public final class QueryCommands {
         if (command.verb() == SqlQueryCommand.Verb.EXPLAIN) {
             SqlIdentifier id = Objects.requireNonNull(command.id(), "EXPLAIN names a query");
             existing(catalog.snapshot(), id);
-            return new Listing(sql, Listing.textColumns("PLAN"), () -> explain(existing(catalog.snapshot(), id)));
+            return Listing.lines(sql, "PLAN", () -> explain(existing(catalog.snapshot(), id)));
         }
         boolean ofClient = ofClient(command);
         if (!ofClient) {
@@ -102,7 +101,18 @@ public final class QueryCommands {
                             .toList()));
         });
         // In the catalog first: what is in it holds after a crash between the two.
-        changed.forEach(query -> tell(queries.host(), query.id(), command.verb()));
+        SqlException failure = null;
+        for (PersistentQuery query : changed) {
+            try {
+                tell(queries.host(), query.id(), command.verb());
+            } catch (SqlException e) {
+                // One that does not come to rest keeps no other from it.
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private static CatalogChange change(PersistentQuery query, SqlQueryCommand.Verb verb) {
@@ -138,7 +148,7 @@ public final class QueryCommands {
                                         id.getSimple(), snapshot.queriesById().keySet())));
     }
 
-    private List<@Nullable Object[]> explain(PersistentQuery query) {
+    private List<String> explain(PersistentQuery query) {
         QueryStatus status = queries.status(query);
         Stream<String> facts = Stream.of(
                 "Query " + query.id() + ": " + status.state()
@@ -146,8 +156,6 @@ public final class QueryCommands {
                 "Statement: " + query.statement().strip(),
                 "Reads " + String.join(", ", query.sources()) + "; writes " + query.sink() + "; on error "
                         + query.onError().name().toLowerCase(Locale.ROOT));
-        return Stream.concat(facts, plan.apply(query).stream())
-                .<@Nullable Object[]>map(line -> new @Nullable Object[] {line})
-                .toList();
+        return Stream.concat(facts, plan.apply(query).stream()).toList();
     }
 }

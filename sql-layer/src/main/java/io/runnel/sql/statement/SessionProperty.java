@@ -36,6 +36,19 @@ public record SessionProperty(String name, Pattern values, String valuesWords, S
                     "earliest or latest",
                     "earliest",
                     "Where EMIT CHANGES begins to read: at the first record that is there, or after the last."),
+            new SessionProperty(
+                    "continuous.buffer.bytes",
+                    Pattern.compile("\\d{1,12}"),
+                    "a number of bytes, 0 to give each change",
+                    "0",
+                    "Bytes of changes that a GROUP BY of a continuous query holds back until its next commit, or its client's"
+                            + " next poll, to give the newest of each group alone; cache.max.bytes.buffering is the same."),
+            new SessionProperty(
+                    "continuous.idle.close.ms",
+                    MILLISECONDS,
+                    "a number of milliseconds, 0 for never",
+                    "0",
+                    "Time without a record after which EMIT FINAL gives the windows that are over by the clock, in ms."),
             count(
                     "continuous.max.groups",
                     10_000_000,
@@ -46,6 +59,12 @@ public record SessionProperty(String name, Pattern values, String valuesWords, S
                     "a number of milliseconds",
                     Long.toString(JoinGrace.DEFAULT_MS),
                     "How long EMIT CHANGES waits in joins of streams for rows that come late, where they do not say so, in ms."),
+            new SessionProperty(
+                    "continuous.tasks",
+                    Pattern.compile("[1-9]\\d{0,2}"),
+                    "a number from 1 to 999",
+                    "sql.persistent.tasks.per.query of the node",
+                    "Most tasks that carry a persistent query out side by side; it keeps those that it begins with."),
             new SessionProperty(
                     "emitidletimeout",
                     MILLISECONDS,

@@ -18,7 +18,8 @@ record QueryTables(QueryRegister register, PersistentQueries persistent) {
                 .text("QUERY_ID", "unique since the node's start; of a persistent query, for good")
                 .text(
                         "STATE",
-                        "RUNNING, DONE, FAILED or CANCELLED; of a persistent one RUNNING, PAUSED, RESTORING or ERROR")
+                        "RUNNING, DONE, FAILED or CANCELLED; of a persistent one RUNNING, PAUSED, RESTORING, UNRESPONSIVE or"
+                                + " ERROR")
                 .truth("CONTINUOUS", "whether it is one that never ends by itself")
                 .text("CONNECTION", "number of the client's connection")
                 .text("USER_NAME", "that the client gave")
@@ -29,7 +30,7 @@ record QueryTables(QueryRegister register, PersistentQueries persistent) {
                 .bigint("BYTES_READ", "of their keys and values")
                 .bigint("MEMORY_BYTES", "that it holds now, estimated")
                 .bigint("PEAK_MEMORY_BYTES", "the most that it held")
-                .text("ERROR", "why it failed")
+                .text("ERROR", "why it failed, or does not respond")
                 .text("STATEMENT", "its text")
                 .text("SINK", "the stream or table that a persistent query writes")
                 .bigint("LAG", "records that a persistent query has yet to read")

@@ -100,6 +100,7 @@ class PersistentQueriesInCatalogTest {
                 "CREATE STREAM LATE AS SELECT * FROM FLIGHTS WHERE DELAY > 10 EMIT CHANGES;",
                 "LATE",
                 List.of("FLIGHTS", "AIRPORTS"),
+                new TreeMap<>(Map.of("FLIGHTS", List.of("ID", "DELAY"))),
                 state,
                 PersistentQuery.OnError.STOP,
                 new TreeMap<>(Map.of("auto.offset.reset", "latest")),

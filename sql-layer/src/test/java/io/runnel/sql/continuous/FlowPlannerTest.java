@@ -78,9 +78,11 @@ class FlowPlannerTest {
         assertThat(columns(plan)).containsExactly("ITEM", "QTY");
         Flow.Rows filter = (Flow.Rows) plan.root();
         assertThat(filter.filters()).isTrue();
-        assertThat(filter.input()).isInstanceOfSatisfying(Flow.Windowed.class, windowed -> assertThat(
-                        ((Flow.Rows) windowed.input()).filters())
-                .isTrue());
+        assertThat(filter.input())
+                .isInstanceOfSatisfying(
+                        Flow.Windowed.class,
+                        windowed -> assertThat(((Flow.Rows) windowed.input()).filters())
+                                .isTrue());
     }
 
     @Test
@@ -128,9 +130,22 @@ class FlowPlannerTest {
                 "SELECT o.item FROM orders o FULL JOIN items i ON o.item = i.name => rows of a table that no row",
                 "SELECT o.item FROM orders o JOIN items i ON o.qty = i.stock => primary key, here NAME",
                 "SELECT a.item FROM orders a JOIN orders b ON a.id = b.id => WITHIN 1 HOUR",
+                "SELECT a.item FROM (SELECT item, WINDOWSTART AS s, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY item) a"
+                        + " JOIN items i ON a.item = i.name => the other side has not",
+                "SELECT a.item FROM (SELECT item, WINDOWSTART AS s, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY item) a"
+                        + " JOIN orders o ON a.item = o.item => the other side has not",
+                "SELECT a.item FROM (SELECT item, WINDOWSTART AS s, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY item) a"
+                        + " JOIN (SELECT item, WINDOWSTART AS s, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY item) b"
+                        + " ON a.item = b.item => a.WINDOWSTART = b.WINDOWSTART",
+                "SELECT a.item FROM (SELECT item, WINDOWSTART AS s, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY item) a"
+                        + " JOIN (SELECT item, WINDOWSTART AS s, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 2 HOURS) GROUP BY item) b"
+                        + " ON a.item = b.item AND a.s = b.s => whose windows differ",
                 "SELECT item FROM orders ORDER BY item => ORDER BY",
                 "SELECT item FROM orders LIMIT 3 => LIMIT",
-                "SELECT item FROM orders WHERE qty > (SELECT COUNT(*) FROM items) => primary key",
+                "SELECT item FROM orders WHERE qty > (SELECT stock FROM items) => several rows",
+                "SELECT item FROM orders WHERE qty > (SELECT MAX(stock) FROM items) => MAX",
+                "SELECT item FROM orders WHERE qty NOT IN (SELECT stock FROM items) => may be NULL",
+                "SELECT item FROM orders o WHERE EXISTS (SELECT 1 FROM items WHERE stock > o.qty) => primary key, here NAME",
                 "SELECT item FROM orders UNION ALL SELECT name FROM items => UNION ALL of tables",
                 "SELECT item FROM orders UNION SELECT item FROM orders => UNION without ALL",
                 "SELECT SUM(qty) OVER (PARTITION BY item ORDER BY rowtime) FROM orders => OVER",

@@ -59,6 +59,14 @@ public final class EngineOnDisk implements AutoCloseable {
                 (events, formats, planner, stores) -> new LocalHost(events, formats, planner, HOST, stores));
     }
 
+    /** @param host how persistent queries run */
+    EngineOnDisk(Path folder, HostConfig host) {
+        this(
+                folder,
+                log -> new MemoryRegistry(),
+                (events, formats, planner, stores) -> new LocalHost(events, formats, planner, host, stores));
+    }
+
     /** @param host which runs persistent queries */
     EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry, PersistentQueryHost host) {
         this(folder, registry, (hostLog, formats, planner, stores) -> host);

@@ -33,7 +33,11 @@ record KsqlCase(String file, String title, List<Integer> points, List<Step> step
      * @param error begin of the SQLState, a space, and a part of the message
      * @param rows of the answer
      */
-    record Statement(int line, String sql, @Nullable String error, @Nullable List<String> rows) implements Step {}
+    record Statement(
+            int line,
+            String sql,
+            @Nullable String error,
+            @Nullable List<String> rows) implements Step {}
 
     /** A record that is appended. */
     record Input(int line, String topic, int partition, LogRecord entry) implements Step {}
@@ -90,8 +94,9 @@ record KsqlCase(String file, String title, List<Integer> points, List<Step> step
                 String line = lines.get(next++);
                 if (line.startsWith(TITLE)) {
                     String[] words = line.substring(TITLE.length()).split(" ", 2);
-                    List<Integer> points =
-                            Arrays.stream(words[0].split(",")).map(Integer::valueOf).toList();
+                    List<Integer> points = Arrays.stream(words[0].split(","))
+                            .map(Integer::valueOf)
+                            .toList();
                     cases.add(new KsqlCase(file, words[1].strip(), points, steps()));
                 } else if (!line.isBlank() && !line.startsWith("--")) {
                     throw new IllegalArgumentException(file + ":" + next + " stands in no case: " + line);
@@ -121,8 +126,7 @@ record KsqlCase(String file, String title, List<Integer> points, List<Step> step
             next++;
             String[] target = line.substring(0, line.indexOf(' ')).split("/");
             RecordText text = RecordText.parse(line.substring(line.indexOf('<') + 2));
-            return new Input(
-                    next, target[0], target.length > 1 ? Integer.parseInt(target[1]) : 0, text.toRecord());
+            return new Input(next, target[0], target.length > 1 ? Integer.parseInt(target[1]) : 0, text.toRecord());
         }
 
         /** Lines of several topics may be mixed. */

@@ -133,8 +133,8 @@ final class KsqlCaseRun {
     private void check(KsqlCase.Outputs outputs) {
         List<RecordText> found = new ArrayList<>();
         int partitions = log.topic(outputs.topic())
-                .orElseThrow(() -> new AssertionError(ran.file() + ".txt:" + outputs.line() + " there is no topic "
-                        + outputs.topic()))
+                .orElseThrow(() -> new AssertionError(
+                        ran.file() + ".txt:" + outputs.line() + " there is no topic " + outputs.topic()))
                 .partitions();
         for (int number = 0; number < partitions; number++) {
             TopicPartition partition = new TopicPartition(outputs.topic(), number);

@@ -98,10 +98,8 @@ record RecordText(String key, String value, String time) {
 
     private static String time(long timeMs, List<Header> headers) {
         StringBuilder text = new StringBuilder(Long.toString(timeMs));
-        headers.forEach(header -> text.append(' ')
-                .append(header.key())
-                .append('=')
-                .append(new String(header.value(), UTF_8)));
+        headers.forEach(
+                header -> text.append(' ').append(header.key()).append('=').append(new String(header.value(), UTF_8)));
         return text.toString();
     }
 

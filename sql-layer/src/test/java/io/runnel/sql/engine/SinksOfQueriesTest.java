@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,13 @@ class SinksOfQueriesTest {
         public void terminate(String id) {
             told.add("terminate " + id);
             states.remove(id);
+        }
+
+        @Override
+        public void forget(Supplier<Set<String>> known) {
+            if (!known.get().isEmpty()) {
+                told.add("forget all but " + known.get());
+            }
         }
 
         @Override
@@ -201,7 +210,11 @@ class SinksOfQueriesTest {
         host.told.clear();
         sql = new EngineOnDisk(folder, (EventLog log) -> registry, host);
         sql.rows("SHOW STREAMS");
-        assertThat(host.told).containsExactly("start CSAS_X_2 RUNNING CONTINUE", "start CSAS_Y_5 PAUSED CONTINUE");
+        assertThat(host.told)
+                .containsExactly(
+                        "start CSAS_X_2 RUNNING CONTINUE",
+                        "start CSAS_Y_5 PAUSED CONTINUE",
+                        "forget all but [CSAS_X_2, CSAS_Y_5]");
     }
 
     @Test

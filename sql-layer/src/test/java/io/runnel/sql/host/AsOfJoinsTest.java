@@ -46,9 +46,11 @@ class AsOfJoinsTest {
 
     @Test
     void rowsWithoutTimeOrKeyFindNothing() {
-        String join = "ASOF JOIN quotes q WITHIN 1 MINUTE GRACE PERIOD 1 SECOND MATCH_CONDITION t.at >= q.at ON t.v = q.p";
+        String join =
+                "ASOF JOIN quotes q WITHIN 1 MINUTE GRACE PERIOD 1 SECOND MATCH_CONDITION t.at >= q.at ON t.v = q.p";
 
-        assertThat(script(COLUMNS + "LEFT " + join).feed("TRADES", "a", "'v':1", 5)).containsExactly("[a, 1, null]@5");
+        assertThat(script(COLUMNS + "LEFT " + join).feed("TRADES", "a", "'v':1", 5))
+                .containsExactly("[a, 1, null]@5");
         assertThat(script(COLUMNS + "LEFT " + join).feed("TRADES", "a", "'at':1", 5))
                 .containsExactly("[a, null, null]@1");
         assertThat(script(COLUMNS + join).feed("TRADES", "a", "'at':1", 5)).isEmpty();

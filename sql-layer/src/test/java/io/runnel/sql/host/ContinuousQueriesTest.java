@@ -88,95 +88,6 @@ class ContinuousQueriesTest {
     }
 
     @Test
-    void windowsFollowTheRecordsTime() {
-        log.append(TOPIC, 0, null, "{\"id\":1,\"item\":\"a\"}", 59_999);
-        log.append(TOPIC, 0, null, "{\"id\":2,\"item\":\"a\"}", 60_000);
-        log.append(TOPIC, 0, null, "{\"id\":3,\"item\":\"a\"}", 1_000);
-        RowSource rows = start("SELECT window_start, window_end, item, COUNT(*)"
-                + " FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' MINUTE))"
-                + " GROUP BY window_start, window_end, item");
-
-        assertThat(poll(rows)).containsExactly("[0, 60000, a, 1]", "[60000, 120000, a, 1]", "[0, 60000, a, 2]");
-    }
-
-    @Test
-    void aRowADayBehindItsWindowIsTooLate() {
-        long day = 24 * 60 * 60 * 1000L;
-        log.append(TOPIC, 0, null, "{\"id\":1,\"item\":\"a\"}", day + 59_999);
-        log.append(TOPIC, 0, null, "{\"id\":2,\"item\":\"a\"}", 0);
-        log.append(TOPIC, 0, null, "{\"id\":3,\"item\":\"b\"}", day + 60_000);
-        log.append(TOPIC, 0, null, "{\"id\":4,\"item\":\"a\"}", 59_999);
-        log.append(TOPIC, 0, null, "{\"id\":5,\"item\":\"a\"}", 60_000);
-        RowSource rows =
-                start("SELECT item, COUNT(*), WINDOWSTART FROM orders WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY item");
-
-        assertThat(poll(rows)).containsExactly("[a, 1, 86400000]", "[a, 1, 0]", "[b, 1, 86460000]", "[a, 1, 60000]");
-    }
-
-    @Test
-    void graceSaysHowLateARowMayBe() {
-        for (long time : new long[] {0, 69_999, 59_999, 70_000, 59_998}) {
-            log.append(TOPIC, 0, null, "{\"id\":1,\"item\":\"a\"}", time);
-        }
-        RowSource rows = start("SELECT item, COUNT(*), WINDOWSTART FROM orders"
-                + " WINDOW TUMBLING (SIZE 1 MINUTE, GRACE PERIOD 10 SECONDS) GROUP BY item");
-
-        assertThat(poll(rows)).containsExactly("[a, 1, 0]", "[a, 1, 60000]", "[a, 2, 0]", "[a, 2, 60000]");
-    }
-
-    @Test
-    void aHoppingWindowGivesARowPerWindow() {
-        log.append(TOPIC, 0, null, "{\"id\":1,\"item\":\"a\"}", 70_000);
-        log.append(TOPIC, 0, null, "{\"id\":2,\"item\":\"a\"}", 30_000);
-        RowSource rows = start("SELECT item, COUNT(*), WINDOWSTART FROM orders"
-                + " WINDOW HOPPING (SIZE 1 MINUTE, ADVANCE BY 20 SECONDS) GROUP BY item");
-
-        assertThat(poll(rows))
-                .containsExactly("[a, 1, 20000]", "[a, 1, 40000]", "[a, 1, 60000]", "[a, 1, 0]", "[a, 2, 20000]");
-    }
-
-    @Test
-    void sessionsGrowAndMerge() {
-        log.append(TOPIC, 0, null, "{\"id\":1,\"item\":\"a\"}", 10_000);
-        log.append(TOPIC, 0, null, "{\"id\":2,\"item\":\"a\"}", 30_000);
-        log.append(TOPIC, 0, null, "{\"id\":3,\"item\":\"a\"}", 20_000);
-        RowSource rows = start("SELECT item, COUNT(*), WINDOWSTART, WINDOWEND, LATEST_BY_OFFSET(id) FROM orders"
-                + " WINDOW SESSION (10 SECONDS) GROUP BY item");
-
-        assertThat(poll(rows))
-                .containsExactly("[a, 1, 10000, 10000, 1]", "[a, 1, 30000, 30000, 2]", "[a, 3, 10000, 30000, 3]");
-    }
-
-    @Test
-    void hoppingRowsNeedNotBeGrouped() {
-        log.append(TOPIC, 0, null, "{\"id\":1}", 70_000);
-        RowSource rows = start("SELECT id, window_start FROM TABLE("
-                + "HOP(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '30' SECOND, INTERVAL '1' MINUTE))");
-
-        assertThat(poll(rows)).containsExactly("[1, 30000]", "[1, 60000]");
-    }
-
-    @Test
-    void windowsBeginAtTheirOffset() {
-        log.append(TOPIC, 0, null, "{\"id\":1}", 14_999);
-        log.append(TOPIC, 0, null, "{\"id\":2}", 15_000);
-        RowSource rows = start("SELECT id, window_start, window_end"
-                + " FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' MINUTE, INTERVAL '15' SECOND))");
-
-        assertThat(poll(rows)).containsExactly("[1, -45000, 15000]", "[2, 15000, 75000]");
-    }
-
-    @Test
-    void aRowWithoutTimeIsInNoWindow() {
-        log.append(TOPIC, 0, null, "{\"id\":1}", 5);
-        log.append(TOPIC, 0, null, "{\"id\":2,\"placed\":\"1970-01-01T00:01:30\"}", 5);
-        RowSource rows = start("SELECT id, window_start"
-                + " FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(placed), INTERVAL '1' MINUTE))");
-
-        assertThat(poll(rows)).containsExactly("[2, 60000]");
-    }
-
-    @Test
     void partitionsAreReadOldestRecordFirst() {
         log.append(TOPIC, 0, null, "{\"id\":1}", 10);
         log.append(TOPIC, 0, null, "{\"id\":3}", 30);
@@ -240,12 +151,7 @@ class ContinuousQueriesTest {
     @Test
     void cancelEndsAWaitingPoll() throws Exception {
         RowSource rows = start("SELECT id FROM orders");
-        CountDownLatch polling = new CountDownLatch(1);
-        Future<RowSource.RowBatch> waiting = receiver.submit(() -> {
-            polling.countDown();
-            return rows.poll(10, LONG_MS);
-        });
-        polling.await();
+        Future<RowSource.RowBatch> waiting = waitingPoll(rows);
 
         long startNanos = System.nanoTime();
         rows.cancel();
@@ -263,12 +169,7 @@ class ContinuousQueriesTest {
     @Test
     void closeEndsAWaitingPollWithoutError() throws Exception {
         RowSource rows = start("SELECT id FROM orders");
-        CountDownLatch polling = new CountDownLatch(1);
-        Future<RowSource.RowBatch> waiting = receiver.submit(() -> {
-            polling.countDown();
-            return rows.poll(10, LONG_MS);
-        });
-        polling.await();
+        Future<RowSource.RowBatch> waiting = waitingPoll(rows);
 
         rows.close();
 
@@ -366,6 +267,16 @@ class ContinuousQueriesTest {
                 .isInstanceOfSatisfying(
                         SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("22023"))
                 .hasMessageContaining("earliest or latest");
+    }
+
+    private Future<RowSource.RowBatch> waitingPoll(RowSource rows) throws InterruptedException {
+        CountDownLatch polling = new CountDownLatch(1);
+        Future<RowSource.RowBatch> waiting = receiver.submit(() -> {
+            polling.countDown();
+            return rows.poll(10, LONG_MS);
+        });
+        polling.await();
+        return waiting;
     }
 
     private void order(int partition, int id, String item, int qty) {

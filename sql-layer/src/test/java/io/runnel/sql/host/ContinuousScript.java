@@ -60,8 +60,10 @@ final class ContinuousScript {
         private final Map<String, List<ContinuousRecords>> entries = new LinkedHashMap<>();
         private final ContinuousErrors errors;
         private final TaskHost host;
+        private final boolean apart;
 
         Played(ContinuousPlan plan, Session session, List<Source> sources, long memoryBytes) {
+            apart = plan.joinsByKey();
             errors = new ContinuousErrors(sources, ContinuousSettings.of(session), FailedRecords.UNTOLD);
             StateBudget budget = new StateBudget("continuous.max.groups", 10_000);
             host = new TaskHost(errors, MemorySpillStore.share(budget, memoryBytes), null);
@@ -71,7 +73,8 @@ final class ContinuousScript {
                             host,
                             plan.root(),
                             this::change,
-                            true)
+                            true,
+                            new Pauses(0))
                     .forEach(entry -> entries.computeIfAbsent(
                                     entry.read().source().name(), name -> new ArrayList<>())
                             .add(ContinuousRecords.of(entry, new Formats(new NoRegistry()), errors)));
@@ -116,14 +119,14 @@ final class ContinuousScript {
         log.append(topic, partition, key, json, timeMs);
         List<String> changes = changes(inMemory, source, topic, partition);
         assertThat(changes(onDisk, source, topic, partition))
-                .as("with states on disk")
-                .isEqualTo(changes);
+                .as("with states on disk, where entries of one time expire in an order of their own")
+                .containsExactlyInAnyOrderElementsOf(changes);
         return changes;
     }
 
     private List<String> changes(Played played, String source, String topic, int partition) {
         played.changes.clear();
-        played.host.partition(partition);
+        played.host.partition(played.apart ? partition : 0); // as RecordFeed does
         for (ContinuousRecords records : played.entries.getOrDefault(source, List.of())) {
             try (PartitionReader reader = log.reader(new TopicPartition(topic, partition))) {
                 reader.seek(reader.endOffset() - 1);

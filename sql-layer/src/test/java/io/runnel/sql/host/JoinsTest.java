@@ -2,7 +2,6 @@ package io.runnel.sql.host;
 
 import static io.runnel.sql.host.ContinuousScript.stream;
 import static io.runnel.sql.host.ContinuousScript.table;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runnel.sql.catalog.Source;
 import java.util.List;
@@ -15,61 +14,62 @@ class JoinsTest {
 
     @Test
     void aStreamsRowFindsTheTablesRowAsItIsThen() {
-        ContinuousScript query = script("SELECT c.id, c.v, u.age FROM clicks c JOIN users u ON c.id = u.id");
-
-        assertThat(query.feed("CLICKS", "a", "'v':1", 10)).isEmpty();
-        assertThat(query.feed("USERS", "a", "'age':20", 500)).isEmpty();
-        assertThat(query.feed("CLICKS", "a", "'v':2", 20)).containsExactly("[a, 2, 20]@20");
-        assertThat(query.feed("USERS", "a", "'age':21", 30)).isEmpty();
-        assertThat(query.feed("CLICKS", "a", "'v':3", 40)).containsExactly("[a, 3, 21]@40");
-        assertThat(query.feed("USERS", "a", null, 50)).isEmpty();
-        assertThat(query.feed("CLICKS", "a", "'v':4", 60)).isEmpty();
+        check("SELECT c.id, c.v, u.age FROM clicks c JOIN users u ON c.id = u.id", """
+                CLICKS a v=1 @10
+                USERS a age=20 @500
+                CLICKS a v=2 @20    -> [a, 2, 20]@20
+                USERS a age=21 @30
+                CLICKS a v=3 @40    -> [a, 3, 21]@40
+                USERS a gone @50
+                CLICKS a v=4 @60
+                """);
     }
 
     @Test
     void aLeftJoinWithATablePadsWhatItDoesNotFind() {
-        ContinuousScript query = script("SELECT c.id, c.v, u.age FROM clicks c LEFT JOIN users u ON c.id = u.id");
-
-        assertThat(query.feed("CLICKS", "a", "'v':1", 10)).containsExactly("[a, 1, null]@10");
-        assertThat(query.feed("CLICKS", null, "'v':2", 10)).containsExactly("[null, 2, null]@10");
-        assertThat(query.feed("CLICKS", "a", null, 10)).isEmpty();
-        assertThat(query.feed("USERS", "a", "'age':20", 15)).isEmpty();
-        assertThat(query.feed("CLICKS", "a", "'v':2", 20)).containsExactly("[a, 2, 20]@20");
+        check("SELECT c.id, c.v, u.age FROM clicks c LEFT JOIN users u ON c.id = u.id", """
+                CLICKS a v=1 @10   -> [a, 1, null]@10
+                CLICKS - v=2 @10   -> [null, 2, null]@10
+                CLICKS a gone @10
+                USERS a age=20 @15
+                CLICKS a v=2 @20   -> [a, 2, 20]@20
+                """);
     }
 
     @Test
     void aStreamMayStandOnEitherSideOfItsTable() {
-        ContinuousScript query = script("SELECT u.age, c.v FROM users u RIGHT JOIN clicks c ON c.id = u.id");
-
-        assertThat(query.feed("CLICKS", "a", "'v':1", 10)).containsExactly("[null, 1]@10");
-        assertThat(query.feed("USERS", "a", "'age':20", 15)).isEmpty();
-        assertThat(query.feed("CLICKS", "a", "'v':2", 20)).containsExactly("[20, 2]@20");
+        check("SELECT u.age, c.v FROM users u RIGHT JOIN clicks c ON c.id = u.id", """
+                CLICKS a v=1 @10   -> [null, 1]@10
+                USERS a age=20 @15
+                CLICKS a v=2 @20   -> [20, 2]@20
+                """);
     }
 
     @Test
     void aTableIsFilteredBeforeItIsLookedUpIn() {
-        ContinuousScript query =
-                script("SELECT c.v, u.age FROM clicks c JOIN users u ON c.id = u.id WHERE u.age >= 18 AND c.v > 0");
-
-        assertThat(query.feed("USERS", "a", "'age':20", 1)).isEmpty();
-        assertThat(query.feed("CLICKS", "a", "'v':1", 10)).containsExactly("[1, 20]@10");
-        assertThat(query.feed("USERS", "a", "'age':2", 11)).isEmpty();
-        assertThat(query.feed("CLICKS", "a", "'v':1", 12)).isEmpty();
-        assertThat(query.feed("USERS", "a", "'age':30", 13)).isEmpty();
-        assertThat(query.feed("CLICKS", "a", "'v':0", 14)).isEmpty();
-        assertThat(query.feed("CLICKS", "a", "'v':1", 15)).containsExactly("[1, 30]@15");
+        check("SELECT c.v, u.age FROM clicks c JOIN users u ON c.id = u.id WHERE u.age >= 18 AND c.v > 0", """
+                USERS a age=20 @1
+                CLICKS a v=1 @10   -> [1, 20]@10
+                USERS a age=2 @11
+                CLICKS a v=1 @12
+                USERS a age=30 @13
+                CLICKS a v=0 @14
+                CLICKS a v=1 @15   -> [1, 30]@15
+                """);
     }
 
     @Test
     void aTableOfTheSameQueryIsLookedUpIn() {
-        ContinuousScript query = script("SELECT u.id, t.n FROM clicks u JOIN"
-                + " (SELECT id, COUNT(*) AS n FROM clicks GROUP BY id) t ON u.id = t.id");
-
-        assertThat(query.feed("CLICKS", "a", "'v':1", 10)).isEmpty();
-        assertThat(query.feed("CLICKS", "a", "'v':1", 11)).containsExactly("[a, 1]@11");
+        check(
+                "SELECT u.id, t.n FROM clicks u JOIN"
+                        + " (SELECT id, COUNT(*) AS n FROM clicks GROUP BY id) t ON u.id = t.id",
+                """
+                CLICKS a v=1 @10
+                CLICKS a v=1 @11 -> [a, 1]@11
+                """);
     }
 
-    private static ContinuousScript script(String sql) {
-        return new ContinuousScript(List.of(CLICKS, USERS), sql);
+    private static void check(String sql, String script) {
+        GraphScript.check(List.of(CLICKS, USERS), sql, script);
     }
 }

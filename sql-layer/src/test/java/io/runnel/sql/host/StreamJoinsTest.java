@@ -18,114 +18,114 @@ class StreamJoinsTest {
 
     @Test
     void rowsWithinTheTimeJoinWithTheLaterTime() {
-        ContinuousScript query = script(COLUMNS + "JOIN r WITHIN 11 SECONDS ON l.id = r.id");
-
-        assertThat(query.feed("L", "a", "'v':1", 0)).isEmpty();
-        assertThat(query.feed("R", "a", "'v':10", 11_000)).containsExactly("[a, 1, 10]@11000");
-        assertThat(query.feed("R", "a", "'v':11", 11_001)).isEmpty();
-        assertThat(query.feed("R", "b", "'v':12", 11_001)).isEmpty();
-        assertThat(query.feed("L", "a", "'v':2", 5_000)).containsExactly("[a, 2, 10]@11000", "[a, 2, 11]@11001");
-        assertThat(query.feed("R", "a", "'v':13", 2_000)).containsExactly("[a, 1, 13]@2000", "[a, 2, 13]@5000");
+        check(COLUMNS + "JOIN r WITHIN 11 SECONDS ON l.id = r.id", """
+                L a v=1 @0
+                R a v=10 @11000 -> [a, 1, 10]@11000
+                R a v=11 @11001
+                R b v=12 @11001
+                L a v=2 @5000   -> [a, 2, 10]@11000 ; [a, 2, 11]@11001
+                R a v=13 @2000  -> [a, 1, 13]@2000 ; [a, 2, 13]@5000
+                """);
     }
 
     @Test
     void beforeAndAfterAreSeenFromTheLeftRowAndInclusive() {
-        ContinuousScript query = script(COLUMNS + "JOIN r WITHIN (2 SECONDS, 5 SECONDS) ON l.id = r.id");
-
-        assertThat(query.feed("L", "a", "'v':1", 10_000)).isEmpty();
-        assertThat(query.feed("R", "a", "'v':10", 7_999)).isEmpty();
-        assertThat(query.feed("R", "a", "'v':11", 8_000)).containsExactly("[a, 1, 11]@10000");
-        assertThat(query.feed("R", "a", "'v':12", 15_000)).containsExactly("[a, 1, 12]@15000");
-        assertThat(query.feed("R", "a", "'v':13", 15_001)).isEmpty();
-        assertThat(query.feed("L", "a", "'v':2", 10_001)).containsExactly("[a, 2, 12]@15000", "[a, 2, 13]@15001");
+        check(COLUMNS + "JOIN r WITHIN (2 SECONDS, 5 SECONDS) ON l.id = r.id", """
+                L a v=1 @10000
+                R a v=10 @7999
+                R a v=11 @8000  -> [a, 1, 11]@10000
+                R a v=12 @15000 -> [a, 1, 12]@15000
+                R a v=13 @15001
+                L a v=2 @10001  -> [a, 2, 12]@15000 ; [a, 2, 13]@15001
+                """);
     }
 
     @Test
     void withoutGraceARowIsPaddedAtOnceAndJoinedLaterAsWell() {
-        ContinuousScript query = script(COLUMNS + "LEFT JOIN r WITHIN 11 SECONDS ON l.id = r.id");
-
-        assertThat(query.feed("L", "a", "'v':1", 0)).containsExactly("[a, 1, null]@0");
-        assertThat(query.feed("R", "a", "'v':10", 10_000)).containsExactly("[a, 1, 10]@10000");
-        assertThat(query.feed("L", "b", "'v':2", 11_000)).containsExactly("[b, 2, null]@11000");
-        assertThat(query.feed("L", "a", "'v':3", 13_000)).containsExactly("[a, 3, 10]@13000");
-        assertThat(query.feed("R", "c", "'v':11", 15_000)).isEmpty();
-        assertThat(query.feed("L", "a", null, 16_000)).isEmpty();
+        check(COLUMNS + "LEFT JOIN r WITHIN 11 SECONDS ON l.id = r.id", """
+                L a v=1 @0      -> [a, 1, null]@0
+                R a v=10 @10000 -> [a, 1, 10]@10000
+                L b v=2 @11000  -> [b, 2, null]@11000
+                L a v=3 @13000  -> [a, 3, 10]@13000
+                R c v=11 @15000
+                L a gone @16000
+                """);
     }
 
     @Test
     void withoutGraceAFullJoinPadsBothSides() {
-        ContinuousScript query =
-                script("SELECT l.id, r.id, l.v, r.v FROM l FULL OUTER JOIN r WITHIN 11 SECONDS ON l.id = r.id");
-
-        assertThat(query.feed("R", "a", "'v':10", 0)).containsExactly("[null, a, null, 10]@0");
-        assertThat(query.feed("L", "a", "'v':1", 5_000)).containsExactly("[a, a, 1, 10]@5000");
-        assertThat(query.feed("L", "b", "'v':2", 6_000)).containsExactly("[b, null, 2, null]@6000");
+        check("SELECT l.id, r.id, l.v, r.v FROM l FULL OUTER JOIN r WITHIN 11 SECONDS ON l.id = r.id", """
+                R a v=10 @0   -> [null, a, null, 10]@0
+                L a v=1 @5000 -> [a, a, 1, 10]@5000
+                L b v=2 @6000 -> [b, null, 2, null]@6000
+                """);
     }
 
     @Test
     void withGracePaddingWaitsUntilTheWindowHasClosed() {
-        ContinuousScript query =
-                script(COLUMNS + "LEFT JOIN r WITHIN 10 SECONDS GRACE PERIOD 5 SECONDS ON l.id = r.id");
-
-        assertThat(query.feed("L", "a", "'v':1", 0)).isEmpty();
-        assertThat(query.feed("L", "b", "'v':2", 1_000)).isEmpty();
-        assertThat(query.feed("R", "b", "'v':20", 11_000)).containsExactly("[b, 2, 20]@11000");
-        assertThat(query.feed("L", "c", "'v':3", 15_000)).isEmpty();
-        assertThat(query.feed("R", "c", "'v':30", 15_001))
-                .as("the stream's time has passed 0 + 10 s + 5 s")
-                .containsExactly("[a, 1, null]@0", "[c, 3, 30]@15001");
-        assertThat(query.feed("L", "d", "'v':4", 100_000)).isEmpty();
+        check(COLUMNS + "LEFT JOIN r WITHIN 10 SECONDS GRACE PERIOD 5 SECONDS ON l.id = r.id", """
+                L a v=1 @0
+                L b v=2 @1000
+                R b v=20 @11000 -> [b, 2, 20]@11000
+                L c v=3 @15000
+                R c v=30 @15001 -> [a, 1, null]@0 ; [c, 3, 30]@15001  -- the stream's time has passed 0 + 10 s + 5 s
+                L d v=4 @100000
+                """);
     }
 
     @Test
     void withGraceRowsThatComeTooLateArePaddedAtOnceOrDropped() {
-        ContinuousScript left = script(COLUMNS + "LEFT JOIN r WITHIN 10 SECONDS GRACE PERIOD 0 SECONDS ON l.id = r.id");
-        ContinuousScript inner = script(COLUMNS + "JOIN r WITHIN 10 SECONDS GRACE PERIOD 0 SECONDS ON l.id = r.id");
-
-        assertThat(left.feed("R", "x", "'v':1", 60_000)).isEmpty();
-        assertThat(left.feed("L", "a", "'v':1", 49_999)).containsExactly("[a, 1, null]@49999");
-        assertThat(left.feed("L", "a", "'v':2", 50_000)).isEmpty();
-        assertThat(left.feed("R", "x", "'v':2", 60_001)).containsExactly("[a, 2, null]@50000");
-        assertThat(inner.feed("R", "a", "'v':1", 60_000)).isEmpty();
-        assertThat(inner.feed("L", "a", "'v':1", 30_000)).isEmpty();
-        assertThat(inner.lateRows()).isEqualTo(1);
-        assertThat(inner.feed("R", "a", "'v':1", 35_000)).isEmpty();
-        assertThat(inner.lateRows()).isEqualTo(2);
+        check(COLUMNS + "LEFT JOIN r WITHIN 10 SECONDS GRACE PERIOD 0 SECONDS ON l.id = r.id", """
+                R x v=1 @60000
+                L a v=1 @49999 -> [a, 1, null]@49999
+                L a v=2 @50000
+                R x v=2 @60001 -> [a, 2, null]@50000
+                """);
+        check(COLUMNS + "JOIN r WITHIN 10 SECONDS GRACE PERIOD 0 SECONDS ON l.id = r.id", """
+                R a v=1 @60000
+                L a v=1 @30000 -> late
+                R a v=1 @35000 -> late
+                """);
     }
 
     @Test
     void fullJoinsPadBothSidesInTheOrderOfTime() {
-        ContinuousScript query = script("SELECT l.id, r.id, l.v, r.v FROM l FULL JOIN r WITHIN 1 SECOND"
-                + " GRACE PERIOD 1 SECOND ON l.id = r.id");
-
-        assertThat(query.feed("L", "b", "'v':2", 20)).isEmpty();
-        assertThat(query.feed("R", "c", "'v':3", 30)).isEmpty();
-        assertThat(query.feed("R", "a", "'v':1", 10)).isEmpty();
-        assertThat(query.feed("L", "z", "'v':9", 90_000))
-                .containsExactly("[null, a, null, 1]@10", "[b, null, 2, null]@20", "[null, c, null, 3]@30");
+        check(
+                "SELECT l.id, r.id, l.v, r.v FROM l FULL JOIN r WITHIN 1 SECOND"
+                        + " GRACE PERIOD 1 SECOND ON l.id = r.id",
+                """
+                L b v=2 @20
+                R c v=3 @30
+                R a v=1 @10
+                L z v=9 @90000 -> [null, a, null, 1]@10 ; [b, null, 2, null]@20 ; [null, c, null, 3]@30
+                """);
     }
 
     @Test
     void aFullJoinPadsInOrderThoughItsSidesReachDifferentlyFar() {
-        ContinuousScript query = script("SELECT l.id, r.id FROM l FULL JOIN r WITHIN (0 SECONDS, 10 SECONDS)"
-                + " GRACE PERIOD 0 SECONDS ON l.id = r.id");
-
-        assertThat(query.feed("L", "b", "'v':2", 20_000)).isEmpty();
-        assertThat(query.feed("R", "c", "'v':3", 21_000)).isEmpty();
-        assertThat(query.feed("L", "d", "'v':4", 25_000)).isEmpty();
-        assertThat(query.feed("L", "z", "'v':9", 31_001)).containsExactly("[b, null]@20000", "[null, c]@21000");
+        check(
+                "SELECT l.id, r.id FROM l FULL JOIN r WITHIN (0 SECONDS, 10 SECONDS)"
+                        + " GRACE PERIOD 0 SECONDS ON l.id = r.id",
+                """
+                L b v=2 @20000
+                R c v=3 @21000
+                L d v=4 @25000
+                L z v=9 @31001 -> [b, null]@20000 ; [null, c]@21000
+                """);
     }
 
     @Test
     void anIntervalMayBeAddedToTheTimesOfRecords() {
-        ContinuousScript query = script(COLUMNS + "JOIN r ON l.id = r.id AND r.rowtime BETWEEN"
-                + " l.rowtime - INTERVAL '1' SECOND AND INTERVAL '2' SECOND + l.rowtime");
-
-        assertThat(query.feed("L", "a", "'v':1", 10_000)).isEmpty();
-        assertThat(query.feed("R", "a", "'v':10", 8_999)).isEmpty();
-        assertThat(query.feed("R", "a", "'v':11", 9_000)).containsExactly("[a, 1, 11]@10000");
-        assertThat(query.feed("R", "a", "'v':12", 12_000)).containsExactly("[a, 1, 12]@12000");
-        assertThat(query.feed("R", "a", "'v':13", 12_001)).isEmpty();
+        check(
+                COLUMNS + "JOIN r ON l.id = r.id AND r.rowtime BETWEEN"
+                        + " l.rowtime - INTERVAL '1' SECOND AND INTERVAL '2' SECOND + l.rowtime",
+                """
+                L a v=1 @10000
+                R a v=10 @8999
+                R a v=11 @9000  -> [a, 1, 11]@10000
+                R a v=12 @12000 -> [a, 1, 12]@12000
+                R a v=13 @12001
+                """);
     }
 
     @Test
@@ -147,103 +147,104 @@ class StreamJoinsTest {
 
     @Test
     void everyPartitionHasAStreamTimeOfItsOwn() {
-        ContinuousScript query = script(COLUMNS + "LEFT JOIN r WITHIN 1 SECOND GRACE PERIOD 0 SECONDS ON l.id = r.id");
-
-        assertThat(query.feed("L", 0, "a", "'v':1", 0)).isEmpty();
-        assertThat(query.feed("R", 1, "b", "'v':1", 90_000)).isEmpty();
-        assertThat(query.feed("R", 0, "a", "'v':5", 1_000)).containsExactly("[a, 1, 5]@1000");
-        assertThat(query.feed("L", 1, "b", "'v':2", 90_000)).containsExactly("[b, 2, 1]@90000");
+        check(COLUMNS + "LEFT JOIN r WITHIN 1 SECOND GRACE PERIOD 0 SECONDS ON l.id = r.id", """
+                L a v=1 @0
+                R/1 b v=1 @90000
+                R a v=5 @1000    -> [a, 1, 5]@1000
+                L/1 b v=2 @90000 -> [b, 2, 1]@90000
+                """);
     }
 
     @Test
     void rowsWithoutKeyJoinNothing() {
-        ContinuousScript inner = script(COLUMNS + "JOIN r WITHIN 1 HOUR ON l.v = r.v");
-        ContinuousScript left = script(COLUMNS + "LEFT JOIN r WITHIN 1 HOUR GRACE PERIOD 1 HOUR ON l.v = r.v");
-
-        assertThat(inner.feed("L", "a", "'v':null", 0)).isEmpty();
-        assertThat(inner.feed("R", "a", "'v':null", 0)).isEmpty();
-        assertThat(left.feed("R", "a", "'v':null", 0)).isEmpty();
-        assertThat(left.feed("L", "a", "'v':null", 0)).containsExactly("[a, null, null]@0");
+        check(COLUMNS + "JOIN r WITHIN 1 HOUR ON l.v = r.v", """
+                L a v=null @0
+                R a v=null @0
+                """);
+        check(COLUMNS + "LEFT JOIN r WITHIN 1 HOUR GRACE PERIOD 1 HOUR ON l.v = r.v", """
+                R a v=null @0
+                L a v=null @0 -> [a, null, null]@0
+                """);
     }
 
     @Test
     void expressionsMayBeJoinedOnAndConditionsStandBeside() {
-        ContinuousScript query = script(COLUMNS + "LEFT JOIN r WITHIN 1 HOUR GRACE PERIOD 0 SECONDS"
-                + " ON l.v + 1 = ABS(r.v) AND r.id > l.id WHERE l.v < 100");
-
-        assertThat(query.feed("L", "a", "'v':1", 0)).isEmpty();
-        assertThat(query.feed("R", "a", "'v':-2", 0))
-                .as("a is not greater than a")
-                .isEmpty();
-        assertThat(query.feed("R", "b", "'v':-2", 1)).containsExactly("[a, 1, -2]@1");
-        assertThat(query.feed("L", "a", "'v':100", 1)).isEmpty();
-        assertThat(query.feed("L", "c", "'v':1", 2)).isEmpty();
-        assertThat(query.feed("R", "z", "'v':0", 3_600_003)).containsExactly("[c, 1, null]@2");
+        check(
+                COLUMNS + "LEFT JOIN r WITHIN 1 HOUR GRACE PERIOD 0 SECONDS"
+                        + " ON l.v + 1 = ABS(r.v) AND r.id > l.id WHERE l.v < 100",
+                """
+                L a v=1 @0
+                R a v=-2 @0  -- a is not greater than a
+                R b v=-2 @1      -> [a, 1, -2]@1
+                L a v=100 @1
+                L c v=1 @2
+                R z v=0 @3600003 -> [c, 1, null]@2
+                """);
     }
 
     @Test
     void aConditionBetweenTimesBoundsAJoinAsWell() {
-        ContinuousScript query =
-                script(COLUMNS + "JOIN r ON l.id = r.id AND r.at BETWEEN l.at - INTERVAL '5' SECOND AND l.at");
-
-        assertThat(query.feed("L", "a", "'v':1,'at':'1970-01-01T00:00:10'", 7)).isEmpty();
-        assertThat(query.feed("R", "a", "'v':2,'at':'1970-01-01T00:00:05'", 8)).containsExactly("[a, 1, 2]@10000");
-        assertThat(query.feed("R", "a", "'v':3,'at':'1970-01-01T00:00:04.999'", 9))
-                .isEmpty();
-        assertThat(query.feed("R", "a", "'v':4,'at':'1970-01-01T00:00:10.001'", 10))
-                .isEmpty();
-        assertThat(query.feed("R", "a", "'v':5,'at':null", 10)).isEmpty();
-        assertThat(query.feed("R", "b", "'v':6,'at':'1970-01-01T00:02:00'", 10)).isEmpty();
-        assertThat(query.feed("L", "a", "'v':7,'at':'1970-01-01T00:00:10'", 10)).isEmpty();
-        assertThat(query.lateRows()).isEqualTo(1);
+        check(COLUMNS + "JOIN r ON l.id = r.id AND r.at BETWEEN l.at - INTERVAL '5' SECOND AND l.at", """
+                L a v=1 at=10000 @7
+                R a v=2 at=5000 @8    -> [a, 1, 2]@10000
+                R a v=3 at=4999 @9
+                R a v=4 at=10001 @10
+                R a v=5 at=null @10
+                R b v=6 at=120000 @10
+                L a v=7 at=10000 @10  -> late
+                """);
     }
 
     @Test
     void recordTimesMayBeComparedInMilliseconds() {
-        ContinuousScript query = script("SELECT l.v, r.v FROM l, r"
-                + " WHERE l.id = r.id AND r.rowtime > l.rowtime AND r.rowtime < l.rowtime + 10");
-
-        assertThat(query.feed("L", "a", "'v':1", 100)).isEmpty();
-        assertThat(query.feed("R", "a", "'v':2", 100)).isEmpty();
-        assertThat(query.feed("R", "a", "'v':3", 101)).containsExactly("[1, 3]@101");
-        assertThat(query.feed("R", "a", "'v':4", 109)).containsExactly("[1, 4]@109");
-        assertThat(query.feed("R", "a", "'v':5", 110)).isEmpty();
+        check(
+                "SELECT l.v, r.v FROM l, r"
+                        + " WHERE l.id = r.id AND r.rowtime > l.rowtime AND r.rowtime < l.rowtime + 10",
+                """
+                L a v=1 @100
+                R a v=2 @100
+                R a v=3 @101 -> [1, 3]@101
+                R a v=4 @109 -> [1, 4]@109
+                R a v=5 @110
+                """);
     }
 
     @Test
     void threeStreamsAreJoinedOneAfterTheOther() {
-        ContinuousScript query = new ContinuousScript(
+        GraphScript.check(
                 List.of(L, R, stream("T", "ID", "V")),
                 "SELECT l.id, l.v, r.v, t.v FROM l JOIN r WITHIN 1 SECOND ON l.id = r.id"
-                        + " LEFT JOIN t WITHIN 2 SECONDS ON l.id = t.id");
-
-        assertThat(query.feed("L", "a", "'v':1", 0)).isEmpty();
-        assertThat(query.feed("R", "a", "'v':2", 1_000)).containsExactly("[a, 1, 2, null]@1000");
-        assertThat(query.feed("T", "a", "'v':3", 3_000)).containsExactly("[a, 1, 2, 3]@3000");
-        assertThat(query.feed("T", "a", "'v':3", 3_001))
-                .as("the joined row's time is 1000")
-                .isEmpty();
+                        + " LEFT JOIN t WITHIN 2 SECONDS ON l.id = t.id",
+                """
+                L a v=1 @0
+                R a v=2 @1000 -> [a, 1, 2, null]@1000
+                T a v=3 @3000 -> [a, 1, 2, 3]@3000
+                T a v=3 @3001  -- the joined row's time is 1000
+                """);
     }
 
     @Test
     void unionAllGivesTheRowsOfEachStream() {
-        ContinuousScript query = script("SELECT id, v FROM l WHERE v > 0 UNION ALL SELECT id, v * 10 FROM r");
-
-        assertThat(query.feed("L", "a", "'v':1", 5)).containsExactly("[a, 1]@5");
-        assertThat(query.feed("L", "a", "'v':0", 6)).isEmpty();
-        assertThat(query.feed("R", "b", "'v':2", 4)).containsExactly("[b, 20]@4");
+        check("SELECT id, v FROM l WHERE v > 0 UNION ALL SELECT id, v * 10 FROM r", """
+                L a v=1 @5 -> [a, 1]@5
+                L a v=0 @6
+                R b v=2 @4 -> [b, 20]@4
+                """);
     }
 
     @Test
     void aStreamMayBeJoinedWithItself() {
-        ContinuousScript query =
-                script("SELECT a.id, a.v, b.v FROM l a JOIN l b WITHIN 1 SECOND ON a.id = b.id AND a.v < b.v");
-
-        assertThat(query.feed("L", "a", "'v':1", 0)).isEmpty();
-        assertThat(query.feed("L", "a", "'v':2", 10)).containsExactly("[a, 1, 2]@10");
+        check("SELECT a.id, a.v, b.v FROM l a JOIN l b WITHIN 1 SECOND ON a.id = b.id AND a.v < b.v", """
+                L a v=1 @0
+                L a v=2 @10 -> [a, 1, 2]@10
+                """);
     }
 
     private static ContinuousScript script(String sql) {
         return new ContinuousScript(List.of(L, R), sql);
+    }
+
+    private static void check(String sql, String script) {
+        GraphScript.check(List.of(L, R), sql, script);
     }
 }

@@ -91,9 +91,9 @@ class SpillingStatesTest {
                     (key, timeMs) -> changed.add(place((Integer) key.values()[0], timeMs)));
             for (int step = 0; step < STEPS; step++) {
                 int number = random.nextInt(KEYS);
+                long value = step;
                 Place place = place(number, step / 100 - random.nextInt(TIMES));
                 partition[0] = place.partition;
-                long value = step;
                 switch (random.nextInt(10)) {
                     case 0 -> {
                         state.remove(key(number), place.timeMs);
@@ -123,28 +123,36 @@ class SpillingStatesTest {
                             .isEqualTo(expected.containsKey(place) ? expected.get(place).get(0) : null);
                 }
                 if (random.nextInt(200) == 0) {
-                    for (Place each : changed) {
-                        byte[] bytes = state.encoded(key(each.key), each.timeMs);
-                        if (bytes == null) {
-                            logged.remove(each);
-                        } else {
-                            logged.put(each, bytes);
-                        }
-                    }
-                    changed.clear();
+                    log(logged, state, changed);
                     assertThat(logged.keySet()).as("seed %d", seed).isEqualTo(expected.keySet());
                     assertThat(reread(logged)).as("seed %d", seed).isEqualTo(expected);
                 }
                 assertThat(share.heldBytes()).isLessThanOrEqualTo(memoryBytes + SpilledKeysTest.FIRST_BYTES);
             }
-            long left = expected.values().stream().mapToLong(List::size).sum();
-            assertThat(budget.taken()).as("seed %d", seed).isEqualTo(left);
-            List<Long> gone = new ArrayList<>();
-            state.expire(Long.MAX_VALUE, (key, timeMs, value) -> gone.add(value));
-            assertThat(gone).hasSize((int) left);
-            assertThat(budget.taken()).isZero();
-            assertThat(share.heldBytes()).isZero();
+            assertAllExpire(
+                    state, share, expected.values().stream().mapToInt(List::size).sum());
         }
+    }
+
+    private void assertAllExpire(SpillingTimedState<Long> state, StateShare share, int values) {
+        assertThat(budget.taken()).isEqualTo(values);
+        List<Long> gone = new ArrayList<>();
+        state.expire(Long.MAX_VALUE, (key, timeMs, value) -> gone.add(value));
+        assertThat(gone).hasSize(values);
+        assertThat(budget.taken()).isZero();
+        assertThat(share.heldBytes()).isZero();
+    }
+
+    private static void log(Map<Place, byte[]> logged, SpillingTimedState<Long> state, Set<Place> changed) {
+        for (Place each : changed) {
+            byte[] bytes = state.encoded(key(each.key), each.timeMs);
+            if (bytes == null) {
+                logged.remove(each);
+            } else {
+                logged.put(each, bytes);
+            }
+        }
+        changed.clear();
     }
 
     /** The values of each place again, by a state that takes back what another one gave. */
