@@ -10,22 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Output rows have an array of their own. Their event time is the newest of the window's rows.
  */
-public final class WindowedAggregation implements ChangeSink {
-    private final WindowedGrouping grouping;
-    private final TimeWindows windows;
-    private final int[] keyColumns;
-    private final Groups functions;
-    private final OperatorHost host;
+public final class WindowedAggregation extends EventTimeGrouping<Group> {
     private final boolean givesBefore;
     private final ChangeSink out;
-    private final RowKey probe;
-    private final StreamTimes times;
 
     /** By the starts of their windows. */
     private final TimedState<Group> groups;
-
-    /** The newest time of the current row's partition. */
-    private long streamMs;
 
     /**
      * @param name unique in the query; states of it begin with it
@@ -33,41 +23,31 @@ public final class WindowedAggregation implements ChangeSink {
      */
     public WindowedAggregation(
             String name, WindowedGrouping grouping, OperatorHost host, boolean givesBefore, ChangeSink out) {
-        this.grouping = grouping;
-        this.windows = grouping.windows();
-        this.keyColumns = grouping.keys();
-        this.functions = new Groups(grouping.functions(), host);
-        this.host = host;
+        super(name, grouping, host);
         this.givesBefore = givesBefore;
         this.out = out;
-        this.probe = RowKey.probe(keyColumns.length);
-        this.times = new StreamTimes(name + "-time", host);
         this.groups = host.timedState(name, functions.codec());
     }
 
     @Override
-    public void accept(@Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after, long timeMs) {
-        if (after == null) {
-            return;
-        }
-        probe.assign(after, keyColumns);
-        Object own = grouping.timeColumn() < 0 ? null : after[grouping.timeColumn()];
-        if (probe.hasNull() || own == null && grouping.timeColumn() >= 0) {
-            return;
-        }
-        long eventMs = own == null ? timeMs : ((Number) own).longValue();
-        int partition = grouping.byPartition() ? host.partition() : 0;
-        streamMs = times.advance(partition, eventMs);
+    TimedState<Group> state() {
+        return groups;
+    }
+
+    @Override
+    void take(@Nullable Object[] row, long eventMs, long timeMs) {
         long open = openFrom();
         long last = windows.lastStart(eventMs);
         long first = windows.firstStart(eventMs, last);
         for (long start = Math.max(first, aligned(open, first)); start <= last; start += windows.advanceMs()) {
-            add(after, start, timeMs);
+            add(row, start, timeMs);
         }
         if (first < open) {
-            tellLate(after, eventMs, first);
+            tellLate(
+                    row,
+                    eventMs,
+                    "its window from " + first + " to " + (first + windows.sizeMs()) + " closed " + windows.graceMs());
         }
-        expire(partition);
     }
 
     /** Windows that begin before this take no rows any more. */
@@ -101,28 +81,16 @@ public final class WindowedAggregation implements ChangeSink {
         return grouping.row().of(key, startMs, startMs + windows.sizeMs(), group, functions.columns.size());
     }
 
-    private void tellLate(@Nullable Object[] row, long eventMs, long startMs) {
-        host.late(
-                row,
-                eventMs,
-                "its time is " + eventMs + ", and its window from " + startMs + " to " + (startMs + windows.sizeMs())
-                        + " closed " + windows.graceMs() + " ms later, before the newest time, which is "
-                        + streamMs);
-    }
-
-    private void expire(int partition) {
+    @Override
+    long keptFromMs() {
         long keptMs = grouping.onlyFinal()
                 ? windows.sizeMs() + windows.graceMs()
                 : Math.max(windows.sizeMs() + windows.graceMs(), windows.retentionMs());
-        long beforeMs = streamMs - keptMs + 1;
-        if (grouping.byPartition()) {
-            groups.expire(partition, beforeMs, this::close);
-        } else {
-            groups.expire(beforeMs, this::close);
-        }
+        return streamMs - keptMs + 1;
     }
 
-    private void close(RowKey key, long startMs, Group group) {
+    @Override
+    void close(RowKey key, long startMs, Group group) {
         if (grouping.onlyFinal()) {
             out.accept(null, row(key, startMs, group), group.timeMs());
         }
