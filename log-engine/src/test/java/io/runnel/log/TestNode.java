@@ -58,7 +58,8 @@ final class TestNode implements AutoCloseable {
     }
 
     KafkaConsumer<String, String> consumer(Map<String, ?> settings) {
-        Map<String, Object> all = new HashMap<>(Map.of("bootstrap.servers", bootstrap()));
+        // A consumer that closes waits for the fetch under way.
+        Map<String, Object> all = new HashMap<>(Map.of("bootstrap.servers", bootstrap(), "fetch.max.wait.ms", 50));
         all.putAll(settings);
         return new KafkaConsumer<>(all, new StringDeserializer(), new StringDeserializer());
     }

@@ -78,20 +78,6 @@ public record PersistentQuery(
         properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
     }
 
-    /** One that knows all columns that its sources have at any time. */
-    public PersistentQuery(
-            String id,
-            Kind kind,
-            String statement,
-            String sink,
-            List<String> sources,
-            DesiredState state,
-            OnError onError,
-            SortedMap<String, String> properties,
-            long createdMs) {
-        this(id, kind, statement, sink, sources, new TreeMap<>(), state, onError, properties, createdMs);
-    }
-
     /** The same query that shall do something else. */
     public PersistentQuery in(DesiredState other) {
         return new PersistentQuery(id, kind, statement, sink, sources, columns, other, onError, properties, createdMs);

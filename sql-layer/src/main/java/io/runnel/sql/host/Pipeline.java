@@ -17,6 +17,7 @@ import io.runnel.sql.operator.WindowedAggregation;
 import io.runnel.sql.operator.WindowedGrouping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.calcite.DataContext;
 
@@ -28,6 +29,7 @@ final class Pipeline {
     private final RowCompiler compiler;
     private final DataContext context;
     private final OperatorHost host;
+    private final Pauses pauses;
     private final List<Entry> entries = new ArrayList<>();
 
     /**
@@ -56,7 +58,8 @@ final class Pipeline {
         }
     }
 
-    private Pipeline(RowCompiler compiler, DataContext context, OperatorHost host) {
+    private Pipeline(RowCompiler compiler, DataContext context, OperatorHost host, Pauses pauses) {
+        this.pauses = pauses;
         this.compiler = compiler;
         this.context = context;
         this.host = host;
@@ -67,6 +70,7 @@ final class Pipeline {
      *
      * @param answer takes the query's changes, each row in an array that is not used again
      * @param showsRemovals whether the answer makes something of rows that go
+     * @param pauses is given what operators have to do between records
      */
     static List<Entry> build(
             RowCompiler compiler,
@@ -74,8 +78,9 @@ final class Pipeline {
             OperatorHost host,
             Flow root,
             ChangeSink answer,
-            boolean showsRemovals) {
-        Pipeline pipeline = new Pipeline(compiler, context, host);
+            boolean showsRemovals,
+            Pauses pauses) {
+        Pipeline pipeline = new Pipeline(compiler, context, host, pauses);
         pipeline.add(root, "0", new Next(answer, true, false, showsRemovals));
         return List.copyOf(pipeline.entries);
     }
@@ -151,7 +156,9 @@ final class Pipeline {
         add(join.sides().right(), place + ".1", operators.right());
     }
 
-    private void grouped(Flow.Grouped grouped, String place, Next next) {
+    private void grouped(Flow.Grouped grouped, String place, Next behind) {
+        int[] key = IntStream.range(0, grouped.groupColumns().size()).toArray();
+        Next next = held(key, behind);
         boolean table = grouped.input().shape().table();
         boolean ofSets = grouped.input() instanceof Flow.GroupingSets;
         GroupedAggregation sink = new GroupedAggregation(
@@ -166,9 +173,22 @@ final class Pipeline {
         add(grouped.input(), place + ".0", new Next(sink, false, table));
     }
 
-    private ChangeSink windowed(WindowedGrouping grouping, String name, Next next) {
-        return grouping.windows().kind() == TimeWindows.Kind.SESSION
-                ? new SessionAggregation(name, grouping, host, next.sink)
-                : new WindowedAggregation(name, grouping, host, next.needsBefore, next.sink);
+    private ChangeSink windowed(WindowedGrouping grouping, String name, Next behind) {
+        Next next = grouping.onlyFinal()
+                ? behind
+                : grouping.rowKey().map(key -> held(key, behind)).orElse(behind);
+        if (grouping.windows().kind() == TimeWindows.Kind.SESSION) {
+            SessionAggregation sessions = new SessionAggregation(name, grouping, host, next.sink);
+            pauses.closes(sessions);
+            return sessions;
+        }
+        WindowedAggregation windows = new WindowedAggregation(name, grouping, host, next.needsBefore, next.sink);
+        pauses.closes(windows);
+        return windows;
+    }
+
+    /** What is held back of an aggregation's changes needs to know the rows that they replace. */
+    private Next held(int[] key, Next next) {
+        return pauses.buffers() ? new Next(pauses.held(key, next.sink), true, true, true) : next;
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> what is kept for a key at a time
  */
-abstract class EventTimeGrouping<V> implements ChangeSink {
+abstract class EventTimeGrouping<V> implements ChangeSink, FinalWindows {
     final WindowedGrouping grouping;
     final TimeWindows windows;
     final Groups functions;
@@ -22,6 +22,9 @@ abstract class EventTimeGrouping<V> implements ChangeSink {
     private final int[] keyColumns;
     private final OperatorHost host;
     private final StreamTimes times;
+
+    /** Of what was closed since this was set, the newest time that it was kept for. */
+    private long closedMs;
 
     /** @param name unique in the query; states of it begin with it */
     EventTimeGrouping(String name, WindowedGrouping grouping, OperatorHost host) {
@@ -49,10 +52,33 @@ abstract class EventTimeGrouping<V> implements ChangeSink {
         int partition = grouping.byPartition() ? host.partition() : 0;
         streamMs = times.advance(partition, eventMs);
         take(after, eventMs, timeMs);
+        expire(partition, streamMs);
+    }
+
+    @Override
+    public final boolean closeBy(long timeMs) {
+        if (!grouping.onlyFinal()) {
+            return false;
+        }
+        int partition = grouping.byPartition() ? host.partition() : 0;
+        closedMs = Long.MIN_VALUE;
+        expire(partition, timeMs);
+        if (closedMs == Long.MIN_VALUE) {
+            return false;
+        }
+        times.advance(partition, closedAt(closedMs));
+        return true;
+    }
+
+    private void expire(int partition, long nowMs) {
+        TimedState.Visitor<V> closing = (key, timeMs, value) -> {
+            closedMs = Math.max(closedMs, timeMs);
+            close(key, timeMs, value);
+        };
         if (grouping.byPartition()) {
-            state().expire(partition, keptFromMs(), this::close);
+            state().expire(partition, keptFrom(nowMs), closing);
         } else {
-            state().expire(keptFromMs(), this::close);
+            state().expire(keptFrom(nowMs), closing);
         }
     }
 
@@ -66,8 +92,11 @@ abstract class EventTimeGrouping<V> implements ChangeSink {
 
     abstract TimedState<V> state();
 
-    /** What is kept for times before this is over. */
-    abstract long keptFromMs();
+    /** What is kept for times before this is over by a time. */
+    abstract long keptFrom(long nowMs);
+
+    /** The time by which a final result for a time is closed. */
+    abstract long closedAt(long timeMs);
 
     /** Takes what is over, and is kept no longer. */
     abstract void close(RowKey key, long timeMs, V value);

@@ -12,6 +12,9 @@ final class KeyedEntries<V> {
 
     /** An entry in memory, and what is known of it on disk. */
     static final class Entry<V> {
+        /** That of its key, so that most others are passed over without a look at theirs. */
+        private final int hash;
+
         final RowKey key;
         V value;
 
@@ -37,6 +40,7 @@ final class KeyedEntries<V> {
 
         private Entry(RowKey key, V value) {
             this.key = key;
+            this.hash = key.hashCode();
             this.value = value;
         }
     }
@@ -53,7 +57,7 @@ final class KeyedEntries<V> {
     Entry<V> find(RowKey key) {
         int hash = key.hashCode();
         for (Entry<V> entry = chains[index(hash)]; entry != null; entry = entry.next) {
-            if (entry.key.equals(key)) {
+            if (entry.hash == hash && entry.key.equals(key)) {
                 return entry;
             }
         }
@@ -66,7 +70,7 @@ final class KeyedEntries<V> {
             grow();
         }
         Entry<V> entry = new Entry<>(key, value);
-        int at = index(key.hashCode());
+        int at = index(entry.hash);
         entry.next = chains[at];
         chains[at] = entry;
         size++;
@@ -75,7 +79,7 @@ final class KeyedEntries<V> {
 
     /** Takes out an entry that is in it. */
     void remove(Entry<V> gone) {
-        int at = index(gone.key.hashCode());
+        int at = index(gone.hash);
         Entry<V> entry = chains[at];
         if (entry == gone) {
             chains[at] = gone.next;
@@ -115,7 +119,7 @@ final class KeyedEntries<V> {
             Entry<V> entry = first;
             while (entry != null) {
                 Entry<V> next = entry.next;
-                int at = index(entry.key.hashCode());
+                int at = index(entry.hash);
                 entry.next = chains[at];
                 chains[at] = entry;
                 entry = next;

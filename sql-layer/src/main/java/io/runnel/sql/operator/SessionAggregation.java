@@ -40,7 +40,7 @@ public final class SessionAggregation extends EventTimeGrouping<Session> {
         for (Session session : reached) {
             last = Math.max(last, session.lastMs);
         }
-        if (last < openFrom()) {
+        if (last < openFrom(streamMs)) {
             tellLate(
                     row,
                     eventMs,
@@ -51,8 +51,8 @@ public final class SessionAggregation extends EventTimeGrouping<Session> {
     }
 
     /** Sessions whose last rows are before this take no rows any more. */
-    private long openFrom() {
-        return streamMs - windows.graceMs() - windows.reachMs();
+    private long openFrom(long nowMs) {
+        return nowMs - windows.graceMs() - windows.reachMs();
     }
 
     private void reach(long eventMs) {
@@ -104,8 +104,14 @@ public final class SessionAggregation extends EventTimeGrouping<Session> {
     }
 
     @Override
-    long keptFromMs() {
-        return grouping.onlyFinal() ? openFrom() : Math.min(openFrom(), streamMs - windows.retentionMs());
+    long keptFrom(long nowMs) {
+        long open = openFrom(nowMs);
+        return grouping.onlyFinal() ? open : Math.min(open, nowMs - windows.retentionMs());
+    }
+
+    @Override
+    long closedAt(long lastMs) {
+        return lastMs + windows.reachMs() + windows.graceMs() + 1;
     }
 
     @Override

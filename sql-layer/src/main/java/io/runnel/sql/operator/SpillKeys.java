@@ -1,6 +1,9 @@
 package io.runnel.sql.operator;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Keys of a state's entries in a {@link SpillStore}. No key begins with another one, since numbers and rows tell where they
@@ -9,10 +12,12 @@ import java.nio.ByteBuffer;
  * <pre>
  * an entry             2n      row
  * values at a time     2n      row        time (8)
- * that there are such  2n + 1  partition (8)  time (8)  row
+ * how many there are  2n + 1  partition (8)  time (8)  row
  * </pre>
  */
 final class SpillKeys {
+    private static final int READ_AT_ONCE = 1_000;
+
     private final int number;
     private final StateShare share;
 
@@ -67,6 +72,36 @@ final class SpillKeys {
 
     /** A key and a time that has values. */
     record Listed(RowKey key, long timeMs) {}
+
+    /**
+     * Gives the hashes of the keys of all entries or places on disk, one for each.
+     *
+     * @param hashes must not use the share
+     */
+    void hashes(IntConsumer hashes) {
+        share.store().flush();
+        byte[] from = prefix(2L * number);
+        byte[] to = prefix(2L * number + 1);
+        for (boolean more = true; more; ) {
+            List<SpillStore.Entry> read = share.store().range(from, to, READ_AT_ONCE);
+            for (SpillStore.Entry entry : read) {
+                StateInput in = new StateInput(ByteBuffer.wrap(entry.key()));
+                in.number();
+                hashes.accept(RowKey.of(in.row()).hashCode());
+            }
+            more = read.size() == READ_AT_ONCE;
+            if (more) {
+                byte[] last = read.get(read.size() - 1).key();
+                from = Arrays.copyOf(last, last.length + 1);
+            }
+        }
+    }
+
+    private byte[] prefix(long which) {
+        StateOutput out = share.out();
+        out.number(which);
+        return out.toBytes();
+    }
 
     private StateOutput row(RowKey key) {
         StateOutput out = share.out();

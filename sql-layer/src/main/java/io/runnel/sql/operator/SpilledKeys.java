@@ -1,17 +1,28 @@
 package io.runnel.sql.operator;
 
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
 /**
  * Which keys may have entries on disk: how many entries there are by a part of their keys' hashes, so that most keys without
- * any are known to be so. It grows with them up to a size beyond which it errs more often.
+ * any are known to be so. It grows with them, up to a size beyond which it errs more and more often; a search on disk that
+ * finds nothing costs little even then.
  */
 final class SpilledKeys {
     private static final int FIRST_BITS = 12;
-    private static final int MOST_BITS = 22;
+    private static final int MORE_BITS = 3;
+    private static final int MOST_BITS = 21;
     private static final int SPREAD = 0x9E3779B9;
 
+    private final Consumer<IntConsumer> all;
     private byte[] counts = new byte[0];
     private int bits = FIRST_BITS;
     private long entries;
+
+    /** @param all gives the hash of the key of each entry that is on disk */
+    SpilledKeys(Consumer<IntConsumer> all) {
+        this.all = all;
+    }
 
     /** Entries on disk. */
     long entries() {
@@ -27,19 +38,28 @@ final class SpilledKeys {
         return entries > 0 && counts[index(hash)] != 0;
     }
 
+    /** Notes an entry that was put on disk. */
     void add(int hash) {
         entries++;
         if (counts.length == 0) {
             counts = new byte[1 << bits];
         } else if (entries > counts.length / 2 && bits < MOST_BITS) {
-            grow();
+            bits += MORE_BITS;
+            counts = new byte[1 << bits];
+            all.accept(this::count);
+            return;
         }
+        count(hash);
+    }
+
+    private void count(int hash) {
         int at = index(hash);
         if (counts[at] < Byte.MAX_VALUE) {
             counts[at]++;
         }
     }
 
+    /** Notes an entry that is gone. */
     void remove(int hash) {
         entries--;
         if (entries == 0) {
@@ -52,17 +72,6 @@ final class SpilledKeys {
         if (counts[at] < Byte.MAX_VALUE) {
             counts[at]--;
         }
-    }
-
-    /** Twice as many, each pair in the place of one: both are as high as this was, since nobody knows which was meant. */
-    private void grow() {
-        byte[] more = new byte[counts.length * 2];
-        for (int i = 0; i < counts.length; i++) {
-            more[2 * i] = counts[i];
-            more[2 * i + 1] = counts[i];
-        }
-        counts = more;
-        bits++;
     }
 
     private int index(int hash) {

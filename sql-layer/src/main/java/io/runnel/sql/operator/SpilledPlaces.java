@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ final class SpilledPlaces<V> {
     private final StateCodec<V> codec;
     private final StateShare share;
     private final SpillKeys keys;
-    private final SpilledKeys stored = new SpilledKeys();
+    private final SpilledKeys stored;
 
     /** By partition, a time before which there is nothing. */
     private final Map<Integer, Long> firstMs = new HashMap<>();
@@ -31,6 +32,7 @@ final class SpilledPlaces<V> {
         this.codec = codec;
         this.share = share;
         this.keys = keys;
+        this.stored = new SpilledKeys(keys::hashes);
     }
 
     /** Values that were on disk, or are written there. */
@@ -68,7 +70,10 @@ final class SpilledPlaces<V> {
     void put(RowKey key, long timeMs, Values<V> values) {
         byte[] bytes = bytes(values);
         share.store().put(keys.place(key, timeMs), bytes);
-        share.store().put(keys.time(values.partition, timeMs, key), new byte[0]);
+        StateOutput count = share.out();
+        count.number(values.values.size());
+        byte[] listed = count.toBytes();
+        share.store().put(keys.time(values.partition, timeMs, key), listed);
         long before = stored.heldBytes();
         stored.add(key.hashCode());
         share.use(stored.heldBytes() - before);
@@ -116,17 +121,10 @@ final class SpilledPlaces<V> {
             return null;
         }
         Values<V> values = values(bytes);
-        share.store().delete(keys.place(key, timeMs));
-        share.store().delete(keys.time(values.partition, timeMs, key));
+        delete(keys.place(key, timeMs), keys.time(values.partition, timeMs, key), key);
         share.store().flush();
-        long before = stored.heldBytes();
-        stored.remove(key.hashCode());
-        share.use(stored.heldBytes() - before);
-        moves++;
         if (stored.entries() == 0) {
-            firstMs.clear();
-            lowestMs = Long.MAX_VALUE;
-            highestMs = Long.MIN_VALUE;
+            forget();
         }
         return values;
     }
@@ -137,20 +135,81 @@ final class SpilledPlaces<V> {
         return share.store().range(from, keys.behindPlace(key, toMs), most);
     }
 
+    /** Values of a key and time that were on disk. */
+    record Place<V>(RowKey key, long timeMs, List<V> values) {}
+
+    /** Is told of places that were removed. */
+    @FunctionalInterface
+    interface Gone {
+        void accept(RowKey key, long timeMs, int values);
+    }
+
     /**
-     * The oldest places of a partition.
+     * Removes the oldest places of a partition.
      *
      * @param beforeMs exclusive
+     * @return in the order of their times; none if there are none before that time
      */
-    List<SpillKeys.Listed> oldest(int partition, long beforeMs, int most) {
+    List<Place<V>> takeOldest(int partition, long beforeMs, int most) {
+        List<Place<V>> places = new ArrayList<>();
+        for (SpillStore.Entry entry : oldest(partition, beforeMs, most)) {
+            SpillKeys.Listed listed = SpillKeys.listed(entry.key());
+            byte[] place = keys.place(listed.key(), listed.timeMs());
+            byte[] bytes = Objects.requireNonNull(share.store().get(place), "values that are listed");
+            places.add(new Place<>(listed.key(), listed.timeMs(), values(bytes).values));
+            delete(place, entry.key(), listed.key());
+        }
+        removed(partition, places.size() < most ? beforeMs : places.get(most - 1).timeMs);
+        return places;
+    }
+
+    /** The same without reading their values. */
+    void discardOldest(int partition, long beforeMs, int most, Gone gone) {
+        List<SpillStore.Entry> oldest = oldest(partition, beforeMs, most);
+        long lastMs = beforeMs;
+        for (SpillStore.Entry entry : oldest) {
+            SpillKeys.Listed listed = SpillKeys.listed(entry.key());
+            delete(keys.place(listed.key(), listed.timeMs()), entry.key(), listed.key());
+            gone.accept(
+                    listed.key(),
+                    listed.timeMs(),
+                    (int) new StateInput(ByteBuffer.wrap(entry.value())).number());
+            lastMs = listed.timeMs();
+        }
+        removed(partition, oldest.size() < most ? beforeMs : lastMs);
+    }
+
+    private List<SpillStore.Entry> oldest(int partition, long beforeMs, int most) {
         byte[] from = keys.timesFrom(partition, firstMs(partition));
-        return share.store().range(from, keys.timesFrom(partition, beforeMs), most).stream()
-                .map(entry -> SpillKeys.listed(entry.key()))
-                .toList();
+        return share.store().range(from, keys.timesFrom(partition, beforeMs), most);
+    }
+
+    private void delete(byte[] place, byte[] time, RowKey key) {
+        share.store().delete(place);
+        share.store().delete(time);
+        long before = stored.heldBytes();
+        stored.remove(key.hashCode());
+        share.use(stored.heldBytes() - before);
+        moves++;
+    }
+
+    private void removed(int partition, long nothingBeforeMs) {
+        share.store().flush();
+        if (stored.entries() == 0) {
+            forget();
+        } else {
+            findFirst(partition, nothingBeforeMs);
+        }
+    }
+
+    private void forget() {
+        firstMs.clear();
+        lowestMs = Long.MAX_VALUE;
+        highestMs = Long.MIN_VALUE;
     }
 
     /** Finds out which time of a partition is the first one, knowing that none is before one. */
-    void findFirst(int partition, long fromMs) {
+    private void findFirst(int partition, long fromMs) {
         byte[] from = keys.timesFrom(partition, fromMs);
         List<SpillStore.Entry> first = share.store().range(from, keys.timesFrom(partition, Long.MAX_VALUE), 1);
         if (first.isEmpty()) {

@@ -21,7 +21,7 @@ public final class SpillingKeyedState<V> implements KeyedState<V>, StateShare.Sp
     private final KeyedEntries<V> entries = new KeyedEntries<>();
 
     /** What there is on disk, also of keys that are in memory. */
-    private final SpilledKeys stored = new SpilledKeys();
+    private final SpilledKeys stored;
 
     private long heldBytes;
 
@@ -37,6 +37,7 @@ public final class SpillingKeyedState<V> implements KeyedState<V>, StateShare.Sp
         this.share = share;
         this.changed = changed;
         this.keys = new SpillKeys(share.enter(this), share);
+        this.stored = new SpilledKeys(keys::hashes);
     }
 
     @Override

@@ -288,30 +288,35 @@ public final class SpillingTimedState<V> implements TimedState<V>, StateShare.Sp
                 TimedValues<V> ofKey = timeline.poll();
                 gone(ofKey.key, inMemory, take(ofKey, inMemory), visitor);
             } else {
-                expireSpilled(ofPartition, inMemory < beforeMs ? inMemory + 1 : beforeMs, visitor);
+                spilled.takeOldest(ofPartition, inMemory < beforeMs ? inMemory + 1 : beforeMs, READ_AT_ONCE)
+                        .forEach(place -> gone(place.key(), place.timeMs(), place.values(), visitor));
             }
         }
     }
 
-    private void expireSpilled(int ofPartition, long beforeMs, Visitor<V> visitor) {
-        List<SpillKeys.Listed> oldest = spilled.oldest(ofPartition, beforeMs, READ_AT_ONCE);
-        for (SpillKeys.Listed place : oldest) {
-            SpilledPlaces.Values<V> found = spilled.take(place.key(), place.timeMs());
-            if (found != null) { // Else it came into memory since.
-                gone(place.key(), place.timeMs(), found.values(), visitor);
-            }
+    @Override
+    public void discard(int ofPartition, long beforeMs) {
+        Timeline<V> timeline = timelines.get(ofPartition);
+        while (timeline != null && timeline.firstMs() < beforeMs) {
+            long timeMs = timeline.firstMs();
+            TimedValues<V> ofKey = timeline.poll();
+            gone(ofKey.key, timeMs, take(ofKey, timeMs).size());
         }
-        boolean all = oldest.size() < READ_AT_ONCE;
-        spilled.findFirst(
-                ofPartition, all ? beforeMs : oldest.get(oldest.size() - 1).timeMs());
+        while (spilled.firstMs(ofPartition) < beforeMs) {
+            spilled.discardOldest(ofPartition, beforeMs, READ_AT_ONCE, this::gone);
+        }
+    }
+
+    private void gone(RowKey key, long timeMs, int count) {
+        if (count > 0) {
+            giveBack(count);
+            changed.accept(key, timeMs);
+        }
     }
 
     private void gone(RowKey key, long timeMs, List<V> gone, Visitor<V> visitor) {
-        if (!gone.isEmpty()) {
-            giveBack(gone.size());
-            changed.accept(key, timeMs);
-            gone.forEach(value -> visitor.visit(key, timeMs, value));
-        }
+        gone(key, timeMs, gone.size());
+        gone.forEach(value -> visitor.visit(key, timeMs, value));
     }
 
     /**

@@ -46,9 +46,9 @@ public final class StateMemory {
         return Math.min(MOST_OF_LEAST_BYTES, limitBytes / LEAST);
     }
 
-    /** What each share may hold when all hold as much as they can. */
+    /** What each share may hold when all hold as much as they can, and one more is about to come. */
     long partBytes() {
-        return limitBytes / Math.max(1, shares.get());
+        return limitBytes / (shares.get() + 1);
     }
 
     /** Whether a share that holds less than its part was refused, and nothing was given back since. */

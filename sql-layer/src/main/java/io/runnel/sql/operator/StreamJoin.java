@@ -107,8 +107,8 @@ public final class StreamJoin {
             pass(left, partition, streamMs);
             pass(right, partition, streamMs);
         }
-        left.rows.expire(partition, streamMs - left.keptMs, (key, timeMs, row) -> {});
-        right.rows.expire(partition, streamMs - right.keptMs, (key, timeMs, row) -> {});
+        left.rows.discard(partition, streamMs - left.keptMs);
+        right.rows.discard(partition, streamMs - right.keptMs);
     }
 
     private void pass(Side side, int partition, long streamMs) {

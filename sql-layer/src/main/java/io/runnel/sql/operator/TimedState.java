@@ -39,7 +39,10 @@ public interface TimedState<V> {
      */
     void range(RowKey key, long fromMs, long toMs, Visitor<V> visitor);
 
-    /** Walks and removes all entries before a time, the oldest first within each partition. */
+    /**
+     * Walks and removes all entries before a time, the oldest first within each partition. What the visitor is yet to be shown
+     * may be gone already for who asks for it meanwhile.
+     */
     void expire(long beforeMs, Visitor<V> visitor);
 
     /**
@@ -48,4 +51,9 @@ public interface TimedState<V> {
      * @param partition see {@link OperatorHost#partition()}
      */
     void expire(int partition, long beforeMs, Visitor<V> visitor);
+
+    /** Removes the entries of one partition before a time, without anybody looking at them. */
+    default void discard(int partition, long beforeMs) {
+        expire(partition, beforeMs, (key, timeMs, value) -> {});
+    }
 }

@@ -82,11 +82,16 @@ public final class WindowedAggregation extends EventTimeGrouping<Group> {
     }
 
     @Override
-    long keptFromMs() {
+    long keptFrom(long nowMs) {
         long keptMs = grouping.onlyFinal()
                 ? windows.sizeMs() + windows.graceMs()
                 : Math.max(windows.sizeMs() + windows.graceMs(), windows.retentionMs());
-        return streamMs - keptMs + 1;
+        return nowMs - keptMs + 1;
+    }
+
+    @Override
+    long closedAt(long startMs) {
+        return startMs + windows.sizeMs() + windows.graceMs();
     }
 
     @Override

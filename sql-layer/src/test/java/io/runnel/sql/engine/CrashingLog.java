@@ -24,20 +24,21 @@ final class CrashingLog implements EventLog {
     private final EventLog log;
     private final int dieAt;
     private final boolean behind;
-    private final boolean outputsOutside;
+    private final String outside;
     private final CountDownLatch died = new CountDownLatch(1);
     private int steps;
 
     /**
      * @param dieAt counts appends, commits of offsets, and commits of all writers
      * @param behind whether the step is done
-     * @param outputsOutside stores what is appended at once, in no transaction: for the proof that this is seen
+     * @param outside what is appended to topics that end so is stored at once, in no transaction: for the proof that
+     *     this is seen
      */
-    CrashingLog(EventLog log, int dieAt, boolean behind, boolean outputsOutside) {
+    CrashingLog(EventLog log, int dieAt, boolean behind, String outside) {
         this.log = log;
         this.dieAt = dieAt;
         this.behind = behind;
-        this.outputsOutside = outputsOutside;
+        this.outside = outside;
     }
 
     /** Waits a little for the step. */
@@ -60,6 +61,10 @@ final class CrashingLog implements EventLog {
         throw new KafkaException("The process dies at step " + dieAt + ".");
     }
 
+    private static CompletableFuture<Void> dead() {
+        return CompletableFuture.failedFuture(new KafkaException("The process is dead."));
+    }
+
     private void checkAlive() {
         if (died.getCount() == 0) {
             throw new KafkaException("The process is dead.");
@@ -78,7 +83,7 @@ final class CrashingLog implements EventLog {
 
             @Override
             public void append(TopicPartition partition, List<LogRecord> records) {
-                if (step() && outputsOutside && !partition.topic().startsWith("_")) {
+                if (step() && partition.topic().endsWith(outside)) {
                     log.writer(partition).append(records).join();
                 } else {
                     writer.append(partition, records);
@@ -101,13 +106,12 @@ final class CrashingLog implements EventLog {
                     return committed;
                 }
                 committed.join();
-                return new CompletableFuture<>(); // Who has died learns nothing.
+                return dead(); // Nobody learns of it.
             }
 
             @Override
             public CompletableFuture<Void> abort() {
-                checkAlive();
-                return writer.abort();
+                return died.getCount() == 0 ? dead() : writer.abort();
             }
 
             @Override
