@@ -38,8 +38,7 @@ abstract class EventTimeGrouping<V> implements ChangeSink, FinalWindows {
     }
 
     @Override
-    public final void accept(
-            @Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after, long timeMs) {
+    public final void accept(@Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after, long timeMs) {
         if (after == null) {
             return;
         }
@@ -110,6 +109,7 @@ abstract class EventTimeGrouping<V> implements ChangeSink, FinalWindows {
         host.late(
                 row,
                 eventMs,
-                "its time is " + eventMs + ", and " + reason + " ms later, before the newest time, which is " + streamMs);
+                "its time is " + eventMs + ", and " + reason + " ms later, before the newest time, which is "
+                        + streamMs);
     }
 }

@@ -41,10 +41,7 @@ public final class SessionAggregation extends EventTimeGrouping<Session> {
             last = Math.max(last, session.lastMs);
         }
         if (last < openFrom(streamMs)) {
-            tellLate(
-                    row,
-                    eventMs,
-                    "a session up to " + last + " ends " + (windows.reachMs() + windows.graceMs()));
+            tellLate(row, eventMs, "a session up to " + last + " ends " + (windows.reachMs() + windows.graceMs()));
         } else {
             extend(row, eventMs, timeMs);
         }

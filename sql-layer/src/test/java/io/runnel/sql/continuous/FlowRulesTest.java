@@ -3,7 +3,6 @@ package io.runnel.sql.continuous;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-
 import io.runnel.sql.SqlException;
 import io.runnel.sql.query.TestLog;
 import io.runnel.sql.query.TestQueries;
@@ -17,11 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FlowRulesTest {
     /** What becomes of a query, and of one that differs in what decides. */
     @ParameterizedTest
-    @CsvSource(
-            delimiterString = "=>",
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiterString = "=>", quoteCharacter = '"', textBlock = """
                     # A group of windows is one step if nothing but conditions uses their bounds besides.
                     SELECT window_start, COUNT(*) FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' HOUR)) GROUP BY window_start => Windowed(Read)
                     SELECT window_start, MAX(window_end) FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' HOUR)) GROUP BY window_start => Grouped(Read)
@@ -60,11 +55,7 @@ class FlowRulesTest {
 
     /** A query that is accepted, one that is refused, and why. */
     @ParameterizedTest
-    @CsvSource(
-            delimiterString = "=>",
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiterString = "=>", quoteCharacter = '"', textBlock = """
                     SELECT id, qty + 1 FROM orders => SELECT SUM(qty) OVER (ORDER BY id) FROM orders => OVER
                     SELECT id FROM orders => SELECT id FROM orders ORDER BY id => ORDER BY
                     SELECT id FROM (SELECT id FROM orders) => SELECT id FROM (SELECT id FROM orders LIMIT 3) => LIMIT
@@ -107,9 +98,10 @@ class FlowRulesTest {
         String name = flow.getClass().getSimpleName();
         return flow.inputs().isEmpty()
                 ? name
-                : name + flow.inputs().stream()
-                        .map(FlowRulesTest::text)
-                        .collect(java.util.stream.Collectors.joining(", ", "(", ")"));
+                : name
+                        + flow.inputs().stream()
+                                .map(FlowRulesTest::text)
+                                .collect(java.util.stream.Collectors.joining(", ", "(", ")"));
     }
 
     private static ContinuousPlan plan(String sql) {

@@ -130,8 +130,8 @@ class StreamJoinsTest {
 
     @Test
     void aTimestampIsComparedWithTheTimesOfRecords() {
-        ContinuousScript query =
-                script(COLUMNS + "JOIN r ON l.id = r.id AND l.at BETWEEN r.rowtime - INTERVAL '1' SECOND AND r.rowtime");
+        ContinuousScript query = script(
+                COLUMNS + "JOIN r ON l.id = r.id AND l.at BETWEEN r.rowtime - INTERVAL '1' SECOND AND r.rowtime");
 
         assertThat(query.feed("L", "a", "'v':1,'at':10000", 77)).isEmpty();
         assertThat(query.feed("R", "a", "'v':10", 9_999)).isEmpty();
