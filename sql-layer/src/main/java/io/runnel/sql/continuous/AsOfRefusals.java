@@ -22,7 +22,9 @@ final class AsOfRefusals {
                     "EMIT CHANGES has a stream on the left of an ASOF JOIN: which of a table's rows would be answered, and"
                             + " when? Join two tables on their keys, or write the stream first.");
         }
-        JoinRefusals.checkWindows(left, right);
+        if (right.table() && right.windowed()) {
+            throw JoinRefusals.oneSideOfWindows();
+        }
     }
 
     /** @throws SqlException for a row that would be waited for without end */

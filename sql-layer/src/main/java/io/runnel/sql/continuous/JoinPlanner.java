@@ -31,7 +31,7 @@ final class JoinPlanner {
     /** @throws io.runnel.sql.SqlException state 0A000 for a join that cannot run continuously */
     Flow plan(Join join, Flow left, Flow right) {
         JoinCondition condition = JoinCondition.of(join, rexBuilder);
-        JoinRefusals.checkWindows(left.shape(), right.shape());
+        JoinRefusals.checkWindows(left, right);
         if (!left.shape().table() && !right.shape().table()) {
             return streams(join, left, right, condition);
         }
@@ -102,14 +102,22 @@ final class JoinPlanner {
         List<Pair> ofLeft = keyPairs(condition.pairs(), left.shape(), true);
         List<Pair> ofRight = keyPairs(condition.pairs(), right.shape(), false);
         if (ofLeft != null && ofRight != null && Set.copyOf(ofLeft).equals(Set.copyOf(ofRight))) {
+            List<Pair> keys = new ArrayList<>(ofLeft);
+            if (left.shape().windowed()) {
+                keys.addAll(WindowBounds.pairs(left, right, condition.pairs()));
+            }
             JoinBuilder builder = new JoinBuilder(planner, join.getRowType(), kind(join), left, right);
-            builder.rest(condition.pairs(), ofLeft, rest);
+            builder.rest(condition.pairs(), keys, rest);
             if (kind == JoinKind.FULL && !rest.isEmpty()) {
                 throw JoinRefusals.conditionOfFull();
             }
-            builder.keys(ofLeft);
-            OutputShape shape = new OutputShape(true, builder.outputKey(ofLeft), false);
+            builder.keys(keys);
+            OutputShape shape = new OutputShape(
+                    true, builder.outputKey(ofLeft), left.shape().windowed());
             return builder.finish(rest, sides -> new Flow.TableJoin(sides, shape));
+        }
+        if (left.shape().windowed()) {
+            throw JoinRefusals.notByKey(right);
         }
         if (ofRight != null) {
             return foreignKey(join, left, right, condition, ofRight);

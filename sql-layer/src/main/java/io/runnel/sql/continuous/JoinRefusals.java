@@ -70,12 +70,32 @@ final class JoinRefusals {
                         + ": write ON with an equality for each of its columns. GROUP BY gives a table of another key.");
     }
 
-    /** @throws SqlException if the rows of a side have a window besides their key */
-    static void checkWindows(OutputShape left, OutputShape right) {
-        if ((left.windowed() && left.table()) || (right.windowed() && right.table())) {
-            throw Refusals.refused(
-                    "a join with a table of windows", "its key has a window that the other side has not");
+    /** @throws SqlException if one side is a table of windows, unless the other is a table of the same windows */
+    static void checkWindows(Flow left, Flow right) {
+        boolean ofLeft = left.shape().windowed() && left.shape().table();
+        boolean ofRight = right.shape().windowed() && right.shape().table();
+        if (ofLeft != ofRight) {
+            throw oneSideOfWindows();
         }
+        if (ofLeft && !KeptWindows.windowOf(left).equals(KeptWindows.windowOf(right))) {
+            throw Refusals.refused(
+                    "a join of tables whose windows differ",
+                    "both must be of one kind and size, so that each window has its like");
+        }
+    }
+
+    static SqlException oneSideOfWindows() {
+        return Refusals.refused(
+                "a join with a table of windows",
+                "its key has a window that the other side has not; two tables of the same windows can be joined");
+    }
+
+    /** @param sessions whether the windows have no common size */
+    static SqlException otherWindows(boolean sessions) {
+        return new SqlException(
+                FEATURE_NOT_SUPPORTED,
+                "EMIT CHANGES joins two tables of windows window by window: add AND a.WINDOWSTART = b.WINDOWSTART"
+                        + (sessions ? " AND a.WINDOWEND = b.WINDOWEND" : "") + " to ON.");
     }
 
     static SqlException kind(String kind) {

@@ -2,15 +2,19 @@ package io.runnel.sql.continuous;
 
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.KeyWindow;
+import io.runnel.sql.function.TimeFunctions;
 import io.runnel.sql.operator.TimeWindows;
 import io.runnel.sql.operator.WindowedGrouping;
+import java.math.BigDecimal;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexProgramBuilder;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Has the rows of a query with windows tell their windows in two columns more, whatever it selects: for their keys. */
@@ -75,10 +79,56 @@ final class KeptWindows {
                     width,
                     width + 1);
         }
+        if (flow instanceof Flow.TableJoin join) {
+            return new Bounded(withBounds(join), width, width + 1);
+        }
         throw new SqlException(
                 "0A000",
                 "The rows of this query have windows that it joins or unites, which the key of what it writes cannot tell:"
                         + " write their windows to a stream or table of their own first.");
+    }
+
+    /** A join compares windows behind the columns of its key. */
+    private Flow.Rows withBounds(Flow.TableJoin join) {
+        RexProgramBuilder columns = new RexProgramBuilder(join.rowType(), rexBuilder);
+        columns.addIdentity();
+        KeyWindow window = windowOf(join);
+        int pair = join.shape().keyColumns().size();
+        RexNode start = bound(join, pair);
+        RexNode end = window.kind() == KeyWindow.Kind.SESSION
+                ? bound(join, pair + 1)
+                : rexBuilder.makeCall(
+                        SqlStdOperatorTable.PLUS,
+                        start,
+                        rexBuilder.makeBigintLiteral(BigDecimal.valueOf(window.sizeMs())));
+        columns.addProject(start, KeyWindow.START);
+        columns.addProject(end, KeyWindow.END);
+        return new Flow.Rows(join, columns.getProgram(false), join.shape());
+    }
+
+    /** What a pair of a join compares, in milliseconds, of a side that is there. */
+    private RexNode bound(Flow.TableJoin join, int pair) {
+        Flow.Sides sides = join.sides();
+        RexNode left = milliseconds(sides.leftKeys().get(pair), join.rowType());
+        RexNode right = milliseconds(sides.leftWidth() + sides.rightKeys().get(pair), join.rowType());
+        return switch (sides.kind()) {
+            case INNER, LEFT -> left;
+            case RIGHT -> right;
+            case FULL ->
+                rexBuilder.makeCall(
+                        SqlStdOperatorTable.CASE,
+                        rexBuilder.makeCall(SqlStdOperatorTable.IS_NOT_NULL, left),
+                        left,
+                        right);
+        };
+    }
+
+    private RexNode milliseconds(int column, RelDataType rowType) {
+        RexNode time =
+                new RexInputRef(column, rowType.getFieldList().get(column).getType());
+        return time.getType().getSqlTypeName() == SqlTypeName.BIGINT
+                ? time
+                : rexBuilder.makeCall(TimeFunctions.UNIX_TIMESTAMP, time);
     }
 
     private Flow.Rows rows(Bounded input, RexProgram program, OutputShape shape) {
@@ -98,7 +148,11 @@ final class KeptWindows {
         if (program.getCondition() != null) {
             builder.addCondition(program.expandLocalRef(program.getCondition()));
         }
-        return new Flow.Rows(input.flow, builder.getProgram(false), shape);
+        RexProgram whole = builder.getProgram(false);
+        return input.flow instanceof Flow.Rows below && below.input() instanceof Flow.Join
+                ? new Flow.Rows(
+                        below.input(), RexProgramBuilder.mergePrograms(whole, below.program(), rexBuilder), shape)
+                : new Flow.Rows(input.flow, whole, shape);
     }
 
     private RelDataType widened(RelDataType rowType) {

@@ -43,6 +43,12 @@ final class ContinuousErrors implements RowFailures {
         current = record;
     }
 
+    /** The failures to come belong to no record. */
+    void rest() {
+        source = null;
+        current = null;
+    }
+
     /** The current record gives no row. */
     void skipped(String reason, @Nullable RuntimeException cause) {
         skippedRecords++;

@@ -157,6 +157,14 @@ final class ContinuousInput implements AutoCloseable {
         return topics.stream().mapToInt(TopicDescription::partitions).distinct().count() <= 1;
     }
 
+    /** The numbers of the partitions that it reads, each once. */
+    int[] partitions() {
+        return partitions.stream()
+                .mapToInt(partition -> partition.number)
+                .distinct()
+                .toArray();
+    }
+
     /** Index of the source whose record {@link #next} gave last. */
     int source() {
         return Objects.requireNonNull(given, "no record was given").source;

@@ -105,15 +105,18 @@ public final class ContinuousQueries implements AutoCloseable {
         TaskHost host = new TaskHost(errors, share, null);
         ContinuousAnswer answer = new ContinuousAnswer(asked.limit);
         StatementContext context = new StatementContext(asked.parameters, System::currentTimeMillis);
-        List<ContinuousRecords> records = Pipeline.build(compiler, context, host, plan.root(), answer, false).stream()
-                .map(entry -> ContinuousRecords.of(entry, formats, errors))
-                .toList();
+        Pauses pauses = new Pauses(settings.bufferBytes());
+        List<ContinuousRecords> records =
+                Pipeline.build(compiler, context, host, plan.root(), answer, false, pauses).stream()
+                        .map(entry -> ContinuousRecords.of(entry, formats, errors))
+                        .toList();
         ContinuousInput input = ContinuousInput.open(
                 log,
                 sources,
                 TaskShare.ALL,
                 (reader, index) -> settings.offsetReset().seek(reader));
-        RecordFeed feed = RecordFeed.of(plan, input, records, host::partition);
+        IdleTime idle = new IdleTime(settings.idleCloseMs(), System.currentTimeMillis());
+        RecordFeed feed = RecordFeed.of(plan, input, new RecordFeed.Operators(records, host::partition, pauses, idle));
         return new ContinuousQuery(asked.query.rowType(), feed, answer, errors, statistics, ended -> {
             running.remove(ended);
             share.close();

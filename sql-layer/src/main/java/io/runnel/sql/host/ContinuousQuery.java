@@ -105,6 +105,9 @@ final class ContinuousQuery implements RowSource {
             while (isRunning()) {
                 input.startLooking();
                 read(maxRows, startNanos, deadlineNanos);
+                feed.flush();
+                feed.pass(System.currentTimeMillis());
+                endWhenComplete();
                 long leftNanos = deadlineNanos - System.nanoTime();
                 if (answer.size() > 0 || leftNanos <= 0) {
                     return;
@@ -145,6 +148,9 @@ final class ContinuousQuery implements RowSource {
             }
         } finally {
             statistics.read(count, input.newBytes());
+            if (count > 0) {
+                feed.read(System.currentTimeMillis());
+            }
         }
     }
 

@@ -42,6 +42,11 @@ final class ContinuousRecords {
                 source, formats.timedDecoder(source, columns), columns.size(), errors, entry.sink());
     }
 
+    /** What fails from here on is of no record. */
+    void rest() {
+        errors.rest();
+    }
+
     /** A value of the row that was decoded last. */
     @Nullable
     Object value(int column) {

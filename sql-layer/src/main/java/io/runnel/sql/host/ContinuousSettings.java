@@ -19,13 +19,23 @@ import java.util.OptionalLong;
  *     changed so that it no longer fits the columns are, which end a query otherwise
  * @param maxGroups most groups, rows kept for joins and distinct values that one query keeps, in memory and on disk
  * @param tasks most tasks that carry a persistent query out; empty for as many as the node allows
+ * @param bufferBytes of changes that each aggregation holds back until a commit or poll; 0 to give each at once
+ * @param idleCloseMs without a record, after which windows close by the clock; 0 for never
  */
 record ContinuousSettings(
-        OffsetReset offsetReset, OnError onError, boolean skipMismatches, long maxGroups, OptionalInt tasks) {
+        OffsetReset offsetReset,
+        OnError onError,
+        boolean skipMismatches,
+        long maxGroups,
+        OptionalInt tasks,
+        long bufferBytes,
+        long idleCloseMs) {
     static final String OFFSET_RESET = "auto.offset.reset";
     static final String ON_ERROR = "on.error";
     static final String MAX_GROUPS = "continuous.max.groups";
     static final String TASKS = "continuous.tasks";
+    static final String BUFFER_BYTES = "continuous.buffer.bytes";
+    static final String IDLE_CLOSE_MS = "continuous.idle.close.ms";
 
     /** What does not fit in memory is on disk: this bounds how much of it one query may fill. */
     static final long DEFAULT_MAX_GROUPS = 10_000_000;
@@ -64,13 +74,15 @@ record ContinuousSettings(
                 choice(session, OFFSET_RESET, OffsetReset.EARLIEST),
                 choice(session, ON_ERROR, OnError.SKIP),
                 session.property(ON_ERROR).isPresent(),
-                number(session, MAX_GROUPS, Long.MAX_VALUE).orElse(DEFAULT_MAX_GROUPS),
-                tasks(session));
+                number(session, MAX_GROUPS, 1, Long.MAX_VALUE).orElse(DEFAULT_MAX_GROUPS),
+                tasks(session),
+                number(session, BUFFER_BYTES, 0, Long.MAX_VALUE).orElse(0),
+                number(session, IDLE_CLOSE_MS, 0, Long.MAX_VALUE).orElse(0));
     }
 
     /** Most tasks that carry a persistent query out; empty for as many as the node allows. */
     static OptionalInt tasks(Session session) {
-        OptionalLong tasks = number(session, TASKS, MAX_TASKS);
+        OptionalLong tasks = number(session, TASKS, 1, MAX_TASKS);
         return tasks.isEmpty() ? OptionalInt.empty() : OptionalInt.of((int) tasks.getAsLong());
     }
 
@@ -79,7 +91,13 @@ record ContinuousSettings(
         ContinuousSettings settings = of(session);
         boolean stops = onError == PersistentQuery.OnError.STOP;
         return new ContinuousSettings(
-                settings.offsetReset, stops ? OnError.FAIL : OnError.SKIP, !stops, settings.maxGroups, settings.tasks);
+                settings.offsetReset,
+                stops ? OnError.FAIL : OnError.SKIP,
+                !stops,
+                settings.maxGroups,
+                settings.tasks,
+                settings.bufferBytes,
+                settings.idleCloseMs);
     }
 
     /** For the states of the query's first task. */
@@ -102,14 +120,14 @@ record ContinuousSettings(
         throw invalid(name, value, choices.toString());
     }
 
-    private static OptionalLong number(Session session, String name, long most) {
+    private static OptionalLong number(Session session, String name, long least, long most) {
         Optional<String> value = session.property(name);
         if (value.isEmpty()) {
             return OptionalLong.empty();
         }
         try {
             long number = Long.parseLong(value.get().trim());
-            if (number >= 1 && number <= most) {
+            if (number >= least && number <= most) {
                 return OptionalLong.of(number);
             }
         } catch (NumberFormatException notANumber) {
@@ -118,7 +136,9 @@ record ContinuousSettings(
         throw invalid(
                 name,
                 value.get(),
-                most == Long.MAX_VALUE ? "a whole number of at least 1" : "a whole number from 1 to " + most);
+                most == Long.MAX_VALUE
+                        ? "a whole number of at least " + least
+                        : "a whole number from " + least + " to " + most);
     }
 
     private static SqlException invalid(String name, String value, String expected) {

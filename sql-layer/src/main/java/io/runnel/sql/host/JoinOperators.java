@@ -52,26 +52,27 @@ record JoinOperators(Pipeline.Next left, Pipeline.Next right) {
         OperatorHost host = place.host;
         if (join instanceof Flow.StreamJoin streams) {
             StreamJoin operator = new StreamJoin(name, sides, streams.times(), host, next.sink());
-            return new JoinOperators(kept(operator.left()), kept(operator.right()));
+            return new JoinOperators(kept(operator.left(), flows.left()), kept(operator.right(), flows.right()));
         } else if (join instanceof Flow.AsOfJoin asOf) {
             AsOfJoin operator = new AsOfJoin(name, sides, asOf.times(), host, next.sink());
-            return new JoinOperators(kept(operator.left()), kept(operator.right()));
+            return new JoinOperators(kept(operator.left(), flows.left()), kept(operator.right(), flows.right()));
         } else if (join instanceof Flow.Lookup lookup) {
             TableLookup operator = new TableLookup(name, sides, lookup.streamIsLeft(), host, next.sink());
             Pipeline.Next stream = new Pipeline.Next(operator.stream(), false, false);
-            Pipeline.Next table = kept(operator.table());
+            Pipeline.Next table = kept(operator.table(), lookup.streamIsLeft() ? flows.right() : flows.left());
             return lookup.streamIsLeft() ? new JoinOperators(stream, table) : new JoinOperators(table, stream);
         } else if (join instanceof Flow.ForeignKeyJoin foreign) {
             ForeignKeyJoin operator =
                     new ForeignKeyJoin(name, foreign.primaryKey(), sides, host, next.needsBefore(), next.sink());
-            return new JoinOperators(kept(operator.left()), kept(operator.right()));
+            return new JoinOperators(kept(operator.left(), flows.left()), kept(operator.right(), flows.right()));
         }
         TableJoin operator = new TableJoin(name, sides, host, next.needsBefore(), next.sink());
-        return new JoinOperators(kept(operator.left()), kept(operator.right()));
+        return new JoinOperators(kept(operator.left(), flows.left()), kept(operator.right(), flows.right()));
     }
 
     /** The operator keeps rows, and knows itself what they replace. */
-    private static Pipeline.Next kept(ChangeSink sink) {
-        return new Pipeline.Next(sink, true, false, true);
+    private static Pipeline.Next kept(ChangeSink sink, Flow side) {
+        boolean oneRow = side.shape().table() && side.shape().keyColumns().isEmpty();
+        return new Pipeline.Next(sink, true, false, true, oneRow);
     }
 }

@@ -93,14 +93,17 @@ final class PersistentRun implements AutoCloseable {
         TaskHost host = new TaskHost(errors, share, states);
         SinkRecords sink = sink(opening, writer, errors);
         StatementContext context = new StatementContext(List.of(), System::currentTimeMillis);
+        Pauses pauses = new Pauses(settings.bufferBytes());
         List<ContinuousRecords> records =
-                Pipeline.build(node.compiler, context, host, plan.plan().root(), sink, true).stream()
+                Pipeline.build(node.compiler, context, host, plan.plan().root(), sink, true, pauses).stream()
                         .map(entry -> ContinuousRecords.of(entry, node.formats, errors))
                         .toList();
         restore(opening, states);
         ContinuousInput input = input(opening, positions, settings);
         try {
-            RecordFeed feed = RecordFeed.of(plan.plan(), input, records, host::partition);
+            IdleTime idle = new IdleTime(settings.idleCloseMs(), System.currentTimeMillis());
+            RecordFeed feed =
+                    RecordFeed.of(plan.plan(), input, new RecordFeed.Operators(records, host::partition, pauses, idle));
             sink.reading(feed);
             PersistentRun run =
                     new PersistentRun(opening, writer, new Parts(states, positions, errors, failed, sink), feed);
@@ -192,22 +195,28 @@ final class PersistentRun implements AutoCloseable {
         }
     }
 
-    /** Notes how many records were read, for those who watch. */
-    void read(int count) {
-        opening.progress.read(count);
+    /** Notes how many records were read, by the same clock as {@link #look}. */
+    void read(int count, long nowMs) {
+        if (count > 0) {
+            opening.progress.read(count);
+            feed.read(nowMs);
+        }
     }
 
     /**
-     * Looks after what no record tells of.
+     * Looks after what no record tells of: deleted topics, and windows that are over by the clock.
      *
+     * @param nowMs wall clock, ms since the epoch
      * @throws SqlException state 55000 if a topic that it reads was deleted
      */
-    void look() {
+    void look(long nowMs) {
         feed.input().checkTopics();
+        dirty |= feed.pass(nowMs);
     }
 
     /** Commits what was done since the last commit. Nothing may be done before that has completed. */
     CompletableFuture<Void> commit() {
+        feed.flush();
         parts.sink.flush();
         parts.failed.flush();
         Map<TopicPartition, Long> read = new HashMap<>();

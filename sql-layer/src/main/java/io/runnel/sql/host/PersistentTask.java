@@ -127,7 +127,7 @@ final class PersistentTask {
         }
         if (lookDue) {
             lookDue = false;
-            current.look();
+            current.look(System.currentTimeMillis());
         }
         return work(current);
     }
@@ -150,7 +150,7 @@ final class PersistentTask {
                 break;
             }
         }
-        current.read(count);
+        current.read(count, System.currentTimeMillis());
         if (!current.dirty()) {
             return more;
         }

@@ -17,6 +17,7 @@ import io.runnel.sql.operator.WindowedAggregation;
 import io.runnel.sql.operator.WindowedGrouping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.calcite.DataContext;
 
@@ -28,6 +29,7 @@ final class Pipeline {
     private final RowCompiler compiler;
     private final DataContext context;
     private final OperatorHost host;
+    private final Pauses pauses;
     private final List<Entry> entries = new ArrayList<>();
 
     /**
@@ -44,14 +46,20 @@ final class Pipeline {
      * @param keepsRows whether it holds on to rows that it is given
      * @param needsBefore whether it must know the row that a change replaces
      * @param needsRemovals whether it must know which rows of a table go
+     * @param needsFirst whether it must know the row of an aggregate over all rows before there are any
      */
-    record Next(ChangeSink sink, boolean keepsRows, boolean needsBefore, boolean needsRemovals) {
+    record Next(ChangeSink sink, boolean keepsRows, boolean needsBefore, boolean needsRemovals, boolean needsFirst) {
+        Next(ChangeSink sink, boolean keepsRows, boolean needsBefore, boolean needsRemovals) {
+            this(sink, keepsRows, needsBefore, needsRemovals, false);
+        }
+
         Next(ChangeSink sink, boolean keepsRows, boolean needsBefore) {
             this(sink, keepsRows, needsBefore, needsBefore);
         }
     }
 
-    private Pipeline(RowCompiler compiler, DataContext context, OperatorHost host) {
+    private Pipeline(RowCompiler compiler, DataContext context, OperatorHost host, Pauses pauses) {
+        this.pauses = pauses;
         this.compiler = compiler;
         this.context = context;
         this.host = host;
@@ -62,6 +70,7 @@ final class Pipeline {
      *
      * @param answer takes the query's changes, each row in an array that is not used again
      * @param showsRemovals whether the answer makes something of rows that go
+     * @param pauses is given what operators have to do between records
      */
     static List<Entry> build(
             RowCompiler compiler,
@@ -69,8 +78,9 @@ final class Pipeline {
             OperatorHost host,
             Flow root,
             ChangeSink answer,
-            boolean showsRemovals) {
-        Pipeline pipeline = new Pipeline(compiler, context, host);
+            boolean showsRemovals,
+            Pauses pauses) {
+        Pipeline pipeline = new Pipeline(compiler, context, host, pauses);
         pipeline.add(root, "0", new Next(answer, true, false, showsRemovals));
         return List.copyOf(pipeline.entries);
     }
@@ -122,7 +132,7 @@ final class Pipeline {
                 || next.needsRemovals && rows.filters() && rows.shape().table();
         ChangeSink sink = needed(rows, next) ? transform(rows, next) : next.sink;
         boolean keepsRows = sink == next.sink && next.keepsRows;
-        add(rows.input(), place + ".0", new Next(sink, keepsRows, needsBefore, next.needsRemovals));
+        add(rows.input(), place + ".0", new Next(sink, keepsRows, needsBefore, next.needsRemovals, next.needsFirst));
     }
 
     /** An operator's own rows can go out as they are; a decoded row cannot, since the decoder fills it again. */
@@ -146,21 +156,39 @@ final class Pipeline {
         add(join.sides().right(), place + ".1", operators.right());
     }
 
-    private void grouped(Flow.Grouped grouped, String place, Next next) {
+    private void grouped(Flow.Grouped grouped, String place, Next behind) {
+        int[] key = IntStream.range(0, grouped.groupColumns().size()).toArray();
+        Next next = held(key, behind);
         boolean table = grouped.input().shape().table();
         boolean ofSets = grouped.input() instanceof Flow.GroupingSets;
-        ChangeSink sink = new GroupedAggregation(
+        GroupedAggregation sink = new GroupedAggregation(
                 "group-" + place,
                 grouped.groupColumns().stream().mapToInt(Integer::intValue).toArray(),
                 grouped.columns(),
                 host,
                 new GroupedAggregation.Output(table, next.needsBefore, ofSets, next.sink));
+        if (next.needsFirst) {
+            sink.begin();
+        }
         add(grouped.input(), place + ".0", new Next(sink, false, table));
     }
 
-    private ChangeSink windowed(WindowedGrouping grouping, String name, Next next) {
-        return grouping.windows().kind() == TimeWindows.Kind.SESSION
-                ? new SessionAggregation(name, grouping, host, next.sink)
-                : new WindowedAggregation(name, grouping, host, next.needsBefore, next.sink);
+    private ChangeSink windowed(WindowedGrouping grouping, String name, Next behind) {
+        Next next = grouping.onlyFinal()
+                ? behind
+                : grouping.rowKey().map(key -> held(key, behind)).orElse(behind);
+        if (grouping.windows().kind() == TimeWindows.Kind.SESSION) {
+            SessionAggregation sessions = new SessionAggregation(name, grouping, host, next.sink);
+            pauses.closes(sessions);
+            return sessions;
+        }
+        WindowedAggregation windows = new WindowedAggregation(name, grouping, host, next.needsBefore, next.sink);
+        pauses.closes(windows);
+        return windows;
+    }
+
+    /** What is held back of an aggregation's changes needs to know the rows that they replace. */
+    private Next held(int[] key, Next next) {
+        return pauses.buffers() ? new Next(pauses.held(key, next.sink), true, true, true) : next;
     }
 }

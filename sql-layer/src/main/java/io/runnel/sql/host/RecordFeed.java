@@ -11,32 +11,37 @@ final class RecordFeed {
     private final ContinuousInput input;
     private final List<ContinuousRecords> records;
     private final IntConsumer partition;
+    private final int[] partitions;
+    private final Pauses pauses;
+    private final IdleTime idle;
     private final int[] timeColumns;
     private @Nullable PartitionReader current;
 
     /**
-     * A feed of a query's inputs.
+     * What a feed feeds.
      *
+     * @param records of each source, by its index in the input
      * @param partition told of the partition of each record before the operators see it, unless rows of different
      *     partitions meet in the query
+     * @param pauses what the operators do between records
+     * @param idle how long the query has read nothing
      */
-    static RecordFeed of(
-            ContinuousPlan plan, ContinuousInput input, List<ContinuousRecords> records, IntConsumer partition) {
-        boolean apart = plan.joinsByKey() && input.samePartitions();
-        return new RecordFeed(input, records, plan.timeColumns(), apart ? partition : number -> {});
+    record Operators(List<ContinuousRecords> records, IntConsumer partition, Pauses pauses, IdleTime idle) {}
+
+    /** A feed of a query's inputs. */
+    static RecordFeed of(ContinuousPlan plan, ContinuousInput input, Operators operators) {
+        return new RecordFeed(plan, input, operators, plan.joinsByKey() && input.samePartitions());
     }
 
-    /**
-     * @param records of each source, by its index in the input
-     * @param timeColumns of each source, the column that says when a row happened; negative if the record's timestamp does
-     * @param partition told of the partition of each record before the operators see it
-     */
-    private RecordFeed(
-            ContinuousInput input, List<ContinuousRecords> records, List<Integer> timeColumns, IntConsumer partition) {
+    private RecordFeed(ContinuousPlan plan, ContinuousInput input, Operators operators, boolean apart) {
         this.input = input;
-        this.records = List.copyOf(records);
-        this.timeColumns = timeColumns.stream().mapToInt(Integer::intValue).toArray();
-        this.partition = partition;
+        this.records = List.copyOf(operators.records);
+        this.timeColumns =
+                plan.timeColumns().stream().mapToInt(Integer::intValue).toArray();
+        this.partition = apart ? operators.partition : number -> {};
+        this.partitions = apart ? input.partitions() : new int[] {0};
+        this.pauses = operators.pauses;
+        this.idle = operators.idle;
         for (int source = 0; source < this.timeColumns.length; source++) {
             if (this.timeColumns[source] >= 0) {
                 input.orderByHappening(source);
@@ -63,6 +68,43 @@ final class RecordFeed {
             input.happened(timeMs);
         }
         return true;
+    }
+
+    /** Notes that records were taken, by the clock of those who ask {@link #pass}. */
+    void read(long nowMs) {
+        idle.read(nowMs);
+    }
+
+    /** Has the operators give what they hold back. */
+    void flush() {
+        if (pauses.buffers()) {
+            rest();
+            pauses.flush();
+        }
+    }
+
+    /**
+     * Closes windows that are over by a clock, if nothing was taken for as long as the query says.
+     *
+     * @return whether there was one
+     */
+    boolean pass(long nowMs) {
+        if (!pauses.hasWindows() || !idle.isOver(nowMs)) {
+            return false;
+        }
+        rest();
+        boolean closed = false;
+        for (int number : partitions) {
+            partition.accept(number);
+            closed |= pauses.closeBy(nowMs);
+        }
+        return closed;
+    }
+
+    /** What follows is of no record. */
+    private void rest() {
+        current = null;
+        records.forEach(ContinuousRecords::rest);
     }
 
     /** The record that the operators took last, as long as they take it; null before the first. */

@@ -66,6 +66,11 @@ final class Group {
         return timeMs == Long.MIN_VALUE;
     }
 
+    /** Is as if a row had been taken in, but for the functions: for a group whose row is given before there is one. */
+    void begin() {
+        timeMs = Math.max(timeMs, 0);
+    }
+
     /** The newest event time of the group's rows: a late row does not lower it. */
     long timeMs() {
         return timeMs;

@@ -59,6 +59,20 @@ public final class GroupedAggregation implements ChangeSink {
         }
     }
 
+    /**
+     * Gives the row of no rows: for an aggregation over all rows whose sink must not wait for the first one. Does nothing if it
+     * was given, also before a restart.
+     */
+    public void begin() {
+        if (groups.get(probe) == null) {
+            Group group = functions.start();
+            group.begin();
+            RowKey key = group.key(probe);
+            groups.put(key, group);
+            out.accept(null, row(group, key), group.timeMs());
+        }
+    }
+
     private void change(@Nullable Object[] row, boolean comes, long timeMs) {
         probe.assign(row, groupColumns);
         if (!nullGroups && probe.hasNull()) {

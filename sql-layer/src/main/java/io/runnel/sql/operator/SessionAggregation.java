@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Output rows have an array of their own. Their event time is the newest of the session's rows.
  */
-public final class SessionAggregation implements ChangeSink {
+public final class SessionAggregation implements ChangeSink, FinalWindows {
     private final WindowedGrouping grouping;
     private final TimeWindows windows;
     private final int[] keyColumns;
@@ -27,6 +27,9 @@ public final class SessionAggregation implements ChangeSink {
 
     /** The newest time of the current row's partition. */
     private long streamMs;
+
+    /** The last time of the newest session that was closed since this was set. */
+    private long closedMs;
 
     /** Sessions that the current row reaches. */
     private final List<Session> reached = new ArrayList<>(2);
@@ -67,12 +70,31 @@ public final class SessionAggregation implements ChangeSink {
         } else {
             extend(after, eventMs, timeMs);
         }
-        expire(partition);
+        expire(partition, streamMs);
+    }
+
+    @Override
+    public boolean closeBy(long timeMs) {
+        if (!grouping.onlyFinal()) {
+            return false;
+        }
+        int partition = grouping.byPartition() ? host.partition() : 0;
+        closedMs = Long.MIN_VALUE;
+        expire(partition, timeMs);
+        if (closedMs == Long.MIN_VALUE) {
+            return false;
+        }
+        times.advance(partition, closedMs + windows.reachMs() + windows.graceMs() + 1);
+        return true;
     }
 
     /** Sessions whose last rows are before this take no rows any more. */
     private long openFrom() {
-        return streamMs - windows.graceMs() - windows.reachMs();
+        return openFrom(streamMs);
+    }
+
+    private long openFrom(long nowMs) {
+        return nowMs - windows.graceMs() - windows.reachMs();
     }
 
     private void reach(long eventMs) {
@@ -132,8 +154,8 @@ public final class SessionAggregation implements ChangeSink {
                         + streamMs);
     }
 
-    private void expire(int partition) {
-        long gone = grouping.onlyFinal() ? openFrom() : Math.min(openFrom(), streamMs - windows.retentionMs());
+    private void expire(int partition, long nowMs) {
+        long gone = grouping.onlyFinal() ? openFrom(nowMs) : Math.min(openFrom(nowMs), nowMs - windows.retentionMs());
         if (grouping.byPartition()) {
             sessions.expire(partition, gone, this::close);
         } else {
@@ -142,6 +164,7 @@ public final class SessionAggregation implements ChangeSink {
     }
 
     private void close(RowKey key, long lastMs, Session session) {
+        closedMs = Math.max(closedMs, lastMs);
         if (grouping.onlyFinal()) {
             out.accept(null, row(key, session), session.group.timeMs());
         }

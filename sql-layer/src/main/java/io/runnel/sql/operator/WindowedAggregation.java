@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Output rows have an array of their own. Their event time is the newest of the window's rows.
  */
-public final class WindowedAggregation implements ChangeSink {
+public final class WindowedAggregation implements ChangeSink, FinalWindows {
     private final WindowedGrouping grouping;
     private final TimeWindows windows;
     private final int[] keyColumns;
@@ -26,6 +26,9 @@ public final class WindowedAggregation implements ChangeSink {
 
     /** The newest time of the current row's partition. */
     private long streamMs;
+
+    /** The start of the newest window that was closed since this was set. */
+    private long closedMs;
 
     /**
      * @param name unique in the query; states of it begin with it
@@ -67,7 +70,22 @@ public final class WindowedAggregation implements ChangeSink {
         if (first < open) {
             tellLate(after, eventMs, first);
         }
-        expire(partition);
+        expire(partition, streamMs);
+    }
+
+    @Override
+    public boolean closeBy(long timeMs) {
+        if (!grouping.onlyFinal()) {
+            return false;
+        }
+        int partition = grouping.byPartition() ? host.partition() : 0;
+        closedMs = Long.MIN_VALUE;
+        expire(partition, timeMs);
+        if (closedMs == Long.MIN_VALUE) {
+            return false;
+        }
+        times.advance(partition, closedMs + windows.sizeMs() + windows.graceMs());
+        return true;
     }
 
     /** Windows that begin before this take no rows any more. */
@@ -110,11 +128,11 @@ public final class WindowedAggregation implements ChangeSink {
                         + streamMs);
     }
 
-    private void expire(int partition) {
+    private void expire(int partition, long nowMs) {
         long keptMs = grouping.onlyFinal()
                 ? windows.sizeMs() + windows.graceMs()
                 : Math.max(windows.sizeMs() + windows.graceMs(), windows.retentionMs());
-        long beforeMs = streamMs - keptMs + 1;
+        long beforeMs = nowMs - keptMs + 1;
         if (grouping.byPartition()) {
             groups.expire(partition, beforeMs, this::close);
         } else {
@@ -123,6 +141,7 @@ public final class WindowedAggregation implements ChangeSink {
     }
 
     private void close(RowKey key, long startMs, Group group) {
+        closedMs = Math.max(closedMs, startMs);
         if (grouping.onlyFinal()) {
             out.accept(null, row(key, startMs, group), group.timeMs());
         }

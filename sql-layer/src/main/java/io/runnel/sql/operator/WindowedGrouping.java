@@ -1,6 +1,8 @@
 package io.runnel.sql.operator;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * GROUP BY of rows by columns and windows.
@@ -32,6 +34,23 @@ public record WindowedGrouping(
     /** The same with other rows coming out. */
     public WindowedGrouping with(WindowedRow rows) {
         return new WindowedGrouping(windows, timeColumn, keyColumns, functions, rows, onlyFinal, byPartition);
+    }
+
+    /** Indexes in the rows that come out of what tells them apart; empty if no column says which window they are of. */
+    public Optional<int[]> rowKey() {
+        List<Integer> columns = new ArrayList<>(row.keyPlaces());
+        int width = row.functionsPlace() + functions.size();
+        boolean session = windows.kind() == TimeWindows.Kind.SESSION;
+        if (row.bounds()) {
+            columns.addAll(List.of(width, width + 1));
+        } else if (row.startPlace() >= 0 && row.endPlace() >= 0) {
+            columns.addAll(List.of(row.startPlace(), row.endPlace()));
+        } else if (!session && Math.max(row.startPlace(), row.endPlace()) >= 0) {
+            columns.add(Math.max(row.startPlace(), row.endPlace()));
+        } else {
+            return Optional.empty();
+        }
+        return Optional.of(columns.stream().mapToInt(Integer::intValue).toArray());
     }
 
     int[] keys() {

@@ -36,6 +36,19 @@ public record SessionProperty(String name, Pattern values, String valuesWords, S
                     "earliest or latest",
                     "earliest",
                     "Where EMIT CHANGES begins to read: at the first record that is there, or after the last."),
+            new SessionProperty(
+                    "continuous.buffer.bytes",
+                    Pattern.compile("\\d{1,12}"),
+                    "a number of bytes, 0 to give each change",
+                    "0",
+                    "Bytes of changes that a GROUP BY of a continuous query holds back until its next commit, or its client's"
+                            + " next poll, to give the newest of each group alone; cache.max.bytes.buffering is the same."),
+            new SessionProperty(
+                    "continuous.idle.close.ms",
+                    MILLISECONDS,
+                    "a number of milliseconds, 0 for never",
+                    "0",
+                    "Time without a record after which EMIT FINAL gives the windows that are over by the clock, in ms."),
             count(
                     "continuous.max.groups",
                     10_000_000,

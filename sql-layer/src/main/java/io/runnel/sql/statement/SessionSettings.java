@@ -7,6 +7,7 @@ import io.runnel.sql.parser.Literals;
 import io.runnel.sql.parser.SqlSetProperty;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlNode;
@@ -18,7 +19,6 @@ public final class SessionSettings {
 
     /** What ksqlDB's documentation sets, and what has no counterpart here: to take it and do nothing would deceive. */
     private static final Set<String> OF_KAFKA_STREAMS = Set.of(
-            "cache.max.bytes.buffering",
             "commit.interval.ms",
             "num.stream.threads",
             "processing.guarantee",
@@ -28,12 +28,16 @@ public final class SessionSettings {
             "max.task.idle.ms",
             "topology.optimization");
 
+    /** What Kafka Streams calls ours. */
+    private static final Map<String, String> ALIASES = Map.of("cache.max.bytes.buffering", "continuous.buffer.bytes");
+
     private SessionSettings() {}
 
     /** @throws SqlException 42704 for an unknown property, 22023 for a value that it cannot have */
     public static Executable set(String sql, SqlSetProperty statement) {
-        String name = PREFIX.matcher(Literals.text(statement.name()).toLowerCase(Locale.ROOT))
+        String given = PREFIX.matcher(Literals.text(statement.name()).toLowerCase(Locale.ROOT))
                 .replaceFirst("");
+        String name = ALIASES.getOrDefault(given, given);
         SessionProperty property = SessionProperty.named(name).orElseThrow(() -> unknown(name, statement.name()));
         SqlNode value = statement.value();
         if (value == null) {

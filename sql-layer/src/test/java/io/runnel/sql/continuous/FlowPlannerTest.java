@@ -130,6 +130,16 @@ class FlowPlannerTest {
                 "SELECT o.item FROM orders o FULL JOIN items i ON o.item = i.name => rows of a table that no row",
                 "SELECT o.item FROM orders o JOIN items i ON o.qty = i.stock => primary key, here NAME",
                 "SELECT a.item FROM orders a JOIN orders b ON a.id = b.id => WITHIN 1 HOUR",
+                "SELECT a.item FROM (SELECT item, WINDOWSTART AS s, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY item) a"
+                        + " JOIN items i ON a.item = i.name => the other side has not",
+                "SELECT a.item FROM (SELECT item, WINDOWSTART AS s, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY item) a"
+                        + " JOIN orders o ON a.item = o.item => the other side has not",
+                "SELECT a.item FROM (SELECT item, WINDOWSTART AS s, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY item) a"
+                        + " JOIN (SELECT item, WINDOWSTART AS s, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY item) b"
+                        + " ON a.item = b.item => a.WINDOWSTART = b.WINDOWSTART",
+                "SELECT a.item FROM (SELECT item, WINDOWSTART AS s, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY item) a"
+                        + " JOIN (SELECT item, WINDOWSTART AS s, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 2 HOURS) GROUP BY item) b"
+                        + " ON a.item = b.item AND a.s = b.s => whose windows differ",
                 "SELECT item FROM orders ORDER BY item => ORDER BY",
                 "SELECT item FROM orders LIMIT 3 => LIMIT",
                 "SELECT item FROM orders WHERE qty > (SELECT stock FROM items) => several rows",

@@ -19,6 +19,7 @@ import io.runnel.sql.statement.PersistentPlans;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A process dies between the outputs of a query and its commit, at each step of two commits, before the step and behind it
@@ -60,6 +63,7 @@ class CrashedQueryTest {
 
     private EngineOnDisk engine;
     private EventLog log;
+    private StateStores stores = stores(64 << 20);
     private int appended;
 
     @BeforeEach
@@ -75,10 +79,15 @@ class CrashedQueryTest {
     @AfterEach
     void close() {
         engine.close();
+        stores.close();
     }
 
-    @Test
-    void eachResultIsThereOnceWhereverTheProcessDies() throws InterruptedException {
+    /** @param memoryBytes that states may hold: with one byte, all of them are on disk between records */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 64 << 20})
+    void eachResultIsThereOnceWhereverTheProcessDies(long memoryBytes) throws InterruptedException {
+        stores.close();
+        stores = stores(memoryBytes);
         for (int step = 0; step < STEPS; step++) {
             for (boolean behind : new boolean[] {false, true}) {
                 die(new CrashingLog(log, step, behind, NOTHING));
@@ -116,6 +125,10 @@ class CrashedQueryTest {
         assertThat(results()).hasSizeLessThan(appended);
     }
 
+    private static StateStores stores(long memoryBytes) {
+        return new StateStores(new StateConfig(memoryBytes, 8 << 20, Optional.empty()));
+    }
+
     private void die(CrashingLog dying) throws InterruptedException {
         try (LocalHost host = host(dying)) {
             host.start(QUERY);
@@ -146,7 +159,7 @@ class CrashedQueryTest {
                 new Formats(new MemoryRegistry()),
                 planner::plan,
                 new HostConfig(1, 1),
-                new StateStores(StateConfig.defaults()));
+                stores);
     }
 
     private void append() {

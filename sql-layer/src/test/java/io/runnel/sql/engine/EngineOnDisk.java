@@ -11,7 +11,9 @@ import io.runnel.sql.Session;
 import io.runnel.sql.format.MemoryRegistry;
 import io.runnel.sql.host.HostConfig;
 import io.runnel.sql.host.LocalHost;
+import io.runnel.sql.host.state.StateConfig;
 import io.runnel.sql.query.PersistentQueryHost;
+import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.query.RowSource;
 import io.runnel.sql.system.NodeFacts;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +42,15 @@ public final class EngineOnDisk implements AutoCloseable {
         this(folder, log -> new MemoryRegistry());
     }
 
+    /** @param states where the states of continuous queries are */
+    EngineOnDisk(Path folder, StateConfig states) {
+        this(
+                folder,
+                log -> new MemoryRegistry(),
+                (events, formats, planner, stores) -> new LocalHost(events, formats, planner, HOST, stores),
+                states);
+    }
+
     /** @param registry opened on the log */
     public EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry) {
         this(
@@ -62,6 +73,14 @@ public final class EngineOnDisk implements AutoCloseable {
     }
 
     private EngineOnDisk(Path folder, Function<EventLog, SchemaRegistry> registry, RunnelSqlEngine.HostOpener hosts) {
+        this(folder, registry, hosts, StateConfig.defaults());
+    }
+
+    private EngineOnDisk(
+            Path folder,
+            Function<EventLog, SchemaRegistry> registry,
+            RunnelSqlEngine.HostOpener hosts,
+            StateConfig states) {
         log = LogEngine.open(LogConfig.from(Map.of("data.dir", folder.toString(), "kafka.port", "0")));
         schemas = registry.apply(log.eventLog());
         LogInspection inspection = log.inspection();
@@ -71,7 +90,8 @@ public final class EngineOnDisk implements AutoCloseable {
                 return Optional.of(inspection);
             }
         };
-        engine = RunnelSqlEngine.open(log.eventLog(), schemas, RunnelSqlEngine.Config.defaults(), node, hosts);
+        RunnelSqlEngine.Config config = new RunnelSqlEngine.Config(QueryConfig.defaults(), states);
+        engine = RunnelSqlEngine.open(log.eventLog(), schemas, config, node, hosts);
     }
 
     /** The cleanup.policy that a topic has; delete if it has none of its own. */

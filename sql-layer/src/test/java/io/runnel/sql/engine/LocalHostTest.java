@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Persistent queries on a real log: what they write, and that each record counts once whenever they stop. */
 @Timeout(60)
@@ -48,6 +51,7 @@ class LocalHostTest {
     private EventLog events;
     private RunnelSqlEngine engine;
     private @Nullable LocalHost host;
+    private @Nullable StateStores stores;
     private StateConfig states = StateConfig.defaults();
 
     @BeforeEach
@@ -82,8 +86,11 @@ class LocalHostTest {
                 .containsExactlyInAnyOrder("a={\"M\":2}@100", "b={\"M\":4}@200", "c=null@300", "d={\"M\":null}@400");
     }
 
-    @Test
-    void aTableHasTheNewestRowOfEachGroupOverRestarts() {
+    /** @param memoryBytes that states may hold: with one byte, all of them are on disk between records */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 64 << 20})
+    void aTableHasTheNewestRowOfEachGroupOverRestarts(long memoryBytes) {
+        states = new StateConfig(memoryBytes, 8 << 20, Optional.of(folder.resolve("sql-state")));
         run("CREATE TABLE counts (page VARCHAR PRIMARY KEY, c BIGINT, s BIGINT)"
                 + " WITH (kafka_topic='counts', partitions=2, value_format='JSON')");
         PersistentQuery query = query(
@@ -138,12 +145,14 @@ class LocalHostTest {
         LocalHost started = host;
         if (started == null) {
             PersistentPlans planner = new PersistentPlans(new QueryPlanner(events), List.of(), catalog()::snapshot);
+            StateStores opened = new StateStores(states);
+            stores = opened;
             started = new LocalHost(
                     events,
                     new Formats(new MemoryRegistry()),
                     planner::plan,
                     new HostConfig(2, 5),
-                    new StateStores(states));
+                    opened);
             host = started;
         }
         started.start(query);
@@ -158,6 +167,10 @@ class LocalHostTest {
             host.close();
             host = null;
         }
+        if (stores != null) {
+            stores.close();
+            stores = null;
+        }
     }
 
     private static PersistentQuery query(String statement, String sink) {
@@ -167,7 +180,7 @@ class LocalHostTest {
                 statement,
                 sink,
                 List.of("CLICKS"),
-            new TreeMap<>(),
+                new TreeMap<>(),
                 PersistentQuery.DesiredState.RUNNING,
                 PersistentQuery.OnError.CONTINUE,
                 new TreeMap<>(),

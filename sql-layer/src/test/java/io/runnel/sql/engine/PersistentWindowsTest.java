@@ -67,6 +67,28 @@ class PersistentWindowsTest {
     }
 
     @Test
+    void aJoinOfTablesOfTheSameWindowsIsOfTheseWindows() {
+        String windows = " FROM S WINDOW TUMBLING (SIZE 10 SECONDS) GROUP BY K EMIT CHANGES";
+        engine.run("CREATE TABLE T AS SELECT K, COUNT(*) AS N" + windows);
+        engine.run("CREATE TABLE U AS SELECT K, SUM(V) AS M" + windows);
+        assertThat(records("T", 3)).hasSize(3);
+        assertThat(records("U", 3)).hasSize(3);
+        engine.run("CREATE TABLE J AS SELECT t.k, n, m FROM t JOIN u ON t.k = u.k AND t.windowstart = u.windowstart");
+
+        assertThat(records("J", 4))
+                .containsExactly(
+                        "[" + A_AT_20 + ", {\"N\":1,\"M\":1}, 20000]",
+                        "[" + A_AT_20 + ", {\"N\":1,\"M\":3}, 25000]",
+                        "[" + A_AT_20 + ", {\"N\":2,\"M\":3}, 25000]",
+                        "[610000000000007530, {\"N\":1,\"M\":4}, 31000]");
+        assertThat(engine.rows(
+                        "SELECT t.k, n, m FROM t JOIN u ON t.k = u.k AND t.windowstart = u.windowstart ORDER BY m"))
+                .containsExactly("[a, 2, 3]", "[a, 1, 4]");
+        assertThatThrownBy(() -> engine.run("CREATE TABLE X AS SELECT t.k, n, m FROM t JOIN u ON t.k = u.k"))
+                .hasMessageContaining("a.WINDOWSTART = b.WINDOWSTART");
+    }
+
+    @Test
     void aSessionThatGrowsLeavesATombstone() {
         engine.run(
                 "CREATE TABLE T AS SELECT K, COUNT(*) AS N FROM S WINDOW SESSION (5 SECONDS) GROUP BY K EMIT CHANGES");

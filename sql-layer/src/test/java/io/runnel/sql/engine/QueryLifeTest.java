@@ -1,12 +1,15 @@
 package io.runnel.sql.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.runnel.log.LogRecord;
 import io.runnel.log.TopicSpec;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.host.HostConfig;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -223,6 +226,36 @@ class QueryLifeTest {
         assertThat(sql.rows("SHOW QUERIES")).isEmpty();
         assertThat(sql.rows("SHOW TABLES")).isEmpty();
         assertThat(sql.rows("SELECT TOPIC FROM SYS.TOPICS WHERE TOPIC = 'T'")).isEmpty();
+    }
+
+    @Test
+    void changesAreHeldBackUntilACommitOrPollWhenASessionAsksForIt() {
+        sql.run("SET 'ksql.streams.cache.max.bytes.buffering' = '1000000'");
+        assertThat(sql.rows("SELECT page, COUNT(*) FROM clicks GROUP BY page EMIT CHANGES LIMIT 7"))
+                .containsExactlyInAnyOrder("[p0, 5]", "[p1, 5]", "[p2, 4]", "[p3, 4]", "[p4, 4]", "[p5, 4]", "[p6, 4]");
+
+        sql.run("CREATE TABLE pages WITH (partitions = 1) AS SELECT text, COUNT(*) AS n FROM clicks GROUP BY text");
+        sql.append(
+                "clicks",
+                Collections.nCopies(5_000, LogRecord.of("p0".getBytes(UTF_8), "{\"text\":\"y\"}".getBytes(UTF_8))));
+        awaitRows("SELECT n FROM pages WHERE text = 'y'", "[5000]");
+        assertThat((long) sql.answer("SELECT RECORDS FROM SYS.TOPICS WHERE TOPIC = 'PAGES'")
+                        .get(0)[0])
+                .isLessThan(5_000);
+    }
+
+    @Test
+    void windowsCloseByTheClockWhenNothingIsReadForAsLongAsTheSessionSays() {
+        sql.run("SET 'continuous.idle.close.ms' = '100'");
+        long past = System.currentTimeMillis() - 60_000;
+        sql.run("CREATE TABLE finals AS SELECT page, COUNT(*) AS n FROM clicks WINDOW TUMBLING (SIZE 1 SECOND)"
+                + " WHERE page = 'old' GROUP BY page EMIT FINAL");
+        sql.run("INSERT INTO clicks (page, ROWTIME) VALUES ('old', " + past + ")");
+
+        awaitRows("SELECT page, n FROM finals", "[old, 1]");
+        assertThat(sql.rows("SELECT page, COUNT(*) FROM clicks WINDOW TUMBLING (SIZE 1 SECOND)"
+                        + " WHERE page = 'old' GROUP BY page EMIT FINAL LIMIT 1"))
+                .containsExactly("[old, 1]");
     }
 
     private String id(String sink) {

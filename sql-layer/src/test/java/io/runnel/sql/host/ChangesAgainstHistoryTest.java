@@ -41,6 +41,10 @@ class ChangesAgainstHistoryTest {
     private static final int ROUNDS = 25;
     private static final long PLENTY = 1 << 30;
     private static final long NONE = 1;
+
+    /** Some rows, so that changes are given in the middle as well. */
+    private static final long BUFFER_BYTES = 3_000;
+
     private static final int PARTITIONS = 2;
     private static final long GRACE_MS = 3_000;
     private static final Source STREAM = keyMayBeNull(ContinuousScript.stream("S", "K", "V", "W", "LATE"));
@@ -196,14 +200,17 @@ class ChangesAgainstHistoryTest {
         return rows;
     }
 
-    /** What the query's changes make, the same with all states in memory and with none. */
+    /** What the query's changes make, the same with all states in memory and with none, and with changes held back. */
     private TreeMap<String, String> played(String sql, int key) {
-        TreeMap<String, String> table = played(sql, key, PLENTY);
-        assertThat(played(sql, key, NONE)).as("with states on disk").isEqualTo(table);
+        TreeMap<String, String> table = played(sql, key, PLENTY, 0);
+        assertThat(played(sql, key, NONE, 0)).as("with states on disk").isEqualTo(table);
+        assertThat(played(sql, key, PLENTY, BUFFER_BYTES))
+                .as("with changes held back")
+                .isEqualTo(table);
         return table;
     }
 
-    private TreeMap<String, String> played(String sql, int key, long memoryBytes) {
+    private TreeMap<String, String> played(String sql, int key, long memoryBytes, long bufferBytes) {
         TreeMap<String, String> table = new TreeMap<>();
         StateShare share = MemorySpillStore.share(new StateBudget("max", 100_000), memoryBytes);
         List<Source> sources = List.of(STREAM, TABLE);
@@ -211,13 +218,15 @@ class ChangesAgainstHistoryTest {
                 new ContinuousErrors(sources, ContinuousSettings.of(new Session(Map.of())), FailedRecords.UNTOLD);
         TaskHost host = new TaskHost(errors, share, null);
         List<ContinuousRecords> records = new ArrayList<>();
+        Pauses pauses = new Pauses(bufferBytes);
         Pipeline.build(
                         compiler,
                         new StatementContext(List.of(), () -> 0),
                         host,
                         FlowPlanner.plan(plan(sql)).root(),
                         (before, after, timeMs) -> play(table, before, after, key),
-                        true)
+                        true,
+                        pauses)
                 .forEach(entry -> records.add(ContinuousRecords.of(entry, new Formats(new NoRegistry()), errors)));
         String topic = sql.contains("FROM T ") ? "t" : "s";
         for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -228,6 +237,7 @@ class ChangesAgainstHistoryTest {
                 }
             }
         }
+        pauses.flush();
         return table;
     }
 

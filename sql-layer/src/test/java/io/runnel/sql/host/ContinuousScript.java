@@ -73,7 +73,8 @@ final class ContinuousScript {
                             host,
                             plan.root(),
                             this::change,
-                            true)
+                            true,
+                            new Pauses(0))
                     .forEach(entry -> entries.computeIfAbsent(
                                     entry.read().source().name(), name -> new ArrayList<>())
                             .add(ContinuousRecords.of(entry, new Formats(new NoRegistry()), errors)));

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * L a gone @20 -> -[a, 1, null]@20    a record without value; a row that goes
  * R a v=3 @1 -> late                  which is told to be too late; failed, if an expression failed
  * restart                             all operators anew, on the states that were put
+ * flush                               what is held back is given
+ * pass @500 -> [a, 2]@20              the clock says 500, and no row has come for long
  * </pre>
  *
  * Several changes have {@code ;} between them; behind {@code --} stands a comment.
@@ -43,9 +45,12 @@ final class GraphScript {
     private final ContinuousPlan plan;
     private final TestHost host = new TestHost(new StateBudget("continuous.max.groups", 10_000));
     private final List<String> changes = new ArrayList<>();
+    private final long bufferBytes;
+    private Pauses pauses = new Pauses(0);
     private List<Pipeline.Entry> entries = List.of();
 
-    private GraphScript(List<Source> all, String sql) {
+    private GraphScript(List<Source> all, String sql, long bufferBytes) {
+        this.bufferBytes = bufferBytes;
         TestLog log = new TestLog();
         for (Source source : all) {
             sources.put(source.name(), source);
@@ -57,7 +62,12 @@ final class GraphScript {
 
     /** Fails, showing the whole script as it went, where something else follows than the script says. */
     static void check(List<Source> sources, String sql, String script) {
-        GraphScript query = new GraphScript(sources, sql);
+        check(sources, sql, 0, script);
+    }
+
+    /** The same whose aggregations hold so much back. */
+    static void check(List<Source> sources, String sql, long bufferBytes, String script) {
+        GraphScript query = new GraphScript(sources, sql, bufferBytes);
         List<String> expected = new ArrayList<>();
         List<String> found = new ArrayList<>();
         for (String line : script.lines().toList()) {
@@ -74,7 +84,8 @@ final class GraphScript {
 
     private void start() {
         StatementContext context = new StatementContext(List.of(), System::currentTimeMillis);
-        entries = Pipeline.build(COMPILER, context, host, plan.root(), this::change, true);
+        pauses = new Pauses(bufferBytes);
+        entries = Pipeline.build(COMPILER, context, host, plan.root(), this::change, true, pauses);
     }
 
     private List<String> step(String step) {
@@ -83,6 +94,10 @@ final class GraphScript {
         host.failures.clear();
         if (step.equals("restart")) {
             start();
+        } else if (step.equals("flush")) {
+            pauses.flush();
+        } else if (step.startsWith("pass")) {
+            pauses.closeBy(Long.parseLong(step.substring(step.indexOf('@') + 1)));
         } else {
             feed(step.split(" "));
         }

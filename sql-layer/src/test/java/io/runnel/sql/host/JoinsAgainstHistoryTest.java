@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random records through a continuous join, and the same query over their history: the answers agree at the end. */
@@ -93,6 +94,8 @@ class JoinsAgainstHistoryTest {
                 "SELECT id, v FROM l WHERE NOT EXISTS (SELECT 1 FROM r WHERE v = 3)",
                 "SELECT id, v, (SELECT SUM(v) FROM r) FROM l",
                 "SELECT id, v FROM l WHERE v > (SELECT AVG(v) FROM r)",
+                "SELECT id, v, (SELECT COUNT(*) FROM r) FROM l WHERE (SELECT COUNT(*) FROM t) < 20",
+                "SELECT id, v, n FROM l, (SELECT COUNT(*) AS n FROM r) WHERE n < 3",
                 "SELECT id, v, (SELECT SUM(r.v) FROM r WHERE r.v = l.v) FROM l",
                 "SELECT DISTINCT v, 0 FROM l WHERE v IS NOT NULL"
             })
@@ -105,6 +108,31 @@ class JoinsAgainstHistoryTest {
             // A group that has become empty stays, unlike over history.
             rows.values().removeIf(row -> sql.contains("COUNT(*)") && row.endsWith(", 0, null]"));
             assertThat(rows.values())
+                    .as("%s, seed %d", sql, seed + round)
+                    .containsExactlyInAnyOrderElementsOf(run.history(sql));
+        }
+    }
+
+    /** The first column names key and window. */
+    @ParameterizedTest
+    @CsvSource({
+        "JOIN, TUMBLING (SIZE 20 MILLISECONDS), AND a.s = b.s",
+        "LEFT JOIN, 'HOPPING (SIZE 20 MILLISECONDS, ADVANCE BY 10 MILLISECONDS)', AND a.s = b.s AND a.n <= b.n",
+        "RIGHT JOIN, TUMBLING (SIZE 20 MILLISECONDS), AND b.s = a.s AND a.e = b.e",
+        "FULL JOIN, TUMBLING (SIZE 20 MILLISECONDS), AND a.s = b.s",
+        "JOIN, SESSION (3 MILLISECONDS), AND a.s = b.s AND a.e = b.e"
+    })
+    void tablesOfTheSameWindows(String kind, String windows, String same) {
+        String side = "(SELECT id, WINDOWSTART AS s, WINDOWEND AS e, COUNT(*) AS n FROM %s WINDOW " + windows
+                + " WHERE id IS NOT NULL GROUP BY id)";
+        String sql = "SELECT COALESCE(a.id, b.id) || CAST(COALESCE(a.s, b.s) AS VARCHAR), a.e, b.e, a.n, b.n FROM "
+                + String.format(side, "l") + " a " + kind + " " + String.format(side, "r") + " b ON a.id = b.id "
+                + same;
+        List<Source> sources = List.of(stream("L", "ID", "V"), stream("R", "ID", "V"));
+        long seed = System.nanoTime();
+        for (int round = 0; round < ROUNDS; round++) {
+            Run run = new Run(sources, sql, seed + round);
+            assertThat(run.tables(0).values())
                     .as("%s, seed %d", sql, seed + round)
                     .containsExactlyInAnyOrderElementsOf(run.history(sql));
         }
@@ -177,9 +205,14 @@ class JoinsAgainstHistoryTest {
 
         /** Rows by their first column. */
         Map<String, String> tables() {
+            return tables(4);
+        }
+
+        /** @param deleting one of how many records deletes its row; 0 for none */
+        Map<String, String> tables(int deleting) {
             Map<String, String> rows = new TreeMap<>();
             for (int left = random.nextInt(120); left > 0; left--) {
-                String value = random.nextInt(4) == 0 ? null : "'v':" + number();
+                String value = deleting > 0 && random.nextInt(deleting) == 0 ? null : "'v':" + number();
                 for (String change : feed(source(), key(), value, newestMs++)) {
                     String row = row(change);
                     String of = row.substring(0, row.indexOf(','));

@@ -60,7 +60,10 @@ class JoinsTest {
 
     @Test
     void aTableOfTheSameQueryIsLookedUpIn() {
-        check("SELECT u.id, t.n FROM clicks u JOIN" + " (SELECT id, COUNT(*) AS n FROM clicks GROUP BY id) t ON u.id = t.id", """
+        check(
+                "SELECT u.id, t.n FROM clicks u JOIN"
+                        + " (SELECT id, COUNT(*) AS n FROM clicks GROUP BY id) t ON u.id = t.id",
+                """
                 CLICKS a v=1 @10
                 CLICKS a v=1 @11 -> [a, 1]@11
                 """);

@@ -90,7 +90,10 @@ class StreamJoinsTest {
 
     @Test
     void fullJoinsPadBothSidesInTheOrderOfTime() {
-        check("SELECT l.id, r.id, l.v, r.v FROM l FULL JOIN r WITHIN 1 SECOND" + " GRACE PERIOD 1 SECOND ON l.id = r.id", """
+        check(
+                "SELECT l.id, r.id, l.v, r.v FROM l FULL JOIN r WITHIN 1 SECOND"
+                        + " GRACE PERIOD 1 SECOND ON l.id = r.id",
+                """
                 L b v=2 @20
                 R c v=3 @30
                 R a v=1 @10
@@ -100,7 +103,10 @@ class StreamJoinsTest {
 
     @Test
     void aFullJoinPadsInOrderThoughItsSidesReachDifferentlyFar() {
-        check("SELECT l.id, r.id FROM l FULL JOIN r WITHIN (0 SECONDS, 10 SECONDS)" + " GRACE PERIOD 0 SECONDS ON l.id = r.id", """
+        check(
+                "SELECT l.id, r.id FROM l FULL JOIN r WITHIN (0 SECONDS, 10 SECONDS)"
+                        + " GRACE PERIOD 0 SECONDS ON l.id = r.id",
+                """
                 L b v=2 @20000
                 R c v=3 @21000
                 L d v=4 @25000
@@ -110,7 +116,10 @@ class StreamJoinsTest {
 
     @Test
     void anIntervalMayBeAddedToTheTimesOfRecords() {
-        check(COLUMNS + "JOIN r ON l.id = r.id AND r.rowtime BETWEEN" + " l.rowtime - INTERVAL '1' SECOND AND INTERVAL '2' SECOND + l.rowtime", """
+        check(
+                COLUMNS + "JOIN r ON l.id = r.id AND r.rowtime BETWEEN"
+                        + " l.rowtime - INTERVAL '1' SECOND AND INTERVAL '2' SECOND + l.rowtime",
+                """
                 L a v=1 @10000
                 R a v=10 @8999
                 R a v=11 @9000  -> [a, 1, 11]@10000
@@ -160,7 +169,10 @@ class StreamJoinsTest {
 
     @Test
     void expressionsMayBeJoinedOnAndConditionsStandBeside() {
-        check(COLUMNS + "LEFT JOIN r WITHIN 1 HOUR GRACE PERIOD 0 SECONDS" + " ON l.v + 1 = ABS(r.v) AND r.id > l.id WHERE l.v < 100", """
+        check(
+                COLUMNS + "LEFT JOIN r WITHIN 1 HOUR GRACE PERIOD 0 SECONDS"
+                        + " ON l.v + 1 = ABS(r.v) AND r.id > l.id WHERE l.v < 100",
+                """
                 L a v=1 @0
                 R a v=-2 @0  -- a is not greater than a
                 R b v=-2 @1      -> [a, 1, -2]@1
@@ -185,7 +197,10 @@ class StreamJoinsTest {
 
     @Test
     void recordTimesMayBeComparedInMilliseconds() {
-        check("SELECT l.v, r.v FROM l, r" + " WHERE l.id = r.id AND r.rowtime > l.rowtime AND r.rowtime < l.rowtime + 10", """
+        check(
+                "SELECT l.v, r.v FROM l, r"
+                        + " WHERE l.id = r.id AND r.rowtime > l.rowtime AND r.rowtime < l.rowtime + 10",
+                """
                 L a v=1 @100
                 R a v=2 @100
                 R a v=3 @101 -> [1, 3]@101
@@ -196,7 +211,11 @@ class StreamJoinsTest {
 
     @Test
     void threeStreamsAreJoinedOneAfterTheOther() {
-        GraphScript.check(List.of(L, R, stream("T", "ID", "V")), "SELECT l.id, l.v, r.v, t.v FROM l JOIN r WITHIN 1 SECOND ON l.id = r.id" + " LEFT JOIN t WITHIN 2 SECONDS ON l.id = t.id", """
+        GraphScript.check(
+                List.of(L, R, stream("T", "ID", "V")),
+                "SELECT l.id, l.v, r.v, t.v FROM l JOIN r WITHIN 1 SECOND ON l.id = r.id"
+                        + " LEFT JOIN t WITHIN 2 SECONDS ON l.id = t.id",
+                """
                 L a v=1 @0
                 R a v=2 @1000 -> [a, 1, 2, null]@1000
                 T a v=3 @3000 -> [a, 1, 2, 3]@3000

@@ -101,16 +101,20 @@ class StreamWindowsTest {
 
     @Test
     void hoppingRowsNeedNotBeGrouped() {
-        check("SELECT v, UNIX_TIMESTAMP(window_start) FROM TABLE(HOP(TABLE s, DESCRIPTOR(ROWTIME), INTERVAL '30' SECOND,"
-                + " INTERVAL '1' MINUTE))", """
+        check(
+                "SELECT v, UNIX_TIMESTAMP(window_start) FROM TABLE(HOP(TABLE s, DESCRIPTOR(ROWTIME), INTERVAL '30' SECOND,"
+                        + " INTERVAL '1' MINUTE))",
+                """
                 S a v=1 @70000 -> [1, 30000]@70000 ; [1, 60000]@70000
                 """);
     }
 
     @Test
     void windowsBeginAtTheirOffset() {
-        check("SELECT v, UNIX_TIMESTAMP(window_start) FROM TABLE(TUMBLE(TABLE s, DESCRIPTOR(ROWTIME),"
-                + " INTERVAL '1' MINUTE, INTERVAL '15' SECOND))", """
+        check(
+                "SELECT v, UNIX_TIMESTAMP(window_start) FROM TABLE(TUMBLE(TABLE s, DESCRIPTOR(ROWTIME),"
+                        + " INTERVAL '1' MINUTE, INTERVAL '15' SECOND))",
+                """
                 S a v=1 @14999 -> [1, -45000]@14999
                 S a v=2 @15000 -> [2, 15000]@15000
                 """);
@@ -118,7 +122,9 @@ class StreamWindowsTest {
 
     @Test
     void aRowWithoutTimeIsInNoWindow() {
-        check("SELECT v, UNIX_TIMESTAMP(window_start) FROM TABLE(TUMBLE(TABLE s, DESCRIPTOR(at), INTERVAL '1' MINUTE))", """
+        check(
+                "SELECT v, UNIX_TIMESTAMP(window_start) FROM TABLE(TUMBLE(TABLE s, DESCRIPTOR(at), INTERVAL '1' MINUTE))",
+                """
                 S a v=1 @5
                 S a v=2 at=90000 @5 -> [2, 60000]@5
                 """);

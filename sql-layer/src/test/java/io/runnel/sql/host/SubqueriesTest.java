@@ -65,6 +65,17 @@ class SubqueriesTest {
         assertThat(query.feed("L", "x", "'v':3", 7)).isEmpty();
     }
 
+    @Test
+    void aNumberOfATableWithoutRowsIsThereFromTheStart() {
+        ContinuousScript query = script("SELECT id, (SELECT COUNT(*) FROM r), (SELECT SUM(v) FROM r) FROM l"
+                + " WHERE v > 5 OR v IN (SELECT v FROM r)");
+
+        assertThat(query.feed("L", "x", "'v':6", 1)).containsExactly("[x, 0, null]@1");
+        assertThat(query.feed("L", "x", "'v':2", 2)).isEmpty();
+        query.feed("R", "a", "'v':2", 3);
+        assertThat(query.feed("L", "x", "'v':2", 4)).containsExactly("[x, 1, 2]@4");
+    }
+
     private static ContinuousScript script(String sql) {
         return new ContinuousScript(List.of(L, R), sql);
     }

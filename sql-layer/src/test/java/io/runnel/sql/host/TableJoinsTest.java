@@ -105,7 +105,10 @@ class TableJoinsTest {
 
     @Test
     void aChangeOfTheReferencedTableGivesAllRowsThatPointToItAnew() {
-        GraphScript.check(List.of(table("ORDERS", "ID", "ITEM", "QTY"), items()), "SELECT o.id, o.qty, i.price FROM orders o JOIN items i ON CAST(o.item AS VARCHAR) = i.id", """
+        GraphScript.check(
+                List.of(table("ORDERS", "ID", "ITEM", "QTY"), items()),
+                "SELECT o.id, o.qty, i.price FROM orders o JOIN items i ON CAST(o.item AS VARCHAR) = i.id",
+                """
                 ITEMS 0 price=4 @0
                 ORDERS 1 item=0 qty=7 @10   -> [1, 7, 4]@10
                 ORDERS 0 item=100 qty=8 @13
@@ -121,7 +124,10 @@ class TableJoinsTest {
 
     @Test
     void aLeftJoinOnAForeignKeyKeepsRowsThatPointToNothing() {
-        GraphScript.check(List.of(table("ORDERS", "ID", "ITEM"), items()), "SELECT o.id, i.price FROM items i RIGHT JOIN orders o ON i.id = CAST(o.item AS VARCHAR)", """
+        GraphScript.check(
+                List.of(table("ORDERS", "ID", "ITEM"), items()),
+                "SELECT o.id, i.price FROM items i RIGHT JOIN orders o ON i.id = CAST(o.item AS VARCHAR)",
+                """
                 ORDERS 1 item=0 @0     -> [1, null]@0
                 ITEMS 0 price=4 @10    -> [1, 4]@10
                 ORDERS 2 item=0 @11    -> [2, 4]@11

@@ -66,7 +66,11 @@ class GroupedAggregationPropertyTest {
                     .isEqualTo(before == null ? null : Arrays.asList(before));
         };
         GroupedAggregation grouped = new GroupedAggregation(
-                "g", new int[] {0, 1}, COLUMNS, new SpillingTestHost(share), new GroupedAggregation.Output(false, true, sink));
+                "g",
+                new int[] {0, 1},
+                COLUMNS,
+                new SpillingTestHost(share),
+                new GroupedAggregation.Output(false, true, sink));
         stream.forEach(row -> grouped.accept(null, row.clone(), 0));
         return table;
     }

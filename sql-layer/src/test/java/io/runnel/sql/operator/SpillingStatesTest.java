@@ -123,15 +123,7 @@ class SpillingStatesTest {
                             .isEqualTo(expected.containsKey(place) ? expected.get(place).get(0) : null);
                 }
                 if (random.nextInt(200) == 0) {
-                    for (Place each : changed) {
-                        byte[] bytes = state.encoded(key(each.key), each.timeMs);
-                        if (bytes == null) {
-                            logged.remove(each);
-                        } else {
-                            logged.put(each, bytes);
-                        }
-                    }
-                    changed.clear();
+                    log(logged, state, changed);
                     assertThat(logged.keySet()).as("seed %d", seed).isEqualTo(expected.keySet());
                     assertThat(reread(logged)).as("seed %d", seed).isEqualTo(expected);
                 }
@@ -139,12 +131,28 @@ class SpillingStatesTest {
             }
             long left = expected.values().stream().mapToLong(List::size).sum();
             assertThat(budget.taken()).as("seed %d", seed).isEqualTo(left);
-            List<Long> gone = new ArrayList<>();
-            state.expire(Long.MAX_VALUE, (key, timeMs, value) -> gone.add(value));
-            assertThat(gone).hasSize((int) left);
-            assertThat(budget.taken()).isZero();
-            assertThat(share.heldBytes()).isZero();
+            assertAllExpire(state, share, (int) left);
         }
+    }
+
+    private void assertAllExpire(SpillingTimedState<Long> state, StateShare share, int values) {
+        List<Long> gone = new ArrayList<>();
+        state.expire(Long.MAX_VALUE, (key, timeMs, value) -> gone.add(value));
+        assertThat(gone).hasSize(values);
+        assertThat(budget.taken()).isZero();
+        assertThat(share.heldBytes()).isZero();
+    }
+
+    private static void log(Map<Place, byte[]> logged, SpillingTimedState<Long> state, Set<Place> changed) {
+        for (Place each : changed) {
+            byte[] bytes = state.encoded(key(each.key), each.timeMs);
+            if (bytes == null) {
+                logged.remove(each);
+            } else {
+                logged.put(each, bytes);
+            }
+        }
+        changed.clear();
     }
 
     /** The values of each place again, by a state that takes back what another one gave. */

@@ -47,7 +47,8 @@ public final class StateStores implements AutoCloseable {
         return memory.takenBytes();
     }
 
-    private synchronized SpillStore store(String name) {
+    /** The place on disk of one more task. */
+    synchronized SpillStore store(String name) {
         if (closed) {
             throw new IllegalStateException("The node's states were closed");
         }

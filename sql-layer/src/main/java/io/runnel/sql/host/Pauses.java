@@ -1,0 +1,64 @@
+package io.runnel.sql.host;
+
+import io.runnel.sql.operator.ChangeSink;
+import io.runnel.sql.operator.FinalWindows;
+import io.runnel.sql.operator.NewestChanges;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a query's operators do between records: give the changes that they hold back, and close windows by a time that is
+ * handed in. For one thread at a time.
+ */
+final class Pauses {
+    private final long bufferBytes;
+    private final List<NewestChanges> buffers = new ArrayList<>();
+    private final List<FinalWindows> windows = new ArrayList<>();
+
+    /** @param bufferBytes of changes that each aggregation may hold back; 0 to give each at once */
+    Pauses(long bufferBytes) {
+        this.bufferBytes = bufferBytes;
+    }
+
+    /** Whether changes are held back. */
+    boolean buffers() {
+        return bufferBytes > 0;
+    }
+
+    /** Holds back the changes of an aggregation; operators are added the last one first. */
+    ChangeSink held(int[] keyColumns, ChangeSink next) {
+        NewestChanges buffer = new NewestChanges(keyColumns, bufferBytes, next);
+        buffers.add(buffer);
+        return buffer;
+    }
+
+    /** Closes the windows of an operator. */
+    void closes(FinalWindows operator) {
+        windows.add(operator);
+    }
+
+    /** Whether time alone can give results. */
+    boolean hasWindows() {
+        return !windows.isEmpty();
+    }
+
+    /** Gives all changes that are held back, those of the first operators first, since the others take them in. */
+    void flush() {
+        for (int i = buffers.size() - 1; i >= 0; i--) {
+            buffers.get(i).flush();
+        }
+    }
+
+    /**
+     * Closes windows that are over by a time.
+     *
+     * @return whether there was one
+     */
+    boolean closeBy(long timeMs) {
+        boolean closed = false;
+        for (int i = windows.size() - 1; i >= 0; i--) {
+            closed |= windows.get(i).closeBy(timeMs);
+        }
+        return closed;
+    }
+}
