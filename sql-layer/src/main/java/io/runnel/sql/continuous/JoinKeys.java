@@ -52,7 +52,9 @@ final class JoinKeys {
     /** Where both sides have a row, either of the columns that were compared is the key. */
     private static boolean isSame(Flow.Join join, RexNode selected, int left, int right) {
         boolean both = join.sides().kind() == JoinKind.INNER && !(join instanceof Flow.ForeignKeyJoin);
-        return both && selected instanceof RexInputRef column && (column.getIndex() == left || column.getIndex() == right);
+        return both
+                && selected instanceof RexInputRef column
+                && (column.getIndex() == left || column.getIndex() == right);
     }
 
     /** {@code COALESCE(left, right)} or the other way round, as a call or as Calcite writes it out. */
