@@ -91,9 +91,9 @@ class SpillingStatesTest {
                     (key, timeMs) -> changed.add(place((Integer) key.values()[0], timeMs)));
             for (int step = 0; step < STEPS; step++) {
                 int number = random.nextInt(KEYS);
+                long value = step;
                 Place place = place(number, step / 100 - random.nextInt(TIMES));
                 partition[0] = place.partition;
-                long value = step;
                 switch (random.nextInt(10)) {
                     case 0 -> {
                         state.remove(key(number), place.timeMs);
@@ -136,13 +136,13 @@ class SpillingStatesTest {
                 }
                 assertThat(share.heldBytes()).isLessThanOrEqualTo(memoryBytes + SpilledKeysTest.FIRST_BYTES);
             }
-            long left = expected.values().stream().mapToLong(List::size).sum();
-            assertThat(budget.taken()).as("seed %d", seed).isEqualTo(left);
-            assertAllExpire(state, share, (int) left);
+            assertAllExpire(
+                    state, share, expected.values().stream().mapToInt(List::size).sum());
         }
     }
 
     private void assertAllExpire(SpillingTimedState<Long> state, StateShare share, int values) {
+        assertThat(budget.taken()).isEqualTo(values);
         List<Long> gone = new ArrayList<>();
         state.expire(Long.MAX_VALUE, (key, timeMs, value) -> gone.add(value));
         assertThat(gone).hasSize(values);
