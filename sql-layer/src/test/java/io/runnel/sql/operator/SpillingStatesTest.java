@@ -137,7 +137,9 @@ class SpillingStatesTest {
                 assertThat(share.heldBytes()).isLessThanOrEqualTo(memoryBytes + SpilledKeysTest.FIRST_BYTES);
             }
             assertAllExpire(
-                    state, share, expected.values().stream().mapToInt(List::size).sum());
+                    state,
+                    share,
+                    expected.values().stream().mapToInt(List::size).sum());
         }
     }
 
