@@ -101,26 +101,33 @@ class SpillingStatesTest {
                     }
                     case 1, 2, 3 -> {
                         state.add(key(number), place.timeMs, value);
-                        expected.computeIfAbsent(place, unused -> new ArrayList<>()).add(value);
+                        expected.computeIfAbsent(place, unused -> new ArrayList<>())
+                                .add(value);
                     }
                     case 4, 5 -> {
                         state.put(key(number), place.timeMs, value);
                         List<Long> values = expected.computeIfAbsent(place, unused -> new ArrayList<>(List.of(value)));
                         values.set(0, value);
                     }
-                    case 6 -> assertThat(walked(state, number, place.timeMs - 5, place.timeMs + 5))
-                            .as("seed %d", seed)
-                            .isEqualTo(walked(expected, number, place.timeMs - 5, place.timeMs + 5));
-                    case 7 -> assertThat(expired(state, place.partition, step / 100 - TIMES))
-                            .as("seed %d", seed)
-                            .isEqualTo(expired(expected, place.partition, step / 100 - TIMES));
+                    case 6 ->
+                        assertThat(walked(state, number, place.timeMs - 5, place.timeMs + 5))
+                                .as("seed %d", seed)
+                                .isEqualTo(walked(expected, number, place.timeMs - 5, place.timeMs + 5));
+                    case 7 ->
+                        assertThat(expired(state, place.partition, step / 100 - TIMES))
+                                .as("seed %d", seed)
+                                .isEqualTo(expired(expected, place.partition, step / 100 - TIMES));
                     case 8 -> {
                         state.discard(place.partition, step / 100 - TIMES);
                         expired(expected, place.partition, step / 100 - TIMES);
                     }
-                    default -> assertThat(state.get(key(number), place.timeMs))
-                            .as("seed %d", seed)
-                            .isEqualTo(expected.containsKey(place) ? expected.get(place).get(0) : null);
+                    default ->
+                        assertThat(state.get(key(number), place.timeMs))
+                                .as("seed %d", seed)
+                                .isEqualTo(
+                                        expected.containsKey(place)
+                                                ? expected.get(place).get(0)
+                                                : null);
                 }
                 if (random.nextInt(200) == 0) {
                     log(logged, state, changed);
@@ -130,7 +137,9 @@ class SpillingStatesTest {
                 assertThat(share.heldBytes()).isLessThanOrEqualTo(memoryBytes + SpilledKeysTest.FIRST_BYTES);
             }
             assertAllExpire(
-                    state, share, expected.values().stream().mapToInt(List::size).sum());
+                    state,
+                    share,
+                    expected.values().stream().mapToInt(List::size).sum());
         }
     }
 
