@@ -40,12 +40,21 @@ final class JoinKeys {
         for (int i = 0; i < selected.size(); i++) {
             boolean found = sides.kind() == JoinKind.FULL
                     ? isEither(selected.get(i), left, right)
-                    : computed != null && computed.equals(inlined(sides, selected.get(i)));
+                    : isSame(join, selected.get(i), left, right)
+                            || computed != null && computed.equals(inlined(sides, selected.get(i)));
             if (found) {
                 return i;
             }
         }
         return OutputShape.MISSING;
+    }
+
+    /** Where both sides have a row, either of the columns that were compared is the key. */
+    private static boolean isSame(Flow.Join join, RexNode selected, int left, int right) {
+        boolean both = join.sides().kind() == JoinKind.INNER && !(join instanceof Flow.ForeignKeyJoin);
+        return both
+                && selected instanceof RexInputRef column
+                && (column.getIndex() == left || column.getIndex() == right);
     }
 
     /** {@code COALESCE(left, right)} or the other way round, as a call or as Calcite writes it out. */

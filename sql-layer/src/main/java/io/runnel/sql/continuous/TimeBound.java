@@ -179,6 +179,7 @@ record TimeBound(RexNode left, RexNode right, long beforeMs, long afterMs, long 
 
     private static boolean isTime(RexNode expression) {
         boolean plain = expression instanceof RexInputRef
+                || TimeColumns.isMilliseconds(expression)
                 || (expression instanceof RexCall call && call.getOperator() == JoinTimeFunctions.LATER);
         return plain && isTimeType(expression);
     }

@@ -1,7 +1,9 @@
 package io.runnel.sql.continuous;
 
 import io.runnel.sql.format.PseudoColumn;
+import io.runnel.sql.function.TimeFunctions;
 import io.runnel.sql.operator.JoinTimes;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -11,12 +13,29 @@ import org.jspecify.annotations.Nullable;
 final class TimeColumns {
     private TimeColumns() {}
 
-    /** A BIGINT is a time only if it is a record's timestamp. */
+    /** A BIGINT is a time only if it is a record's timestamp, or made of a TIMESTAMP. */
     static boolean isTimeOf(Flow side, RexNode time) {
         if (!(time instanceof RexInputRef column)) {
             return true;
         }
-        return column.getType().getSqlTypeName() != SqlTypeName.BIGINT || isRowtime(Origin.of(side, column.getIndex()));
+        return column.getType().getSqlTypeName() != SqlTypeName.BIGINT
+                || isRowtime(Origin.of(side, column.getIndex()))
+                || isComputed(side, column.getIndex());
+    }
+
+    /** Whether an expression is a TIMESTAMP in milliseconds, as one is compared with ROWTIME. */
+    static boolean isMilliseconds(RexNode expression) {
+        return expression instanceof RexCall call && call.getOperator() == TimeFunctions.UNIX_TIMESTAMP;
+    }
+
+    private static boolean isComputed(Flow side, int column) {
+        if (!(side instanceof Flow.Rows rows)) {
+            return false;
+        }
+        RexNode expression =
+                rows.program().expandLocalRef(rows.program().getProjectList().get(column));
+        return isMilliseconds(expression)
+                || expression instanceof RexInputRef below && isComputed(rows.input(), below.getIndex());
     }
 
     /** The column that an operator takes the time of a side's rows from, {@link JoinTimes#CHANGE} if none is needed. */

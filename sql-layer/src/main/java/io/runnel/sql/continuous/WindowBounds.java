@@ -2,7 +2,6 @@ package io.runnel.sql.continuous;
 
 import io.runnel.sql.catalog.KeyWindow;
 import io.runnel.sql.continuous.JoinCondition.Pair;
-import io.runnel.sql.function.TimeFunctions;
 import io.runnel.sql.operator.WindowedRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,14 +36,10 @@ enum WindowBounds {
     /** The bound that an expression over a flow's row is; null if it is none. */
     static @Nullable WindowBounds of(Flow flow, RexNode expression) {
         RexNode node = expression;
-        while (RexUtil.isLosslessCast(node) || isMilliseconds(node)) {
+        while (RexUtil.isLosslessCast(node) || TimeColumns.isMilliseconds(node)) {
             node = ((RexCall) node).getOperands().get(0);
         }
         return node instanceof RexInputRef column ? of(flow, column.getIndex()) : null;
-    }
-
-    private static boolean isMilliseconds(RexNode node) {
-        return node instanceof RexCall call && call.getOperator() == TimeFunctions.UNIX_TIMESTAMP;
     }
 
     private static @Nullable WindowBounds of(Flow flow, int column) {

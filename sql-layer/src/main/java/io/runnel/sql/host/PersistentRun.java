@@ -182,9 +182,17 @@ final class PersistentRun implements AutoCloseable {
 
     /** Processes the next record; false if there is none now. */
     boolean step() {
-        boolean stepped = feed.step();
-        dirty |= stepped;
-        return stepped;
+        try {
+            boolean stepped = feed.step();
+            dirty |= stepped;
+            return stepped;
+        } catch (SqlException e) {
+            if (e.sqlState().equals(StateBudget.LIMIT_EXCEEDED)) {
+                parts.failed.stopped(
+                        FailedRecords.Kind.STATE, String.valueOf(e.getMessage()), feed.current(), opening.node.log);
+            }
+            throw e;
+        }
     }
 
     /** Notes how many records were read, by the same clock as {@link #look}. */

@@ -1,5 +1,6 @@
 package io.runnel.sql.operator;
 
+import io.runnel.sql.memory.RowSizes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,10 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /** LISTAGG: text values in an order, one behind the other; of those that are equal in it, the one that came first. */
 final class ListingAccumulator implements Accumulator {
+    private static final long OBJECT_BYTES = 64;
+
+    /** Of a row's place in the list. */
+    private static final long PLACE_BYTES = 16;
+
     private final Listing function;
 
     /** Rows of arguments in the order in which they came. */
     private final List<@Nullable Object[]> rows = new ArrayList<>(0);
+
+    private long heapBytes = OBJECT_BYTES;
 
     ListingAccumulator(Listing function) {
         this.function = function;
@@ -25,8 +33,13 @@ final class ListingAccumulator implements Accumulator {
                 throw new IllegalArgumentException(
                         "LISTAGG gathers at most " + function.limit() + " values in a group");
             }
-            rows.add(row);
+            keep(row);
         }
+    }
+
+    private void keep(@Nullable Object[] row) {
+        rows.add(row);
+        heapBytes += PLACE_BYTES + RowSizes.of(row);
     }
 
     /** One that is equal goes, the oldest. */
@@ -36,6 +49,7 @@ final class ListingAccumulator implements Accumulator {
         for (int i = 0; i < rows.size(); i++) {
             if (Arrays.equals(rows.get(i), row)) {
                 rows.remove(i);
+                heapBytes -= PLACE_BYTES + RowSizes.of(row);
                 return;
             }
         }
@@ -92,6 +106,11 @@ final class ListingAccumulator implements Accumulator {
     }
 
     @Override
+    public long heapBytes() {
+        return heapBytes;
+    }
+
+    @Override
     public void save(StateOutput out) {
         out.number(rows.size());
         rows.forEach(out::row);
@@ -100,7 +119,7 @@ final class ListingAccumulator implements Accumulator {
     @Override
     public void load(StateInput in) {
         for (long left = in.number(); left > 0; left--) {
-            rows.add(in.row());
+            keep(in.row());
         }
     }
 }

@@ -12,87 +12,42 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Output rows have an array of their own. Their event time is the newest of the session's rows.
  */
-public final class SessionAggregation implements ChangeSink, FinalWindows {
-    private final WindowedGrouping grouping;
-    private final TimeWindows windows;
-    private final int[] keyColumns;
-    private final Groups functions;
-    private final OperatorHost host;
+public final class SessionAggregation extends EventTimeGrouping<Session> {
     private final ChangeSink out;
-    private final RowKey probe;
-    private final StreamTimes times;
 
     /** By the times of their last rows. */
     private final TimedState<Session> sessions;
-
-    /** The newest time of the current row's partition. */
-    private long streamMs;
-
-    /** The last time of the newest session that was closed since this was set. */
-    private long closedMs;
 
     /** Sessions that the current row reaches. */
     private final List<Session> reached = new ArrayList<>(2);
 
     /** @param name unique in the query; states of it begin with it */
     public SessionAggregation(String name, WindowedGrouping grouping, OperatorHost host, ChangeSink out) {
-        this.grouping = grouping;
-        this.windows = grouping.windows();
-        this.keyColumns = grouping.keys();
-        this.functions = new Groups(grouping.functions(), host);
-        this.host = host;
+        super(name, grouping, host);
         this.out = out;
-        this.probe = RowKey.probe(keyColumns.length);
-        this.times = new StreamTimes(name + "-time", host);
         this.sessions = host.timedState(name, Session.codec(functions));
     }
 
     @Override
-    public void accept(@Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after, long timeMs) {
-        if (after == null) {
-            return;
-        }
-        probe.assign(after, keyColumns);
-        Object own = grouping.timeColumn() < 0 ? null : after[grouping.timeColumn()];
-        if (probe.hasNull() || own == null && grouping.timeColumn() >= 0) {
-            return;
-        }
-        long eventMs = own == null ? timeMs : ((Number) own).longValue();
-        int partition = grouping.byPartition() ? host.partition() : 0;
-        streamMs = times.advance(partition, eventMs);
+    TimedState<Session> state() {
+        return sessions;
+    }
+
+    @Override
+    void take(@Nullable Object[] row, long eventMs, long timeMs) {
         reach(eventMs);
         long last = eventMs;
         for (Session session : reached) {
             last = Math.max(last, session.lastMs);
         }
-        if (last < openFrom()) {
-            tellLate(after, eventMs, last);
+        if (last < openFrom(streamMs)) {
+            tellLate(row, eventMs, "a session up to " + last + " ends " + (windows.reachMs() + windows.graceMs()));
         } else {
-            extend(after, eventMs, timeMs);
+            extend(row, eventMs, timeMs);
         }
-        expire(partition, streamMs);
-    }
-
-    @Override
-    public boolean closeBy(long timeMs) {
-        if (!grouping.onlyFinal()) {
-            return false;
-        }
-        int partition = grouping.byPartition() ? host.partition() : 0;
-        closedMs = Long.MIN_VALUE;
-        expire(partition, timeMs);
-        if (closedMs == Long.MIN_VALUE) {
-            return false;
-        }
-        times.advance(partition, closedMs + windows.reachMs() + windows.graceMs() + 1);
-        return true;
     }
 
     /** Sessions whose last rows are before this take no rows any more. */
-    private long openFrom() {
-        return openFrom(streamMs);
-    }
-
     private long openFrom(long nowMs) {
         return nowMs - windows.graceMs() - windows.reachMs();
     }
@@ -145,26 +100,19 @@ public final class SessionAggregation implements ChangeSink, FinalWindows {
                 .of(key, session.firstMs, windows.sessionEnd(session.lastMs), session.group, functions.columns.size());
     }
 
-    private void tellLate(@Nullable Object[] row, long eventMs, long lastMs) {
-        host.late(
-                row,
-                eventMs,
-                "its time is " + eventMs + ", and a session up to " + lastMs + " ends "
-                        + (windows.reachMs() + windows.graceMs()) + " ms later, before the newest time, which is "
-                        + streamMs);
+    @Override
+    long keptFrom(long nowMs) {
+        long open = openFrom(nowMs);
+        return grouping.onlyFinal() ? open : Math.min(open, nowMs - windows.retentionMs());
     }
 
-    private void expire(int partition, long nowMs) {
-        long gone = grouping.onlyFinal() ? openFrom(nowMs) : Math.min(openFrom(nowMs), nowMs - windows.retentionMs());
-        if (grouping.byPartition()) {
-            sessions.expire(partition, gone, this::close);
-        } else {
-            sessions.expire(gone, this::close);
-        }
+    @Override
+    long closedAt(long lastMs) {
+        return lastMs + windows.reachMs() + windows.graceMs() + 1;
     }
 
-    private void close(RowKey key, long lastMs, Session session) {
-        closedMs = Math.max(closedMs, lastMs);
+    @Override
+    void close(RowKey key, long lastMs, Session session) {
         if (grouping.onlyFinal()) {
             out.accept(null, row(key, session), session.group.timeMs());
         }

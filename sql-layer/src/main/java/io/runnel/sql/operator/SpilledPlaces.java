@@ -170,10 +170,7 @@ final class SpilledPlaces<V> {
         for (SpillStore.Entry entry : oldest) {
             SpillKeys.Listed listed = SpillKeys.listed(entry.key());
             delete(keys.place(listed.key(), listed.timeMs()), entry.key(), listed.key());
-            gone.accept(
-                    listed.key(),
-                    listed.timeMs(),
-                    (int) new StateInput(ByteBuffer.wrap(entry.value())).number());
+            gone.accept(listed.key(), listed.timeMs(), (int) new StateInput(ByteBuffer.wrap(entry.value())).number());
             lastMs = listed.timeMs();
         }
         removed(partition, oldest.size() < most ? beforeMs : lastMs);

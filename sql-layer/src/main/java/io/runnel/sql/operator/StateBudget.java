@@ -9,7 +9,8 @@ import java.util.function.Supplier;
  * disk. Each of its tasks has a budget, for one thread at a time; all of them count against one limit.
  */
 public final class StateBudget {
-    private static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
+    /** SQLState of a query whose states would grow beyond their limit. */
+    public static final String LIMIT_EXCEEDED = "53400";
 
     /** Entries taken of the limit at once, so that tasks seldom meet. */
     private static final long PIECE = 256;
@@ -54,7 +55,7 @@ public final class StateBudget {
         }
         if (taken == granted && !grant(Math.min(PIECE, limit)) && !grant(1)) {
             throw new SqlException(
-                    CONFIGURATION_LIMIT_EXCEEDED,
+                    LIMIT_EXCEEDED,
                     "The continuous query has reached its limit of " + limit
                             + " groups, rows kept for joins and distinct values (setting "
                             + setting

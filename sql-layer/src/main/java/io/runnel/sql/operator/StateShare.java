@@ -50,7 +50,7 @@ public final class StateShare implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param budget for the entries of all states
+     * @param budget for the entries of all states; closed with this
      * @param opening opens the place on disk, when it is first needed
      */
     public StateShare(StateMemory node, StateBudget budget, Supplier<SpillStore> opening) {
@@ -185,6 +185,7 @@ public final class StateShare implements AutoCloseable {
         if (!closed) {
             closed = true;
             node.leave(takenBytes());
+            budget.close();
             SpillStore opened = store;
             store = null;
             if (opened != null) {

@@ -10,25 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Output rows have an array of their own. Their event time is the newest of the window's rows.
  */
-public final class WindowedAggregation implements ChangeSink, FinalWindows {
-    private final WindowedGrouping grouping;
-    private final TimeWindows windows;
-    private final int[] keyColumns;
-    private final Groups functions;
-    private final OperatorHost host;
+public final class WindowedAggregation extends EventTimeGrouping<Group> {
     private final boolean givesBefore;
     private final ChangeSink out;
-    private final RowKey probe;
-    private final StreamTimes times;
 
     /** By the starts of their windows. */
     private final TimedState<Group> groups;
-
-    /** The newest time of the current row's partition. */
-    private long streamMs;
-
-    /** The start of the newest window that was closed since this was set. */
-    private long closedMs;
 
     /**
      * @param name unique in the query; states of it begin with it
@@ -36,56 +23,31 @@ public final class WindowedAggregation implements ChangeSink, FinalWindows {
      */
     public WindowedAggregation(
             String name, WindowedGrouping grouping, OperatorHost host, boolean givesBefore, ChangeSink out) {
-        this.grouping = grouping;
-        this.windows = grouping.windows();
-        this.keyColumns = grouping.keys();
-        this.functions = new Groups(grouping.functions(), host);
-        this.host = host;
+        super(name, grouping, host);
         this.givesBefore = givesBefore;
         this.out = out;
-        this.probe = RowKey.probe(keyColumns.length);
-        this.times = new StreamTimes(name + "-time", host);
         this.groups = host.timedState(name, functions.codec());
     }
 
     @Override
-    public void accept(@Nullable Object @Nullable [] before, @Nullable Object @Nullable [] after, long timeMs) {
-        if (after == null) {
-            return;
-        }
-        probe.assign(after, keyColumns);
-        Object own = grouping.timeColumn() < 0 ? null : after[grouping.timeColumn()];
-        if (probe.hasNull() || own == null && grouping.timeColumn() >= 0) {
-            return;
-        }
-        long eventMs = own == null ? timeMs : ((Number) own).longValue();
-        int partition = grouping.byPartition() ? host.partition() : 0;
-        streamMs = times.advance(partition, eventMs);
+    TimedState<Group> state() {
+        return groups;
+    }
+
+    @Override
+    void take(@Nullable Object[] row, long eventMs, long timeMs) {
         long open = openFrom();
         long last = windows.lastStart(eventMs);
         long first = windows.firstStart(eventMs, last);
         for (long start = Math.max(first, aligned(open, first)); start <= last; start += windows.advanceMs()) {
-            add(after, start, timeMs);
+            add(row, start, timeMs);
         }
         if (first < open) {
-            tellLate(after, eventMs, first);
+            tellLate(
+                    row,
+                    eventMs,
+                    "its window from " + first + " to " + (first + windows.sizeMs()) + " closed " + windows.graceMs());
         }
-        expire(partition, streamMs);
-    }
-
-    @Override
-    public boolean closeBy(long timeMs) {
-        if (!grouping.onlyFinal()) {
-            return false;
-        }
-        int partition = grouping.byPartition() ? host.partition() : 0;
-        closedMs = Long.MIN_VALUE;
-        expire(partition, timeMs);
-        if (closedMs == Long.MIN_VALUE) {
-            return false;
-        }
-        times.advance(partition, closedMs + windows.sizeMs() + windows.graceMs());
-        return true;
     }
 
     /** Windows that begin before this take no rows any more. */
@@ -119,29 +81,21 @@ public final class WindowedAggregation implements ChangeSink, FinalWindows {
         return grouping.row().of(key, startMs, startMs + windows.sizeMs(), group, functions.columns.size());
     }
 
-    private void tellLate(@Nullable Object[] row, long eventMs, long startMs) {
-        host.late(
-                row,
-                eventMs,
-                "its time is " + eventMs + ", and its window from " + startMs + " to " + (startMs + windows.sizeMs())
-                        + " closed " + windows.graceMs() + " ms later, before the newest time, which is "
-                        + streamMs);
-    }
-
-    private void expire(int partition, long nowMs) {
+    @Override
+    long keptFrom(long nowMs) {
         long keptMs = grouping.onlyFinal()
                 ? windows.sizeMs() + windows.graceMs()
                 : Math.max(windows.sizeMs() + windows.graceMs(), windows.retentionMs());
-        long beforeMs = nowMs - keptMs + 1;
-        if (grouping.byPartition()) {
-            groups.expire(partition, beforeMs, this::close);
-        } else {
-            groups.expire(beforeMs, this::close);
-        }
+        return nowMs - keptMs + 1;
     }
 
-    private void close(RowKey key, long startMs, Group group) {
-        closedMs = Math.max(closedMs, startMs);
+    @Override
+    long closedAt(long startMs) {
+        return startMs + windows.sizeMs() + windows.graceMs();
+    }
+
+    @Override
+    void close(RowKey key, long startMs, Group group) {
         if (grouping.onlyFinal()) {
             out.accept(null, row(key, startMs, group), group.timeMs());
         }

@@ -69,6 +69,12 @@ final class AnswerNames {
         SqlNode from = Objects.requireNonNull(select.getFrom(), "a query that goes on reads something");
         AnswerNames names = new AnswerNames(joined(from, sources, ExposedTable.namesOfWith(select)));
         List<SqlNode> items = new ArrayList<>();
+        boolean whole = select.getSelectList().stream()
+                .anyMatch(item -> item instanceof SqlIdentifier star && star.isStar() && star.names.size() == 1);
+        SqlNode rowkey = distinct && whole ? JoinRowkey.ofStar(from, names.joined) : null;
+        if (rowkey != null) {
+            items.add(rowkey);
+        }
         for (SqlNode item : select.getSelectList()) {
             items.addAll(names.expanded(JoinRowkey.writtenOut(item, from, names.joined)));
         }

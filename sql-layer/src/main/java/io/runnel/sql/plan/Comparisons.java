@@ -64,6 +64,18 @@ final class Comparisons {
         }
     }
 
+    /** @throws SqlException 42804 for the sum of two texts, which ksqlDB joins and other databases add up */
+    static void refuseTexts(SqlCall sum, RelDataType left, RelDataType right) {
+        if (SqlTypeName.CHAR_TYPES.contains(left.getSqlTypeName())
+                && SqlTypeName.CHAR_TYPES.contains(right.getSqlTypeName())) {
+            throw SqlException.at(
+                    "42804",
+                    sum.getParserPosition(),
+                    "Texts are not added up",
+                    "; write a || b or CONCAT(a, b) to join them, or CAST them to a number.");
+        }
+    }
+
     /** @throws SqlException 42804 for a text that is no number, where it is compared with one */
     static void checkNumbers(SqlNodeList values, RelDataType with) {
         if (!isNumber(with)) {

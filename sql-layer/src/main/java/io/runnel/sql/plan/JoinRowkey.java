@@ -40,8 +40,7 @@ final class JoinRowkey {
             return item;
         }
         if (isRowkey(item)) {
-            SqlParserPos pos = item.getParserPosition();
-            return SqlStdOperatorTable.AS.createCall(pos, key, new SqlIdentifier(NAME, pos));
+            return named(key, item.getParserPosition());
         }
         boolean named = item.getKind() == SqlKind.AS;
         SqlNode value = named ? ((SqlCall) item).operand(0) : item;
@@ -54,6 +53,24 @@ final class JoinRowkey {
         return !named || written == null
                 ? written == null ? item : written
                 : SqlStdOperatorTable.AS.createCall(item.getParserPosition(), written, ((SqlCall) item).operand(1));
+    }
+
+    /** What a star has besides the columns of both sides: ROWKEY, if no column of either side is the key; else null. */
+    static @Nullable SqlNode ofStar(SqlNode from, Map<String, Source> joined) {
+        if (!(from instanceof SqlJoin join) || joined.isEmpty() || declaresIt(joined)) {
+            return null;
+        }
+        SqlNode condition = join.getCondition();
+        SqlCall equation = condition == null ? null : equation(condition);
+        boolean computed = equation != null
+                && !(equation.operand(0) instanceof SqlIdentifier)
+                && !(equation.operand(1) instanceof SqlIdentifier);
+        SqlNode key = computed || join.getJoinType() == JoinType.FULL ? key(join, joined) : null;
+        return key == null ? null : named(key, join.getParserPosition());
+    }
+
+    private static SqlNode named(SqlNode key, SqlParserPos pos) {
+        return SqlStdOperatorTable.AS.createCall(pos, key, new SqlIdentifier(NAME, pos));
     }
 
     private static boolean isRowkey(SqlNode node) {

@@ -10,16 +10,15 @@ import io.runnel.sql.parser.SqlJoinWithin;
 import io.runnel.sql.parser.SqlWindowedFrom;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -116,25 +115,18 @@ final class JoinTimes extends SqlShuttle {
     }
 
     private boolean isTable(SqlNode side) {
-        SqlNode named = side.getKind() == SqlKind.AS ? ((SqlCall) side).operand(0) : side;
-        SqlNode table = named instanceof SqlSnapshot snapshot ? snapshot.getTableRef() : named;
-        if (!(table instanceof SqlIdentifier identifier)) {
-            return false;
-        }
-        String name = identifier.names.get(identifier.names.size() - 1);
-        Source source = shadowed.contains(name) ? null : sources.source(name);
-        return source != null && source.kind() == SourceKind.TABLE;
+        Optional<Source> source = FromItem.table(side)
+                .filter(name -> !shadowed.contains(name))
+                .flatMap(name -> Optional.ofNullable(sources.source(name)));
+        return source.isPresent() && source.get().kind() == SourceKind.TABLE;
     }
 
     private static String alias(SqlNode side, SqlParserPos pos) {
-        if (side.getKind() == SqlKind.AS) {
-            return ((SqlIdentifier) ((SqlCall) side).operand(1)).getSimple();
-        }
-        SqlNode table = side instanceof SqlSnapshot snapshot ? snapshot.getTableRef() : side;
-        if (table instanceof SqlIdentifier identifier) {
-            return identifier.names.get(identifier.names.size() - 1);
-        }
-        throw SqlException.at(
-                "42601", pos, "WITHIN needs a name for each side of the join", "; give the subquery an alias.");
+        return FromItem.name(side)
+                .orElseThrow(() -> SqlException.at(
+                        "42601",
+                        pos,
+                        "WITHIN needs a name for each side of the join",
+                        "; give the subquery an alias."));
     }
 }

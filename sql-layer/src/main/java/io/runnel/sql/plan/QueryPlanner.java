@@ -68,10 +68,10 @@ public final class QueryPlanner {
             TableFunctionPlaces.check(query, Functions::givesRows);
             QueryValidator validator = new QueryValidator(reader);
             SqlNode validated = validator.validate(StructPaths.resolve(
-                    CastCalls.recognize(LambdaArguments.recognize(ExposedTable.expose(
+                    CastCalls.recognize(EmptyCalls.recognize(LambdaArguments.recognize(ExposedTable.expose(
                             WindowSpecs.resolve(PointsInTime.resolve(RowConditions.rewrite(
                                     WindowClauses.rewrite(JoinTimes.rewrite(query, sources), sources)))),
-                            sources))),
+                            sources)))),
                     sources));
             RelDataType parameters = validator.getParameterRowType(validated);
             RelRoot root = converter(validator, reader).convertQuery(validated, false, true);

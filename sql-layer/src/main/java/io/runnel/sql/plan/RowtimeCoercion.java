@@ -70,6 +70,9 @@ final class RowtimeCoercion extends TypeCoercionImpl {
     @Override
     public boolean binaryArithmeticCoercion(SqlCallBinding binding) {
         SqlCall call = binding.getCall();
+        if (call.getKind() == SqlKind.PLUS && call.operandCount() == 2) {
+            Comparisons.refuseTexts(call, binding.getOperandType(0), binding.getOperandType(1));
+        }
         boolean adds = call.getKind() == SqlKind.PLUS || call.getKind() == SqlKind.MINUS;
         if (adds && call.operandCount() == 2) {
             for (int index = 0; index < 2; index++) {

@@ -128,14 +128,7 @@ final class WindowClauses extends SqlShuttle {
     }
 
     private static SqlIdentifier alias(SqlNode from, SqlParserPos pos) {
-        if (from.getKind() == SqlKind.AS) {
-            return ((SqlCall) from).operand(1);
-        }
-        SqlNode table = from instanceof SqlSnapshot snapshot ? snapshot.getTableRef() : from;
-        String name = table instanceof SqlIdentifier identifier
-                ? identifier.names.get(identifier.names.size() - 1)
-                : "$WINDOWED";
-        return column(name, pos);
+        return column(FromItem.name(from).orElse("$WINDOWED"), pos);
     }
 
     private static SqlIdentifier column(String name, SqlParserPos pos) {

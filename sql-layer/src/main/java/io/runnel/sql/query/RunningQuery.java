@@ -34,7 +34,8 @@ public final class RunningQuery {
 
     RunningQuery(String id, String sql, boolean continuous, Session session) {
         this.id = id;
-        this.sql = sql.length() <= MAX_TEXT ? sql : sql.substring(0, MAX_TEXT) + "…";
+        String text = sql.strip();
+        this.sql = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
         this.continuous = continuous;
         this.session = session;
     }

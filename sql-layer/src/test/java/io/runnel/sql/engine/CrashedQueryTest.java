@@ -154,12 +154,7 @@ class CrashedQueryTest {
 
     private LocalHost host(EventLog on) {
         PersistentPlans planner = new PersistentPlans(new QueryPlanner(on), List.of(), Catalog.open(on)::snapshot);
-        return new LocalHost(
-                on,
-                new Formats(new MemoryRegistry()),
-                planner::plan,
-                new HostConfig(1, 1),
-                stores);
+        return new LocalHost(on, new Formats(new MemoryRegistry()), planner::plan, new HostConfig(1, 1), stores);
     }
 
     private void append() {

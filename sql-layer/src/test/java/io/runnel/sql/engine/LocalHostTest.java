@@ -148,11 +148,7 @@ class LocalHostTest {
             StateStores opened = new StateStores(states);
             stores = opened;
             started = new LocalHost(
-                    events,
-                    new Formats(new MemoryRegistry()),
-                    planner::plan,
-                    new HostConfig(2, 5),
-                    opened);
+                    events, new Formats(new MemoryRegistry()), planner::plan, new HostConfig(2, 5), opened);
             host = started;
         }
         started.start(query);

@@ -43,7 +43,8 @@ class StatesOnDiskTest {
         engine.run("CREATE STREAM S (K VARCHAR KEY, V INTEGER) " + with + "'s')");
         engine.run("CREATE TABLE R (K VARCHAR PRIMARY KEY, V INTEGER) " + with + "'r')");
         engine.run("CREATE TABLE Q (K VARCHAR PRIMARY KEY, V INTEGER) " + with + "'q')");
-        List<String> grouped = List.of("K, COUNT(*) AS N, SUM(V) AS T, COUNT(DISTINCT V) AS D, MAX(V) AS M", "GROUP BY K");
+        List<String> grouped =
+                List.of("K, COUNT(*) AS N, SUM(V) AS T, COUNT(DISTINCT V) AS D, MAX(V) AS M", "GROUP BY K");
         String windows = "SELECT K, COUNT(*) AS N, COLLECT_LIST(V) AS L FROM S"
                 + " WINDOW TUMBLING (SIZE 10 SECONDS, GRACE PERIOD 1 HOUR) GROUP BY K";
         String sessions = "SELECT K, COUNT(*) AS N, SUM(V) AS T FROM S"

@@ -129,6 +129,18 @@ class StreamJoinsTest {
     }
 
     @Test
+    void aTimestampIsComparedWithTheTimesOfRecords() {
+        ContinuousScript query = script(
+                COLUMNS + "JOIN r ON l.id = r.id AND l.at BETWEEN r.rowtime - INTERVAL '1' SECOND AND r.rowtime");
+
+        assertThat(query.feed("L", "a", "'v':1,'at':10000", 77)).isEmpty();
+        assertThat(query.feed("R", "a", "'v':10", 9_999)).isEmpty();
+        assertThat(query.feed("R", "a", "'v':11", 10_000)).containsExactly("[a, 1, 11]@10000");
+        assertThat(query.feed("R", "a", "'v':12", 11_000)).containsExactly("[a, 1, 12]@11000");
+        assertThat(query.feed("R", "a", "'v':13", 11_001)).isEmpty();
+    }
+
+    @Test
     void aConditionOnTimesWaitsForLateRowsAsLongAsTheSessionSays() {
         String sql = COLUMNS + "LEFT JOIN r ON l.id = r.id AND r.at BETWEEN l.at AND l.at + INTERVAL '1' SECOND";
         ContinuousScript usual = script(sql);

@@ -36,7 +36,8 @@ class SpilledKeysTest {
         }
         assertThat(expected.keySet()).as("seed %d", seed).allMatch(keys::mayHave);
         assertThat(keys.entries())
-                .isEqualTo(expected.values().stream().mapToLong(Integer::longValue).sum());
+                .isEqualTo(
+                        expected.values().stream().mapToLong(Integer::longValue).sum());
     }
 
     @Test

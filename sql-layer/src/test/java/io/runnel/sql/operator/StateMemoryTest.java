@@ -85,7 +85,9 @@ class StateMemoryTest {
 
     private static void fill(SpillingKeyedState<@Nullable Object[]> state, int count, int from) {
         for (int i = 0; i < count; i++) {
-            state.put(RowKey.of(from + i), new @Nullable Object[] {(long) i, "a text of some length, as rows have it " + i, null});
+            state.put(
+                    RowKey.of(from + i),
+                    new @Nullable Object[] {(long) i, "a text of some length, as rows have it " + i, null});
         }
     }
 }

@@ -5,6 +5,7 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.CompressionType;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -25,6 +26,9 @@ final class RocksMemory implements AutoCloseable {
     /** Index and filters are in the cache, so an open file costs little but its descriptor. */
     private static final int OPEN_FILES = 128;
 
+    /** Few threads meet in the cache, which is not large. */
+    private static final int SHARD_BITS = 2;
+
     private static final int BITS_PER_KEY = 10;
     private static final long BLOCK_BYTES = 8 << 10;
     private static final double MEMTABLE_BLOOM = 0.05;
@@ -35,7 +39,7 @@ final class RocksMemory implements AutoCloseable {
     private final long writeBufferBytes;
 
     private RocksMemory(long bytes) {
-        cache = new LRUCache(bytes);
+        cache = new LRUCache(bytes, SHARD_BITS);
         writes = new WriteBufferManager(bytes / WRITES, cache);
         filter = new BloomFilter(BITS_PER_KEY);
         writeBufferBytes = Math.min(MOST_WRITE_BUFFER_BYTES, bytes / WRITES / 2);
@@ -56,6 +60,12 @@ final class RocksMemory implements AutoCloseable {
                 .setBlockCache(cache)
                 .setBlockSize(BLOCK_BYTES)
                 .setFilterPolicy(filter)
+                // Small pieces of them: a filter of a whole file would not fit in the cache, and be read again for each
+                // key.
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setPartitionFilters(true)
+                .setMetadataBlockSize(BLOCK_BYTES)
+                .setPinTopLevelIndexAndFilter(true)
                 .setCacheIndexAndFilterBlocks(true)
                 .setPinL0FilterAndIndexBlocksInCache(true);
         return new Options()

@@ -129,8 +129,7 @@ class StateStoresTest {
         assertThat(StateConfig.from(Map.of("sql.state.dir", other.toString()), Optional.of(folder))
                         .folder())
                 .contains(other);
-        assertThatThrownBy(
-                        () -> StateConfig.from(Map.of("sql.state.native.memory.bytes", "4096"), Optional.of(folder)))
+        assertThatThrownBy(() -> StateConfig.from(Map.of("sql.state.native.memory.bytes", "4096"), Optional.of(folder)))
                 .isInstanceOf(ConfigException.class);
     }
 
