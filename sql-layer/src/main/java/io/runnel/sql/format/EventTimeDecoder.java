@@ -44,7 +44,9 @@ final class EventTimeDecoder implements RecordDecoder {
     @Override
     public void decode(PartitionReader record, @Nullable Object[] row) {
         columns.decode(record, decoded);
-        timeMs = time.millis(decoded[timeIndex]);
+        // A deletion has no columns but the key's: where the time is not among these, the record's own has to do.
+        boolean timeless = record.value() == null && decoded[timeIndex] == null;
+        timeMs = timeless ? record.timestampMs() : time.millis(decoded[timeIndex]);
         System.arraycopy(decoded, 0, row, 0, row.length);
         if (rowtimeIndex >= 0) {
             row[rowtimeIndex] = timeMs;

@@ -35,7 +35,7 @@ final class SpilledPlaces<V> {
         this.stored = new SpilledKeys(keys::hashes);
     }
 
-    /** Values that were on disk, or are written there. */
+    /** What is written of a key and time. */
     record Values<V>(int partition, List<V> values) {}
 
     long moves() {
@@ -67,19 +67,19 @@ final class SpilledPlaces<V> {
     }
 
     /** Writes values of a key and time that has none here. To be followed by a flush. */
-    void put(RowKey key, long timeMs, Values<V> values) {
-        byte[] bytes = bytes(values);
-        share.store().put(keys.place(key, timeMs), bytes);
+    void put(Place<V> place) {
+        byte[] bytes = bytes(new Values<>(place.partition, place.values));
+        share.store().put(keys.place(place.key, place.timeMs), bytes);
         StateOutput count = share.out();
-        count.number(values.values.size());
+        count.number(place.values.size());
         byte[] listed = count.toBytes();
-        share.store().put(keys.time(values.partition, timeMs, key), listed);
+        share.store().put(keys.time(place.partition, place.timeMs, place.key), listed);
         long before = stored.heldBytes();
-        stored.add(key.hashCode());
+        stored.add(place.key.hashCode());
         share.use(stored.heldBytes() - before);
-        firstMs.merge(values.partition, timeMs, Math::min);
-        lowestMs = Math.min(lowestMs, timeMs);
-        highestMs = Math.max(highestMs, timeMs);
+        firstMs.merge(place.partition, place.timeMs, Math::min);
+        lowestMs = Math.min(lowestMs, place.timeMs);
+        highestMs = Math.max(highestMs, place.timeMs);
         moves++;
     }
 
@@ -135,8 +135,8 @@ final class SpilledPlaces<V> {
         return share.store().range(from, keys.behindPlace(key, toMs), most);
     }
 
-    /** Values of a key and time that were on disk. */
-    record Place<V>(RowKey key, long timeMs, List<V> values) {}
+    /** The values of a key and time, which come from memory or disk. */
+    record Place<V>(RowKey key, long timeMs, int partition, List<V> values) {}
 
     /** Is told of places that were removed. */
     @FunctionalInterface
@@ -156,7 +156,7 @@ final class SpilledPlaces<V> {
             SpillKeys.Listed listed = SpillKeys.listed(entry.key());
             byte[] place = keys.place(listed.key(), listed.timeMs());
             byte[] bytes = Objects.requireNonNull(share.store().get(place), "values that are listed");
-            places.add(new Place<>(listed.key(), listed.timeMs(), values(bytes).values));
+            places.add(new Place<>(listed.key(), listed.timeMs(), partition, values(bytes).values));
             delete(place, entry.key(), listed.key());
         }
         removed(partition, places.size() < most ? beforeMs : places.get(most - 1).timeMs);
@@ -196,6 +196,7 @@ final class SpilledPlaces<V> {
             forget();
         } else {
             findFirst(partition, nothingBeforeMs);
+            lowestMs = firstMs.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
         }
     }
 

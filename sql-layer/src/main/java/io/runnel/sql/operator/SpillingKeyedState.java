@@ -123,7 +123,9 @@ public final class SpillingKeyedState<V> implements KeyedState<V>, StateShare.Sp
         if (onDisk) {
             share.store().delete(keys.entry(key));
             share.store().flush();
+            long before = stored.heldBytes();
             stored.remove(key.hashCode());
+            share.use(stored.heldBytes() - before);
         }
         share.budget().giveBack();
         return true;

@@ -1,31 +1,18 @@
 package io.runnel.sql.operator;
 
-import io.runnel.sql.memory.RowSizes;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A state of values at points in time, in memory as far as its {@link StateShare} allows, the oldest ones on disk beyond that.
- * In memory, a key's values stand in one array in the order of their times, so that a walk touches little; what expires or
- * moves to disk next is known by a {@link Timeline} of each partition. Values on disk come into memory when they are asked
+ * Values on disk come into memory when they are asked
  * for by their time; a walk reads them where they are. Who keeps the state beyond the task is told of what changes.
  */
 public final class SpillingTimedState<V> implements TimedState<V>, StateShare.Spilling {
-    /** Below this, a timeline is not worth cleaning. */
-    private static final int CLEANED_FROM = 1_024;
-
     /** Places that are read from disk at once. */
     private static final int READ_AT_ONCE = 256;
-
-    /** A key with its entry in the hash table and its arrays, without its values. */
-    private static final long KEY_BYTES = 216;
-
-    /** A value's place in the arrays and the timeline. */
-    private static final long VALUE_BYTES = 48;
 
     /** Is told of the key and time whose values changed. */
     @FunctionalInterface
@@ -37,16 +24,8 @@ public final class SpillingTimedState<V> implements TimedState<V>, StateShare.Sp
     private final StateShare share;
     private final IntSupplier partition;
     private final Changed changed;
-    private final Map<RowKey, TimedValues<V>> values = new HashMap<>();
-    private final Map<Integer, Timeline<V>> timelines = new HashMap<>();
+    private final TimedEntries<V> entries;
     private final SpilledPlaces<V> spilled;
-    private long heldBytes;
-
-    /** Found last, so that a put after a get need not search. */
-    private @Nullable TimedValues<V> last;
-
-    /** Pairs of a key and a time that have values in memory. */
-    private int places;
 
     /** @param partition that of the record that is processed; a new key is of it */
     public SpillingTimedState(StateCodec<V> codec, StateShare share, IntSupplier partition, Changed changed) {
@@ -54,12 +33,13 @@ public final class SpillingTimedState<V> implements TimedState<V>, StateShare.Sp
         this.share = share;
         this.partition = partition;
         this.changed = changed;
+        this.entries = new TimedEntries<>(codec, share);
         this.spilled = new SpilledPlaces<>(codec, share, new SpillKeys(share.enter(this), share));
     }
 
     @Override
     public @Nullable V get(RowKey key, long timeMs) {
-        TimedValues<V> ofKey = find(key);
+        TimedValues<V> ofKey = entries.find(key);
         V found = ofKey == null ? null : ofKey.first(timeMs);
         if (found == null) {
             ofKey = bringIn(key, timeMs);
@@ -71,29 +51,12 @@ public final class SpillingTimedState<V> implements TimedState<V>, StateShare.Sp
         return found;
     }
 
-    private @Nullable TimedValues<V> find(RowKey key) {
-        TimedValues<V> ofKey = last;
-        if (ofKey == null || !ofKey.key.equals(key)) {
-            ofKey = values.get(key);
-            last = ofKey;
-        }
-        return ofKey;
-    }
-
     @Override
     public void put(RowKey key, long timeMs, V value) {
-        int size = size(value);
-        TimedValues<V> ofKey = find(key);
-        int before = ofKey == null ? -1 : ofKey.replaceFirst(timeMs, value, size);
-        if (before < 0) {
-            ofKey = bringIn(key, timeMs);
-            before = ofKey == null ? -1 : ofKey.replaceFirst(timeMs, value, size);
-        }
-        if (before < 0) {
+        if (!entries.replace(entries.find(key), timeMs, value)
+                && !entries.replace(bringIn(key, timeMs), timeMs, value)) {
             share.budget().take();
-            insert(key, timeMs, partition.getAsInt(), value, size);
-        } else if (before != size) {
-            count(size - before);
+            entries.add(key, timeMs, partition.getAsInt(), value);
         }
         changed.accept(key, timeMs);
         share.settle();
@@ -103,74 +66,29 @@ public final class SpillingTimedState<V> implements TimedState<V>, StateShare.Sp
     public void add(RowKey key, long timeMs, V value) {
         bringIn(key, timeMs);
         share.budget().take();
-        insert(key, timeMs, partition.getAsInt(), value, size(value));
+        entries.add(key, timeMs, partition.getAsInt(), value);
         changed.accept(key, timeMs);
         share.settle();
-    }
-
-    private void insert(RowKey key, long timeMs, int partitionOfKey, V value, int size) {
-        TimedValues<V> ofKey = find(key);
-        if (ofKey == null) {
-            ofKey = new TimedValues<>(key, partitionOfKey);
-            values.put(key, ofKey);
-            last = ofKey;
-            count(keyBytes(key));
-        }
-        count(size);
-        if (ofKey.add(timeMs, value, size)) {
-            places++;
-            timelines
-                    .computeIfAbsent(ofKey.partition, number -> new Timeline<>())
-                    .add(timeMs, ofKey);
-        }
     }
 
     @Override
     public void remove(RowKey key, long timeMs) {
         bringIn(key, timeMs);
-        TimedValues<V> ofKey = find(key);
+        TimedValues<V> ofKey = entries.find(key);
         if (ofKey != null) {
-            int count = take(ofKey, timeMs).size();
+            int count = entries.take(ofKey, timeMs).size();
             if (count > 0) {
                 giveBack(count);
                 changed.accept(ofKey.key, timeMs);
-                clean();
+                entries.clean();
             }
         }
-    }
-
-    /** Takes values out of memory. */
-    private List<V> take(TimedValues<V> ofKey, long timeMs) {
-        long size = ofKey.size(timeMs);
-        List<V> found = ofKey.remove(timeMs);
-        if (!found.isEmpty()) {
-            places--;
-            count(-size);
-            if (ofKey.isEmpty()) {
-                values.remove(ofKey.key);
-                last = null;
-                count(-keyBytes(ofKey.key));
-            }
-        }
-        return found;
     }
 
     private void giveBack(int count) {
         for (int i = 0; i < count; i++) {
             share.budget().giveBack();
         }
-    }
-
-    /** Forgets removed places in the timelines before these become much longer than the state. */
-    private void clean() {
-        int listed = 0;
-        for (Timeline<V> timeline : timelines.values()) {
-            listed += timeline.size();
-        }
-        if (listed < CLEANED_FROM || listed / 2 < places) {
-            return;
-        }
-        timelines.values().forEach(Timeline::clean);
     }
 
     /** Brings values into memory if they are on disk; null if not. */
@@ -183,10 +101,11 @@ public final class SpillingTimedState<V> implements TimedState<V>, StateShare.Sp
             return null;
         }
         RowKey own = key.copy();
+        TimedValues<V> ofKey = null;
         for (V value : found.values()) {
-            insert(own, timeMs, found.partition(), value, size(value));
+            ofKey = entries.add(own, timeMs, found.partition(), value);
         }
-        return find(own);
+        return ofKey;
     }
 
     @Override
@@ -203,7 +122,7 @@ public final class SpillingTimedState<V> implements TimedState<V>, StateShare.Sp
     }
 
     private void rangeInMemory(RowKey key, long fromMs, long toMs, Visitor<V> visitor) {
-        TimedValues<V> ofKey = find(key);
+        TimedValues<V> ofKey = entries.find(key);
         if (ofKey != null) {
             share.beginWalk();
             try {
@@ -256,8 +175,8 @@ public final class SpillingTimedState<V> implements TimedState<V>, StateShare.Sp
 
     @Override
     public void expire(long beforeMs, Visitor<V> visitor) {
-        if (isDue(beforeMs)) {
-            for (Integer each : List.copyOf(timelines.keySet())) {
+        if (entries.isDue(beforeMs)) {
+            for (Integer each : List.copyOf(entries.partitions())) {
                 expire(each, beforeMs, visitor);
             }
         }
@@ -266,41 +185,28 @@ public final class SpillingTimedState<V> implements TimedState<V>, StateShare.Sp
         }
     }
 
-    private boolean isDue(long beforeMs) {
-        for (Timeline<V> timeline : timelines.values()) {
-            if (timeline.firstMs() < beforeMs) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     @Override
     public void expire(int ofPartition, long beforeMs, Visitor<V> visitor) {
         while (true) {
-            Timeline<V> timeline = timelines.get(ofPartition);
-            long inMemory = timeline == null ? Long.MAX_VALUE : timeline.firstMs();
+            long inMemory = entries.firstMs(ofPartition);
             long onDisk = spilled.firstMs(ofPartition);
             if (Math.min(inMemory, onDisk) >= beforeMs) {
                 return;
             }
-            if (timeline != null && inMemory < onDisk) {
-                TimedValues<V> ofKey = timeline.poll();
-                gone(ofKey.key, inMemory, take(ofKey, inMemory), visitor);
+            if (inMemory < onDisk) {
+                gone(entries.takeFirst(ofPartition), visitor);
             } else {
                 spilled.takeOldest(ofPartition, inMemory < beforeMs ? inMemory + 1 : beforeMs, READ_AT_ONCE)
-                        .forEach(place -> gone(place.key(), place.timeMs(), place.values(), visitor));
+                        .forEach(place -> gone(place, visitor));
             }
         }
     }
 
     @Override
     public void discard(int ofPartition, long beforeMs) {
-        Timeline<V> timeline = timelines.get(ofPartition);
-        while (timeline != null && timeline.firstMs() < beforeMs) {
-            long timeMs = timeline.firstMs();
-            TimedValues<V> ofKey = timeline.poll();
-            gone(ofKey.key, timeMs, take(ofKey, timeMs).size());
+        while (entries.firstMs(ofPartition) < beforeMs) {
+            SpilledPlaces.Place<V> place = entries.takeFirst(ofPartition);
+            gone(place.key(), place.timeMs(), place.values().size());
         }
         while (spilled.firstMs(ofPartition) < beforeMs) {
             spilled.discardOldest(ofPartition, beforeMs, READ_AT_ONCE, this::gone);
@@ -314,16 +220,16 @@ public final class SpillingTimedState<V> implements TimedState<V>, StateShare.Sp
         }
     }
 
-    private void gone(RowKey key, long timeMs, List<V> gone, Visitor<V> visitor) {
-        gone(key, timeMs, gone.size());
-        gone.forEach(value -> visitor.visit(key, timeMs, value));
+    private void gone(SpilledPlaces.Place<V> place, Visitor<V> visitor) {
+        gone(place.key(), place.timeMs(), place.values().size());
+        place.values().forEach(value -> visitor.visit(place.key(), place.timeMs(), value));
     }
 
     /**
      * The values under key and time with their partition, for {@link #restore}; null if there are none.
      */
     public byte @Nullable [] encoded(RowKey key, long timeMs) {
-        TimedValues<V> ofKey = find(key);
+        TimedValues<V> ofKey = entries.find(key);
         if (ofKey != null && ofKey.has(timeMs)) {
             return spilled.bytes(new SpilledPlaces.Values<>(ofKey.partition, ofKey.all(timeMs)));
         }
@@ -337,9 +243,9 @@ public final class SpillingTimedState<V> implements TimedState<V>, StateShare.Sp
      */
     public void restore(RowKey key, long timeMs, @Nullable ByteBuffer bytes) {
         bringIn(key, timeMs);
-        TimedValues<V> ofKey = find(key);
+        TimedValues<V> ofKey = entries.find(key);
         if (ofKey != null) {
-            List<V> before = take(ofKey, timeMs);
+            List<V> before = entries.take(ofKey, timeMs);
             giveBack(before.size());
             before.forEach(codec::release);
         }
@@ -347,54 +253,26 @@ public final class SpillingTimedState<V> implements TimedState<V>, StateShare.Sp
             SpilledPlaces.Values<V> restored = spilled.read(bytes);
             for (V value : restored.values()) {
                 share.budget().take();
-                insert(key, timeMs, restored.partition(), value, size(value));
+                entries.add(key, timeMs, restored.partition(), value);
             }
         }
-        clean();
+        entries.clean();
         share.settle();
     }
 
     @Override
     public long heldBytes() {
-        return heldBytes;
+        return entries.heldBytes();
     }
 
     @Override
     public void spill(long bytes) {
-        long goal = heldBytes - bytes;
-        while (heldBytes > goal && places > 0) {
-            Timeline<V> oldest = null;
-            for (Timeline<V> timeline : timelines.values()) {
-                if (timeline.size() > 0 && (oldest == null || timeline.firstMs() < oldest.firstMs())) {
-                    oldest = timeline;
-                }
+        long goal = entries.heldBytes() - bytes;
+        while (entries.heldBytes() > goal && !entries.isEmpty()) {
+            SpilledPlaces.Place<V> oldest = entries.takeOldest();
+            if (!oldest.values().isEmpty()) {
+                spilled.put(oldest);
             }
-            if (oldest == null) {
-                throw new IllegalStateException(places + " places of a state stand in no timeline");
-            }
-            spillFirst(oldest);
         }
-    }
-
-    private void spillFirst(Timeline<V> timeline) {
-        long timeMs = timeline.firstMs();
-        TimedValues<V> ofKey = timeline.poll();
-        List<V> moving = take(ofKey, timeMs);
-        if (!moving.isEmpty()) {
-            spilled.put(ofKey.key, timeMs, new SpilledPlaces.Values<>(ofKey.partition, moving));
-        }
-    }
-
-    private void count(long bytes) {
-        heldBytes += bytes;
-        share.use(bytes);
-    }
-
-    private int size(V value) {
-        return (int) Math.min(Integer.MAX_VALUE, VALUE_BYTES + codec.heapBytes(value));
-    }
-
-    private static long keyBytes(RowKey key) {
-        return KEY_BYTES + RowSizes.of(key.values());
     }
 }

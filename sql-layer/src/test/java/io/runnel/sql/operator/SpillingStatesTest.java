@@ -75,6 +75,7 @@ class SpillingStatesTest {
     @ValueSource(longs = {1, 20_000, 200_000, 1 << 30})
     void valuesAtTimesAreWalkedAndExpireInTheirOrder(long memoryBytes) {
         long seed = System.nanoTime();
+        System.out.println("Values at times, seed " + seed);
         Random random = new Random(seed);
         // By partition, time, key: in the order in which they expire, but for the keys of one time.
         TreeMap<Place, List<Long>> expected = new TreeMap<>(Comparator.comparingInt(Place::partition)
@@ -90,45 +91,9 @@ class SpillingStatesTest {
                     () -> partition[0],
                     (key, timeMs) -> changed.add(place((Integer) key.values()[0], timeMs)));
             for (int step = 0; step < STEPS; step++) {
-                int number = random.nextInt(KEYS);
-                long value = step;
-                Place place = place(number, step / 100 - random.nextInt(TIMES));
+                Place place = place(random.nextInt(KEYS), step / 100 - random.nextInt(TIMES));
                 partition[0] = place.partition;
-                switch (random.nextInt(10)) {
-                    case 0 -> {
-                        state.remove(key(number), place.timeMs);
-                        expected.remove(place);
-                    }
-                    case 1, 2, 3 -> {
-                        state.add(key(number), place.timeMs, value);
-                        expected.computeIfAbsent(place, unused -> new ArrayList<>())
-                                .add(value);
-                    }
-                    case 4, 5 -> {
-                        state.put(key(number), place.timeMs, value);
-                        List<Long> values = expected.computeIfAbsent(place, unused -> new ArrayList<>(List.of(value)));
-                        values.set(0, value);
-                    }
-                    case 6 ->
-                        assertThat(walked(state, number, place.timeMs - 5, place.timeMs + 5))
-                                .as("seed %d", seed)
-                                .isEqualTo(walked(expected, number, place.timeMs - 5, place.timeMs + 5));
-                    case 7 ->
-                        assertThat(expired(state, place.partition, step / 100 - TIMES))
-                                .as("seed %d", seed)
-                                .isEqualTo(expired(expected, place.partition, step / 100 - TIMES));
-                    case 8 -> {
-                        state.discard(place.partition, step / 100 - TIMES);
-                        expired(expected, place.partition, step / 100 - TIMES);
-                    }
-                    default ->
-                        assertThat(state.get(key(number), place.timeMs))
-                                .as("seed %d", seed)
-                                .isEqualTo(
-                                        expected.containsKey(place)
-                                                ? expected.get(place).get(0)
-                                                : null);
-                }
+                doAndCompare(random, state, expected, place, step);
                 if (random.nextInt(200) == 0) {
                     log(logged, state, changed);
                     assertThat(logged.keySet()).as("seed %d", seed).isEqualTo(expected.keySet());
@@ -140,6 +105,45 @@ class SpillingStatesTest {
                     state,
                     share,
                     expected.values().stream().mapToInt(List::size).sum());
+        }
+    }
+
+    /** Does one thing at random to a state and to what it must agree with. */
+    private static void doAndCompare(
+            Random random, SpillingTimedState<Long> state, TreeMap<Place, List<Long>> expected, Place place, int step) {
+        RowKey key = key(place.key);
+        long value = step;
+        long beforeMs = step / 100 - TIMES;
+        switch (random.nextInt(10)) {
+            case 0 -> {
+                state.remove(key, place.timeMs);
+                expected.remove(place);
+            }
+            case 1, 2, 3 -> {
+                state.add(key, place.timeMs, value);
+                expected.computeIfAbsent(place, unused -> new ArrayList<>()).add(value);
+            }
+            case 4, 5 -> {
+                state.put(key, place.timeMs, value);
+                expected.computeIfAbsent(place, unused -> new ArrayList<>(List.of(value)))
+                        .set(0, value);
+            }
+            case 6 ->
+                assertThat(walked(state, place.key, place.timeMs - 5, place.timeMs + 5))
+                        .isEqualTo(walked(expected, place.key, place.timeMs - 5, place.timeMs + 5));
+            case 7 ->
+                assertThat(expired(state, place.partition, beforeMs))
+                        .isEqualTo(expired(expected, place.partition, beforeMs));
+            case 8 -> {
+                state.discard(place.partition, beforeMs);
+                expired(expected, place.partition, beforeMs);
+            }
+            default ->
+                assertThat(state.get(key, place.timeMs))
+                        .isEqualTo(
+                                expected.containsKey(place)
+                                        ? expected.get(place).get(0)
+                                        : null);
         }
     }
 

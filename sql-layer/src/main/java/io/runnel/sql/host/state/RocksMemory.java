@@ -60,7 +60,8 @@ final class RocksMemory implements AutoCloseable {
                 .setBlockCache(cache)
                 .setBlockSize(BLOCK_BYTES)
                 .setFilterPolicy(filter)
-                // Small pieces of them: a filter of a whole file would not fit in the cache, and be read again for each key.
+                // Small pieces of them: a filter of a whole file would not fit in the cache, and be read again for each
+                // key.
                 .setIndexType(IndexType.kTwoLevelIndexSearch)
                 .setPartitionFilters(true)
                 .setMetadataBlockSize(BLOCK_BYTES)

@@ -33,7 +33,7 @@ final class RocksStore implements SpillStore {
     private final WriteOptions writing = new WriteOptions().setDisableWAL(true);
     private final ReadOptions reading = new ReadOptions();
     private final WriteBatch batch = new WriteBatch();
-    private boolean closed;
+    private volatile boolean closed;
 
     private RocksStore(Path folder, Options options, RocksDB database) {
         this.folder = folder;
