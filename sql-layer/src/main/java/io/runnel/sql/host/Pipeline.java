@@ -169,6 +169,7 @@ final class Pipeline {
                 new GroupedAggregation.Output(table, next.needsBefore, ofSets, next.sink));
         if (next.needsFirst) {
             sink.begin();
+            pauses.flush();
         }
         add(grouped.input(), place + ".0", new Next(sink, false, table));
     }
@@ -189,6 +190,6 @@ final class Pipeline {
 
     /** What is held back of an aggregation's changes needs to know the rows that they replace. */
     private Next held(int[] key, Next next) {
-        return pauses.buffers() ? new Next(pauses.held(key, next.sink), true, true, true) : next;
+        return pauses.buffers() ? new Next(pauses.held(key, next.sink), true, true, true, next.needsFirst) : next;
     }
 }
