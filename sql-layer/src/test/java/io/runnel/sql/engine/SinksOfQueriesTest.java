@@ -1,6 +1,7 @@
 package io.runnel.sql.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.runnel.log.EventLog;
@@ -37,10 +38,20 @@ class SinksOfQueriesTest {
     private static final class NotedHost implements PersistentQueryHost {
         private final Map<String, QueryStatus.State> states = new ConcurrentHashMap<>();
         private final List<String> told = new ArrayList<>();
+        private String replaced = "";
         private boolean refuses;
+        private Runnable meanwhile = () -> {};
+
+        /** What other sessions do before it is told. */
+        private void meanwhile() {
+            Runnable others = meanwhile;
+            meanwhile = () -> {};
+            others.run();
+        }
 
         @Override
         public void start(PersistentQuery query) {
+            meanwhile();
             if (refuses) {
                 throw new SqlException("53400", "There is no room.");
             }
@@ -50,9 +61,11 @@ class SinksOfQueriesTest {
 
         @Override
         public void replace(PersistentQuery query) {
+            meanwhile();
             if (refuses) {
                 throw new SqlException("53400", "There is no room.");
             }
+            replaced = query.statement();
             told.add("replace " + query.id() + " " + query.state());
         }
 
@@ -71,6 +84,9 @@ class SinksOfQueriesTest {
         public void terminate(String id) {
             told.add("terminate " + id);
             states.remove(id);
+            if (refuses) {
+                throw new SqlException("55006", "It does not stand still.");
+            }
         }
 
         @Override
@@ -104,6 +120,41 @@ class SinksOfQueriesTest {
     @AfterEach
     void close() {
         sql.close();
+    }
+
+    @Test
+    void whatOthersDoWithAQueryBeforeItIsStartedHolds() {
+        host.meanwhile = () -> sql.run("TERMINATE ALL");
+        sql.run("CREATE STREAM copy AS SELECT * FROM orders EMIT CHANGES");
+        assertThat(host.states).isEmpty();
+        assertThat(host.told.get(host.told.size() - 1)).startsWith("terminate");
+
+        host.meanwhile = () -> sql.run("PAUSE ALL");
+        sql.run("CREATE STREAM other AS SELECT * FROM orders EMIT CHANGES");
+        assertThat(host.states.values()).containsExactly(QueryStatus.State.PAUSED);
+
+        host.told.clear();
+        host.meanwhile = () -> sql.run("CREATE OR REPLACE STREAM other AS SELECT * FROM orders WHERE qty > 2 EMIT CHANGES");
+        sql.run("CREATE OR REPLACE STREAM other AS SELECT * FROM orders WHERE qty > 1 EMIT CHANGES");
+        assertThat(host.replaced).contains("qty > 2");
+
+        host.meanwhile = () -> {
+            sql.run("DROP STREAM other");
+            host.refuses = true;
+        };
+        assertThatThrownBy(() ->
+                        sql.run("CREATE OR REPLACE STREAM other AS SELECT * FROM orders WHERE qty > 3 EMIT CHANGES"))
+                .hasMessageContaining("no room");
+        assertThat(sql.rows("SHOW QUERIES")).isEmpty();
+        assertThat(sql.rows("SHOW STREAMS").toString()).doesNotContain("OTHER");
+    }
+
+    @Test
+    void theTopicIsDeletedThoughTheQueryThatWritesItDoesNotStandStill() {
+        sql.run("CREATE STREAM copy WITH (kafka_topic = 'copied') AS SELECT * FROM orders EMIT CHANGES");
+        host.refuses = true;
+        assertThatThrownBy(() -> sql.run("DROP STREAM copy DELETE TOPIC")).hasMessageContaining("stand still");
+        assertThat(sql.events().topic("copied")).isEmpty();
     }
 
     @Test
