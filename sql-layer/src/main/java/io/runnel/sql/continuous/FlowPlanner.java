@@ -48,7 +48,7 @@ public final class FlowPlanner {
      */
     public static ContinuousPlan plan(PlannedQuery query) {
         FlowPlanner planner = new FlowPlanner(query);
-        return new ContinuousPlan(planner.narrowed(planner.partitioned(query)));
+        return planner.checked(planner.partitioned(query), false);
     }
 
     /** The same whose rows have the bounds of their windows behind all columns, if they are of windows: for their keys. */
@@ -56,7 +56,12 @@ public final class FlowPlanner {
         FlowPlanner planner = new FlowPlanner(query);
         Flow flow = planner.partitioned(query);
         Flow keyed = flow.shape().windowed() ? new KeptWindows(planner.rexBuilder).kept(flow) : flow;
-        return new ContinuousPlan(planner.narrowed(keyed));
+        return planner.checked(keyed, true);
+    }
+
+    private ContinuousPlan checked(Flow flow, boolean removals) {
+        TakenBack.check(flow, removals);
+        return new ContinuousPlan(narrowed(flow));
     }
 
     private Flow narrowed(Flow flow) {

@@ -162,7 +162,7 @@ public final class FlowText {
     }
 
     /** A column by its name, or by the expression of one that has none. */
-    private static String column(Flow input, int index) {
+    static String column(Flow input, int index) {
         String name = input.rowType().getFieldNames().get(index);
         if (name.startsWith("$") && input instanceof Flow.Rows rows) {
             RexProgram program = rows.program();
@@ -175,7 +175,12 @@ public final class FlowText {
         String select = select(program);
         return program.getCondition() == null
                 ? select
-                : select + " where " + expression(program.expandLocalRef(program.getCondition()), program);
+                : select + " where " + condition(program);
+    }
+
+    /** The condition of a program that has one. */
+    static String condition(RexProgram program) {
+        return expression(program.expandLocalRef(program.getCondition()), program);
     }
 
     /** A program without its condition. */

@@ -200,6 +200,15 @@ final class Refusals {
                         + " FUNCTIONS names");
     }
 
+    static SqlException unrepeatable(String function) {
+        return new SqlException(
+                FEATURE_NOT_SUPPORTED,
+                "A continuous query cannot compute " + function
+                        + " of rows of a table that may have to be taken back, for a filter, a group or a join: computed"
+                        + " again it is another value, and the row would stay. Put it into a column of a stream before"
+                        + " that becomes a table, or ask what this query gives without EMIT CHANGES.");
+    }
+
     static SqlException severalRows() {
         return refused(
                 "a subquery for a value that may give several rows",

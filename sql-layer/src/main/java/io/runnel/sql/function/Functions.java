@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -44,6 +45,9 @@ public final class Functions {
             "SYSTEM_USER",
             "SESSION_START",
             "SESSION_END");
+
+    /** Functions of a time that are of the moment if they are given none. */
+    private static final Set<String> OF_THE_MOMENT = Set.of("UNIX_TIMESTAMP", "UNIX_DATE");
 
     /** Of these, the first that has a function of some name gives it. */
     private static final List<SqlLibrary> LIBRARIES =
@@ -120,6 +124,16 @@ public final class Functions {
     /** Whether the operator is a user's function. */
     public static boolean isUsers(SqlOperator operator) {
         return userFunctions().containsKey(operator.getName());
+    }
+
+    /**
+     * Whether a call gives the same whenever it is computed of the same values; of users' functions nobody can know, and they
+     * are taken at their word.
+     */
+    public static boolean isRepeatable(RexCall call) {
+        SqlOperator operator = call.getOperator();
+        boolean ofTheMoment = call.getOperands().isEmpty() && OF_THE_MOMENT.contains(operator.getName());
+        return operator.isDeterministic() && !operator.isDynamicFunction() && !ofTheMoment;
     }
 
     /** Names of all functions, upper case. */

@@ -35,10 +35,11 @@ final class ContinuousAnswer implements ChangeSink {
         return remaining == 0;
     }
 
-    /** The rows gathered since the last call. */
-    List<@Nullable Object[]> take() {
-        List<@Nullable Object[]> taken = rows;
-        rows = new ArrayList<>();
-        return taken;
+    /** The next rows, at most so many. */
+    List<@Nullable Object[]> take(int maxRows) {
+        List<@Nullable Object[]> all = rows;
+        int count = Math.min(maxRows, all.size());
+        rows = new ArrayList<>(all.subList(count, all.size()));
+        return count == all.size() ? all : new ArrayList<>(all.subList(0, count));
     }
 }

@@ -105,7 +105,7 @@ public final class ContinuousQueries implements AutoCloseable {
         TaskHost host = new TaskHost(errors, share, null);
         ContinuousAnswer answer = new ContinuousAnswer(asked.limit);
         StatementContext context = new StatementContext(asked.parameters, System::currentTimeMillis);
-        Pauses pauses = new Pauses(settings.bufferBytes());
+        Pauses pauses = new Pauses(settings.bufferBytes(), share);
         List<ContinuousRecords> records =
                 Pipeline.build(compiler, context, host, plan.root(), answer, false, pauses).stream()
                         .map(entry -> ContinuousRecords.of(entry, formats, errors))

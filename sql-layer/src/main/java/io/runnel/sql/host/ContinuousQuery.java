@@ -91,7 +91,7 @@ final class ContinuousQuery implements RowSource {
         try {
             long startNanos = System.nanoTime();
             gather(maxRows, startNanos, startNanos + TimeUnit.MILLISECONDS.toNanos(maxWaitMs));
-            return batch();
+            return batch(maxRows);
         } finally {
             if (!isRunning()) {
                 free();
@@ -131,7 +131,7 @@ final class ContinuousQuery implements RowSource {
     private void read(int maxRows, long startNanos, long deadlineNanos) {
         int count = 0;
         try {
-            while (isRunning() && answer.size() < maxRows) {
+            while (isRunning() && answer.size() + feed.held() < maxRows) {
                 if (!feed.step()) {
                     return;
                 }
@@ -183,7 +183,7 @@ final class ContinuousQuery implements RowSource {
         }
     }
 
-    private RowBatch batch() {
+    private RowBatch batch(int maxRows) {
         State now = state.get();
         if (now == State.CANCELLED) {
             throw new SqlException(QUERY_CANCELED, "The continuous query was cancelled.");
@@ -192,7 +192,7 @@ final class ContinuousQuery implements RowSource {
         if (now == State.FAILED && failure != null && answer.size() == 0) {
             throw failure;
         }
-        return new RowBatch(answer.take(), now == State.ENDED);
+        return new RowBatch(answer.take(maxRows), now == State.ENDED && answer.size() == 0);
     }
 
     private boolean isRunning() {

@@ -40,6 +40,9 @@ record ContinuousSettings(
     /** What does not fit in memory is on disk: this bounds how much of it one query may fill. */
     static final long DEFAULT_MAX_GROUPS = 10_000_000;
 
+    /** Beyond this, a step that a client waits for would take long. */
+    private static final long MAX_BUFFER_BYTES = 999_999_999;
+
     /** Each has a writer, and readers of its own. */
     private static final int MAX_TASKS = 999;
 
@@ -76,7 +79,7 @@ record ContinuousSettings(
                 session.property(ON_ERROR).isPresent(),
                 number(session, MAX_GROUPS, 1, Long.MAX_VALUE).orElse(DEFAULT_MAX_GROUPS),
                 tasks(session),
-                number(session, BUFFER_BYTES, 0, Long.MAX_VALUE).orElse(0),
+                number(session, BUFFER_BYTES, 0, MAX_BUFFER_BYTES).orElse(0),
                 number(session, IDLE_CLOSE_MS, 0, Long.MAX_VALUE).orElse(0));
     }
 

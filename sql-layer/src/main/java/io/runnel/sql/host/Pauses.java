@@ -3,6 +3,7 @@ package io.runnel.sql.host;
 import io.runnel.sql.operator.ChangeSink;
 import io.runnel.sql.operator.FinalWindows;
 import io.runnel.sql.operator.NewestChanges;
+import io.runnel.sql.operator.StateShare;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,13 +13,18 @@ import java.util.List;
  */
 final class Pauses {
     private final long bufferBytes;
+    private final StateShare share;
     private final List<NewestChanges> buffers = new ArrayList<>();
     private final List<FinalWindows> windows = new ArrayList<>();
     private final List<Runnable> beginnings = new ArrayList<>();
 
-    /** @param bufferBytes of changes that each aggregation may hold back; 0 to give each at once */
-    Pauses(long bufferBytes) {
+    /**
+     * @param bufferBytes of changes that each aggregation may hold back; 0 to give each at once
+     * @param share where they count, beside the operators' states
+     */
+    Pauses(long bufferBytes, StateShare share) {
         this.bufferBytes = bufferBytes;
+        this.share = share;
     }
 
     /** Whether changes are held back. */
@@ -28,7 +34,7 @@ final class Pauses {
 
     /** Holds back the changes of an aggregation; operators are added the last one first. */
     ChangeSink held(int[] keyColumns, ChangeSink next) {
-        NewestChanges buffer = new NewestChanges(keyColumns, bufferBytes, next);
+        NewestChanges buffer = new NewestChanges(keyColumns, bufferBytes, share, next);
         buffers.add(buffer);
         return buffer;
     }
@@ -46,11 +52,17 @@ final class Pauses {
     /** Has the operators begin: their states are there, and no record has come yet. */
     void begin() {
         beginnings.forEach(Runnable::run);
+        flush();
     }
 
     /** Whether time alone can give results. */
     boolean hasWindows() {
         return !windows.isEmpty();
+    }
+
+    /** Changes that are held back, of all aggregations. */
+    int held() {
+        return buffers.stream().mapToInt(NewestChanges::held).sum();
     }
 
     /** Gives all changes that are held back, those of the first operators first, since the others take them in. */

@@ -103,7 +103,7 @@ final class PersistentRun implements AutoCloseable {
         TaskHost host = new TaskHost(errors, share, states);
         SinkRecords sink = sink(opening, writer, errors);
         StatementContext context = new StatementContext(List.of(), System::currentTimeMillis);
-        Pauses pauses = new Pauses(settings.bufferBytes());
+        Pauses pauses = new Pauses(settings.bufferBytes(), share);
         List<ContinuousRecords> records =
                 Pipeline.build(node.compiler, context, host, plan.plan().root(), sink, true, pauses).stream()
                         .map(entry -> ContinuousRecords.of(entry, node.formats, errors))

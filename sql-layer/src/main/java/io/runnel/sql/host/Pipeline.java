@@ -189,6 +189,6 @@ final class Pipeline {
 
     /** What is held back of an aggregation's changes needs to know the rows that they replace. */
     private Next held(int[] key, Next next) {
-        return pauses.buffers() ? new Next(pauses.held(key, next.sink), true, true, true) : next;
+        return pauses.buffers() ? new Next(pauses.held(key, next.sink), true, true, true, next.needsFirst) : next;
     }
 }

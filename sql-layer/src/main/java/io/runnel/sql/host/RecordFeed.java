@@ -75,6 +75,11 @@ final class RecordFeed {
         idle.read(nowMs);
     }
 
+    /** Changes that the operators hold back. */
+    int held() {
+        return pauses.held();
+    }
+
     /** Has the operators give what they hold back. */
     void flush() {
         if (pauses.buffers()) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds back the changes of a table's rows and gives what became of each key, in the order in which the keys changed first: the
  * row that stood there before all of them, and the one that stands there behind them. What came and went meanwhile is not
- * given. When they would take more memory than they may, all are given at once.
+ * given. When they take more memory than they may, or than the task's share of the node's has room for, all are given at once.
  *
  * <p>Its input tells of each change which row it replaces, and gives each row an array of its own.
  */
@@ -18,6 +18,7 @@ public final class NewestChanges implements ChangeSink {
 
     private final int[] keyColumns;
     private final long maxBytes;
+    private final StateShare share;
     private final ChangeSink out;
     private final RowKey probe;
     private final Map<RowKey, Change> changes = new LinkedHashMap<>();
@@ -33,10 +34,14 @@ public final class NewestChanges implements ChangeSink {
         }
     }
 
-    /** @param keyColumns indexes in the rows of what tells them apart */
-    public NewestChanges(int[] keyColumns, long maxBytes, ChangeSink out) {
+    /**
+     * @param keyColumns indexes in the rows of what tells them apart
+     * @param share where what it holds counts
+     */
+    public NewestChanges(int[] keyColumns, long maxBytes, StateShare share, ChangeSink out) {
         this.keyColumns = keyColumns.clone();
         this.maxBytes = maxBytes;
+        this.share = share;
         this.out = out;
         this.probe = RowKey.probe(keyColumns.length);
     }
@@ -49,23 +54,31 @@ public final class NewestChanges implements ChangeSink {
         }
         probe.assign(row, keyColumns);
         Change change = changes.get(probe);
+        long moreBytes = RowSizes.of(after) - (change == null ? 0 : RowSizes.of(change.after));
         if (change == null) {
             change = new Change(before);
             changes.put(probe.copy(), change);
-            heldBytes += ENTRY_BYTES + RowSizes.of(before);
+            moreBytes += ENTRY_BYTES + RowSizes.of(before);
         }
-        heldBytes += RowSizes.of(after) - RowSizes.of(change.after);
+        heldBytes += moreBytes;
+        share.use(moreBytes);
         change.after = after;
         change.timeMs = timeMs;
-        if (heldBytes > maxBytes) {
+        if (heldBytes > maxBytes || !share.hasRoom()) {
             flush();
         }
+    }
+
+    /** Keys whose changes it holds. */
+    public int held() {
+        return changes.size();
     }
 
     /** Gives all that it holds. */
     public void flush() {
         Map<RowKey, Change> given = new LinkedHashMap<>(changes);
         changes.clear();
+        share.use(-heldBytes);
         heldBytes = 0;
         for (Change change : given.values()) {
             if (change.before != null || change.after != null) {

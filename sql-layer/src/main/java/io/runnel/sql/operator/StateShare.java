@@ -96,6 +96,12 @@ public final class StateShare implements AutoCloseable {
         walks--;
     }
 
+    /** Sees to it that no more is held than may be, and tells whether it could. No state is amid an operation. */
+    boolean hasRoom() {
+        settle();
+        return heldBytes <= allowedBytes;
+    }
+
     /** Sees to it that no more is held than may be. No state is amid an operation. */
     void settle() {
         if (heldBytes > allowedBytes || node.wanted()) {

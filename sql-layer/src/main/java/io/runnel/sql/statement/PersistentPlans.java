@@ -149,7 +149,7 @@ public final class PersistentPlans {
                         pos,
                         "Query " + before.id() + " keeps what rests on \"" + words(one) + "\", and would need \""
                                 + words(other) + '"',
-                        ": OR REPLACE changes filters, and columns behind GROUP BY and joins; else drop "
+                        ": OR REPLACE changes filters of streams, and columns behind GROUP BY and joins; else drop "
                                 + before.sink() + " and create it anew.");
             }
         }

@@ -38,8 +38,8 @@ public record SessionProperty(String name, Pattern values, String valuesWords, S
                     "Where EMIT CHANGES begins to read: at the first record that is there, or after the last."),
             new SessionProperty(
                     "continuous.buffer.bytes",
-                    Pattern.compile("\\d{1,12}"),
-                    "a number of bytes, 0 to give each change",
+                    Pattern.compile("\\d{1,9}"),
+                    "a number of bytes up to 999999999, 0 to give each change",
                     "0",
                     "Bytes of changes that a GROUP BY of a continuous query holds back until its next commit, or its client's"
                             + " next poll, to give the newest of each group alone; cache.max.bytes.buffering is the same."),

@@ -79,6 +79,10 @@ class FlowRulesTest {
                     SELECT BIT_XOR(stock) FROM items => SELECT BIT_OR(stock) FROM items => cannot compute
                     SELECT COUNT(*) FROM items GROUP BY CUBE(stock) => SELECT stock FROM items GROUP BY CUBE(stock) => without an aggregate function
                     SELECT LISTAGG(item) WITHIN GROUP (ORDER BY id) FROM orders => SELECT ARRAY_AGG(item ORDER BY id) FROM orders => WITHIN GROUP
+                    SELECT name FROM items WHERE rowtime > UNIX_TIMESTAMP() => SELECT stock, COUNT(*) FROM items WHERE rowtime > UNIX_TIMESTAMP() GROUP BY stock => compute UNIX_TIMESTAMP of
+                    SELECT UUID() AS u, COUNT(*) FROM orders GROUP BY UUID() => SELECT u, COUNT(*) FROM (SELECT UUID() AS u FROM items) GROUP BY u => compute UUID of
+                    SELECT a.name, UUID() FROM items a JOIN items b ON a.name = b.name => SELECT a.name FROM items a JOIN items b ON a.name = b.name WHERE CURRENT_TIMESTAMP > FROM_UNIXTIME(b.rowtime) => compute CURRENT_TIMESTAMP of
+                    SELECT a.name FROM items a LEFT JOIN items b ON a.name = b.name AND a.stock > b.stock => SELECT a.name FROM items a LEFT JOIN items b ON a.name = b.name AND a.stock > b.stock + RANDOM() => compute RANDOM of
                     SELECT id FROM orders WHERE qty > (SELECT SUM(stock) FROM items) => SELECT id FROM orders WHERE qty > (SELECT stock FROM items) => several rows
                     SELECT id FROM orders WHERE item NOT IN (SELECT name FROM items) => SELECT id FROM orders WHERE qty NOT IN (SELECT stock FROM items) => may be NULL
                     SELECT id FROM orders o WHERE EXISTS (SELECT 1 FROM items WHERE name = item AND stock > o.qty) => SELECT id FROM orders o WHERE EXISTS (SELECT 1 FROM items WHERE stock > o.qty) => whole primary key
@@ -86,6 +90,24 @@ class FlowRulesTest {
     void isRefusedUnlikeItsNeighbour(String accepted, String refused, String reason) {
         assertThat(plan(accepted).reads()).isNotEmpty();
         assertThatThrownBy(() -> plan(refused))
+                .isInstanceOfSatisfying(
+                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("0A000"))
+                .hasMessageContaining(reason);
+    }
+
+    /** The same of queries whose answer is stored, so that rows which go are taken out of it. */
+    @ParameterizedTest
+    @CsvSource(delimiterString = "=>", quoteCharacter = '"', textBlock = """
+                    SELECT id, qty FROM orders WHERE placed > CURRENT_TIMESTAMP - INTERVAL '1' HOUR => SELECT name, stock FROM items WHERE rowtime > UNIX_TIMESTAMP() - 1000 => compute UNIX_TIMESTAMP of
+                    SELECT name, UNIX_TIMESTAMP() AS asked FROM items => SELECT name, stock FROM items WHERE stock > RANDOM() => compute RANDOM of
+                    SELECT item, COUNT(*) AS n FROM orders WHERE qty > RANDOM() GROUP BY item => SELECT item, COUNT(*) AS n FROM orders GROUP BY item HAVING COUNT(*) > RANDOM() => compute RANDOM of
+                    SELECT item, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY item HAVING COUNT(*) > RANDOM() EMIT FINAL => SELECT item, COUNT(*) AS n FROM orders WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY item HAVING COUNT(*) > RANDOM() => compute RANDOM of
+                    """)
+    void isRefusedWhereRowsAreTakenBack(String accepted, String refused, String reason) {
+        assertThat(FlowPlanner.planKeyed(TestQueries.plan(new TestLog(), accepted))
+                        .reads())
+                .isNotEmpty();
+        assertThatThrownBy(() -> FlowPlanner.planKeyed(TestQueries.plan(new TestLog(), refused)))
                 .isInstanceOfSatisfying(
                         SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("0A000"))
                 .hasMessageContaining(reason);

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What statements declare and tell their host, which here runs nothing. */
 @Timeout(60)
@@ -275,7 +277,7 @@ class SinksOfQueriesTest {
         host.told.clear();
 
         sql.run("CREATE OR REPLACE TABLE sums WITH (value_format = 'JSON') AS SELECT id, SUM(qty) AS total,"
-                + " SUM(qty) * 2 AS twice FROM orders WHERE qty > 5 GROUP BY id HAVING SUM(qty) > 10");
+                + " SUM(qty) * 2 AS twice FROM orders WHERE qty > 5 GROUP BY id");
 
         assertThat(host.told).containsExactly("replace CTAS_SUMS_2 RUNNING");
         assertThat(statement("sums"))
@@ -297,7 +299,53 @@ class SinksOfQueriesTest {
                         + " SUM(qty) * 2 AS twice, 1 AS one FROM orders GROUP BY id"))
                 .isEqualTo("53400: There is no room.");
         assertThat(statement("sums")).doesNotContain("ONE");
-        assertThat(sql.rows("SHOW QUERIES").toString()).contains("CTAS_SUMS_2").contains("HAVING");
+        assertThat(sql.rows("SHOW QUERIES").toString()).contains("CTAS_SUMS_2").contains("qty > 5");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            SELECT g, COUNT(*) AS n FROM t WHERE a > 1 GROUP BY g | SELECT g, COUNT(*) AS n FROM t WHERE a > 5 GROUP BY g | "rows where >(A, 1)", and would need "rows where >(A, 5)"
+            SELECT id, a FROM t                                   | SELECT id, a FROM t WHERE a < 5                       | "all rows", and would need "rows where <(A, 5)"
+            SELECT id, a FROM t WHERE a < 9                       | SELECT id, a FROM t                                   | "rows where <(A, 9)", and would need "all rows"
+            SELECT id, a FROM t WHERE a < 9                       | SELECT id, a, b FROM t WHERE a < 9                    | "Read T of topic t, keep of each row ID BIGINT, A INTEGER", and would need "Read T of topic t, keep of each row ID BIGINT, A INTEGER, B INTEGER"
+            SELECT id, SUM(qty) AS n FROM orders GROUP BY id      | SELECT id, SUM(qty) AS n FROM orders GROUP BY id HAVING SUM(qty) > 3 | "all rows", and would need "rows where >(N, 3)"
+            SELECT l.id AS id, l.a, r.b FROM t l JOIN t r ON l.id = r.id WHERE l.a > 1 | SELECT l.id AS id, l.a, r.b FROM t l JOIN t r ON l.id = r.id WHERE l.a > 2 | "rows where >(A, 1)", and would need "rows where >(A, 2)"
+            """)
+    void rowsOfTablesAreTakenBackByWhatLetThemPass(String before, String after, String differs) {
+        sql.run("CREATE TABLE t (id BIGINT PRIMARY KEY, g INT, a INT, b INT) WITH (kafka_topic = 't', partitions = 1,"
+                + " format = 'JSON')");
+        sql.run("CREATE TABLE made WITH (format = 'JSON') AS " + before);
+
+        assertThat(error("CREATE OR REPLACE TABLE made WITH (format = 'JSON') AS " + after))
+                .startsWith("42P16: Query CTAS_MADE_")
+                .contains("keeps what rests on " + differs + " at line 1");
+    }
+
+    @Test
+    void columnsMayBeAddedOverATableWhoseRowsAreNotKept() {
+        sql.run("CREATE TABLE t (id BIGINT PRIMARY KEY, a INT, b INT) WITH (kafka_topic = 't', partitions = 1,"
+                + " format = 'JSON')");
+        sql.run("CREATE TABLE made WITH (format = 'JSON') AS SELECT id, a FROM t");
+
+        sql.run("CREATE OR REPLACE TABLE made WITH (format = 'JSON') AS SELECT id, a, b FROM t");
+
+        assertThat(host.told).last().asString().startsWith("replace CTAS_MADE_");
+    }
+
+    @Test
+    void aJoinOfStreamsKeepsItsTimes() {
+        sql.run("CREATE STREAM visits (id BIGINT KEY, came TIMESTAMP, went TIMESTAMP) WITH (kafka_topic = 'visits',"
+                + " partitions = 1, format = 'JSON')");
+        String join = " STREAM pairs WITH (format = 'JSON') AS SELECT l.id AS id, l.came, l.went FROM visits l JOIN"
+                + " orders r ON l.id = r.id AND l.%s BETWEEN r.ROWTIME - INTERVAL '1' HOUR AND r.ROWTIME EMIT CHANGES";
+        sql.run("CREATE" + String.format(join, "came"));
+
+        assertThat(error("CREATE OR REPLACE" + String.format(join, "went")))
+                .startsWith("42P16: Query CSAS_PAIRS_")
+                .contains("\"times UNIX_TIMESTAMP(CAME) and ROWTIME\", and would need \"times UNIX_TIMESTAMP(WENT) and ROWTIME\"");
     }
 
     @Test

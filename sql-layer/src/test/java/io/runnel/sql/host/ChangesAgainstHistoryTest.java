@@ -218,7 +218,7 @@ class ChangesAgainstHistoryTest {
                 new ContinuousErrors(sources, ContinuousSettings.of(new Session(Map.of())), FailedRecords.UNTOLD);
         TaskHost host = new TaskHost(errors, share, null);
         List<ContinuousRecords> records = new ArrayList<>();
-        Pauses pauses = new Pauses(bufferBytes);
+        Pauses pauses = new Pauses(bufferBytes, share);
         Pipeline.build(
                         compiler,
                         new StatementContext(List.of(), () -> 0),

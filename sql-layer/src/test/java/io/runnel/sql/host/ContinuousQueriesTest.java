@@ -109,6 +109,28 @@ class ContinuousQueriesTest {
     }
 
     @Test
+    void aPollGivesAsManyRowsAsItAskedForThoughARecordGivesMore() {
+        log.append(TOPIC, 0, null, "{\"id\":1}", 30);
+        RowSource rows = start("SELECT id, window_start FROM TABLE(HOP(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' HOUR,"
+                + " INTERVAL '3' HOUR))");
+
+        assertThat(rows.poll(2, LONG_MS).rows()).hasSize(2);
+        assertThat(rows.poll(2, LONG_MS).rows()).hasSize(1);
+    }
+
+    @Test
+    void changesAreHeldBackUntilAsManyAsAPollAsksFor() {
+        order(0, 1, "a", 3);
+        order(0, 2, "b", 1);
+        order(0, 3, "a", 4);
+        RowSource rows = start(
+                "SELECT item, COUNT(*) FROM orders GROUP BY item", Map.of("continuous.buffer.bytes", "999999999"));
+
+        assertThat(texts(rows.poll(2, LONG_MS))).containsExactly("[a, 1]", "[b, 1]");
+        assertThat(texts(rows.poll(2, 0))).containsExactly("[a, 2]");
+    }
+
+    @Test
     void limitEndsTheAnswer() {
         order(0, 1, "a", 3);
         order(0, 2, "a", 3);

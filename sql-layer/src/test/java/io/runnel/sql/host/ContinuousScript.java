@@ -15,6 +15,7 @@ import io.runnel.sql.continuous.FlowPlanner;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.operator.MemorySpillStore;
 import io.runnel.sql.operator.StateBudget;
+import io.runnel.sql.operator.StateShare;
 import io.runnel.sql.query.NoRegistry;
 import io.runnel.sql.query.TestLog;
 import io.runnel.sql.query.TestQueries;
@@ -66,7 +67,8 @@ final class ContinuousScript {
             apart = plan.joinsByKey();
             errors = new ContinuousErrors(sources, ContinuousSettings.of(session), FailedRecords.UNTOLD);
             StateBudget budget = new StateBudget("continuous.max.groups", 10_000);
-            host = new TaskHost(errors, MemorySpillStore.share(budget, memoryBytes), null);
+            StateShare share = MemorySpillStore.share(budget, memoryBytes);
+            host = new TaskHost(errors, share, null);
             Pipeline.build(
                             COMPILER,
                             new StatementContext(List.of(), System::currentTimeMillis),
@@ -74,7 +76,7 @@ final class ContinuousScript {
                             plan.root(),
                             this::change,
                             true,
-                            new Pauses(0))
+                            new Pauses(0, share))
                     .forEach(entry -> entries.computeIfAbsent(
                                     entry.read().source().name(), name -> new ArrayList<>())
                             .add(ContinuousRecords.of(entry, new Formats(new NoRegistry()), errors)));

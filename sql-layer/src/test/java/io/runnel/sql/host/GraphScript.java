@@ -8,6 +8,7 @@ import io.runnel.sql.codegen.RowCompiler;
 import io.runnel.sql.codegen.StatementContext;
 import io.runnel.sql.continuous.ContinuousPlan;
 import io.runnel.sql.continuous.FlowPlanner;
+import io.runnel.sql.operator.MemorySpillStore;
 import io.runnel.sql.operator.StateBudget;
 import io.runnel.sql.operator.TestHost;
 import io.runnel.sql.query.TestLog;
@@ -46,7 +47,7 @@ final class GraphScript {
     private final TestHost host = new TestHost(new StateBudget("continuous.max.groups", 10_000));
     private final List<String> changes = new ArrayList<>();
     private final long bufferBytes;
-    private Pauses pauses = new Pauses(0);
+    private Pauses pauses = pauses(0);
     private List<Pipeline.Entry> entries = List.of();
 
     private GraphScript(List<Source> all, String sql, long bufferBytes) {
@@ -82,9 +83,13 @@ final class GraphScript {
         assertThat(found).as(sql).isEqualTo(expected);
     }
 
+    private static Pauses pauses(long bufferBytes) {
+        return new Pauses(bufferBytes, MemorySpillStore.share(new StateBudget("continuous.max.groups", 1), 1 << 30));
+    }
+
     private void start() {
         StatementContext context = new StatementContext(List.of(), System::currentTimeMillis);
-        pauses = new Pauses(bufferBytes);
+        pauses = pauses(bufferBytes);
         entries = Pipeline.build(COMPILER, context, host, plan.root(), this::change, true, pauses);
     }
 

@@ -58,6 +58,18 @@ class PausesTest {
     }
 
     @Test
+    void aNumberOfATableWithoutRowsIsThereFromTheStart() {
+        List<Source> sources = List.of(S, ContinuousScript.table("R", "ID", "V"));
+        GraphScript.check(sources, "SELECT k, (SELECT COUNT(*) FROM r) FROM s", 100_000, """
+                S a v=1 @1 -> [a, 0]@1
+                R x v=1 @2
+                S a v=1 @3 -> [a, 0]@3
+                flush
+                S a v=1 @4 -> [a, 1]@4
+                """);
+    }
+
+    @Test
     void whatDoesNotFitIsGivenAtOnce() {
         GraphScript.check(List.of(S), "SELECT k, COUNT(*) FROM s GROUP BY k", 1, """
                 S a v=1 @0 -> [a, 1]@0
