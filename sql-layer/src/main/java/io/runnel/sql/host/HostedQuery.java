@@ -224,7 +224,8 @@ final class HostedQuery {
             return kept;
         }
         return Optional.ofNullable(trouble)
-                .or(() -> tasks.stream().flatMap(task -> task.trouble().stream()).findFirst());
+                .or(() ->
+                        tasks.stream().flatMap(task -> task.trouble().stream()).findFirst());
     }
 
     private QueryStatus.State state() {

@@ -99,7 +99,8 @@ public final class LocalHost implements PersistentQueryHost {
         if (ending.containsKey(query.id())) {
             throw new SqlException(
                     "55006",
-                    "A query " + query.id() + " was ended and has not come to rest, so that what it keeps is still there:"
+                    "A query " + query.id()
+                            + " was ended and has not come to rest, so that what it keeps is still there:"
                             + " send the statement again later, or give another id.");
         }
         HostedQuery hosted = new HostedQuery(query, owner -> open(query, owner), threads);

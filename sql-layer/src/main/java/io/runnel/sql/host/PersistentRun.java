@@ -74,8 +74,7 @@ final class PersistentRun implements AutoCloseable {
             StateLog states, InputPositions positions, ContinuousErrors errors, ErrorOutput failed, SinkRecords sink) {}
 
     /** The operators that are fed, once their states are there. */
-    private record Fed(
-            ContinuousSettings settings, List<ContinuousRecords> records, TaskHost host, Pauses pauses) {}
+    private record Fed(ContinuousSettings settings, List<ContinuousRecords> records, TaskHost host, Pauses pauses) {}
 
     /** Opens a run, which is then to {@link #restore} and {@link #begin}. */
     static PersistentRun open(Opening opening) {
@@ -138,7 +137,8 @@ final class PersistentRun implements AutoCloseable {
         if (opening.node.log.topic(partition.topic()).isEmpty()) {
             throw new SqlException(
                     "55000",
-                    "Topic " + partition.topic() + ", where query " + opening.id() + " keeps its states and how far it has"
+                    "Topic " + partition.topic() + ", where query " + opening.id()
+                            + " keeps its states and how far it has"
                             + " read, was deleted: drop what it writes and create it anew, or RESUME it, which has it"
                             + " begin as a new query does.");
         }

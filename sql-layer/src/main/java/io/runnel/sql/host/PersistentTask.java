@@ -140,7 +140,9 @@ final class PersistentTask {
         boolean looks = lookDue;
         lookDue = false;
         if (looks && current.checkTopics()) {
-            LOG.info("Query {} begins again from its last commit, to read the partitions that a topic has got", query.id());
+            LOG.info(
+                    "Query {} begins again from its last commit, to read the partitions that a topic has got",
+                    query.id());
             beginAgain();
             return true;
         }

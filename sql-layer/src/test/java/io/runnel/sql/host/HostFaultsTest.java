@@ -128,20 +128,17 @@ class HostFaultsTest {
     }
 
     private static PartitionReader countingWakeUps(PartitionReader reader, AtomicInteger wakeUps) {
-        return Interposed.before(
-                PartitionReader.class,
-                reader,
-                Map.of("onReadable", call -> {
-                    Runnable told = (Runnable) call.argument(0);
-                    reader.onReadable(
-                            told == null
-                                    ? null
-                                    : () -> {
-                                        told.run();
-                                        wakeUps.incrementAndGet();
-                                    });
-                    return null;
-                }));
+        return Interposed.before(PartitionReader.class, reader, Map.of("onReadable", call -> {
+            Runnable told = (Runnable) call.argument(0);
+            reader.onReadable(
+                    told == null
+                            ? null
+                            : () -> {
+                                told.run();
+                                wakeUps.incrementAndGet();
+                            });
+            return null;
+        }));
     }
 
     @Test
@@ -199,14 +196,16 @@ class HostFaultsTest {
         await(() -> !engine.rows("SELECT * FROM copy").isEmpty());
         host.close();
 
-        start(changelogOf("Q_COPY", "next", call -> {
-            PartitionReader reader = (PartitionReader) call.target();
-            if (reader.next()) {
-                return true;
-            }
-            reader.seek(0);
-            return reader.next();
-        }), copy);
+        start(
+                changelogOf("Q_COPY", "next", call -> {
+                    PartitionReader reader = (PartitionReader) call.target();
+                    if (reader.next()) {
+                        return true;
+                    }
+                    reader.seek(0);
+                    return reader.next();
+                }),
+                copy);
         host.start(query("INSERT INTO other SELECT page, n FROM clicks EMIT CHANGES", "OTHER", Map.of()));
 
         await(() -> !engine.rows("SELECT * FROM other").isEmpty());
@@ -236,14 +235,16 @@ class HostFaultsTest {
         Set<ByteBuffer> removed = removed(changelog("Q_COPY"));
         assertThat(removed).isNotEmpty();
 
-        start(changelogOf("Q_COPY", "next", call -> {
-            PartitionReader reader = (PartitionReader) call.target();
-            boolean more = reader.next();
-            while (more && removed.contains(reader.key())) {
-                more = reader.next();
-            }
-            return more;
-        }), copy);
+        start(
+                changelogOf("Q_COPY", "next", call -> {
+                    PartitionReader reader = (PartitionReader) call.target();
+                    boolean more = reader.next();
+                    while (more && removed.contains(reader.key())) {
+                        more = reader.next();
+                    }
+                    return more;
+                }),
+                copy);
         append(0, "b", "{\"n\":2}", 0);
 
         await(() -> engine.rows("SELECT * FROM copy").size() == 2);
@@ -257,7 +258,9 @@ class HostFaultsTest {
             while (reader.next()) {
                 ByteBuffer key = Objects.requireNonNull(reader.key());
                 if (reader.value() == null) {
-                    keys.add(ByteBuffer.allocate(key.remaining()).put(key.duplicate()).flip());
+                    keys.add(ByteBuffer.allocate(key.remaining())
+                            .put(key.duplicate())
+                            .flip());
                 }
             }
         }
@@ -303,9 +306,7 @@ class HostFaultsTest {
     void aQueryWhoseStatesAreDeletedStops() {
         streams("copy");
         append(0, "a", "{\"n\":1}", 0);
-        start(
-                engine.events(),
-                query("INSERT INTO copy SELECT page, n FROM clicks EMIT CHANGES", "COPY", Map.of()));
+        start(engine.events(), query("INSERT INTO copy SELECT page, n FROM clicks EMIT CHANGES", "COPY", Map.of()));
         await(() -> !engine.rows("SELECT * FROM copy").isEmpty());
         engine.events().deleteTopic(changelog("Q_COPY")).join();
         append(0, "b", "{\"n\":2}", 0);
@@ -386,15 +387,12 @@ class HostFaultsTest {
 
     /** The log, with readers of a topic that do something else instead. */
     private EventLog reading(String topic, String method, Interposed.Instead instead) {
-        return Interposed.before(
-                EventLog.class,
-                engine.events(),
-                Map.of("reader", call -> {
-                    PartitionReader reader = (PartitionReader) call.proceed();
-                    return ((TopicPartition) call.argument(0)).topic().equals(topic)
-                            ? Interposed.before(PartitionReader.class, reader, Map.of(method, instead))
-                            : reader;
-                }));
+        return Interposed.before(EventLog.class, engine.events(), Map.of("reader", call -> {
+            PartitionReader reader = (PartitionReader) call.proceed();
+            return ((TopicPartition) call.argument(0)).topic().equals(topic)
+                    ? Interposed.before(PartitionReader.class, reader, Map.of(method, instead))
+                    : reader;
+        }));
     }
 
     private static String changelog(String id) {
@@ -407,21 +405,18 @@ class HostFaultsTest {
 
     private void streams(String... names) {
         for (String name : names) {
-            engine.run("CREATE STREAM " + name + " (page VARCHAR KEY, n INT)"
-                    + " WITH (kafka_topic = '" + name + "', partitions = 1, value_format = 'JSON')");
+            engine.run("CREATE STREAM " + name + " (page VARCHAR KEY, n INT)" + " WITH (kafka_topic = '" + name
+                    + "', partitions = 1, value_format = 'JSON')");
         }
     }
 
     /** The log, with only so many partitions of clicks. */
     private EventLog growing(AtomicInteger partitions) {
-        return Interposed.before(
-                EventLog.class,
-                engine.events(),
-                Map.of("topic", call -> {
-                    Optional<?> topic = (Optional<?>) call.proceed();
-                    return topic.map(TopicDescription.class::cast)
-                            .map(found -> found.name().equals("clicks") ? of(found, partitions.get()) : found);
-                }));
+        return Interposed.before(EventLog.class, engine.events(), Map.of("topic", call -> {
+            Optional<?> topic = (Optional<?>) call.proceed();
+            return topic.map(TopicDescription.class::cast)
+                    .map(found -> found.name().equals("clicks") ? of(found, partitions.get()) : found);
+        }));
     }
 
     private static TopicDescription of(TopicDescription topic, int partitions) {
