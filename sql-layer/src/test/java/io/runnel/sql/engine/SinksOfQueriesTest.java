@@ -6,18 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.runnel.log.EventLog;
 import io.runnel.sql.SqlException;
-import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.format.MemoryRegistry;
-import io.runnel.sql.query.PersistentQueryHost;
 import io.runnel.sql.query.QueryStatus;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,79 +27,6 @@ class SinksOfQueriesTest {
     private final NotedHost host = new NotedHost();
     private final MemoryRegistry registry = new MemoryRegistry();
     private EngineOnDisk sql;
-
-    /** Notes what it is told. */
-    private static final class NotedHost implements PersistentQueryHost {
-        private final Map<String, QueryStatus.State> states = new ConcurrentHashMap<>();
-        private final List<String> told = new ArrayList<>();
-        private String replaced = "";
-        private boolean refuses;
-        private Runnable meanwhile = () -> {};
-
-        /** What other sessions do before it is told. */
-        private void meanwhile() {
-            Runnable others = meanwhile;
-            meanwhile = () -> {};
-            others.run();
-        }
-
-        @Override
-        public void start(PersistentQuery query) {
-            meanwhile();
-            if (refuses) {
-                throw new SqlException("53400", "There is no room.");
-            }
-            told.add("start " + query.id() + " " + query.state() + " " + query.onError());
-            states.put(query.id(), QueryStatus.State.RUNNING);
-        }
-
-        @Override
-        public void replace(PersistentQuery query) {
-            meanwhile();
-            if (refuses) {
-                throw new SqlException("53400", "There is no room.");
-            }
-            replaced = query.statement();
-            told.add("replace " + query.id() + " " + query.state());
-        }
-
-        @Override
-        public void pause(String id) {
-            told.add("pause " + id);
-            states.put(id, QueryStatus.State.PAUSED);
-        }
-
-        @Override
-        public void resume(String id) {
-            told.add("resume " + id);
-        }
-
-        @Override
-        public void terminate(String id) {
-            told.add("terminate " + id);
-            states.remove(id);
-            if (refuses) {
-                throw new SqlException("55006", "It does not stand still.");
-            }
-        }
-
-        @Override
-        public void forget(Supplier<Set<String>> known) {
-            if (!known.get().isEmpty()) {
-                told.add("forget all but " + known.get());
-            }
-        }
-
-        @Override
-        public Optional<QueryStatus> status(String id) {
-            return Optional.ofNullable(states.get(id)).map(QueryStatus::idle);
-        }
-
-        @Override
-        public void close() {
-            told.add("close");
-        }
-    }
 
     @BeforeEach
     void open() {
