@@ -1,5 +1,7 @@
 package io.runnel.log;
 
+import io.runnel.log.search.KeyHash;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,11 @@ public record LogRecord(byte @Nullable [] key, byte @Nullable [] value, long tim
         this.value = value;
         this.timestampMs = timestampMs;
         this.headers = List.copyOf(headers);
+    }
+
+    /** A hash of a key's bytes, which stay as they are, in 64 bits; the same in every process. */
+    public static long hashOfKey(ByteBuffer key) {
+        return KeyHash.of(key);
     }
 
     /** A record without headers, stamped when it is appended. */

@@ -7,17 +7,20 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Source;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjIntConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +43,10 @@ final class ContinuousInput implements AutoCloseable {
 
     private final EventLog log;
     private final List<Source> sources;
+    private final TaskShare share;
     private final List<TopicDescription> topics = new ArrayList<>();
     private final List<Partition> partitions = new ArrayList<>();
+    private final Set<Integer> byHappening = new HashSet<>();
     private final PriorityQueue<Partition> offering = new PriorityQueue<>(OLDEST_FIRST);
 
     /** Partitions whose end offset has grown; bounded, since each stands in it at most once. */
@@ -55,9 +60,10 @@ final class ContinuousInput implements AutoCloseable {
     /** The partition whose current record was given out last, so is still in use. */
     private @Nullable Partition given;
 
-    private ContinuousInput(EventLog log, List<Source> sources) {
+    private ContinuousInput(EventLog log, List<Source> sources, TaskShare share) {
         this.log = log;
         this.sources = List.copyOf(sources);
+        this.share = share;
     }
 
     /**
@@ -68,17 +74,12 @@ final class ContinuousInput implements AutoCloseable {
      */
     static ContinuousInput open(
             EventLog log, List<Source> sources, TaskShare share, ObjIntConsumer<PartitionReader> start) {
-        ContinuousInput input = new ContinuousInput(log, sources);
+        ContinuousInput input = new ContinuousInput(log, sources, share);
         try {
             for (int source = 0; source < sources.size(); source++) {
                 TopicDescription topic = topic(log, sources.get(source));
                 input.topics.add(topic);
-                for (int i = 0; i < topic.partitions(); i++) {
-                    if (share.has(i)) {
-                        PartitionReader reader = log.reader(new TopicPartition(topic.name(), i));
-                        input.add(reader, source, start);
-                    }
-                }
+                input.add(topic, 0, source, start);
             }
         } catch (RuntimeException e) {
             input.close();
@@ -95,6 +96,14 @@ final class ContinuousInput implements AutoCloseable {
                         "Topic " + source.topic() + ", which " + source.name()
                                 + " reads, does not exist: create the topic, or drop and declare " + source.name()
                                 + " anew."));
+    }
+
+    private void add(TopicDescription topic, int from, int source, ObjIntConsumer<PartitionReader> start) {
+        for (int i = from; i < topic.partitions(); i++) {
+            if (share.has(i)) {
+                add(log.reader(new TopicPartition(topic.name(), i)), source, start);
+            }
+        }
     }
 
     private void add(PartitionReader reader, int source, ObjIntConsumer<PartitionReader> start) {
@@ -141,6 +150,7 @@ final class ContinuousInput implements AutoCloseable {
      * called before the first record.
      */
     void orderByHappening(int source) {
+        byHappening.add(source);
         partitions.stream()
                 .filter(partition -> partition.source == source)
                 .forEach(partition -> partition.byHappening = true);
@@ -234,8 +244,14 @@ final class ContinuousInput implements AutoCloseable {
         }
     }
 
-    /** @throws SqlException state 55000 if a topic was deleted; a new one of the same name does not count */
-    void checkTopics() {
+    /**
+     * Looks after its topics.
+     *
+     * @return whether one has got partitions since they were looked for, which are not read yet
+     * @throws SqlException state 55000 if a topic was deleted; a new one of the same name does not count
+     */
+    boolean checkTopics() {
+        boolean grown = false;
         for (int i = 0; i < sources.size(); i++) {
             Source source = sources.get(i);
             Optional<TopicDescription> topic = log.topic(source.topic());
@@ -246,6 +262,32 @@ final class ContinuousInput implements AutoCloseable {
                                 + " reads, was deleted while the query ran. Start the query again when there is a topic"
                                 + " of that name.");
             }
+            grown |= topic.get().partitions() > topics.get(i).partitions();
+        }
+        return grown;
+    }
+
+    /**
+     * Checks the topics, and reads partitions that they have got from their beginning, so that no record is missed. For an
+     * input of all partitions.
+     */
+    void followTopics() {
+        if (!checkTopics()) {
+            return;
+        }
+        for (int i = 0; i < sources.size(); i++) {
+            int source = i;
+            TopicDescription now = topic(log, sources.get(source));
+            long read = partitions.stream()
+                    .filter(partition -> partition.source == source)
+                    .count();
+            try {
+                add(now, (int) read, source, (reader, same) -> {});
+            } catch (UnknownTopicOrPartitionException e) {
+                // It is told of before it can be read: the next look comes back to it.
+                continue;
+            }
+            topics.set(source, now);
         }
     }
 
@@ -274,6 +316,7 @@ final class ContinuousInput implements AutoCloseable {
             this.reader = reader;
             this.source = source;
             this.number = reader.partition().partition();
+            this.byHappening = ContinuousInput.this.byHappening.contains(source);
         }
 
         /** Runs on the log's threads. */

@@ -25,7 +25,7 @@ final class ContinuousQuery implements RowSource {
      */
     private static final long READ_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** How often an idle query looks whether its topic still exists. */
+    /** How often a query looks whether its topics still exist, and whether they have got partitions. */
     private static final long TOPIC_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How long a close waits for a poll under way. */
@@ -104,6 +104,7 @@ final class ContinuousQuery implements RowSource {
         try {
             while (isRunning()) {
                 input.startLooking();
+                checkTopic();
                 read(maxRows, startNanos, deadlineNanos);
                 feed.flush();
                 feed.pass(System.currentTimeMillis());
@@ -112,9 +113,7 @@ final class ContinuousQuery implements RowSource {
                 if (answer.size() > 0 || leftNanos <= 0) {
                     return;
                 }
-                if (!input.await(Math.min(leftNanos, TOPIC_CHECK_NANOS))) {
-                    checkTopic();
-                }
+                var unused = input.await(Math.min(leftNanos, TOPIC_CHECK_NANOS));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -158,7 +157,7 @@ final class ContinuousQuery implements RowSource {
         long nowNanos = System.nanoTime();
         if (nowNanos - topicCheckedNanos >= TOPIC_CHECK_NANOS) {
             topicCheckedNanos = nowNanos;
-            input.checkTopics();
+            input.followTopics();
         }
     }
 

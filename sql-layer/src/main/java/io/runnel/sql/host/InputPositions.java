@@ -2,7 +2,6 @@ package io.runnel.sql.host;
 
 import io.runnel.log.TopicDescription;
 import io.runnel.sql.SqlException;
-import io.runnel.sql.continuous.ContinuousPlan;
 import io.runnel.sql.operator.KeyedState;
 import io.runnel.sql.operator.RowKey;
 import io.runnel.sql.operator.StateCodec;
@@ -47,8 +46,8 @@ final class InputPositions {
     private final KeyedState<Long> offsets;
     private final KeyedState<Topic> topics;
 
-    /** Inputs whose topic is not the one that was read before: its offsets mean nothing. */
-    private final Set<Integer> anew = new HashSet<>();
+    /** Inputs whose topic was read before. */
+    private final Set<Integer> known = new HashSet<>();
 
     private record Topic(String id, int partitions) {}
 
@@ -58,38 +57,54 @@ final class InputPositions {
     }
 
     /**
-     * Notes which topic an input is.
+     * Notes which topic an input is. Of one that was created anew, the positions in the one before are dropped.
      *
-     * @throws SqlException state 55000 if it has got more partitions, so that rows would miss what is kept of their keys
+     * @param apart whether several tasks each keep states of the partitions that they read
+     * @throws SqlException state 55000 if they do, and there are more or fewer partitions than before, so that rows would
+     *     miss what is kept of their keys
      */
-    void read(int input, TopicDescription topic, ContinuousPlan plan, TaskShare share) {
+    void read(int input, TopicDescription topic, boolean apart) {
         RowKey key = RowKey.of(input);
         Topic is = new Topic(topic.id().toString(), topic.partitions());
         Topic was = topics.get(key);
-        if (is.equals(was)) {
-            return;
+        if (was != null && was.partitions != is.partitions && apart) {
+            throw new SqlException(
+                    "55000",
+                    "Topic " + topic.name() + " had " + was.partitions + " partitions before and has " + is.partitions
+                            + " now, so that records of a key are in others than before, and the query's tasks would"
+                            + " miss what they keep of it: drop what the query writes and create it anew.");
         }
         if (was != null && !was.id.equals(is.id)) {
             LOG.warn(
                     "Topic {} was deleted and created anew since the query read it: it is read as auto.offset.reset says",
                     topic.name());
-            anew.add(input);
-        } else if (was != null && share.tasks() > 1 && plan.hasStates()) {
-            throw new SqlException(
-                    "55000",
-                    "Topic " + topic.name() + " has got more partitions, " + was.partitions + " before and "
-                            + is.partitions
-                            + " now, so that records of a key are in others than before, and the query's "
-                            + share.tasks() + " tasks would miss what they keep of it: drop what the query writes and"
-                            + " create it anew.");
+            forget(input, was.partitions);
+        } else if (was != null) {
+            known.add(input);
         }
-        topics.put(key, is);
+        if (!is.equals(was)) {
+            topics.put(key, is);
+        }
+    }
+
+    private void forget(int input, int partitions) {
+        for (int partition = 0; partition < partitions; partition++) {
+            RowKey key = key(input, partition);
+            if (offsets.get(key) != null) {
+                offsets.remove(key);
+            }
+        }
+    }
+
+    /** Whether an input's topic was read before: what has no position there is a partition that it has got since. */
+    boolean knows(int input) {
+        return known.contains(input);
     }
 
     /** The offset of the next record to be read; null if none was read yet. */
     @Nullable
     Long of(int input, int partition) {
-        return anew.contains(input) ? null : offsets.get(key(input, partition));
+        return offsets.get(key(input, partition));
     }
 
     void advance(int input, int partition, long offset) {

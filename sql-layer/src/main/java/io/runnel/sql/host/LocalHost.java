@@ -60,7 +60,12 @@ public final class LocalHost implements PersistentQueryHost {
         this.planner = planner;
         this.config = config;
         this.threads = new QueryThreads(config);
-        threads.watch(() -> queries.values().forEach(HostedQuery::look));
+        threads.watch(this::look);
+    }
+
+    /** Has the queries look after what no record tells of. */
+    void look() {
+        queries.values().forEach(HostedQuery::look);
     }
 
     @Override

@@ -145,16 +145,17 @@ final class PersistentRun implements AutoCloseable {
     private static ContinuousInput input(Opening opening, InputPositions positions, ContinuousSettings settings) {
         List<Source> sources = opening.plan.sources();
         EventLog log = opening.node.log;
+        boolean apart = opening.share.tasks() > 1 && opening.plan.plan().hasStates();
         for (int index = 0; index < sources.size(); index++) {
             TopicDescription topic = ContinuousInput.topic(log, sources.get(index));
-            positions.read(index, topic, opening.plan.plan(), opening.share);
+            positions.read(index, topic, apart);
         }
         return ContinuousInput.open(log, sources, opening.share, (reader, index) -> {
             Long position = positions.of(index, reader.partition().partition());
-            if (position == null) {
-                settings.offsetReset().seek(reader);
-            } else {
+            if (position != null) {
                 reader.seek(position);
+            } else if (!positions.knows(index)) {
+                settings.offsetReset().seek(reader);
             }
         });
     }
@@ -196,7 +197,7 @@ final class PersistentRun implements AutoCloseable {
         }
     }
 
-    /** Notes how many records were read, by the same clock as {@link #look}. */
+    /** Notes how many records were read, by the same clock as {@link #pass}. */
     void read(int count, long nowMs) {
         if (count > 0) {
             opening.progress.read(count);
@@ -205,13 +206,11 @@ final class PersistentRun implements AutoCloseable {
     }
 
     /**
-     * Looks after what no record tells of: deleted topics, and windows that are over by the clock.
+     * Closes windows that are over by the clock, of a run that has nothing to read.
      *
      * @param nowMs wall clock, ms since the epoch
-     * @throws SqlException state 55000 if a topic that it reads was deleted
      */
-    void look(long nowMs) {
-        feed.input().checkTopics();
+    void pass(long nowMs) {
         dirty |= feed.pass(nowMs);
     }
 

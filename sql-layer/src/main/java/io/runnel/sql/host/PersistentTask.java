@@ -125,11 +125,19 @@ final class PersistentTask {
             pending.join();
             attempts.succeeded();
         }
-        if (lookDue) {
-            lookDue = false;
-            current.look(System.currentTimeMillis());
+        boolean looks = lookDue;
+        lookDue = false;
+        if (looks && current.input().checkTopics()) {
+            LOG.info("Query {} begins again from its last commit, to read the partitions that a topic has got", query.id());
+            beginAgain();
+            return true;
         }
-        return work(current);
+        return work(current, looks);
+    }
+
+    private void beginAgain() {
+        runs = false;
+        closing = true;
     }
 
     private PersistentRun open() {
@@ -140,7 +148,8 @@ final class PersistentTask {
         return opened;
     }
 
-    private boolean work(PersistentRun current) {
+    /** @param looks whether to look after windows that are over by the clock, if there is nothing to read */
+    private boolean work(PersistentRun current, boolean looks) {
         long begin = System.nanoTime();
         boolean more = true;
         int count = 0;
@@ -149,6 +158,10 @@ final class PersistentTask {
             if (more && looks(++count) && (stopping || System.nanoTime() - begin > SLICE_NANOS)) {
                 break;
             }
+        }
+        if (looks && count == 0) {
+            // What waits to be read, after a long commit say, belongs into its windows before a clock closes them.
+            current.pass(System.currentTimeMillis());
         }
         current.read(count, System.currentTimeMillis());
         if (!current.dirty()) {
@@ -220,8 +233,7 @@ final class PersistentTask {
     }
 
     private void failed(Throwable thrown) {
-        runs = false;
-        closing = true;
+        beginAgain();
         Throwable cause = known(thrown);
         if (cause instanceof KafkaException log && !isRefusal(log)) {
             long waitMs = attempts.failed();

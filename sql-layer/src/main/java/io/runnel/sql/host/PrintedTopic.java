@@ -92,7 +92,7 @@ public final class PrintedTopic implements RowSource {
                     break;
                 }
                 if (!isOver() && !input.await(Math.min(leftNanos, TOPIC_CHECK_NANOS))) {
-                    input.checkTopics();
+                    input.followTopics();
                 }
             }
             if (cancelled) {

@@ -11,7 +11,7 @@ final class RecordFeed {
     private final ContinuousInput input;
     private final List<ContinuousRecords> records;
     private final IntConsumer partition;
-    private final int[] partitions;
+    private final boolean apart;
     private final Pauses pauses;
     private final IdleTime idle;
     private final int[] timeColumns;
@@ -39,7 +39,7 @@ final class RecordFeed {
         this.timeColumns =
                 plan.timeColumns().stream().mapToInt(Integer::intValue).toArray();
         this.partition = apart ? operators.partition : number -> {};
-        this.partitions = apart ? input.partitions() : new int[] {0};
+        this.apart = apart;
         this.pauses = operators.pauses;
         this.idle = operators.idle;
         for (int source = 0; source < this.timeColumns.length; source++) {
@@ -99,7 +99,7 @@ final class RecordFeed {
         }
         rest();
         boolean closed = false;
-        for (int number : partitions) {
+        for (int number : apart ? input.partitions() : new int[] {0}) {
             partition.accept(number);
             closed |= pauses.closeBy(nowMs);
         }

@@ -196,7 +196,8 @@ final class SpilledPlaces<V> {
             forget();
         } else {
             findFirst(partition, nothingBeforeMs);
-            lowestMs = firstMs.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+            lowestMs =
+                    firstMs.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
         }
     }
 

@@ -52,6 +52,22 @@ class PersistentJoinsTest {
     }
 
     @Test
+    void aRowThatWaitsForItsTimeOutlivesThePause() {
+        sql.run("CREATE STREAM matched AS SELECT o.id, o.qty, p.amount FROM orders o LEFT ASOF JOIN payments p"
+                + " WITHIN 1 HOUR GRACE PERIOD 1 SECOND MATCH_CONDITION o.rowtime >= p.rowtime ON o.id = p.order_id");
+        sql.run("INSERT INTO payments (ROWTIME, order_id, amount) VALUES (1000, 'a', 10)");
+        sql.run("INSERT INTO orders (ROWTIME, id, item, qty) VALUES (2000, 'a', 'nut', 1), (7000, 'b', 'nut', 2)");
+        assertThat(sql.rows("SELECT * FROM matched EMIT CHANGES LIMIT 1")).containsExactly("[a, 1, 10]");
+
+        sql.run("PAUSE " + query("MATCHED"));
+        sql.run("INSERT INTO payments (ROWTIME, order_id, amount) VALUES (6500, 'b', 20), (9000, 'c', 0)");
+        sql.run("RESUME " + query("MATCHED"));
+
+        assertThat(sql.rows("SELECT * FROM matched EMIT CHANGES LIMIT 2"))
+                .containsExactlyInAnyOrder("[a, 1, 10]", "[b, 2, 20]");
+    }
+
+    @Test
     void aTableThatIsLookedUpInOutlivesThePause() {
         sql.run("INSERT INTO items VALUES ('nut', 3)");
         sql.run("CREATE STREAM priced AS SELECT o.item, o.id, o.qty * i.price AS total FROM orders o LEFT JOIN items i"

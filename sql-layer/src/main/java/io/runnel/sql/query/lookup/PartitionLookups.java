@@ -1,7 +1,7 @@
 package io.runnel.sql.query.lookup;
 
+import io.runnel.log.LogRecord;
 import io.runnel.log.PartitionReader;
-import io.runnel.log.search.KeyHash;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +71,7 @@ final class PartitionLookups {
             }
             long[] found = new long[keys.size()];
             for (int i = 0; i < found.length; i++) {
-                found[i] = offsets.get(KeyHash.of(keys.get(i)));
+                found[i] = offsets.get(LogRecord.hashOfKey(keys.get(i)));
                 if (found[i] >= endOffset) {
                     return null; // Another query has seen a newer one, which hides the one that counts here.
                 }
@@ -103,7 +103,7 @@ final class PartitionLookups {
                     if (offsets.isFull() && !grow(fits)) {
                         return false;
                     }
-                    offsets.put(KeyHash.of(key), reader.offset());
+                    offsets.put(LogRecord.hashOfKey(key), reader.offset());
                 }
                 nextOffset = reader.offset() + 1;
                 if (count % RECORDS_PER_LOOK == 0) {
