@@ -53,6 +53,15 @@ public interface TransactionalWriter extends AutoCloseable {
     void append(TopicPartition partition, List<LogRecord> records);
 
     /**
+     * Whether a record fits into a batch of its topic as that is now: one that does not fails the transaction.
+     *
+     * @return true also if this writer cannot know
+     */
+    default boolean takes(TopicPartition partition, LogRecord record) {
+        return true;
+    }
+
+    /**
      * Commits offsets of a group with the transaction, for a group that only keeps offsets: it should have no consumers.
      * Where a partition is named more than once in a transaction, the last counts. A failure, such as {@code
      * UnknownTopicOrPartitionException}, shows in {@link #commit}. As all of a group without consumers, the offsets are

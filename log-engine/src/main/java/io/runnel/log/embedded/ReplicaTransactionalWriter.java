@@ -3,6 +3,8 @@ package io.runnel.log.embedded;
 import io.runnel.log.LogRecord;
 import io.runnel.log.TransactionalWriter;
 import io.runnel.log.network.Failures;
+import io.runnel.log.replication.Replica;
+import io.runnel.log.storage.BatchEncoder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +51,12 @@ final class ReplicaTransactionalWriter implements TransactionalWriter {
             throw new IllegalArgumentException("Append to " + partition + " has no records");
         }
         transaction().append(partition, records);
+    }
+
+    @Override
+    public boolean takes(TopicPartition partition, LogRecord record) {
+        Replica replica = node.partitions().require(partition.topic()).replica(partition.partition());
+        return BatchEncoder.bytesAlone(record) <= replica.tickets().maxBatchBytes();
     }
 
     @Override

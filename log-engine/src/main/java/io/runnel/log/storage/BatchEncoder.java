@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.DefaultRecord;
 import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
@@ -82,5 +83,18 @@ public final class BatchEncoder {
             bytes += HEADER_OVERHEAD_BYTES + Utils.utf8Length(header.key()) + (content == null ? 0 : content.length);
         }
         return bytes;
+    }
+
+    /** What a batch of this record alone takes, without compression. */
+    public static int bytesAlone(LogRecord appended) {
+        byte[] key = appended.key();
+        byte[] value = appended.value();
+        return DefaultRecordBatch.RECORD_BATCH_OVERHEAD
+                + DefaultRecord.sizeInBytes(
+                        0,
+                        0,
+                        key == null ? null : ByteBuffer.wrap(key),
+                        value == null ? null : ByteBuffer.wrap(value),
+                        appended.headers().toArray(new Header[0]));
     }
 }

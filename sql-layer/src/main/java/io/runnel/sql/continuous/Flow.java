@@ -91,11 +91,13 @@ public sealed interface Flow {
      * GROUP BY with aggregate functions.
      *
      * @param groupColumns indexes in the input row
+     * @param forgetsEmpty whether a group is forgotten when its only function, which counts its rows, gives 0
      */
     record Grouped(
             Flow input,
             List<Integer> groupColumns,
             List<AggregateColumn> columns,
+            boolean forgetsEmpty,
             RelDataType rowType,
             OutputShape shape)
             implements Flow {

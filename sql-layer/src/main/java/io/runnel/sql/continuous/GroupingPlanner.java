@@ -48,6 +48,7 @@ final class GroupingPlanner {
                         rows,
                         columns.groupColumns(),
                         columns.columns(),
+                        false,
                         aggregate.getRowType(),
                         new OutputShape(true, columns.groupColumns(), false));
     }
@@ -118,7 +119,7 @@ final class GroupingPlanner {
         AggregateColumn count = new AggregateColumn(
                 new AggregateColumn.Count(), "COUNT", AggregateColumn.NONE, AggregateColumn.NONE, false);
         Flow counted = new Flow.Grouped(
-                narrowed(input, columns), places, List.of(count), rowType, new OutputShape(true, places, false));
+                narrowed(input, columns), places, List.of(count), true, rowType, new OutputShape(true, places, false));
         RexProgramBuilder there = new RexProgramBuilder(rowType, rexBuilder);
         places.forEach(place -> there.addProject(place, rowType.getFieldNames().get(place)));
         there.addCondition(rexBuilder.makeCall(

@@ -36,7 +36,12 @@ final class UsedColumns {
         } else if (flow instanceof Flow.Grouped grouped) {
             List<AggregateColumn> columns = grouped.columns();
             return new Flow.Grouped(
-                    narrow(grouped.input()), grouped.groupColumns(), columns, grouped.rowType(), grouped.shape());
+                    narrow(grouped.input()),
+                    grouped.groupColumns(),
+                    columns,
+                    grouped.forgetsEmpty(),
+                    grouped.rowType(),
+                    grouped.shape());
         } else if (flow instanceof Flow.GroupingSets sets) {
             return new Flow.GroupingSets(
                     narrow(sets.input()), sets.groupColumns(), sets.sets(), sets.rowType(), sets.shape());

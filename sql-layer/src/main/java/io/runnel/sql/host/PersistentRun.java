@@ -129,6 +129,7 @@ final class PersistentRun implements AutoCloseable {
                 opening.node.formats.encoder(sink),
                 topic.partitions(),
                 errors,
+                (row, partition) -> writer.takes(new TopicPartition(sink.topic(), partition), row),
                 (batch, partition) -> writer.append(new TopicPartition(sink.topic(), partition), batch));
     }
 

@@ -166,7 +166,7 @@ final class Pipeline {
                 grouped.groupColumns().stream().mapToInt(Integer::intValue).toArray(),
                 grouped.columns(),
                 host,
-                new GroupedAggregation.Output(table, next.needsBefore, ofSets, next.sink));
+                new GroupedAggregation.Output(table, next.needsBefore, ofSets, grouped.forgetsEmpty(), next.sink));
         if (next.needsFirst) {
             pauses.begins(sink::begin);
         }

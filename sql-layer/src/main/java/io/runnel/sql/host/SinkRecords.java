@@ -42,21 +42,33 @@ final class SinkRecords implements ChangeSink {
     private final EventTime.@Nullable RowTime ownTime;
 
     private final ObjIntConsumer<List<LogRecord>> out;
+    private final Room room;
     private final List<List<LogRecord>> pending = new ArrayList<>();
     private final int[] pendingBytes;
     private @Nullable RecordFeed feed;
     private long records;
     private long bytes;
 
-    /** @param out takes batches of records for a partition */
+    /** Whether a record is small enough for a partition. */
+    @FunctionalInterface
+    interface Room {
+        boolean takes(LogRecord record, int partition);
+    }
+
+    /**
+     * @param room of what has none no record is made, and it is told
+     * @param out takes batches of records for a partition
+     */
     SinkRecords(
             Source sink,
             RecordEncoder encoder,
             int partitions,
             ContinuousErrors errors,
+            Room room,
             ObjIntConsumer<List<LogRecord>> out) {
         this.encoder = encoder;
         this.errors = errors;
+        this.room = room;
         this.out = out;
         this.ownTime = sink.timeColumn().isPresent() ? EventTime.ofRows(sink) : null;
         this.windowBytes = sink.keyWindow().map(KeyWindow::bytes).orElse(0);
@@ -110,6 +122,11 @@ final class SinkRecords implements ChangeSink {
         int chosen =
                 key != null ? hash(key) : read == null ? 0 : read.partition().partition();
         int partition = chosen % pendingBytes.length;
+        if (!room.takes(record, partition)) {
+            throw new RecordFormatException("its record has a key of " + (key == null ? 0 : key.length)
+                    + " bytes and a value of " + (value == null ? 0 : value.length)
+                    + ", more than a record batch of the topic takes (max.message.bytes)");
+        }
         int size = RECORD_OVERHEAD_BYTES + (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
         if (pendingBytes[partition] > 0 && pendingBytes[partition] + size > BATCH_BYTES) {
             flush(partition);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * there at its time, none if that was a removal.
  *
  * <p>Of a key's right rows, those are kept that a left row may still find, so at least the newest one; with a limit in time,
- * that one too for so long only. Rows without time or key join nothing. Rows must be in arrays of their own. A joined row has
+ * that one too for so long only; what a table has removed, until the grace period is over. Rows without time or key join nothing. Rows must be in arrays of their own. A joined row has
  * the later time of its two rows.
  */
 public final class AsOfJoin {
@@ -31,6 +31,10 @@ public final class AsOfJoin {
     private final RowKey probe;
     private final TimedState<@Nullable Object[]> waiting;
     private final TimedState<@Nullable Object[]> rightRows;
+
+    /** When keys of a table were removed whose last version stays otherwise; null with a limit in time. */
+    private final @Nullable TimedState<@Nullable Object[]> removals;
+
     private final ChangeSink out;
 
     /** @param sides their condition must be {@link JoinSides#ANY}, and their kind inner or left */
@@ -45,6 +49,8 @@ public final class AsOfJoin {
         this.probe = RowKey.probe(leftColumns.length);
         this.waiting = host.timedState(name + "-left", StateCodec.ROWS);
         this.rightRows = host.timedState(name + "-right", StateCodec.ROWS);
+        this.removals =
+                times.withinMs() == AsOfTimes.ANY ? host.timedState(name + "-removals", StateCodec.ROWS) : null;
         this.out = out;
     }
 
@@ -95,6 +101,9 @@ public final class AsOfJoin {
         if (!probe.hasNull()) {
             RowKey key = probe.copy();
             rightRows.put(key, time, after == null ? REMOVED : after);
+            if (after == null && removals != null) {
+                removals.put(key, time, REMOVED);
+            }
             prune(key, streamMs);
         }
     }
@@ -109,7 +118,9 @@ public final class AsOfJoin {
         long streamMs = streamTimes.advance(partition, timeMs);
         if (streamMs == timeMs) {
             waiting.expire(partition, streamMs - times.waitsMs(), this::answer);
-            if (times.withinMs() != AsOfTimes.ANY) {
+            if (removals != null) {
+                removals.expire(partition, streamMs - times.graceMs(), (key, atMs, unused) -> forget(key, atMs));
+            } else {
                 rightRows.expire(partition, streamMs - times.withinMs() - times.graceMs(), (key, atMs, row) -> {});
             }
         }
@@ -126,6 +137,19 @@ public final class AsOfJoin {
                 key, Long.MIN_VALUE, streamMs - times.graceMs() - 1, (unused, timeMs, row) -> older.add(timeMs));
         for (int i = 0; i < older.size() - 1; i++) {
             rightRows.remove(key, older.get(i));
+        }
+    }
+
+    /** Forgets a key that is removed as all left rows to come see it: no version is to be found for them either way. */
+    private void forget(RowKey key, long removedMs) {
+        Nearest last = new Nearest(true);
+        List<Long> places = new ArrayList<>(2);
+        rightRows.range(key, Long.MIN_VALUE, removedMs, (unused, timeMs, row) -> {
+            last.visit(key, timeMs, row);
+            places.add(timeMs);
+        });
+        if (last.row != null && last.row.length == 0) {
+            places.forEach(timeMs -> rightRows.remove(key, timeMs));
         }
     }
 

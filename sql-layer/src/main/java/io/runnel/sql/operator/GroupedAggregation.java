@@ -1,12 +1,13 @@
 package io.runnel.sql.operator;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * GROUP BY with aggregate functions: each input row gives its group's new row at once, also when no value changed. Of a
  * table, the row that was replaced is first taken out of its group, which gives that group's row, then the new one put in.
- * A group that has become empty stays, with what its functions give for no rows. Rows with a grouping value that is null
+ * A group that has become empty stays, with what its functions give for no rows, unless nobody is to see that. Rows with a grouping value that is null
  * belong to no group.
  *
  * <p>Output rows are the grouping columns, then the functions; each has an array of its own. Their event time is the newest
@@ -19,6 +20,7 @@ public final class GroupedAggregation implements ChangeSink {
     private final boolean table;
     private final boolean givesBefore;
     private final boolean nullGroups;
+    private final boolean forgetsEmpty;
     private final ChangeSink out;
     private final RowKey probe;
 
@@ -28,11 +30,13 @@ public final class GroupedAggregation implements ChangeSink {
      * @param table whether the input is a table, whose rows are replaced; records of a stream without value count not at all
      * @param givesBefore whether the sink needs the row that a change replaces; one that shows new rows does not
      * @param nullGroups whether null is a grouping value like any other, as in {@link GroupingSetRows}
+     * @param forgetsEmpty whether a group is forgotten when its only function, which counts its rows, gives 0
      */
-    public record Output(boolean table, boolean givesBefore, boolean nullGroups, ChangeSink sink) {
-        /** Without groups of null. */
+    public record Output(
+            boolean table, boolean givesBefore, boolean nullGroups, boolean forgetsEmpty, ChangeSink sink) {
+        /** Without groups of null, and keeping all. */
         public Output(boolean table, boolean givesBefore, ChangeSink sink) {
-            this(table, givesBefore, false, sink);
+            this(table, givesBefore, false, false, sink);
         }
     }
 
@@ -45,6 +49,7 @@ public final class GroupedAggregation implements ChangeSink {
         this.table = output.table;
         this.givesBefore = output.givesBefore;
         this.nullGroups = output.nullGroups;
+        this.forgetsEmpty = output.forgetsEmpty;
         this.out = output.sink;
         this.probe = RowKey.probe(groupColumns.length);
     }
@@ -92,8 +97,13 @@ public final class GroupedAggregation implements ChangeSink {
         } else {
             group.remove(row, timeMs);
         }
-        groups.put(key, group);
-        out.accept(replaced, row(group, key), group.timeMs());
+        @Nullable Object[] given = row(group, key);
+        if (forgetsEmpty && !comes && Objects.equals(given[groupColumns.length], 0L)) {
+            groups.remove(key);
+        } else {
+            groups.put(key, group);
+        }
+        out.accept(replaced, given, group.timeMs());
     }
 
     private @Nullable Object[] row(Group group, RowKey key) {

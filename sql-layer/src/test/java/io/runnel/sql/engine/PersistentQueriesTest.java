@@ -3,9 +3,11 @@ package io.runnel.sql.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.runnel.log.TopicSpec;
 import io.runnel.sql.SqlException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -151,6 +153,23 @@ class PersistentQueriesTest {
                 .containsExactly("[home, 5.0, 50.0]");
         assertThat(sql.rows("SELECT page, total FROM sums ORDER BY page"))
                 .containsExactly("[home, 5.0]", "[shop, 1.5]");
+    }
+
+    @Test
+    void aRowThatItsTopicHasNoRoomForIsAnErrorAndTheQueryGoesOn() {
+        sql.events()
+                .createTopic(TopicSpec.of("small", 3, Map.of("max.message.bytes", "500")))
+                .join();
+        sql.run("CREATE STREAM small WITH (kafka_topic = 'small') AS SELECT page, RPAD(page, user_id, 'x') AS text"
+                + " FROM clicks EMIT CHANGES");
+
+        sql.run("INSERT INTO clicks VALUES ('wide', 600, 0), ('near', 400, 0)");
+
+        assertThat(sql.rows("SELECT page FROM small WHERE page = 'near' EMIT CHANGES LIMIT 1"))
+                .containsExactly("[near]");
+        assertThat(sql.rows("SELECT KIND, MESSAGE LIKE '%max.message.bytes%' FROM RUNNEL_ERRORS EMIT CHANGES LIMIT 1"))
+                .containsExactly("[SERIALIZATION, true]");
+        assertThat(sql.rows("SELECT PAGE FROM small ORDER BY page")).containsExactly("[home]", "[home]", "[near]", "[shop]");
     }
 
     @Test

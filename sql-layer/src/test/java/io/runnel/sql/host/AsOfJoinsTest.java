@@ -5,9 +5,11 @@ import static io.runnel.sql.host.ContinuousScript.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Source;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +44,26 @@ class AsOfJoinsTest {
         assertThat(query.feed("TRADES", "a", "'v':1,'at':7999", 0)).isEmpty();
         assertThat(query.feed("QUOTES", "b", "'p':2,'at':20000", 0)).isEmpty();
         assertThat(query.lateRows()).isEqualTo(1);
+    }
+
+    @Test
+    void aKeyThatATableHasRemovedIsForgottenWhenNoRowCanFindIt() {
+        String sql = COLUMNS + "LEFT ASOF JOIN prices q MATCH_CONDITION t.rowtime >= q.rowtime ON t.id = q.id";
+        Session session = new Session(Map.of("continuous.join.grace.ms", "1000"));
+        ContinuousScript query = new ContinuousScript(List.of(TRADES, QUOTES, PRICES), sql, session);
+        query.feed("PRICES", "b", "'p':2", 1_000);
+        long kept = query.kept();
+
+        query.feed("PRICES", "a", "'p':1", 1_000);
+        query.feed("PRICES", "a", null, 2_000);
+        query.feed("PRICES", "b", "'p':2", 3_000);
+        query.feed("TRADES", "a", "'v':7", 2_500);
+        assertThat(query.kept()).isGreaterThan(kept);
+        assertThat(query.feed("TRADES", "b", "'v':8", 9_000)).containsExactly("[a, 7, null]@2500");
+        assertThat(query.feed("PRICES", "b", "'p':2", 20_000)).containsExactly("[b, 8, 2]@9000");
+        query.feed("PRICES", "b", "'p':2", 30_000);
+
+        assertThat(query.kept()).isLessThanOrEqualTo(kept + 1);
     }
 
     @Test

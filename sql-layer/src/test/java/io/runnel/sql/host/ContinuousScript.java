@@ -139,6 +139,11 @@ final class ContinuousScript {
         return List.copyOf(played.changes);
     }
 
+    /** Entries of its states. */
+    long kept() {
+        return inMemory.host.budget().taken();
+    }
+
     long lateRows() {
         return inMemory.errors.lateRows();
     }

@@ -53,6 +53,20 @@ class SubqueriesTest {
     }
 
     @Test
+    void differentValuesOfATableAreForgottenWithTheirLastRow() {
+        ContinuousScript query = script("SELECT DISTINCT v FROM r");
+        query.feed("R", "a", "'v':0", 1);
+        long kept = query.kept();
+
+        for (int value = 1; value < 10; value++) {
+            assertThat(query.feed("R", "a", "'v':" + value, 2))
+                    .containsExactlyInAnyOrder("-[" + (value - 1) + "]@2", "[" + value + "]@2");
+        }
+
+        assertThat(query.kept()).isEqualTo(kept);
+    }
+
+    @Test
     void aNumberOfAWholeTableIsTheOneOfTheMoment() {
         ContinuousScript query = script("SELECT id, v, (SELECT SUM(v) FROM r) FROM l WHERE v < (SELECT AVG(v) FROM r)");
 
