@@ -173,9 +173,7 @@ public final class FlowText {
 
     private static String program(RexProgram program) {
         String select = select(program);
-        return program.getCondition() == null
-                ? select
-                : select + " where " + condition(program);
+        return program.getCondition() == null ? select : select + " where " + condition(program);
     }
 
     /** The condition of a program that has one. */

@@ -79,7 +79,8 @@ final class GroupingSetsQuery {
         RelDataType grouped = groupedType();
         List<Integer> places = new ArrayList<>(columns.groupColumns());
         places.add(groups.size());
-        Flow flow = new Flow.Grouped(each, key, columns.columns(), false, grouped, new OutputShape(true, places, false));
+        Flow flow =
+                new Flow.Grouped(each, key, columns.columns(), false, grouped, new OutputShape(true, places, false));
         return planner.rows(flow, answer(grouped).getProgram());
     }
 

@@ -70,13 +70,15 @@ public final class StateBasis {
 
     /** Whether changes replace rows of a flow that is no program: final results of windows come once. */
     static boolean replacesRows(Flow flow) {
-        boolean onlyFinal = flow instanceof Flow.Windowed windowed && windowed.grouping().onlyFinal();
+        boolean onlyFinal =
+                flow instanceof Flow.Windowed windowed && windowed.grouping().onlyFinal();
         return flow.shape().table() && !onlyFinal;
     }
 
     /** Rows that are kept where they are read have just the columns that are read. */
     private static String read(Flow.Read read, Above above) {
-        String words = "Read " + read.source().name() + " of topic " + read.source().topic();
+        String words =
+                "Read " + read.source().name() + " of topic " + read.source().topic();
         boolean kept = read.shape().table() && above.before;
         return kept
                 ? words + ", keep of each row "
@@ -89,7 +91,8 @@ public final class StateBasis {
     /** Where a join's rows have their times from. */
     private void times(Flow flow) {
         if (flow instanceof Flow.TimedJoin join) {
-            boolean eager = flow instanceof Flow.StreamJoin streams && streams.times().eager();
+            boolean eager =
+                    flow instanceof Flow.StreamJoin streams && streams.times().eager();
             lines.add("times " + time(join.sides().left(), join.leftTime()) + " and "
                     + time(join.sides().right(), join.rightTime())
                     + (eager ? ", rows without a partner at once" : ""));

@@ -49,8 +49,7 @@ public final class AsOfJoin {
         this.probe = RowKey.probe(leftColumns.length);
         this.waiting = host.timedState(name + "-left", StateCodec.ROWS);
         this.rightRows = host.timedState(name + "-right", StateCodec.ROWS);
-        this.removals =
-                times.withinMs() == AsOfTimes.ANY ? host.timedState(name + "-removals", StateCodec.ROWS) : null;
+        this.removals = times.withinMs() == AsOfTimes.ANY ? host.timedState(name + "-removals", StateCodec.ROWS) : null;
         this.out = out;
     }
 

@@ -169,7 +169,8 @@ class PersistentQueriesTest {
                 .containsExactly("[near]");
         assertThat(sql.rows("SELECT KIND, MESSAGE LIKE '%max.message.bytes%' FROM RUNNEL_ERRORS EMIT CHANGES LIMIT 1"))
                 .containsExactly("[SERIALIZATION, true]");
-        assertThat(sql.rows("SELECT PAGE FROM small ORDER BY page")).containsExactly("[home]", "[home]", "[near]", "[shop]");
+        assertThat(sql.rows("SELECT PAGE FROM small ORDER BY page"))
+                .containsExactly("[home]", "[home]", "[near]", "[shop]");
     }
 
     @Test

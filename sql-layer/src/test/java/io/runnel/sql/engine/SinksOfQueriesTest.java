@@ -252,10 +252,7 @@ class SinksOfQueriesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             SELECT g, COUNT(*) AS n FROM t WHERE a > 1 GROUP BY g | SELECT g, COUNT(*) AS n FROM t WHERE a > 5 GROUP BY g | "rows where >(A, 1)", and would need "rows where >(A, 5)"
             SELECT id, a FROM t                                   | SELECT id, a FROM t WHERE a < 5                       | "all rows", and would need "rows where <(A, 5)"
             SELECT id, a FROM t WHERE a < 9                       | SELECT id, a FROM t                                   | "rows where <(A, 9)", and would need "all rows"
@@ -294,7 +291,8 @@ class SinksOfQueriesTest {
 
         assertThat(error("CREATE OR REPLACE" + String.format(join, "went")))
                 .startsWith("42P16: Query CSAS_PAIRS_")
-                .contains("\"times UNIX_TIMESTAMP(CAME) and ROWTIME\", and would need \"times UNIX_TIMESTAMP(WENT) and ROWTIME\"");
+                .contains(
+                        "\"times UNIX_TIMESTAMP(CAME) and ROWTIME\", and would need \"times UNIX_TIMESTAMP(WENT) and ROWTIME\"");
     }
 
     @Test

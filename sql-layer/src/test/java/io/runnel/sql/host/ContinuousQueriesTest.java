@@ -111,8 +111,9 @@ class ContinuousQueriesTest {
     @Test
     void aPollGivesAsManyRowsAsItAskedForThoughARecordGivesMore() {
         log.append(TOPIC, 0, null, "{\"id\":1}", 30);
-        RowSource rows = start("SELECT id, window_start FROM TABLE(HOP(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' HOUR,"
-                + " INTERVAL '3' HOUR))");
+        RowSource rows =
+                start("SELECT id, window_start FROM TABLE(HOP(TABLE orders, DESCRIPTOR(ROWTIME), INTERVAL '1' HOUR,"
+                        + " INTERVAL '3' HOUR))");
 
         assertThat(rows.poll(2, LONG_MS).rows()).hasSize(2);
         assertThat(rows.poll(2, LONG_MS).rows()).hasSize(1);
