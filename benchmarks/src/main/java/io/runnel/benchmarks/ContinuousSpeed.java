@@ -39,7 +39,9 @@ public final class ContinuousSpeed {
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final RunnelSqlEngine engine;
-    private final Session session = new Session(Map.of("continuous.max.groups", "1000000"));
+
+    /** Flink's program waits for late rows as long: its watermark is four seconds behind. */
+    private final Session session = new Session(Map.of("continuous.join.grace.ms", "4000"));
 
     private ContinuousSpeed(RunnelSqlEngine engine) {
         this.engine = engine;

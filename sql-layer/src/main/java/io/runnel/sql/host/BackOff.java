@@ -14,6 +14,11 @@ final class BackOff {
         return waitMs;
     }
 
+    /** What is tried again, for those who wait. */
+    static String words(Throwable cause) {
+        return "The log failed it, so it begins again from its last commit: " + cause;
+    }
+
     void succeeded() {
         nextMs = FIRST_MS;
     }

@@ -110,6 +110,7 @@ public final class ContinuousQueries implements AutoCloseable {
                 Pipeline.build(compiler, context, host, plan.root(), answer, false, pauses).stream()
                         .map(entry -> ContinuousRecords.of(entry, formats, errors))
                         .toList();
+        pauses.begin();
         ContinuousInput input = ContinuousInput.open(
                 log,
                 sources,

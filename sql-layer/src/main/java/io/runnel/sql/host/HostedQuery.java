@@ -47,6 +47,9 @@ final class HostedQuery {
 
     private @Nullable String error;
 
+    /** Why the making of tasks is tried again. */
+    private @Nullable String trouble;
+
     /** @param opening makes the tasks, from the query's last commit on */
     HostedQuery(PersistentQuery query, Function<HostedQuery, List<PersistentTask>> opening, QueryThreads threads) {
         this.query = query;
@@ -136,6 +139,7 @@ final class HostedQuery {
 
     private synchronized void run(List<PersistentTask> made) {
         attempts.succeeded();
+        trouble = null;
         if (wish != Wish.RUN) {
             settled();
             return;
@@ -151,6 +155,7 @@ final class HostedQuery {
             settled();
             return;
         }
+        trouble = BackOff.words(cause);
         long waitMs = attempts.failed();
         LOG.warn("Query {} is begun again in {} ms, because the log failed it: {}", id(), waitMs, cause.toString());
         waiting = true;
@@ -207,9 +212,20 @@ final class HostedQuery {
         Optional<String> reason;
         synchronized (this) {
             state = kept.isPresent() ? QueryStatus.State.UNRESPONSIVE : state();
-            reason = state == QueryStatus.State.ERROR ? Optional.ofNullable(error) : kept;
+            reason = reason(state, kept);
         }
         return progress.status(state, reason);
+    }
+
+    private Optional<String> reason(QueryStatus.State state, Optional<String> kept) {
+        if (state == QueryStatus.State.ERROR) {
+            return Optional.ofNullable(error);
+        } else if (state != QueryStatus.State.RESTORING) {
+            return kept;
+        }
+        return Optional.ofNullable(trouble)
+                .or(() ->
+                        tasks.stream().flatMap(task -> task.trouble().stream()).findFirst());
     }
 
     private QueryStatus.State state() {

@@ -23,8 +23,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +42,21 @@ public final class LocalHost implements PersistentQueryHost {
     /** What a state's record may take at most: a row of the largest size that topics take by default, several times. */
     private static final int CHANGELOG_RECORD_BYTES = 16 << 20;
 
+    /** Queries of equal hashes wait for each other, which is rare among so many. */
+    private static final int LOCKS = 128;
+
     private final Function<PersistentQuery, PersistentPlan> planner;
     private final HostConfig config;
     private final PersistentRun.Node node;
     private final Map<String, HostedQuery> queries = new ConcurrentHashMap<>();
     private final QueryThreads threads;
+
+    /** Queries that are ended and have not come to rest: what they keep is still theirs. */
+    private final Map<String, HostedQuery> ending = new ConcurrentHashMap<>();
+
+    /** What changes a query waits for what changes it already, such as one that waits until it stands still. */
+    private final List<ReentrantLock> locks =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
 
     /**
      * @param planner plans a query's statement on the catalog as it is
@@ -68,8 +80,29 @@ public final class LocalHost implements PersistentQueryHost {
         queries.values().forEach(HostedQuery::look);
     }
 
+    private void alone(String id, Runnable change) {
+        ReentrantLock lock = locks.get(Math.floorMod(id.hashCode(), LOCKS));
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public void start(PersistentQuery query) {
+        alone(query.id(), () -> begin(query));
+    }
+
+    private void begin(PersistentQuery query) {
+        if (ending.containsKey(query.id())) {
+            throw new SqlException(
+                    "55006",
+                    "A query " + query.id()
+                            + " was ended and has not come to rest, so that what it keeps is still there:"
+                            + " send the statement again later, or give another id.");
+        }
         HostedQuery hosted = new HostedQuery(query, owner -> open(query, owner), threads);
         if (queries.putIfAbsent(query.id(), hosted) != null) {
             throw new SqlException("42710", "Query " + query.id() + " runs already.");
@@ -79,6 +112,10 @@ public final class LocalHost implements PersistentQueryHost {
 
     @Override
     public void replace(PersistentQuery query) {
+        alone(query.id(), () -> exchange(query));
+    }
+
+    private void exchange(PersistentQuery query) {
         HostedQuery before = queries.get(query.id());
         if (before != null) {
             if (!isOver(before.end())) {
@@ -87,7 +124,7 @@ public final class LocalHost implements PersistentQueryHost {
             }
             queries.remove(query.id());
         }
-        start(query);
+        begin(query);
     }
 
     /** Runs on a thread of the queries. */
@@ -139,28 +176,47 @@ public final class LocalHost implements PersistentQueryHost {
 
     @Override
     public void pause(String id) {
-        HostedQuery query = queries.get(id);
-        if (query != null && !isOver(query.pause())) {
-            throw restless(query, "is to pause, and does so as soon as it can");
-        }
+        alone(id, () -> {
+            HostedQuery query = queries.get(id);
+            if (query != null && !isOver(query.pause())) {
+                throw restless(query, "is to pause, and does so as soon as it can");
+            }
+        });
     }
 
     @Override
     public void resume(String id) {
-        Optional.ofNullable(queries.get(id)).ifPresent(HostedQuery::resume);
+        alone(id, () -> Optional.ofNullable(queries.get(id)).ifPresent(HostedQuery::resume));
     }
 
     @Override
     public void terminate(String id) {
+        alone(id, () -> end(id));
+    }
+
+    private void end(String id) {
         HostedQuery query = queries.remove(id);
         if (query != null) {
-            CompletableFuture<Void> end = query.end();
-            if (!isOver(end)) {
-                var unused = end.thenRunAsync(() -> deleteLater(id));
-                throw restless(query, "is ended, but holds what it has until then");
-            }
+            ending.put(id, query);
+            var unused = query.end().thenRunAsync(() -> alone(id, () -> ended(id, query)));
         }
-        deleteChangelog(id);
+        HostedQuery last = ending.get(id);
+        if (last != null && !isOver(last.end())) {
+            throw restless(last, "is ended, but holds what it has until then");
+        }
+        try {
+            deleteChangelog(id);
+        } finally {
+            ending.remove(id);
+        }
+    }
+
+    /** Of one that nobody waits for any more. */
+    private void ended(String id, HostedQuery query) {
+        if (ending.get(id) == query) {
+            deleteLater(id);
+            ending.remove(id);
+        }
     }
 
     private void deleteLater(String id) {
@@ -185,6 +241,7 @@ public final class LocalHost implements PersistentQueryHost {
         }
     }
 
+    /** Whether it is, in time and before the caller's thread is interrupted. */
     private boolean isOver(CompletableFuture<Void> end) {
         try {
             end.get(config.stopTimeoutMs(), TimeUnit.MILLISECONDS);
@@ -195,11 +252,15 @@ public final class LocalHost implements PersistentQueryHost {
             throw new IllegalStateException("A query's rest does not fail", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SqlException("57014", "Waiting for a query to stand still was cancelled; it will.", 0, 0, e);
+            return false;
         }
     }
 
     private SqlException restless(HostedQuery query, String words) {
+        if (Thread.currentThread().isInterrupted()) {
+            return new SqlException(
+                    "57014", "Query " + query.id() + " " + words + ": waiting until it stands still was cancelled.");
+        }
         return new SqlException(
                 "55006",
                 "Query " + query.id() + " " + words + ": after " + config.stopTimeoutMs()
@@ -215,7 +276,7 @@ public final class LocalHost implements PersistentQueryHost {
         Set<String> ids = known.get();
         for (String topic : topics) {
             QueryNames.ofChangelog(topic)
-                    .filter(id -> !ids.contains(id) && !queries.containsKey(id))
+                    .filter(id -> !ids.contains(id) && !queries.containsKey(id) && !ending.containsKey(id))
                     .ifPresent(id -> {
                         LOG.info("Deleting what query {} kept, whose end was cut short", id);
                         deleteLater(id);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a query's operators do between records: give the changes that they hold back, and close windows by a time that is
+ * What a query's operators do before and between records: give the changes that they hold back, and close windows by a time that is
  * handed in. For one thread at a time.
  */
 final class Pauses {
@@ -16,6 +16,7 @@ final class Pauses {
     private final StateShare share;
     private final List<NewestChanges> buffers = new ArrayList<>();
     private final List<FinalWindows> windows = new ArrayList<>();
+    private final List<Runnable> beginnings = new ArrayList<>();
 
     /**
      * @param bufferBytes of changes that each aggregation may hold back; 0 to give each at once
@@ -41,6 +42,17 @@ final class Pauses {
     /** Closes the windows of an operator. */
     void closes(FinalWindows operator) {
         windows.add(operator);
+    }
+
+    /** Has an operator do something before the first record. */
+    void begins(Runnable operator) {
+        beginnings.add(operator);
+    }
+
+    /** Has the operators begin: their states are there, and no record has come yet. */
+    void begin() {
+        beginnings.forEach(Runnable::run);
+        flush();
     }
 
     /** Whether time alone can give results. */

@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task of a persistent query from its last commit on, until it stops or fails; whoever runs it again makes a new one. All
@@ -31,14 +33,18 @@ final class PersistentRun implements AutoCloseable {
     private final Opening opening;
     private final TransactionalWriter writer;
     private final Parts parts;
-    private final RecordFeed feed;
+    private final Fed fed;
+    private final PartitionReader changelog;
+    private @Nullable RecordFeed feed;
     private boolean dirty;
 
-    private PersistentRun(Opening opening, TransactionalWriter writer, Parts parts, RecordFeed feed) {
+    private PersistentRun(
+            Opening opening, TransactionalWriter writer, Parts parts, Fed fed, PartitionReader changelog) {
         this.opening = opening;
         this.writer = writer;
         this.parts = parts;
-        this.feed = feed;
+        this.fed = fed;
+        this.changelog = changelog;
     }
 
     /**
@@ -67,7 +73,10 @@ final class PersistentRun implements AutoCloseable {
     private record Parts(
             StateLog states, InputPositions positions, ContinuousErrors errors, ErrorOutput failed, SinkRecords sink) {}
 
-    /** Opens a run: reads its states back, and stands where the last commit was. */
+    /** The operators that are fed, once their states are there. */
+    private record Fed(ContinuousSettings settings, List<ContinuousRecords> records, TaskHost host, Pauses pauses) {}
+
+    /** Opens a run, which is then to {@link #restore} and {@link #begin}. */
     static PersistentRun open(Opening opening) {
         TransactionalWriter writer = opening.node.log.transactionalWriter(
                 QueryNames.transactionalId(opening.id(), opening.share.task()), TRANSACTION_TIMEOUT_MS);
@@ -98,21 +107,12 @@ final class PersistentRun implements AutoCloseable {
                 Pipeline.build(node.compiler, context, host, plan.plan().root(), sink, true, pauses).stream()
                         .map(entry -> ContinuousRecords.of(entry, node.formats, errors))
                         .toList();
-        restore(opening, states);
-        ContinuousInput input = input(opening, positions, settings);
-        try {
-            IdleTime idle = new IdleTime(settings.idleCloseMs(), System.currentTimeMillis());
-            RecordFeed feed =
-                    RecordFeed.of(plan.plan(), input, new RecordFeed.Operators(records, host::partition, pauses, idle));
-            sink.reading(feed);
-            PersistentRun run =
-                    new PersistentRun(opening, writer, new Parts(states, positions, errors, failed, sink), feed);
-            run.noteStart(settings);
-            return run;
-        } catch (RuntimeException | Error e) {
-            input.close();
-            throw e;
-        }
+        return new PersistentRun(
+                opening,
+                writer,
+                new Parts(states, positions, errors, failed, sink),
+                new Fed(settings, records, host, pauses),
+                changelog(opening));
     }
 
     private static SinkRecords sink(Opening opening, TransactionalWriter writer, ContinuousErrors errors) {
@@ -133,13 +133,53 @@ final class PersistentRun implements AutoCloseable {
                 (batch, partition) -> writer.append(new TopicPartition(sink.topic(), partition), batch));
     }
 
-    private static void restore(Opening opening, StateLog states) {
-        try (PartitionReader reader = opening.node.log.reader(opening.changelog())) {
-            reader.limit(reader.endOffset());
-            while (reader.next()) {
-                states.restore(reader);
-            }
+    private static PartitionReader changelog(Opening opening) {
+        TopicPartition partition = opening.changelog();
+        if (opening.node.log.topic(partition.topic()).isEmpty()) {
+            throw new SqlException(
+                    "55000",
+                    "Topic " + partition.topic() + ", where query " + opening.id()
+                            + " keeps its states and how far it has"
+                            + " read, was deleted: drop what it writes and create it anew, or RESUME it, which has it"
+                            + " begin as a new query does.");
         }
+        PartitionReader reader = opening.node.log.reader(partition);
+        try {
+            reader.limit(reader.endOffset());
+            return reader;
+        } catch (RuntimeException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    /** Reads the next of its states back; false if it has them all. */
+    boolean restore() {
+        boolean more = changelog.next();
+        if (more) {
+            parts.states.restore(changelog);
+        }
+        return more;
+    }
+
+    /** Stands where the last commit was, to be called once all states are there. */
+    void begin() {
+        changelog.close();
+        fed.pauses.begin();
+        ContinuousInput input = input(opening, parts.positions, fed.settings);
+        try {
+            IdleTime idle = new IdleTime(fed.settings.idleCloseMs(), System.currentTimeMillis());
+            RecordFeed begun = RecordFeed.of(
+                    opening.plan.plan(),
+                    input,
+                    new RecordFeed.Operators(fed.records, fed.host::partition, fed.pauses, idle));
+            parts.sink.reading(begun);
+            feed = begun;
+        } catch (RuntimeException | Error e) {
+            input.close();
+            throw e;
+        }
+        noteStart(fed.settings);
     }
 
     private static ContinuousInput input(Opening opening, InputPositions positions, ContinuousSettings settings) {
@@ -162,7 +202,7 @@ final class PersistentRun implements AutoCloseable {
 
     /** A query that begins at the end must begin there again, though it fails before it has read anything. */
     private void noteStart(ContinuousSettings settings) {
-        feed.input().forEach((reader, index) -> {
+        input().forEach((reader, index) -> {
             opening.progress.reads(reader);
             int partition = reader.partition().partition();
             if (parts.positions.of(index, partition) == null
@@ -173,8 +213,21 @@ final class PersistentRun implements AutoCloseable {
         });
     }
 
+    private RecordFeed feed() {
+        return Objects.requireNonNull(feed, "begin() comes first");
+    }
+
     ContinuousInput input() {
-        return feed.input();
+        return feed().input();
+    }
+
+    /**
+     * As {@link ContinuousInput#checkTopics}; there is nothing to check before it has begun.
+     *
+     * @throws SqlException state 55000 if a topic was deleted
+     */
+    boolean checkTopics() {
+        return feed != null && feed.input().checkTopics();
     }
 
     /** Whether there is something to commit. */
@@ -185,13 +238,13 @@ final class PersistentRun implements AutoCloseable {
     /** Processes the next record; false if there is none now. */
     boolean step() {
         try {
-            boolean stepped = feed.step();
+            boolean stepped = feed().step();
             dirty |= stepped;
             return stepped;
         } catch (SqlException e) {
             if (e.sqlState().equals(StateBudget.LIMIT_EXCEEDED)) {
                 parts.failed.stopped(
-                        FailedRecords.Kind.STATE, String.valueOf(e.getMessage()), feed.current(), opening.node.log);
+                        FailedRecords.Kind.STATE, String.valueOf(e.getMessage()), feed().current(), opening.node.log);
             }
             throw e;
         }
@@ -201,7 +254,7 @@ final class PersistentRun implements AutoCloseable {
     void read(int count, long nowMs) {
         if (count > 0) {
             opening.progress.read(count);
-            feed.read(nowMs);
+            feed().read(nowMs);
         }
     }
 
@@ -211,18 +264,19 @@ final class PersistentRun implements AutoCloseable {
      * @param nowMs wall clock, ms since the epoch
      */
     void pass(long nowMs) {
-        dirty |= feed.pass(nowMs);
+        dirty |= feed().pass(nowMs);
     }
 
     /** Commits what was done since the last commit. Nothing may be done before that has completed. */
     CompletableFuture<Void> commit() {
-        feed.flush();
+        RecordFeed fed = feed();
+        fed.flush();
         parts.sink.flush();
         parts.failed.flush();
         Map<TopicPartition, Long> read = new HashMap<>();
         List<Long> places = new ArrayList<>();
-        feed.input().forEach((reader, index) -> {
-            long position = feed.input().position(reader);
+        fed.input().forEach((reader, index) -> {
+            long position = fed.input().position(reader);
             places.add(position);
             parts.positions.advance(index, reader.partition().partition(), position);
             read.merge(reader.partition(), position, Math::min);
@@ -248,7 +302,10 @@ final class PersistentRun implements AutoCloseable {
     @Override
     public void close() {
         try (StateLog states = parts.states) {
-            feed.input().close();
+            changelog.close();
+            if (feed != null) {
+                feed.input().close();
+            }
             parts.errors.logTotals();
             writer.close();
         }

@@ -2,13 +2,16 @@ package io.runnel.sql.host;
 
 import io.runnel.sql.LogFutures;
 import io.runnel.sql.SqlException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,7 @@ final class PersistentTask {
     private volatile boolean stopping;
     private volatile boolean runs;
     private volatile boolean lookDue;
+    private volatile @Nullable String trouble;
 
     // Of the slices alone:
     private @Nullable PersistentRun run;
@@ -76,6 +80,11 @@ final class PersistentTask {
         return runs;
     }
 
+    /** Why it begins again, if the log has failed it since it ran. */
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
     /** Has it look after what no record tells of. */
     void look() {
         lookDue = true;
@@ -115,7 +124,10 @@ final class PersistentTask {
             return false;
         }
         waiting = false;
-        PersistentRun current = run == null ? open() : run;
+        PersistentRun current = run;
+        if (current == null || !runs) {
+            return begin(current == null ? open() : current);
+        }
         CompletableFuture<Void> pending = commit;
         if (pending != null) {
             if (!pending.isDone()) {
@@ -127,8 +139,10 @@ final class PersistentTask {
         }
         boolean looks = lookDue;
         lookDue = false;
-        if (looks && current.input().checkTopics()) {
-            LOG.info("Query {} begins again from its last commit, to read the partitions that a topic has got", query.id());
+        if (looks && current.checkTopics()) {
+            LOG.info(
+                    "Query {} begins again from its last commit, to read the partitions that a topic has got",
+                    query.id());
             beginAgain();
             return true;
         }
@@ -143,22 +157,39 @@ final class PersistentTask {
     private PersistentRun open() {
         PersistentRun opened = opening.get();
         run = opened;
-        opened.input().onReadable(this::signal);
-        runs = true;
         return opened;
+    }
+
+    /** Reads states back for a slice, and has the run begin when it has them all. */
+    private boolean begin(PersistentRun opened) {
+        if (!stepped(opened::restore).more) {
+            opened.begin();
+            opened.input().onReadable(this::signal);
+            trouble = null;
+            runs = true;
+        }
+        return true;
+    }
+
+    private record Stepped(int count, boolean more) {}
+
+    /** Takes steps until there is none to be taken, or the slice is over. */
+    private Stepped stepped(BooleanSupplier step) {
+        long begin = System.nanoTime();
+        int count = 0;
+        while (step.getAsBoolean()) {
+            if (looks(++count) && (stopping || System.nanoTime() - begin > SLICE_NANOS)) {
+                return new Stepped(count, true);
+            }
+        }
+        return new Stepped(count, false);
     }
 
     /** @param looks whether to look after windows that are over by the clock, if there is nothing to read */
     private boolean work(PersistentRun current, boolean looks) {
-        long begin = System.nanoTime();
-        boolean more = true;
-        int count = 0;
-        while (more) {
-            more = current.step();
-            if (more && looks(++count) && (stopping || System.nanoTime() - begin > SLICE_NANOS)) {
-                break;
-            }
-        }
+        Stepped stepped = stepped(current::step);
+        int count = stepped.count;
+        boolean more = stepped.more;
         if (looks && count == 0) {
             // What waits to be read, after a long commit say, belongs into its windows before a clock closes them.
             current.pass(System.currentTimeMillis());
@@ -236,6 +267,7 @@ final class PersistentTask {
         beginAgain();
         Throwable cause = known(thrown);
         if (cause instanceof KafkaException log && !isRefusal(log)) {
+            trouble = BackOff.words(cause);
             long waitMs = attempts.failed();
             LOG.warn(
                     "Query {} begins again from its last commit in {} ms, because the log failed it: {}",
@@ -246,7 +278,8 @@ final class PersistentTask {
             waitUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
             signalAfter(TimeUnit.MILLISECONDS.toNanos(waitMs));
         } else {
-            query.failed(cause instanceof KafkaException ? LogFutures.failure(cause, "Writing what it made") : cause);
+            String attempted = cause instanceof CorruptRecordException ? "Reading on" : "Writing what it made";
+            query.failed(cause instanceof KafkaException ? LogFutures.failure(cause, attempted) : cause);
         }
         signal();
     }
@@ -258,7 +291,7 @@ final class PersistentTask {
         PersistentRun current = run;
         if (cause instanceof KafkaException && current != null) {
             try {
-                current.input().checkTopics();
+                current.checkTopics();
             } catch (SqlException deleted) {
                 return deleted;
             } catch (KafkaException e) {
@@ -268,10 +301,11 @@ final class PersistentTask {
         return cause;
     }
 
-    /** Whether the log would refuse the same records again. */
+    /** Whether the log would refuse the same records again, or have them damaged again. */
     private static boolean isRefusal(KafkaException cause) {
         return cause instanceof RecordTooLargeException
                 || cause instanceof RecordBatchTooLargeException
-                || cause instanceof InvalidRecordException;
+                || cause instanceof InvalidRecordException
+                || cause instanceof CorruptRecordException;
     }
 }

@@ -168,8 +168,7 @@ final class Pipeline {
                 host,
                 new GroupedAggregation.Output(table, next.needsBefore, ofSets, grouped.forgetsEmpty(), next.sink));
         if (next.needsFirst) {
-            sink.begin();
-            pauses.flush();
+            pauses.begins(sink::begin);
         }
         add(grouped.input(), place + ".0", new Next(sink, false, table));
     }

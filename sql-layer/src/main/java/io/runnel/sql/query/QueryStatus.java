@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 /**
  * What a persistent query does now, and did since it was started on this node.
  *
- * @param error why it stopped, in state ERROR; what keeps it, in state UNRESPONSIVE
+ * @param error why it stopped, in state ERROR; what keeps it, in state UNRESPONSIVE; in state RESTORING why it begins
+ *     again, if the log has failed it
  * @param recordsIn records read of its sources
  * @param recordsOut records written to its sink
  * @param bytesIn bytes of the keys and values read

@@ -59,10 +59,21 @@ public final class DropStatements {
                 return CatalogChange.all(changes);
             });
         });
-        writers.forEach(host::terminate);
+        SqlException failure = null;
+        for (String writer : writers) {
+            try {
+                host.terminate(writer);
+            } catch (SqlException e) {
+                // It ends when it can. The name is gone, so that nobody could send the statement again for the topic.
+                failure = failure == null ? e : failure;
+            }
+        }
         if (drop.deleteTopic() && source.isPresent()) {
             deleteTopic(source.get().topic());
             formats.registryColumns().forget(source.get());
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

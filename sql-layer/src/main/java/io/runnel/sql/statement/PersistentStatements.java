@@ -23,6 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -144,7 +145,7 @@ public final class PersistentStatements {
             return new Made(
                     after.in(before.state()),
                     Optional.of(source),
-                    List.of(CatalogChange.define(before), CatalogChange.define(existing)),
+                    now -> List.of(CatalogChange.define(before.in(now)), CatalogChange.define(existing)),
                     host::replace);
         });
     }
@@ -190,7 +191,7 @@ public final class PersistentStatements {
                             source,
                             new Origin(query, create.onError(), session)),
                     Optional.of(source),
-                    List.of(CatalogChange.drop(source.name())),
+                    now -> List.of(CatalogChange.drop(source.name())),
                     host::start);
         });
     }
@@ -224,7 +225,7 @@ public final class PersistentStatements {
                                     sink,
                                     new Origin(query, insert.clauses().onError(), runSession)),
                             Optional.empty(),
-                            List.of(),
+                            now -> List.of(),
                             id.isPresent() ? this::startAnew : host::start);
                 }));
         return new Checked(command, Optional.of(query), sink);
@@ -277,13 +278,13 @@ public final class PersistentStatements {
     /**
      * What is entered into the catalog.
      *
-     * @param undo what makes the catalog as it was, beside the end of the query
+     * @param undo what makes the catalog as it was, beside the end of the query; of the state that the query shall be in now
      * @param start tells the host
      */
     private record Made(
             PersistentQuery query,
             Optional<Source> source,
-            List<CatalogChange> undo,
+            Function<PersistentQuery.DesiredState, List<CatalogChange>> undo,
             Consumer<PersistentQuery> start) {}
 
     @FunctionalInterface
@@ -311,10 +312,34 @@ public final class PersistentStatements {
         try {
             made.start.accept(made.query);
         } catch (RuntimeException e) {
-            List<CatalogChange> back = new ArrayList<>(List.of(CatalogChange.terminate(made.query.id())));
-            back.addAll(made.undo);
-            catalog.change(snapshot -> Optional.of(CatalogChange.all(back)));
+            catalog.change(snapshot -> snapshot.query(made.query.id())
+                    .filter(now -> now.statement().equals(made.query.statement()))
+                    .map(now -> undone(now, made)));
             throw e;
+        }
+        settle(made.query);
+    }
+
+    private static CatalogChange undone(PersistentQuery now, Made made) {
+        List<CatalogChange> back = new ArrayList<>(List.of(CatalogChange.terminate(now.id())));
+        back.addAll(made.undo.apply(now.state()));
+        return CatalogChange.all(back);
+    }
+
+    /** What other statements made of it in the catalog meanwhile holds: they may have told the host before this one did. */
+    private void settle(PersistentQuery started) {
+        Optional<PersistentQuery> now = catalog.snapshot().query(started.id());
+        if (now.isEmpty()) {
+            host.terminate(started.id());
+        } else if (!now.get().statement().equals(started.statement())) {
+            host.replace(now.get());
+            settle(now.get());
+        } else if (now.get().state() != started.state()) {
+            if (now.get().state() == PersistentQuery.DesiredState.PAUSED) {
+                host.pause(started.id());
+            } else {
+                host.resume(started.id());
+            }
         }
     }
 

@@ -30,7 +30,7 @@ record QueryTables(QueryRegister register, PersistentQueries persistent) {
                 .bigint("BYTES_READ", "of their keys and values")
                 .bigint("MEMORY_BYTES", "that it holds now, estimated")
                 .bigint("PEAK_MEMORY_BYTES", "the most that it held")
-                .text("ERROR", "why it failed, or does not respond")
+                .text("ERROR", "why it failed, does not respond or begins again")
                 .text("STATEMENT", "its text")
                 .text("SINK", "the stream or table that a persistent query writes")
                 .bigint("LAG", "records that a persistent query has yet to read")

@@ -1,22 +1,15 @@
 package io.runnel.sql.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.runnel.log.EventLog;
 import io.runnel.sql.SqlException;
-import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.format.MemoryRegistry;
-import io.runnel.sql.query.PersistentQueryHost;
 import io.runnel.sql.query.QueryStatus;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,64 +28,6 @@ class SinksOfQueriesTest {
     private final MemoryRegistry registry = new MemoryRegistry();
     private EngineOnDisk sql;
 
-    /** Notes what it is told. */
-    private static final class NotedHost implements PersistentQueryHost {
-        private final Map<String, QueryStatus.State> states = new ConcurrentHashMap<>();
-        private final List<String> told = new ArrayList<>();
-        private boolean refuses;
-
-        @Override
-        public void start(PersistentQuery query) {
-            if (refuses) {
-                throw new SqlException("53400", "There is no room.");
-            }
-            told.add("start " + query.id() + " " + query.state() + " " + query.onError());
-            states.put(query.id(), QueryStatus.State.RUNNING);
-        }
-
-        @Override
-        public void replace(PersistentQuery query) {
-            if (refuses) {
-                throw new SqlException("53400", "There is no room.");
-            }
-            told.add("replace " + query.id() + " " + query.state());
-        }
-
-        @Override
-        public void pause(String id) {
-            told.add("pause " + id);
-            states.put(id, QueryStatus.State.PAUSED);
-        }
-
-        @Override
-        public void resume(String id) {
-            told.add("resume " + id);
-        }
-
-        @Override
-        public void terminate(String id) {
-            told.add("terminate " + id);
-            states.remove(id);
-        }
-
-        @Override
-        public void forget(Supplier<Set<String>> known) {
-            if (!known.get().isEmpty()) {
-                told.add("forget all but " + known.get());
-            }
-        }
-
-        @Override
-        public Optional<QueryStatus> status(String id) {
-            return Optional.ofNullable(states.get(id)).map(QueryStatus::idle);
-        }
-
-        @Override
-        public void close() {
-            told.add("close");
-        }
-    }
-
     @BeforeEach
     void open() {
         sql = new EngineOnDisk(folder, (EventLog log) -> registry, host);
@@ -106,6 +41,42 @@ class SinksOfQueriesTest {
     @AfterEach
     void close() {
         sql.close();
+    }
+
+    @Test
+    void whatOthersDoWithAQueryBeforeItIsStartedHolds() {
+        host.meanwhile = () -> sql.run("TERMINATE ALL");
+        sql.run("CREATE STREAM copy AS SELECT * FROM orders EMIT CHANGES");
+        assertThat(host.states).isEmpty();
+        assertThat(host.told.get(host.told.size() - 1)).startsWith("terminate");
+
+        host.meanwhile = () -> sql.run("PAUSE ALL");
+        sql.run("CREATE STREAM other AS SELECT * FROM orders EMIT CHANGES");
+        assertThat(host.states.values()).containsExactly(QueryStatus.State.PAUSED);
+
+        host.told.clear();
+        host.meanwhile =
+                () -> sql.run("CREATE OR REPLACE STREAM other AS SELECT * FROM orders WHERE qty > 2 EMIT CHANGES");
+        sql.run("CREATE OR REPLACE STREAM other AS SELECT * FROM orders WHERE qty > 1 EMIT CHANGES");
+        assertThat(host.replaced).contains("qty > 2");
+
+        host.meanwhile = () -> {
+            sql.run("DROP STREAM other");
+            host.refuses = true;
+        };
+        assertThatThrownBy(() ->
+                        sql.run("CREATE OR REPLACE STREAM other AS SELECT * FROM orders WHERE qty > 3 EMIT CHANGES"))
+                .hasMessageContaining("no room");
+        assertThat(sql.rows("SHOW QUERIES")).isEmpty();
+        assertThat(sql.rows("SHOW STREAMS").toString()).doesNotContain("OTHER");
+    }
+
+    @Test
+    void theTopicIsDeletedThoughTheQueryThatWritesItDoesNotStandStill() {
+        sql.run("CREATE STREAM copy WITH (kafka_topic = 'copied') AS SELECT * FROM orders EMIT CHANGES");
+        host.refuses = true;
+        assertThatThrownBy(() -> sql.run("DROP STREAM copy DELETE TOPIC")).hasMessageContaining("stand still");
+        assertThat(sql.events().topic("copied")).isEmpty();
     }
 
     @Test

@@ -228,6 +228,7 @@ class ChangesAgainstHistoryTest {
                         true,
                         pauses)
                 .forEach(entry -> records.add(ContinuousRecords.of(entry, new Formats(new NoRegistry()), errors)));
+        pauses.begin();
         String topic = sql.contains("FROM T ") ? "t" : "s";
         for (int partition = 0; partition < PARTITIONS; partition++) {
             host.partition(partition);

@@ -1,71 +1,28 @@
 package io.runnel.sql.host;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runnel.log.EventLog;
-import io.runnel.log.LogRecord;
 import io.runnel.log.PartitionReader;
 import io.runnel.log.TopicDescription;
 import io.runnel.log.TransactionalWriter;
 import io.runnel.sql.catalog.Catalog;
-import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.catalog.Source;
-import io.runnel.sql.engine.EngineOnDisk;
-import io.runnel.sql.format.Formats;
-import io.runnel.sql.format.MemoryRegistry;
-import io.runnel.sql.host.state.StateConfig;
-import io.runnel.sql.host.state.StateStores;
-import io.runnel.sql.plan.QueryPlanner;
 import io.runnel.sql.query.QueryStatus;
-import io.runnel.sql.statement.PersistentPlans;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Persistent queries on a log that is slow, grows or fails at a step that the test chooses. */
+/** Persistent queries on a log that is slow, grows or fails. */
 @Timeout(60)
-class HostFaultsTest {
-    private static final HostConfig CONFIG = new HostConfig(1, 1);
-
-    @TempDir
-    private Path folder;
-
-    private EngineOnDisk engine;
-    private StateStores stores;
-    private @Nullable LocalHost host;
-
-    @BeforeEach
-    void open() {
-        engine = new EngineOnDisk(folder);
-        stores = new StateStores(StateConfig.defaults());
-        engine.run("CREATE STREAM clicks (page VARCHAR KEY, n INT)"
-                + " WITH (kafka_topic = 'clicks', partitions = 4, value_format = 'JSON')");
-    }
-
-    @AfterEach
-    void close() {
-        if (host != null) {
-            host.close();
-        }
-        engine.close();
-        stores.close();
-    }
-
+class HostFaultsTest extends HostOnLog {
     /** What waits behind a slow commit is no idle time, however old the last record is. */
     @Test
     void aClockClosesNoWindowBeforeItsRecordsAreRead() {
@@ -115,26 +72,22 @@ class HostFaultsTest {
     }
 
     private static PartitionReader countingWakeUps(PartitionReader reader, AtomicInteger wakeUps) {
-        return Interposed.before(
-                PartitionReader.class,
-                reader,
-                Map.of("onReadable", call -> {
-                    Runnable told = (Runnable) call.argument(0);
-                    reader.onReadable(
-                            told == null
-                                    ? null
-                                    : () -> {
-                                        told.run();
-                                        wakeUps.incrementAndGet();
-                                    });
-                    return null;
-                }));
+        return Interposed.before(PartitionReader.class, reader, Map.of("onReadable", call -> {
+            Runnable told = (Runnable) call.argument(0);
+            reader.onReadable(
+                    told == null
+                            ? null
+                            : () -> {
+                                told.run();
+                                wakeUps.incrementAndGet();
+                            });
+            return null;
+        }));
     }
 
     @Test
     void partitionsThatATopicGetsAreReadFromTheirBeginning() {
-        engine.run("CREATE STREAM copy (page VARCHAR KEY, n INT)"
-                + " WITH (kafka_topic = 'copy', partitions = 1, value_format = 'JSON')");
+        streams("copy");
         AtomicInteger partitions = new AtomicInteger(2);
         append(0, "past", "{\"n\":0}", 0);
         start(
@@ -177,58 +130,65 @@ class HostFaultsTest {
         }
     }
 
+    @Test
+    void theStatusTellsWhatTheLogFailsUntilItIsWellAgain() {
+        streams("copy");
+        AtomicBoolean away = new AtomicBoolean(true);
+        append(0, "a", "{\"n\":1}", 0);
+        start(
+                changelogOf("Q_COPY", "next", call -> {
+                    if (away.get()) {
+                        throw new KafkaStorageException("the disk is away");
+                    }
+                    return call.proceed();
+                }),
+                query("INSERT INTO copy SELECT page, n FROM clicks EMIT CHANGES", "COPY", Map.of()));
+
+        await(() -> error("Q_COPY").contains("the disk is away"));
+        assertThat(host.status("Q_COPY").orElseThrow().state()).isEqualTo(QueryStatus.State.RESTORING);
+        away.set(false);
+        await(() -> !engine.rows("SELECT * FROM copy").isEmpty());
+        assertThat(host.status("Q_COPY").orElseThrow().state()).isEqualTo(QueryStatus.State.RUNNING);
+        assertThat(error("Q_COPY")).isEmpty();
+    }
+
+    @Test
+    void damagedRecordsStopAQuery() {
+        streams("copy");
+        start(
+                reading("clicks", "next", call -> {
+                    throw new CorruptRecordException("the batch at offset 7 is damaged");
+                }),
+                query("INSERT INTO copy SELECT page, n FROM clicks EMIT CHANGES", "COPY", Map.of()));
+
+        await(() -> host.status("Q_COPY").orElseThrow().state() == QueryStatus.State.ERROR);
+        assertThat(error("Q_COPY")).isEqualTo("Reading on failed: the batch at offset 7 is damaged");
+    }
+
+    @Test
+    void aQueryWhoseStatesAreDeletedStops() {
+        streams("copy");
+        append(0, "a", "{\"n\":1}", 0);
+        start(engine.events(), query("INSERT INTO copy SELECT page, n FROM clicks EMIT CHANGES", "COPY", Map.of()));
+        await(() -> !engine.rows("SELECT * FROM copy").isEmpty());
+        engine.events().deleteTopic(changelog("Q_COPY")).join();
+        append(0, "b", "{\"n\":2}", 0);
+
+        await(() -> host.status("Q_COPY").orElseThrow().state() == QueryStatus.State.ERROR);
+        assertThat(error("Q_COPY")).contains("keeps its states and how far it has read, was deleted");
+    }
+
     /** The log, with only so many partitions of clicks. */
     private EventLog growing(AtomicInteger partitions) {
-        return Interposed.before(
-                EventLog.class,
-                engine.events(),
-                Map.of("topic", call -> {
-                    Optional<?> topic = (Optional<?>) call.proceed();
-                    return topic.map(TopicDescription.class::cast)
-                            .map(found -> found.name().equals("clicks") ? of(found, partitions.get()) : found);
-                }));
+        return Interposed.before(EventLog.class, engine.events(), Map.of("topic", call -> {
+            Optional<?> topic = (Optional<?>) call.proceed();
+            return topic.map(TopicDescription.class::cast)
+                    .map(found -> found.name().equals("clicks") ? of(found, partitions.get()) : found);
+        }));
     }
 
     private static TopicDescription of(TopicDescription topic, int partitions) {
         return new TopicDescription(
                 topic.name(), topic.id(), partitions, topic.replicationFactor(), topic.configs(), topic.internal());
-    }
-
-    private void start(EventLog log, PersistentQuery query) {
-        PersistentPlans planner =
-                new PersistentPlans(new QueryPlanner(log), List.of(), Catalog.open(engine.events())::snapshot);
-        host = new LocalHost(log, new Formats(new MemoryRegistry()), planner::plan, CONFIG, stores);
-        host.start(query);
-    }
-
-    private static PersistentQuery query(String statement, String sink, Map<String, String> properties) {
-        return new PersistentQuery(
-                "Q_" + sink,
-                PersistentQuery.Kind.INSERT,
-                statement,
-                sink,
-                List.of("CLICKS"),
-                new TreeMap<>(),
-                PersistentQuery.DesiredState.RUNNING,
-                PersistentQuery.OnError.CONTINUE,
-                new TreeMap<>(properties),
-                0);
-    }
-
-    private void append(int partition, String key, String value, long timeMs) {
-        engine.events()
-                .writer(new TopicPartition("clicks", partition))
-                .append(List.of(new LogRecord(key.getBytes(UTF_8), value.getBytes(UTF_8), timeMs, List.of())))
-                .join();
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("It did not come true");
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-        }
     }
 }
