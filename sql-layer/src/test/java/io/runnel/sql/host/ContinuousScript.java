@@ -69,6 +69,7 @@ final class ContinuousScript {
             StateBudget budget = new StateBudget("continuous.max.groups", 10_000);
             StateShare share = MemorySpillStore.share(budget, memoryBytes);
             host = new TaskHost(errors, share, null);
+            Pauses pauses = new Pauses(0, share);
             Pipeline.build(
                             COMPILER,
                             new StatementContext(List.of(), System::currentTimeMillis),
@@ -76,10 +77,11 @@ final class ContinuousScript {
                             plan.root(),
                             this::change,
                             true,
-                            new Pauses(0, share))
+                            pauses)
                     .forEach(entry -> entries.computeIfAbsent(
                                     entry.read().source().name(), name -> new ArrayList<>())
                             .add(ContinuousRecords.of(entry, new Formats(new NoRegistry()), errors)));
+            pauses.begin();
         }
 
         private void change(Object @Nullable [] before, Object @Nullable [] after, long timeMs) {

@@ -91,6 +91,7 @@ final class GraphScript {
         StatementContext context = new StatementContext(List.of(), System::currentTimeMillis);
         pauses = pauses(bufferBytes);
         entries = Pipeline.build(COMPILER, context, host, plan.root(), this::change, true, pauses);
+        pauses.begin();
     }
 
     private List<String> step(String step) {
