@@ -35,7 +35,10 @@ abstract class HostOnLog {
     private Path folder;
 
     EngineOnDisk engine;
-    @Nullable LocalHost host;
+
+    @Nullable
+    LocalHost host;
+
     private StateStores stores;
 
     @BeforeEach
