@@ -62,7 +62,11 @@ final class Pauses {
 
     /** Changes that are held back, of all aggregations. */
     int held() {
-        return buffers.stream().mapToInt(NewestChanges::held).sum();
+        int held = 0;
+        for (NewestChanges buffer : buffers) {
+            held += buffer.held();
+        }
+        return held;
     }
 
     /** Gives all changes that are held back, those of the first operators first, since the others take them in. */
