@@ -154,14 +154,29 @@ class QueryLifeTest {
 
     @Test
     void whatTheLogRefusesIsNotTriedForEver() {
-        sql.run("CREATE STREAM wider AS SELECT page, text || text AS twice FROM clicks EMIT CHANGES");
+        sql.run("CREATE TABLE sizes AS"
+                + " SELECT page, ARRAY_LENGTH(COLLECT_LIST(RPAD(text, 600000, 'y'))) AS n FROM clicks GROUP BY page");
+        awaitRows("SELECT SUM(n) FROM sizes", "[30]");
+        for (int i = 0; i < 30; i++) {
+            sql.run("INSERT INTO clicks VALUES ('p0', 1, 'x')");
+        }
+
+        awaitState("SIZES", "ERROR");
+        assertThat(sql.rows("SELECT ERROR FROM SYS.QUERIES WHERE SINK = 'SIZES'")
+                        .toString())
+                .contains("Writing what it made failed");
+    }
+
+    @Test
+    void aRowThatItsTopicDoesNotTakeStopsAQueryThatStopsAtErrors() {
+        sql.run("CREATE STREAM wider AS SELECT page, text || text AS twice FROM clicks EMIT CHANGES ON ERROR STOP");
         awaitRows("SELECT COUNT(*) FROM wider", "[30]");
         sql.run("INSERT INTO clicks VALUES ('wide', 1, '" + "y".repeat(900_000) + "')");
 
         awaitState("WIDER", "ERROR");
         assertThat(sql.rows("SELECT ERROR FROM SYS.QUERIES WHERE SINK = 'WIDER'")
                         .toString())
-                .contains("Writing what it made failed");
+                .contains("cannot be written");
     }
 
     @Test
@@ -269,9 +284,11 @@ class QueryLifeTest {
     }
 
     private void awaitState(String sink, String state) {
-        while (!state(sink).equals(state)) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!state(sink).equals(state) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
+        assertThat(state(sink)).isEqualTo(state);
     }
 
     private void awaitRows(String query, String... rows) {
