@@ -73,7 +73,7 @@ final class FetchLane {
         FetchSessionHandler.Builder builder = current.newBuilder();
         int bytes = fetches.partitionBytes();
         wishes.forEach((partition, wish) -> {
-            wish.readers().keySet().forEach(Prefetch::begin);
+            wish.readers().forEach(Prefetch::begin);
             builder.add(
                     partition,
                     new FetchRequest.PartitionData(

@@ -184,6 +184,11 @@ final class Prefetch {
         return restarts;
     }
 
+    /** The same for a wish, though the reader may have been placed anew since it wished that. */
+    synchronized void begin(Wish wish) {
+        busyWith = wish.restarts;
+    }
+
     synchronized void end(int begun) {
         if (busyWith == begun) {
             busyWith = IDLE;
