@@ -82,6 +82,10 @@ public final class QueryService {
             double[] millis = new double[RATE * SECONDS];
             for (int i = 0; i < millis.length; i++) {
                 int record = i + RATE * WARM_UP_SECONDS;
+                if (acknowledged[record] == 0 || seen[record] == 0) {
+                    throw new IllegalStateException(
+                            "record " + record + " was not acknowledged, or its row did not come");
+                }
                 millis[i] = Math.max(0, seen[record] - acknowledged[record]) / NANOS_PER_MS;
             }
             print("row after acknowledgement at " + RATE + " records/s: " + query.replace(stream, "stream"), millis);

@@ -38,8 +38,11 @@ final class ContinuousAnswer implements ChangeSink {
     /** The next rows, at most so many. */
     List<@Nullable Object[]> take(int maxRows) {
         List<@Nullable Object[]> all = rows;
-        int count = Math.min(maxRows, all.size());
-        rows = new ArrayList<>(all.subList(count, all.size()));
-        return count == all.size() ? all : new ArrayList<>(all.subList(0, count));
+        if (all.size() <= maxRows) {
+            rows = new ArrayList<>();
+            return all;
+        }
+        rows = new ArrayList<>(all.subList(maxRows, all.size()));
+        return new ArrayList<>(all.subList(0, maxRows));
     }
 }

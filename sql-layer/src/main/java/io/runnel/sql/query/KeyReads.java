@@ -48,6 +48,9 @@ final class KeyReads {
         long[] found =
                 Arrays.stream(offsets).filter(offset -> offset >= 0).sorted().toArray();
         List<Object> rows = new ArrayList<>(found.length);
+        if (Arrays.stream(found).distinct().count() < found.length) {
+            return null; // Two of the keys have one hash.
+        }
         if (found.length == 0) {
             return rows;
         }

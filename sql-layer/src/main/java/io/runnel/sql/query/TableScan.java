@@ -70,6 +70,7 @@ final class TableScan implements Enumerator<@Nullable Object> {
         memory.clear(); // The rows of the partition before were all given out.
         List<Object> found = keys == null ? null : keys.rows(number, rows);
         if (found != null) {
+            found.forEach(row -> memory.row(bytes(0, row)));
             partition = found.iterator();
             return true;
         }

@@ -10,9 +10,7 @@ final class NewestOffsets {
     /** Answered for a hash that was never put. */
     static final long NONE = -1;
 
-    static final long BYTES_PER_PLACE = 2L * Long.BYTES;
-    static final int FIRST_PLACES = 64;
-
+    private static final int FIRST_PLACES = 64;
     private static final int FULL_QUARTERS = 3;
 
     private long[] places = empty(FIRST_PLACES);

@@ -81,6 +81,9 @@ public final class TableLookups {
 
     /** Forgets partitions, those first that were not used for longest, until one may grow. */
     private synchronized boolean makeRoom(PartitionLookups growing, long more) {
+        if (growing.bytes() + more > maxBytes) {
+            return false; // However many others were forgotten.
+        }
         long taken =
                 partitions.values().stream().mapToLong(PartitionLookups::bytes).sum();
         Iterator<PartitionLookups> eldest = partitions.values().iterator();
