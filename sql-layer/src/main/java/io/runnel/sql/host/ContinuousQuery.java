@@ -209,8 +209,8 @@ final class ContinuousQuery implements RowSource {
     public void close() {
         state.compareAndSet(State.RUNNING, State.ENDED);
         input.wake();
-        // A poll under way sees the state within RECORDS_PER_LOOK records and frees all itself. A user's function that does
-        // not return may keep it: nobody waits for that.
+        // A poll under way sees the state within RECORDS_PER_LOOK records and frees all itself. A user's function that
+        // does not return may keep it: nobody waits for that.
         if (isPollingOver()) {
             try {
                 free();
