@@ -1,4 +1,4 @@
-package io.runnel.sql.channel;
+package io.runnel.sql.service.channel;
 
 import io.runnel.protocol.Protocol;
 import io.runnel.protocol.Reply;
@@ -7,7 +7,8 @@ import io.runnel.sql.Session;
 import io.runnel.sql.SqlEngine;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.service.ConnectionSlots;
-import io.runnel.sql.service.MetadataRequests;
+import io.runnel.sql.service.MetadataSource;
+import io.runnel.sql.service.RequestsUnderWay;
 import io.runnel.sql.service.SessionProperties;
 import io.runnel.sql.service.SqlServiceConfig;
 import io.runnel.sql.system.NodeFacts;
@@ -20,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,7 @@ public final class SqlChannels implements AutoCloseable {
 
     private final SqlServiceConfig config;
     private final ConnectionSlots slots;
+    private final RequestsUnderWay underWay = new RequestsUnderWay();
     private final ServiceContext service;
     private final Map<String, ChannelSession> open = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
@@ -50,7 +54,7 @@ public final class SqlChannels implements AutoCloseable {
      */
     public SqlChannels(
             SqlEngine engine,
-            MetadataRequests metadata,
+            MetadataSource metadata,
             SqlServiceConfig config,
             ConnectionSlots slots,
             Executor executor,
@@ -64,7 +68,7 @@ public final class SqlChannels implements AutoCloseable {
         });
         timer.setRemoveOnCancelPolicy(true);
         Admission admission = new Admission(config.maxRunningRequests());
-        service = new ServiceContext(engine, metadata, config, admission, executor, timer, version);
+        service = new ServiceContext(engine, metadata, config, admission, underWay, executor, timer, version);
         long periodMs = Math.max(1, Math.min(config.leaseMs(), config.connectionIdleTimeoutMs()) / SWEEPS_PER_LEASE);
         var unused = timer.scheduleWithFixedDelay(this::sweep, periodMs, periodMs, TimeUnit.MILLISECONDS);
     }
@@ -158,16 +162,22 @@ public final class SqlChannels implements AutoCloseable {
         return new SqlException(SHUTTING_DOWN, "The server is shutting down. Connect again when it is back.");
     }
 
-    /** Ends every result with SQLState 57P01 and refuses what comes after. */
-    public void end() {
-        shuttingDown = true;
-        open.values().forEach(session -> session.end(shutdown()));
+    /** Takes a socket over from HTTP. */
+    public Connection take(EndPoint endPoint, Executor executor) {
+        return new ChannelConnection(this, endPoint, executor);
     }
 
-    /** Closes all sessions; to be called when their last replies are on their way. */
+    /** Ends every result with SQLState 57P01, refuses what comes after, and waits for the replies, but no longer than that. */
+    public void end(long timeoutMs) {
+        shuttingDown = true;
+        open.values().forEach(session -> session.end(shutdown()));
+        underWay.awaitNone(timeoutMs);
+    }
+
+    /** Closes all sessions. */
     @Override
     public void close() {
-        end();
+        shuttingDown = true;
         List.copyOf(open.keySet()).forEach(this::close);
         timer.shutdownNow();
     }

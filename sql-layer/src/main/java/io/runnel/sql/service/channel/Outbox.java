@@ -1,4 +1,4 @@
-package io.runnel.sql.channel;
+package io.runnel.sql.service.channel;
 
 import io.runnel.protocol.Reply;
 import io.runnel.protocol.WireOutput;

@@ -1,4 +1,4 @@
-package io.runnel.sql.channel;
+package io.runnel.sql.service.channel;
 
 import io.runnel.protocol.FrameWriter;
 import io.runnel.protocol.Reply.Batch;
@@ -7,11 +7,14 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.query.RowSource;
 import io.runnel.sql.query.RowSource.RowBatch;
 import io.runnel.sql.service.WireRows;
+import io.runnel.sql.service.WireTypes;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,8 +70,8 @@ final class ChannelResult {
         this.source = source;
         this.bounds = bounds;
         this.threads = threads;
-        form = WireRows.of(source.rowType());
-        frame = new FrameWriter(form.types());
+        form = new WireRows(source.rowType());
+        frame = new FrameWriter(WireTypes.types(source.rowType()));
         tells = source.onReadable(this::readable);
     }
 
@@ -155,7 +158,8 @@ final class ChannelResult {
         }
         polling = false;
         long waitMs = Math.min(LOOK_MS, TimeUnit.NANOSECONDS.toMillis(leftNanos) + 1);
-        nextLook = threads.timer().schedule(this::readable, Math.min(waitMs, idleTimeLeftMs()), TimeUnit.MILLISECONDS);
+        nextLook = threads.timer()
+                .schedule(this::readable, Math.max(1, Math.min(waitMs, idleTimeLeftMs())), TimeUnit.MILLISECONDS);
         return false;
     }
 
@@ -183,7 +187,7 @@ final class ChannelResult {
         polling = false;
     }
 
-    private void answer(Fetch fetch, java.util.function.Supplier<Batch> work) {
+    private void answer(Fetch fetch, Supplier<Batch> work) {
         Batch batch;
         try {
             batch = work.get();
@@ -199,7 +203,7 @@ final class ChannelResult {
     private Batch poll(int rows, long maxWaitMs) {
         checkEnding();
         if (closed) {
-            return frame(new RowBatch(java.util.List.of(), true));
+            return frame(new RowBatch(List.of(), true));
         }
         try {
             long wait = Math.max(0, Math.min(maxWaitMs, idleTimeLeftMs()));
@@ -236,7 +240,7 @@ final class ChannelResult {
 
     private byte[] encode(RowBatch batch) {
         frame.clear();
-        batch.rows().forEach(row -> frame.add(form.encode(row)));
+        batch.rows().forEach(row -> frame.add(form.convert(row)));
         bytes.clear();
         frame.writeTo(bytes);
         return Arrays.copyOf(bytes.array(), bytes.size());

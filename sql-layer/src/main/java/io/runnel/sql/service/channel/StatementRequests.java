@@ -1,4 +1,4 @@
-package io.runnel.sql.channel;
+package io.runnel.sql.service.channel;
 
 import io.runnel.protocol.Column;
 import io.runnel.protocol.FrameWriter;
@@ -63,8 +63,7 @@ final class StatementRequests {
 
     Reply execute(ChannelStatement statement, Request.Execute request) {
         Prepared prepared = statement.prepared();
-        List<@Nullable Object> values =
-                WireParameters.one(request.values(), prepared.parameterTypes(), session.properties());
+        List<@Nullable Object> values = WireParameters.one(request.values(), prepared.parameterTypes());
         return timed(statement, request.wanted(), own -> {
             Outcome outcome = engine.execute(own, prepared, values);
             return executed(List.of(outcome(statement, prepared, outcome, request.wanted(), true)), own);
@@ -160,8 +159,7 @@ final class StatementRequests {
         if (first.done() && !tracked) {
             statement.forget(number);
         }
-        return new Reply.Result(
-                number, columnsKnown ? null : columns(prepared), prepared.unbounded(), tracked, first);
+        return new Reply.Result(number, columnsKnown ? null : columns(prepared), prepared.unbounded(), tracked, first);
     }
 
     private static byte @Nullable [] keys(StoredRows rows) {
@@ -180,8 +178,7 @@ final class StatementRequests {
     Reply executeBatch(ChannelStatement statement, Request.ExecuteBatch request) {
         Prepared prepared = statement.prepared();
         requireUpdate(prepared.kind() == Prepared.Kind.UPDATE, prepared.sql());
-        List<List<@Nullable Object>> values =
-                WireParameters.all(request.values(), prepared.parameterTypes(), session.properties());
+        List<List<@Nullable Object>> values = WireParameters.all(request.values(), prepared.parameterTypes());
         return timed(statement, request.wanted(), own -> {
             Batched batched = engine.executeBatch(own, prepared, values);
             List<Long> counts = Arrays.stream(batched.counts()).boxed().toList();
@@ -199,7 +196,7 @@ final class StatementRequests {
                     Prepared prepared = engine.prepare(own, sql);
                     requireUpdate(prepared.kind() != Prepared.Kind.QUERY, sql);
                     Outcome outcome = engine.execute(own, prepared, List.of());
-                    counts.add(outcome instanceof Outcome.Updated updated ? updated.count() : 0);
+                    counts.add(outcome instanceof Outcome.Updated updated ? updated.count() : 0L);
                     own.cancellation().check();
                 }
                 return new Reply.Batched(counts, null, warnings(own.drainWarnings()));

@@ -1,7 +1,8 @@
-package io.runnel.sql.channel;
+package io.runnel.sql.service.channel;
 
 import io.runnel.sql.SqlEngine;
-import io.runnel.sql.service.MetadataRequests;
+import io.runnel.sql.service.MetadataSource;
+import io.runnel.sql.service.RequestsUnderWay;
 import io.runnel.sql.service.SqlServiceConfig;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,9 +15,10 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 record ServiceContext(
         SqlEngine engine,
-        MetadataRequests metadata,
+        MetadataSource metadata,
         SqlServiceConfig config,
         Admission admission,
+        RequestsUnderWay underWay,
         Executor executor,
         ScheduledExecutorService timer,
         String version) {

@@ -1,4 +1,4 @@
-package io.runnel.sql.channel;
+package io.runnel.sql.service.channel;
 
 import io.runnel.protocol.Reply;
 import io.runnel.protocol.Request;
@@ -97,7 +97,7 @@ final class ChannelSession {
             }
             case TOO_MANY ->
                 throw new SqlException(TOO_MANY, "The session has " + MAX_REQUESTS + " requests under way already.");
-            case NEW -> {}
+            case NEW -> service.underWay().begin();
         }
         Lane lane = lane(request);
         if (lane == null) {
@@ -110,7 +110,7 @@ final class ChannelSession {
     private @Nullable Lane lane(Request request) {
         int statement = statementOf(request);
         if (statement > 0) {
-            ChannelStatement known = statements.get(statement);
+            ChannelStatement known = request instanceof Request.Fetch ? statements.get(statement) : place(statement);
             return known == null ? own : known.lane();
         }
         boolean overtakes = request instanceof Request.Cancel
@@ -151,7 +151,12 @@ final class ChannelSession {
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             reply = Failures.reply(e);
         }
+        answered(id, reply);
+    }
+
+    private void answered(long id, Reply reply) {
         outbox.reply(id, reply);
+        service.underWay().end();
     }
 
     private Reply overtaking(Request request) {
@@ -232,7 +237,7 @@ final class ChannelSession {
             long waitMs = Math.min(service.config().fetchMaxWaitMs(), fetch.waitMs());
             result.fetch(service.config().frameRows(fetch.frameRows()), waitMs, new FetchReply(id, result));
         } catch (RuntimeException e) {
-            outbox.reply(id, Failures.reply(e));
+            answered(id, Failures.reply(e));
         }
     }
 
@@ -248,12 +253,15 @@ final class ChannelSession {
 
         @Override
         public void rows(Reply.Batch batch) {
-            outbox.reply(id, new Reply.Rows(batch, StatementRequests.warnings(result.source().drainWarnings())));
+            answered(
+                    id,
+                    new Reply.Rows(
+                            batch, StatementRequests.warnings(result.source().drainWarnings())));
         }
 
         @Override
         public void failed(RuntimeException failure) {
-            outbox.reply(id, Failures.reply(failure));
+            answered(id, Failures.reply(failure));
         }
     }
 
@@ -274,21 +282,26 @@ final class ChannelSession {
         return known;
     }
 
-    /** The statement of that number, which may be new. */
-    private ChannelStatement begun(int statement) {
+    /** The statement of that number, which may be new; null if there are as many as are allowed. */
+    private @Nullable ChannelStatement place(int statement) {
         ChannelStatement known = statements.get(statement);
-        if (known != null) {
+        if (known != null || closed || statements.size() >= service.config().maxStatementsPerConnection()) {
             return known;
         }
-        int most = service.config().maxStatementsPerConnection();
-        if (statements.size() >= most) {
+        return statements.computeIfAbsent(
+                statement, number -> new ChannelStatement(number, new Lane(service.admission())));
+    }
+
+    /** The same. */
+    private ChannelStatement begun(int statement) {
+        ChannelStatement begun = place(statement);
+        if (begun == null) {
+            int most = service.config().maxStatementsPerConnection();
             throw new SqlException(
                     TOO_MANY,
                     "The connection has " + most + " open statements already, the most that"
                             + " sql.connection.statements.max allows. Close statements after use, or raise that setting.");
         }
-        ChannelStatement begun = new ChannelStatement(statement, new Lane(service.admission()));
-        statements.put(statement, begun);
         return begun;
     }
 
@@ -322,8 +335,9 @@ final class ChannelSession {
     NodeFacts.Connection describe() {
         int underWay = outbox.underWay();
         long idleMs = underWay > 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastHeardOfNanos);
-        int results =
-                statements.values().stream().mapToInt(ChannelStatement::openResults).sum();
+        int results = statements.values().stream()
+                .mapToInt(ChannelStatement::openResults)
+                .sum();
         return new NodeFacts.Connection(number, openedMs, idleMs, statements.size(), results, underWay);
     }
 
