@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,19 +198,12 @@ final class SocketSessionTest {
     }
 
     private static <T> CompletableFuture<T> async(Work<T> work) {
-        Supplier<T> supplier = () -> {
-            try {
-                return work.run();
-            } catch (SQLException e) {
-                throw new CompletionException(e);
-            }
-        };
         CompletableFuture<T> future = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                future.complete(supplier.get());
-            } catch (CompletionException e) {
-                future.completeExceptionally(e.getCause());
+                future.complete(work.run());
+            } catch (SQLException | RuntimeException | Error e) {
+                future.completeExceptionally(e);
             }
         });
         thread.setDaemon(true);
