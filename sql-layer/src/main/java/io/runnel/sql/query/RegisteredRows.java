@@ -47,6 +47,21 @@ final class RegisteredRows implements RowSource {
     }
 
     @Override
+    public boolean isTracked() {
+        return rows.isTracked();
+    }
+
+    @Override
+    public boolean onReadable(Runnable told) {
+        return rows.onReadable(told);
+    }
+
+    @Override
+    public boolean isBehind() {
+        return rows.isBehind();
+    }
+
+    @Override
     public void cancel() {
         rows.cancel();
         register.end(query, QueryInfo.State.CANCELLED, null);

@@ -30,6 +30,26 @@ public interface RowSource extends AutoCloseable {
      */
     default void consumed(long rows) {}
 
+    /** Whether {@link #consumed} does something: then its receiver must tell, also after the last row. */
+    default boolean isTracked() {
+        return false;
+    }
+
+    /**
+     * Asks to be told, from any thread, whenever a poll may find more than the last one did, or its end: for receivers that
+     * do not wait in a poll. What is told must return at once. To be called once, before the first poll.
+     *
+     * @return false if this answer cannot tell, because polls compute it: then they are what gets it ahead
+     */
+    default boolean onReadable(Runnable told) {
+        return false;
+    }
+
+    /** Whether the last poll ended before it had looked at all that was there, so that the next need not be waited for. */
+    default boolean isBehind() {
+        return false;
+    }
+
     /** Takes what there is to be told of the answer so far, apart from its rows; each is told once. Any thread may ask. */
     default List<StatementWarning> drainWarnings() {
         return List.of();
