@@ -21,12 +21,12 @@ public sealed interface Reply {
     /**
      * Rows of a result.
      *
-     * @param bytes a {@link Frame} of the result's column types
+     * @param bytes a {@link Frame} of the result's column types; none if there are no rows
      * @param done whether the result ends with them; it is closed then
      */
     record Batch(byte[] bytes, boolean done) {
         public Frame frame(List<SqlType> types) {
-            return Frame.read(new WireInput(bytes), types);
+            return bytes.length == 0 ? Frame.empty(types) : Frame.read(new WireInput(bytes), types);
         }
     }
 
@@ -46,9 +46,12 @@ public sealed interface Reply {
      * @param result its number within the statement, for {@link Request.Fetch}
      * @param columns null if they are those of {@link Prepared}
      * @param unbounded whether it never ends by itself
+     * @param tracked whether the service keeps how far the client's user has taken the rows, and must be told of it with
+     *     {@link Request.CloseResult}, at the result's end too, and with {@link Request.Commit}
      * @param first what was there at once
      */
-    record Result(int result, @Nullable List<Column> columns, boolean unbounded, Batch first) implements Outcome {}
+    record Result(int result, @Nullable List<Column> columns, boolean unbounded, boolean tracked, Batch first)
+            implements Outcome {}
 
     /**
      * The session began.

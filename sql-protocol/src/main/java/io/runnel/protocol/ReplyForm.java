@@ -90,6 +90,7 @@ final class ReplyForm {
                 out.list(columns, (o, column) -> column.write(o));
             }
             out.flag(result.unbounded());
+            out.flag(result.tracked());
             write(out, result.first());
         }
     }
@@ -119,7 +120,7 @@ final class ReplyForm {
         }
         int result = in.number();
         List<Column> columns = in.flag() ? in.list(Column::read) : null;
-        return new Result(result, columns, in.flag(), batch(in));
+        return new Result(result, columns, in.flag(), in.flag(), batch(in));
     }
 
     private static Batch batch(WireInput in) {

@@ -34,6 +34,11 @@ public final class WireOutput {
         return size;
     }
 
+    /** Begins anew, with the array that has grown. */
+    public void clear() {
+        size = 0;
+    }
+
     /** The array written to, of which the first {@link #size} bytes count. */
     public byte[] array() {
         return bytes;

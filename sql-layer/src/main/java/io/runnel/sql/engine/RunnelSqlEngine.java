@@ -2,10 +2,12 @@ package io.runnel.sql.engine;
 
 import io.runnel.log.EventLog;
 import io.runnel.registry.SchemaRegistry;
+import io.runnel.sql.Batched;
 import io.runnel.sql.LogFutures;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Prepared;
 import io.runnel.sql.Session;
+import io.runnel.sql.SessionWork;
 import io.runnel.sql.SqlEngine;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Catalog;
@@ -194,12 +196,37 @@ public final class RunnelSqlEngine implements SqlEngine {
     }
 
     @Override
-    public long[] executeBatch(Session session, Prepared prepared, List<List<@Nullable Object>> parameterLists) {
+    public Batched executeBatch(Session session, Prepared prepared, List<List<@Nullable Object>> parameterLists) {
         return attempt(prepared.sql(), () -> {
             PreparedStatement current = current(session, prepared);
             parameterLists.forEach(current::checkCount);
             return current.statement().runBatch(session, parameterLists);
         });
+    }
+
+    @Override
+    public void commit(Session session) {
+        if (!session.autoCommit()) {
+            attempt("COMMIT", () -> {
+                session.work().ifPresent(SessionWork::commit);
+                return true;
+            });
+        }
+    }
+
+    @Override
+    public void rollback(Session session) {
+        if (!session.autoCommit()) {
+            attempt("ROLLBACK", () -> {
+                session.work().ifPresent(SessionWork::rollback);
+                return true;
+            });
+        }
+    }
+
+    @Override
+    public void end(Session session) {
+        session.work().ifPresent(SessionWork::end);
     }
 
     private PreparedStatement current(Session session, Prepared prepared) {

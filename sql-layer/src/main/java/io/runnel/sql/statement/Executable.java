@@ -1,5 +1,6 @@
 package io.runnel.sql.statement;
 
+import io.runnel.sql.Batched;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Prepared;
 import io.runnel.sql.Session;
@@ -24,10 +25,9 @@ public interface Executable extends Prepared {
     /**
      * Executes it once per list of parameters.
      *
-     * @return rows stored per list
      * @throws SqlException 0A000 unless the statement is an INSERT
      */
-    default long[] runBatch(Session session, List<List<@Nullable Object>> parameterLists) {
+    default Batched runBatch(Session session, List<List<@Nullable Object>> parameterLists) {
         throw new SqlException("0A000", "Only INSERT can be executed as a batch, not: " + sql());
     }
 

@@ -1,7 +1,9 @@
 package io.runnel.sql.statement;
 
+import io.runnel.sql.Batched;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
+import io.runnel.sql.StoredRows;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.query.HistoryQueries;
 import java.util.ArrayList;
@@ -48,9 +50,10 @@ record InsertSelectStatement(
     }
 
     @Override
-    public long[] runBatch(Session session, List<List<@Nullable Object>> parameterLists) {
-        return parameterLists.stream()
+    public Batched runBatch(Session session, List<List<@Nullable Object>> parameterLists) {
+        long[] counts = parameterLists.stream()
                 .mapToLong(parameters -> ((Outcome.Updated) run(session, parameters)).count())
                 .toArray();
+        return new Batched(counts, StoredRows.NONE);
     }
 }

@@ -1,12 +1,13 @@
 package io.runnel.sql.statement;
 
+import io.runnel.sql.Batched;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.StoredRows;
 import io.runnel.sql.catalog.Source;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
 
@@ -58,11 +59,11 @@ final class InsertStatement implements Executable {
     @Override
     public Outcome run(Session session, List<@Nullable Object> parameters) {
         return new Outcome.Updated(
-                LongStream.of(runBatch(session, List.of(parameters))).sum());
+                rows.size(), runBatch(session, List.of(parameters)).rows());
     }
 
     @Override
-    public long[] runBatch(Session session, List<List<@Nullable Object>> parameterLists) {
+    public Batched runBatch(Session session, List<List<@Nullable Object>> parameterLists) {
         RowWriter.Batch batch = writer.begin();
         for (int index = 0; index < parameterLists.size(); index++) {
             try {
@@ -72,7 +73,8 @@ final class InsertStatement implements Executable {
             }
         }
         BulkWrite.store(batch);
-        return parameterLists.stream().mapToLong(list -> rows.size()).toArray();
+        long[] counts = parameterLists.stream().mapToLong(list -> rows.size()).toArray();
+        return new Batched(counts, StoredRows.NONE);
     }
 
     private void add(RowWriter.Batch batch, List<@Nullable Object> parameters, Session session) {
