@@ -102,7 +102,10 @@ final class ChannelConnection extends AbstractConnection implements Connection.U
     }
 
     private int length(int at) {
-        int length = (read[at] & 0xFF) << 24 | (read[at + 1] & 0xFF) << 16 | (read[at + 2] & 0xFF) << 8 | read[at + 3] & 0xFF;
+        int length = (read[at] & 0xFF) << 24
+                | (read[at + 1] & 0xFF) << 16
+                | (read[at + 2] & 0xFF) << 8
+                | read[at + 3] & 0xFF;
         if (length <= 0 || length > channels.requestMaxBytes()) {
             throw new MalformedMessageException("A message of " + length + " bytes; the most is sql.request.max.bytes, "
                     + channels.requestMaxBytes());

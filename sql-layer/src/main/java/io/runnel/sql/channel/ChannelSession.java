@@ -248,7 +248,10 @@ final class ChannelSession {
 
         @Override
         public void rows(Reply.Batch batch) {
-            outbox.reply(id, new Reply.Rows(batch, StatementRequests.warnings(result.source().drainWarnings())));
+            outbox.reply(
+                    id,
+                    new Reply.Rows(
+                            batch, StatementRequests.warnings(result.source().drainWarnings())));
         }
 
         @Override
@@ -322,8 +325,9 @@ final class ChannelSession {
     NodeFacts.Connection describe() {
         int underWay = outbox.underWay();
         long idleMs = underWay > 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastHeardOfNanos);
-        int results =
-                statements.values().stream().mapToInt(ChannelStatement::openResults).sum();
+        int results = statements.values().stream()
+                .mapToInt(ChannelStatement::openResults)
+                .sum();
         return new NodeFacts.Connection(number, openedMs, idleMs, statements.size(), results, underWay);
     }
 

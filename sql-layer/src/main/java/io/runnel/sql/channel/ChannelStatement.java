@@ -118,7 +118,8 @@ final class ChannelStatement {
     }
 
     int openResults() {
-        return (int) results.values().stream().filter(result -> !result.isClosed()).count();
+        return (int)
+                results.values().stream().filter(result -> !result.isClosed()).count();
     }
 
     /** Ends what runs now, with that reason for the request that waits for it; does nothing if nothing runs. */

@@ -32,8 +32,7 @@ final class Failures {
         }
         String reference = UUID.randomUUID().toString();
         LOG.error("A request to the SQL service failed unexpectedly; reference {}", reference, failure);
-        String message =
-                "The server failed unexpectedly; its log tells why under the reference " + reference + ".";
+        String message = "The server failed unexpectedly; its log tells why under the reference " + reference + ".";
         return new Reply.Failure(INTERNAL_ERROR, message, 0, 0, false, List.of());
     }
 

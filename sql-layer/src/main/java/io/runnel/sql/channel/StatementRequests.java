@@ -160,8 +160,7 @@ final class StatementRequests {
         if (first.done() && !tracked) {
             statement.forget(number);
         }
-        return new Reply.Result(
-                number, columnsKnown ? null : columns(prepared), prepared.unbounded(), tracked, first);
+        return new Reply.Result(number, columnsKnown ? null : columns(prepared), prepared.unbounded(), tracked, first);
     }
 
     private static byte @Nullable [] keys(StoredRows rows) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Puts rows of the engine into the forms that {@link SqlType.Kind} names for the types that {@link WireTypes} gives.
  * Most values have them already and are left alone. Thread-safe.
  */
-final class WireRows {
+public final class WireRows {
     private static final int MILLIS_DIGITS = 3;
 
     /** A column whose values have another form. */
@@ -31,7 +31,7 @@ final class WireRows {
 
     private final Altered[] altered;
 
-    WireRows(RelDataType rowType) {
+    public WireRows(RelDataType rowType) {
         List<Altered> columns = new ArrayList<>();
         for (RelDataTypeField field : rowType.getFieldList()) {
             UnaryOperator<Object> form = form(field.getType());
@@ -43,13 +43,12 @@ final class WireRows {
     }
 
     /** Whether {@link #convert} changes anything. */
-    boolean isNeeded() {
+    public boolean isNeeded() {
         return altered.length > 0;
     }
 
     /** Alters a row in place, as the engine keeps none of those that it gave; returns the same. */
-    @Nullable
-    Object[] convert(@Nullable Object[] row) {
+    public @Nullable Object[] convert(@Nullable Object[] row) {
         for (Altered column : altered) {
             Object value = row[column.index];
             row[column.index] = value == null ? null : column.form.apply(value);

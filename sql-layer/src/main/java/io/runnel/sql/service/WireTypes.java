@@ -12,28 +12,28 @@ import org.apache.calcite.sql.type.SqlTypeName;
 /**
  * Types of columns and parameters as the driver is told of them; {@link WireRows} puts the values into their forms. Pure.
  */
-final class WireTypes {
+public final class WireTypes {
     private WireTypes() {}
 
     /** The columns of an answer, none of which is known to come from a table. */
-    static List<Column> columns(RelDataType rowType) {
+    public static List<Column> columns(RelDataType rowType) {
         return rowType.getFieldList().stream()
                 .map(field -> Column.of(field.getName(), type(field.getType())))
                 .toList();
     }
 
     /** Types of the fields of a row, such as the parameters of a statement. */
-    static List<SqlType> types(RelDataType rowType) {
+    public static List<SqlType> types(RelDataType rowType) {
         return rowType.getFieldList().stream()
                 .map(field -> type(field.getType()))
                 .toList();
     }
 
-    static SqlType type(RelDataType type) {
+    public static SqlType type(RelDataType type) {
         return new SqlType(kind(type), name(type), precision(type), scale(type), type.isNullable(), fields(type));
     }
 
-    static Kind kind(RelDataType type) {
+    public static Kind kind(RelDataType type) {
         return switch (type.getSqlTypeName()) {
             case NULL -> Kind.NULL;
             case BOOLEAN -> Kind.BOOLEAN;
