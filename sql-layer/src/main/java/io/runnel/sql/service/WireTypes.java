@@ -33,7 +33,7 @@ public final class WireTypes {
         return new SqlType(kind(type), name(type), precision(type), scale(type), type.isNullable(), fields(type));
     }
 
-    static Kind kind(RelDataType type) {
+    public static Kind kind(RelDataType type) {
         return switch (type.getSqlTypeName()) {
             case NULL -> Kind.NULL;
             case BOOLEAN -> Kind.BOOLEAN;
