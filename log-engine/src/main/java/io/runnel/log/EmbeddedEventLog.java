@@ -25,9 +25,21 @@ final class EmbeddedEventLog implements EventLog {
     private final PartitionTable partitions;
     private final EmbeddedTransactions transactions;
     private final Time time;
+    private final boolean uncommitted;
 
     EmbeddedEventLog(
             ClusterMetadata metadata, PartitionTable partitions, EmbeddedTransactions transactions, Time time) {
+        this(metadata, partitions, transactions, time, false);
+    }
+
+    /** @param uncommitted whether readers show records of open and aborted transactions as well */
+    private EmbeddedEventLog(
+            ClusterMetadata metadata,
+            PartitionTable partitions,
+            EmbeddedTransactions transactions,
+            Time time,
+            boolean uncommitted) {
+        this.uncommitted = uncommitted;
         this.metadata = metadata;
         this.partitions = partitions;
         this.transactions = transactions;
@@ -116,7 +128,12 @@ final class EmbeddedEventLog implements EventLog {
 
     @Override
     public PartitionReader reader(TopicPartition partition) {
-        return new ReplicaReader(replica(partition));
+        return new ReplicaReader(replica(partition), uncommitted);
+    }
+
+    @Override
+    public EventLog readUncommitted() {
+        return new EmbeddedEventLog(metadata, partitions, transactions, time, true);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
  * A partitioned, append-only log: what the registry and the SQL layer build on. The embedded implementation reads and
@@ -52,6 +53,18 @@ public interface EventLog {
      * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException if there is no such partition
      */
     PartitionReader reader(TopicPartition partition);
+
+    /**
+     * The same log, whose readers show what {@code read_uncommitted} shows to Kafka's consumers: records of open and of
+     * aborted transactions as well, up to the high watermark. Their {@link PartitionReader#endOffset} is the high
+     * watermark then.
+     *
+     * @throws org.apache.kafka.common.errors.UnsupportedVersionException where the log has no such readers
+     */
+    default EventLog readUncommitted() {
+        throw new UnsupportedVersionException(
+                "This log shows committed records alone; read with isolation READ_COMMITTED");
+    }
 
     /**
      * Opens a writer, which needs no closing.

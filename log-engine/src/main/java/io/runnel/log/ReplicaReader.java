@@ -28,6 +28,7 @@ final class ReplicaReader implements PartitionReader {
     private static final int CHUNK_BYTES = 256 << 10;
 
     private final Replica replica;
+    private final boolean uncommitted;
     private final BatchWalk walk;
     private final AbortedRecords aborted = new AbortedRecords();
     private ByteBuffer chunk = ByteBuffer.allocate(0);
@@ -42,7 +43,13 @@ final class ReplicaReader implements PartitionReader {
     private @Nullable AutoCloseable registration;
 
     ReplicaReader(Replica replica) {
+        this(replica, false);
+    }
+
+    /** @param uncommitted whether records of open and aborted transactions are shown as well */
+    ReplicaReader(Replica replica, boolean uncommitted) {
         this.replica = replica;
+        this.uncommitted = uncommitted;
         this.walk = new BatchWalk(replica.partition(), replica.logStartOffset());
     }
 
@@ -59,15 +66,36 @@ final class ReplicaReader implements PartitionReader {
     @Override
     public long endOffset() {
         replica.requireInService();
-        return replica.lastStableOffset();
+        return readable();
+    }
+
+    private long readable() {
+        return uncommitted ? replica.highWatermark() : replica.lastStableOffset();
     }
 
     @Override
     public long offsetForTime(long timestampMs) {
         long endOffset = endOffset();
+        if (uncommitted) {
+            return firstSince(timestampMs, endOffset);
+        }
         return replica.offsetForTime(timestampMs)
                 .map(found -> Math.min(found.offset, endOffset))
                 .orElse(endOffset);
+    }
+
+    /** The log's own search is for committed records, so this one reads. */
+    private long firstSince(long timestampMs, long endOffset) {
+        try (ReplicaReader all = new ReplicaReader(replica, true)) {
+            all.limit(endOffset);
+            all.cancelWhen(cancelled);
+            while (all.next()) {
+                if (all.timestampMs() >= timestampMs) {
+                    return all.offset();
+                }
+            }
+        }
+        return endOffset;
     }
 
     @Override
@@ -88,6 +116,9 @@ final class ReplicaReader implements PartitionReader {
 
     @Override
     public OptionalLong countRecords(long fromOffset, long toOffset) {
+        if (uncommitted) {
+            return OptionalLong.empty();
+        }
         long from = Math.max(fromOffset, replica.logStartOffset());
         return OptionalLong.of(replica.search().countRecords(from, Math.min(toOffset, endOffset())));
     }
@@ -95,14 +126,21 @@ final class ReplicaReader implements PartitionReader {
     @Override
     public void onlyKeys(@Nullable Collection<@Nullable ByteBuffer> wanted) {
         keys = wanted;
-        searchAnew(Search.of(replica.search(), keys, minMs, maxMs));
+        search();
     }
 
     @Override
     public void onlyTimes(long fromMs, long toMs) {
         minMs = fromMs;
         maxMs = toMs;
-        searchAnew(Search.of(replica.search(), keys, minMs, maxMs));
+        search();
+    }
+
+    /** Its filters know of committed records alone: where others are wanted, all are shown, as for a log without search. */
+    private void search() {
+        if (!uncommitted) {
+            searchAnew(Search.of(replica.search(), keys, minMs, maxMs));
+        }
     }
 
     private void searchAnew(@Nullable Search next) {
@@ -122,6 +160,9 @@ final class ReplicaReader implements PartitionReader {
 
     @Override
     public ReadEstimate estimate(long fromOffset, long toOffset) {
+        if (uncommitted) {
+            return PartitionReader.super.estimate(fromOffset, toOffset);
+        }
         long from = Math.max(fromOffset, replica.logStartOffset());
         return Search.estimate(replica.search(), keys, minMs, maxMs)
                 .of(from, Math.min(toOffset, endOffset()), cancelled);
@@ -151,7 +192,7 @@ final class ReplicaReader implements PartitionReader {
         replica.requireInService();
         walk.advanceTo(replica.logStartOffset());
         long position = walk.position();
-        long readable = replica.lastStableOffset();
+        long readable = readable();
         if (position >= Math.min(readable, walk.limit())) {
             return false;
         }
@@ -182,7 +223,8 @@ final class ReplicaReader implements PartitionReader {
     /** An interrupt, of this thread or another one that reads the file, may close it between finding and reading. */
     private boolean load(long position, int maxBytes, long readable) {
         try {
-            return Interruption.uninterrupted(() -> load(replica.read(position, maxBytes, true, true), readable));
+            return Interruption.uninterrupted(
+                    () -> load(replica.read(position, maxBytes, true, !uncommitted), readable));
         } catch (IOException e) {
             throw new KafkaStorageException(
                     "Read of " + partition() + " at offset " + position + " failed: " + e.getMessage(), e);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
  * Writes in transactions (KIP-98): what one of them appends, to whatever partitions, and the offsets that it commits, of
@@ -51,6 +52,20 @@ public interface TransactionalWriter extends AutoCloseable {
      * @param records at least one; not changed afterwards
      */
     void append(TopicPartition partition, List<LogRecord> records);
+
+    /**
+     * Appends as {@link #append} does, and tells where the records went. That is known when they are stored, and kept
+     * whether or not the transaction is committed. For the first records of a partition it takes a round trip to the
+     * coordinator, so only who must know it now should wait for it.
+     *
+     * @return the batches that the records became, in their order; fails if the transaction cannot be committed any more,
+     *     whatever of it failed, and with {@code UnsupportedVersionException} where the log cannot tell
+     */
+    default CompletableFuture<List<Appended>> appended(TopicPartition partition, List<LogRecord> records) {
+        append(partition, records);
+        return CompletableFuture.failedFuture(
+                new UnsupportedVersionException("This log does not tell where records of a transaction go"));
+    }
 
     /**
      * Whether a record fits into a batch of its topic as that is now: one that does not fails the transaction.

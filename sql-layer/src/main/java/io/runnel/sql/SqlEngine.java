@@ -30,14 +30,33 @@ public interface SqlEngine extends AutoCloseable {
     /**
      * Executes a prepared INSERT once per list of parameters, as one append per partition.
      *
-     * @return rows stored per list
+     * @throws SqlException if it fails; its message says what was stored all the same
      */
-    long[] executeBatch(Session session, Prepared prepared, List<List<@Nullable Object>> parameterLists);
+    Batched executeBatch(Session session, Prepared prepared, List<List<@Nullable Object>> parameterLists);
 
     /** Parses, validates and executes a statement without parameters. */
     default Outcome execute(Session session, String sql) {
         return execute(session, prepare(session, sql), List.of());
     }
+
+    /**
+     * Commits what the session has begun since its last commit or rollback: rows that were stored and deleted, and the
+     * positions of its answers to SELECT … FOR GROUP. Does nothing if that is nothing, or if the session commits by itself.
+     *
+     * @throws SqlException class 40 if nothing was committed, and nothing can be; 08007 if it is not known whether it was
+     */
+    void commit(Session session);
+
+    /**
+     * Undoes what the session has begun since its last commit or rollback. Does nothing if that is nothing, or if the
+     * session commits by itself.
+     *
+     * @throws SqlException if the log did not say that it is undone; it is never committed then
+     */
+    void rollback(Session session);
+
+    /** The session is over: rolls back, and gives back what was held for it. Throws nothing. */
+    void end(Session session);
 
     @Override
     void close();

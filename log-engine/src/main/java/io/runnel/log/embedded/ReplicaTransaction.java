@@ -1,5 +1,6 @@
 package io.runnel.log.embedded;
 
+import io.runnel.log.Appended;
 import io.runnel.log.LogRecord;
 import io.runnel.log.group.OffsetCommit;
 import io.runnel.log.group.OffsetCommit.Position;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicaTransaction {
     private static final short ACKS_ALL = -1;
+
+    /** For batches whose writer does not ask where they stand. */
+    private static final Consumer<Appended> UNTOLD = place -> {};
 
     /** What may wait for the coordinator; a flush on a slow disk takes 10 ms, in which 1 GB/s brings 10 MB. */
     private static final long MAX_WAITING_BYTES = 16 << 20;
@@ -63,6 +68,19 @@ final class ReplicaTransaction {
     }
 
     void append(TopicPartition partition, List<LogRecord> records) {
+        append(partition, records, null);
+    }
+
+    /** The same; the answer fails with the transaction. */
+    CompletableFuture<List<Appended>> appended(TopicPartition partition, List<LogRecord> records) {
+        Places places = new Places();
+        underWay.watch(places.all());
+        append(partition, records, places);
+        places.handed();
+        return places.all();
+    }
+
+    private void append(TopicPartition partition, List<LogRecord> records, @Nullable Places places) {
         if (underWay.failed()) {
             return;
         }
@@ -70,7 +88,7 @@ final class ReplicaTransaction {
             long nowMs = node.time().milliseconds();
             TransactionPart part = part(partition);
             for (MemoryRecords batch : part.batches(records, nowMs)) {
-                hand(part, batch, nowMs);
+                hand(part, new Handed(batch, places == null ? UNTOLD : places.next()), nowMs);
             }
         } catch (InterruptException | Error e) {
             underWay.fail(e); // A part may be stored: what is left must not be committed.
@@ -95,7 +113,7 @@ final class ReplicaTransaction {
         return added;
     }
 
-    private void hand(TransactionPart part, MemoryRecords batch, long nowMs) {
+    private void hand(TransactionPart part, Handed batch, long nowMs) {
         lock.lock();
         try {
             while (!part.admitted() && waitingBytes >= MAX_WAITING_BYTES && !underWay.failed()) {
@@ -111,7 +129,7 @@ final class ReplicaTransaction {
             if (part.await(batch, nowMs)) {
                 unasked.add(part);
             }
-            waitingBytes += batch.sizeInBytes();
+            waitingBytes += batch.records().sizeInBytes();
             if (!asking) {
                 ask();
             }
@@ -179,8 +197,8 @@ final class ReplicaTransaction {
                 if (refusal != null) {
                     return refusal;
                 }
-                for (MemoryRecords batch : part.admit()) {
-                    waitingBytes -= batch.sizeInBytes();
+                for (Handed batch : part.admit()) {
+                    waitingBytes -= batch.records().sizeInBytes();
                     store(part, batch, nowMs);
                 }
             }
@@ -191,13 +209,19 @@ final class ReplicaTransaction {
     }
 
     /** Under the lock, for the order of batches. */
-    private void store(TransactionPart part, MemoryRecords batch, long nowMs) {
+    private void store(TransactionPart part, Handed batch, long nowMs) {
         if (underWay.failed()) {
             return;
         }
-        CompletableFuture<AppendResult> stored = part.replica().append(batch, ACKS_ALL, nowMs, part.ticket());
+        CompletableFuture<AppendResult> stored = part.replica().append(batch.records(), ACKS_ALL, nowMs, part.ticket());
         underWay.begin();
-        var unused = stored.whenComplete((result, failure) -> underWay.done(failure));
+        var unused = stored.whenComplete((result, failure) -> {
+            if (failure == null) {
+                batch.stored()
+                        .accept(new Appended(result.baseOffset(), result.lastOffset() + 1, result.maxTimestampMs()));
+            }
+            underWay.done(failure);
+        });
     }
 
     void commitOffsets(String group, Map<TopicPartition, Long> offsets) {

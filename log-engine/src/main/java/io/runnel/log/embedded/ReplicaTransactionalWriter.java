@@ -1,5 +1,6 @@
 package io.runnel.log.embedded;
 
+import io.runnel.log.Appended;
 import io.runnel.log.LogRecord;
 import io.runnel.log.TransactionalWriter;
 import io.runnel.log.network.Failures;
@@ -51,6 +52,14 @@ final class ReplicaTransactionalWriter implements TransactionalWriter {
             throw new IllegalArgumentException("Append to " + partition + " has no records");
         }
         transaction().append(partition, records);
+    }
+
+    @Override
+    public CompletableFuture<List<Appended>> appended(TopicPartition partition, List<LogRecord> records) {
+        if (records.isEmpty()) {
+            throw new IllegalArgumentException("Append to " + partition + " has no records");
+        }
+        return transaction().appended(partition, records);
     }
 
     @Override

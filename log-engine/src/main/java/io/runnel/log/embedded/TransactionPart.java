@@ -23,7 +23,7 @@ final class TransactionPart {
     private final Replica replica;
     private final Producer producer;
     private final int batchBytes;
-    private final Queue<MemoryRecords> waiting = new ArrayDeque<>();
+    private final Queue<Handed> waiting = new ArrayDeque<>();
     private int nextSequence;
     private long ticket;
     private boolean ticketed;
@@ -80,10 +80,10 @@ final class TransactionPart {
      * @return whether it is the first, with which the coordinator is to be asked for this partition
      * @throws org.apache.kafka.common.errors.ApiException if the batch may not enter the log
      */
-    boolean await(MemoryRecords batch, long nowMs) {
+    boolean await(Handed batch, long nowMs) {
         boolean first = !ticketed;
         if (first) {
-            ticket = replica.tickets().ticketFor(batch, nowMs);
+            ticket = replica.tickets().ticketFor(batch.records(), nowMs);
             ticketed = true;
         }
         waiting.add(batch);
@@ -95,9 +95,9 @@ final class TransactionPart {
     }
 
     /** The coordinator has added this partition: gives the batches that wait, in their order. */
-    List<MemoryRecords> admit() {
+    List<Handed> admit() {
         admitted = true;
-        List<MemoryRecords> all = List.copyOf(waiting);
+        List<Handed> all = List.copyOf(waiting);
         waiting.clear();
         return all;
     }

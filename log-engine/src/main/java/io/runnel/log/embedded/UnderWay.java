@@ -1,6 +1,9 @@
 package io.runnel.log.embedded;
 
 import io.runnel.log.network.Failures;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +12,7 @@ final class UnderWay {
     private int count;
     private @Nullable Throwable failure;
     private @Nullable CompletableFuture<Void> settled;
+    private final Set<CompletableFuture<?>> watching = new HashSet<>();
 
     synchronized void begin() {
         count++;
@@ -18,8 +22,9 @@ final class UnderWay {
     void done(@Nullable Throwable cause) {
         CompletableFuture<Void> told;
         Throwable failed;
+        List<CompletableFuture<?>> watched;
         synchronized (this) {
-            keep(cause);
+            watched = keep(cause);
             count--;
             failed = failure;
             told = count == 0 ? settled : null;
@@ -27,16 +32,52 @@ final class UnderWay {
         if (told != null) {
             tell(told, failed);
         }
+        fail(watched, failed);
     }
 
-    synchronized void fail(Throwable cause) {
-        keep(cause);
-    }
-
-    private void keep(@Nullable Throwable cause) {
-        if (failure == null && cause != null) {
-            failure = Failures.cause(cause);
+    void fail(Throwable cause) {
+        List<CompletableFuture<?>> watched;
+        synchronized (this) {
+            watched = keep(cause);
         }
+        fail(watched, Failures.cause(cause));
+    }
+
+    /** Fails the future with the first failure, now if there was one already. */
+    void watch(CompletableFuture<?> future) {
+        Throwable failed;
+        synchronized (this) {
+            failed = failure;
+            if (failed == null) {
+                watching.add(future);
+            }
+        }
+        if (failed == null) {
+            var unused = future.whenComplete((result, cause) -> forget(future));
+        } else {
+            future.completeExceptionally(failed);
+        }
+    }
+
+    private synchronized void forget(CompletableFuture<?> future) {
+        watching.remove(future);
+    }
+
+    private static void fail(List<CompletableFuture<?>> watched, @Nullable Throwable cause) {
+        if (cause != null) {
+            watched.forEach(future -> future.completeExceptionally(cause));
+        }
+    }
+
+    /** Under the lock: who is to be told of the failure, if it is the first. */
+    private List<CompletableFuture<?>> keep(@Nullable Throwable cause) {
+        if (failure != null || cause == null) {
+            return List.of();
+        }
+        failure = Failures.cause(cause);
+        List<CompletableFuture<?>> watched = List.copyOf(watching);
+        watching.clear();
+        return watched;
     }
 
     synchronized boolean failed() {

@@ -1,8 +1,11 @@
 package io.runnel.log.remote;
 
+import io.runnel.log.Appended;
 import io.runnel.log.LogRecord;
 import io.runnel.log.TransactionalWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -75,6 +79,31 @@ final class RemoteTransactionalWriter implements TransactionalWriter {
 
     @Override
     public void append(TopicPartition partition, List<LogRecord> records) {
+        append(partition, records, (place, cause) -> {});
+    }
+
+    @Override
+    public CompletableFuture<List<Appended>> appended(TopicPartition partition, List<LogRecord> records) {
+        CompletableFuture<List<Appended>> answer = new CompletableFuture<>();
+        List<Appended> places = Collections.synchronizedList(new ArrayList<>());
+        append(partition, records, (place, cause) -> {
+            if (cause != null) {
+                answer.completeExceptionally(cause);
+            } else if (place != null) {
+                places.add(new Appended(place.offset(), place.offset() + 1, place.timestamp()));
+                if (places.size() == records.size()) {
+                    answer.complete(List.copyOf(places)); // Acknowledged in their order: they go to one partition.
+                }
+            }
+        });
+        Throwable failed = failure.get();
+        if (failed != null) {
+            answer.completeExceptionally(failed);
+        }
+        return answer;
+    }
+
+    private void append(TopicPartition partition, List<LogRecord> records, Callback stored) {
         if (records.isEmpty()) {
             throw new IllegalArgumentException("Append to " + partition + " has no records");
         }
@@ -85,7 +114,7 @@ final class RemoteTransactionalWriter implements TransactionalWriter {
                 if (failure.get() != null) {
                     return;
                 }
-                send(partition, appended);
+                send(partition, appended, stored);
             }
         } catch (InterruptException | Error e) {
             failure.compareAndSet(null, e); // A part may be stored: what is left must not be committed.
@@ -95,7 +124,7 @@ final class RemoteTransactionalWriter implements TransactionalWriter {
         }
     }
 
-    private void send(TopicPartition partition, LogRecord appended) {
+    private void send(TopicPartition partition, LogRecord appended, Callback told) {
         var unused = producer.send(
                 new ProducerRecord<>(
                         partition.topic(),
@@ -108,6 +137,7 @@ final class RemoteTransactionalWriter implements TransactionalWriter {
                     if (cause != null) {
                         failure.accumulateAndGet(cause, RemoteTransactionalWriter::told);
                     }
+                    told.onCompletion(stored, cause);
                 });
     }
 

@@ -59,6 +59,8 @@ final class ContinuousQuery implements RowSource {
     private @Nullable SqlException failure;
     private boolean freed;
 
+    private volatile boolean behind;
+
     /** @param onEnd told once, when the query holds nothing any more */
     ContinuousQuery(
             RelDataType rowType,
@@ -130,9 +132,11 @@ final class ContinuousQuery implements RowSource {
     /** Reads until the batch is full, no record is left, or it has read long enough. */
     private void read(int maxRows, long startNanos, long deadlineNanos) {
         int count = 0;
+        behind = true;
         try {
             while (isRunning() && answer.size() + feed.held() < maxRows) {
                 if (!feed.step()) {
+                    behind = false;
                     return;
                 }
                 count++;
@@ -193,6 +197,17 @@ final class ContinuousQuery implements RowSource {
             throw failure;
         }
         return new RowBatch(answer.take(maxRows), now == State.ENDED && answer.size() == 0);
+    }
+
+    @Override
+    public boolean onReadable(Runnable told) {
+        input.onReadable(told);
+        return true;
+    }
+
+    @Override
+    public boolean isBehind() {
+        return behind;
     }
 
     private boolean isRunning() {

@@ -50,6 +50,7 @@ public final class PrintedTopic implements RowSource {
     private final ReentrantLock polling = new ReentrantLock();
     private volatile boolean cancelled;
     private volatile boolean ended;
+    private volatile boolean behind;
     // Under the lock, both.
     private long seen;
     private long printed;
@@ -113,14 +114,27 @@ public final class PrintedTopic implements RowSource {
         }
     }
 
+    @Override
+    public boolean onReadable(Runnable told) {
+        input.onReadable(told);
+        return true;
+    }
+
+    @Override
+    public boolean isBehind() {
+        return behind;
+    }
+
     private boolean isOver() {
         return ended || cancelled || printed >= form.limit;
     }
 
     private void read(int maxRows, long deadlineNanos, List<@Nullable Object[]> rows) {
+        behind = true;
         for (int count = 1; !isOver() && rows.size() < maxRows; count++) {
             PartitionReader record = input.next();
             if (record == null) {
+                behind = false;
                 return;
             }
             print(record, rows);

@@ -110,7 +110,7 @@ final class SyntaxErrors {
     /** How Calcite says that it took a whole statement for an expression, since nothing else fitted. */
     private static final String NO_QUERY = "Non-query expression encountered";
 
-    private static final SqlAbstractParserImpl.Metadata WORDS =
+    static final SqlAbstractParserImpl.Metadata WORDS =
             RunnelSqlParser.FACTORY.getParser(new java.io.StringReader("")).getMetadata();
 
     private SyntaxErrors() {}

@@ -1,5 +1,7 @@
 package io.runnel.sql.query;
 
+import io.runnel.sql.StatementWarning;
+import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 
 /** The answer of a query that stands in the register: counts its rows and enters its end. */
@@ -32,6 +34,31 @@ final class RegisteredRows implements RowSource {
             register.end(query, QueryInfo.State.FAILED, e);
             throw e;
         }
+    }
+
+    @Override
+    public void consumed(long count) {
+        rows.consumed(count);
+    }
+
+    @Override
+    public List<StatementWarning> drainWarnings() {
+        return rows.drainWarnings();
+    }
+
+    @Override
+    public boolean isTracked() {
+        return rows.isTracked();
+    }
+
+    @Override
+    public boolean onReadable(Runnable told) {
+        return rows.onReadable(told);
+    }
+
+    @Override
+    public boolean isBehind() {
+        return rows.isBehind();
     }
 
     @Override

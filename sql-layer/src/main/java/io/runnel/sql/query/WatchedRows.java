@@ -1,7 +1,9 @@
 package io.runnel.sql.query;
 
 import io.runnel.sql.SqlException;
+import io.runnel.sql.StatementWarning;
 import io.runnel.sql.function.UserCall;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -106,6 +108,16 @@ public final class WatchedRows implements RowSource {
         // Closing may wait for the call, which may never return: what can wait is the thread that runs it.
         poll.batch.whenComplete((batch, error) -> rows.close());
         return failure;
+    }
+
+    @Override
+    public void consumed(long count) {
+        rows.consumed(count);
+    }
+
+    @Override
+    public List<StatementWarning> drainWarnings() {
+        return rows.drainWarnings();
     }
 
     @Override

@@ -29,7 +29,7 @@ final class Batches {
         for (List<TypedValue> parameters : parameterLists) {
             converted.add(ParameterValues.convert(parameters, prepared.parameterTypes()));
         }
-        return engine.executeBatch(session, prepared, converted);
+        return engine.executeBatch(session, prepared, converted).counts();
     }
 
     /** Executes statements one after the other, up to the first that fails. */

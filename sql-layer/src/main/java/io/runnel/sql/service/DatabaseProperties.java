@@ -1,7 +1,9 @@
 package io.runnel.sql.service;
 
+import io.runnel.sql.parser.Keywords;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.calcite.avatica.Meta.DatabaseProperty;
 import org.apache.calcite.sql.SqlJdbcFunctionCall;
 
@@ -21,12 +23,25 @@ final class DatabaseProperties {
         properties.put(DatabaseProperty.GET_STRING_FUNCTIONS, SqlJdbcFunctionCall.getStringFunctions());
         properties.put(DatabaseProperty.GET_SYSTEM_FUNCTIONS, SqlJdbcFunctionCall.getSystemFunctions());
         properties.put(DatabaseProperty.GET_TIME_DATE_FUNCTIONS, SqlJdbcFunctionCall.getTimeDateFunctions());
-        properties.put(DatabaseProperty.GET_S_Q_L_KEYWORDS, "CHANGES,EMIT,STREAM");
+        properties.put(DatabaseProperty.GET_S_Q_L_KEYWORDS, String.join(",", Keywords.besidesTheStandards()));
         properties.put(DatabaseProperty.GET_DATABASE_PRODUCT_NAME, PRODUCT_NAME);
         properties.put(DatabaseProperty.GET_DATABASE_PRODUCT_VERSION, version);
         properties.put(DatabaseProperty.GET_DATABASE_MAJOR_VERSION, versionPart(version, 0));
         properties.put(DatabaseProperty.GET_DATABASE_MINOR_VERSION, versionPart(version, 1));
         return Map.copyOf(properties);
+    }
+
+    /** What the driver asks for: texts by their names. */
+    static Map<String, String> facts(String version) {
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("numericFunctions", SqlJdbcFunctionCall.getNumericFunctions());
+        facts.put("stringFunctions", SqlJdbcFunctionCall.getStringFunctions());
+        facts.put("systemFunctions", SqlJdbcFunctionCall.getSystemFunctions());
+        facts.put("timeDateFunctions", SqlJdbcFunctionCall.getTimeDateFunctions());
+        facts.put("keywords", String.join(",", Keywords.besidesTheStandards()));
+        facts.put("productName", PRODUCT_NAME);
+        facts.put("productVersion", version);
+        return facts;
     }
 
     private static int versionPart(String version, int index) {

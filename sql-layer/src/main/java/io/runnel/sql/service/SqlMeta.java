@@ -37,6 +37,7 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
     private final Connections connections;
     private final FetchSlots slots;
     private final CatalogAnswers catalog;
+    private final ColumnAnswers columnAnswers;
     private final Map<DatabaseProperty, Object> databaseProperties;
 
     SqlMeta(SqlEngine engine, SqlServiceConfig config, Connections connections, CatalogView catalog, String version) {
@@ -46,6 +47,7 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
         this.connections = connections;
         this.slots = new FetchSlots(config.maxWaitingFetches());
         this.catalog = new CatalogAnswers(catalog);
+        this.columnAnswers = new ColumnAnswers(catalog, DescribedType::forAvatica);
         this.databaseProperties = DatabaseProperties.of(version);
     }
 
@@ -54,15 +56,14 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
         if (handle.id == null || handle.id.isEmpty()) {
             throw new SqlException(ErrorAnswers.PROTOCOL_VIOLATION, "The request has no connection id.");
         }
-        long number = connections.nextNumber();
-        Session session = SessionProperties.session(Long.toString(number), info == null ? Map.of() : info);
         ConnectionPropertiesImpl properties = new ConnectionPropertiesImpl();
         properties.setAutoCommit(true);
         properties.setReadOnly(false);
         properties.setTransactionIsolation(Connection.TRANSACTION_NONE);
         properties.setSchema(CatalogView.SCHEMA);
         properties.setDirty(false);
-        connections.open(handle.id, number, session, properties);
+        Map<String, String> given = info == null ? Map.of() : info;
+        connections.open(handle.id, number -> SessionProperties.session(Long.toString(number), given), properties);
     }
 
     @Override
@@ -275,7 +276,7 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
 
     @Override
     public MetaResultSet getColumns(ConnectionHandle handle, String inCatalog, Pat schemas, Pat tables, Pat columns) {
-        return answer(handle, catalog.columns(inCatalog, schemas.s, tables.s, columns.s));
+        return answer(handle, columnAnswers.columns(inCatalog, schemas.s, tables.s, columns.s));
     }
 
     @Override
@@ -295,7 +296,7 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
 
     @Override
     public MetaResultSet getTypeInfo(ConnectionHandle handle) {
-        return answer(handle, CatalogAnswers.typeInfo());
+        return answer(handle, TypeAnswer.typeInfo());
     }
 
     private MetaResultSet answer(ConnectionHandle handle, CatalogAnswer answer) {

@@ -1,7 +1,9 @@
 package io.runnel.sql.statement;
 
+import io.runnel.sql.Batched;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
+import io.runnel.sql.StoredRows;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.query.HistoryQueries;
@@ -31,7 +33,7 @@ record DeleteStatement(
 
     @Override
     public Outcome run(Session session, List<@Nullable Object> parameters) {
-        RowWriter.Batch batch = writer.begin();
+        RowWriter.Batch batch = writer.begin(session);
         return new BulkWrite(batch, session, "deletions")
                 .run(queries.run(plan, parameters, session), rows -> keys.of(places(rows), batch::delete));
     }
@@ -47,9 +49,10 @@ record DeleteStatement(
     }
 
     @Override
-    public long[] runBatch(Session session, List<List<@Nullable Object>> parameterLists) {
-        return parameterLists.stream()
+    public Batched runBatch(Session session, List<List<@Nullable Object>> parameterLists) {
+        long[] counts = parameterLists.stream()
                 .mapToLong(parameters -> ((Outcome.Updated) run(session, parameters)).count())
                 .toArray();
+        return new Batched(counts, StoredRows.NONE);
     }
 }

@@ -1,5 +1,6 @@
 package io.runnel.sql.statement;
 
+import io.runnel.sql.Batched;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Prepared;
 import io.runnel.sql.Session;
@@ -24,11 +25,15 @@ public interface Executable extends Prepared {
     /**
      * Executes it once per list of parameters.
      *
-     * @return rows stored per list
      * @throws SqlException 0A000 unless the statement is an INSERT
      */
-    default long[] runBatch(Session session, List<List<@Nullable Object>> parameterLists) {
+    default Batched runBatch(Session session, List<List<@Nullable Object>> parameterLists) {
         throw new SqlException("0A000", "Only INSERT can be executed as a batch, not: " + sql());
+    }
+
+    /** Whether it stores rows, or defines or ends something that others see. */
+    default boolean changes() {
+        return kind() != Kind.QUERY;
     }
 
     @Override

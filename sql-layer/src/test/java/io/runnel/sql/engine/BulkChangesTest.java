@@ -116,7 +116,9 @@ class BulkChangesTest {
         sql.run("CREATE STREAM few (n INT)");
         Prepared insert = sql.engine().prepare(sql.session(), "INSERT INTO few SELECT n FROM numbers WHERE n < ?");
 
-        assertThat(sql.engine().executeBatch(sql.session(), insert, List.of(List.of(3), List.of(2))))
+        assertThat(sql.engine()
+                        .executeBatch(sql.session(), insert, List.of(List.of(3), List.of(2)))
+                        .counts())
                 .containsExactly(3, 2);
     }
 
@@ -154,7 +156,9 @@ class BulkChangesTest {
         update("INSERT INTO t SELECT k, n FROM numbers");
         Prepared delete = sql.engine().prepare(sql.session(), "DELETE FROM t WHERE k = ?");
 
-        assertThat(sql.engine().executeBatch(sql.session(), delete, List.of(List.of(3L), List.of(2L), List.of(3L))))
+        assertThat(sql.engine()
+                        .executeBatch(sql.session(), delete, List.of(List.of(3L), List.of(2L), List.of(3L)))
+                        .counts())
                 .containsExactly(1, 1, 0);
     }
 

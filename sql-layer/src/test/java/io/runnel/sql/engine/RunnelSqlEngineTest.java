@@ -113,7 +113,8 @@ class RunnelSqlEngineTest {
         }
         Prepared insert = engine.prepare(session, "INSERT INTO orders (id, qty) VALUES (?, ?)");
 
-        long[] counts = engine.executeBatch(session, insert, new ArrayList<>(lists));
+        long[] counts =
+                engine.executeBatch(session, insert, new ArrayList<>(lists)).counts();
 
         assertThat(counts).hasSize(50).containsOnly(1);
         for (int partition = 0; partition < 3; partition++) {

@@ -1,11 +1,14 @@
 package io.runnel.sql.service;
 
+import io.runnel.sql.Batched;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Prepared;
 import io.runnel.sql.Session;
+import io.runnel.sql.SessionWork;
 import io.runnel.sql.SqlEngine;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.SqlTypes;
+import io.runnel.sql.StoredRows;
 import io.runnel.sql.catalog.ColumnType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -138,11 +141,26 @@ public final class FakeSqlEngine implements SqlEngine {
     }
 
     @Override
-    public long[] executeBatch(Session session, Prepared prepared, List<List<@Nullable Object>> parameterLists) {
+    public Batched executeBatch(Session session, Prepared prepared, List<List<@Nullable Object>> parameterLists) {
         stored.addAll(parameterLists);
         long[] counts = new long[parameterLists.size()];
         java.util.Arrays.fill(counts, 1);
-        return counts;
+        return new Batched(counts, StoredRows.NONE);
+    }
+
+    @Override
+    public void commit(Session session) {
+        session.work().ifPresent(SessionWork::commit);
+    }
+
+    @Override
+    public void rollback(Session session) {
+        session.work().ifPresent(SessionWork::rollback);
+    }
+
+    @Override
+    public void end(Session session) {
+        session.work().ifPresent(SessionWork::end);
     }
 
     /** The query that was begun longest ago and not yet given, waiting for one. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.protocol;
+
+import org.jspecify.annotations.NullMarked;
