@@ -104,8 +104,9 @@ abstract class EventLogTransactionContract extends EventLogReadingContract {
     void aTransactionTellsWhereItsRecordsWent() throws Exception {
         createTopics();
         try (TransactionalWriter writer = writer()) {
-            List<LogRecord> many =
-                    IntStream.range(0, 50).mapToObj(i -> record(i + "-" + "x".repeat(1_000))).toList();
+            List<LogRecord> many = IntStream.range(0, 50)
+                    .mapToObj(i -> record(i + "-" + "x".repeat(1_000)))
+                    .toList();
             writer.append(P0, List.of(record("before")));
             CompletableFuture<List<Appended>> first = writer.appended(P0, many);
             CompletableFuture<List<Appended>> second = writer.appended(P0, List.of(record("one"), record("two")));

@@ -41,7 +41,10 @@ final class Node implements AutoCloseable {
             LogBackedRegistry registry = own(LogBackedRegistry.open(log.eventLog(), config.registry()));
             NodeInspection facts = new NodeInspection(config, log);
             RunnelSqlEngine sql = own(RunnelSqlEngine.open(
-                    log.eventLog(), registry, new RunnelSqlEngine.Config(config.queries(), config.states()), facts));
+                    log.eventLog(),
+                    registry,
+                    new RunnelSqlEngine.Config(config.queries(), config.states(), config.transactions()),
+                    facts));
             SqlService service = new SqlService(
                     sql, CatalogView.of(sql::sources, sql.systemTables()), config.sqlService(), Version.current());
             facts.serving(service, sql);

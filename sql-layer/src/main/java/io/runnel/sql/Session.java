@@ -22,6 +22,7 @@ public final class Session {
     private final Map<String, Variable> variables;
     private final Access access;
     private final Cancellation cancellation;
+    private final boolean tellsRows;
     /** Guarded by itself. */
     private final List<StatementWarning> warnings = new ArrayList<>();
 
@@ -56,9 +57,11 @@ public final class Session {
         this.variables = new ConcurrentSkipListMap<>();
         this.access = new Access();
         this.cancellation = new Cancellation();
+        this.tellsRows = false;
     }
 
-    private Session(Session same, Cancellation statements) {
+    private Session(Session same, Cancellation statements, boolean tellsRows) {
+        this.tellsRows = tellsRows;
         this.connection = same.connection;
         this.user = same.user;
         this.properties = same.properties;
@@ -72,7 +75,22 @@ public final class Session {
      * own.
      */
     public Session under(Cancellation statements) {
-        return new Session(this, statements);
+        return under(statements, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param tellsRows whether an INSERT within a transaction waits until the log tells where its rows went, for {@link
+     *     StoredRows}; outside of a transaction they are always told
+     */
+    public Session under(Cancellation statements, boolean tellsRows) {
+        return new Session(this, statements, tellsRows);
+    }
+
+    /** Whether the statement wants to know where its rows went, though that takes time. */
+    public boolean tellsRows() {
+        return tellsRows;
     }
 
     /** Of the statement that runs; one that nobody uses if the session is not seen by a statement. */

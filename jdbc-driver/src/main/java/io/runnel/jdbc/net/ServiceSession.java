@@ -20,7 +20,26 @@ public interface ServiceSession extends AutoCloseable {
      *     a message that says whether the request may have been carried out, 08007 instead for a commit of which this is not
      *     known; HYT00 if the deadline passed: a request under way then goes on at the service, unless it is cancelled
      */
-    <R extends Reply> R call(Request request, Class<R> type, Deadline deadline) throws SQLException;
+    default <R extends Reply> R call(Request request, Class<R> type, Deadline deadline) throws SQLException {
+        return begin(request, type).await(deadline);
+    }
+
+    /**
+     * Sends a request without waiting for its reply, so that the service is at it meanwhile.
+     *
+     * @throws SQLException as {@link #call} does
+     */
+    <R extends Reply> Call<R> begin(Request request, Class<R> type) throws SQLException;
+
+    /** A request under way. */
+    interface Call<R extends Reply> {
+        /**
+         * Waits for the reply; to be called once, or again after the deadline passed.
+         *
+         * @throws SQLException as {@link ServiceSession#call} does
+         */
+        R await(Deadline deadline) throws SQLException;
+    }
 
     /** Whether nothing is known that makes the session useless. */
     boolean isOpen();

@@ -217,8 +217,8 @@ final class ReplicaTransaction {
         underWay.begin();
         var unused = stored.whenComplete((result, failure) -> {
             if (failure == null) {
-                batch.stored().accept(
-                        new Appended(result.baseOffset(), result.lastOffset() + 1, result.maxTimestampMs()));
+                batch.stored()
+                        .accept(new Appended(result.baseOffset(), result.lastOffset() + 1, result.maxTimestampMs()));
             }
             underWay.done(failure);
         });

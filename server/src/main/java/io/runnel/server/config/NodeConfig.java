@@ -7,6 +7,7 @@ import io.runnel.sql.function.FunctionConfig;
 import io.runnel.sql.host.state.StateConfig;
 import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.service.SqlServiceConfig;
+import io.runnel.sql.transaction.TransactionConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param log among others the data folder, the address that all doors bind, and the port of Kafka's protocol
  * @param registryPort 0 for a free port; so with the SQL port
  * @param states of continuous queries
+ * @param transactions of SQL sessions
  * @param functions settings of user functions
  * @param httpThreads upper bound of threads that serve HTTP requests
  * @param given the settings that were given, by name
@@ -36,6 +38,7 @@ public record NodeConfig(
         SqlServiceConfig sqlService,
         QueryConfig queries,
         StateConfig states,
+        TransactionConfig transactions,
         FunctionConfig functions,
         int registryPort,
         int sqlPort,
@@ -91,6 +94,7 @@ public record NodeConfig(
                     StateConfig.from(
                             relevant(StateConfig.definition(), settings),
                             Optional.of(log.dataDir().resolve(STATE_FOLDER))),
+                    TransactionConfig.from(relevant(TransactionConfig.definition(), settings)),
                     FunctionConfig.from(relevant(FunctionConfig.definition(), settings)),
                     own.getInt(REGISTRY_PORT),
                     own.getInt(SQL_PORT),
@@ -110,6 +114,7 @@ public record NodeConfig(
                 SqlServiceConfig.definition(),
                 QueryConfig.definition(),
                 StateConfig.definition(),
+                TransactionConfig.definition(),
                 FunctionConfig.definition());
     }
 

@@ -29,8 +29,11 @@ import io.runnel.sql.query.PersistentQueries;
 import io.runnel.sql.query.PersistentQueryHost;
 import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.query.QueryRegister;
+import io.runnel.sql.statement.Executable;
 import io.runnel.sql.system.NodeFacts;
 import io.runnel.sql.system.SystemTables;
+import io.runnel.sql.transaction.TransactionConfig;
+import io.runnel.sql.transaction.Transactions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,6 +61,7 @@ public final class RunnelSqlEngine implements SqlEngine {
     private final NodeQueries queries;
     private final QueryLayout layout;
     private final PersistentQueries persistent;
+    private final Transactions transactions;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private volatile @Nullable Statements statements;
@@ -74,6 +78,7 @@ public final class RunnelSqlEngine implements SqlEngine {
         this.persistent = new PersistentQueries(
                 catalog::snapshot,
                 hosts.open(log, formats, query -> statements().plan(query), stores));
+        this.transactions = new Transactions(log, config.transactions);
         this.node = node;
         this.systemTables = SystemTables.all(log, registry, this::sources, queries.register(), persistent, node);
     }
@@ -89,8 +94,14 @@ public final class RunnelSqlEngine implements SqlEngine {
      * What a node allows its queries.
      *
      * @param states where the states of continuous queries are
+     * @param transactions of sessions
      */
-    public record Config(QueryConfig queries, StateConfig states) {
+    public record Config(QueryConfig queries, StateConfig states, TransactionConfig transactions) {
+        /** Of a node that sets nothing of transactions. */
+        public Config(QueryConfig queries, StateConfig states) {
+            this(queries, states, TransactionConfig.defaults());
+        }
+
         /** Of a node that sets nothing. */
         public static Config defaults() {
             return new Config(QueryConfig.defaults(), StateConfig.defaults());
@@ -190,6 +201,7 @@ public final class RunnelSqlEngine implements SqlEngine {
     public Outcome execute(Session session, Prepared prepared, List<@Nullable Object> parameters) {
         return attempt(prepared.sql(), () -> {
             PreparedStatement current = current(session, prepared);
+            checkAllowed(session, current.statement());
             current.checkCount(parameters);
             return current.statement().run(session, parameters);
         });
@@ -199,9 +211,22 @@ public final class RunnelSqlEngine implements SqlEngine {
     public Batched executeBatch(Session session, Prepared prepared, List<List<@Nullable Object>> parameterLists) {
         return attempt(prepared.sql(), () -> {
             PreparedStatement current = current(session, prepared);
+            checkAllowed(session, current.statement());
             parameterLists.forEach(current::checkCount);
             return current.statement().runBatch(session, parameterLists);
         });
+    }
+
+    private static void checkAllowed(Session session, Executable statement) {
+        if (session.readOnly() && statement.changes()) {
+            throw new SqlException(
+                    "25006",
+                    "The session only reads, so nothing can be stored or defined: turn that off first"
+                            + " (setReadOnly(false)).");
+        }
+        if (!session.autoCommit()) {
+            session.work().ifPresent(SessionWork::check);
+        }
     }
 
     @Override
@@ -245,7 +270,8 @@ public final class RunnelSqlEngine implements SqlEngine {
             synchronized (this) {
                 known = statements;
                 if (known == null) {
-                    Statements.Queries all = new Statements.Queries(continuous, queries, persistent, layout);
+                    Statements.Queries all =
+                            new Statements.Queries(continuous, queries, persistent, layout, transactions);
                     known = new Statements(log, registry, catalog, all, systemTables, node);
                     statements = known;
                     persistent.startAll();
@@ -283,6 +309,7 @@ public final class RunnelSqlEngine implements SqlEngine {
         if (closed.compareAndSet(false, true)) {
             persistent.close();
             continuous.close();
+            transactions.close();
             stores.close();
             queries.scanThreads().close();
             catalog.close();

@@ -55,11 +55,13 @@ import io.runnel.sql.statement.PersistentPlans;
 import io.runnel.sql.statement.PersistentStatements;
 import io.runnel.sql.statement.PrintStatements;
 import io.runnel.sql.statement.QueryCommands;
+import io.runnel.sql.statement.RowStore;
 import io.runnel.sql.statement.SessionSettings;
 import io.runnel.sql.statement.SessionVariables;
 import io.runnel.sql.statement.SourceStatements;
 import io.runnel.sql.statement.TypeStatements;
 import io.runnel.sql.system.NodeFacts;
+import io.runnel.sql.transaction.Transactions;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -93,7 +95,12 @@ final class Statements {
     private final PreparedQueries prepared = new PreparedQueries();
 
     /** Who runs queries: of clients over history, of clients for EMIT CHANGES, and persistent ones, laid out so. */
-    record Queries(ContinuousQueries continuous, NodeQueries node, PersistentQueries persistent, QueryLayout layout) {}
+    record Queries(
+            ContinuousQueries continuous,
+            NodeQueries node,
+            PersistentQueries persistent,
+            QueryLayout layout,
+            Transactions transactions) {}
 
     Statements(
             EventLog log,
@@ -126,8 +133,9 @@ final class Statements {
         AssertedRows rows = new AssertedRows(
                 log, formats, (session, query) -> query(session, "ASSERT VALUES", query, catalog.snapshot()));
         this.assertions = new AssertStatements(log, registry, catalog, rows);
-        this.inserts = new InsertStatements(log, formats, planner, history);
-        this.deletes = new DeleteStatements(log, formats, planner, history);
+        RowStore store = new RowStore(log, queries.transactions);
+        this.inserts = new InsertStatements(store, formats, planner, history);
+        this.deletes = new DeleteStatements(store, formats, planner, history);
     }
 
     /** @throws SqlException if the text is not a statement that could run now */

@@ -30,8 +30,17 @@ final class RowEncoder implements RecordEncoder {
         return new Encoded(key(row), valueWriter.write(row));
     }
 
+    private boolean hasKey(@Nullable Object[] row) {
+        for (int index = 0; index < keySlots.size(); index++) {
+            if (row[keySlots.get(index).index()] != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private byte @Nullable [] key(@Nullable Object[] row) {
-        if (keyWriter != null && keySlots.stream().anyMatch(slot -> row[slot.index()] != null)) {
+        if (keyWriter != null && hasKey(row)) {
             byte[] key = keyWriter.write(row);
             int bounds = source.columns().size();
             return window == null ? key : WindowedKeys.write(window, key, row[bounds], row[bounds + 1]);

@@ -44,8 +44,8 @@ public record SqlScript(List<Statement> statements, boolean ended) {
         return new SqlScript(statements, !add(text, start, text.length(), statements));
     }
 
-    /** Where the quoted text or comment ends that begins at an offset; the offset itself if none does. */
-    static int skip(String text, int at) {
+    /** Where the quoted text or comment ends that begins at an offset, exclusive; the offset itself if none does. */
+    public static int skip(String text, int at) {
         char c = text.charAt(at);
         if (c == '\'' || c == '"' || c == '`') {
             return after(text, String.valueOf(c), at + 1);

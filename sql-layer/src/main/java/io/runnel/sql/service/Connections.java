@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.apache.calcite.avatica.ConnectionPropertiesImpl;
 import org.apache.calcite.avatica.NoSuchConnectionException;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +30,18 @@ final class Connections implements AutoCloseable {
     private static final int SWEEPS_PER_LEASE = 4;
 
     private final SqlServiceConfig config;
+    private final ConnectionSlots slots;
     private final Map<String, ClientConnection> open = new ConcurrentHashMap<>();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "sql-connection-leases");
         thread.setDaemon(true);
         return thread;
     });
-    private final AtomicLong lastNumber = new AtomicLong();
     private volatile boolean shuttingDown;
 
-    Connections(SqlServiceConfig config) {
+    Connections(SqlServiceConfig config, ConnectionSlots slots) {
         this.config = config;
+        this.slots = slots;
         long periodMs = Math.max(1, config.connectionIdleTimeoutMs() / SWEEPS_PER_LEASE);
         var unused = sweeper.scheduleWithFixedDelay(this::sweep, periodMs, periodMs, TimeUnit.MILLISECONDS);
     }
@@ -54,22 +55,23 @@ final class Connections implements AutoCloseable {
     /**
      * Opens a connection; does nothing if it is open, as a client may repeat the request.
      *
+     * @param session of the connection of that number
      * @throws SqlException 53300 if as many as are allowed are open, 57P01 if the service is shutting down
      */
-    void open(String id, long number, Session session, ConnectionPropertiesImpl properties) {
+    void open(String id, LongFunction<Session> session, ConnectionPropertiesImpl properties) {
         if (shuttingDown) {
             throw shutdown();
         }
-        if (open.size() >= config.maxConnections()) {
-            throw new SqlException(
-                    FetchSlots.TOO_MANY,
-                    config.maxConnections() + " connections are open already, the most that "
-                            + SqlServiceConfig.CONNECTIONS_MAX
-                            + " allows. Close connections that are not needed, or raise that setting.");
-        }
-        open.computeIfAbsent(
-                id,
-                newId -> new ClientConnection(newId, number, session, config.maxStatementsPerConnection(), properties));
+        open.computeIfAbsent(id, newId -> {
+            long number = slots.take();
+            try {
+                return new ClientConnection(
+                        newId, number, session.apply(number), config.maxStatementsPerConnection(), properties);
+            } catch (RuntimeException e) {
+                slots.free();
+                throw e;
+            }
+        });
     }
 
     /**
@@ -103,13 +105,9 @@ final class Connections implements AutoCloseable {
     void close(String id) {
         ClientConnection connection = open.remove(id);
         if (connection != null) {
+            slots.free();
             connection.close();
         }
-    }
-
-    /** A number that no connection has had since the start; people may see it, unlike the id. */
-    long nextNumber() {
-        return lastNumber.incrementAndGet();
     }
 
     /** Facts about every open connection, the oldest first. */

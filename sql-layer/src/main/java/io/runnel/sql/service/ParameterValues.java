@@ -48,7 +48,7 @@ final class ParameterValues {
         return converted;
     }
 
-    private static @Nullable Object convert(int position, TypedValue typed, RelDataType type) {
+    static @Nullable Object convert(int position, TypedValue typed, RelDataType type) {
         Object value = typed.toLocal();
         if (value == null) {
             return null;

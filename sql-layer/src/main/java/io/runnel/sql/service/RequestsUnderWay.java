@@ -4,14 +4,12 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.Callback;
 
 /** Counts requests from their arrival to the last byte of their answer, so that a shutdown can wait for the answers. */
-final class RequestsUnderWay {
+public final class RequestsUnderWay {
     private int count; // guarded by this
 
     /** Counts a request; the returned callback is to be completed in place of the given one. */
     Callback begin(Callback callback) {
-        synchronized (this) {
-            count++;
-        }
+        begin();
         return new Callback.Nested(callback) {
             @Override
             public void completed() {
@@ -20,13 +18,19 @@ final class RequestsUnderWay {
         };
     }
 
-    private synchronized void end() {
+    /** Counts a request, until {@link #end}. */
+    public synchronized void begin() {
+        count++;
+    }
+
+    /** Its answer is on its way. */
+    public synchronized void end() {
         count--;
         notifyAll();
     }
 
     /** Waits until none is under way, but no longer than the time given. */
-    synchronized void awaitNone(long timeoutMs) {
+    public synchronized void awaitNone(long timeoutMs) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         try {
             while (count > 0) {

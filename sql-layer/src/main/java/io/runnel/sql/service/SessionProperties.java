@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What of a client's connection properties becomes its session. Pure. */
-final class SessionProperties {
+public final class SessionProperties {
     /** Time in ms without a row after which a never-ending result ends; 0 or absent for never. */
     static final String EMIT_IDLE_TIMEOUT = "emitidletimeout";
 
-    static final String SCHEMA = "schema";
+    public static final String SCHEMA = "schema";
 
     static final String INVALID_PROPERTY = "22023";
     static final String INVALID_SCHEMA = "3F000";
@@ -38,7 +38,7 @@ final class SessionProperties {
      * @param info as it came, names in any case
      * @throws SqlException if a property is not what it must be
      */
-    static Session session(String connection, Map<String, String> info) {
+    public static Session session(String connection, Map<String, String> info) {
         if (info.size() > MAX_PROPERTIES) {
             throw new SqlException(
                     INVALID_PROPERTY,
@@ -55,6 +55,24 @@ final class SessionProperties {
         emitIdleTimeoutMs(session);
         session.property(SCHEMA).ifPresent(schema -> session.set(SCHEMA, checkedSchema(schema)));
         return session;
+    }
+
+    /**
+     * Sets a property of a session that is open; a secret is passed over.
+     *
+     * @param name in any case
+     * @throws SqlException 22023 if the value is not what it must be, or the session has too many
+     */
+    public static void set(Session session, String name, String value) {
+        String key = name.toLowerCase(Locale.ROOT);
+        if (NOT_KEPT.contains(key)) {
+            return;
+        }
+        if (session.property(key).isEmpty() && session.properties().size() >= MAX_PROPERTIES) {
+            throw new SqlException(INVALID_PROPERTY, "The session has " + MAX_PROPERTIES + " properties already.");
+        }
+        session.set(key, checkedLength(name, value));
+        emitIdleTimeoutMs(session);
     }
 
     /** Nobody has checked that it is its own: for people who look who runs what. */
@@ -77,7 +95,7 @@ final class SessionProperties {
     }
 
     /** The schema's name as the catalog has it. */
-    static String checkedSchema(String schema) {
+    public static String checkedSchema(String schema) {
         if (!CatalogView.SCHEMA.equalsIgnoreCase(schema)) {
             throw new SqlException(
                     INVALID_SCHEMA, "There is no schema '" + schema + "'; there is " + CatalogView.SCHEMA + ".");
@@ -85,7 +103,7 @@ final class SessionProperties {
         return CatalogView.SCHEMA;
     }
 
-    static long emitIdleTimeoutMs(Session session) {
+    public static long emitIdleTimeoutMs(Session session) {
         String text = session.property(EMIT_IDLE_TIMEOUT).orElse("0");
         try {
             long timeoutMs = Long.parseLong(text.trim());

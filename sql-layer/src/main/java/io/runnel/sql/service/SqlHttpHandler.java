@@ -1,5 +1,7 @@
 package io.runnel.sql.service;
 
+import io.runnel.protocol.Protocol;
+import io.runnel.sql.service.channel.SqlChannels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,7 +14,9 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * POST /v1/cancel?connection=ID&amp;statement=NUMBER       ends what the statement runs, SQLState 57014 for who waits
  * POST /v1/close-result?connection=ID&amp;statement=NUMBER ends the statement's result; a fetch under way gets a last frame
  * GET  /                                              says what this is
+ * GET  /v1/sql                                        takes the connection over for our driver ({@link Protocol})
  * </pre>
  *
  * The two of our own exist because Avatica has no request that cancels; they overtake an open fetch by coming on a
@@ -51,13 +56,16 @@ final class SqlHttpHandler extends Handler.Abstract {
     private final ProtobufRequests protobuf;
     private final JsonRequests json;
     private final Connections connections;
+    private final SqlChannels channels;
     private final SqlServiceConfig config;
     private final String greeting;
 
-    SqlHttpHandler(Service service, Connections connections, SqlServiceConfig config, String version) {
+    SqlHttpHandler(
+            Service service, Connections connections, SqlChannels channels, SqlServiceConfig config, String version) {
         this.protobuf = new ProtobufRequests(service);
         this.json = new JsonRequests(service);
         this.connections = connections;
+        this.channels = channels;
         this.config = config;
         this.greeting = "Runnel " + version + " SQL service. Connect by JDBC with the URL jdbc:runnel://";
     }
@@ -85,6 +93,8 @@ final class SqlHttpHandler extends Handler.Abstract {
             control(request, response, callback, ClientStatement::cancel);
         } else if (post && path.equals(CLOSE_RESULT_PATH)) {
             control(request, response, callback, ClientStatement::closeResult);
+        } else if (path.equals(Protocol.PATH)) {
+            upgrade(request, response, callback);
         } else if (!path.equals("/")) {
             text(response, callback, HttpStatus.NOT_FOUND_404, "There is nothing at " + path + ".");
         } else if (post) {
@@ -99,6 +109,24 @@ final class SqlHttpHandler extends Handler.Abstract {
             response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD, POST");
             text(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "Use POST for requests of an Avatica client.");
         }
+    }
+
+    private void upgrade(Request request, Response response, Callback callback) {
+        if (!Protocol.NAME.equalsIgnoreCase(request.getHeaders().get(HttpHeader.UPGRADE))) {
+            response.getHeaders().put(HttpHeader.UPGRADE, Protocol.NAME);
+            text(response, callback, HttpStatus.UPGRADE_REQUIRED_426, "Here is the protocol of Runnel's JDBC driver.");
+            return;
+        }
+        ConnectionMetaData connection = request.getConnectionMetaData();
+        request.setAttribute(
+                HttpStream.UPGRADE_CONNECTION_ATTRIBUTE,
+                channels.take(
+                        connection.getConnection().getEndPoint(),
+                        connection.getConnector().getExecutor()));
+        response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
+        response.getHeaders().put(HttpHeader.UPGRADE, Protocol.NAME);
+        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeader.UPGRADE.asString());
+        callback.succeeded();
     }
 
     private void avatica(Request request, Response response, Callback callback) throws IOException {

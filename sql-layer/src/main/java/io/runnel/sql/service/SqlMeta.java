@@ -56,15 +56,14 @@ final class SqlMeta extends MetaImpl implements ProtobufMeta {
         if (handle.id == null || handle.id.isEmpty()) {
             throw new SqlException(ErrorAnswers.PROTOCOL_VIOLATION, "The request has no connection id.");
         }
-        long number = connections.nextNumber();
-        Session session = SessionProperties.session(Long.toString(number), info == null ? Map.of() : info);
         ConnectionPropertiesImpl properties = new ConnectionPropertiesImpl();
         properties.setAutoCommit(true);
         properties.setReadOnly(false);
         properties.setTransactionIsolation(Connection.TRANSACTION_NONE);
         properties.setSchema(CatalogView.SCHEMA);
         properties.setDirty(false);
-        connections.open(handle.id, number, session, properties);
+        Map<String, String> given = info == null ? Map.of() : info;
+        connections.open(handle.id, number -> SessionProperties.session(Long.toString(number), given), properties);
     }
 
     @Override

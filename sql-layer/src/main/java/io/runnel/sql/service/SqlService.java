@@ -1,16 +1,20 @@
 package io.runnel.sql.service;
 
 import io.runnel.sql.SqlEngine;
+import io.runnel.sql.service.channel.SqlChannels;
 import io.runnel.sql.system.NodeFacts;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.calcite.avatica.remote.LocalService;
 import org.eclipse.jetty.server.Handler;
 
 /**
- * SQL for clients: Avatica's protocol on top of an engine. Its owner brings the HTTP server, sets {@link #httpHandler}
+ * SQL for clients: our driver's protocol and Avatica's on top of an engine. Its owner brings the HTTP server, sets {@link #httpHandler}
  * into it, and closes the service before the server, so that open results end with an error that says why.
  *
- * <p>A request's way: {@code SqlHttpHandler} (bytes) → {@code ProtobufRequests} (messages) → {@code SqlMeta} (the
+ * <p>Our own driver takes its connections over from HTTP: {@link SqlChannels}. The way of a stock Avatica client's request:
+ * {@code SqlHttpHandler} (bytes) → {@code ProtobufRequests} (messages) → {@code SqlMeta} (the
  * connection and statement meant) → {@link SqlEngine} → {@code OpenResult} (frames of rows).
  */
 public final class SqlService implements AutoCloseable {
@@ -18,6 +22,7 @@ public final class SqlService implements AutoCloseable {
     private static final long LAST_ANSWERS_MS = 2_000;
 
     private final Connections connections;
+    private final SqlChannels channels;
     private final SqlHttpHandler httpHandler;
 
     /**
@@ -25,9 +30,12 @@ public final class SqlService implements AutoCloseable {
      * @param version of the server, as clients are told
      */
     public SqlService(SqlEngine engine, CatalogView catalog, SqlServiceConfig config, String version) {
-        connections = new Connections(config);
+        ConnectionSlots slots = new ConnectionSlots(config.maxConnections());
+        connections = new Connections(config, slots);
+        MetadataRequests metadata = new MetadataRequests(catalog, version);
+        channels = new SqlChannels(engine, metadata, config, slots, this::execute, version);
         LocalService requests = new LocalService(new SqlMeta(engine, config, connections, catalog, version));
-        httpHandler = new SqlHttpHandler(requests, connections, config, version);
+        httpHandler = new SqlHttpHandler(requests, connections, channels, config, version);
     }
 
     /** Handles HTTP requests at {@code /}, blocking; it is to be set into one server, once. */
@@ -35,20 +43,29 @@ public final class SqlService implements AutoCloseable {
         return httpHandler;
     }
 
+    /** On the HTTP server's threads. */
+    private void execute(Runnable work) {
+        httpHandler.getServer().getThreadPool().execute(work);
+    }
+
     /** Connections that are open now. */
     public int openConnections() {
-        return connections.size();
+        return connections().size();
     }
 
     /** What people may know of the connections that are open, the oldest first. */
     public List<NodeFacts.Connection> connections() {
-        return connections.describe();
+        return Stream.concat(connections.describe().stream(), channels.describe().stream())
+                .sorted(Comparator.comparingLong(NodeFacts.Connection::number))
+                .toList();
     }
 
     /** Ends all results with SQLState 57P01, waits for clients to be told, and refuses further requests. */
     @Override
     public void close() {
         connections.close();
+        channels.end(LAST_ANSWERS_MS);
         httpHandler.awaitAnswers(LAST_ANSWERS_MS);
+        channels.close();
     }
 }

@@ -18,6 +18,9 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param maxWaitingFetches fetches that may wait for rows at one time; each occupies a thread of the HTTP server, which
  *     must have more threads than this
  * @param requestMaxBytes size of one request; a larger one is refused with HTTP 413
+ * @param leaseMs how long a connection of our driver outlives its socket
+ * @param maxRunningRequests requests of our driver that threads of the HTTP server carry out at one time, of which there must
+ *     be more; others wait
  */
 public record SqlServiceConfig(
         int maxConnections,
@@ -27,7 +30,9 @@ public record SqlServiceConfig(
         int fetchDefaultRows,
         int fetchMaxRows,
         int maxWaitingFetches,
-        int requestMaxBytes) {
+        int requestMaxBytes,
+        long leaseMs,
+        int maxRunningRequests) {
     public static final String CONNECTIONS_MAX = "sql.connections.max";
     public static final String CONNECTION_IDLE_TIMEOUT_MS = "sql.connection.idle.timeout.ms";
     public static final String CONNECTION_STATEMENTS_MAX = "sql.connection.statements.max";
@@ -36,6 +41,8 @@ public record SqlServiceConfig(
     public static final String FETCH_ROWS_MAX = "sql.fetch.rows.max";
     public static final String FETCH_WAITING_MAX = "sql.fetch.waiting.max";
     public static final String REQUEST_MAX_BYTES = "sql.request.max.bytes";
+    public static final String CONNECTION_LEASE_MS = "sql.connection.lease.ms";
+    public static final String REQUESTS_RUNNING_MAX = "sql.requests.running.max";
 
     /** Names, defaults and documentation of the settings. */
     public static ConfigDef definition() {
@@ -64,6 +71,20 @@ public record SqlServiceConfig(
                 128,
                 "Fetches that may wait for rows at one time; each occupies a thread of the HTTP server.");
         define(settings, REQUEST_MAX_BYTES, 33_554_432, "Size in bytes of one request to the SQL service.");
+        settings.define(
+                CONNECTION_LEASE_MS,
+                ConfigDef.Type.LONG,
+                10_000L,
+                atLeast(1L),
+                ConfigDef.Importance.LOW,
+                "How long a SQL connection whose socket broke is kept for its client to come back; then its results are"
+                        + " closed and its transaction is rolled back.");
+        define(
+                settings,
+                REQUESTS_RUNNING_MAX,
+                64,
+                "Requests of SQL connections that are carried out at one time; others wait. Those that wait for rows of"
+                        + " a never-ending answer do not count.");
         return settings;
     }
 
@@ -86,11 +107,13 @@ public record SqlServiceConfig(
                 values.getInt(FETCH_ROWS_DEFAULT),
                 values.getInt(FETCH_ROWS_MAX),
                 values.getInt(FETCH_WAITING_MAX),
-                values.getInt(REQUEST_MAX_BYTES));
+                values.getInt(REQUEST_MAX_BYTES),
+                values.getLong(CONNECTION_LEASE_MS),
+                values.getInt(REQUESTS_RUNNING_MAX));
     }
 
     /** Rows of a frame for which a client asked for this many; 0 and negative numbers leave the choice to the service. */
-    int frameRows(int asked) {
+    public int frameRows(int asked) {
         return asked <= 0 ? Math.min(fetchDefaultRows, fetchMaxRows) : Math.min(asked, fetchMaxRows);
     }
 }

@@ -23,7 +23,7 @@ final class Assertion {
      * @param check says what is wrong, or nothing
      */
     static Executable of(String sql, long timeoutMs, Function<Session, Optional<String>> check) {
-        return new Command(sql, (Session session) -> hold(timeoutMs, session, check));
+        return Command.ofSession(sql, (Session session) -> hold(timeoutMs, session, check));
     }
 
     private static void hold(long timeoutMs, Session session, Function<Session, Optional<String>> check) {

@@ -4,14 +4,16 @@ import io.runnel.sql.Cancellation;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.StoredRows;
 import io.runnel.sql.query.RowSource;
+import io.runnel.sql.transaction.SessionTransaction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stores what a query gives, row by row as it is computed. Records gather until they take so many bytes as the session's
  * property {@value #MAX_BUFFERED_BYTES} says: a statement that stays below stores nothing if one of its rows fails. A
- * larger one has stored some then, and its error says how many.
+ * larger one has stored some then, and its error says how many; in a transaction, that has failed then.
  */
 final class BulkWrite {
     /** Session property. */
@@ -71,19 +73,28 @@ final class BulkWrite {
         } catch (PartlyStoredException e) {
             throw partly(e.failure(), stored + e.stored(), words);
         } catch (SqlException e) {
-            throw stored == 0 ? e : partly(e, stored, words);
+            throw stored == 0 ? e : partly(e);
         }
     }
 
+    private SqlException partly(SqlException e) {
+        SessionTransaction transaction = batch.transaction();
+        if (transaction == null) {
+            return partly(e, stored, words);
+        }
+        transaction.failed(e); // What was handed to it must not be committed without the rest.
+        return e;
+    }
+
     private void flush() {
-        batch.store();
+        var unused = batch.store();
         stored = added;
     }
 
     /** Stores what a batch holds, with the same message if that succeeds only in part. */
-    static void store(RowWriter.Batch batch) {
+    static StoredRows store(RowWriter.Batch batch) {
         try {
-            batch.store();
+            return batch.store();
         } catch (PartlyStoredException e) {
             throw partly(e.failure(), e.stored(), "rows");
         }

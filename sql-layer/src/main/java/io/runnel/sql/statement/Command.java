@@ -7,7 +7,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A statement that gives neither rows nor a count, such as DDL. */
-public record Command(String sql, Consumer<Session> action) implements Executable {
+public record Command(String sql, boolean changes, Consumer<Session> action) implements Executable {
+    /** One that changes something, so that a session that only reads may not have it. */
+    Command(String sql, Consumer<Session> action) {
+        this(sql, true, action);
+    }
+
+    /** One that changes nothing but the session, if that. */
+    static Command ofSession(String sql, Consumer<Session> action) {
+        return new Command(sql, false, action);
+    }
+
     @Override
     public Kind kind() {
         return Kind.COMMAND;

@@ -26,6 +26,8 @@ final class ComputedValues {
     /** Longest wait for one poll; the loop goes on until the one row is there. */
     private static final long POLL_MS = 1_000;
 
+    private static final @Nullable Object[] NOTHING = new Object[0];
+
     private final List<SqlNode> expressions = new ArrayList<>();
 
     /** For each parameter of the query, in order, its number in the statement. */
@@ -76,7 +78,7 @@ final class ComputedValues {
     @Nullable
     Object[] compute(HistoryQueries queries, List<@Nullable Object> parameters, Session session) {
         if (plan == null) {
-            return new Object[0];
+            return NOTHING;
         }
         List<@Nullable Object> own = new ArrayList<>();
         statementParameters.forEach(index -> own.add(parameters.get(index)));

@@ -33,7 +33,7 @@ record DeleteStatement(
 
     @Override
     public Outcome run(Session session, List<@Nullable Object> parameters) {
-        RowWriter.Batch batch = writer.begin();
+        RowWriter.Batch batch = writer.begin(session);
         return new BulkWrite(batch, session, "deletions")
                 .run(queries.run(plan, parameters, session), rows -> keys.of(places(rows), batch::delete));
     }

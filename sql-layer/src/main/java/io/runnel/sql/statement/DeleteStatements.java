@@ -1,6 +1,5 @@
 package io.runnel.sql.statement;
 
-import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.CatalogSnapshot;
@@ -24,13 +23,13 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** DELETE FROM a table. Thread-safe. */
 public final class DeleteStatements {
-    private final EventLog log;
+    private final RowStore store;
     private final Formats formats;
     private final QueryPlanner planner;
     private final HistoryQueries queries;
 
-    public DeleteStatements(EventLog log, Formats formats, QueryPlanner planner, HistoryQueries queries) {
-        this.log = log;
+    public DeleteStatements(RowStore store, Formats formats, QueryPlanner planner, HistoryQueries queries) {
+        this.store = store;
         this.formats = formats;
         this.planner = planner;
         this.queries = queries;
@@ -58,8 +57,8 @@ public final class DeleteStatements {
                     "; rows are deleted from tables. A stream's old records go by the topic's retention.");
         }
         PlannedQuery plan = planner.plan(rows(delete, name), new CatalogLookup(catalog), session, false);
-        RowWriter writer = new RowWriter(log, source, formats.encoder(source), new AtomicInteger());
-        return new DeleteStatement(sql, source, plan, queries, new RowKeys(log, source.topic()), writer);
+        RowWriter writer = new RowWriter(store, source, formats.encoder(source), new AtomicInteger());
+        return new DeleteStatement(sql, source, plan, queries, new RowKeys(store.log(), source.topic()), writer);
     }
 
     /** SELECT ROWPARTITION, ROWOFFSET FROM the table WHERE the condition. */

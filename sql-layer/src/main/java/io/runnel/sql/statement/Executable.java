@@ -31,6 +31,11 @@ public interface Executable extends Prepared {
         throw new SqlException("0A000", "Only INSERT can be executed as a batch, not: " + sql());
     }
 
+    /** Whether it stores rows, or defines or ends something that others see. */
+    default boolean changes() {
+        return kind() != Kind.QUERY;
+    }
+
     @Override
     default @Nullable RelDataType rowType() {
         return null;

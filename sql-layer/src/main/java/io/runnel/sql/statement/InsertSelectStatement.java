@@ -6,7 +6,6 @@ import io.runnel.sql.Session;
 import io.runnel.sql.StoredRows;
 import io.runnel.sql.plan.PlannedQuery;
 import io.runnel.sql.query.HistoryQueries;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ record InsertSelectStatement(
 
     @Override
     public Outcome run(Session session, List<@Nullable Object> parameters) {
-        RowWriter.Batch batch = writer.begin();
+        RowWriter.Batch batch = writer.begin(session);
         List<RelDataType> types = plan.rowType().getFieldList().stream()
                 .map(field -> field.getType())
                 .toList();
@@ -41,10 +40,10 @@ record InsertSelectStatement(
     }
 
     private void add(RowWriter.Batch batch, List<RelDataType> types, @Nullable Object[] row) {
-        List<@Nullable Object> values = new ArrayList<>(row.length);
+        @Nullable Object[] values = new Object[row.length];
         for (int index = 0; index < row.length; index++) {
             InsertTarget target = targets.get(index);
-            values.add(target.coerce(row[index], types.get(index), "The value for column " + target.name()));
+            values[index] = target.coerce(row[index], types.get(index), "The value for column " + target.name());
         }
         batch.add(targets, values);
     }

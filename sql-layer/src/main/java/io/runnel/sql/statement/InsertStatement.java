@@ -6,7 +6,7 @@ import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.StoredRows;
 import io.runnel.sql.catalog.Source;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class InsertStatement implements Executable {
     private final String sql;
     private final List<InsertTarget> targets;
-    private final List<List<InsertValue>> rows;
+    private final InsertValue[][] rows;
     private final RelDataType parameterTypes;
     private final ComputedValues computed;
     private final InsertStatements context;
@@ -27,7 +27,8 @@ final class InsertStatement implements Executable {
     InsertStatement(String sql, Shape shape, ComputedValues computed, InsertStatements context, RowWriter writer) {
         this.sql = sql;
         this.targets = shape.targets;
-        this.rows = shape.rows;
+        this.rows =
+                shape.rows.stream().map(row -> row.toArray(InsertValue[]::new)).toArray(InsertValue[][]::new);
         this.parameterTypes = shape.parameterTypes;
         this.computed = computed;
         this.context = context;
@@ -59,12 +60,12 @@ final class InsertStatement implements Executable {
     @Override
     public Outcome run(Session session, List<@Nullable Object> parameters) {
         return new Outcome.Updated(
-                rows.size(), runBatch(session, List.of(parameters)).rows());
+                rows.length, runBatch(session, List.of(parameters)).rows());
     }
 
     @Override
     public Batched runBatch(Session session, List<List<@Nullable Object>> parameterLists) {
-        RowWriter.Batch batch = writer.begin();
+        RowWriter.Batch batch = writer.begin(session);
         for (int index = 0; index < parameterLists.size(); index++) {
             try {
                 add(batch, parameterLists.get(index), session);
@@ -72,17 +73,18 @@ final class InsertStatement implements Executable {
                 throw parameterLists.size() == 1 ? e : inBatch(e, index);
             }
         }
-        BulkWrite.store(batch);
-        long[] counts = parameterLists.stream().mapToLong(list -> rows.size()).toArray();
-        return new Batched(counts, StoredRows.NONE);
+        StoredRows stored = BulkWrite.store(batch);
+        long[] counts = new long[parameterLists.size()];
+        Arrays.fill(counts, rows.length);
+        return new Batched(counts, stored);
     }
 
     private void add(RowWriter.Batch batch, List<@Nullable Object> parameters, Session session) {
         @Nullable Object[] values = computed.compute(context.queries(), parameters, session);
-        for (List<InsertValue> row : rows) {
-            List<@Nullable Object> taken = new ArrayList<>(row.size());
-            for (InsertValue value : row) {
-                taken.add(value.in(parameters, values));
+        for (InsertValue[] row : rows) {
+            @Nullable Object[] taken = new Object[row.length];
+            for (int index = 0; index < row.length; index++) {
+                taken[index] = row[index].in(parameters, values);
             }
             batch.add(targets, taken);
         }

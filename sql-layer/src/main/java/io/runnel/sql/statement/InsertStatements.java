@@ -1,6 +1,5 @@
 package io.runnel.sql.statement;
 
-import io.runnel.log.EventLog;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.SqlTypes;
@@ -29,14 +28,14 @@ import org.jspecify.annotations.Nullable;
 
 /** INSERT INTO … VALUES and INSERT INTO … SELECT. Thread-safe. */
 public final class InsertStatements {
-    private final EventLog log;
+    private final RowStore store;
     private final Formats formats;
     private final QueryPlanner planner;
     private final HistoryQueries queries;
     private final AtomicInteger keylessRows = new AtomicInteger();
 
-    public InsertStatements(EventLog log, Formats formats, QueryPlanner planner, HistoryQueries queries) {
-        this.log = log;
+    public InsertStatements(RowStore store, Formats formats, QueryPlanner planner, HistoryQueries queries) {
+        this.store = store;
         this.formats = formats;
         this.planner = planner;
         this.queries = queries;
@@ -69,7 +68,7 @@ public final class InsertStatements {
                 new InsertStatement.Shape(source, targets, rows, parameterTypes),
                 computed,
                 this,
-                new RowWriter(log, source, formats.encoder(source), keylessRows));
+                new RowWriter(store, source, formats.encoder(source), keylessRows));
     }
 
     private static Source target(SqlInsert insert, CatalogSnapshot catalog) {
@@ -102,7 +101,7 @@ public final class InsertStatements {
             checkType(fields.get(index), targets.get(index), place);
         }
         return new InsertSelectStatement(
-                sql, targets, plan, queries, new RowWriter(log, source, formats.encoder(source), keylessRows));
+                sql, targets, plan, queries, new RowWriter(store, source, formats.encoder(source), keylessRows));
     }
 
     private static void checkType(RelDataTypeField field, InsertTarget target, SqlParserPos place) {

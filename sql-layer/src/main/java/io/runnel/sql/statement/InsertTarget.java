@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -72,6 +73,19 @@ record InsertTarget(String name, RelDataType type, int index) {
                 SqlTypeName.CHAR_TYPES.contains(from) || from == SqlTypeName.TIMESTAMP || from == SqlTypeName.DATE;
         RelDataType to = index == ROWTIME && pointInTime ? ColumnType.of(SqlTypeName.TIMESTAMP) : type;
         return ValueCoercion.coerce(value, from, to, words);
+    }
+
+    /** Whether a parameter's value has the form of the column already, so that {@link #coerce} would answer it as it is. */
+    boolean holds(Object value) {
+        return switch (type.getSqlTypeName()) {
+            case BOOLEAN -> value instanceof Boolean;
+            case INTEGER, DATE, TIME -> value instanceof Integer;
+            case BIGINT, TIMESTAMP -> value instanceof Long;
+            case DOUBLE -> value instanceof Double;
+            case VARCHAR -> value instanceof String;
+            case VARBINARY -> value instanceof ByteString;
+            default -> false;
+        };
     }
 
     /** The same for a value of a query, which may be nested. */

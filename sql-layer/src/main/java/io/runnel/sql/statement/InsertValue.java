@@ -24,6 +24,9 @@ sealed interface InsertValue {
         @Override
         public @Nullable Object in(List<@Nullable Object> parameters, @Nullable Object[] computed) {
             Object value = parameters.get(index);
+            if (value == null || target.holds(value)) {
+                return value;
+            }
             String words = "Parameter " + (index + 1) + " for column " + target.name();
             if (value instanceof List<?> elements && target.type().getSqlTypeName() == SqlTypeName.ARRAY) {
                 return NestedCoercion.parameter(elements, target.type(), words);

@@ -1,23 +1,24 @@
 package io.runnel.sql.statement;
 
 import io.runnel.log.Appended;
-import io.runnel.log.EventLog;
 import io.runnel.log.LogRecord;
 import io.runnel.log.PartitionWriter;
 import io.runnel.log.TopicDescription;
 import io.runnel.sql.LogFutures;
+import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.StoredRows;
 import io.runnel.sql.catalog.Column;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SourceKind;
 import io.runnel.sql.format.RecordEncoder;
 import io.runnel.sql.format.RecordFormatException;
+import io.runnel.sql.transaction.SessionTransaction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
@@ -31,48 +32,68 @@ final class RowWriter {
     /** What a record takes beside its key and value, at most: lengths, deltas, attributes. */
     private static final int RECORD_OVERHEAD_BYTES = 32;
 
-    private final EventLog log;
+    private final RowStore store;
     private final Source source;
     private final RecordEncoder encoder;
     private final AtomicInteger keylessRows;
+    private final int[] primaryKey;
+    private final String words;
 
     /** @param keylessRows counts rows without key, which go to the partitions in turn */
-    RowWriter(EventLog log, Source source, RecordEncoder encoder, AtomicInteger keylessRows) {
-        this.log = log;
+    RowWriter(RowStore store, Source source, RecordEncoder encoder, AtomicInteger keylessRows) {
+        this.store = store;
         this.source = source;
         this.encoder = encoder;
         this.keylessRows = keylessRows;
+        this.primaryKey = source.kind() == SourceKind.TABLE
+                ? IntStream.range(0, source.columns().size())
+                        .filter(index -> source.columns().get(index).role() == Column.Role.KEY)
+                        .toArray()
+                : new int[0];
+        this.words = "Storing rows of " + source.name();
     }
 
-    Batch begin() {
-        TopicDescription topic = log.topic(source.topic())
+    /** Begins a batch of the session's statement. */
+    Batch begin(Session session) {
+        TopicDescription topic = store.log()
+                .topic(source.topic())
                 .orElseThrow(() -> new SqlException(
                         "42704",
                         "Topic " + source.topic() + " of " + source.name()
                                 + " does not exist any more: create it, or drop " + source.name() + "."));
-        return new Batch(topic.partitions());
+        return new Batch(topic.partitions(), session);
     }
 
     /** Rows that are stored together. For one thread. */
     final class Batch {
-        private final int partitions;
-        private final SortedMap<Integer, List<LogRecord>> records = new TreeMap<>();
-        private long bytes;
+        private final PartitionedRecords records;
+        private final @Nullable SessionTransaction transaction;
+        private final boolean telling;
+        private final long nowMs = System.currentTimeMillis();
 
-        private Batch(int partitions) {
-            this.partitions = partitions;
+        private Batch(int partitions, Session session) {
+            this.records = new PartitionedRecords(source.topic(), partitions);
+            this.transaction = store.transactions().open(session);
+            this.telling = session.tellsRows();
+        }
+
+        /** Of which the rows become a part; null if they are committed by themselves. */
+        @Nullable
+        SessionTransaction transaction() {
+            return transaction;
         }
 
         /** @throws SqlException 23502 without a primary key, 22000 for a row that the format cannot carry */
-        void add(List<InsertTarget> targets, List<@Nullable Object> values) {
+        void add(List<InsertTarget> targets, @Nullable Object[] values) {
             @Nullable Object[] row = new Object[source.columns().size()];
             Long rowTime = null;
             Integer partition = null;
-            for (int i = 0; i < targets.size(); i++) {
-                switch (targets.get(i).index()) {
-                    case InsertTarget.ROWTIME -> rowTime = (Long) values.get(i);
-                    case InsertTarget.ROWPARTITION -> partition = (Integer) values.get(i);
-                    default -> row[targets.get(i).index()] = values.get(i);
+            for (int i = 0; i < values.length; i++) {
+                int index = targets.get(i).index();
+                switch (index) {
+                    case InsertTarget.ROWTIME -> rowTime = (Long) values[i];
+                    case InsertTarget.ROWPARTITION -> partition = (Integer) values[i];
+                    default -> row[index] = values[i];
                 }
             }
             checkPrimaryKey(row);
@@ -87,21 +108,20 @@ final class RowWriter {
         }
 
         private void put(int partition, LogRecord record) {
-            records.computeIfAbsent(partition, unused -> new ArrayList<>()).add(record);
-            bytes += size(record);
+            records.add(partition, record, size(record));
         }
 
         /** What the records take that are not stored yet, roughly. */
         long bytes() {
-            return bytes;
+            return records.bytes();
         }
 
         private int checked(int partition) {
-            if (partition < 0 || partition >= partitions) {
+            if (partition < 0 || partition >= records.partitions()) {
                 throw new SqlException(
                         "22023",
                         "ROWPARTITION is " + partition + ", but topic " + source.topic() + " has partitions 0 to "
-                                + (partitions - 1) + ".");
+                                + (records.partitions() - 1) + ".");
             }
             return partition;
         }
@@ -109,31 +129,74 @@ final class RowWriter {
         /** As Kafka's default partitioner: murmur2 of the key; rows without key take turns. */
         private int partitionOf(byte @Nullable [] key) {
             int hash = key == null ? keylessRows.getAndIncrement() : Utils.murmur2(key);
-            return Utils.toPositive(hash) % partitions;
+            return Utils.toPositive(hash) % records.partitions();
+        }
+
+        /** The log would take its own clock; with this one it is known which time the row has. */
+        private long timestamp(@Nullable Long rowTime) {
+            if (rowTime != null && rowTime < 0) {
+                throw new SqlException(
+                        "22008", "ROWTIME is " + rowTime + ", but a record's time counts ms from 1970 on.");
+            }
+            return rowTime == null ? nowMs : rowTime;
         }
 
         /**
-         * Appends all, and returns when the log has acknowledged them; then the batch is empty again.
+         * Appends all, and returns when the log has acknowledged them, or when the transaction has taken them; then the
+         * batch is empty again.
          *
-         * @throws SqlException if an append failed: the other appends may have been stored; says how many records were
+         * @return where the rows went, if that is known
+         * @throws SqlException if an append failed
+         * @throws PartlyStoredException if an append failed and others did not; never in a transaction
          */
-        void store() {
+        StoredRows store() {
+            if (records.isEmpty()) {
+                return StoredRows.NONE;
+            }
+            return transaction == null ? storeNow() : storeIn(transaction);
+        }
+
+        private StoredRows storeIn(SessionTransaction open) {
+            List<SessionTransaction.Part> parts = new ArrayList<>();
+            records.forEach((partition, rows) ->
+                    parts.add(new SessionTransaction.Part(new TopicPartition(source.topic(), partition), rows)));
+            List<List<Appended>> places = open.store(parts, telling);
+            StoredRows stored = places.isEmpty() ? StoredRows.NONE : records.places(places);
+            records.clear();
+            return stored;
+        }
+
+        private StoredRows storeNow() {
             List<Append> appends = new ArrayList<>();
             records.forEach((partition, rows) -> {
                 PartitionWriter writer = writer(partition);
-                chunks(rows).forEach(chunk -> appends.add(new Append(chunk.size(), writer.append(chunk))));
+                if (records.bytes() <= MAX_APPEND_BYTES) {
+                    appends.add(new Append(partition, rows.size(), writer.append(rows)));
+                } else {
+                    chunks(rows)
+                            .forEach(chunk -> appends.add(new Append(partition, chunk.size(), writer.append(chunk))));
+                }
             });
-            records.clear();
-            bytes = 0;
-            awaitAll(appends);
+            try {
+                return records.places(awaitAll(appends));
+            } finally {
+                records.clear();
+            }
         }
 
-        private void awaitAll(List<Append> appends) {
+        private List<List<Appended>> awaitAll(List<Append> appends) {
+            List<List<Appended>> places = new ArrayList<>();
+            int last = -1;
             int stored = 0;
             SqlException failure = null;
             for (Append append : appends) {
                 try {
-                    LogFutures.await(append.done, "Storing rows of " + source.name());
+                    Appended place = LogFutures.await(append.done, words);
+                    if (append.partition != last) {
+                        places.add(new ArrayList<>(1));
+                        last = append.partition;
+                    }
+                    places.get(places.size() - 1).add(place);
                     stored += append.records;
                 } catch (SqlException e) {
                     failure = failure == null ? e : failure;
@@ -142,16 +205,17 @@ final class RowWriter {
             if (failure != null) {
                 throw stored == 0 ? failure : new PartlyStoredException(failure, stored);
             }
+            return places;
         }
     }
 
-    private record Append(int records, CompletableFuture<Appended> done) {}
+    private record Append(int partition, int records, CompletableFuture<Appended> done) {}
 
     private PartitionWriter writer(int partition) {
         try {
-            return log.writer(new TopicPartition(source.topic(), partition));
+            return store.log().writer(new TopicPartition(source.topic(), partition));
         } catch (UnknownTopicOrPartitionException e) {
-            throw LogFutures.failure(e, "Storing rows of " + source.name());
+            throw LogFutures.failure(e, words);
         }
     }
 
@@ -181,13 +245,12 @@ final class RowWriter {
     }
 
     private void checkPrimaryKey(@Nullable Object[] row) {
-        for (int i = 0; i < row.length; i++) {
-            Column column = source.columns().get(i);
-            if (source.kind() == SourceKind.TABLE && column.role() == Column.Role.KEY && row[i] == null) {
+        for (int index : primaryKey) {
+            if (row[index] == null) {
                 throw new SqlException(
                         "23502",
-                        "A row for table " + source.name() + " has no value for " + column.name()
-                                + ", which is its primary key.");
+                        "A row for table " + source.name() + " has no value for "
+                                + source.columns().get(index).name() + ", which is its primary key.");
             }
         }
     }
@@ -199,12 +262,5 @@ final class RowWriter {
             throw new SqlException(
                     "22000", "A row cannot be stored in " + source.name() + ": " + e.getMessage(), 0, 0, e);
         }
-    }
-
-    private static long timestamp(@Nullable Long rowTime) {
-        if (rowTime != null && rowTime < 0) {
-            throw new SqlException("22008", "ROWTIME is " + rowTime + ", but a record's time counts ms from 1970 on.");
-        }
-        return rowTime == null ? LogRecord.NOW : rowTime;
     }
 }

@@ -41,7 +41,7 @@ public final class SessionSettings {
         SessionProperty property = SessionProperty.named(name).orElseThrow(() -> unknown(name, statement.name()));
         SqlNode value = statement.value();
         if (value == null) {
-            return new Command(sql, session -> session.unset(name));
+            return Command.ofSession(sql, session -> session.unset(name));
         }
         String text = Literals.text(value).toLowerCase(Locale.ROOT);
         if (!property.values().matcher(text).matches()) {
@@ -51,7 +51,7 @@ public final class SessionSettings {
                     "'" + name + "' cannot be '" + text + "'",
                     "; it is " + property.valuesWords() + ".");
         }
-        return new Command(sql, (Session session) -> session.set(name, text));
+        return Command.ofSession(sql, (Session session) -> session.set(name, text));
     }
 
     private static SqlException unknown(String name, SqlNode place) {

@@ -31,7 +31,7 @@ public final class SessionVariables {
         }
         SqlNode value = statement.value();
         if (value == null) {
-            return new Command(sql, session -> undefine(session, name, statement));
+            return Command.ofSession(sql, session -> undefine(session, name, statement));
         }
         String text = Literals.text(value);
         if (text.length() > MAX_VALUE_LENGTH) {
@@ -41,7 +41,7 @@ public final class SessionVariables {
                     "The value of " + name + " is too long",
                     "; " + MAX_VALUE_LENGTH + " characters are the most.");
         }
-        return new Command(sql, (Session session) -> define(session, new Session.Variable(name, text)));
+        return Command.ofSession(sql, (Session session) -> define(session, new Session.Variable(name, text)));
     }
 
     private static void define(Session session, Session.Variable variable) {

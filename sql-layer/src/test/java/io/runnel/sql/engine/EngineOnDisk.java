@@ -5,6 +5,7 @@ import io.runnel.log.LogConfig;
 import io.runnel.log.LogEngine;
 import io.runnel.log.LogInspection;
 import io.runnel.log.LogRecord;
+import io.runnel.log.RecordValidator;
 import io.runnel.registry.SchemaRegistry;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Session;
@@ -16,6 +17,8 @@ import io.runnel.sql.query.PersistentQueryHost;
 import io.runnel.sql.query.QueryConfig;
 import io.runnel.sql.query.RowSource;
 import io.runnel.sql.system.NodeFacts;
+import io.runnel.sql.transaction.TransactionConfig;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,11 +79,28 @@ public final class EngineOnDisk implements AutoCloseable {
         this(folder, registry, hosts, StateConfig.defaults());
     }
 
+    /** @param transactions of sessions */
+    EngineOnDisk(Path folder, TransactionConfig transactions) {
+        this(
+                folder,
+                log -> new MemoryRegistry(),
+                (events, formats, planner, stores) -> new LocalHost(events, formats, planner, HOST, stores),
+                new RunnelSqlEngine.Config(QueryConfig.defaults(), StateConfig.defaults(), transactions));
+    }
+
     private EngineOnDisk(
             Path folder,
             Function<EventLog, SchemaRegistry> registry,
             RunnelSqlEngine.HostOpener hosts,
             StateConfig states) {
+        this(folder, registry, hosts, new RunnelSqlEngine.Config(QueryConfig.defaults(), states));
+    }
+
+    private EngineOnDisk(
+            Path folder,
+            Function<EventLog, SchemaRegistry> registry,
+            RunnelSqlEngine.HostOpener hosts,
+            RunnelSqlEngine.Config config) {
         log = LogEngine.open(LogConfig.from(Map.of("data.dir", folder.toString(), "kafka.port", "0")));
         schemas = registry.apply(log.eventLog());
         LogInspection inspection = log.inspection();
@@ -90,7 +110,6 @@ public final class EngineOnDisk implements AutoCloseable {
                 return Optional.of(inspection);
             }
         };
-        RunnelSqlEngine.Config config = new RunnelSqlEngine.Config(QueryConfig.defaults(), states);
         engine = RunnelSqlEngine.open(log.eventLog(), schemas, config, node, hosts);
     }
 
@@ -163,6 +182,12 @@ public final class EngineOnDisk implements AutoCloseable {
 
     public RunnelSqlEngine engine() {
         return engine;
+    }
+
+    /** Opens the door for Kafka's clients: where it is. */
+    String listen() {
+        InetSocketAddress address = log.listen(RecordValidator.NONE);
+        return address.getHostString() + ":" + address.getPort();
     }
 
     /** The log beneath. */

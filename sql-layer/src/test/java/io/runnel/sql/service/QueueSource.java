@@ -20,6 +20,7 @@ public final class QueueSource implements RowSource {
     private @Nullable SqlException failure;
     private int polls;
     private int pollsUnderWay;
+    private @Nullable Runnable listener;
 
     QueueSource(RelDataType rowType) {
         this.rowType = rowType;
@@ -32,20 +33,20 @@ public final class QueueSource implements RowSource {
 
     public synchronized QueueSource add(@Nullable Object... row) {
         rows.add(row);
-        notifyAll();
+        changed();
         return this;
     }
 
     public synchronized QueueSource end() {
         ended = true;
-        notifyAll();
+        changed();
         return this;
     }
 
     /** Fails once the rows are read. */
     public synchronized QueueSource fail(SqlException reason) {
         failure = reason;
-        notifyAll();
+        changed();
         return this;
     }
 
@@ -88,13 +89,26 @@ public final class QueueSource implements RowSource {
     @Override
     public synchronized void cancel() {
         cancelled = !ended;
-        notifyAll();
+        changed();
     }
 
     @Override
     public synchronized void close() {
         closed = true;
+        changed();
+    }
+
+    @Override
+    public synchronized boolean onReadable(Runnable told) {
+        listener = told;
+        return true;
+    }
+
+    private void changed() {
         notifyAll();
+        if (listener != null) {
+            listener.run();
+        }
     }
 
     public synchronized boolean isClosed() {
@@ -103,7 +117,7 @@ public final class QueueSource implements RowSource {
 
     /** Waits until a poll waits for rows. */
     public synchronized void awaitWaitingPoll() throws InterruptedException {
-        await(() -> pollsUnderWay > 0 && polls > 1);
+        await(() -> (pollsUnderWay > 0 || listener != null) && polls > 1);
     }
 
     /** Waits until somebody closed the query. */

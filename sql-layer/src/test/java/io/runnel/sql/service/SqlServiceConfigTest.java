@@ -11,7 +11,8 @@ class SqlServiceConfigTest {
     @Test
     void everyDefaultIsAsDocumented() {
         assertThat(SqlServiceConfig.from(Map.of()))
-                .isEqualTo(new SqlServiceConfig(1_000, 1_800_000, 256, 5_000, 1_000, 10_000, 128, 33_554_432));
+                .isEqualTo(
+                        new SqlServiceConfig(1_000, 1_800_000, 256, 5_000, 1_000, 10_000, 128, 33_554_432, 10_000, 64));
     }
 
     @Test

@@ -1,0 +1,424 @@
+package io.runnel.jdbc.net;
+
+import io.runnel.jdbc.error.SqlErrors;
+import io.runnel.jdbc.error.SqlStates;
+import io.runnel.protocol.MalformedMessageException;
+import io.runnel.protocol.Protocol;
+import io.runnel.protocol.Reply;
+import io.runnel.protocol.Request;
+import io.runnel.protocol.WireInput;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session over a socket. It has no thread of its own: of the threads that wait for replies one reads, and hands the others
+ * theirs. When the socket breaks, the one that noticed takes the session up on another and sends again what had no reply; the
+ * service knows what it carried out already.
+ */
+public final class SocketSession implements ServiceSession {
+    /** Times at which a session is taken up again, before it counts as lost. */
+    private static final int RESUME_ATTEMPTS = 4;
+
+    private static final long RESUME_PAUSE_MS = 150;
+    private static final long RESUME_TIMEOUT_MS = 1_000;
+
+    /** Closing does not wait longer for the service to answer. */
+    private static final long CLOSE_TIMEOUT_MS = 2_000;
+
+    private final HostAndPort server;
+    private final String agent;
+    private final Reply.Opened opened;
+    private final ReentrantLock lock = new ReentrantLock();
+    // Guarded by the lock, all of them.
+    private final TreeMap<Long, PendingCall> pending = new TreeMap<>();
+    private SocketLane lane;
+    private long lastId;
+    private boolean reading;
+    private boolean resuming;
+    private boolean closing;
+    private volatile @Nullable SQLException ended;
+    private final Object writing = new Object();
+
+    private SocketSession(HostAndPort server, String agent, SocketLane lane, Reply.Opened opened) {
+        this.server = server;
+        this.agent = agent;
+        this.lane = lane;
+        this.opened = opened;
+    }
+
+    /**
+     * Begins a session with the first of the servers that answers.
+     *
+     * @param properties of the connection, for the service
+     * @param agent name and version of the driver
+     * @throws SQLException 08001 if none answers; what the service refuses the session with
+     */
+    public static SocketSession open(
+            List<HostAndPort> servers, Map<String, String> properties, String agent, Deadline deadline)
+            throws SQLException {
+        SQLException failure = null;
+        for (HostAndPort server : servers) {
+            try (Opening opening = new Opening(SocketLane.connect(server, agent, deadline))) {
+                return opening.session(server, agent, properties, deadline);
+            } catch (IOException | MalformedMessageException e) {
+                SQLException here = cannotConnect(server, e);
+                if (failure != null) {
+                    here.addSuppressed(failure);
+                }
+                failure = here;
+            }
+        }
+        throw failure == null ? SqlErrors.of(SqlStates.CANNOT_CONNECT, "No server is named.") : failure;
+    }
+
+    private static SQLException cannotConnect(HostAndPort server, Exception failure) {
+        String advice = failure instanceof SocketLane.RefusedException
+                ? "Check that this is the port of its jdbc address."
+                : "Check that the server runs (bin/runnel start), and that host and port are those of its jdbc address.";
+        return SqlErrors.of(
+                SqlStates.CANNOT_CONNECT,
+                "Cannot connect to Runnel at " + server + ": " + failure.getMessage() + ". " + advice,
+                failure);
+    }
+
+    /** A socket that becomes a session's, or is closed. */
+    private static final class Opening implements AutoCloseable {
+        private final SocketLane lane;
+        private boolean taken;
+
+        Opening(SocketLane lane) {
+            this.lane = lane;
+        }
+
+        SocketSession session(HostAndPort server, String agent, Map<String, String> properties, Deadline deadline)
+                throws IOException, SQLException {
+            Reply reply = first(lane, new Request.Open(Protocol.VERSION, properties), deadline);
+            if (reply instanceof Reply.Failure refusal) {
+                throw SqlErrors.of(refusal);
+            }
+            if (!(reply instanceof Reply.Opened greeting)) {
+                throw new MalformedMessageException("the server did not open a session");
+            }
+            taken = true;
+            return new SocketSession(server, agent, lane, greeting);
+        }
+
+        @Override
+        public void close() {
+            if (!taken) {
+                lane.close();
+            }
+        }
+    }
+
+    /** The first request of a socket and its reply; its id, 0, is no request's of the session. */
+    private static Reply first(SocketLane lane, Request request, Deadline deadline) throws IOException {
+        PendingCall call = new PendingCall(0, 0, request, new ReentrantLock().newCondition());
+        lane.write(call.message().array(), call.message().size());
+        WireInput in = new WireInput(lane.read(deadline));
+        in.varint();
+        return Reply.read(in);
+    }
+
+    @Override
+    public Reply.Opened opened() {
+        return opened;
+    }
+
+    /** The server that it is with. */
+    public HostAndPort server() {
+        return server;
+    }
+
+    @Override
+    public <R extends Reply> Call<R> begin(Request request, Class<R> type) throws SQLException {
+        PendingCall call;
+        SocketLane current;
+        lock.lock();
+        try {
+            throwIfEnded();
+            long acknowledged = pending.isEmpty() ? lastId : pending.firstKey() - 1;
+            call = new PendingCall(++lastId, acknowledged, request, lock.newCondition());
+            pending.put(lastId, call);
+            current = lane;
+            if (resuming) {
+                return deadline -> await(call, type, deadline); // sent when the session is taken up again
+            }
+        } finally {
+            lock.unlock();
+        }
+        try {
+            write(current, call);
+        } catch (IOException e) {
+            broken(current, e);
+        }
+        return deadline -> await(call, type, deadline);
+    }
+
+    private void write(SocketLane target, PendingCall call) throws IOException {
+        synchronized (writing) {
+            target.write(call.message().array(), call.message().size());
+        }
+    }
+
+    private <R extends Reply> R await(PendingCall call, Class<R> type, Deadline deadline) throws SQLException {
+        lock.lock();
+        try {
+            while (!call.isOver()) {
+                if (reading || resuming) {
+                    rest(call.changed(), deadline);
+                } else {
+                    readOne(deadline);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        SQLException failure = call.failure();
+        if (failure != null) {
+            throw failure;
+        }
+        Reply reply = call.reply();
+        if (reply instanceof Reply.Failure refused) {
+            throw SqlErrors.of(refused);
+        }
+        if (!type.isInstance(reply)) {
+            throw SqlErrors.of(SqlStates.CONNECTION_LOST, "The answer of " + server + " is not understood.");
+        }
+        return type.cast(reply);
+    }
+
+    private void rest(Condition changed, Deadline deadline) throws SQLException {
+        try {
+            if (deadline.exists()) {
+                var unused = changed.awaitNanos(TimeUnit.MILLISECONDS.toNanos(deadline.remainingMs()));
+                throwIfPassed(deadline);
+            } else {
+                changed.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw SqlErrors.of(
+                    SqlStates.CANCELLED, "The thread was interrupted while it waited for " + server + ".", e);
+        }
+    }
+
+    private void throwIfPassed(Deadline deadline) throws SQLException {
+        if (deadline.passed()) {
+            throw SqlErrors.of(SqlStates.TIMEOUT, "Runnel at " + server + " did not answer in time.");
+        }
+    }
+
+    /** Reads one message, without the lock, and gives it to its call. Then somebody else may read. */
+    private void readOne(Deadline deadline) throws SQLException {
+        reading = true;
+        SocketLane current = lane;
+        byte[] message = null;
+        IOException failure = null;
+        lock.unlock();
+        try {
+            message = current.read(deadline);
+        } catch (SocketTimeoutException e) {
+            throwIfPassed(deadline);
+        } catch (IOException e) {
+            failure = e;
+        } finally {
+            lock.lock();
+            reading = false;
+            if (message != null) {
+                deliver(message);
+            }
+            // One of those who wait reads on; which of them does wait is not known.
+            pending.values().forEach(call -> call.changed().signalAll());
+        }
+        if (failure != null) {
+            broken(current, failure);
+        }
+    }
+
+    private void deliver(byte[] message) {
+        try {
+            WireInput in = new WireInput(message);
+            PendingCall call = pending.remove(in.varint());
+            if (call != null) {
+                call.complete(Reply.read(in));
+            }
+        } catch (MalformedMessageException e) {
+            end(SqlErrors.of(
+                    SqlStates.CONNECTION_LOST, "The answer of " + server + " is not understood: " + e.getMessage(), e));
+        }
+    }
+
+    /** The socket broke: takes the session up on another one, unless somebody else is at it or it is over. */
+    private void broken(SocketLane old, IOException cause) {
+        lock.lock();
+        try {
+            if (resuming || lane != old || ended != null) {
+                return;
+            }
+            if (closing) {
+                end(closed());
+                return;
+            }
+            resuming = true;
+        } finally {
+            lock.unlock();
+        }
+        old.close();
+        SocketLane fresh = resumed();
+        lock.lock();
+        try {
+            resuming = false;
+            if (fresh == null || ended != null) {
+                end(lost(cause));
+                if (fresh != null) {
+                    fresh.close();
+                }
+                return;
+            }
+            lane = fresh;
+            pending.values().forEach(call -> call.changed().signalAll());
+        } finally {
+            lock.unlock();
+        }
+        sendAgain(fresh);
+    }
+
+    private void sendAgain(SocketLane fresh) {
+        List<PendingCall> unanswered;
+        lock.lock();
+        try {
+            unanswered = List.copyOf(pending.values());
+        } finally {
+            lock.unlock();
+        }
+        try {
+            for (PendingCall call : unanswered) {
+                write(fresh, call);
+            }
+        } catch (IOException e) {
+            broken(fresh, e);
+        }
+    }
+
+    /** A socket on which the session goes on; null if it is lost. */
+    private @Nullable SocketLane resumed() {
+        for (int attempt = 1; attempt <= RESUME_ATTEMPTS && ended == null; attempt++) {
+            SocketLane fresh = null;
+            try {
+                Deadline deadline = Deadline.afterMs(RESUME_TIMEOUT_MS);
+                fresh = SocketLane.connect(server, agent, deadline);
+                Reply reply = first(fresh, new Request.Resume(opened.session()), deadline);
+                if (reply instanceof Reply.Done) {
+                    return fresh;
+                }
+                fresh.close();
+                return null;
+            } catch (IOException | MalformedMessageException e) {
+                if (fresh != null) {
+                    fresh.close();
+                }
+                pause(attempt);
+            }
+        }
+        return null;
+    }
+
+    private static void pause(int attempt) {
+        if (attempt < RESUME_ATTEMPTS) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(RESUME_PAUSE_MS * attempt);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Fails all that waits, each with what can be known of it. */
+    private void end(SQLException reason) {
+        lock.lock();
+        try {
+            if (ended == null) {
+                ended = reason;
+            }
+            boolean lost = SqlStates.CONNECTION_LOST.equals(reason.getSQLState());
+            pending.values().forEach(call -> call.fail(lost ? outcome(call.request(), reason) : reason));
+            pending.clear();
+            lane.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static SQLException outcome(Request request, SQLException reason) {
+        if (request instanceof Request.Commit) {
+            return SqlErrors.of(
+                    SqlStates.OUTCOME_UNKNOWN,
+                    reason.getMessage() + " Whether the transaction was committed is not known.",
+                    reason);
+        }
+        boolean effect = request instanceof Request.Execute
+                || request instanceof Request.ExecuteText
+                || request instanceof Request.ExecuteBatch
+                || request instanceof Request.ExecuteTexts;
+        String unknown = effect ? " Whether the statement was carried out is not known." : "";
+        return SqlErrors.of(SqlStates.CONNECTION_LOST, reason.getMessage() + unknown, reason);
+    }
+
+    private SQLException lost(IOException cause) {
+        return SqlErrors.of(
+                SqlStates.CONNECTION_LOST,
+                "Lost the connection to Runnel at " + server + ": " + cause.getMessage()
+                        + ". Open a new connection when the server is back.",
+                cause);
+    }
+
+    private static SQLException closed() {
+        return SqlErrors.of(SqlStates.CONNECTION_CLOSED, "The connection is closed.");
+    }
+
+    private void throwIfEnded() throws SQLException {
+        SQLException reason = ended;
+        if (reason != null) {
+            // A new one each time: whoever catches it may add to it.
+            throw SqlErrors.of(reason.getSQLState(), String.valueOf(reason.getMessage()), reason);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return ended == null;
+    }
+
+    @Override
+    public void abort() {
+        end(closed());
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (closing || ended != null) {
+                return;
+            }
+            closing = true;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            call(new Request.Close(), Reply.Done.class, Deadline.afterMs(CLOSE_TIMEOUT_MS));
+        } catch (SQLException e) {
+            // What is closed with a service that is lost is closed.
+        }
+        end(closed());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.jdbc.net;
+
+import org.jspecify.annotations.NullMarked;

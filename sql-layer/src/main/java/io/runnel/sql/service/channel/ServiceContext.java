@@ -1,0 +1,28 @@
+package io.runnel.sql.service.channel;
+
+import io.runnel.sql.SqlEngine;
+import io.runnel.sql.service.MetadataSource;
+import io.runnel.sql.service.RequestsUnderWay;
+import io.runnel.sql.service.SqlServiceConfig;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What the sessions of a node share.
+ *
+ * @param executor the HTTP server's threads: for work that does not wait
+ * @param version of the server, as clients are told
+ */
+record ServiceContext(
+        SqlEngine engine,
+        MetadataSource metadata,
+        SqlServiceConfig config,
+        Admission admission,
+        RequestsUnderWay underWay,
+        Executor executor,
+        ScheduledExecutorService timer,
+        String version) {
+    ChannelResult.Threads threads() {
+        return new ChannelResult.Threads(executor, timer);
+    }
+}

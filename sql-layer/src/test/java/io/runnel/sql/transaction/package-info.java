@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.sql.transaction;
+
+import org.jspecify.annotations.NullMarked;
