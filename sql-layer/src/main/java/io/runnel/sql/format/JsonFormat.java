@@ -1,12 +1,8 @@
 package io.runnel.sql.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.ColumnType;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +51,8 @@ final class JsonFormat implements Format {
     public Writer writer(Part part) {
         List<JsonColumn> columns =
                 part.slots().stream().map(slot -> column(part, slot)).toList();
-        return row -> write(columns, part.bare(), row);
+        boolean bare = part.bare();
+        return row -> write(columns, bare, row);
     }
 
     private static JsonColumn column(Part part, Slot slot) {
@@ -69,25 +66,19 @@ final class JsonFormat implements Format {
         return new JsonColumn(slot.column().name(), slot.index(), value);
     }
 
-    private byte[] write(List<JsonColumn> columns, boolean bare, @Nullable Object[] row) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
-            out.configure(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true);
-            if (!bare) {
-                out.writeStartObject();
+    private static byte[] write(List<JsonColumn> columns, boolean bare, @Nullable Object[] row) {
+        return JsonOutput.of(out -> {
+            if (bare) {
+                columns.get(0).write(row[columns.get(0).index()], out);
+                return;
             }
-            for (JsonColumn column : columns) {
-                if (!bare) {
-                    out.writeFieldName(column.name());
-                }
+            out.writeStartObject();
+            for (int index = 0; index < columns.size(); index++) {
+                JsonColumn column = columns.get(index);
+                out.writeFieldName(column.field());
                 column.write(row[column.index()], out);
             }
-            if (!bare) {
-                out.writeEndObject();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Writing to memory failed", e);
-        }
-        return bytes.toByteArray();
+            out.writeEndObject();
+        });
     }
 }

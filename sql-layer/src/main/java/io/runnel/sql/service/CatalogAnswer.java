@@ -100,7 +100,8 @@ final class CatalogAnswer {
         rows.forEach(frame::add);
         WireOutput out = new WireOutput();
         frame.writeTo(out);
-        return new Reply.Result(0, columns, false, false, new Reply.Batch(Arrays.copyOf(out.array(), out.size()), true));
+        return new Reply.Result(
+                0, columns, false, false, new Reply.Batch(Arrays.copyOf(out.array(), out.size()), true));
     }
 
     /** The columns as Avatica tells them. */

@@ -32,8 +32,8 @@ public final class SqlService implements AutoCloseable {
     public SqlService(SqlEngine engine, CatalogView catalog, SqlServiceConfig config, String version) {
         ConnectionSlots slots = new ConnectionSlots(config.maxConnections());
         connections = new Connections(config, slots);
-        MetadataRequests metadata = new MetadataRequests(catalog, version);
-        channels = new SqlChannels(engine, metadata, config, slots, this::execute, version);
+        channels =
+                new SqlChannels(engine, new MetadataRequests(catalog, version), config, slots, this::execute, version);
         LocalService requests = new LocalService(new SqlMeta(engine, config, connections, catalog, version));
         httpHandler = new SqlHttpHandler(requests, connections, channels, config, version);
     }

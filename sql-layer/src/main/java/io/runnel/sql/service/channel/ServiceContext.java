@@ -1,7 +1,7 @@
 package io.runnel.sql.service.channel;
 
 import io.runnel.sql.SqlEngine;
-import io.runnel.sql.service.MetadataSource;
+import io.runnel.sql.service.MetadataRequests;
 import io.runnel.sql.service.RequestsUnderWay;
 import io.runnel.sql.service.SqlServiceConfig;
 import java.util.concurrent.Executor;
@@ -15,7 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 record ServiceContext(
         SqlEngine engine,
-        MetadataSource metadata,
+        MetadataRequests metadata,
         SqlServiceConfig config,
         Admission admission,
         RequestsUnderWay underWay,

@@ -7,7 +7,7 @@ import io.runnel.sql.Session;
 import io.runnel.sql.SqlEngine;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.service.ConnectionSlots;
-import io.runnel.sql.service.MetadataSource;
+import io.runnel.sql.service.MetadataRequests;
 import io.runnel.sql.service.RequestsUnderWay;
 import io.runnel.sql.service.SessionProperties;
 import io.runnel.sql.service.SqlServiceConfig;
@@ -54,7 +54,7 @@ public final class SqlChannels implements AutoCloseable {
      */
     public SqlChannels(
             SqlEngine engine,
-            MetadataSource metadata,
+            MetadataRequests metadata,
             SqlServiceConfig config,
             ConnectionSlots slots,
             Executor executor,
