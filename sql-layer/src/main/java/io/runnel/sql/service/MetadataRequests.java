@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Answers {@link Request.Metadata}: what the catalog holds, as the methods of JDBC's DatabaseMetaData
  * give it, whose Javadoc lays down columns and order of rows. Thread-safe.
  */
-public final class MetadataRequests implements MetadataSource {
+public final class MetadataRequests {
     /** No method of DatabaseMetaData but what several of them need: NAME and VALUE of each fact, all texts. */
     public static final String FACTS = "facts";
 
@@ -31,7 +31,12 @@ public final class MetadataRequests implements MetadataSource {
         facts = DatabaseProperties.facts(version);
     }
 
-    @Override
+    /**
+     * The whole answer.
+     *
+     * @param arguments those of the method, as texts; missing ones are null
+     * @throws SqlException 0A000 for what is no method
+     */
     public Reply.Result answer(Session session, String method, List<@Nullable String> arguments) {
         return answer(method, new Arguments(arguments)).result();
     }

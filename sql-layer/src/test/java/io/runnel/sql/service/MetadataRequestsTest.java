@@ -44,7 +44,8 @@ class MetadataRequestsTest {
         sql.run("CREATE TABLE per_hour (b INT PRIMARY KEY, a VARCHAR PRIMARY KEY, n BIGINT)"
                 + " WITH (kafka_topic = 'h', partitions = 1, key_format = 'JSON', value_format = 'JSON',"
                 + " window_type = 'TUMBLING', window_size = '1 HOUR')");
-        metadata = new MetadataRequests(CatalogView.of(sql.engine()::sources, sql.engine().systemTables()), "1.2.3");
+        metadata = new MetadataRequests(
+                CatalogView.of(sql.engine()::sources, sql.engine().systemTables()), "1.2.3");
     }
 
     @AfterAll
@@ -82,8 +83,10 @@ class MetadataRequestsTest {
                         "PUBLIC | PER_HOUR | TABLE | topic h, key JSON, value JSON, windows TUMBLING of 3600000 ms");
         assertThat(rows("TABLE_NAME", "getTables", null, "S_S", "TOPICS", "TABLE,SYSTEM TABLE"))
                 .containsExactly("TOPICS");
-        assertThat(rows("TABLE_NAME", "getTables", null, null, "PER\\_%", "TABLE")).containsExactly("PER_HOUR");
-        assertThat(rows("TABLE_NAME", "getTables", "elsewhere", null, "%", null)).isEmpty();
+        assertThat(rows("TABLE_NAME", "getTables", null, null, "PER\\_%", "TABLE"))
+                .containsExactly("PER_HOUR");
+        assertThat(rows("TABLE_NAME", "getTables", "elsewhere", null, "%", null))
+                .isEmpty();
         assertThat(rows("TABLE_SCHEM", "getSchemas", null, "%")).containsExactly("PUBLIC", "SYS");
         assertThat(rows("TABLE_TYPE", "getTableTypes")).containsExactly("STREAM", "SYSTEM TABLE", "TABLE");
     }
@@ -133,7 +136,8 @@ class MetadataRequestsTest {
         assertThat(windowed).containsExactly("ROWOFFSET", "ROWPARTITION", "ROWTIME", "WINDOWEND", "WINDOWSTART");
         assertThat(sql.rows("SELECT " + String.join(", ", windowed) + " FROM per_hour"))
                 .isEmpty();
-        List<String> all = sql.start("SELECT * FROM per_hour", List.of()).rowType().getFieldNames();
+        List<String> all =
+                sql.start("SELECT * FROM per_hour", List.of()).rowType().getFieldNames();
         assertThat(all).isEqualTo(rows("COLUMN_NAME", "getColumns", null, null, "PER_HOUR", "%"));
     }
 
@@ -164,12 +168,13 @@ class MetadataRequestsTest {
                 .contains("EXPLODE | 2");
         assertThat(rows("FUNCTION_NAME", "getFunctions", null, "PUBLIC", "%")).isEmpty();
         assertThat(rows(
-                        "COLUMN_NAME COLUMN_TYPE DATA_TYPE TYPE_NAME ORDINAL_POSITION",
-                        "getFunctionColumns",
-                        null,
-                        null,
-                        "SUBSTRING",
-                        "%").subList(0, 4))
+                                "COLUMN_NAME COLUMN_TYPE DATA_TYPE TYPE_NAME ORDINAL_POSITION",
+                                "getFunctionColumns",
+                                null,
+                                null,
+                                "SUBSTRING",
+                                "%")
+                        .subList(0, 4))
                 .containsExactly(
                         " | 4 | 12 | VARCHAR | 0",
                         "text | 1 | 12 | VARCHAR | 1",
@@ -195,15 +200,17 @@ class MetadataRequestsTest {
             }
         }
         assertThatThrownBy(() -> ask("getWeather"))
-                .isInstanceOfSatisfying(SqlException.class, e -> assertThat(e.sqlState())
-                        .isEqualTo("0A000"));
+                .isInstanceOfSatisfying(
+                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("0A000"));
         assertThat(Objects.requireNonNull(ask("getIndexInfo").columns()).get(3).type())
                 .isEqualTo(SqlType.of(SqlType.Kind.BOOLEAN));
     }
 
     @Test
     void wordsOfOursAreToldAndThoseOfTheStandardAreNot() {
-        assertThat(rows("VALUE", "facts").toString()).contains("EMIT,", "CHANGES,").doesNotContain("SELECT,");
+        assertThat(rows("VALUE", "facts").toString())
+                .contains("EMIT,", "CHANGES,")
+                .doesNotContain("SELECT,");
     }
 
     /** A driver's {@code {fn …}} with a function that it lists must work. */
