@@ -170,7 +170,11 @@ final class LogScans implements ScanSource, AutoCloseable {
     private @Nullable KeyReads keyReads(PartitionWalk walk, ScanRequest request, DataContext context, ScanRange range) {
         List<ByteBuffer> keys = keys(request, context);
         LogSnapshot.Topic topic = snapshot.topics().get(request.source().topic());
-        return lookups == null || keys == null || topic == null || keys.size() > KeyReads.MAX_KEYS || range.asOfMs() != Long.MAX_VALUE
+        return lookups == null
+                        || keys == null
+                        || topic == null
+                        || keys.size() > KeyReads.MAX_KEYS
+                        || range.asOfMs() != Long.MAX_VALUE
                 ? null
                 : new KeyReads(log, lookups, topic, keys, walk, run);
     }
