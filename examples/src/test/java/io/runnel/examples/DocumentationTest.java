@@ -8,6 +8,8 @@ import io.runnel.server.Runnel;
 import io.runnel.server.command.Main;
 import io.runnel.server.command.TextTable;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,7 +30,8 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Runs what the documentation shows. Each page begins with an empty node: its blocks of {@code sql} run in order, and a
  * block of {@code text} right after one is the answer of that one's last statement: a table, or {@code error} with
- * SQLState and message. Of an answer that never ends, it is the first rows.
+ * SQLState and message. Of an answer that never ends, it is the first rows. A block of {@code sh} with one command of the
+ * SQL shell is run where such a block follows it.
  */
 final class DocumentationTest {
     /** A page's answers all end; one that does not fails here instead of hanging. */
@@ -37,6 +40,7 @@ final class DocumentationTest {
     private static final Pattern NEVER_ENDING = Pattern.compile("EMIT CHANGES$");
     private static final int HEADER_LINES = 2;
     private static final String COMMAND = "bin/runnel ";
+    private static final String SHELL = COMMAND + "sql ";
     private static final Pattern ARGUMENT = Pattern.compile("\"[^\"]*\"|'[^']*'|\\S+");
 
     @TestFactory
@@ -103,6 +107,9 @@ final class DocumentationTest {
                 if (block.language().equals("sql")) {
                     answer = run(connection, where, block, next(page, block));
                     answered = block;
+                } else if (isShell(block, next(page, block))) {
+                    answer = runShell(node, block.text());
+                    answered = block;
                 } else if (block.language().equals("text") && answered == previous(page, block)) {
                     assertThat(answer.lines().toList())
                             .as(where)
@@ -110,6 +117,24 @@ final class DocumentationTest {
                 }
             }
         }
+    }
+
+    /** Whether a block is a command of the shell and what it prints is shown. */
+    private static boolean isShell(Block block, @Nullable Block shown) {
+        return block.language().equals("sh")
+                && block.text().startsWith(SHELL)
+                && shown != null
+                && shown.language().equals("text");
+    }
+
+    /** What a command prints, on either stream. */
+    private static String runShell(Runnel node, String line) {
+        StringWriter printed = new StringWriter();
+        PrintWriter out = new PrintWriter(printed, true);
+        List<String> arguments = new ArrayList<>(List.of(arguments(line.strip())));
+        arguments.addAll(1, List.of("--url", node.jdbcUrl()));
+        Main.commandLine().setOut(out).setErr(out).execute(arguments.toArray(String[]::new));
+        return printed.toString();
     }
 
     /** Runs a block's statements, of which only the last may fail, and gives the last one's answer. */

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.runnel.sql.parser.SqlScript;
 import org.junit.jupiter.api.Test;
 
 /** Holds the directions between modules and rooms (docs/ARCHITECTURE.md) and the purity of those that decide. */
@@ -112,6 +113,20 @@ final class ArchitectureTest {
     @Test
     void roomsOfTheSqlLayerHaveNoCycles() {
         slices().matching("io.runnel.sql.(*)..").should().beFreeOfCycles().check(RUNNEL);
+    }
+
+    @Test
+    void theShellKnowsOfANodeWhatAnyJdbcClientDoes() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.runnel.server.command.sql..")
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.runnel..")
+                        .and(DescribedPredicate.not(
+                                JavaClass.Predicates.resideInAPackage("io.runnel.server.command.sql..")))
+                        .and(DescribedPredicate.not(
+                                JavaClass.Predicates.belongToAnyOf(SqlScript.class)))) // Where a statement ends.
+                .check(RUNNEL);
     }
 
     private static void pure(String room) {

@@ -49,7 +49,7 @@ public final class Main implements Runnable {
 
     private Main() {}
 
-    /** Runs one command and ends the process with its exit code: 0 done, 1 failed, 2 called wrongly. */
+    /** Runs one command and ends the process with its exit code: 0 done, 1 failed, 2 called wrongly; {@code sql} has more. */
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
     }
@@ -60,6 +60,11 @@ public final class Main implements Runnable {
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
             commandLine.addSubcommand(provider.command());
         }
+        return configured(commandLine);
+    }
+
+    /** A command line that takes options and reports failures as all of them do. */
+    static CommandLine configured(CommandLine commandLine) {
         return commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(USAGE_WIDTH)

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -107,6 +108,17 @@ final class SqlCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli injects it before call
     private String history;
 
+    private final Supplier<SystemStreams> systemStreams;
+
+    SqlCommand() {
+        this(SystemStreams::ofThisProcess);
+    }
+
+    /** @param systemStreams asked for once the command runs */
+    SqlCommand(Supplier<SystemStreams> systemStreams) {
+        this.systemStreams = systemStreams;
+    }
+
     /** What to run instead of a dialogue. */
     private static final class Script {
         @Option(
@@ -128,7 +140,7 @@ final class SqlCommand implements Callable<Integer> {
             throw new CommandFailedException("Cannot read the file " + script.file + ".");
         }
         try (SqlSession session = SqlSession.connect(url, connectionProperties())) {
-            SystemStreams streams = new SystemStreams();
+            SystemStreams streams = systemStreams.get();
             if (script.text != null) {
                 return run(session, new StringReader(script.text), "", streams);
             } else if (script.file != null && !script.file.equals("-")) {

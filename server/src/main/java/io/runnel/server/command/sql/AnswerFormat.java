@@ -20,6 +20,12 @@ public enum AnswerFormat {
     /** An object on each line. */
     JSONL;
 
+    /** As users write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     AnswerWriter writer(Output output, String nullText) {
         return switch (this) {
             case TABLE -> new TableWriter(output, nullText);
@@ -43,8 +49,6 @@ public enum AnswerFormat {
     }
 
     static List<String> names() {
-        return Arrays.stream(values())
-                .map(format -> format.name().toLowerCase(Locale.ROOT))
-                .toList();
+        return Arrays.stream(values()).map(AnswerFormat::toString).toList();
     }
 }

@@ -96,7 +96,13 @@ final class NodeNames implements AutoCloseable {
             future = columns.computeIfAbsent(
                     source, one -> ask(() -> columns(node.jdbc().getMetaData(), one)));
         }
-        return within(future, List.of());
+        List<String> names = within(future, List.of());
+        if (names.isEmpty() && future.isDone()) {
+            synchronized (this) {
+                columns.remove(source, future); // It failed, or was dropped meanwhile: asked again the next time.
+            }
+        }
+        return names;
     }
 
     private <T> Future<T> ask(Callable<T> question) {

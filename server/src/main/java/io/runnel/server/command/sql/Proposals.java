@@ -24,6 +24,7 @@ final class Proposals {
     private final Function<Source, List<String>> columnsOf;
     private final List<Lexeme> statement;
     private final List<Lexeme> before;
+    private final int start;
     private final String word;
     private final List<Proposal> found = new ArrayList<>();
 
@@ -35,6 +36,7 @@ final class Proposals {
     private Proposals(KnownNames names, Function<Source, List<String>> columnsOf, String text, int start, String word) {
         this.names = names;
         this.columnsOf = columnsOf;
+        this.start = start;
         this.word = word;
         this.statement = statementAround(text, start);
         this.before = statement.stream().filter(lexeme -> lexeme.end() <= start).toList();
@@ -150,7 +152,9 @@ final class Proposals {
         for (int i = 0; i < statement.size() - 1; i++) {
             boolean source = SqlWords.BEFORE_SOURCE.contains(statement.get(i).upper())
                     || statement.get(i).is(",");
-            if (!source || !statement.get(i + 1).isName()) {
+            if (!source
+                    || !statement.get(i + 1).isName()
+                    || statement.get(i + 1).start() == start) {
                 continue;
             }
             String name = statement.get(i + 1).text();
@@ -166,6 +170,7 @@ final class Proposals {
             }
             boolean aliased = next < statement.size()
                     && statement.get(next).isName()
+                    && statement.get(next).start() != start
                     && !names.words().contains(statement.get(next).upper());
             String alias = KnownNames.bare(
                     aliased ? statement.get(next).text() : statement.get(i + 1).text());

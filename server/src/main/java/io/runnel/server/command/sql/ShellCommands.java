@@ -116,7 +116,7 @@ final class ShellCommands implements ScriptRun.Commands, AutoCloseable {
                     "There is no format " + name + "; choose one of " + String.join(", ", AnswerFormat.names()) + ".");
         }
         settings.format(format.get());
-        say("Answers are written as " + format.get().name().toLowerCase(Locale.ROOT) + ".");
+        say("Answers are written as " + format.get() + ".");
         return ScriptRun.Ending.DONE;
     }
 
@@ -127,7 +127,7 @@ final class ShellCommands implements ScriptRun.Commands, AutoCloseable {
             beforeVertical = settings.format();
             settings.format(AnswerFormat.VERTICAL);
         }
-        say("Answers are written as " + settings.format().name().toLowerCase(Locale.ROOT) + ".");
+        say("Answers are written as " + settings.format() + ".");
     }
 
     private ScriptRun.Ending timing(String word, ScriptRun script) {

@@ -15,7 +15,7 @@ final class ShellHistory extends DefaultHistory {
     static final int MAX_ENTRIES = 5000;
 
     private static final Pattern SECRET =
-            Pattern.compile("(?is).*(?:password|passwd|secret|token|api[._-]?key)['\"]?\\s*[=:(]?\\s*\\S.*");
+            Pattern.compile("(?is).*(?:password|passwd|secret|token|api[._-]?key)['\"]?\\s*[=:]\\s*\\S.*");
 
     @Override
     public boolean isPersistable(Entry entry) {

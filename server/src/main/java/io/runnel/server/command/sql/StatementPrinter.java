@@ -42,12 +42,13 @@ final class StatementPrinter {
     /** @throws SQLException if the statement failed, other than by our cancel */
     Ending run(Connection connection, String sql) throws SQLException {
         long startNanos = System.nanoTime();
-        StatementRun run = StatementRun.start(connection, sql);
+        StatementRun run = new StatementRun(connection, sql);
         synchronized (this) {
             running = run;
             interrupts = 0;
         }
         try {
+            run.start();
             return print(run, startNanos);
         } catch (InterruptedException e) {
             run.cancel();
@@ -117,9 +118,11 @@ final class StatementPrinter {
         if (writer != null) {
             writer.end();
         }
-        boolean left = interrupts() > 2;
+        if (interrupts() > 2) {
+            return Ending.LEFT;
+        }
         footer(answer.updateCount(), writer == null ? -1 : rows, cancelled, startNanos);
-        return left ? Ending.LEFT : cancelled ? Ending.CANCELLED : Ending.DONE;
+        return cancelled ? Ending.CANCELLED : Ending.DONE;
     }
 
     private synchronized int interrupts() {

@@ -20,15 +20,14 @@ final class StatementRun {
     private @Nullable Statement running;
     private boolean cancelled;
 
-    private StatementRun(Connection connection, String sql) {
+    StatementRun(Connection connection, String sql) {
         this.connection = connection;
         this.sql = sql;
     }
 
-    static StatementRun start(Connection connection, String sql) {
-        StatementRun run = new StatementRun(connection, sql);
-        daemon("runnel-sql-statement", run::fetch);
-        return run;
+    /** Once. */
+    void start() {
+        daemon("runnel-sql-statement", this::fetch);
     }
 
     Answer answer() {

@@ -11,9 +11,19 @@ public final class SystemStreams {
 
     private final List<TerminalProvider> providers;
 
-    /** Looks once; the first question costs some milliseconds. */
-    public SystemStreams() {
-        providers = TerminalBuilder.builder().getProviders(null, new IllegalStateException("no access to terminals"));
+    private SystemStreams(List<TerminalProvider> providers) {
+        this.providers = providers;
+    }
+
+    /** Those of this process. */
+    public static SystemStreams ofThisProcess() {
+        return new SystemStreams(
+                TerminalBuilder.builder().getProviders(null, new IllegalStateException("no access to terminals")));
+    }
+
+    /** None of them is a terminal, whatever this process has. */
+    public static SystemStreams piped() {
+        return new SystemStreams(List.of());
     }
 
     /** Whether somebody could type. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.server.command.sql;
+
+import org.jspecify.annotations.NullMarked;
