@@ -16,15 +16,26 @@ boolean IfExistsOpt() :
     { return false; }
 }
 
-/** A query, and after it perhaps PARTITION BY, perhaps EMIT CHANGES or EMIT FINAL, and behind that perhaps LIMIT. */
+/**
+ * A query, and after it perhaps PARTITION BY or FOR GROUP, perhaps EMIT CHANGES or EMIT FINAL, and behind that perhaps
+ * LIMIT.
+ */
 SqlNode EmitOpt(SqlNode query) :
 {
     final Span s = Span.of(query);
     SqlNodeList partitionBy = SqlNodeList.EMPTY;
     SqlEmitQuery.Emit emit = SqlEmitQuery.Emit.UNSAID;
     SqlNumericLiteral limit = null;
+    SqlNode group = null;
 }
 {
+    [
+        <FOR> { s.add(this); }
+        <GROUP> group = StringLiteral() { s.add(this); }
+        [ <EMIT> <CHANGES> { emit = SqlEmitQuery.Emit.CHANGES; s.add(this); } ]
+        [ <LIMIT> limit = UnsignedNumericLiteral() { s.add(this); } ]
+        { return new SqlGroupQuery(s.pos(), query, new SqlGroupQuery.Clauses(group, emit, limit)); }
+    ]
     [ partitionBy = PartitionBy() { s.add(partitionBy); } ]
     [
         <EMIT> { s.add(this); }
@@ -119,6 +130,24 @@ SqlNode QueryCommandStatement() :
     { s = span(); }
     ( <ALL> | id = SimpleIdentifier() )
     { return new SqlQueryCommand(s.end(this), verb, id); }
+}
+
+/** KILL QUERY of one query, whose id may be quoted as a text. */
+SqlNode KillStatement() :
+{
+    final Span s;
+    final SqlNode text;
+    SqlIdentifier id;
+}
+{
+    <KILL> { s = span(); }
+    <QUERY>
+    (
+        id = SimpleIdentifier()
+    |
+        text = StringLiteral() { id = SqlQueryCommand.id(text); }
+    )
+    { return new SqlQueryCommand(s.end(this), SqlQueryCommand.Verb.KILL, id); }
 }
 
 SqlNode InsertStatement() :

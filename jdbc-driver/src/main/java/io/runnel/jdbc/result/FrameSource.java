@@ -23,7 +23,7 @@ public interface FrameSource {
     boolean isExhausted();
 
     /** Ends the query, if it has not ended. */
-    void close(long taken) throws SQLException;
+    void close(long taken);
 
     void setFetchSize(int rows);
 

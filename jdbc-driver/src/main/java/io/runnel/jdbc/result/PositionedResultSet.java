@@ -61,8 +61,7 @@ abstract class PositionedResultSet extends LabelledResultSet {
         if (row + 1 < frame.rows()) {
             row++;
         } else {
-            Frame next = source.next(rowNumber);
-            checkOpen();
+            Frame next = nextFrame();
             if (next == null) {
                 row = NO_ROW;
                 atEnd = true;
@@ -73,6 +72,18 @@ abstract class PositionedResultSet extends LabelledResultSet {
         }
         rowNumber++;
         return true;
+    }
+
+    /** That the result was closed meanwhile says more than what came of it. */
+    private @Nullable Frame nextFrame() throws SQLException {
+        try {
+            Frame next = source.next(rowNumber);
+            checkOpen();
+            return next;
+        } catch (SQLException e) {
+            checkOpen();
+            throw e;
+        }
     }
 
     /**
@@ -106,19 +117,18 @@ abstract class PositionedResultSet extends LabelledResultSet {
     @Override
     final void checkOpen() throws SQLException {
         if (closed) {
-            throw SqlErrors.of(SqlStates.INVALID_CURSOR_STATE, "The result is closed.");
+            throw SqlErrors.of(
+                    SqlStates.INVALID_CURSOR_STATE,
+                    "The result is closed: by close, by its statement's or connection's close, or by another execution.");
         }
     }
 
     @Override
-    public final void close() throws SQLException {
+    public final void close() {
         if (!closed) {
             closed = true;
-            try {
-                source.close(rowNumber);
-            } finally {
-                origin.closed().accept(this);
-            }
+            source.close(rowNumber);
+            origin.closed().accept(this);
         }
     }
 

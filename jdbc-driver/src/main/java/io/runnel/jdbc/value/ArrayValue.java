@@ -9,6 +9,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,15 @@ public final class ArrayValue implements Array {
         this.rules = rules;
     }
 
-    SqlType element() {
-        return element;
+    /**
+     * An array for a parameter.
+     *
+     * @param typeName of the elements
+     * @throws SQLException 07006, 22003 or 22018 if an element cannot be of the type
+     */
+    public static ArrayValue of(String typeName, @Nullable Object[] elements, ReadingRules rules) throws SQLException {
+        SqlType element = TypeCodes.named(typeName);
+        return new ArrayValue(element, NestedParameter.array(element, Arrays.asList(elements), rules.zone()), rules);
     }
 
     /** In the forms of the protocol. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -37,13 +38,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Appends come from one thread at a time; the coordinator's answers come on others.
  */
 final class ReplicaTransaction {
-    private static final short ACKS_ALL = -1;
-
     /** For batches whose writer does not ask where they stand. */
     private static final Consumer<Appended> UNTOLD = place -> {};
 
     /** What may wait for the coordinator; a flush on a slow disk takes 10 ms, in which 1 GB/s brings 10 MB. */
     private static final long MAX_WAITING_BYTES = 16 << 20;
+
+    /**
+     * Batches are flushed after so long, unless the commit comes first, so that a transaction of many batches takes few
+     * flushes. A multiple of what a flush takes.
+     */
+    private static final long FLUSH_DELAY_MS = 10;
 
     private final EmbeddedTransactions node;
     private final Producer producer;
@@ -53,6 +58,7 @@ final class ReplicaTransaction {
     private final Condition answered = lock.newCondition();
     private final List<TransactionPart> unasked = new ArrayList<>();
     private boolean asking;
+    private boolean flushDue;
     private long waitingBytes;
     /** Offsets are written one commit after the other, so that the last one counts. */
     private CompletableFuture<?> offsetsWritten = CompletableFuture.completedFuture(null);
@@ -65,6 +71,39 @@ final class ReplicaTransaction {
     /** Completes when nothing is under way any more, and fails with what failed first. */
     CompletableFuture<Void> settled() {
         return underWay.settled();
+    }
+
+    /** Completes when, beyond that, all that was appended is flushed. */
+    CompletableFuture<Void> flushed() {
+        return settled().thenCompose(settled -> CompletableFuture.allOf(flushes()));
+    }
+
+    private CompletableFuture<?>[] flushes() {
+        lock.lock();
+        try {
+            return parts.values().stream()
+                    .map(part -> part.replica().committed())
+                    .toArray(CompletableFuture[]::new);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Under the lock: what is appended need not wait for the commit, and readers of uncommitted records see it soon. */
+    private void flushLater() {
+        if (!flushDue) {
+            flushDue = true;
+            CompletableFuture.delayedExecutor(FLUSH_DELAY_MS, TimeUnit.MILLISECONDS, node::run)
+                    .execute(() -> {
+                        lock.lock();
+                        try {
+                            flushDue = false;
+                        } finally {
+                            lock.unlock();
+                        }
+                        var unused = flushes(); // The commit looks at what becomes of them.
+                    });
+        }
     }
 
     void append(TopicPartition partition, List<LogRecord> records) {
@@ -213,7 +252,8 @@ final class ReplicaTransaction {
         if (underWay.failed()) {
             return;
         }
-        CompletableFuture<AppendResult> stored = part.replica().append(batch.records(), ACKS_ALL, nowMs, part.ticket());
+        CompletableFuture<AppendResult> stored = part.replica().appendUnflushed(batch.records(), nowMs, part.ticket());
+        flushLater();
         underWay.begin();
         var unused = stored.whenComplete((result, failure) -> {
             if (failure == null) {

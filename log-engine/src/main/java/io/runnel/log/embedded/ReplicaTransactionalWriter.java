@@ -133,7 +133,8 @@ final class ReplicaTransactionalWriter implements TransactionalWriter {
         }
         CompletableFuture<Void> answer = new CompletableFuture<>();
         ending = answer;
-        var unused = present.settled().whenComplete((settled, failure) -> {
+        CompletableFuture<Void> ready = commit ? present.flushed() : present.settled();
+        var unused = ready.whenComplete((settled, failure) -> {
             if (failure == null || !commit) {
                 end(present, commit, answer);
             } else {

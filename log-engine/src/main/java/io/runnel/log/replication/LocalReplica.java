@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 final class LocalReplica implements Replica {
     private static final Logger LOG = LoggerFactory.getLogger(LocalReplica.class);
     private static final short ACKS_ALL = -1;
+    private static final short UNFLUSHED = -3; // as 1, and without a flush
 
     private final TopicPartition partition;
     private final Uuid topicId;
@@ -122,13 +123,13 @@ final class LocalReplica implements Replica {
     }
 
     @Override
-    public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs) {
-        return append(records, acks, nowMs, PartitionState.ANY_TRANSACTION);
+    public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs, long ticket) {
+        return append(records, acks, nowMs, ticket, PartitionState.ANY_END_OFFSET);
     }
 
     @Override
-    public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs, long ticket) {
-        return append(records, acks, nowMs, ticket, PartitionState.ANY_END_OFFSET);
+    public CompletableFuture<AppendResult> appendUnflushed(MemoryRecords records, long nowMs, long ticket) {
+        return append(records, UNFLUSHED, nowMs, ticket, PartitionState.ANY_END_OFFSET);
     }
 
     @Override
@@ -196,7 +197,7 @@ final class LocalReplica implements Replica {
         if (advanced) {
             listeners.wakeUp();
         }
-        if (rules.flushPromised()) {
+        if (rules.flushPromised() && acks != UNFLUSHED) {
             environment.flusher().request(flushTarget);
         }
         return answer;
@@ -204,7 +205,7 @@ final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<?> committed() {
-        return waiting.forAll(lock, service, state);
+        return waiting.forAll(lock, service, state, () -> environment.flusher().request(flushTarget));
     }
 
     @Override

@@ -57,12 +57,12 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
-    public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs) {
+    public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs, long ticket) {
         return CompletableFuture.failedFuture(offline());
     }
 
     @Override
-    public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs, long ticket) {
+    public CompletableFuture<AppendResult> appendUnflushed(MemoryRecords records, long nowMs, long ticket) {
         return CompletableFuture.failedFuture(offline());
     }
 

@@ -66,7 +66,9 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
      *     {@code InvalidProducerEpochException}, {@code KafkaStorageException}, {@code NotLeaderOrFollowerException}.
      *     A duplicate of an idempotent producer's batch succeeds with its original offsets.
      */
-    CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs);
+    default CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs) {
+        return append(records, acks, nowMs, PartitionState.ANY_TRANSACTION);
+    }
 
     /**
      * Likewise, for a batch of a producer's transaction.
@@ -75,6 +77,12 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
      *     because one was ended since, the append fails with {@code InvalidTxnStateException}
      */
     CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs, long ticket);
+
+    /**
+     * Likewise, but the future is complete when the batch is written, and no flush is asked for: {@link #committed} does. So
+     * a transaction of many batches costs one flush.
+     */
+    CompletableFuture<AppendResult> appendUnflushed(MemoryRecords records, long nowMs, long ticket);
 
     /**
      * What transactional batches need to be appended (KIP-890).
@@ -122,7 +130,7 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     CompletableFuture<AppendResult> appendMarker(TransactionMarker marker, boolean epochBumped, long nowMs);
 
     /**
-     * Completes when all that stands in the log now is committed: at once, or with the flush that is under way. Fails as
+     * Completes when all that stands in the log now is committed: at once, or with a flush, which is asked for. Fails as
      * {@link #append} does.
      */
     CompletableFuture<?> committed();

@@ -35,15 +35,21 @@ final class WaitingAppends {
         return answer;
     }
 
-    /** Waits, from outside the lock, until the high watermark has passed all that is in the log now. */
-    CompletableFuture<?> forAll(Lock lock, Service service, PartitionState state) {
+    /**
+     * Waits, from outside the lock, until the high watermark has passed all that is in the log now.
+     *
+     * @param flush asks for a flush, if it has not
+     */
+    CompletableFuture<?> forAll(Lock lock, Service service, PartitionState state, Runnable flush) {
         lock.lock();
         try {
             service.require();
             long last = state.logEndOffset() - 1;
-            return last < state.highWatermark()
-                    ? CompletableFuture.completedFuture(null)
-                    : add(new AppendResult(last, last, NO_TIMESTAMP, NO_TIMESTAMP, state.logStartOffset()));
+            if (last < state.highWatermark()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            flush.run();
+            return add(new AppendResult(last, last, NO_TIMESTAMP, NO_TIMESTAMP, state.logStartOffset()));
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
         } finally {

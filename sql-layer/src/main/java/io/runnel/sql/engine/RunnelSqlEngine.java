@@ -17,6 +17,7 @@ import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.host.ContinuousQueries;
+import io.runnel.sql.host.GroupQueries;
 import io.runnel.sql.host.HostConfig;
 import io.runnel.sql.host.LocalHost;
 import io.runnel.sql.host.PersistentPlan;
@@ -62,6 +63,7 @@ public final class RunnelSqlEngine implements SqlEngine {
     private final QueryLayout layout;
     private final PersistentQueries persistent;
     private final Transactions transactions;
+    private final GroupQueries groups;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private volatile @Nullable Statements statements;
@@ -79,6 +81,7 @@ public final class RunnelSqlEngine implements SqlEngine {
                 catalog::snapshot,
                 hosts.open(log, formats, query -> statements().plan(query), stores));
         this.transactions = new Transactions(log, config.transactions);
+        this.groups = new GroupQueries(log, formats, stores, transactions);
         this.node = node;
         this.systemTables = SystemTables.all(log, registry, this::sources, queries.register(), persistent, node);
     }
@@ -271,7 +274,8 @@ public final class RunnelSqlEngine implements SqlEngine {
                 known = statements;
                 if (known == null) {
                     Statements.Queries all =
-                            new Statements.Queries(continuous, queries, persistent, layout, transactions);
+                            new Statements.Queries(
+                            continuous, queries, persistent, layout, transactions, groups);
                     known = new Statements(log, registry, catalog, all, systemTables, node);
                     statements = known;
                     persistent.startAll();

@@ -12,6 +12,7 @@ import io.runnel.sql.continuous.FlowPlanner;
 import io.runnel.sql.continuous.FlowText;
 import io.runnel.sql.format.Formats;
 import io.runnel.sql.host.ContinuousQueries;
+import io.runnel.sql.host.GroupQueries;
 import io.runnel.sql.host.PersistentPlan;
 import io.runnel.sql.host.QueryLayout;
 import io.runnel.sql.parser.SqlAlterSource;
@@ -28,6 +29,7 @@ import io.runnel.sql.parser.SqlDropSource;
 import io.runnel.sql.parser.SqlDropUserType;
 import io.runnel.sql.parser.SqlEmitQuery;
 import io.runnel.sql.parser.SqlExplainQuery;
+import io.runnel.sql.parser.SqlGroupQuery;
 import io.runnel.sql.parser.SqlInsertQuery;
 import io.runnel.sql.parser.SqlPrintTopic;
 import io.runnel.sql.parser.SqlQueryCommand;
@@ -79,6 +81,7 @@ final class Statements {
     private final HistoryQueries history;
     private final ContinuousQueries continuous;
     private final QueryLayout layout;
+    private final GroupQueries groups;
     private final QueryRegister register;
     private final SourceStatements sources;
     private final DropStatements drops;
@@ -100,7 +103,8 @@ final class Statements {
             NodeQueries node,
             PersistentQueries persistent,
             QueryLayout layout,
-            Transactions transactions) {}
+            Transactions transactions,
+            GroupQueries groups) {}
 
     Statements(
             EventLog log,
@@ -115,6 +119,7 @@ final class Statements {
                 log, formats, queries.node.memory(), queries.node.scanThreads(), queries.node.lookups());
         this.continuous = queries.continuous;
         this.layout = queries.layout;
+        this.groups = queries.groups;
         this.register = queries.node.register();
         PersistentQueryHost host = queries.persistent.host();
         this.plans = new PersistentPlans(planner, systemTables, catalog::snapshot);
@@ -145,6 +150,7 @@ final class Statements {
             return known;
         }
         SqlNode node = StatementParser.parse(sql);
+        UnsupportedStatements.refuseGroupIn(node);
         if (node instanceof SqlCreateSource create) {
             return create.query() == null
                     ? sources.create(sql, create, session)
@@ -192,8 +198,24 @@ final class Statements {
                     ? analyze(session, sql, explain.query(), catalog)
                     : explain(session, sql, explain.query(), catalog);
         }
+        if (node instanceof SqlGroupQuery ofGroup) {
+            return ofGroup(session, sql, ofGroup, catalog);
+        }
         QueryStatement query = query(session, sql, node, catalog);
         return query.continuous() ? query : prepared.keep(catalog, query);
+    }
+
+    private QueryStatement ofGroup(Session session, String sql, SqlGroupQuery node, CatalogSnapshot catalog) {
+        PlannedQuery plan = planner.plan(node.query(), new CatalogLookup(catalog, systemTables), session);
+        GroupQueries.check(node, plan);
+        GroupQueries.Asked asked = new GroupQueries.Asked(plan, node.group(), node.changes(), node.limit());
+        return new QueryStatement(
+                sql,
+                plan,
+                true,
+                node.changes() && node.limit().isEmpty(),
+                register,
+                (parameters, runSession, running) -> groups.start(asked, parameters, runSession, running));
     }
 
     private QueryStatement query(Session session, String sql, SqlNode node, CatalogSnapshot catalog) {

@@ -5,6 +5,7 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.format.SchemaMismatchException;
 import io.runnel.sql.operator.RowFailures;
+import io.runnel.sql.query.SkippedRecords;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class ContinuousErrors implements RowFailures {
     private final boolean skipMismatches;
     private final FailedRecords told;
     private final String names;
+    private final SkippedRecords leftOut = new SkippedRecords();
     private @Nullable PartitionReader current;
     private @Nullable Source source;
     private long lateRows;
@@ -52,6 +54,10 @@ final class ContinuousErrors implements RowFailures {
     /** The current record gives no row. */
     void skipped(String reason, @Nullable RuntimeException cause) {
         skippedRecords++;
+        PartitionReader record = current;
+        if (record != null && source != null) {
+            leftOut.add(source.name(), record.partition().toString(), record.offset(), reason);
+        }
         note(
                 FailedRecords.Kind.DESERIALIZATION,
                 "A record " + place() + " cannot be read: " + reason,
@@ -126,6 +132,11 @@ final class ContinuousErrors implements RowFailures {
                     skippedRecords,
                     failedExpressions);
         }
+    }
+
+    /** The records that were passed over. */
+    SkippedRecords leftOut() {
+        return leftOut;
     }
 
     /** All records and expressions that failed, and rows that came too late. */

@@ -15,6 +15,7 @@ import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.operator.StateBudget;
 import io.runnel.sql.operator.StateShare;
 import io.runnel.sql.plan.PlannedQuery;
+import io.runnel.sql.query.IsolatedLog;
 import io.runnel.sql.query.RowSource;
 import io.runnel.sql.query.RunningQuery;
 import io.runnel.sql.query.WatchedRows;
@@ -80,7 +81,7 @@ public final class ContinuousQueries implements AutoCloseable {
         StateBudget budget = settings.budget();
         StateShare share = stores.open("transient", budget);
         try {
-            Asked asked = new Asked(query, plan, limit, parameters, settings);
+            Asked asked = new Asked(query, plan, limit, parameters, settings, IsolatedLog.of(log, session));
             ContinuousQuery started = open(asked, share, statistics);
             running.add(started);
             return query.callsUserFunctions() ? new WatchedRows(started, Functions.userTimeoutNanos()) : started;
@@ -95,7 +96,8 @@ public final class ContinuousQueries implements AutoCloseable {
             ContinuousPlan plan,
             OptionalLong limit,
             List<@Nullable Object> parameters,
-            ContinuousSettings settings) {}
+            ContinuousSettings settings,
+            EventLog log) {}
 
     private ContinuousQuery open(Asked asked, StateShare share, RunningQuery statistics) {
         ContinuousPlan plan = asked.plan;
@@ -112,7 +114,7 @@ public final class ContinuousQueries implements AutoCloseable {
                         .toList();
         pauses.begin();
         ContinuousInput input = ContinuousInput.open(
-                log,
+                asked.log,
                 sources,
                 TaskShare.ALL,
                 (reader, index) -> settings.offsetReset().seek(reader));

@@ -1,8 +1,10 @@
 package io.runnel.sql.host;
 
 import io.runnel.sql.SqlException;
+import io.runnel.sql.StatementWarning;
 import io.runnel.sql.query.RowSource;
 import io.runnel.sql.query.RunningQuery;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -212,6 +214,12 @@ final class ContinuousQuery implements RowSource {
 
     private boolean isRunning() {
         return state.get() == State.RUNNING;
+    }
+
+    /** Told with the first record that was passed over: the answer need not end. */
+    @Override
+    public List<StatementWarning> drainWarnings() {
+        return errors.leftOut().drain();
     }
 
     @Override

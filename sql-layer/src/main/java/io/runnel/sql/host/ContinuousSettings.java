@@ -103,6 +103,19 @@ record ContinuousSettings(
                 settings.idleCloseMs);
     }
 
+    /** Those of an answer for a group, which must not lose a record unless the session says so. */
+    static ContinuousSettings ofGroup(Session session) {
+        ContinuousSettings settings = of(session);
+        return new ContinuousSettings(
+                settings.offsetReset,
+                choice(session, ON_ERROR, OnError.FAIL),
+                settings.skipMismatches,
+                settings.maxGroups,
+                settings.tasks,
+                settings.bufferBytes,
+                settings.idleCloseMs);
+    }
+
     /** For the states of the query's first task. */
     StateBudget budget() {
         return new StateBudget(MAX_GROUPS, maxGroups);

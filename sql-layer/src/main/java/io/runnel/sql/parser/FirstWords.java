@@ -22,14 +22,23 @@ final class FirstWords {
     private static final String CONNECTORS =
             ": Kafka Connect is no part of this server; use it through its own REST API.";
 
+    private static final String TRANSACTIONS =
+            ": transactions are begun and ended by the connection: setAutoCommit(false), commit() and rollback() in JDBC.";
+
     /** By the first words: the rest of the message. */
-    private static final Map<String, String> REFUSED = Map.of(
-            "ALTER SYSTEM",
-                    ": set the node's settings in its configuration, and topics' with a Kafka client's AlterConfigs.",
-            "RUN SCRIPT", ": it is a command of the shell, which reads the file; use bin/runnel sql -f file.",
-            "CREATE CONNECTOR", CONNECTORS,
-            "CREATE SINK", CONNECTORS,
-            "DROP CONNECTOR", CONNECTORS);
+    private static final Map<String, String> REFUSED = Map.ofEntries(
+            Map.entry(
+                    "ALTER SYSTEM",
+                    ": set the node's settings in its configuration, and topics' with a Kafka client's AlterConfigs."),
+            Map.entry(
+                    "RUN SCRIPT", ": it is a command of the shell, which reads the file; use bin/runnel sql -f file."),
+            Map.entry("BEGIN", TRANSACTIONS),
+            Map.entry("START", TRANSACTIONS),
+            Map.entry("COMMIT", TRANSACTIONS),
+            Map.entry("ROLLBACK", TRANSACTIONS),
+            Map.entry("CREATE CONNECTOR", CONNECTORS),
+            Map.entry("CREATE SINK", CONNECTORS),
+            Map.entry("DROP CONNECTOR", CONNECTORS));
 
     private static final String ID_OR_ALL = "a query's id, which SHOW QUERIES lists, or ALL";
 
@@ -51,6 +60,7 @@ final class FirstWords {
             Map.entry("TERMINATE", ID_OR_ALL),
             Map.entry("PAUSE", ID_OR_ALL),
             Map.entry("RESUME", ID_OR_ALL),
+            Map.entry("KILL", "QUERY and a query's id, which SYS.QUERIES lists, as in KILL QUERY 'Q7'"),
             Map.entry("ASSERT", "TOPIC, SCHEMA, VALUES, NULL VALUES, STREAM or TABLE"));
 
     private static final List<String> SHOWN =

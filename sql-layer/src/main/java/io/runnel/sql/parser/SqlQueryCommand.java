@@ -2,10 +2,12 @@ package io.runnel.sql.parser;
 
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/** {@code TERMINATE|PAUSE|RESUME id|ALL}, and {@code EXPLAIN id}. */
+/** {@code TERMINATE|PAUSE|RESUME id|ALL}, {@code EXPLAIN id} and {@code KILL QUERY id}. */
 public final class SqlQueryCommand extends StatementNode {
     private static final Set<Integer> NAMES = Set.of(
             RunnelSqlParserConstants.IDENTIFIER,
@@ -22,7 +24,8 @@ public final class SqlQueryCommand extends StatementNode {
         TERMINATE,
         PAUSE,
         RESUME,
-        EXPLAIN
+        EXPLAIN,
+        KILL
     }
 
     /** @param id null for ALL */
@@ -35,6 +38,11 @@ public final class SqlQueryCommand extends StatementNode {
     /** Whether the token behind EXPLAIN is a query's id: no query is one name. */
     static boolean isId(Token token, Token next) {
         return NAMES.contains(token.kind) && ENDS.contains(next.kind);
+    }
+
+    /** An id that is written as a text. */
+    static SqlIdentifier id(SqlNode text) {
+        return new SqlIdentifier(((SqlLiteral) text).getValueAs(String.class), text.getParserPosition());
     }
 
     public Verb verb() {

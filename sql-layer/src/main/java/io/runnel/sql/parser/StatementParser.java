@@ -58,7 +58,8 @@ public final class StatementParser {
             "RESET",
             "TERMINATE",
             "PAUSE",
-            "RESUME");
+            "RESUME",
+            "KILL");
 
     private static final Pattern FIRST_WORD = Pattern.compile(
             "\\A(?:\\s|--[^\\n\\r]*|//[^\\n\\r]*|/\\*.*?\\*/)*+([\\p{L}_][\\p{L}\\p{N}_$]*)", Pattern.DOTALL);

@@ -304,7 +304,10 @@ final class SyntaxErrors {
     }
 
     private static List<String> keywords(Collection<String> expected) {
-        return expected.stream().filter(WORDS::isKeyword).toList();
+        // FOR GROUP comes behind FROM: nobody means it where FROM may still come.
+        return expected.stream()
+                .filter(word -> WORDS.isKeyword(word) && !(word.equals("FOR") && expected.contains("FROM")))
+                .toList();
     }
 
     /** The next tokens that would have been right: keywords as they are, and kinds of token by a name for people. */

@@ -51,13 +51,20 @@ public final class HistoryQueries {
         List<@Nullable Object> values = Parameters.coerced(parameters, query.parameterTypes());
         PhysicalQuery physical = query.physical();
         HistorySettings settings = HistorySettings.of(session, memory.perQuery());
-        LogSnapshot snapshot = LogSnapshot.take(log, physical.requests());
-        QueryRun run = new QueryRun(settings, new QueryStop(), memory.budget().open(settings.memory()), statistics);
+        EventLog seen = IsolatedLog.of(log, session);
+        LogSnapshot snapshot = LogSnapshot.take(seen, physical.requests());
+        QueryRun run = new QueryRun(
+                settings,
+                new QueryStop(),
+                memory.budget().open(settings.memory()),
+                statistics,
+                new SkippedRecords());
         statistics.memory(run.memory());
         // Nobody watches user functions on the threads that all queries share: one that hangs would keep them.
         boolean users = query.callsUserFunctions();
         ScanThreads helpers = users ? ScanThreads.none() : threads;
-        LogScans scans = new LogScans(log, formats, snapshot, run, helpers, lookups, skippedRecords);
+        LogScans scans = new LogScans(
+                seen, formats, snapshot, run, helpers, seen == log ? lookups : null, skippedRecords);
         HistoryContext context = new HistoryContext(physical.constants(), values, scans, run.stop());
         context.add(settings.gathered());
         RowSource rows = new HistoryRows(query.rowType(), physical, context, run);

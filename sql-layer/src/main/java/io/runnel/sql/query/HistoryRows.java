@@ -1,6 +1,7 @@
 package io.runnel.sql.query;
 
 import io.runnel.sql.SqlException;
+import io.runnel.sql.StatementWarning;
 import io.runnel.sql.memory.HeldMemory;
 import io.runnel.sql.memory.QueryMemory;
 import io.runnel.sql.memory.RowSizes;
@@ -33,11 +34,12 @@ final class HistoryRows implements RowSource {
     private final PhysicalQuery query;
     private final HistoryContext context;
     private final QueryStop stop;
+    private final SkippedRecords skipped;
     private final QueryMemory memory;
     private final HeldMemory answer;
     private final ReentrantLock polling = new ReentrantLock();
     private @Nullable Enumerator<?> rows;
-    private boolean ended;
+    private volatile boolean ended;
     private @Nullable SqlException failure;
 
     HistoryRows(RelDataType rowType, PhysicalQuery query, HistoryContext context, QueryRun run) {
@@ -45,6 +47,7 @@ final class HistoryRows implements RowSource {
         this.query = query;
         this.context = context;
         this.stop = run.stop();
+        this.skipped = run.skipped();
         this.memory = run.memory();
         this.answer = memory.holder("answer");
     }
@@ -128,6 +131,12 @@ final class HistoryRows implements RowSource {
         return type.getSqlTypeName() != SqlTypeName.DECIMAL || value.scale() == type.getScale()
                 ? value
                 : value.setScale(type.getScale(), RoundingMode.HALF_UP);
+    }
+
+    /** Told at the end, when it is known how many records were left out. */
+    @Override
+    public List<StatementWarning> drainWarnings() {
+        return ended ? skipped.drain() : List.of();
     }
 
     @Override

@@ -41,20 +41,21 @@ final class LogScans implements ScanSource, AutoCloseable {
     private final LogSnapshot snapshot;
     private final QueryRun run;
     private final ScanThreads threads;
-    private final TableLookups lookups;
+    private final @Nullable TableLookups lookups;
     private final LongAdder skippedRecords;
     private final List<ParallelScan> parallel = new ArrayList<>();
     private final List<PartitionWalk> opened = new ArrayList<>();
     private int sweepAt = FIRST_SWEEP;
     private final Map<Object, HeldMemory> held = new IdentityHashMap<>();
 
+    /** @param lookups null if what they remember is not what this log shows */
     LogScans(
             EventLog log,
             Formats formats,
             LogSnapshot snapshot,
             QueryRun run,
             ScanThreads threads,
-            TableLookups lookups,
+            @Nullable TableLookups lookups,
             LongAdder skippedRecords) {
         this.log = log;
         this.formats = formats;
@@ -169,7 +170,7 @@ final class LogScans implements ScanSource, AutoCloseable {
     private @Nullable KeyReads keyReads(PartitionWalk walk, ScanRequest request, DataContext context, ScanRange range) {
         List<ByteBuffer> keys = keys(request, context);
         LogSnapshot.Topic topic = snapshot.topics().get(request.source().topic());
-        return keys == null || topic == null || keys.size() > KeyReads.MAX_KEYS || range.asOfMs() != Long.MAX_VALUE
+        return lookups == null || keys == null || topic == null || keys.size() > KeyReads.MAX_KEYS || range.asOfMs() != Long.MAX_VALUE
                 ? null
                 : new KeyReads(log, lookups, topic, keys, walk, run);
     }
@@ -191,7 +192,7 @@ final class LogScans implements ScanSource, AutoCloseable {
                 RecordRows.of(formats, request, context),
                 request.columns().size(),
                 run.settings().skipErrors(),
-                skippedRecords);
+                new RowDecoding.Skipped(run.skipped(), skippedRecords));
     }
 
     private PartitionWalk walk(ScanRequest request, ScanRange range) {

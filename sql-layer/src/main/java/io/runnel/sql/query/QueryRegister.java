@@ -60,17 +60,18 @@ public final class QueryRegister {
     }
 
     /**
-     * Cancels a query that runs: its client is told with SQLState 57014.
+     * Cancels a query that runs.
      *
      * @param id in any case
+     * @param reason what its client is told, with SQLState 57014
      * @return whether there was such a query
      */
-    public boolean cancel(String id) {
+    public boolean cancel(String id, String reason) {
         RunningQuery query = running.get(id.toUpperCase(Locale.ROOT));
         if (query == null) {
             return false;
         }
-        query.cancel();
+        query.cancel(reason);
         end(query, QueryInfo.State.CANCELLED, null);
         return true;
     }

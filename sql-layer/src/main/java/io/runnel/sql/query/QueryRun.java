@@ -7,5 +7,11 @@ import io.runnel.sql.memory.QueryMemory;
  *
  * @param memory closed when the run ends
  * @param statistics where it notes what it reads
+ * @param skipped what it leaves out
  */
-record QueryRun(HistorySettings settings, QueryStop stop, QueryMemory memory, RunningQuery statistics) {}
+record QueryRun(
+        HistorySettings settings,
+        QueryStop stop,
+        QueryMemory memory,
+        RunningQuery statistics,
+        SkippedRecords skipped) {}

@@ -1,5 +1,6 @@
 package io.runnel.sql.query;
 
+import io.runnel.sql.SqlException;
 import io.runnel.sql.StatementWarning;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -32,6 +33,10 @@ final class RegisteredRows implements RowSource {
             return batch;
         } catch (RuntimeException | Error e) {
             register.end(query, QueryInfo.State.FAILED, e);
+            String killed = query.killed();
+            if (killed != null && e instanceof SqlException known && known.sqlState().equals("57014")) {
+                throw new SqlException(known.sqlState(), killed, 0, 0, e);
+            }
             throw e;
         }
     }

@@ -13,14 +13,17 @@ final class RowDecoding {
     private final RecordRows rows;
     private final int columns;
     private final boolean skipErrors;
-    private final LongAdder skippedRecords;
+    private final Skipped skipped;
 
-    RowDecoding(Source source, RecordRows rows, int columns, boolean skipErrors, LongAdder skippedRecords) {
+    /** Where records that are left out are counted: of this answer, and of all. */
+    record Skipped(SkippedRecords ofAnswer, LongAdder ofAll) {}
+
+    RowDecoding(Source source, RecordRows rows, int columns, boolean skipErrors, Skipped skipped) {
         this.source = source;
         this.rows = rows;
         this.columns = columns;
         this.skipErrors = skipErrors;
-        this.skippedRecords = skippedRecords;
+        this.skipped = skipped;
     }
 
     /**
@@ -46,10 +49,13 @@ final class RowDecoding {
         if (decoded instanceof FilteredRows.FilterFailure failure) {
             throw failure;
         }
+        Undecodable failed = (Undecodable) decoded;
         if (!skipErrors) {
-            throw ((Undecodable) decoded).error(source);
+            throw failed.error(source);
         }
-        skippedRecords.increment();
+        skipped.ofAll.increment();
+        skipped.ofAnswer.add(
+                source.name(), failed.partition, failed.offset, String.valueOf(failed.reason.getMessage()));
         return false;
     }
 

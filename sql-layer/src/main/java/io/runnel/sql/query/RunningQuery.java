@@ -31,6 +31,7 @@ public final class RunningQuery {
     private volatile @Nullable QueryMemory memory;
     private @Nullable RowSource rows;
     private boolean cancelled;
+    private volatile @Nullable String killed;
 
     RunningQuery(String id, String sql, boolean continuous, Session session) {
         this.id = id;
@@ -87,11 +88,19 @@ public final class RunningQuery {
         }
     }
 
-    synchronized void cancel() {
+    /** @param reason what its client is told */
+    synchronized void cancel(String reason) {
         cancelled = true;
+        killed = reason;
         if (rows != null) {
             rows.cancel();
         }
+    }
+
+    /** Why somebody else than its client ended it; null if nobody did. */
+    @Nullable
+    String killed() {
+        return killed;
     }
 
     long number() {

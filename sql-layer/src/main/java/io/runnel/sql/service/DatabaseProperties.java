@@ -1,15 +1,21 @@
 package io.runnel.sql.service;
 
 import io.runnel.sql.parser.Keywords;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.calcite.avatica.Meta.DatabaseProperty;
 import org.apache.calcite.sql.SqlJdbcFunctionCall;
 
 /** What clients are told of the database as a whole. */
 final class DatabaseProperties {
     static final String PRODUCT_NAME = "Runnel";
+
+    /** Calcite lists them, and they do not work here. */
+    private static final Set<String> NO_ESCAPES = Set.of("USER", "CONVERT_TIMEZONE", "TO_DATE", "TO_TIMESTAMP");
 
     private DatabaseProperties() {}
 
@@ -19,10 +25,10 @@ final class DatabaseProperties {
         for (DatabaseProperty property : DatabaseProperty.values()) {
             properties.put(property, property.defaultValue);
         }
-        properties.put(DatabaseProperty.GET_NUMERIC_FUNCTIONS, SqlJdbcFunctionCall.getNumericFunctions());
-        properties.put(DatabaseProperty.GET_STRING_FUNCTIONS, SqlJdbcFunctionCall.getStringFunctions());
-        properties.put(DatabaseProperty.GET_SYSTEM_FUNCTIONS, SqlJdbcFunctionCall.getSystemFunctions());
-        properties.put(DatabaseProperty.GET_TIME_DATE_FUNCTIONS, SqlJdbcFunctionCall.getTimeDateFunctions());
+        properties.put(DatabaseProperty.GET_NUMERIC_FUNCTIONS, escapes(SqlJdbcFunctionCall.getNumericFunctions()));
+        properties.put(DatabaseProperty.GET_STRING_FUNCTIONS, escapes(SqlJdbcFunctionCall.getStringFunctions()));
+        properties.put(DatabaseProperty.GET_SYSTEM_FUNCTIONS, escapes(SqlJdbcFunctionCall.getSystemFunctions()));
+        properties.put(DatabaseProperty.GET_TIME_DATE_FUNCTIONS, escapes(SqlJdbcFunctionCall.getTimeDateFunctions()));
         properties.put(DatabaseProperty.GET_S_Q_L_KEYWORDS, String.join(",", Keywords.besidesTheStandards()));
         properties.put(DatabaseProperty.GET_DATABASE_PRODUCT_NAME, PRODUCT_NAME);
         properties.put(DatabaseProperty.GET_DATABASE_PRODUCT_VERSION, version);
@@ -34,14 +40,20 @@ final class DatabaseProperties {
     /** What the driver asks for: texts by their names. */
     static Map<String, String> facts(String version) {
         Map<String, String> facts = new TreeMap<>();
-        facts.put("numericFunctions", SqlJdbcFunctionCall.getNumericFunctions());
-        facts.put("stringFunctions", SqlJdbcFunctionCall.getStringFunctions());
-        facts.put("systemFunctions", SqlJdbcFunctionCall.getSystemFunctions());
-        facts.put("timeDateFunctions", SqlJdbcFunctionCall.getTimeDateFunctions());
+        facts.put("numericFunctions", escapes(SqlJdbcFunctionCall.getNumericFunctions()));
+        facts.put("stringFunctions", escapes(SqlJdbcFunctionCall.getStringFunctions()));
+        facts.put("systemFunctions", escapes(SqlJdbcFunctionCall.getSystemFunctions()));
+        facts.put("timeDateFunctions", escapes(SqlJdbcFunctionCall.getTimeDateFunctions()));
         facts.put("keywords", String.join(",", Keywords.besidesTheStandards()));
         facts.put("productName", PRODUCT_NAME);
         facts.put("productVersion", version);
         return facts;
+    }
+
+    private static String escapes(String functions) {
+        return Arrays.stream(functions.split(",", -1))
+                .filter(name -> !NO_ESCAPES.contains(name))
+                .collect(Collectors.joining(","));
     }
 
     private static int versionPart(String version, int index) {

@@ -54,6 +54,7 @@ final class OpenResult implements AutoCloseable {
                     INVALID_CURSOR_STATE, "Another request is waiting for rows of this result; one fetches at a time.");
         }
         try {
+            source.consumed(delivered); // Who asks for more has got what came before.
             return closed ? lastFrame(List.of()) : frame(poll(rowsToAsk(maxRows), maxWaitMs));
         } catch (RuntimeException e) {
             close();
@@ -101,6 +102,7 @@ final class OpenResult implements AutoCloseable {
         if (reason != null) {
             throw reason;
         }
+        source.consumed(delivered + rows.size());
         close();
         return nextFrame(rows, true);
     }

@@ -30,6 +30,7 @@ final class BulkWrite {
     private final RowWriter.Batch batch;
     private final long maxBufferedBytes;
     private final String words;
+    private final Session session;
     private final Cancellation cancellation;
     private long added;
     private long stored;
@@ -38,6 +39,7 @@ final class BulkWrite {
     BulkWrite(RowWriter.Batch batch, Session session, String words) {
         this.batch = batch;
         this.words = words;
+        this.session = session;
         this.cancellation = session.cancellation();
         this.maxBufferedBytes =
                 session.property(MAX_BUFFERED_BYTES).map(Long::parseLong).orElse(DEFAULT_MAX_BUFFERED_BYTES);
@@ -69,6 +71,7 @@ final class BulkWrite {
                 cancellation.check();
             }
             flush();
+            query.drainWarnings().forEach(session::warn);
             return new Outcome.Updated(stored);
         } catch (PartlyStoredException e) {
             throw partly(e.failure(), stored + e.stored(), words);

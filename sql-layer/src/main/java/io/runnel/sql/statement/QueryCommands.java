@@ -1,6 +1,7 @@
 package io.runnel.sql.statement;
 
 import io.runnel.log.NearestNames;
+import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Catalog;
 import io.runnel.sql.catalog.CatalogChange;
@@ -22,7 +23,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlIdentifier;
 
-/** TERMINATE, PAUSE, RESUME and EXPLAIN of queries that run. Thread-safe. */
+/** TERMINATE, PAUSE, RESUME, EXPLAIN and KILL of queries that run. Thread-safe. */
 public final class QueryCommands {
     private final Catalog catalog;
     private final PersistentQueries queries;
@@ -52,13 +53,16 @@ public final class QueryCommands {
             existing(catalog.snapshot(), id);
             return Listing.lines(sql, "PLAN", () -> explain(existing(catalog.snapshot(), id)));
         }
+        if (command.verb() == SqlQueryCommand.Verb.KILL) {
+            return Command.ofSession(sql, session -> kill(command, session));
+        }
         boolean ofClient = ofClient(command);
         if (!ofClient) {
             named(catalog.snapshot(), command);
         }
         return new Command(sql, session -> {
             if (ofClient) {
-                cancel(command);
+                cancel(command, session);
             } else {
                 run(command);
             }
@@ -85,8 +89,35 @@ public final class QueryCommands {
         return query.state() == QueryInfo.State.RUNNING && query.id().equalsIgnoreCase(id);
     }
 
-    private void cancel(SqlQueryCommand command) {
-        register.cancel(Objects.requireNonNull(command.id()).getSimple());
+    private boolean cancel(SqlQueryCommand command, Session by) {
+        String id = Objects.requireNonNull(command.id(), "it names a query").getSimple();
+        String who = by.user().map(user -> "user " + user).orElse("a user without a name")
+                + by.connection().map(connection -> " on connection " + connection).orElse("");
+        String words = command.verb() == SqlQueryCommand.Verb.KILL ? "KILL QUERY" : "TERMINATE";
+        return register.cancel(id, "Query " + id + " was ended with " + words + " by " + who + ".");
+    }
+
+    private void kill(SqlQueryCommand command, Session by) {
+        SqlIdentifier id = Objects.requireNonNull(command.id(), "KILL names a query");
+        if (cancel(command, by)) {
+            return;
+        }
+        if (catalog.snapshot().query(id.getSimple()).isPresent()) {
+            throw SqlException.at(
+                    "42809",
+                    id.getParserPosition(),
+                    id.getSimple() + " is a persistent query, which KILL QUERY is not for",
+                    "; TERMINATE " + id.getSimple() + " ends it for good, PAUSE for a while.");
+        }
+        List<String> running = register.queries().stream()
+                .filter(query -> query.state() == QueryInfo.State.RUNNING)
+                .map(QueryInfo::id)
+                .toList();
+        throw SqlException.at(
+                "42704",
+                id.getParserPosition(),
+                "No query " + id.getSimple() + " is running",
+                running.isEmpty() ? "; none is." : NearestNames.suggestion(id.getSimple(), running));
     }
 
     private void run(SqlQueryCommand command) {
@@ -119,7 +150,7 @@ public final class QueryCommands {
         return switch (verb) {
             case TERMINATE -> CatalogChange.terminate(query.id());
             case PAUSE -> CatalogChange.define(query.in(DesiredState.PAUSED));
-            case RESUME, EXPLAIN -> CatalogChange.define(query.in(DesiredState.RUNNING));
+            case RESUME, EXPLAIN, KILL -> CatalogChange.define(query.in(DesiredState.RUNNING));
         };
     }
 
@@ -127,7 +158,7 @@ public final class QueryCommands {
         switch (verb) {
             case TERMINATE -> host.terminate(id);
             case PAUSE -> host.pause(id);
-            case RESUME, EXPLAIN -> host.resume(id);
+            case RESUME, EXPLAIN, KILL -> host.resume(id);
         }
     }
 

@@ -77,8 +77,8 @@ class QueryRegisterTest {
     void queryIsCancelledByItsId() {
         RowSource rows = start("SELECT id FROM events");
 
-        assertThat(register.cancel("q1")).isTrue();
-        assertThat(register.cancel("Q1")).isFalse();
+        assertThat(register.cancel("q1", "by nobody")).isTrue();
+        assertThat(register.cancel("Q1", "by nobody")).isFalse();
         assertThat(only().state()).isEqualTo(QueryInfo.State.CANCELLED);
         assertThatThrownBy(() -> rows.poll(10, 1_000))
                 .isInstanceOfSatisfying(
