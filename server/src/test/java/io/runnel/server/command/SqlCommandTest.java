@@ -124,7 +124,9 @@ final class SqlCommandTest {
         try (BufferedReader printed = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(printed.readLine()).isEqualTo("[");
             assertThat(printed.readLine()).isEqualTo("{\"ROOM\":\"kitchen, old\"},");
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
 
             assertThat(printed.lines()).containsExactly("{\"ROOM\":\"hall\"}", "]");
             assertThat(process.waitFor()).isEqualTo(130);

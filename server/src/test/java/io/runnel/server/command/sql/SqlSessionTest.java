@@ -118,7 +118,10 @@ final class SqlSessionTest {
                 SqlSession session = SqlSession.connect(FakeNode.URL, new Properties())) {
             var settings = settings(new PrintWriter(out), AnswerFormat.TABLE, false);
 
-            session.run(new StringReader("-- now\nbegin; commit work; START TRANSACTION; ROLLBACK; BEGIN; WARN"), "", settings);
+            session.run(
+                    new StringReader("-- now\nbegin; commit work; START TRANSACTION; ROLLBACK; BEGIN; WARN"),
+                    "",
+                    settings);
 
             assertThat(fake.transactions)
                     .containsExactly(
