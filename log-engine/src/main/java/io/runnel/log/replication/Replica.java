@@ -2,6 +2,7 @@ package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
 import io.runnel.log.partition.LeaderEpochs;
+import io.runnel.log.partition.PartitionState;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.storage.TopicConfig;
