@@ -23,12 +23,14 @@ public final class HistoryQueries {
     private final NodeMemory memory;
     private final ScanThreads threads;
     private final TableLookups lookups;
+    private final DecoderPool decoders;
     private final LongAdder skippedRecords = new LongAdder();
 
     /** @param threads read ahead; not closed here */
     public HistoryQueries(EventLog log, Formats formats, NodeMemory memory, ScanThreads threads, TableLookups lookups) {
         this.threads = threads;
         this.lookups = lookups;
+        this.decoders = new DecoderPool(formats);
         this.log = log;
         this.formats = formats;
         this.memory = memory;
@@ -60,7 +62,7 @@ public final class HistoryQueries {
         boolean users = query.callsUserFunctions();
         ScanThreads helpers = users ? ScanThreads.none() : threads;
         LogScans scans =
-                new LogScans(seen, formats, snapshot, run, helpers, seen == log ? lookups : null, skippedRecords);
+                new LogScans(seen, formats, decoders, snapshot, run, helpers, seen == log ? lookups : null, skippedRecords);
         HistoryContext context = new HistoryContext(physical.constants(), values, scans, run.stop());
         context.add(settings.gathered());
         RowSource rows = new HistoryRows(query.rowType(), physical, context, run);
