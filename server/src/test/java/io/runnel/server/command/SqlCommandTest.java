@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runnel.server.Runnel;
 import io.runnel.server.command.sql.SystemStreams;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -98,7 +100,39 @@ final class SqlCommandTest {
     void commandsOfTheShellWorkInATextToo() {
         assertThat(run("-e", "\\format tsv\n\\ds LAMP?")).isZero();
 
-        assertThat(out.toString()).isEqualTo("SCHEMA\tNAME\tTYPE\tREMARKS\nPUBLIC\tLAMPS\tSTREAM\ttopic lamps\n");
+        assertThat(out.toString()).startsWith("SCHEMA\tNAME\tTYPE\tREMARKS\nPUBLIC\tLAMPS\tSTREAM\ttopic lamps");
+        assertThat(out.toString().lines()).hasSize(2);
+    }
+
+    @Test
+    void sigintCancelsTheStatementAndLeavesWholeJsonBehind() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.runnel.server.command.Main",
+                        "sql",
+                        "--url",
+                        node.jdbcUrl(),
+                        "-o",
+                        "json",
+                        "-e",
+                        "SELECT room FROM lamps EMIT CHANGES; SELECT watts FROM lamps")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader printed = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(printed.readLine()).isEqualTo("[");
+            assertThat(printed.readLine()).isEqualTo("{\"ROOM\":\"kitchen, old\"},");
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+
+            assertThat(printed.lines()).containsExactly("{\"ROOM\":\"hall\"}", "]");
+            assertThat(process.waitFor()).isEqualTo(130);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private int run(String... arguments) {

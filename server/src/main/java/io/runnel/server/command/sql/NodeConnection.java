@@ -77,6 +77,19 @@ final class NodeConnection implements AutoCloseable {
         }
     }
 
+    /** Undoes a transaction that was not committed; whether there was one. */
+    boolean rollBackIfOpen() {
+        try {
+            if (connection.getAutoCommit()) {
+                return false;
+            }
+            connection.rollback();
+        } catch (SQLException e) {
+            return false; // With the connection, the transaction is gone as well.
+        }
+        return true;
+    }
+
     /** Closes the connection aside: a node that does not react must not hold up its user. */
     private void leave() {
         Connection old = connection;

@@ -80,6 +80,9 @@ public final class SqlSession implements AutoCloseable {
         try (ShellCommands commands = new ShellCommands(node, settings, ShellCommands.History.NONE)) {
             ScriptRun.Ending ending = run.run(script, name, commands);
             settings.output().writer().flush();
+            if (node.rollBackIfOpen()) {
+                settings.errors().line("warning: The transaction was not committed; it ends without effect.");
+            }
             return ending == ScriptRun.Ending.INTERRUPTED
                     ? Ending.INTERRUPTED
                     : run.anyFailed() ? Ending.FAILED : Ending.DONE;
@@ -97,6 +100,7 @@ public final class SqlSession implements AutoCloseable {
         try (Terminal terminal =
                 TerminalBuilder.builder().system(true).dumb(true).build()) {
             new SqlShell(terminal, node, format, historyFile).run();
+            node.rollBackIfOpen();
         }
     }
 

@@ -12,7 +12,9 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -24,6 +26,8 @@ import java.util.function.Supplier;
 final class FakeNode implements AutoCloseable {
     static final String URL = "jdbc:fake:shell";
 
+    final List<String> transactions = new CopyOnWriteArrayList<>();
+    private volatile boolean inTransaction;
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger cancels = new AtomicInteger();
     final AtomicInteger openResults = new AtomicInteger();
@@ -67,8 +71,16 @@ final class FakeNode implements AutoCloseable {
                         "createStatement", arguments -> statement(),
                         "getMetaData", arguments -> about,
                         "isValid", arguments -> true,
-                        "getAutoCommit", arguments -> true,
+                        "getAutoCommit", arguments -> !inTransaction,
+                        "setAutoCommit", arguments -> setAutoCommit((Boolean) arguments[0]),
+                        "commit", arguments -> transactions.add("commit"),
+                        "rollback", arguments -> transactions.add("rollback"),
                         "close", arguments -> null));
+    }
+
+    private boolean setAutoCommit(boolean on) {
+        inTransaction = !on;
+        return transactions.add("auto-commit " + on);
     }
 
     private Statement statement() {

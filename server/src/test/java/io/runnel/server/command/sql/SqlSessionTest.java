@@ -112,6 +112,31 @@ final class SqlSessionTest {
         }
     }
 
+    @Test
+    void transactionsAreThoseOfTheConnectionAndAnOpenOneIsNotCommittedByChance() throws SQLException {
+        try (FakeNode fake = new FakeNode();
+                SqlSession session = SqlSession.connect(FakeNode.URL, new Properties())) {
+            var settings = settings(new PrintWriter(out), AnswerFormat.TABLE, false);
+
+            session.run(
+                    new StringReader("-- now\nbegin; commit work; START TRANSACTION; ROLLBACK; BEGIN; WARN"),
+                    "",
+                    settings);
+
+            assertThat(fake.transactions)
+                    .containsExactly(
+                            "auto-commit false",
+                            "commit",
+                            "auto-commit true",
+                            "auto-commit false",
+                            "rollback",
+                            "auto-commit true",
+                            "auto-commit false",
+                            "rollback");
+            assertThat(err.toString()).contains("warning: The transaction was not committed");
+        }
+    }
+
     private SqlSession.Ending run(String script, boolean continueOnError) throws SQLException {
         try (FakeNode fake = new FakeNode();
                 SqlSession session = SqlSession.connect(FakeNode.URL, new Properties())) {
