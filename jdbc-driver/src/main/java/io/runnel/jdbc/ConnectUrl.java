@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,8 +125,12 @@ record ConnectUrl(List<HostAndPort> servers, Properties properties) {
         return number(ConnectionProperties.FETCH_SIZE, 0);
     }
 
+    /** The property's; without it DriverManager's login time-out, if one is set. */
     int connectTimeoutMs() throws SQLException {
-        return number(ConnectionProperties.CONNECT_TIMEOUT, DEFAULT_CONNECT_TIMEOUT_MS);
+        long loginTimeoutMs = DriverManager.getLoginTimeout() * 1000L;
+        int byDefault =
+                loginTimeoutMs > 0 ? (int) Math.min(loginTimeoutMs, Integer.MAX_VALUE) : DEFAULT_CONNECT_TIMEOUT_MS;
+        return number(ConnectionProperties.CONNECT_TIMEOUT, byDefault);
     }
 
     int networkTimeoutMs() throws SQLException {
