@@ -33,8 +33,7 @@ class ExecutionTest {
         Reply.Result second = new Reply.Result(2, Scripted.NUMBERS, false, false, Scripted.numbers(true, 2));
         session.on(
                 Request.ExecuteText.class,
-                Scripted.executed(
-                        Scripted.bounded(Scripted.numbers(true, 1)), new Reply.Count(3, null), second));
+                Scripted.executed(Scripted.bounded(Scripted.numbers(true, 1)), new Reply.Count(3, null), second));
         Statement statement = connection.createStatement();
         assertThat(statement.execute("several")).isTrue();
         ResultSet first = statement.getResultSet();
@@ -121,11 +120,14 @@ class ExecutionTest {
 
     @Test
     void generatedKeysAreThoseThatWereAskedFor() throws SQLException {
-        byte[] keys = Scripted.frame(Reply.Stored.COLUMNS, new Object[] {3, 42L, 1_000L}, new Object[] {4, 43L, 1_001L});
+        byte[] keys =
+                Scripted.frame(Reply.Stored.COLUMNS, new Object[] {3, 42L, 1_000L}, new Object[] {4, 43L, 1_001L});
         session.on(Request.ExecuteText.class, Scripted.executed(new Reply.Count(2, keys)));
         Statement statement = connection.createStatement();
-        assertThat(statement.executeUpdate("i", new String[] {"rowoffset", "ROWPARTITION"})).isEqualTo(2);
-        assertThat(session.asked(Request.ExecuteText.class).get(0).wanted().keys()).isTrue();
+        assertThat(statement.executeUpdate("i", new String[] {"rowoffset", "ROWPARTITION"}))
+                .isEqualTo(2);
+        assertThat(session.asked(Request.ExecuteText.class).get(0).wanted().keys())
+                .isTrue();
         ResultSet row = statement.getGeneratedKeys();
         assertThat(row.getMetaData().getColumnCount()).isEqualTo(2);
         assertThat(row.next()).isTrue();
@@ -133,7 +135,8 @@ class ExecutionTest {
         assertThat(row.getInt("ROWPARTITION")).isEqualTo(3);
         assertThat(row.next()).isTrue();
         assertThat(row.getStatement()).isSameAs(statement);
-        assertThat(statement.executeUpdate("i", Statement.RETURN_GENERATED_KEYS)).isEqualTo(2);
+        assertThat(statement.executeUpdate("i", Statement.RETURN_GENERATED_KEYS))
+                .isEqualTo(2);
         assertThat(statement.getGeneratedKeys().getMetaData().getColumnName(3)).isEqualTo("ROWTIME");
         statement.executeUpdate("i");
         assertThat(statement.getGeneratedKeys().next()).isFalse();
@@ -199,8 +202,7 @@ class ExecutionTest {
 
     @Test
     void aBatchThatFailsTellsWhatWasStoredBefore() throws SQLException {
-        session.on(
-                Request.ExecuteTexts.class, new Reply.Failure("23505", "Row 3 …", 0, 0, true, List.of(1L, 2L)));
+        session.on(Request.ExecuteTexts.class, new Reply.Failure("23505", "Row 3 …", 0, 0, true, List.of(1L, 2L)));
         Statement statement = connection.createStatement();
         statement.addBatch("a");
         statement.addBatch("b");
@@ -247,7 +249,9 @@ class ExecutionTest {
         rows.close();
         assertThat(session.asked(Request.CloseResult.class).get(0).consumed()).isEqualTo(new Consumed(1, 1, 2));
         connection.setAutoCommit(true);
-        assertThat(session.asked(Request.Commit.class)).as("turning it on commits").hasSize(2);
+        assertThat(session.asked(Request.Commit.class))
+                .as("turning it on commits")
+                .hasSize(2);
         assertThat(session.asked(Request.Configure.class)).hasSize(2);
     }
 

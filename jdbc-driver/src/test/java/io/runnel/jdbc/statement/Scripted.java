@@ -17,16 +17,15 @@ final class Scripted {
     private Scripted() {}
 
     static RunnelConnection connection(ScriptedSession session) {
-        ConnectionOptions options = new ConnectionOptions(
-                TimeZone.getTimeZone("UTC"), 0, "PUBLIC", false, "", (connection, own) -> {
+        ConnectionOptions options =
+                new ConnectionOptions(TimeZone.getTimeZone("UTC"), 0, "PUBLIC", false, "", (connection, own) -> {
                     throw new AssertionError("nobody asks for metadata");
                 });
         return new RunnelConnection(session, options);
     }
 
     static byte[] frame(List<Column> columns, Object[]... rows) {
-        FrameWriter frame =
-                new FrameWriter(columns.stream().map(Column::type).toList());
+        FrameWriter frame = new FrameWriter(columns.stream().map(Column::type).toList());
         for (Object[] row : rows) {
             frame.add(row);
         }
@@ -37,9 +36,8 @@ final class Scripted {
 
     /** Numbers, each in a row. */
     static Reply.Batch numbers(boolean done, long... numbers) {
-        Object[][] rows = Arrays.stream(numbers)
-                .mapToObj(number -> new Object[] {number})
-                .toArray(Object[][]::new);
+        Object[][] rows =
+                Arrays.stream(numbers).mapToObj(number -> new Object[] {number}).toArray(Object[][]::new);
         return new Reply.Batch(numbers.length == 0 ? new byte[0] : frame(NUMBERS, rows), done);
     }
 

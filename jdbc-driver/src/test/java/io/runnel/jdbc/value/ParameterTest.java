@@ -63,8 +63,10 @@ class ParameterTest {
         assertThat(Parameter.of(SqlType.of(Kind.TIMESTAMP), new Timestamp(MOMENT), BERLIN))
                 .isEqualTo(MOMENT + 3_600_000);
         assertThat(of(Kind.TIMESTAMP, Instant.ofEpochMilli(MOMENT))).isEqualTo(MOMENT);
-        assertThat(of(Kind.TIMESTAMP, LocalDateTime.parse("2023-11-14T22:13:20.123"))).isEqualTo(MOMENT);
-        assertThat(of(Kind.TIMESTAMP, OffsetDateTime.parse("2023-11-14T23:13:20.123+01:00"))).isEqualTo(MOMENT);
+        assertThat(of(Kind.TIMESTAMP, LocalDateTime.parse("2023-11-14T22:13:20.123")))
+                .isEqualTo(MOMENT);
+        assertThat(of(Kind.TIMESTAMP, OffsetDateTime.parse("2023-11-14T23:13:20.123+01:00")))
+                .isEqualTo(MOMENT);
         assertThat(of(Kind.TIMESTAMP, ZonedDateTime.ofInstant(Instant.ofEpochMilli(MOMENT), ZoneId.of("Asia/Tokyo"))))
                 .isEqualTo(MOMENT);
         Calendar calendar = Calendar.getInstance(BERLIN);
@@ -106,7 +108,8 @@ class ParameterTest {
         ReadingRules rules = new ReadingRules(UTC, (columns, rows) -> {
             throw new AssertionError("nobody asks for rows");
         });
-        assertThat(of(numbers, ArrayValue.of("INT", new Object[] {"1", 2L}, rules))).isEqualTo(List.of(1L, 2L));
+        assertThat(of(numbers, ArrayValue.of("INT", new Object[] {"1", 2L}, rules)))
+                .isEqualTo(List.of(1L, 2L));
         assertThat(of(SqlType.array(numbers), new long[][] {{1}, {}})).isEqualTo(List.of(List.of(1L), List.of()));
         assertThat(of(numbers, "[1,2]")).isEqualTo(new Misfit("[1,2]"));
         assertState("22018", () -> of(numbers, List.of("x")));

@@ -97,8 +97,7 @@ public final class Orders {
     public static void follow(Statement statement, Consumer<Order> reader) throws SQLException {
         try (ResultSet rows = statement.executeQuery("SELECT CUSTOMER, QUANTITY, PLACED FROM SALES EMIT CHANGES")) {
             while (rows.next()) { // waits for the next one
-                reader.accept(
-                        new Order(rows.getString(1), rows.getInt(2), rows.getObject(3, LocalDateTime.class)));
+                reader.accept(new Order(rows.getString(1), rows.getInt(2), rows.getObject(3, LocalDateTime.class)));
             }
         } catch (SQLException e) {
             if (!"57014".equals(e.getSQLState())) { // cancelled, as was wanted

@@ -51,10 +51,14 @@ class CapabilitiesTest {
         of.put("supportsFullOuterJoins", "SELECT 1 FROM ORDERS O FULL JOIN PRODUCTS P ON O.PRODUCT = P.ID");
         of.put("supportsLimitedOuterJoins", "SELECT 1 FROM ORDERS O RIGHT JOIN PRODUCTS P ON O.PRODUCT = P.ID");
         of.put("supportsSchemasInDataManipulation", "SELECT NAME FROM PUBLIC.PRODUCTS");
-        of.put("supportsSubqueriesInComparisons", "SELECT 1 FROM PRODUCTS WHERE PRICE = (SELECT MAX(PRICE) FROM PRODUCTS)");
+        of.put(
+                "supportsSubqueriesInComparisons",
+                "SELECT 1 FROM PRODUCTS WHERE PRICE = (SELECT MAX(PRICE) FROM PRODUCTS)");
         of.put("supportsSubqueriesInExists", "SELECT 1 FROM PRODUCTS WHERE EXISTS (SELECT 1 FROM ORDERS)");
         of.put("supportsSubqueriesInIns", "SELECT 1 FROM PRODUCTS WHERE ID IN (SELECT PRODUCT FROM ORDERS)");
-        of.put("supportsSubqueriesInQuantifieds", "SELECT 1 FROM PRODUCTS WHERE PRICE >= ALL (SELECT PRICE FROM PRODUCTS)");
+        of.put(
+                "supportsSubqueriesInQuantifieds",
+                "SELECT 1 FROM PRODUCTS WHERE PRICE >= ALL (SELECT PRICE FROM PRODUCTS)");
         of.put(
                 "supportsCorrelatedSubqueries",
                 "SELECT 1 FROM PRODUCTS P WHERE EXISTS (SELECT 1 FROM ORDERS O WHERE O.PRODUCT = P.ID)");
@@ -63,14 +67,22 @@ class CapabilitiesTest {
         of.put("supportsConvert", "SELECT {fn CONVERT('5', SQL_INTEGER)}");
         of.put("supportsSelectForUpdate", "SELECT NAME FROM PRODUCTS FOR UPDATE");
         of.put("supportsMinimumSQLGrammar", "UPDATE PRODUCTS SET NAME = 'x' WHERE ID = 99");
-        of.put("supportsSchemasInTableDefinitions", "CREATE STREAM PUBLIC.D1 (A INT) WITH (KAFKA_TOPIC = 'd1',"
-                + " PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
-        of.put("supportsNonNullableColumns", "CREATE STREAM D2 (A INT NOT NULL) WITH (KAFKA_TOPIC = 'd2',"
-                + " PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
-        of.put("supportsAlterTableWithAddColumn", "CREATE STREAM D3 (A INT) WITH (KAFKA_TOPIC = 'd3', PARTITIONS = 1,"
-                + " VALUE_FORMAT = 'JSON'); ALTER STREAM D3 ADD COLUMN B INT");
-        of.put("supportsAlterTableWithDropColumn", "CREATE STREAM D4 (A INT, B INT) WITH (KAFKA_TOPIC = 'd4',"
-                + " PARTITIONS = 1, VALUE_FORMAT = 'JSON'); ALTER STREAM D4 DROP COLUMN B");
+        of.put(
+                "supportsSchemasInTableDefinitions",
+                "CREATE STREAM PUBLIC.D1 (A INT) WITH (KAFKA_TOPIC = 'd1',"
+                        + " PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
+        of.put(
+                "supportsNonNullableColumns",
+                "CREATE STREAM D2 (A INT NOT NULL) WITH (KAFKA_TOPIC = 'd2',"
+                        + " PARTITIONS = 1, VALUE_FORMAT = 'JSON')");
+        of.put(
+                "supportsAlterTableWithAddColumn",
+                "CREATE STREAM D3 (A INT) WITH (KAFKA_TOPIC = 'd3', PARTITIONS = 1,"
+                        + " VALUE_FORMAT = 'JSON'); ALTER STREAM D3 ADD COLUMN B INT");
+        of.put(
+                "supportsAlterTableWithDropColumn",
+                "CREATE STREAM D4 (A INT, B INT) WITH (KAFKA_TOPIC = 'd4',"
+                        + " PARTITIONS = 1, VALUE_FORMAT = 'JSON'); ALTER STREAM D4 DROP COLUMN B");
         return of.entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
     }
 

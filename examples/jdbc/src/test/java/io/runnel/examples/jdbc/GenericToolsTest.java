@@ -42,7 +42,9 @@ class GenericToolsTest {
         assertThat(metadata.getDatabaseProductName()).isEqualTo("Runnel");
         assertThat(metadata.getIdentifierQuoteString()).isEqualTo("\"");
         assertThat(metadata.getSearchStringEscape()).isEqualTo("\\");
-        assertThat(metadata.getSQLKeywords().split(",")).contains("EMIT", "LIMIT").doesNotContain("SELECT");
+        assertThat(metadata.getSQLKeywords().split(","))
+                .contains("EMIT", "LIMIT")
+                .doesNotContain("SELECT");
         assertThat(metadata.supportsSchemasInDataManipulation()).isTrue();
         assertThat(metadata.supportsCatalogsInDataManipulation()).isFalse();
         assertThat(metadata.getNumericFunctions().split(",")).contains("ABS");
@@ -63,16 +65,27 @@ class GenericToolsTest {
                 .containsExactly("PRODUCTS");
         assertThat(Rows.of(metadata.getColumns(null, "PUBLIC", "ORDERS", null), "COLUMN_NAME", "TYPE_NAME"))
                 .containsExactly(
-                        "CUSTOMER|VARCHAR", "PRODUCT|INTEGER", "QUANTITY|INTEGER", "PLACED|TIMESTAMP", "TAGS|ARRAY<VARCHAR>");
+                        "CUSTOMER|VARCHAR",
+                        "PRODUCT|INTEGER",
+                        "QUANTITY|INTEGER",
+                        "PLACED|TIMESTAMP",
+                        "TAGS|ARRAY<VARCHAR>");
         assertThat(Rows.of(metadata.getPrimaryKeys(null, "PUBLIC", "PRODUCTS"), "COLUMN_NAME", "KEY_SEQ"))
                 .containsExactly("ID|1");
-        assertThat(Rows.of(metadata.getIndexInfo(null, "PUBLIC", "PRODUCTS", false, true), "INDEX_NAME")).isEmpty();
-        assertThat(Rows.of(metadata.getImportedKeys(null, "PUBLIC", "PRODUCTS"), "FK_NAME")).isEmpty();
-        assertThat(Rows.of(metadata.getExportedKeys(null, "PUBLIC", "PRODUCTS"), "FK_NAME")).isEmpty();
-        assertThat(Rows.of(metadata.getProcedures(null, "PUBLIC", "%"), "PROCEDURE_NAME")).isEmpty();
-        assertThat(Rows.of(metadata.getFunctions(null, null, "UCASE"), "FUNCTION_NAME")).isNotEmpty();
-        assertThat(Rows.of(metadata.getUDTs(null, "PUBLIC", "%", null), "TYPE_NAME")).isEmpty();
-        assertThat(Rows.of(metadata.getBestRowIdentifier(
+        assertThat(Rows.of(metadata.getIndexInfo(null, "PUBLIC", "PRODUCTS", false, true), "INDEX_NAME"))
+                .isEmpty();
+        assertThat(Rows.of(metadata.getImportedKeys(null, "PUBLIC", "PRODUCTS"), "FK_NAME"))
+                .isEmpty();
+        assertThat(Rows.of(metadata.getExportedKeys(null, "PUBLIC", "PRODUCTS"), "FK_NAME"))
+                .isEmpty();
+        assertThat(Rows.of(metadata.getProcedures(null, "PUBLIC", "%"), "PROCEDURE_NAME"))
+                .isEmpty();
+        assertThat(Rows.of(metadata.getFunctions(null, null, "UCASE"), "FUNCTION_NAME"))
+                .isNotEmpty();
+        assertThat(Rows.of(metadata.getUDTs(null, "PUBLIC", "%", null), "TYPE_NAME"))
+                .isEmpty();
+        assertThat(Rows.of(
+                        metadata.getBestRowIdentifier(
                                 null, "PUBLIC", "ORDERS", DatabaseMetaData.bestRowTransaction, true),
                         "COLUMN_NAME"))
                 .containsExactly("ROWPARTITION", "ROWOFFSET");
@@ -81,7 +94,8 @@ class GenericToolsTest {
     /** The data tab: all columns by an alias, at most 200 rows, and the types of the columns for the editor. */
     @Test
     void theDataTabShowsRows() throws SQLException {
-        try (Statement statement = connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
+        try (Statement statement =
+                connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
             statement.setMaxRows(200);
             statement.setFetchSize(200);
             assertThat(statement.execute("SELECT x.* FROM PUBLIC.ORDERS x WHERE QUANTITY > 1 ORDER BY QUANTITY"))
@@ -133,7 +147,8 @@ class GenericToolsTest {
                 }
             });
             try (Statement other = connection.createStatement()) { // the connection answers while the other waits
-                assertThat(Rows.of(other.executeQuery("SELECT 1 AS ONE"), "ONE")).containsExactly("1");
+                assertThat(Rows.of(other.executeQuery("SELECT 1 AS ONE"), "ONE"))
+                        .containsExactly("1");
             }
             assertThat(ended).isNotDone();
             statement.cancel();
@@ -179,7 +194,8 @@ class GenericToolsTest {
                         statement.executeUpdate("INSERT INTO PRODUCTS VALUES (9, 'no', 1)");
                     }
                 })
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
     }
 
     /** Editors quote names as the metadata says; what was quoted keeps its case. */

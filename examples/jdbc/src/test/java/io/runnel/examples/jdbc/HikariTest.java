@@ -59,8 +59,9 @@ class HikariTest {
                 broken = connection.unwrap(Connection.class);
                 broken.abort(Runnable::run);
                 assertThatThrownBy(() -> connection.createStatement().executeQuery("SELECT 1"))
-                        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                                .startsWith("08"));
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).startsWith("08"));
             }
             try (Connection connection = pool.getConnection()) {
                 assertThat(connection.isValid(2)).isTrue();

@@ -29,7 +29,8 @@ class JdbiTest {
                         .mapTo(Product.class)
                         .list())
                 .containsExactly(
-                        new Product(1, "tea", new BigDecimal("3.50")), new Product(2, "coffee", new BigDecimal("7.25"))));
+                        new Product(1, "tea", new BigDecimal("3.50")),
+                        new Product(2, "coffee", new BigDecimal("7.25"))));
     }
 
     @Test
@@ -41,7 +42,8 @@ class JdbiTest {
                             .list())
                     .containsExactly("coffee", "cake");
             assertThat(handle.createQuery("SELECT TAGS FROM ORDERS WHERE QUANTITY = 4")
-                            .map((rows, context) -> List.of((Object[]) rows.getArray(1).getArray()))
+                            .map((rows, context) ->
+                                    List.of((Object[]) rows.getArray(1).getArray()))
                             .one())
                     .isEqualTo(List.of("gift", "new"));
         });
@@ -61,7 +63,9 @@ class JdbiTest {
                     .list();
             assertThat(keys).hasSize(1);
             assertThat(keys.get(0)).containsEntry("rowoffset", 2L);
-            assertThat(handle.createQuery("SELECT MAX(ROWTIME) FROM " + notes).mapTo(Long.class).one())
+            assertThat(handle.createQuery("SELECT MAX(ROWTIME) FROM " + notes)
+                            .mapTo(Long.class)
+                            .one())
                     .isPositive();
         });
     }

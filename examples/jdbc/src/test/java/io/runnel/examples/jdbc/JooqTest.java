@@ -47,7 +47,8 @@ class JooqTest {
         assertThat(rows.getValues("NAME")).isEqualTo(java.util.List.of("coffee", "cake"));
         assertThat(rows.get(0).get("PRICE", BigDecimal.class)).isEqualByComparingTo("7.25");
         assertThat(rows.get(0).get("ID")).isEqualTo(2);
-        assertThat(sql.fetchValue("SELECT MIN(PLACED) FROM ORDERS", LocalDateTime.class)).isNotNull();
+        assertThat(sql.fetchValue("SELECT MIN(PLACED) FROM ORDERS", LocalDateTime.class))
+                .isNotNull();
     }
 
     @Test
@@ -64,7 +65,8 @@ class JooqTest {
     @Test
     void rowsAreInserted() throws SQLException {
         String notes = Shop.emptyStream();
-        assertThat(sql.execute("INSERT INTO " + notes + " VALUES (?, ?)", 5, "five")).isEqualTo(1);
+        assertThat(sql.execute("INSERT INTO " + notes + " VALUES (?, ?)", 5, "five"))
+                .isEqualTo(1);
         assertThat(sql.fetchOne("SELECT TEXT FROM " + notes).get(0)).isEqualTo("five");
     }
 
@@ -78,7 +80,9 @@ class JooqTest {
         assertThat(products.fields()).extracting(column -> column.getName()).containsExactly("ID", "NAME", "PRICE");
         assertThat(products.field("PRICE").getDataType().precision()).isEqualTo(10);
         assertThat(products.field("PRICE").getDataType().scale()).isEqualTo(2);
-        assertThat(products.getPrimaryKey().getFields()).extracting(column -> column.getName()).containsExactly("ID");
+        assertThat(products.getPrimaryKey().getFields())
+                .extracting(column -> column.getName())
+                .containsExactly("ID");
         assertThat(products.getIndexes()).isEmpty();
         assertThat(products.getReferences()).isEmpty();
     }
@@ -97,6 +101,7 @@ class JooqTest {
     @Test
     void errorsKeepTheirState() {
         assertThatThrownBy(() -> sql.fetch("SELECT NOPE FROM PRODUCTS"))
-                .isInstanceOfSatisfying(DataAccessException.class, e -> assertThat(e.sqlState()).startsWith("42"));
+                .isInstanceOfSatisfying(
+                        DataAccessException.class, e -> assertThat(e.sqlState()).startsWith("42"));
     }
 }

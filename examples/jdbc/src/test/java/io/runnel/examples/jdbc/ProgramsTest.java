@@ -85,15 +85,15 @@ class ProgramsTest {
                 .results()
                 .map(found -> withoutIndent(found.group(1)))
                 .toList();
-        assertThat(shown).hasSizeGreaterThan(3).allSatisfy(block -> assertThat(sources.toString())
-                .contains(block));
+        assertThat(shown)
+                .hasSizeGreaterThan(3)
+                .allSatisfy(block -> assertThat(sources.toString()).contains(block));
     }
 
     /** The table of properties is the driver's own. */
     @Test
     void thePageListsThePropertiesOfTheDriver() throws IOException, SQLException {
-        DriverPropertyInfo[] infos =
-                DriverManager.getDriver(Shop.url()).getPropertyInfo(Shop.url(), new Properties());
+        DriverPropertyInfo[] infos = DriverManager.getDriver(Shop.url()).getPropertyInfo(Shop.url(), new Properties());
         String page = Files.readString(PAGE);
         List<String> listed = Pattern.compile("^\\| `(\\w+)` \\| (?:`([^`]*)`)? *\\| (.*?) \\|$", Pattern.MULTILINE)
                 .matcher(page.substring(page.indexOf("## Connection properties"), page.indexOf("## Tools")))
@@ -119,12 +119,14 @@ class ProgramsTest {
                 found++;
                 try (var result = statement.executeQuery("SELECT " + sample(rows.group(1)))) {
                     assertThat(result.next()).isTrue();
-                    assertThat(java.sql.JDBCType.valueOf(result.getMetaData().getColumnType(1)).name())
+                    assertThat(java.sql.JDBCType.valueOf(result.getMetaData().getColumnType(1))
+                                    .name())
                             .as(rows.group(1))
                             .isEqualTo(rows.group(2));
                     Object value = Objects.requireNonNull(result.getObject(1));
                     assertThat(Stream.of(value.getClass())
-                                    .flatMap(type -> Stream.concat(Stream.of(type), Arrays.stream(type.getInterfaces())))
+                                    .flatMap(
+                                            type -> Stream.concat(Stream.of(type), Arrays.stream(type.getInterfaces())))
                                     .map(Class::getSimpleName)
                                     .collect(Collectors.toSet()))
                             .as(rows.group(1))
@@ -163,8 +165,9 @@ class ProgramsTest {
             }) {
                 assertThatThrownBy(() -> statement.executeQuery(wrong[0]))
                         .as(wrong[0])
-                        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                                .isEqualTo(wrong[1]));
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo(wrong[1]));
                 assertThat(page).contains("`" + wrong[1] + "`");
             }
         }

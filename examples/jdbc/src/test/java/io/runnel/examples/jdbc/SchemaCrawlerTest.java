@@ -12,11 +12,11 @@ import schemacrawler.schema.Catalog;
 import schemacrawler.schema.Column;
 import schemacrawler.schema.Schema;
 import schemacrawler.schema.Table;
+import schemacrawler.schemacrawler.LimitOptionsBuilder;
+import schemacrawler.schemacrawler.LoadOptionsBuilder;
 import schemacrawler.schemacrawler.SchemaCrawlerOptions;
 import schemacrawler.schemacrawler.SchemaCrawlerOptionsBuilder;
 import schemacrawler.schemacrawler.SchemaInfoLevelBuilder;
-import schemacrawler.schemacrawler.LimitOptionsBuilder;
-import schemacrawler.schemacrawler.LoadOptionsBuilder;
 import schemacrawler.schemacrawler.SchemaRetrievalOptions;
 import schemacrawler.schemacrawler.SchemaRetrievalOptionsBuilder;
 import us.fatehi.utility.datasource.DatabaseConnectionSource;
@@ -68,7 +68,8 @@ class SchemaCrawlerTest {
         assertThat(products.getRemarks()).contains("topic products");
         assertThat(products.getColumns()).extracting(Column::getName).containsExactly("ID", "NAME", "PRICE");
         assertThat(products.hasPrimaryKey()).isTrue();
-        assertThat(products.getPrimaryKey().getConstrainedColumns()).extracting(column -> column.getName())
+        assertThat(products.getPrimaryKey().getConstrainedColumns())
+                .extracting(column -> column.getName())
                 .containsExactly("ID");
         Column price = products.getColumns().get(2);
         assertThat(price.getSize()).isEqualTo(10);

@@ -76,7 +76,10 @@ class SpringTest {
                     keys);
         }
         Map<String, Object> last = keys.getKeyList().get(keys.getKeyList().size() - 1);
-        assertThat(last).containsEntry("ROWPARTITION", 0).containsEntry("ROWOFFSET", 1L).containsKey("ROWTIME");
+        assertThat(last)
+                .containsEntry("ROWPARTITION", 0)
+                .containsEntry("ROWOFFSET", 1L)
+                .containsKey("ROWTIME");
         assertThat(jdbc.queryForObject("SELECT MAX(ROWOFFSET) FROM " + notes, Long.class))
                 .isEqualTo(1L);
     }
@@ -96,7 +99,8 @@ class SpringTest {
     @Test
     void insertsAreMadeFromMetadata() throws SQLException {
         String notes = Shop.emptyStream();
-        SimpleJdbcInsert insert = new SimpleJdbcInsert(source).withSchemaName("PUBLIC").withTableName(notes);
+        SimpleJdbcInsert insert =
+                new SimpleJdbcInsert(source).withSchemaName("PUBLIC").withTableName(notes);
         assertThat(insert.execute(Map.of("ID", 7, "TEXT", "made"))).isEqualTo(1);
         assertThat(jdbc.queryForObject("SELECT TEXT FROM " + notes + " WHERE ID = 7", String.class))
                 .isEqualTo("made");

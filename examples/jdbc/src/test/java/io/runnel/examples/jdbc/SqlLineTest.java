@@ -7,9 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +31,17 @@ class SqlLineTest {
             shell.setOutputStream(out);
             shell.setErrorStream(out);
             String[] arguments = {
-                "-u", Shop.url(), "-n", "", "-p", "", "--outputformat=csv", "--color=false", "--force=true", "-f", script.toString()
+                "-u",
+                Shop.url(),
+                "-n",
+                "",
+                "-p",
+                "",
+                "--outputformat=csv",
+                "--color=false",
+                "--force=true",
+                "-f",
+                script.toString()
             };
             shell.begin(arguments, new ByteArrayInputStream(new byte[0]), false);
         }
@@ -46,9 +56,11 @@ class SqlLineTest {
 
     @Test
     void commandsReadMetadata() throws IOException {
-        String printed = run("!tables", "!columns PRODUCTS", "!primarykeys PRODUCTS", "!indexes PRODUCTS", "!metadata getTypeInfo");
+        String printed = run(
+                "!tables", "!columns PRODUCTS", "!primarykeys PRODUCTS", "!indexes PRODUCTS", "!metadata getTypeInfo");
         assertThat(printed)
-                .contains("'PRODUCTS','TABLE'", "'ORDERS','STREAM'", "'TOPICS','SYSTEM TABLE'", "'PRICE'", "'TIMESTAMP'")
+                .contains(
+                        "'PRODUCTS','TABLE'", "'ORDERS','STREAM'", "'TOPICS','SYSTEM TABLE'", "'PRICE'", "'TIMESTAMP'")
                 .doesNotContain("Error:");
     }
 
