@@ -1,94 +1,66 @@
 package io.runnel.jdbc;
 
+import io.runnel.jdbc.error.SqlErrors;
+import io.runnel.jdbc.error.SqlStates;
+import io.runnel.jdbc.metadata.RunnelDatabaseMetaData;
+import io.runnel.jdbc.net.Deadline;
+import io.runnel.jdbc.net.ServiceSession;
+import io.runnel.jdbc.net.SocketSession;
+import io.runnel.jdbc.statement.ConnectionOptions;
+import io.runnel.jdbc.statement.RunnelConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Properties;
-import org.apache.calcite.avatica.AvaticaConnection;
-import org.apache.calcite.avatica.AvaticaFactory;
-import org.apache.calcite.avatica.DriverVersion;
-import org.apache.calcite.avatica.Meta;
-import org.apache.calcite.avatica.UnregisteredDriver;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
-/**
- * Makes one connection. Avatica wants a driver that makes the parts of its connections; this is one, not registered
- * anywhere, for the one connection whose requests it holds.
- */
-final class Connector extends UnregisteredDriver {
-    private final ServerCalls calls;
+/** Makes connections: the session with the service, and java.sql's objects over it. */
+final class Connector {
+    private static final String AGENT = "runnel-jdbc/" + Version.CURRENT.text();
 
-    private Connector(ServerCalls calls) {
-        this.calls = calls;
-    }
+    private Connector() {}
 
     static Connection connect(ConnectUrl url) throws SQLException {
-        HttpTransport transport = new HttpTransport(url.host(), url.port(), url.connectTimeoutMs());
-        ServerCalls calls = new ServerCalls(transport, url.address());
-        Connector connector = new Connector(calls);
-        try {
-            RunnelConnection connection = (RunnelConnection)
-                    connector.factory.newConnection(connector, connector.factory, url.plain(), avaticaProperties(url));
-            int timeoutMs = url.connectTimeoutMs();
-            connection.open(serverProperties(url), timeoutMs == 0 ? Deadline.NONE : Deadline.afterMs(timeoutMs));
-            return Guard.of(Connection.class, connection);
-        } catch (RuntimeException e) {
-            calls.close();
-            throw SqlErrors.translate(e, "Driver.connect");
+        ServiceSession session = session(url);
+        RunnelConnection connection = new RunnelConnection(session, options(url));
+        connection.setNetworkTimeout(null, url.networkTimeoutMs());
+        return connection;
+    }
+
+    private static ConnectionOptions options(ConnectUrl url) throws SQLException {
+        RunnelDatabaseMetaData.Client client = new RunnelDatabaseMetaData.Client(
+                url.plain(),
+                Objects.requireNonNullElse(url.value(ConnectionProperties.USER), ""),
+                Version.CURRENT.text());
+        return new ConnectionOptions(
+                url.zone(),
+                url.fetchSize(),
+                Objects.requireNonNullElse(url.value(ConnectionProperties.SCHEMA), "PUBLIC"),
+                url.readOnly(),
+                Objects.requireNonNullElse(url.value(ConnectionProperties.APPLICATION_NAME), ""),
+                (connection, session) -> new RunnelDatabaseMetaData(connection, session, client));
+    }
+
+    private static ServiceSession session(ConnectUrl url) throws SQLException {
+        String folder = url.folder();
+        if (folder != null) {
+            return SocketSession.embedded(nodes(), folder, url.properties(true), url.properties(false));
         }
+        int timeoutMs = url.connectTimeoutMs();
+        Deadline deadline = timeoutMs == 0 ? Deadline.NONE : Deadline.afterMs(timeoutMs);
+        return SocketSession.open(url.servers(), url.properties(false), AGENT, deadline);
     }
 
-    /** What Avatica's classes read, and no more; the password above all stays out of them. */
-    private static Properties avaticaProperties(ConnectUrl url) throws SQLException {
-        Properties properties = new Properties();
-        copy(url, ConnectionProperties.USER, properties);
-        copy(url, ConnectionProperties.TIME_ZONE, properties);
-        properties.setProperty("fetch_size", String.valueOf(url.fetchSize()));
-        return properties;
-    }
-
-    private static void copy(ConnectUrl url, String name, Properties target) {
-        String value = url.properties().getProperty(name);
-        if (value != null && !value.isEmpty()) {
-            target.setProperty(name, value);
-        }
-    }
-
-    private static Map<String, String> serverProperties(ConnectUrl url) {
-        Map<String, String> properties = new HashMap<>();
-        for (String name : url.properties().stringPropertyNames()) {
-            properties.put(name, url.properties().getProperty(name));
-        }
-        return properties;
-    }
-
-    @Override
-    public Meta createMeta(AvaticaConnection connection) {
-        return new ServerMeta(connection, calls);
-    }
-
-    @Override
-    protected AvaticaFactory createFactory() {
-        return new ConnectionParts();
-    }
-
-    @Override
-    protected DriverVersion createDriverVersion() {
-        Version version = Version.CURRENT;
-        return new DriverVersion(
-                "Runnel JDBC driver",
-                version.text(),
-                RunnelDatabaseMetaData.PRODUCT_NAME,
-                version.text(),
-                false,
-                version.major(),
-                version.minor(),
-                version.major(),
-                version.minor());
-    }
-
-    @Override
-    protected String getConnectStringPrefix() {
-        return ConnectUrl.PREFIX;
+    /** What the class path has, seen from the driver or from the program. */
+    private static EmbeddedNodes nodes() throws SQLException {
+        return Stream.concat(
+                        ServiceLoader.load(EmbeddedNodes.class, Connector.class.getClassLoader()).stream(),
+                        ServiceLoader.load(EmbeddedNodes.class).stream())
+                .findFirst()
+                .map(ServiceLoader.Provider::get)
+                .orElseThrow(() -> SqlErrors.of(
+                        SqlStates.CANNOT_CONNECT,
+                        "A URL jdbc:runnel:embedded:… needs Runnel's server on the class path (artifact runnel-server);"
+                                + " only the driver is there."));
     }
 }

@@ -1,5 +1,6 @@
 package io.runnel.jdbc;
 
+import io.runnel.jdbc.error.SqlStates;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
@@ -10,7 +11,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to a Runnel server: {@code jdbc:runnel://host:port[/schema][?property=value&…]}, port 8765 if none is given.
+ * Connects to a Runnel server: {@code jdbc:runnel://host:port[,host:port…][/schema][?property=value&…]}, port 8765 if none is given; of
+ * several servers the first that answers counts.
  * {@link ConnectionProperties} lists the properties. Registered with {@link DriverManager} by being on the class path.
  */
 public final class Driver implements java.sql.Driver {

@@ -1,10 +1,9 @@
 /**
- * The JDBC driver: URL {@code jdbc:runnel://host:port}. Read {@link io.runnel.jdbc.Driver} first, then
- * {@code RunnelConnection} and {@code FrameRows}. Underneath are Avatica's messages and its java.sql classes; the
- * transport, the reading of rows, cancel and the errors are ours. It must not know any other module of Runnel.
+ * The JDBC driver: URL {@code jdbc:runnel://host:port}. Read {@link io.runnel.jdbc.Driver} first. It must not know any other
+ * module of Runnel than sql-protocol, and no library.
  *
- * <p>A call's way: {@code Guard} (errors) → Avatica's class or ours → {@code ServerMeta} (which request) →
- * {@code ServerCalls} (messages, repeats) → {@code HttpTransport} (bytes).
+ * <p>A call's way: {@code statement} (which request) → {@code net} (bytes, repeats) → {@code result} (rows as they came) →
+ * {@code value} (what the user wants to have of them); {@code error} gives every failure its class and SQLState.
  */
 @NullMarked
 package io.runnel.jdbc;

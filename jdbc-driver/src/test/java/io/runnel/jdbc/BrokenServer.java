@@ -7,12 +7,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP server that misbehaves. */
 final class BrokenServer implements AutoCloseable {
     private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final AtomicInteger lost = new AtomicInteger();
 
     /** What is done with a request; false to close its connection. */
     private interface Behaviour {
@@ -29,34 +27,8 @@ final class BrokenServer implements AutoCloseable {
         });
     }
 
-    /** Hands requests on to another port of this machine, but closes on the client where one contains the text. */
-    static BrokenServer losingAnswersOf(int port, String text) throws IOException {
-        BrokenServer server = new BrokenServer();
-        return server.start((request, client) -> {
-            byte[] answer = forward(port, request);
-            if (request.contains(text)) {
-                server.lost.incrementAndGet();
-                return false;
-            }
-            client.getOutputStream().write(answer);
-            return true;
-        });
-    }
-
-    /** Answers that were lost so far. */
-    int lost() {
-        return lost.get();
-    }
-
     String url() {
         return "jdbc:runnel://127.0.0.1:" + socket.getLocalPort();
-    }
-
-    private static byte[] forward(int port, String request) throws IOException {
-        try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            server.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            return message(server.getInputStream()).getBytes(StandardCharsets.ISO_8859_1);
-        }
     }
 
     private BrokenServer start(Behaviour behaviour) {

@@ -3,9 +3,11 @@ package io.runnel.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runnel.jdbc.net.HostAndPort;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,16 +16,24 @@ class ConnectUrlTest {
     @Test
     void readsHostPortSchemaAndProperties() throws SQLException {
         ConnectUrl url = parse("jdbc:runnel://db.example:9999/PUBLIC?fetchSize=7&x=a%26b");
-        assertThat(url.host()).isEqualTo("db.example");
-        assertThat(url.port()).isEqualTo(9999);
+        assertThat(url.servers()).containsExactly(new HostAndPort("db.example", 9999));
         assertThat(url.fetchSize()).isEqualTo(7);
         assertThat(url.properties()).containsEntry("schema", "PUBLIC").containsEntry("x", "a&b");
     }
 
     @Test
     void takesTheDefaultPortAndIpv6() throws SQLException {
-        assertThat(parse("jdbc:runnel://localhost").port()).isEqualTo(8765);
-        assertThat(parse("jdbc:runnel://[::1]:1/").address()).isEqualTo("[::1]:1");
+        assertThat(parse("jdbc:runnel://localhost").servers()).containsExactly(new HostAndPort("localhost", 8765));
+        assertThat(parse("jdbc:runnel://[::1]:1/").servers()).containsExactly(new HostAndPort("[::1]", 1));
+    }
+
+    @Test
+    void takesSeveralServersInTheirOrder() throws SQLException {
+        ConnectUrl url = parse("jdbc:runnel://a:1,b,[::1]:3/PUBLIC?timeZone=UTC");
+        assertThat(url.servers())
+                .containsExactly(new HostAndPort("a", 1), new HostAndPort("b", 8765), new HostAndPort("[::1]", 3));
+        assertThat(url.plain()).isEqualTo("jdbc:runnel://a:1,b:8765,[::1]:3");
+        assertThat(url.zone()).isEqualTo(TimeZone.getTimeZone("UTC"));
     }
 
     @Test
@@ -46,6 +56,10 @@ class ConnectUrlTest {
                 "jdbc:runnel://host?fetchSize",
                 "jdbc:runnel://host?fetchSize=many",
                 "jdbc:runnel://host?connectTimeout=-1",
+                "jdbc:runnel://host?timeZone=Nowhere",
+                "jdbc:runnel://host?readOnly=maybe",
+                "jdbc:runnel://host?user=%zz",
+                "jdbc:runnel://a,,b",
                 "jdbc:runnel://ho st"
             })
     void refusesAMalformedUrlWithItsState(String url) {
@@ -73,7 +87,27 @@ class ConnectUrlTest {
                 .anySatisfy(info -> {
                     assertThat(info.name).isEqualTo("fetchSize");
                     assertThat(info.value).isEqualTo("3");
+                })
+                .anySatisfy(info -> {
+                    assertThat(info.name).isEqualTo("readOnly");
+                    assertThat(info.choices).containsExactly("false", "true");
                 });
+    }
+
+    @Test
+    void theDataSourceTakesItsPropertiesOneByOne() throws SQLException {
+        RunnelDataSource source = new RunnelDataSource();
+        source.setUrl("jdbc:runnel://localhost:1");
+        source.setUser("ann");
+        source.setLoginTimeout(2);
+        assertThat(source.getLoginTimeout()).isEqualTo(2);
+        assertThat(source.getUser()).isEqualTo("ann");
+        assertThatThrownBy(source::getConnection)
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08001"))
+                .hasMessageContaining("localhost:1");
+        source.setUrl("jdbc:other:");
+        assertThatThrownBy(source::getConnection).isInstanceOf(SQLException.class);
     }
 
     private static ConnectUrl parse(String url) throws SQLException {

@@ -3,6 +3,7 @@ package io.runnel.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runnel.jdbc.net.CuttableProxy;
 import io.runnel.sql.service.QueueSource;
 import io.runnel.sql.service.ServiceServer;
 import java.net.InetAddress;
@@ -43,7 +44,7 @@ class ConnectionFailureTest {
             assertThatThrownBy(() -> DriverManager.getConnection(server.url()))
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08001"))
-                    .hasMessageContaining("HTTP 404");
+                    .hasMessageContaining("404 Not Found");
         }
     }
 
@@ -84,29 +85,49 @@ class ConnectionFailureTest {
     }
 
     @Test
-    void aStatementIsSentOnceEvenIfItsAnswerIsLost() throws Exception {
+    void aStatementIsCarriedOutOnceEvenIfItsAnswerIsLost() throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
         try (ServiceServer server = ServiceServer.start();
-                BrokenServer proxy = BrokenServer.losingAnswersOf(server.port(), "INSERT");
-                Connection connection = DriverManager.getConnection(proxy.url());
+                CuttableProxy proxy = new CuttableProxy(server.port());
+                Connection connection = DriverManager.getConnection("jdbc:runnel://127.0.0.1:" + proxy.port());
                 Statement statement = connection.createStatement()) {
-            assertThatThrownBy(() -> statement.executeUpdate("INSERT"))
-                    .isInstanceOfSatisfying(
-                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"))
-                    .hasMessageContaining("Whether the statement was carried out is not known");
+            proxy.swallowAnswers();
+            Future<Integer> update = threads.submit(() -> statement.executeUpdate("INSERT"));
+            proxy.awaitSwallowed();
+            proxy.cut();
+            assertThat(update.get(5, TimeUnit.SECONDS)).isEqualTo(1);
             assertThat(server.engine().stored()).hasSize(1);
-            assertThat(statement.executeUpdate("CREATE")).isZero(); // over a new lane
+            assertThat(statement.executeUpdate("CREATE")).isZero();
+        } finally {
+            threads.shutdownNow();
         }
     }
 
     @Test
-    void aRequestThatChangesNothingIsSentAgainButNotForEver() throws Exception {
+    void theNetworkTimeoutClosesTheConnection() throws Exception {
         try (ServiceServer server = ServiceServer.start();
-                BrokenServer proxy = BrokenServer.losingAnswersOf(server.port(), "PrepareRequest");
-                Connection connection = DriverManager.getConnection(proxy.url())) {
+                CuttableProxy proxy = new CuttableProxy(server.port());
+                Connection connection = DriverManager.getConnection("jdbc:runnel://127.0.0.1:" + proxy.port())) {
+            connection.setNetworkTimeout(null, 200);
+            proxy.swallowAnswers();
             assertThatThrownBy(() -> connection.prepareStatement("SELECT 1 ROWS"))
                     .isInstanceOfSatisfying(
-                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"));
-            assertThat(proxy.lost()).isBetween(1, 3);
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"))
+                    .hasMessageContaining("200 ms");
+            assertThat(connection.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void theSecondServerIsTakenIfTheFirstDoesNotAnswer() throws Exception {
+        int unused;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            unused = socket.getLocalPort();
+        }
+        try (ServiceServer server = ServiceServer.start();
+                Connection connection = DriverManager.getConnection(
+                        "jdbc:runnel://127.0.0.1:" + unused + ",127.0.0.1:" + server.port())) {
+            assertThat(connection.isValid(5)).isTrue();
         }
     }
 }

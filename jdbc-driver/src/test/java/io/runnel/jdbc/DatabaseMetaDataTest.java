@@ -40,7 +40,7 @@ class DatabaseMetaDataTest {
         assertThat(metaData.getDriverVersion()).isEqualTo(Version.CURRENT.text());
         assertThat(metaData.getURL()).isEqualTo(server.runnelUrl());
         assertThat(metaData.isReadOnly()).isFalse();
-        assertThat(metaData.supportsTransactions()).isFalse();
+        assertThat(metaData.supportsTransactions()).isTrue();
     }
 
     @Test
@@ -83,7 +83,7 @@ class DatabaseMetaDataTest {
         assertThat(connection.getAutoCommit()).isTrue();
         assertThat(connection.getSchema()).isEqualTo("PUBLIC");
         assertThat(connection.getCatalog()).isNull();
-        assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_NONE);
+        assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
         connection.setReadOnly(true);
         assertThat(connection.isReadOnly()).isTrue();
         connection.setClientInfo("ApplicationName", "test");

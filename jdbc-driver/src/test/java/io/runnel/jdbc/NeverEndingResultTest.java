@@ -112,7 +112,8 @@ class NeverEndingResultTest {
     @Test
     void cancelEndsAQueryThatHasNotGivenItsFirstRow() throws Exception {
         try (Statement statement = connection.createStatement()) {
-            Future<ResultSet> executing = inThread(() -> statement.executeQuery("SELECT SLOWLY"));
+            Future<Boolean> executing =
+                    inThread(() -> statement.executeQuery("SELECT SLOWLY").next());
             server.engine().nextSource().awaitWaitingPoll();
             statement.cancel();
             assertThat(failure(executing).getSQLState()).isEqualTo("57014");
@@ -185,7 +186,8 @@ class NeverEndingResultTest {
                 Connection other = DriverManager.getConnection(patient.runnelUrl());
                 Statement statement = other.createStatement()) {
             statement.setQueryTimeout(1);
-            assertThatThrownBy(() -> statement.executeQuery("SELECT SLOWLY")).isInstanceOf(SQLTimeoutException.class);
+            assertThatThrownBy(() -> statement.executeQuery("SELECT SLOWLY").next())
+                    .isInstanceOf(SQLTimeoutException.class);
             patient.engine().nextSource().awaitClosed();
         }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The jar that users download, in a class loader that has nothing else. */
 class ShadedJarIT {
-    private static final long MAX_BYTES = 8_000_000;
+    private static final long MAX_BYTES = 1_000_000;
 
     /** Set by the execution of tests that comes after packaging; before it there is no jar. */
     private static Path jar() {
@@ -80,16 +80,13 @@ class ShadedJarIT {
     }
 
     @Test
-    void holdsOnlyOurPackagesIsSmallAndKeepsTheLicences() throws Exception {
+    void holdsOnlyOurPackagesIsSmallAndKeepsTheLicence() throws Exception {
         Path path = jar();
         assertThat(Files.size(path)).isLessThan(MAX_BYTES);
         try (JarFile jar = new JarFile(path.toFile())) {
             assertThat(jar.stream().map(entry -> entry.getName()).filter(name -> name.endsWith(".class")))
                     .allMatch(name -> name.contains("io/runnel/jdbc/"));
-            assertThat(List.of("licenses/LICENSE", "licenses/protobuf.txt", "licenses/slf4j.txt", "NOTICE"))
-                    .allSatisfy(name -> assertThat(jar.getEntry("META-INF/" + name))
-                            .as(name)
-                            .isNotNull());
+            assertThat(jar.getEntry("META-INF/licenses/LICENSE")).isNotNull();
         }
     }
 }

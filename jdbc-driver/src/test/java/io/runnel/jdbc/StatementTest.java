@@ -174,25 +174,26 @@ class StatementTest {
     void whatIsNotSupportedSaysSo() throws SQLException {
         try (Statement statement = connection.createStatement();
                 PreparedStatement insert = connection.prepareStatement("INSERT (?, ?, ?)")) {
-            assertNotSupported(() -> connection.setAutoCommit(false));
             assertNotSupported(() -> connection.setSavepoint());
             assertNotSupported(() -> connection.prepareCall("CALL x"));
             assertNotSupported(
                     () -> connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY));
-            assertNotSupported(() -> statement.getGeneratedKeys());
-            assertNotSupported(() -> insert.setCharacterStream(1, new java.io.StringReader("x")));
+            assertNotSupported(() -> insert.setRowId(1, null));
+            assertNotSupported(() -> connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE));
+            assertNotSupported(() -> connection.createStatement(
+                    ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, ResultSet.CLOSE_CURSORS_AT_COMMIT));
             ResultSet rows = statement.executeQuery("SELECT 1 ROWS");
             assertNotSupported(() -> rows.updateInt(1, 1));
         }
     }
 
     @Test
-    void guardsAreTheObjectsThatTheyStandFor() throws SQLException {
+    void objectsKnowWhatTheyComeFrom() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT 1 ROWS")) {
             assertThat(rows.getStatement()).isSameAs(statement);
             assertThat(statement.getConnection()).isSameAs(connection);
-            assertThat(statement.getResultSet()).isEqualTo(rows);
+            assertThat(statement.getResultSet()).isSameAs(rows);
             assertThat(connection.getMetaData().getConnection()).isSameAs(connection);
             assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
         }

@@ -2,6 +2,7 @@ package io.runnel.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
@@ -25,6 +27,35 @@ import org.junit.jupiter.api.Test;
 
 /** What every implementation of {@link EventLog} keeps, each against a listening node of its own. */
 abstract class EventLogContractTest extends EventLogTransactionContract {
+    @Test
+    void aTransactionTellsWhereItsRecordsWent() throws Exception {
+        create("t", 2, Map.of("max.message.bytes", "20000"));
+        try (TransactionalWriter writer = writer()) {
+            List<LogRecord> many = IntStream.range(0, 50)
+                    .mapToObj(i -> record(i + "-" + "x".repeat(1_000)))
+                    .toList();
+            writer.append(P0, List.of(record("before")));
+            CompletableFuture<List<Appended>> first = writer.appended(P0, many);
+            CompletableFuture<List<Appended>> second = writer.appended(P0, List.of(record("one"), record("two")));
+            List<Appended> batches = first.get(20, TimeUnit.SECONDS);
+            assertThat(batches.get(0).baseOffset()).isEqualTo(1);
+            assertThat(batches.stream()
+                            .mapToLong(batch -> batch.endOffset() - batch.baseOffset())
+                            .sum())
+                    .isEqualTo(50);
+            assertThat(batches.get(batches.size() - 1).endOffset()).isEqualTo(51);
+            List<Appended> last = second.get(20, TimeUnit.SECONDS);
+            assertThat(last.get(0).baseOffset()).isEqualTo(51);
+            assertThat(last.get(last.size() - 1).endOffset()).isEqualTo(53);
+            done(writer.commit());
+
+            CompletableFuture<List<Appended>> refused = writer.appended(P0, List.of(record("x".repeat(30_000))));
+            assertThat(catchThrowableOfType(ExecutionException.class, () -> refused.get(20, TimeUnit.SECONDS)))
+                    .hasCauseInstanceOf(RecordTooLargeException.class);
+            done(writer.abort());
+        }
+    }
+
     @Test
     void topicsAreCreatedDescribedAndDeleted() throws Exception {
         TopicDescription made = create("t", 3, Map.of("retention.ms", "1000000"));

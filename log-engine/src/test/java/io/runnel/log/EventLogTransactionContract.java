@@ -3,7 +3,6 @@ package io.runnel.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -97,35 +95,6 @@ abstract class EventLogTransactionContract extends EventLogReadingContract {
                     .get();
             assertThat(told).containsOnlyKeys(P0, P1);
             assertThat(told.get(P0).offset()).isEqualTo(1_000);
-        }
-    }
-
-    @Test
-    void aTransactionTellsWhereItsRecordsWent() throws Exception {
-        createTopics();
-        try (TransactionalWriter writer = writer()) {
-            List<LogRecord> many = IntStream.range(0, 50)
-                    .mapToObj(i -> record(i + "-" + "x".repeat(1_000)))
-                    .toList();
-            writer.append(P0, List.of(record("before")));
-            CompletableFuture<List<Appended>> first = writer.appended(P0, many);
-            CompletableFuture<List<Appended>> second = writer.appended(P0, List.of(record("one"), record("two")));
-            List<Appended> batches = first.get(20, TimeUnit.SECONDS);
-            assertThat(batches.get(0).baseOffset()).isEqualTo(1);
-            assertThat(batches.stream()
-                            .mapToLong(batch -> batch.endOffset() - batch.baseOffset())
-                            .sum())
-                    .isEqualTo(50);
-            assertThat(batches.get(batches.size() - 1).endOffset()).isEqualTo(51);
-            List<Appended> last = second.get(20, TimeUnit.SECONDS);
-            assertThat(last.get(0).baseOffset()).isEqualTo(51);
-            assertThat(last.get(last.size() - 1).endOffset()).isEqualTo(53);
-            done(writer.commit());
-
-            CompletableFuture<List<Appended>> refused = writer.appended(P0, List.of(record("x".repeat(30_000))));
-            assertThat(catchThrowableOfType(ExecutionException.class, () -> refused.get(20, TimeUnit.SECONDS)))
-                    .hasCauseInstanceOf(RecordTooLargeException.class);
-            done(writer.abort());
         }
     }
 

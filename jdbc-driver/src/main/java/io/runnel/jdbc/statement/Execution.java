@@ -7,6 +7,7 @@ import io.runnel.jdbc.net.ServiceSession;
 import io.runnel.protocol.Reply;
 import io.runnel.protocol.Request;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** One execution of a statement, with the rows that it gives: until when it may take, and whether it was cancelled. */
 final class Execution {
@@ -58,14 +59,16 @@ final class Execution {
             throw SqlErrors.of(SqlStates.CANCELLED, "The statement was cancelled.");
         }
         if (deadline.passed()) {
-            throw timedOut();
+            throw timedOut(null);
         }
     }
 
-    private SQLException timedOut() {
+    private SQLException timedOut(@Nullable Throwable cause) {
         calls.tell(new Request.Cancel(statement));
         return SqlErrors.of(
-                SqlStates.TIMEOUT, "The query timeout of " + timeoutSeconds + " s passed; the statement was ended.");
+                SqlStates.TIMEOUT,
+                "The query timeout of " + timeoutSeconds + " s passed; the statement was ended.",
+                cause);
     }
 
     <R extends Reply> R call(Request request, Class<R> type) throws SQLException {
@@ -78,9 +81,7 @@ final class Execution {
             return calls.await(call, deadline);
         } catch (SQLException e) {
             if (SqlStates.TIMEOUT.equals(e.getSQLState()) && timeoutSeconds > 0) {
-                SQLException timeout = timedOut();
-                timeout.initCause(e);
-                throw timeout;
+                throw timedOut(e);
             }
             throw e;
         }

@@ -57,7 +57,13 @@ final class ParameterRows {
                     "There is no parameter " + index + "; the statement has "
                             + (values.length == 0 ? "none" : "the parameters 1 to " + values.length) + ".");
         }
-        values[index - 1] = Parameter.of(declared.get(index - 1), value, zone);
+        SqlType type = declared.get(index - 1);
+        try {
+            values[index - 1] = Parameter.of(type, value, zone);
+        } catch (SQLException e) {
+            throw SqlErrors.of(
+                    e.getSQLState(), "Parameter " + index + " of type " + type.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private void checkSet() throws SQLException {
@@ -125,13 +131,14 @@ final class ParameterRows {
         Frame packed = packed();
         batchTypes[column] = ANY;
         FrameWriter wider = new FrameWriter(Arrays.asList(batchTypes));
+        @Nullable Object[] again = new Object[batchTypes.length]; // row is being filled
         for (int r = 0; r < packed.rows(); r++) {
             for (int i = 0; i < batchTypes.length; i++) {
                 Object value = packed.column(i).value(r);
                 SqlType own = batchTypes[i] == ANY ? SqlType.of(packed.column(i).kind(r)) : batchTypes[i];
-                row[i] = batchTypes[i] == ANY ? Parameter.mixed(own, value) : value;
+                again[i] = batchTypes[i] == ANY ? Parameter.mixed(own, value) : value;
             }
-            wider.add(row);
+            wider.add(again);
         }
         batch = wider;
     }

@@ -165,8 +165,8 @@ public final class RunnelConnection extends ConnectionSettings {
     public void close() {
         if (!closed) {
             closed = true;
+            closeStatements(); // first, so that who waits for rows is not told of an end
             calls().session().close();
-            closeStatements();
         }
     }
 

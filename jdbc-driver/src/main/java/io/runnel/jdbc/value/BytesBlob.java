@@ -69,6 +69,7 @@ public final class BytesBlob implements Blob {
     @Override
     public synchronized long position(byte[] pattern, long start) throws SQLException {
         byte[] all = bytes();
+        Positions.given(pattern);
         for (int at = Positions.checked(start, 0, all.length); at <= all.length - pattern.length; at++) {
             if (Arrays.equals(all, at, at + pattern.length, pattern, 0, pattern.length)) {
                 return at + 1L;
@@ -79,21 +80,21 @@ public final class BytesBlob implements Blob {
 
     @Override
     public long position(Blob pattern, long start) throws SQLException {
-        return position(pattern.getBytes(1, (int) pattern.length()), start);
+        return position(Positions.given(pattern).getBytes(1, (int) pattern.length()), start);
     }
 
     @Override
     public int setBytes(long position, byte[] written) throws SQLException {
-        return setBytes(position, written, 0, written.length);
+        return setBytes(position, written, 0, Positions.given(written).length);
     }
 
     @Override
     public synchronized int setBytes(long position, byte[] written, int offset, int length) throws SQLException {
         int from = Positions.checked(position, length, writable().length);
-        if (offset < 0 || offset > written.length - length) {
+        if (offset < 0 || offset > Positions.given(written).length - length) {
             throw Positions.invalid(offset, length, written.length);
         }
-        byte[] grown = Arrays.copyOf(bytes(), Math.max(bytes().length, Math.addExact(from, length)));
+        byte[] grown = Arrays.copyOf(bytes(), Math.max(bytes().length, Positions.end(from, length)));
         System.arraycopy(written, offset, grown, from, length);
         bytes = grown;
         return length;

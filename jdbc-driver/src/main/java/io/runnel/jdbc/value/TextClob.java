@@ -78,24 +78,24 @@ public final class TextClob implements NClob {
 
     @Override
     public synchronized long position(String pattern, long start) throws SQLException {
-        int found = text().indexOf(pattern, Positions.checked(start, 0, text().length()));
+        int found = text().indexOf(Positions.given(pattern), Positions.checked(start, 0, text().length()));
         return found < 0 ? -1 : found + 1L;
     }
 
     @Override
     public long position(Clob pattern, long start) throws SQLException {
-        return position(pattern.getSubString(1, (int) pattern.length()), start);
+        return position(Positions.given(pattern).getSubString(1, (int) pattern.length()), start);
     }
 
     @Override
     public int setString(long position, String written) throws SQLException {
-        return setString(position, written, 0, written.length());
+        return setString(position, written, 0, Positions.given(written).length());
     }
 
     @Override
     public synchronized int setString(long position, String written, int offset, int length) throws SQLException {
         int from = Positions.checked(position, length, writable().length());
-        if (offset < 0 || offset > written.length() - length) {
+        if (offset < 0 || offset > Positions.given(written).length() - length) {
             throw Positions.invalid(offset, length, written.length());
         }
         writable().replace(from, Math.min(from + length, text().length()), written.substring(offset, offset + length));

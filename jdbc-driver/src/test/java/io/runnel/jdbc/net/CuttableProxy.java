@@ -12,20 +12,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Stands between client and server, and loses what a test wants it to lose. */
-final class CuttableProxy implements AutoCloseable {
+public final class CuttableProxy implements AutoCloseable {
     private final ServerSocket listening;
     private final int target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final Semaphore swallowed = new Semaphore(0);
     private volatile boolean swallowing;
 
-    CuttableProxy(int target) throws IOException {
+    public CuttableProxy(int target) throws IOException {
         this.target = target;
         listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
@@ -69,19 +69,19 @@ final class CuttableProxy implements AutoCloseable {
     }
 
     /** From now on answers do not arrive. */
-    void swallowAnswers() {
+    public void swallowAnswers() {
         swallowing = true;
     }
 
     /** Waits until an answer did not arrive. */
-    void awaitSwallowed() throws InterruptedException {
+    public void awaitSwallowed() throws InterruptedException {
         if (!swallowed.tryAcquire(10, TimeUnit.SECONDS)) {
             throw new AssertionError("No answer came within 10 s");
         }
     }
 
     /** Breaks all connections; new ones work. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         swallowing = false;
         for (Socket socket : sockets) {
             socket.close();

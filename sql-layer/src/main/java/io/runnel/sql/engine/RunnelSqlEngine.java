@@ -274,8 +274,7 @@ public final class RunnelSqlEngine implements SqlEngine {
                 known = statements;
                 if (known == null) {
                     Statements.Queries all =
-                            new Statements.Queries(
-                            continuous, queries, persistent, layout, transactions, groups);
+                            new Statements.Queries(continuous, queries, persistent, layout, transactions, groups);
                     known = new Statements(log, registry, catalog, all, systemTables, node);
                     statements = known;
                     persistent.startAll();

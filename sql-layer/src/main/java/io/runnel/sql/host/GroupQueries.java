@@ -92,8 +92,7 @@ public final class GroupQueries {
      *
      * @throws SqlException 55006 if the group is being consumed, 42S02 if the topic is gone, 53400 if too many queries run
      */
-    public RowSource start(
-            Asked asked, List<@Nullable Object> parameters, Session session, RunningQuery statistics) {
+    public RowSource start(Asked asked, List<@Nullable Object> parameters, Session session, RunningQuery statistics) {
         if (running.incrementAndGet() > ContinuousQueries.MAX_RUNNING) {
             running.decrementAndGet();
             throw new SqlException(
@@ -105,7 +104,9 @@ public final class GroupQueries {
             GroupClaim claim = transactions.claim(session, asked.group);
             try {
                 GroupAnswer answer = open(asked, parameters, claim, session, statistics);
-                return asked.query.callsUserFunctions() ? new WatchedRows(answer, Functions.userTimeoutNanos()) : answer;
+                return asked.query.callsUserFunctions()
+                        ? new WatchedRows(answer, Functions.userTimeoutNanos())
+                        : answer;
             } catch (RuntimeException | Error e) {
                 claim.close();
                 throw e;
@@ -141,18 +142,25 @@ public final class GroupQueries {
                     .get(0);
             Map<TopicPartition, Long> positions = claim.positions();
             Map<TopicPartition, Long> ends = new HashMap<>();
-            ContinuousInput input = ContinuousInput.open(IsolatedLog.of(log, session), List.of(source), TaskShare.ALL, (reader, index) -> {
-                begin(reader, positions, settings);
-                if (!asked.changes) {
-                    long end = reader.endOffset();
-                    reader.limit(end);
-                    ends.put(reader.partition(), end);
-                }
-            });
+            ContinuousInput input = ContinuousInput.open(
+                    IsolatedLog.of(log, session), List.of(source), TaskShare.ALL, (reader, index) -> {
+                        begin(reader, positions, settings);
+                        if (!asked.changes) {
+                            long end = reader.endOffset();
+                            reader.limit(end);
+                            ends.put(reader.partition(), end);
+                        }
+                    });
             return new GroupAnswer(
                     asked.query.rowType(),
                     new GroupAnswer.Reading(
-                            input, ContinuousRecords.of(entry, formats, errors), rows, errors, ends, statistics),
+                            input,
+                            ContinuousRecords.of(entry, formats, errors),
+                            rows,
+                            errors,
+                            positions,
+                            ends,
+                            statistics),
                     new GroupAnswer.Consuming(source.topic(), claim, session),
                     () -> {
                         running.decrementAndGet();

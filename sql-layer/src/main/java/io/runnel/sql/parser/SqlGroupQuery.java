@@ -19,7 +19,8 @@ public final class SqlGroupQuery extends StatementNode {
      * @param group a text
      * @param limit null without one
      */
-    public record Clauses(SqlNode group, SqlEmitQuery.Emit emit, @Nullable SqlNumericLiteral limit) {}
+    public record Clauses(
+            SqlNode group, SqlEmitQuery.Emit emit, @Nullable SqlNumericLiteral limit) {}
 
     public SqlGroupQuery(SqlParserPos pos, SqlNode query, Clauses clauses) {
         super(pos, "SELECT FOR GROUP", query);
@@ -32,8 +33,7 @@ public final class SqlGroupQuery extends StatementNode {
         return new SqlEmitQuery(
                 getParserPosition(),
                 query,
-                new SqlEmitQuery.Clauses(
-                        SqlEmitQuery.Emit.CHANGES, SqlNodeList.EMPTY, null));
+                new SqlEmitQuery.Clauses(SqlEmitQuery.Emit.CHANGES, SqlNodeList.EMPTY, null));
     }
 
     /** Name of the group. */

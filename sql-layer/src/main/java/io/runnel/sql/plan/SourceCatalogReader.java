@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class SourceCatalogReader extends CalciteCatalogReader {
     private static final CalciteConnectionConfig CONFIG = config();
 
+    /** The schema of all streams and tables. */
+    private static final String PUBLIC = "PUBLIC";
+
     private final SourceLookup sources;
 
     SourceCatalogReader(SourceLookup sources) {
@@ -47,11 +50,17 @@ final class SourceCatalogReader extends CalciteCatalogReader {
         return new CalciteConnectionConfigImpl(properties);
     }
 
-    private static final class SystemSchema extends AbstractSchema {
-        private final Map<String, Table> tables = new HashMap<>();
+    private static final class NamedSchema extends AbstractSchema {
+        private final Map<String, Table> tables;
 
-        SystemSchema(List<SystemTable> system) {
+        NamedSchema(Map<String, Table> tables) {
+            this.tables = tables;
+        }
+
+        static NamedSchema of(List<SystemTable> system) {
+            Map<String, Table> tables = new HashMap<>();
             system.forEach(table -> tables.put(table.name(), new SystemCalciteTable(table)));
+            return new NamedSchema(tables);
         }
 
         @Override
@@ -60,12 +69,14 @@ final class SourceCatalogReader extends CalciteCatalogReader {
         }
     }
 
+    /** The sources without a schema before their names; below it the same with one, as tools write them. */
     private static final class SourceSchema extends AbstractSchema {
         private final Map<String, Table> tables = new HashMap<>();
         private final Map<String, Schema> schemas;
 
         SourceSchema(SourceLookup sources) {
-            schemas = Map.of(SystemTable.SCHEMA, new SystemSchema(sources.systemTables()));
+            schemas =
+                    Map.of(PUBLIC, new NamedSchema(tables), SystemTable.SCHEMA, NamedSchema.of(sources.systemTables()));
             for (String name : sources.names()) {
                 Source source = sources.source(name);
                 if (source != null) {

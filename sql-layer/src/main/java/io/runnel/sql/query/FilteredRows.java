@@ -1,7 +1,6 @@
 package io.runnel.sql.query;
 
 import io.runnel.log.PartitionReader;
-import io.runnel.sql.format.Formats;
 import io.runnel.sql.format.RecordDecoder;
 import io.runnel.sql.format.RecordFormatException;
 import io.runnel.sql.plan.ScanRequest;
@@ -11,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.calcite.DataContext;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,8 @@ final class FilteredRows implements RecordRows {
     private final Predicate<@Nullable Object[]> condition;
     private final RecordDecoder filterDecoder;
     private final @Nullable RecordDecoder restDecoder;
-    private final RecordDecoder wholeDecoder;
+    private final Supplier<RecordDecoder> makeWhole;
+    private @Nullable RecordDecoder wholeDecoder;
 
     /** By column of the row: its place among the filter's columns, or -1 minus that among the rest. */
     private final int[] places;
@@ -45,7 +46,10 @@ final class FilteredRows implements RecordRows {
     private boolean many;
 
     private FilteredRows(
-            Formats formats, ScanRequest request, List<String> filterColumns, Predicate<@Nullable Object[]> condition) {
+            Decoders decoders,
+            ScanRequest request,
+            List<String> filterColumns,
+            Predicate<@Nullable Object[]> condition) {
         this.condition = condition;
         List<String> rest = new ArrayList<>();
         places = new int[request.columns().size()];
@@ -61,17 +65,17 @@ final class FilteredRows implements RecordRows {
         distinct.addAll(filterColumns);
         List<String> whole = List.copyOf(distinct);
         filterPlaces = filterColumns.stream().mapToInt(whole::indexOf).toArray();
-        filterDecoder = formats.decoder(request.source(), filterColumns);
-        restDecoder = rest.isEmpty() ? null : formats.decoder(request.source(), rest);
-        wholeDecoder = formats.decoder(request.source(), whole);
+        filterDecoder = decoders.decoder(request.source(), filterColumns);
+        restDecoder = rest.isEmpty() ? null : decoders.decoder(request.source(), rest);
+        makeWhole = () -> decoders.decoder(request.source(), whole);
         filterRow = new Object[filterColumns.size()];
         restRow = new Object[rest.size()];
         wholeRow = new Object[whole.size()];
     }
 
-    static FilteredRows of(Formats formats, ScanRequest request, ScanRequest.Filter filter, DataContext context) {
+    static FilteredRows of(Decoders decoders, ScanRequest request, ScanRequest.Filter filter, DataContext context) {
         return new FilteredRows(
-                formats, request, filter.columns(), filter.condition().in(context));
+                decoders, request, filter.columns(), filter.condition().in(context));
     }
 
     @Override
@@ -90,8 +94,13 @@ final class FilteredRows implements RecordRows {
     }
 
     private @Nullable Object @Nullable [] readWhole(PartitionReader record) {
+        RecordDecoder decoder = wholeDecoder;
+        if (decoder == null) {
+            decoder = makeWhole.get();
+            wholeDecoder = decoder;
+        }
         try {
-            wholeDecoder.decode(record, wholeRow);
+            decoder.decode(record, wholeRow);
         } catch (RecordFormatException e) {
             return readFilterFirst(record); // It fails only if a column that is needed fails.
         }

@@ -23,12 +23,14 @@ public final class HistoryQueries {
     private final NodeMemory memory;
     private final ScanThreads threads;
     private final TableLookups lookups;
+    private final DecoderPool decoders;
     private final LongAdder skippedRecords = new LongAdder();
 
     /** @param threads read ahead; not closed here */
     public HistoryQueries(EventLog log, Formats formats, NodeMemory memory, ScanThreads threads, TableLookups lookups) {
         this.threads = threads;
         this.lookups = lookups;
+        this.decoders = new DecoderPool(formats);
         this.log = log;
         this.formats = formats;
         this.memory = memory;
@@ -54,17 +56,13 @@ public final class HistoryQueries {
         EventLog seen = IsolatedLog.of(log, session);
         LogSnapshot snapshot = LogSnapshot.take(seen, physical.requests());
         QueryRun run = new QueryRun(
-                settings,
-                new QueryStop(),
-                memory.budget().open(settings.memory()),
-                statistics,
-                new SkippedRecords());
+                settings, new QueryStop(), memory.budget().open(settings.memory()), statistics, new SkippedRecords());
         statistics.memory(run.memory());
         // Nobody watches user functions on the threads that all queries share: one that hangs would keep them.
         boolean users = query.callsUserFunctions();
         ScanThreads helpers = users ? ScanThreads.none() : threads;
         LogScans scans = new LogScans(
-                seen, formats, snapshot, run, helpers, seen == log ? lookups : null, skippedRecords);
+                seen, formats, decoders, snapshot, run, helpers, seen == log ? lookups : null, skippedRecords);
         HistoryContext context = new HistoryContext(physical.constants(), values, scans, run.stop());
         context.add(settings.gathered());
         RowSource rows = new HistoryRows(query.rowType(), physical, context, run);

@@ -38,6 +38,7 @@ final class LogScans implements ScanSource, AutoCloseable {
 
     private final EventLog log;
     private final Formats formats;
+    private final DecoderPool.Lease decoders;
     private final LogSnapshot snapshot;
     private final QueryRun run;
     private final ScanThreads threads;
@@ -52,6 +53,7 @@ final class LogScans implements ScanSource, AutoCloseable {
     LogScans(
             EventLog log,
             Formats formats,
+            DecoderPool decoders,
             LogSnapshot snapshot,
             QueryRun run,
             ScanThreads threads,
@@ -59,6 +61,7 @@ final class LogScans implements ScanSource, AutoCloseable {
             LongAdder skippedRecords) {
         this.log = log;
         this.formats = formats;
+        this.decoders = decoders.lease();
         this.snapshot = snapshot;
         this.run = run;
         this.threads = threads;
@@ -128,10 +131,10 @@ final class LogScans implements ScanSource, AutoCloseable {
         PartitionWalk walk = walk(request, range);
         search(walk, request, context);
         if (request.tail() != null) {
-            walk.readTail(
-                    new TailSearch(request.tail(), values.tailRows(), walk, RecordRows.of(formats, request, context)));
+            walk.readTail(new TailSearch(
+                    request.tail(), values.tailRows(), walk, RecordRows.of(decoders::decoder, request, context)));
         }
-        RowDecoding rows = decoding(request, context);
+        RowDecoding rows = decoding(decoders::decoder, request, context);
         return request.source().kind() == SourceKind.TABLE
                 ? new TableScan(
                         walk,
@@ -160,7 +163,7 @@ final class LogScans implements ScanSource, AutoCloseable {
                 alone[partition] = endOffsets[partition];
                 PartitionWalk walk = new PartitionWalk(log, request.source().topic(), alone, range, run);
                 search(walk, request, context);
-                partitions.add(new PartitionAhead(walk, decoding(request, context), owner, threads));
+                partitions.add(new PartitionAhead(walk, decoding(formats::decoder, request, context), owner, threads));
             }
         }
         return partitions;
@@ -170,7 +173,11 @@ final class LogScans implements ScanSource, AutoCloseable {
     private @Nullable KeyReads keyReads(PartitionWalk walk, ScanRequest request, DataContext context, ScanRange range) {
         List<ByteBuffer> keys = keys(request, context);
         LogSnapshot.Topic topic = snapshot.topics().get(request.source().topic());
-        return lookups == null || keys == null || topic == null || keys.size() > KeyReads.MAX_KEYS || range.asOfMs() != Long.MAX_VALUE
+        return lookups == null
+                        || keys == null
+                        || topic == null
+                        || keys.size() > KeyReads.MAX_KEYS
+                        || range.asOfMs() != Long.MAX_VALUE
                 ? null
                 : new KeyReads(log, lookups, topic, keys, walk, run);
     }
@@ -186,10 +193,10 @@ final class LogScans implements ScanSource, AutoCloseable {
         walk.search(keys(request, context), request.source().kind() == SourceKind.TABLE);
     }
 
-    private RowDecoding decoding(ScanRequest request, DataContext context) {
+    private RowDecoding decoding(RecordRows.Decoders from, ScanRequest request, DataContext context) {
         return new RowDecoding(
                 request.source(),
-                RecordRows.of(formats, request, context),
+                RecordRows.of(from, request, context),
                 request.columns().size(),
                 run.settings().skipErrors(),
                 new RowDecoding.Skipped(run.skipped(), skippedRecords));
@@ -216,5 +223,6 @@ final class LogScans implements ScanSource, AutoCloseable {
         parallel.clear();
         opened.forEach(PartitionWalk::close);
         opened.clear();
+        decoders.close();
     }
 }

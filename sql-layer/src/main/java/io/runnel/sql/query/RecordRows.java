@@ -1,9 +1,10 @@
 package io.runnel.sql.query;
 
 import io.runnel.log.PartitionReader;
-import io.runnel.sql.format.Formats;
+import io.runnel.sql.catalog.Source;
 import io.runnel.sql.format.RecordDecoder;
 import io.runnel.sql.plan.ScanRequest;
+import java.util.List;
 import org.apache.calcite.DataContext;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,18 @@ interface RecordRows {
     @Nullable
     Object @Nullable [] read(PartitionReader record);
 
-    static RecordRows of(Formats formats, ScanRequest request, DataContext context) {
+    /** Where decoders come from. */
+    @FunctionalInterface
+    interface Decoders {
+        /** As {@link io.runnel.sql.format.Formats#decoder}. */
+        RecordDecoder decoder(Source source, List<String> columns);
+    }
+
+    static RecordRows of(Decoders decoders, ScanRequest request, DataContext context) {
         if (request.filter() != null) {
-            return FilteredRows.of(formats, request, request.filter(), context);
+            return FilteredRows.of(decoders, request, request.filter(), context);
         }
-        RecordDecoder decoder = formats.decoder(request.source(), request.columns());
+        RecordDecoder decoder = decoders.decoder(request.source(), request.columns());
         int width = request.columns().size();
         return record -> {
             @Nullable Object[] row = new Object[width];

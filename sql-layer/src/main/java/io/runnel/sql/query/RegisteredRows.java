@@ -34,7 +34,9 @@ final class RegisteredRows implements RowSource {
         } catch (RuntimeException | Error e) {
             register.end(query, QueryInfo.State.FAILED, e);
             String killed = query.killed();
-            if (killed != null && e instanceof SqlException known && known.sqlState().equals("57014")) {
+            if (killed != null
+                    && e instanceof SqlException known
+                    && known.sqlState().equals("57014")) {
                 throw new SqlException(known.sqlState(), killed, 0, 0, e);
             }
             throw e;

@@ -31,7 +31,7 @@ public final class SkippedRecords {
         }
         told = true;
         String words = count == 1 ? "1 record was" : count + " records were";
-        return List.of(new StatementWarning(
-                WARNING, words + " left out because they are no rows. The first is " + first));
+        return List.of(
+                new StatementWarning(WARNING, words + " left out because they are no rows. The first is " + first));
     }
 }

@@ -92,7 +92,9 @@ public final class QueryCommands {
     private boolean cancel(SqlQueryCommand command, Session by) {
         String id = Objects.requireNonNull(command.id(), "it names a query").getSimple();
         String who = by.user().map(user -> "user " + user).orElse("a user without a name")
-                + by.connection().map(connection -> " on connection " + connection).orElse("");
+                + by.connection()
+                        .map(connection -> " on connection " + connection)
+                        .orElse("");
         String words = command.verb() == SqlQueryCommand.Verb.KILL ? "KILL QUERY" : "TERMINATE";
         return register.cancel(id, "Query " + id + " was ended with " + words + " by " + who + ".");
     }

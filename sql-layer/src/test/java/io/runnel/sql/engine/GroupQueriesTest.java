@@ -42,7 +42,8 @@ class GroupQueriesTest {
         sql = new EngineOnDisk(folder, new TransactionConfig(10, 60_000, "_sql_"));
         sql.run("CREATE STREAM payments (id INT, amount INT)"
                 + " WITH (kafka_topic = 'payments', value_format = 'JSON', partitions = 2)");
-        sql.run("CREATE STREAM booked (id INT, amount INT) WITH (kafka_topic = 'booked', value_format = 'JSON', partitions = 1)");
+        sql.run(
+                "CREATE STREAM booked (id INT, amount INT) WITH (kafka_topic = 'booked', value_format = 'JSON', partitions = 1)");
     }
 
     @AfterEach
@@ -89,7 +90,8 @@ class GroupQueriesTest {
     }
 
     private String stateOf(Session session, String query) {
-        SqlException error = catchThrowableOfType(SqlException.class, () -> start(session, query).close());
+        SqlException error = catchThrowableOfType(
+                SqlException.class, () -> start(session, query).close());
         return error == null ? "00000" : error.sqlState();
     }
 
@@ -237,7 +239,8 @@ class GroupQueriesTest {
 
     @Test
     void whatIsNoReadingOfOneStreamIsRefused() {
-        sql.run("CREATE TABLE t (id INT PRIMARY KEY, n INT) WITH (kafka_topic = 't', value_format = 'JSON', partitions = 1)");
+        sql.run(
+                "CREATE TABLE t (id INT PRIMARY KEY, n INT) WITH (kafka_topic = 't', value_format = 'JSON', partitions = 1)");
         Session session = new Session(Map.of());
         for (String query : List.of(
                 "SELECT COUNT(*) FROM payments FOR GROUP 'g'",
@@ -292,7 +295,9 @@ class GroupQueriesTest {
 
         Map<Integer, Integer> stored = new HashMap<>();
         for (Object[] row : sql.answer("SELECT id, amount FROM booked")) {
-            assertThat(stored.put((Integer) row[0], (Integer) row[1])).as("%s", Arrays.toString(row)).isNull();
+            assertThat(stored.put((Integer) row[0], (Integer) row[1]))
+                    .as("%s", Arrays.toString(row))
+                    .isNull();
         }
         assertThat(stored).isEqualTo(paid);
     }
