@@ -175,10 +175,9 @@ abstract class SqlCapabilities implements DatabaseMetaData {
         return false;
     }
 
-    /** There is one schema to create in. */
     @Override
     public final boolean supportsSchemasInTableDefinitions() {
-        return false;
+        return true;
     }
 
     @Override

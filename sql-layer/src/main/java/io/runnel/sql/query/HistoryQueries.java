@@ -61,8 +61,8 @@ public final class HistoryQueries {
         // Nobody watches user functions on the threads that all queries share: one that hangs would keep them.
         boolean users = query.callsUserFunctions();
         ScanThreads helpers = users ? ScanThreads.none() : threads;
-        LogScans scans =
-                new LogScans(seen, formats, decoders, snapshot, run, helpers, seen == log ? lookups : null, skippedRecords);
+        LogScans scans = new LogScans(
+                seen, formats, decoders, snapshot, run, helpers, seen == log ? lookups : null, skippedRecords);
         HistoryContext context = new HistoryContext(physical.constants(), values, scans, run.stop());
         context.add(settings.gathered());
         RowSource rows = new HistoryRows(query.rowType(), physical, context, run);

@@ -133,6 +133,7 @@ final class SqlSessionTest {
                             "auto-commit true",
                             "auto-commit false",
                             "rollback");
+            assertThat(out.toString()).isEqualTo("begun\ncommitted\nbegun\nrolled back\nbegun\ndone\n");
             assertThat(err.toString()).contains("warning: The transaction was not committed");
         }
     }

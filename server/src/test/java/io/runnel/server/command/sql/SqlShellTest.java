@@ -101,6 +101,8 @@ final class SqlShellTest {
             dialogue.enter("\\c " + node.jdbcUrl() + "?user=ada&password=lovelace")
                     .await("Connected to .*password=…");
             dialogue.await(PROMPT);
+            dialogue.enter("\\s").await("first[\\s\\S]*" + PROMPT);
+            assertThat(dialogue.shown()).doesNotContain("lovelace");
             dialogue.type(Dialogue.CTRL_D).awaitEnd();
         }
         assertThat(Files.readString(history)).contains("first").doesNotContain("lovelace");

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
@@ -160,6 +161,15 @@ public final class SqlChannels implements AutoCloseable {
 
     private static SqlException shutdown() {
         return new SqlException(SHUTTING_DOWN, "The server is shutting down. Connect again when it is back.");
+    }
+
+    /**
+     * A way to the service within the process.
+     *
+     * @param replies takes messages without their length; it must return at once
+     */
+    public ChannelLink link(Consumer<byte[]> replies) {
+        return new ChannelLink(this, replies);
     }
 
     /** Takes a socket over from HTTP. */

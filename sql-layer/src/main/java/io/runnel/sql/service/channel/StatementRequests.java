@@ -107,7 +107,7 @@ final class StatementRequests {
     /** Runs under a statement's cancellation, and no longer than its client wants. */
     private Reply timed(ChannelStatement statement, Wanted wanted, Function<Session, Reply> execution) {
         statement.begin();
-        Session own = session.under(statement.cancellation());
+        Session own = session.under(statement.cancellation(), wanted.keys());
         Future<?> timeout = wanted.timeoutMs() == 0
                 ? null
                 : service.timer()
