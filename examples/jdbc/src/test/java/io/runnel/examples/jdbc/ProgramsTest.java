@@ -98,11 +98,11 @@ class ProgramsTest {
         List<String> listed = Pattern.compile("^\\| `(\\w+)` \\| (?:`([^`]*)`)? *\\| (.*?) \\|$", Pattern.MULTILINE)
                 .matcher(page.substring(page.indexOf("## Connection properties"), page.indexOf("## Tools")))
                 .results()
-                .map(row -> row.group(1) + "=" + Objects.requireNonNullElse(row.group(2), ""))
+                .map(row -> row.group(1) + "=" + Objects.requireNonNullElse(row.group(2), "") + ": " + row.group(3))
                 .toList();
         assertThat(listed)
                 .containsExactlyElementsOf(Arrays.stream(infos)
-                        .map(info -> info.name + "=" + info.value)
+                        .map(info -> info.name + "=" + info.value + ": " + info.description)
                         .toList());
     }
 
