@@ -10,46 +10,83 @@ import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.TimeZone;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parsed URL, {@code jdbc:runnel://host:port[,host:port…][/schema][?property=value&…]}, with the properties given beside
- * it.
+ * A parsed URL, {@code jdbc:runnel://host:port[,host:port…][/schema][?property=value&…]} or {@code
+ * jdbc:runnel:embedded:folder[?property=value&…]}, with the properties given beside it.
  *
  * @param servers in the order in which they are tried
+ * @param folder of a node within the process, empty for a temporary one; null if a server is meant
  * @param properties of both; the URL's win
  */
-record ConnectUrl(List<HostAndPort> servers, Properties properties) {
+record ConnectUrl(List<HostAndPort> servers, @Nullable String folder, Properties properties) {
     static final String PREFIX = "jdbc:runnel:";
     static final int DEFAULT_PORT = 8765;
 
-    private static final String FORM = "jdbc:runnel://host:port[,host:port…][/schema][?property=value&…]";
+    /** Properties whose names begin so are settings of an embedded node. */
+    static final String NODE_SETTING = "node.";
+
+    private static final String EMBEDDED = PREFIX + "embedded:";
+
+    private static final String FORM = "jdbc:runnel://host:port[,host:port…][/schema][?property=value&…]"
+            + " or jdbc:runnel:embedded:folder[?property=value&…]";
     private static final int DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 
     /** @throws SQLException 08001 if the URL or a property is malformed */
     static ConnectUrl parse(String url, Properties info) throws SQLException {
         int query = url.indexOf('?');
         String address = query < 0 ? url : url.substring(0, query);
+        if (address.startsWith(EMBEDDED)) {
+            return embedded(url, address.substring(EMBEDDED.length()), query, info);
+        }
         if (!address.startsWith(PREFIX + "//")) {
             throw malformed(url, "there is no host in it");
         }
         String rest = address.substring(PREFIX.length() + 2);
         int slash = rest.indexOf('/');
-        Properties properties = new Properties();
-        for (String name : info.stringPropertyNames()) {
-            properties.setProperty(name, info.getProperty(name));
-        }
+        Properties properties = copy(info);
         if (slash >= 0) {
             schema(url, rest.substring(slash + 1), properties);
         }
         parameters(url, query < 0 ? "" : url.substring(query + 1), properties);
-        ConnectUrl parsed = new ConnectUrl(servers(url, slash < 0 ? rest : rest.substring(0, slash)), properties);
+        ConnectUrl parsed = new ConnectUrl(servers(url, slash < 0 ? rest : rest.substring(0, slash)), null, properties);
         parsed.checkProperties();
         return parsed;
+    }
+
+    private static ConnectUrl embedded(String url, String folder, int query, Properties info) throws SQLException {
+        Properties properties = copy(info);
+        parameters(url, query < 0 ? "" : url.substring(query + 1), properties);
+        ConnectUrl parsed = new ConnectUrl(List.of(), folder, properties);
+        parsed.checkProperties();
+        return parsed;
+    }
+
+    private static Properties copy(Properties info) {
+        Properties properties = new Properties();
+        for (String name : info.stringPropertyNames()) {
+            properties.setProperty(name, info.getProperty(name));
+        }
+        return properties;
+    }
+
+    /** What of the properties is for an embedded node, or, if that is not asked for, what is not. */
+    Map<String, String> properties(boolean ofNode) {
+        Map<String, String> chosen = new HashMap<>();
+        for (String name : properties.stringPropertyNames()) {
+            String value = value(name);
+            if (value != null && name.startsWith(NODE_SETTING) == ofNode) {
+                chosen.put(ofNode ? name.substring(NODE_SETTING.length()) : name, value);
+            }
+        }
+        return chosen;
     }
 
     private static List<HostAndPort> servers(String url, String hosts) throws SQLException {
@@ -193,6 +230,9 @@ record ConnectUrl(List<HostAndPort> servers, Properties properties) {
 
     /** The URL without properties, which may hold a password. */
     String plain() {
+        if (folder != null) {
+            return EMBEDDED + folder;
+        }
         return PREFIX + "//" + servers.stream().map(HostAndPort::toString).collect(Collectors.joining(","));
     }
 }

@@ -1,5 +1,7 @@
 package io.runnel.jdbc;
 
+import io.runnel.jdbc.error.SqlErrors;
+import io.runnel.jdbc.error.SqlStates;
 import io.runnel.jdbc.metadata.RunnelDatabaseMetaData;
 import io.runnel.jdbc.net.Deadline;
 import io.runnel.jdbc.net.ServiceSession;
@@ -8,9 +10,9 @@ import io.runnel.jdbc.statement.ConnectionOptions;
 import io.runnel.jdbc.statement.RunnelConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 /** Makes connections: the session with the service, and java.sql's objects over it. */
 final class Connector {
@@ -19,9 +21,7 @@ final class Connector {
     private Connector() {}
 
     static Connection connect(ConnectUrl url) throws SQLException {
-        int timeoutMs = url.connectTimeoutMs();
-        Deadline deadline = timeoutMs == 0 ? Deadline.NONE : Deadline.afterMs(timeoutMs);
-        ServiceSession session = SocketSession.open(url.servers(), serviceProperties(url), AGENT, deadline);
+        ServiceSession session = session(url);
         RunnelConnection connection = new RunnelConnection(session, options(url));
         connection.setNetworkTimeout(null, url.networkTimeoutMs());
         return connection;
@@ -41,14 +41,26 @@ final class Connector {
                 (connection, session) -> new RunnelDatabaseMetaData(connection, session, client));
     }
 
-    private static Map<String, String> serviceProperties(ConnectUrl url) {
-        Map<String, String> properties = new HashMap<>();
-        for (String name : url.properties().stringPropertyNames()) {
-            String value = url.value(name);
-            if (value != null) {
-                properties.put(name, value);
-            }
+    private static ServiceSession session(ConnectUrl url) throws SQLException {
+        String folder = url.folder();
+        if (folder != null) {
+            return SocketSession.embedded(nodes(), folder, url.properties(true), url.properties(false));
         }
-        return properties;
+        int timeoutMs = url.connectTimeoutMs();
+        Deadline deadline = timeoutMs == 0 ? Deadline.NONE : Deadline.afterMs(timeoutMs);
+        return SocketSession.open(url.servers(), url.properties(false), AGENT, deadline);
+    }
+
+    /** What the class path has, seen from the driver or from the program. */
+    private static EmbeddedNodes nodes() throws SQLException {
+        return Stream.concat(
+                        ServiceLoader.load(EmbeddedNodes.class, Connector.class.getClassLoader()).stream(),
+                        ServiceLoader.load(EmbeddedNodes.class).stream())
+                .findFirst()
+                .map(ServiceLoader.Provider::get)
+                .orElseThrow(() -> SqlErrors.of(
+                        SqlStates.CANNOT_CONNECT,
+                        "A URL jdbc:runnel:embedded:… needs Runnel's server on the class path (artifact runnel-server);"
+                                + " only the driver is there."));
     }
 }

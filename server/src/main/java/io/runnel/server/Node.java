@@ -33,6 +33,7 @@ final class Node implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final InetSocketAddress kafkaAddress;
     private final HttpDoors http;
+    private final SqlService sqlService;
 
     private Node(NodeConfig config) throws IOException {
         try {
@@ -47,6 +48,7 @@ final class Node implements AutoCloseable {
                     facts));
             SqlService service = new SqlService(
                     sql, CatalogView.of(sql::sources, sql.systemTables()), config.sqlService(), Version.current());
+            sqlService = service;
             facts.serving(service, sql);
             kafkaAddress = log.listen(registry.recordValidator());
             http = own(HttpDoors.open(
@@ -100,6 +102,10 @@ final class Node implements AutoCloseable {
 
     InetSocketAddress sqlAddress() {
         return http.address(SQL);
+    }
+
+    SqlService sqlService() {
+        return sqlService;
     }
 
     /** Closes all parts, the newest first; one that fails is logged and does not keep the others open. */

@@ -1,6 +1,7 @@
 package io.runnel.server;
 
 import io.runnel.server.config.NodeConfig;
+import io.runnel.sql.service.SqlService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -65,6 +66,10 @@ public final class Runnel implements AutoCloseable {
     /** {@code jdbc:runnel://host:port} for {@code DriverManager} and tools; the driver is the jar runnel-jdbc. */
     public String jdbcUrl() {
         return "jdbc:runnel://" + hostAndPort(node.sqlAddress());
+    }
+
+    SqlService sqlService() {
+        return node.sqlService();
     }
 
     /** The folder of everything that the node keeps. */

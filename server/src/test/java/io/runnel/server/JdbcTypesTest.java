@@ -128,7 +128,8 @@ final class JdbcTypesTest {
             assertThat(row.getBoolean("b")).isTrue();
             assertThat(row.getInt("i")).isEqualTo(7);
             assertThat(row.getBigDecimal("m")).isEqualByComparingTo("2.5");
-            assertThat(row.getDate("a")).isEqualTo(new Date(Instant.parse("2024-02-29T00:00:00Z").toEpochMilli()));
+            assertThat(row.getDate("a"))
+                    .isEqualTo(new Date(Instant.parse("2024-02-29T00:00:00Z").toEpochMilli()));
             assertThat(row.getTime("t")).isEqualTo(new Time(3_723_000));
             assertThat(row.getString("s")).startsWith("2024-02-29 01:02:03");
             Array none = row.getArray("n");
@@ -150,8 +151,8 @@ final class JdbcTypesTest {
             assertThat(insert.executeBatch()).containsExactly(1, 1, 1, 1);
         }
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT s, l FROM types WHERE id >= 100 AND id < 104 ORDER BY id")) {
+                ResultSet rows =
+                        statement.executeQuery("SELECT s, l FROM types WHERE id >= 100 AND id < 104 ORDER BY id")) {
             for (long row = 0; row < 4; row++) {
                 assertThat(rows.next()).isTrue();
                 assertThat(rows.getLong(2)).isEqualTo(row);

@@ -15,10 +15,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket that speaks {@link Protocol}. One thread reads at a time and one writes; {@link #close} may come from any and
- * breaks both.
+ * One socket that speaks {@link Protocol}.
  */
-final class SocketLane implements AutoCloseable {
+final class SocketLane implements Lane {
     private static final int LENGTH_BYTES = 4;
     private static final int BUFFER_BYTES = 65_536;
 
@@ -113,16 +112,15 @@ final class SocketLane implements AutoCloseable {
         }
     }
 
-    void write(byte[] message, int length) throws IOException {
-        out.write(message, 0, length);
+    @Override
+    public void write(byte[] message, int length) throws IOException {
+        synchronized (out) {
+            out.write(message, 0, length);
+        }
     }
 
-    /**
-     * The next message without its length. What was read of one when the deadline passes is not lost.
-     *
-     * @throws java.net.SocketTimeoutException if the deadline passed
-     */
-    byte[] read(Deadline deadline) throws IOException {
+    @Override
+    public byte[] read(Deadline deadline) throws IOException {
         while (true) {
             byte[] message = buffered();
             if (message != null) {

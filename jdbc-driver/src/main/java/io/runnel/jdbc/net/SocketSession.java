@@ -1,5 +1,6 @@
 package io.runnel.jdbc.net;
 
+import io.runnel.jdbc.EmbeddedNodes;
 import io.runnel.jdbc.error.SqlErrors;
 import io.runnel.jdbc.error.SqlStates;
 import io.runnel.protocol.MalformedMessageException;
@@ -19,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session over a socket. It has no thread of its own: of the threads that wait for replies one reads, and hands the others
+ * A session over a socket, or a link within the process. It has no thread of its own: of the threads that wait for replies one reads, and hands the others
  * theirs. When the socket breaks, the one that noticed takes the session up on another and sends again what had no reply; the
  * service knows what it carried out already.
  */
@@ -33,23 +34,20 @@ public final class SocketSession implements ServiceSession {
     /** Closing does not wait longer for the service to answer. */
     private static final long CLOSE_TIMEOUT_MS = 2_000;
 
-    private final HostAndPort server;
-    private final String agent;
+    private final Route server;
     private final Reply.Opened opened;
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock, all of them.
     private final TreeMap<Long, PendingCall> pending = new TreeMap<>();
-    private SocketLane lane;
+    private Lane lane;
     private long lastId;
     private boolean reading;
     private boolean resuming;
     private boolean closing;
     private volatile @Nullable SQLException ended;
-    private final Object writing = new Object();
 
-    private SocketSession(HostAndPort server, String agent, SocketLane lane, Reply.Opened opened) {
+    private SocketSession(Route server, Lane lane, Reply.Opened opened) {
         this.server = server;
-        this.agent = agent;
         this.lane = lane;
         this.opened = opened;
     }
@@ -64,10 +62,34 @@ public final class SocketSession implements ServiceSession {
     public static SocketSession open(
             List<HostAndPort> servers, Map<String, String> properties, String agent, Deadline deadline)
             throws SQLException {
+        return open(
+                servers.stream()
+                        .map(server -> (Route) new SocketRoute(server, agent))
+                        .toList(),
+                properties,
+                deadline);
+    }
+
+    /**
+     * Begins a session with a node within this process.
+     *
+     * @param nodes who runs it
+     * @param folder as {@link EmbeddedNodes#connect} has it
+     * @param settings likewise
+     * @throws SQLException 08001 if the node cannot be opened; what the service refuses the session with
+     */
+    public static ServiceSession embedded(
+            EmbeddedNodes nodes, String folder, Map<String, String> settings, Map<String, String> properties)
+            throws SQLException {
+        return open(List.of(new EmbeddedRoute(nodes, folder, settings)), properties, Deadline.NONE);
+    }
+
+    private static SocketSession open(List<Route> routes, Map<String, String> properties, Deadline deadline)
+            throws SQLException {
         SQLException failure = null;
-        for (HostAndPort server : servers) {
-            try (Opening opening = new Opening(SocketLane.connect(server, agent, deadline))) {
-                return opening.session(server, agent, properties, deadline);
+        for (Route server : routes) {
+            try (Opening opening = new Opening(server.connect(deadline))) {
+                return opening.session(server, properties, deadline);
             } catch (IOException | MalformedMessageException e) {
                 SQLException here = cannotConnect(server, e);
                 if (failure != null) {
@@ -79,26 +101,23 @@ public final class SocketSession implements ServiceSession {
         throw failure == null ? SqlErrors.of(SqlStates.CANNOT_CONNECT, "No server is named.") : failure;
     }
 
-    private static SQLException cannotConnect(HostAndPort server, Exception failure) {
-        String advice = failure instanceof SocketLane.RefusedException
-                ? "Check that this is the port of its jdbc address."
-                : "Check that the server runs (bin/runnel start), and that host and port are those of its jdbc address.";
+    private static SQLException cannotConnect(Route server, Exception failure) {
         return SqlErrors.of(
                 SqlStates.CANNOT_CONNECT,
-                "Cannot connect to Runnel at " + server + ": " + failure.getMessage() + ". " + advice,
+                "Cannot connect to Runnel at " + server + ": " + failure.getMessage() + ". " + server.advice(failure),
                 failure);
     }
 
     /** A socket that becomes a session's, or is closed. */
     private static final class Opening implements AutoCloseable {
-        private final SocketLane lane;
+        private final Lane lane;
         private boolean taken;
 
-        Opening(SocketLane lane) {
+        Opening(Lane lane) {
             this.lane = lane;
         }
 
-        SocketSession session(HostAndPort server, String agent, Map<String, String> properties, Deadline deadline)
+        SocketSession session(Route server, Map<String, String> properties, Deadline deadline)
                 throws IOException, SQLException {
             Reply reply = first(lane, new Request.Open(Protocol.VERSION, properties), deadline);
             if (reply instanceof Reply.Failure refusal) {
@@ -108,7 +127,7 @@ public final class SocketSession implements ServiceSession {
                 throw new MalformedMessageException("the server did not open a session");
             }
             taken = true;
-            return new SocketSession(server, agent, lane, greeting);
+            return new SocketSession(server, lane, greeting);
         }
 
         @Override
@@ -120,7 +139,7 @@ public final class SocketSession implements ServiceSession {
     }
 
     /** The first request of a socket and its reply; its id, 0, is no request's of the session. */
-    private static Reply first(SocketLane lane, Request request, Deadline deadline) throws IOException {
+    private static Reply first(Lane lane, Request request, Deadline deadline) throws IOException {
         PendingCall call = new PendingCall(0, 0, request, new ReentrantLock().newCondition());
         lane.write(call.message().array(), call.message().size());
         WireInput in = new WireInput(lane.read(deadline));
@@ -133,15 +152,10 @@ public final class SocketSession implements ServiceSession {
         return opened;
     }
 
-    /** The server that it is with. */
-    public HostAndPort server() {
-        return server;
-    }
-
     @Override
     public <R extends Reply> Call<R> begin(Request request, Class<R> type) throws SQLException {
         PendingCall call;
-        SocketLane current;
+        Lane current;
         lock.lock();
         try {
             throwIfEnded();
@@ -156,17 +170,11 @@ public final class SocketSession implements ServiceSession {
             lock.unlock();
         }
         try {
-            write(current, call);
+            current.write(call.message().array(), call.message().size());
         } catch (IOException e) {
             broken(current, e);
         }
         return deadline -> await(call, type, deadline);
-    }
-
-    private void write(SocketLane target, PendingCall call) throws IOException {
-        synchronized (writing) {
-            target.write(call.message().array(), call.message().size());
-        }
     }
 
     private <R extends Reply> R await(PendingCall call, Class<R> type, Deadline deadline) throws SQLException {
@@ -220,7 +228,7 @@ public final class SocketSession implements ServiceSession {
     /** Reads one message, without the lock, and gives it to its call. Then somebody else may read. */
     private void readOne(Deadline deadline) throws SQLException {
         reading = true;
-        SocketLane current = lane;
+        Lane current = lane;
         byte[] message = null;
         IOException failure = null;
         lock.unlock();
@@ -258,7 +266,7 @@ public final class SocketSession implements ServiceSession {
     }
 
     /** The socket broke: takes the session up on another one, unless somebody else is at it or it is over. */
-    private void broken(SocketLane old, IOException cause) {
+    private void broken(Lane old, IOException cause) {
         lock.lock();
         try {
             if (resuming || lane != old || ended != null) {
@@ -273,7 +281,7 @@ public final class SocketSession implements ServiceSession {
             lock.unlock();
         }
         old.close();
-        SocketLane fresh = resumed();
+        Lane fresh = resumed();
         lock.lock();
         try {
             resuming = false;
@@ -292,7 +300,7 @@ public final class SocketSession implements ServiceSession {
         sendAgain(fresh);
     }
 
-    private void sendAgain(SocketLane fresh) {
+    private void sendAgain(Lane fresh) {
         List<PendingCall> unanswered;
         lock.lock();
         try {
@@ -302,7 +310,7 @@ public final class SocketSession implements ServiceSession {
         }
         try {
             for (PendingCall call : unanswered) {
-                write(fresh, call);
+                fresh.write(call.message().array(), call.message().size());
             }
         } catch (IOException e) {
             broken(fresh, e);
@@ -310,12 +318,12 @@ public final class SocketSession implements ServiceSession {
     }
 
     /** A socket on which the session goes on; null if it is lost. */
-    private @Nullable SocketLane resumed() {
+    private @Nullable Lane resumed() {
         for (int attempt = 1; attempt <= RESUME_ATTEMPTS && ended == null; attempt++) {
-            SocketLane fresh = null;
+            Lane fresh = null;
             try {
                 Deadline deadline = Deadline.afterMs(RESUME_TIMEOUT_MS);
-                fresh = SocketLane.connect(server, agent, deadline);
+                fresh = server.connect(deadline);
                 Reply reply = first(fresh, new Request.Resume(opened.session()), deadline);
                 if (reply instanceof Reply.Done) {
                     return fresh;

@@ -34,8 +34,15 @@ final class SettingsDocumentTest {
     }
 
     private static String tables() {
-        List<String> titles =
-                List.of("Node", "Log", "Registry", "SQL", "Queries", "States of continuous queries", "User functions");
+        List<String> titles = List.of(
+                "Node",
+                "Log",
+                "Registry",
+                "SQL",
+                "Queries",
+                "States of continuous queries",
+                "Transactions of SQL sessions",
+                "User functions");
         List<ConfigDef> components = NodeConfig.components();
         assertThat(components).hasSameSizeAs(titles);
         StringBuilder text = new StringBuilder();

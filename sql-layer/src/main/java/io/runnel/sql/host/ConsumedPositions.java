@@ -28,6 +28,12 @@ final class ConsumedPositions {
     private long[] consumed = {};
     private boolean news;
 
+    /** The group stands there already. */
+    synchronized void begin(int partition, long offset) {
+        note(partition, offset);
+        consumed[partition] = offset;
+    }
+
     /** A record gave a row. */
     synchronized void row(int partition, long nextOffset) {
         if (outstanding == partitions.length) {

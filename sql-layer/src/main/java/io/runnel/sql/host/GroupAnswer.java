@@ -43,13 +43,16 @@ final class GroupAnswer implements RowSource {
     private final ReentrantLock polling = new ReentrantLock();
     private volatile boolean cancelled;
     private volatile boolean ended;
+    private volatile boolean behind;
+    private volatile long committedNanos = System.nanoTime();
     // Under the lock:
-    private long committedNanos = System.nanoTime();
+    private long topicCheckedNanos = System.nanoTime();
     private boolean freed;
 
     /**
      * What it reads.
      *
+     * @param begins where the group stands, by partition
      * @param ends where it ends, by partition; empty if it goes on and on
      */
     record Reading(
@@ -57,6 +60,7 @@ final class GroupAnswer implements RowSource {
             ContinuousRecords records,
             ContinuousAnswer answer,
             ContinuousErrors errors,
+            Map<TopicPartition, Long> begins,
             Map<TopicPartition, Long> ends,
             RunningQuery statistics) {}
 
@@ -70,8 +74,14 @@ final class GroupAnswer implements RowSource {
         this.consuming = consuming;
         this.onEnd = onEnd;
         reading.input.forEach((reader, source) -> {
-            // A position that retention has passed, or a first one, is committed even if there is nothing to read.
-            positions.passed(reader.partition().partition(), reader.position());
+            long position = reader.position();
+            Long known = reading.begins.get(reader.partition());
+            if (known != null && known == position) {
+                positions.begin(reader.partition().partition(), position);
+            } else {
+                // A first one, or one that retention has passed: is committed even if there is nothing to read.
+                positions.passed(reader.partition().partition(), position);
+            }
         });
     }
 
@@ -105,7 +115,9 @@ final class GroupAnswer implements RowSource {
         while (!isOver()) {
             consuming.claim.check();
             reading.input.startLooking();
+            followTopics();
             boolean more = read(maxRows, deadlineNanos);
+            behind = more;
             tell();
             commitNowAndThen();
             if (!more && !reading.ends.isEmpty()) {
@@ -115,9 +127,17 @@ final class GroupAnswer implements RowSource {
             if (reading.answer.size() > 0 || leftNanos <= 0) {
                 return;
             }
-            if (!isOver() && !more && !reading.input.await(Math.min(leftNanos, TOPIC_CHECK_NANOS))) {
-                reading.input.followTopics();
+            if (!isOver() && !more) {
+                var unused = reading.input.await(Math.min(leftNanos, TOPIC_CHECK_NANOS));
             }
+        }
+    }
+
+    private void followTopics() {
+        long nowNanos = System.nanoTime();
+        if (reading.ends.isEmpty() && nowNanos - topicCheckedNanos >= TOPIC_CHECK_NANOS) {
+            topicCheckedNanos = nowNanos;
+            reading.input.followTopics();
         }
     }
 
@@ -166,9 +186,33 @@ final class GroupAnswer implements RowSource {
     }
 
     @Override
+    public boolean isTracked() {
+        return true;
+    }
+
+    @Override
     public void consumed(long rows) {
         positions.consumed(rows);
         tell();
+        if (consuming.session.autoCommit() && System.nanoTime() - committedNanos >= COMMIT_NANOS) {
+            reading.input.wake(); // The next poll commits: whoever tells this need not wait for that.
+        }
+    }
+
+    /** Of an answer that ends, polls are what gets it ahead. */
+    @Override
+    public boolean onReadable(Runnable told) {
+        if (!reading.ends.isEmpty()) {
+            return false;
+        }
+        reading.input.onReadable(told);
+        consuming.claim.onEnd(reading.input::wake);
+        return true;
+    }
+
+    @Override
+    public boolean isBehind() {
+        return behind;
     }
 
     private void tell() {

@@ -154,7 +154,13 @@ public final class GroupQueries {
             return new GroupAnswer(
                     asked.query.rowType(),
                     new GroupAnswer.Reading(
-                            input, ContinuousRecords.of(entry, formats, errors), rows, errors, ends, statistics),
+                            input,
+                            ContinuousRecords.of(entry, formats, errors),
+                            rows,
+                            errors,
+                            positions,
+                            ends,
+                            statistics),
                     new GroupAnswer.Consuming(source.topic(), claim, session),
                     () -> {
                         running.decrementAndGet();

@@ -111,6 +111,11 @@ public final class WatchedRows implements RowSource {
     }
 
     @Override
+    public boolean isTracked() {
+        return rows.isTracked();
+    }
+
+    @Override
     public void consumed(long count) {
         rows.consumed(count);
     }

@@ -1,10 +1,12 @@
 package io.runnel.sql.service;
 
 import io.runnel.sql.SqlEngine;
+import io.runnel.sql.service.channel.ChannelLink;
 import io.runnel.sql.service.channel.SqlChannels;
 import io.runnel.sql.system.NodeFacts;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.calcite.avatica.remote.LocalService;
 import org.eclipse.jetty.server.Handler;
@@ -41,6 +43,11 @@ public final class SqlService implements AutoCloseable {
     /** Handles HTTP requests at {@code /}, blocking; it is to be set into one server, once. */
     public Handler httpHandler() {
         return httpHandler;
+    }
+
+    /** A way to the service within the process, which speaks our driver's protocol: see {@link SqlChannels#link}. */
+    public ChannelLink link(Consumer<byte[]> replies) {
+        return channels.link(replies);
     }
 
     /** On the HTTP server's threads. */

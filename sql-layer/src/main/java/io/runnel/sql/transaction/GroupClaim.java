@@ -27,6 +27,7 @@ public final class GroupClaim {
     private Map<TopicPartition, Long> written = Map.of();
     private boolean reading;
     private @Nullable SqlException ended;
+    private @Nullable Runnable onEnd;
 
     GroupClaim(Transactions node, SessionTransaction owner, String group) {
         this.node = node;
@@ -50,6 +51,7 @@ public final class GroupClaim {
         }
         reading = true;
         ended = null;
+        onEnd = null;
     }
 
     /** Where the session goes on in each partition; partitions without a position are missing. */
@@ -73,6 +75,11 @@ public final class GroupClaim {
         if (ended != null) {
             throw ended;
         }
+    }
+
+    /** Is run, from any thread, when {@link #check} begins to throw; it must return at once. */
+    public synchronized void onEnd(Runnable told) {
+        onEnd = told;
     }
 
     synchronized boolean hasNews() {
@@ -165,6 +172,7 @@ public final class GroupClaim {
 
     /** The transaction is rolled back: an answer that is open has given rows that are not consumed now. */
     void rollback() {
+        Runnable told = null;
         synchronized (this) {
             pending.clear();
             written = Map.of();
@@ -173,9 +181,13 @@ public final class GroupClaim {
                         EndOfTransaction.ROLLED_BACK,
                         "The transaction was rolled back, and with it what this answer had consumed for group " + group
                                 + ": run the query again, it begins behind the last commit.");
+                told = onEnd;
             }
             reading = false;
         }
         release();
+        if (told != null) {
+            told.run();
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -109,7 +110,7 @@ final class Proposals {
     private void sources() {
         int dot = word.indexOf('.');
         String schema = dot < 0 ? "" : KnownNames.bare(word.substring(0, dot));
-        Set<String> schemas = new java.util.TreeSet<>();
+        Set<String> schemas = new TreeSet<>();
         for (Source source : names.sources()) {
             if (dot >= 0 && source.schema().equals(schema)) {
                 add(word.substring(0, dot + 1) + inCase(KnownNames.written(source.name())), kind(source), true);

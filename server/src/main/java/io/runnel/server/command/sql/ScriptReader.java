@@ -20,6 +20,9 @@ final class ScriptReader {
 
     private static final Set<String> WORDS = Set.of("exit", "quit", "help");
 
+    /** With which some editors begin a file. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private final BufferedReader source;
 
     /** What was read and is not handed out yet; each of its lines has its end. */
@@ -94,7 +97,9 @@ final class ScriptReader {
         String next = ended ? null : source.readLine();
         ended = next == null;
         if (next != null) {
-            text.append(next).append('\n');
+            boolean first = line == 1 && column == 1 && text.length() == 0;
+            text.append(first && next.startsWith(BYTE_ORDER_MARK) ? next.substring(1) : next)
+                    .append('\n');
         }
         return !ended;
     }

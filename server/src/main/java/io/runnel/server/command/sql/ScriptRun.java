@@ -3,7 +3,9 @@ package io.runnel.server.command.sql;
 import io.runnel.sql.parser.SqlScript;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -21,7 +23,7 @@ final class ScriptRun {
     /** Lines that stand for those before a statement; the node would only count more of them in vain. */
     private static final int MAX_LINES_BEFORE = 10_000;
 
-    private static final Pattern RUN_SCRIPT = Pattern.compile("(?is)\\s*RUN\\s+SCRIPT\\s+'((?:[^']|'')*)'\\s*");
+    private static final Pattern RUN_SCRIPT = Pattern.compile("(?is)\\s*RUN\\s+SCRIPT\\s+'((?:[^']++|'')*+)'\\s*");
 
     private final NodeConnection node;
     private final ShellSettings settings;
@@ -82,7 +84,8 @@ final class ScriptRun {
             }
             return ending;
         } catch (IOException e) {
-            return failed((name.isEmpty() ? "The script" : name) + " cannot be read: " + e.getMessage());
+            String why = e instanceof CharacterCodingException ? "it is no UTF-8" : e.getMessage();
+            return failed((name.isEmpty() ? "The script" : name) + " cannot be read: " + why + ".");
         }
     }
 
@@ -91,15 +94,17 @@ final class ScriptRun {
         if (depth == MAX_DEPTH) {
             return failed("Scripts run scripts more than " + MAX_DEPTH + " deep; " + file + " seems to run itself.");
         }
-        Path path = Path.of(file);
-        if (!Files.isReadable(path) || Files.isDirectory(path)) {
-            return failed("Cannot read the file " + path + ".");
-        }
         depth++;
-        try (Reader reader = Files.newBufferedReader(path)) {
-            return run(reader, file, commands);
-        } catch (IOException e) {
-            return failed("Cannot read the file " + path + ": " + e.getMessage());
+        try {
+            Path path = Path.of(file);
+            if (!Files.isReadable(path) || Files.isDirectory(path)) {
+                return failed("Cannot read the file " + path + ".");
+            }
+            try (Reader reader = Files.newBufferedReader(path)) {
+                return run(reader, file, commands);
+            }
+        } catch (IOException | InvalidPathException e) {
+            return failed("Cannot read the file " + file + ": " + e.getMessage());
         } finally {
             depth--;
         }
@@ -122,6 +127,9 @@ final class ScriptRun {
             Optional<TransactionWords> words = TransactionWords.of(statement.text());
             if (words.isPresent()) {
                 words.get().apply(node.jdbc());
+                if (settings.showsFooters()) {
+                    settings.footers().line(words.get().done());
+                }
                 return Ending.DONE;
             }
             return switch (printer.run(node.jdbc(), sql)) {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out the commands of the shell. */
@@ -23,7 +25,7 @@ final class ShellCommands implements ScriptRun.Commands, AutoCloseable {
     interface History {
         History NONE = consumer -> {};
 
-        void forEach(java.util.function.Consumer<String> consumer);
+        void forEach(Consumer<String> consumer);
     }
 
     ShellCommands(NodeConnection node, ShellSettings settings, History history) {
@@ -45,7 +47,7 @@ final class ShellCommands implements ScriptRun.Commands, AutoCloseable {
         } catch (SQLException e) {
             settings.errors().line(ErrorText.of(e, "", "", settings.errors().style()));
             return ScriptRun.Ending.FAILED;
-        } catch (IOException | java.nio.file.InvalidPathException e) {
+        } catch (IOException | InvalidPathException e) {
             return script.failed("Cannot write " + ShellCommand.rest(line) + ": " + e.getMessage());
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -143,8 +144,12 @@ final class SqlShell {
         }
     }
 
-    private void history(java.util.function.Consumer<String> consumer) {
-        reader.getHistory().forEach(entry -> consumer.accept(entry.line()));
+    private void history(Consumer<String> consumer) {
+        reader.getHistory().forEach(entry -> {
+            if (!ShellHistory.holdsSecret(entry.line())) {
+                consumer.accept(entry.line());
+            }
+        });
     }
 
     private void saveHistory() {

@@ -10,20 +10,20 @@ import java.util.stream.Collectors;
 
 /** {@code BEGIN}, {@code COMMIT} and {@code ROLLBACK}, which JDBC has as methods of the connection and not as statements. */
 enum TransactionWords {
-    BEGIN {
+    BEGIN("begun") {
         @Override
         void apply(Connection connection) throws SQLException {
             connection.setAutoCommit(false);
         }
     },
-    COMMIT {
+    COMMIT("committed") {
         @Override
         void apply(Connection connection) throws SQLException {
             connection.commit();
             connection.setAutoCommit(true);
         }
     },
-    ROLLBACK {
+    ROLLBACK("rolled back") {
         @Override
         void apply(Connection connection) throws SQLException {
             connection.rollback();
@@ -36,6 +36,17 @@ enum TransactionWords {
 
     private static final Pattern WORDS =
             Pattern.compile("(?i)(?:START\\s+TRANSACTION|(BEGIN|COMMIT|ROLLBACK)(?:\\s+(?:TRANSACTION|WORK))?)");
+
+    private final String done;
+
+    TransactionWords(String done) {
+        this.done = done;
+    }
+
+    /** What to tell once it was applied. */
+    String done() {
+        return done;
+    }
 
     /** The word that a statement is; empty if it is any other. */
     static Optional<TransactionWords> of(String sql) {

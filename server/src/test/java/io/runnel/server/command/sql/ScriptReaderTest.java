@@ -34,6 +34,7 @@ final class ScriptReaderTest {
         assertThat(pieces("SELECT 1; -- the end")).containsExactly("1:1 SELECT 1");
         assertThat(pieces("SELECT 'abc;\n")).containsExactly("1:1 SELECT 'abc;");
         assertThat(pieces("SELECT 1;\n /* abc; ")).containsExactly("1:1 SELECT 1", "2:2 /* abc;");
+        assertThat(pieces("\ufeffSELECT 1;")).containsExactly("1:1 SELECT 1");
         assertThat(pieces("  \n ")).isEmpty();
     }
 

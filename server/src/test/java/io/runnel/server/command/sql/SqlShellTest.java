@@ -101,6 +101,8 @@ final class SqlShellTest {
             dialogue.enter("\\c " + node.jdbcUrl() + "?user=ada&password=lovelace")
                     .await("Connected to .*password=…");
             dialogue.await(PROMPT);
+            dialogue.enter("\\s").await("first[\\s\\S]*" + PROMPT);
+            assertThat(dialogue.shown()).doesNotContain("lovelace");
             dialogue.type(Dialogue.CTRL_D).awaitEnd();
         }
         assertThat(Files.readString(history)).contains("first").doesNotContain("lovelace");
@@ -109,6 +111,7 @@ final class SqlShellTest {
 
         try (Dialogue dialogue = new Dialogue(node.jdbcUrl(), history)) {
             dialogue.await(PROMPT);
+            dialogue.type(Dialogue.UP).await("s$");
             dialogue.type(Dialogue.UP).await("first[\\s\\S]*second");
             dialogue.enter("").await("1 row in[\\s\\S]*" + PROMPT);
         }

@@ -1,10 +1,6 @@
 package io.runnel.sql.service.channel;
 
 import io.runnel.protocol.MalformedMessageException;
-import io.runnel.protocol.Reply;
-import io.runnel.protocol.Request;
-import io.runnel.protocol.WireInput;
-import io.runnel.protocol.WireOutput;
 import io.runnel.sql.SqlException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,10 +28,10 @@ final class ChannelConnection extends AbstractConnection implements Connection.U
     private static final int READ_BYTES = 16_384;
 
     private final SqlChannels channels;
+    private final ChannelEntry entry;
     // Used by who reads, which is one thread at a time, all three.
     private byte[] read = new byte[READ_BYTES];
     private int size;
-    private volatile @Nullable ChannelSession session;
     // Guarded by messages, both.
     private final Queue<ByteBuffer> messages = new ArrayDeque<>();
     private boolean writing;
@@ -43,6 +39,7 @@ final class ChannelConnection extends AbstractConnection implements Connection.U
     ChannelConnection(SqlChannels channels, EndPoint endPoint, Executor executor) {
         super(endPoint, executor);
         this.channels = channels;
+        this.entry = new ChannelEntry(channels, this);
     }
 
     @Override
@@ -120,7 +117,10 @@ final class ChannelConnection extends AbstractConnection implements Connection.U
             int end = at + LENGTH_BYTES + length(at);
             // A copy: what was read of it is used while the buffer is filled again.
             byte[] message = Arrays.copyOfRange(read, at + LENGTH_BYTES, end);
-            receive(new WireInput(message), work);
+            Runnable own = entry.receive(message);
+            if (own != null) {
+                work.add(own);
+            }
             at = end;
         }
         if (at > 0) {
@@ -130,47 +130,6 @@ final class ChannelConnection extends AbstractConnection implements Connection.U
                 read = new byte[READ_BYTES];
             }
         }
-    }
-
-    private void receive(WireInput in, List<Runnable> work) {
-        long id = in.varint();
-        long acknowledged = in.varint();
-        Request request = Request.read(in);
-        ChannelSession known = session;
-        if (known != null) {
-            Runnable own = known.receive(id, acknowledged, request);
-            if (own != null) {
-                work.add(own);
-            }
-            return;
-        }
-        try {
-            begin(id, request);
-        } catch (SqlException e) {
-            reply(id, Failures.reply(e));
-        }
-    }
-
-    private void begin(long id, Request request) {
-        if (request instanceof Request.Open open) {
-            ChannelSession opened = channels.open(open);
-            session = opened;
-            opened.attach(this);
-            reply(id, channels.greeting(opened));
-        } else if (request instanceof Request.Resume resume) {
-            ChannelSession resumed = channels.resume(resume.session());
-            session = resumed;
-            reply(id, new Reply.Done());
-            resumed.attach(this);
-        } else {
-            throw new SqlException("08P01", "The first request of a socket must open or resume a session.");
-        }
-    }
-
-    private void reply(long id, Reply reply) {
-        WireOutput out = WireOutput.message();
-        Reply.write(out, id, reply);
-        send(ByteBuffer.wrap(out.array(), 0, out.size()));
     }
 
     @Override
@@ -218,9 +177,6 @@ final class ChannelConnection extends AbstractConnection implements Connection.U
     @Override
     public void onClose(@Nullable Throwable cause) {
         super.onClose(cause);
-        ChannelSession known = session;
-        if (known != null) {
-            known.detach(this);
-        }
+        entry.gone();
     }
 }

@@ -362,6 +362,6 @@ final class ChannelSession {
         statements.values().forEach(ChannelStatement::close);
         statements.clear();
         // The engine may wait for a log that does not answer.
-        service.executor().execute(() -> service.engine().end(session));
+        service.blocking().execute(() -> service.engine().end(session));
     }
 }

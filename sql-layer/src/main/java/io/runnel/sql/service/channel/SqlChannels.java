@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
@@ -68,7 +69,8 @@ public final class SqlChannels implements AutoCloseable {
         });
         timer.setRemoveOnCancelPolicy(true);
         Admission admission = new Admission(config.maxRunningRequests());
-        service = new ServiceContext(engine, metadata, config, admission, underWay, executor, timer, version);
+        Turns turns = new Turns(executor, Runtime.getRuntime().availableProcessors());
+        service = new ServiceContext(engine, metadata, config, admission, underWay, turns, executor, timer, version);
         long periodMs = Math.max(1, Math.min(config.leaseMs(), config.connectionIdleTimeoutMs()) / SWEEPS_PER_LEASE);
         var unused = timer.scheduleWithFixedDelay(this::sweep, periodMs, periodMs, TimeUnit.MILLISECONDS);
     }
@@ -160,6 +162,15 @@ public final class SqlChannels implements AutoCloseable {
 
     private static SqlException shutdown() {
         return new SqlException(SHUTTING_DOWN, "The server is shutting down. Connect again when it is back.");
+    }
+
+    /**
+     * A way to the service within the process.
+     *
+     * @param replies takes messages without their length; it must return at once
+     */
+    public ChannelLink link(Consumer<byte[]> replies) {
+        return new ChannelLink(this, replies);
     }
 
     /** Takes a socket over from HTTP. */
