@@ -41,6 +41,12 @@ class ProgramsTest {
         try (Connection connection = Orders.connect(Shop.url());
                 Connection other = Orders.connect(Shop.url())) {
             Orders.declare(connection);
+            try (Statement statement = other.createStatement()) {
+                assertThat(Rows.of(
+                                statement.executeQuery("SELECT CLIENT FROM SYS.CONNECTIONS WHERE CLIENT = 'orders'"),
+                                "CLIENT"))
+                        .hasSizeGreaterThanOrEqualTo(2);
+            }
             assertThat(Orders.store(connection, new Order("ada", 2, NOON))).isZero();
             Orders.storeAll(connection, List.of(new Order("bo", 1, NOON), new Order("cy", 7, NOON.plusHours(1))));
             Orders.storeBoth(connection, new Order("ada", 3, NOON), new Order("bo", 4, NOON));

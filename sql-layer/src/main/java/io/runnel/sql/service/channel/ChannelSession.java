@@ -338,7 +338,14 @@ final class ChannelSession {
         int results = statements.values().stream()
                 .mapToInt(ChannelStatement::openResults)
                 .sum();
-        return new NodeFacts.Connection(number, openedMs, idleMs, statements.size(), results, underWay);
+        return new NodeFacts.Connection(
+                number,
+                SessionProperties.applicationName(session),
+                openedMs,
+                idleMs,
+                statements.size(),
+                results,
+                underWay);
     }
 
     /** Ends all results, telling their client why. */
