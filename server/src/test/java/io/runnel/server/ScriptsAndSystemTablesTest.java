@@ -34,16 +34,19 @@ final class ScriptsAndSystemTablesTest {
     }
 
     @Test
-    void aScriptRunsInOrderAndAnswersWithItsLastStatement() throws SQLException {
+    void aScriptRunsInOrderAndEachStatementAnswers() throws SQLException {
         assertThat(rows("CREATE STREAM s1 (a INT) WITH (kafka_topic = 's1', partitions = 1, value_format = 'JSON');\n"
                         + "-- a comment; with a semicolon\n"
                         + "DEFINE x = '1'; INSERT INTO s1 VALUES (${x}), (2); SELECT a FROM s1;\n"
                         + "SELECT a + 1 FROM s1 ORDER BY 1; /* the end */"))
-                .containsExactly("2", "3");
+                .containsExactly("1", "2", "2", "3");
         try (Statement statement = connection.createStatement()) {
             assertThat(statement.execute("SELECT 1 FROM s1; INSERT INTO s1 VALUES (3)"))
-                    .isFalse();
+                    .isTrue();
+            assertThat(statement.getMoreResults()).isFalse();
             assertThat(statement.getUpdateCount()).isEqualTo(1);
+            assertThat(statement.getMoreResults()).isFalse();
+            assertThat(statement.getUpdateCount()).isEqualTo(-1);
         }
     }
 
@@ -55,8 +58,11 @@ final class ScriptsAndSystemTablesTest {
                 .hasMessage("Statement 2 of 3, at line 2, column 1: There is no column B at line 2, column 8; did you"
                         + " mean A?");
         assertThat(rows("SELECT COUNT(*) FROM SYS.STREAMS WHERE NAME = 'S2'")).containsExactly("1");
-        assertThatThrownBy(() -> rows("SELECT a FROM s2 EMIT CHANGES; SELECT 1"))
-                .hasMessageContaining("Statement 1 of 2, at line 1, column 1: The statement never ends");
+        try (Statement statement = connection.createStatement()) {
+            assertThat(statement.execute("SELECT a FROM s2 EMIT CHANGES; SELECT 1")).isTrue();
+            assertThat(statement.getMoreResults()).isTrue(); // which ends the one before
+            assertThat(statement.getResultSet().next()).isTrue();
+        }
         assertThatThrownBy(() -> connection.prepareStatement("SELECT 1; SELECT 2"))
                 .hasMessageContaining("A second statement begins at line 1, column 11");
     }
@@ -142,14 +148,17 @@ final class ScriptsAndSystemTablesTest {
     }
 
     /** The first column of the answer; nothing of a statement without rows. */
+    /** Those of all results. */
     private static List<String> rows(String sql) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
-            if (statement.execute(sql)) {
+            boolean more = statement.execute(sql);
+            while (more || statement.getUpdateCount() >= 0) {
                 ResultSet answer = statement.getResultSet();
-                while (answer.next()) {
+                while (answer != null && answer.next()) {
                     rows.add(answer.getString(1));
                 }
+                more = statement.getMoreResults();
             }
         }
         return rows;
