@@ -11,7 +11,6 @@ import java.util.List;
  * which is asked by key, and INS_T, which is written.
  */
 record JdbcTarget(String name, String url, ProcessTime server) {
-    private static final String COLUMNS = "name VARCHAR(20), amount DECIMAL(12,2), ts TIMESTAMP(3), val ";
     private static final List<String> TABLES = List.of("scan_t", "key_t", "ins_t");
 
     /** @param text {@code NAME=PID=URL} */
@@ -49,11 +48,12 @@ record JdbcTarget(String name, String url, ProcessTime server) {
     private String create(String table) {
         if (!isRunnel()) {
             String key = table.equals("ins_t") ? "" : " PRIMARY KEY";
-            return "CREATE TABLE " + table + " (id BIGINT" + key + ", " + COLUMNS + "DOUBLE PRECISION)";
+            return "CREATE TABLE " + table + " (id BIGINT" + key
+                    + ", name VARCHAR(20), amount DECIMAL(12,2), ts TIMESTAMP(3), val DOUBLE PRECISION)";
         }
         String key = kind(table).equals("TABLE") ? "PRIMARY KEY" : "KEY";
-        return "CREATE " + kind(table) + " " + table + " (id BIGINT " + key + ", " + COLUMNS
-                + "DOUBLE) WITH (KAFKA_TOPIC='bench_" + table + "', PARTITIONS=1, VALUE_FORMAT='AVRO')";
+        return "CREATE " + kind(table) + " " + table + " (id BIGINT " + key
+                + ", name VARCHAR, amount DECIMAL(12,2), ts TIMESTAMP, val DOUBLE) WITH (KAFKA_TOPIC='bench_" + table + "', PARTITIONS=1, VALUE_FORMAT='AVRO')";
     }
 
     private static String kind(String table) {

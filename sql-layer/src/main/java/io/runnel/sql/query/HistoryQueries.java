@@ -56,13 +56,16 @@ public final class HistoryQueries {
         EventLog seen = IsolatedLog.of(log, session);
         LogSnapshot snapshot = LogSnapshot.take(seen, physical.requests());
         QueryRun run = new QueryRun(
-                settings, new QueryStop(), memory.budget().open(settings.memory()), statistics, new SkippedRecords());
+                settings,
+                new QueryStop(),
+                memory.budget().open(settings.memory()),
+                statistics,
+                new SkippedRecords(skippedRecords));
         statistics.memory(run.memory());
         // Nobody watches user functions on the threads that all queries share: one that hangs would keep them.
         boolean users = query.callsUserFunctions();
         ScanThreads helpers = users ? ScanThreads.none() : threads;
-        LogScans scans = new LogScans(
-                seen, formats, decoders, snapshot, run, helpers, seen == log ? lookups : null, skippedRecords);
+        LogScans scans = new LogScans(seen, formats, decoders, snapshot, run, helpers, seen == log ? lookups : null);
         HistoryContext context = new HistoryContext(physical.constants(), values, scans, run.stop());
         context.add(settings.gathered());
         RowSource rows = new HistoryRows(query.rowType(), physical, context, run);

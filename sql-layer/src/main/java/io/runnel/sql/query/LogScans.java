@@ -20,7 +20,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
@@ -43,7 +42,6 @@ final class LogScans implements ScanSource, AutoCloseable {
     private final QueryRun run;
     private final ScanThreads threads;
     private final @Nullable TableLookups lookups;
-    private final LongAdder skippedRecords;
     private final List<ParallelScan> parallel = new ArrayList<>();
     private final List<PartitionWalk> opened = new ArrayList<>();
     private int sweepAt = FIRST_SWEEP;
@@ -57,8 +55,7 @@ final class LogScans implements ScanSource, AutoCloseable {
             LogSnapshot snapshot,
             QueryRun run,
             ScanThreads threads,
-            @Nullable TableLookups lookups,
-            LongAdder skippedRecords) {
+            @Nullable TableLookups lookups) {
         this.log = log;
         this.formats = formats;
         this.decoders = decoders.lease();
@@ -66,7 +63,6 @@ final class LogScans implements ScanSource, AutoCloseable {
         this.run = run;
         this.threads = threads;
         this.lookups = lookups;
-        this.skippedRecords = skippedRecords;
     }
 
     @Override
@@ -199,7 +195,7 @@ final class LogScans implements ScanSource, AutoCloseable {
                 RecordRows.of(from, request, context),
                 request.columns().size(),
                 run.settings().skipErrors(),
-                new RowDecoding.Skipped(run.skipped(), skippedRecords));
+                run.skipped());
     }
 
     private PartitionWalk walk(ScanRequest request, ScanRange range) {

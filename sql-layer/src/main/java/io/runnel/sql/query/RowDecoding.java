@@ -4,7 +4,6 @@ import io.runnel.log.PartitionReader;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.format.RecordFormatException;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes records into rows of the form that Calcite wants, and applies the session's policy to those that fail. */
@@ -13,12 +12,9 @@ final class RowDecoding {
     private final RecordRows rows;
     private final int columns;
     private final boolean skipErrors;
-    private final Skipped skipped;
+    private final SkippedRecords skipped;
 
-    /** Where records that are left out are counted: of this answer, and of all. */
-    record Skipped(SkippedRecords ofAnswer, LongAdder ofAll) {}
-
-    RowDecoding(Source source, RecordRows rows, int columns, boolean skipErrors, Skipped skipped) {
+    RowDecoding(Source source, RecordRows rows, int columns, boolean skipErrors, SkippedRecords skipped) {
         this.source = source;
         this.rows = rows;
         this.columns = columns;
@@ -53,9 +49,7 @@ final class RowDecoding {
         if (!skipErrors) {
             throw failed.error(source);
         }
-        skipped.ofAll.increment();
-        skipped.ofAnswer.add(
-                source.name(), failed.partition, failed.offset, String.valueOf(failed.reason.getMessage()));
+        skipped.add(source.name(), failed.partition, failed.offset, String.valueOf(failed.reason.getMessage()));
         return false;
     }
 

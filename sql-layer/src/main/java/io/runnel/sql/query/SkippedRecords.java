@@ -2,14 +2,26 @@ package io.runnel.sql.query;
 
 import io.runnel.sql.StatementWarning;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The records that one answer passed over because they do not decode. Thread-safe. */
 public final class SkippedRecords {
     private static final String WARNING = "01000";
 
+    private final LongAdder ofAll;
     private long count;
     private String first = "";
     private boolean told;
+
+    /** Of an answer whose records nobody counts together with others. */
+    public SkippedRecords() {
+        this(new LongAdder());
+    }
+
+    /** @param ofAll counts them with those of other answers */
+    SkippedRecords(LongAdder ofAll) {
+        this.ofAll = ofAll;
+    }
 
     /**
      * One more.
@@ -19,6 +31,7 @@ public final class SkippedRecords {
      * @param reason why it does not decode
      */
     public synchronized void add(String source, String partition, long offset, String reason) {
+        ofAll.increment();
         if (count++ == 0) {
             first = partition + "@" + offset + " of " + source + ": " + reason;
         }

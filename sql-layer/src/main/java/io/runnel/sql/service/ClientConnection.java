@@ -104,6 +104,7 @@ final class ClientConnection implements AutoCloseable {
                 statements.values().stream().filter(ClientStatement::hasResult).count();
         return new NodeFacts.Connection(
                 number,
+                SessionProperties.applicationName(session),
                 openedMs,
                 TimeUnit.NANOSECONDS.toMillis(idleNanos),
                 statements.size(),

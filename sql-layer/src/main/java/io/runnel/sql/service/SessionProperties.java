@@ -1,5 +1,6 @@
 package io.runnel.sql.service;
 
+import io.runnel.protocol.Request;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What of a client's connection properties becomes its session. Pure. */
 public final class SessionProperties {
@@ -73,6 +75,13 @@ public final class SessionProperties {
         }
         session.set(key, checkedLength(name, value));
         emitIdleTimeoutMs(session);
+    }
+
+    /** What the client says of itself; null if nothing. */
+    public static @Nullable String applicationName(Session session) {
+        return session.property(Request.APPLICATION_NAME.toLowerCase(Locale.ROOT))
+                .filter(name -> !name.isBlank())
+                .orElse(null);
     }
 
     /** Nobody has checked that it is its own: for people who look who runs what. */

@@ -50,10 +50,18 @@ public interface NodeFacts {
      * A client's connection.
      *
      * @param number counts connections since the start; the id by which the client is known is its secret
+     * @param client what it says of itself; null if nothing
      * @param openedMs milliseconds since the epoch
      * @param idleMs since the last request ended; 0 while one is under way
      */
-    record Connection(long number, long openedMs, long idleMs, int statements, int results, int requests) {}
+    record Connection(
+            long number,
+            @Nullable String client,
+            long openedMs,
+            long idleMs,
+            int statements,
+            int results,
+            int requests) {}
 
     /** A number with its unit, such as {@code bytes}. */
     record Metric(String name, double value, String unit, String description) {}

@@ -55,6 +55,7 @@ record NodeTables(NodeFacts node) {
     private SystemTable connections() {
         return table("CONNECTIONS", "open connections of SQL clients")
                 .bigint("CONNECTION", "number since the node's start")
+                .text("CLIENT", "what the client says of itself: JDBC's ApplicationName")
                 .time("OPENED", "when it was opened")
                 .bigint("IDLE_MS", "since its last request; 0 while one is under way")
                 .integer("STATEMENTS", "open statements")
@@ -63,6 +64,7 @@ record NodeTables(NodeFacts node) {
                 .rows(() -> node.connections().stream()
                         .<@Nullable Object[]>map(connection -> new @Nullable Object[] {
                             connection.number(),
+                            connection.client(),
                             connection.openedMs(),
                             connection.idleMs(),
                             connection.statements(),

@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -189,6 +191,28 @@ class GroupQueriesTest {
             assertThat(error).hasMessageContaining("rolled back").hasMessageContaining("group g");
         }
         assertThat(all(session, ALL)).isEqualTo(range(3, 5));
+    }
+
+    @Test
+    void whoDoesNotWaitForAnAnswerIsToldOfRowsAndOfTheRollbackThatEndsIt() throws InterruptedException {
+        Session session = transactional();
+        Semaphore told = new Semaphore(0);
+        try (RowSource rows = start(session, ALL + " EMIT CHANGES")) {
+            assertThat(rows.isTracked()).isTrue();
+            assertThat(rows.onReadable(told::release)).isTrue();
+            assertThat(rows.poll(10, 0).rows()).isEmpty();
+            told.drainPermits();
+            pay(0, 1);
+            assertThat(told.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(take(rows, 1)).isEqualTo(range(0, 1));
+            told.drainPermits();
+
+            sql.engine().rollback(session);
+
+            assertThat(told.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            SqlException error = catchThrowableOfType(SqlException.class, () -> rows.poll(1, 0));
+            assertThat(error.sqlState()).isEqualTo("40000");
+        }
     }
 
     @Test

@@ -93,6 +93,41 @@ class HikariTest {
         }
     }
 
+    /** What a borrower left open is closed with the connection that it gives back: the query that never ends has ended. */
+    @Test
+    void whatIsLeftOpenEndsWithTheLoan() throws SQLException {
+        String notes = Shop.emptyStream();
+        try (HikariDataSource pool = new HikariDataSource(config(1))) {
+            ResultSet left;
+            try (Connection connection = pool.getConnection()) {
+                connection.setClientInfo("ApplicationName", notes);
+                left = connection.createStatement().executeQuery("SELECT ID FROM " + notes + " EMIT CHANGES");
+            }
+            assertThat(left.isClosed()).isTrue();
+            try (Connection connection = pool.getConnection();
+                    Statement statement = connection.createStatement()) {
+                String own = "SELECT RESULTS FROM SYS.CONNECTIONS WHERE CLIENT = '" + notes + "'";
+                assertThat(Rows.of(statement.executeQuery(own), "RESULTS")).containsExactly("0");
+                assertThat(connection.isValid(1)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void anEvictedConnectionIsReplaced() throws SQLException {
+        try (HikariDataSource pool = new HikariDataSource(config(1))) {
+            Connection evicted;
+            try (Connection connection = pool.getConnection()) {
+                evicted = connection.unwrap(Connection.class);
+                pool.evictConnection(connection);
+            }
+            try (Connection connection = pool.getConnection()) {
+                assertThat(connection.unwrap(Connection.class)).isNotSameAs(evicted);
+                assertThat(connection.isValid(1)).isTrue();
+            }
+        }
+    }
+
     @Test
     void aFullPoolSaysSo() throws SQLException {
         HikariConfig config = config(1);

@@ -41,6 +41,12 @@ class ProgramsTest {
         try (Connection connection = Orders.connect(Shop.url());
                 Connection other = Orders.connect(Shop.url())) {
             Orders.declare(connection);
+            try (Statement statement = other.createStatement()) {
+                assertThat(Rows.of(
+                                statement.executeQuery("SELECT CLIENT FROM SYS.CONNECTIONS WHERE CLIENT = 'orders'"),
+                                "CLIENT"))
+                        .hasSizeGreaterThanOrEqualTo(2);
+            }
             assertThat(Orders.store(connection, new Order("ada", 2, NOON))).isZero();
             Orders.storeAll(connection, List.of(new Order("bo", 1, NOON), new Order("cy", 7, NOON.plusHours(1))));
             Orders.storeBoth(connection, new Order("ada", 3, NOON), new Order("bo", 4, NOON));
@@ -98,11 +104,11 @@ class ProgramsTest {
         List<String> listed = Pattern.compile("^\\| `(\\w+)` \\| (?:`([^`]*)`)? *\\| (.*?) \\|$", Pattern.MULTILINE)
                 .matcher(page.substring(page.indexOf("## Connection properties"), page.indexOf("## Tools")))
                 .results()
-                .map(row -> row.group(1) + "=" + Objects.requireNonNullElse(row.group(2), ""))
+                .map(row -> row.group(1) + "=" + Objects.requireNonNullElse(row.group(2), "") + ": " + row.group(3))
                 .toList();
         assertThat(listed)
                 .containsExactlyElementsOf(Arrays.stream(infos)
-                        .map(info -> info.name + "=" + info.value)
+                        .map(info -> info.name + "=" + info.value + ": " + info.description)
                         .toList());
     }
 

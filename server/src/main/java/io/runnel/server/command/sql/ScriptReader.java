@@ -98,7 +98,8 @@ final class ScriptReader {
         ended = next == null;
         if (next != null) {
             boolean first = line == 1 && column == 1 && text.length() == 0;
-            text.append(first && next.startsWith(BYTE_ORDER_MARK) ? next.substring(1) : next).append('\n');
+            text.append(first && next.startsWith(BYTE_ORDER_MARK) ? next.substring(1) : next)
+                    .append('\n');
         }
         return !ended;
     }

@@ -69,9 +69,8 @@ final class SqlSessionTest {
 
             assertThat(ending).isEqualTo(SqlSession.Ending.DONE);
             assertThat(err.toString()).isEmpty();
-            assertThat(fake.cancels).hasValue(1);
-            while (fake.openResults.get() > 0) {
-                Thread.onSpinWait(); // The thread that fetches closes the result by itself.
+            while (fake.openResults.get() > 0 || fake.cancels.get() == 0) {
+                Thread.onSpinWait(); // Other threads cancel the statement, and close its result.
             }
             assertThat(fake.fetched.get()).isLessThan(5 * Answer.MAX_ROWS); // Never far ahead of who prints.
         }

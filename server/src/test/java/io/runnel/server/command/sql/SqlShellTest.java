@@ -111,6 +111,7 @@ final class SqlShellTest {
 
         try (Dialogue dialogue = new Dialogue(node.jdbcUrl(), history)) {
             dialogue.await(PROMPT);
+            dialogue.type(Dialogue.UP).await("s$");
             dialogue.type(Dialogue.UP).await("first[\\s\\S]*second");
             dialogue.enter("").await("1 row in[\\s\\S]*" + PROMPT);
         }

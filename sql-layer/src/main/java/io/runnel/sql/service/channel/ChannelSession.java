@@ -338,7 +338,14 @@ final class ChannelSession {
         int results = statements.values().stream()
                 .mapToInt(ChannelStatement::openResults)
                 .sum();
-        return new NodeFacts.Connection(number, openedMs, idleMs, statements.size(), results, underWay);
+        return new NodeFacts.Connection(
+                number,
+                SessionProperties.applicationName(session),
+                openedMs,
+                idleMs,
+                statements.size(),
+                results,
+                underWay);
     }
 
     /** Ends all results, telling their client why. */
@@ -355,6 +362,6 @@ final class ChannelSession {
         statements.values().forEach(ChannelStatement::close);
         statements.clear();
         // The engine may wait for a log that does not answer.
-        service.executor().execute(() -> service.engine().end(session));
+        service.blocking().execute(() -> service.engine().end(session));
     }
 }

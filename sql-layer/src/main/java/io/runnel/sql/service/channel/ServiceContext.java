@@ -10,7 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 /**
  * What the sessions of a node share.
  *
- * @param executor the HTTP server's threads: for work that does not wait
+ * @param executor a few of the HTTP server's threads: for work that does not wait
+ * @param blocking any of them: for work that may wait
  * @param version of the server, as clients are told
  */
 record ServiceContext(
@@ -20,6 +21,7 @@ record ServiceContext(
         Admission admission,
         RequestsUnderWay underWay,
         Executor executor,
+        Executor blocking,
         ScheduledExecutorService timer,
         String version) {
     ChannelResult.Threads threads() {

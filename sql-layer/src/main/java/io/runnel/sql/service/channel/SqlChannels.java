@@ -69,7 +69,8 @@ public final class SqlChannels implements AutoCloseable {
         });
         timer.setRemoveOnCancelPolicy(true);
         Admission admission = new Admission(config.maxRunningRequests());
-        service = new ServiceContext(engine, metadata, config, admission, underWay, executor, timer, version);
+        Turns turns = new Turns(executor, Runtime.getRuntime().availableProcessors());
+        service = new ServiceContext(engine, metadata, config, admission, underWay, turns, executor, timer, version);
         long periodMs = Math.max(1, Math.min(config.leaseMs(), config.connectionIdleTimeoutMs()) / SWEEPS_PER_LEASE);
         var unused = timer.scheduleWithFixedDelay(this::sweep, periodMs, periodMs, TimeUnit.MILLISECONDS);
     }
