@@ -22,22 +22,29 @@ final class Broker implements AutoCloseable {
     static final String REGISTRY = "clients.registry";
 
     private static final Path JAR = Path.of("..", "server", "target", "runnel-server.jar");
-    private static final Pattern READY = Pattern.compile("ready kafka=(\\S+):(\\d+) registry=(\\S+) .*");
+    private static final Pattern READY = Pattern.compile("ready kafka=(\\S+):(\\d+) registry=(\\S+) jdbc=(\\S+) .*");
     private static final long EXIT_TIMEOUT_S = 30;
 
     private final @Nullable Path folder;
     private final String host;
     private final String port;
     private final @Nullable String registryUrl;
+    private final @Nullable String jdbcUrl;
     private @Nullable Process process;
 
     private Broker(
-            @Nullable Path folder, @Nullable Process process, String host, String port, @Nullable String registryUrl) {
+            @Nullable Path folder,
+            @Nullable Process process,
+            String host,
+            String port,
+            @Nullable String registryUrl,
+            @Nullable String jdbcUrl) {
         this.folder = folder;
         this.process = process;
         this.host = host;
         this.port = port;
         this.registryUrl = registryUrl;
+        this.jdbcUrl = jdbcUrl;
     }
 
     /** Starts a node on free ports, or takes the broker that is named, and returns when it is ready. */
@@ -46,7 +53,7 @@ final class Broker implements AutoCloseable {
         if (named != null) {
             int colon = named.lastIndexOf(':');
             return new Broker(
-                    null, null, named.substring(0, colon), named.substring(colon + 1), System.getProperty(REGISTRY));
+                    null, null, named.substring(0, colon), named.substring(colon + 1), System.getProperty(REGISTRY), null);
         }
         if (!Files.exists(JAR)) {
             throw new IOException(
@@ -54,7 +61,7 @@ final class Broker implements AutoCloseable {
         }
         Process process = launch(folder, "0");
         Matcher ready = ready(process, folder);
-        return new Broker(folder, process, ready.group(1), ready.group(2), ready.group(3));
+        return new Broker(folder, process, ready.group(1), ready.group(2), ready.group(3), ready.group(4));
     }
 
     String bootstrapServers() {
@@ -65,6 +72,17 @@ final class Broker implements AutoCloseable {
     String registryUrl() {
         Assumptions.assumeTrue(registryUrl != null, "no " + REGISTRY);
         return String.valueOf(registryUrl);
+    }
+
+    /** Where SQL answers; the test ends where a broker was named. It is another after a restart. */
+    String jdbcUrl() {
+        Assumptions.assumeTrue(jdbcUrl != null, "a broker without SQL");
+        return String.valueOf(jdbcUrl);
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        stop();
     }
 
     /** SIGKILL, and a new start on the same port and data. A broker that is only named is not restarted: the test ends. */

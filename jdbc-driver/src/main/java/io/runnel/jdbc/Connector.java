@@ -24,6 +24,7 @@ final class Connector {
         ServiceSession session = session(url);
         RunnelConnection connection = new RunnelConnection(session, options(url));
         connection.setNetworkTimeout(null, url.networkTimeoutMs());
+        connection.setReadOnly(url.readOnly());
         return connection;
     }
 
@@ -36,7 +37,6 @@ final class Connector {
                 url.zone(),
                 url.fetchSize(),
                 Objects.requireNonNullElse(url.value(ConnectionProperties.SCHEMA), "PUBLIC"),
-                url.readOnly(),
                 Objects.requireNonNullElse(url.value(ConnectionProperties.APPLICATION_NAME), ""),
                 (connection, session) -> new RunnelDatabaseMetaData(connection, session, client));
     }

@@ -188,6 +188,14 @@ class StatementTest {
     }
 
     @Test
+    void aConnectionMayBeginReadOnly() throws SQLException {
+        try (Connection reader = DriverManager.getConnection(server.runnelUrl() + "?readOnly=true")) {
+            assertThat(reader.isReadOnly()).isTrue();
+        }
+        assertThat(connection.isReadOnly()).isFalse();
+    }
+
+    @Test
     void objectsKnowWhatTheyComeFrom() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT 1 ROWS")) {

@@ -59,7 +59,8 @@ final class ScriptsAndSystemTablesTest {
                         + " mean A?");
         assertThat(rows("SELECT COUNT(*) FROM SYS.STREAMS WHERE NAME = 'S2'")).containsExactly("1");
         try (Statement statement = connection.createStatement()) {
-            assertThat(statement.execute("SELECT a FROM s2 EMIT CHANGES; SELECT 1")).isTrue();
+            assertThat(statement.execute("SELECT a FROM s2 EMIT CHANGES; SELECT 1"))
+                    .isTrue();
             assertThat(statement.getMoreResults()).isTrue(); // which ends the one before
             assertThat(statement.getResultSet().next()).isTrue();
         }

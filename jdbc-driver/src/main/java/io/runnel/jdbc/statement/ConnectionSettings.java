@@ -27,7 +27,6 @@ abstract class ConnectionSettings extends ConnectionRefusals {
     ConnectionSettings(SessionCalls calls, ConnectionOptions options) {
         this.calls = calls;
         clientInfo = new ClientInfo(options.applicationName());
-        readOnly = options.readOnly();
         schema = options.schema();
     }
 

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class ParameterRows {
+    /** A message is an array, and an array of Java's ends at 2 GiB. */
+    private static final long MAX_BATCH_BYTES = 1L << 30;
+
     private static final Object UNSET = new Object();
     private static final SqlType ANY = SqlType.of(Kind.ANY);
 
@@ -102,8 +105,13 @@ final class ParameterRows {
         return batch.rows();
     }
 
+    /** @throws SQLException 07001 if a parameter is not set, 54000 if the batch is too large for one message */
     void addToBatch() throws SQLException {
         checkSet();
+        if (batch.bytes() > MAX_BATCH_BYTES) {
+            throw SqlErrors.of(
+                    SqlStates.REQUEST_TOO_LARGE, "The batch holds more than 1 GiB. Execute it in several parts.");
+        }
         for (int i = 0; i < values.length; i++) {
             Object value = values[i];
             if (value instanceof Misfit misfit) {

@@ -18,6 +18,7 @@ public final class CuttableProxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final Semaphore swallowed = new Semaphore(0);
     private volatile boolean swallowing;
+    private volatile boolean closed;
 
     public CuttableProxy(int target) throws IOException {
         this.target = target;
@@ -39,6 +40,10 @@ public final class CuttableProxy implements AutoCloseable {
         try {
             while (true) {
                 Socket client = listening.accept();
+                if (closed) { // an accept that was under way may still get one
+                    client.close();
+                    return;
+                }
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
                 sockets.add(client);
                 sockets.add(server);
@@ -91,6 +96,7 @@ public final class CuttableProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         listening.close();
         cut();
     }

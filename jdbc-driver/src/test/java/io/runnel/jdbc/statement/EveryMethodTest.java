@@ -169,7 +169,6 @@ class EveryMethodTest {
                         TimeZone.getTimeZone("UTC"),
                         0,
                         "PUBLIC",
-                        false,
                         "",
                         (connection, own) -> new RunnelDatabaseMetaData(connection, own, client)));
     }

@@ -18,7 +18,7 @@ final class Scripted {
 
     static RunnelConnection connection(ScriptedSession session) {
         ConnectionOptions options =
-                new ConnectionOptions(TimeZone.getTimeZone("UTC"), 0, "PUBLIC", false, "", (connection, own) -> {
+                new ConnectionOptions(TimeZone.getTimeZone("UTC"), 0, "PUBLIC", "", (connection, own) -> {
                     throw new AssertionError("nobody asks for metadata");
                 });
         return new RunnelConnection(session, options);

@@ -29,6 +29,7 @@ public final class PlannedQuery {
     private final SqlEmitQuery.Emit emit;
     private final Optional<List<Integer>> partitionBy;
     private @Nullable PhysicalQuery physical;
+    private volatile @Nullable Boolean userFunctions;
 
     /** @param joinGraceMs how long joins of streams wait for late rows where they do not say so */
     PlannedQuery(RelRoot root, RelDataType parameterTypes, boolean continuous, long joinGraceMs) {
@@ -76,7 +77,12 @@ public final class PlannedQuery {
 
     /** Whether code of a user's jar runs in it. */
     public boolean callsUserFunctions() {
-        return UserFunctionUse.in(logical());
+        Boolean known = userFunctions;
+        if (known == null) {
+            known = UserFunctionUse.in(logical());
+            userFunctions = known;
+        }
+        return known;
     }
 
     /** Whether it was planned for EMIT CHANGES. */
