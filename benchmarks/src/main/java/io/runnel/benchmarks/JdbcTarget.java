@@ -53,7 +53,8 @@ record JdbcTarget(String name, String url, ProcessTime server) {
         }
         String key = kind(table).equals("TABLE") ? "PRIMARY KEY" : "KEY";
         return "CREATE " + kind(table) + " " + table + " (id BIGINT " + key
-                + ", name VARCHAR, amount DECIMAL(12,2), ts TIMESTAMP, val DOUBLE) WITH (KAFKA_TOPIC='bench_" + table + "', PARTITIONS=1, VALUE_FORMAT='AVRO')";
+                + ", name VARCHAR, amount DECIMAL(12,2), ts TIMESTAMP, val DOUBLE) WITH (KAFKA_TOPIC='bench_" + table
+                + "', PARTITIONS=1, VALUE_FORMAT='AVRO')";
     }
 
     private static String kind(String table) {

@@ -53,7 +53,12 @@ final class Broker implements AutoCloseable {
         if (named != null) {
             int colon = named.lastIndexOf(':');
             return new Broker(
-                    null, null, named.substring(0, colon), named.substring(colon + 1), System.getProperty(REGISTRY), null);
+                    null,
+                    null,
+                    named.substring(0, colon),
+                    named.substring(colon + 1),
+                    System.getProperty(REGISTRY),
+                    null);
         }
         if (!Files.exists(JAR)) {
             throw new IOException(

@@ -4,7 +4,6 @@ import io.runnel.jdbc.EmbeddedNodes;
 import io.runnel.jdbc.error.SqlErrors;
 import io.runnel.jdbc.error.SqlStates;
 import io.runnel.protocol.MalformedMessageException;
-import io.runnel.protocol.Protocol;
 import io.runnel.protocol.Reply;
 import io.runnel.protocol.Request;
 import io.runnel.protocol.WireInput;
@@ -46,7 +45,7 @@ public final class SocketSession implements ServiceSession {
     private boolean closing;
     private volatile @Nullable SQLException ended;
 
-    private SocketSession(Route server, Lane lane, Reply.Opened opened) {
+    SocketSession(Route server, Lane lane, Reply.Opened opened) {
         this.server = server;
         this.lane = lane;
         this.opened = opened;
@@ -62,7 +61,7 @@ public final class SocketSession implements ServiceSession {
     public static SocketSession open(
             List<HostAndPort> servers, Map<String, String> properties, String agent, Deadline deadline)
             throws SQLException {
-        return open(
+        return SessionOpening.first(
                 servers.stream()
                         .map(server -> (Route) new SocketRoute(server, agent))
                         .toList(),
@@ -81,70 +80,7 @@ public final class SocketSession implements ServiceSession {
     public static ServiceSession embedded(
             EmbeddedNodes nodes, String folder, Map<String, String> settings, Map<String, String> properties)
             throws SQLException {
-        return open(List.of(new EmbeddedRoute(nodes, folder, settings)), properties, Deadline.NONE);
-    }
-
-    private static SocketSession open(List<Route> routes, Map<String, String> properties, Deadline deadline)
-            throws SQLException {
-        SQLException failure = null;
-        for (Route server : routes) {
-            try (Opening opening = new Opening(server.connect(deadline))) {
-                return opening.session(server, properties, deadline);
-            } catch (IOException | MalformedMessageException e) {
-                SQLException here = cannotConnect(server, e);
-                if (failure != null) {
-                    here.addSuppressed(failure);
-                }
-                failure = here;
-            }
-        }
-        throw failure == null ? SqlErrors.of(SqlStates.CANNOT_CONNECT, "No server is named.") : failure;
-    }
-
-    private static SQLException cannotConnect(Route server, Exception failure) {
-        return SqlErrors.of(
-                SqlStates.CANNOT_CONNECT,
-                "Cannot connect to Runnel at " + server + ": " + failure.getMessage() + ". " + server.advice(failure),
-                failure);
-    }
-
-    /** A socket that becomes a session's, or is closed. */
-    private static final class Opening implements AutoCloseable {
-        private final Lane lane;
-        private boolean taken;
-
-        Opening(Lane lane) {
-            this.lane = lane;
-        }
-
-        SocketSession session(Route server, Map<String, String> properties, Deadline deadline)
-                throws IOException, SQLException {
-            Reply reply = first(lane, new Request.Open(Protocol.VERSION, properties), deadline);
-            if (reply instanceof Reply.Failure refusal) {
-                throw SqlErrors.of(refusal);
-            }
-            if (!(reply instanceof Reply.Opened greeting)) {
-                throw new MalformedMessageException("the server did not open a session");
-            }
-            taken = true;
-            return new SocketSession(server, lane, greeting);
-        }
-
-        @Override
-        public void close() {
-            if (!taken) {
-                lane.close();
-            }
-        }
-    }
-
-    /** The first request of a socket and its reply; its id, 0, is no request's of the session. */
-    private static Reply first(Lane lane, Request request, Deadline deadline) throws IOException {
-        PendingCall call = new PendingCall(0, 0, request, new ReentrantLock().newCondition());
-        lane.write(call.message().array(), call.message().size());
-        WireInput in = new WireInput(lane.read(deadline));
-        in.varint();
-        return Reply.read(in);
+        return SessionOpening.first(List.of(new EmbeddedRoute(nodes, folder, settings)), properties, Deadline.NONE);
     }
 
     @Override
@@ -324,7 +260,7 @@ public final class SocketSession implements ServiceSession {
             try {
                 Deadline deadline = Deadline.afterMs(RESUME_TIMEOUT_MS);
                 fresh = server.connect(deadline);
-                Reply reply = first(fresh, new Request.Resume(opened.session()), deadline);
+                Reply reply = SessionOpening.exchange(fresh, new Request.Resume(opened.session()), deadline);
                 if (reply instanceof Reply.Done) {
                     return fresh;
                 }
