@@ -23,13 +23,17 @@ import java.util.concurrent.atomic.AtomicLong;
  * round of each counts. Prints a line per case and database: operations a second, median and 99th percentile of their time,
  * processor time of client and server.
  *
- * <p>Arguments: rows, seconds per round, rounds, then {@code NAME=SERVER_PID=URL} of each database, then cases, all if none.
+ * <p>Arguments: rows (of the table that is asked by key a million at most), seconds per round, rounds, then {@code NAME=SERVER_PID=URL} of each database, then cases, all if none.
  */
 final class JdbcSpeed {
     private static final int BATCH = 1_000;
     private static final int INSERTS_PER_TRANSACTION = 10;
     private static final int CONNECTIONS = 16;
     private static final double NANOS = 1e9;
+
+    /** A default node remembers the places of so many keys, and somewhat more: sql.lookup.memory.heap.percent. */
+    private static final long MOST_KEYS = 1_000_000;
+
     private static final List<String> CASES = List.of(
             "connect", "scan-1000", "scan-10000", "key", "key-16", "insert", "insert-16", "batch", "transaction");
 
@@ -124,8 +128,8 @@ final class JdbcSpeed {
         for (JdbcTarget target : targets) {
             target.create();
             if (loads) {
-                load(target, "scan_t");
-                load(target, "key_t");
+                load(target, "scan_t", rows);
+                load(target, "key_t", keys());
                 target.loaded();
             }
         }
@@ -191,7 +195,11 @@ final class JdbcSpeed {
         };
     }
 
-    private void load(JdbcTarget target, String table) throws SQLException {
+    private long keys() {
+        return Math.min(rows, MOST_KEYS);
+    }
+
+    private void load(JdbcTarget target, String table, long rows) throws SQLException {
         try (Connection connection = target.connect();
                 PreparedStatement insert =
                         connection.prepareStatement("INSERT INTO " + table + " VALUES (?, ?, ?, ?, ?)")) {
@@ -252,7 +260,7 @@ final class JdbcSpeed {
                 PreparedStatement select =
                         connection.prepareStatement("SELECT id, name, amount, ts, val FROM key_t WHERE id = ?")) {
             return times.repeat(() -> {
-                long id = random.nextLong(rows);
+                long id = random.nextLong(keys());
                 select.setLong(1, id);
                 try (ResultSet row = select.executeQuery()) {
                     if (!row.next() || row.getLong(1) != id || row.getString(2).isEmpty()) {

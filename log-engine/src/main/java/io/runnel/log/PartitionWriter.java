@@ -27,6 +27,14 @@ public interface PartitionWriter {
     CompletableFuture<Appended> append(List<LogRecord> records);
 
     /**
+     * The same, for a caller that waits for the answer at once: where the log is in this process, the calling thread does
+     * the flush itself unless another is at it, which spares the change to a thread of the log's and back. Takes as long.
+     */
+    default CompletableFuture<Appended> appendHere(List<LogRecord> records) {
+        return append(records);
+    }
+
+    /**
      * Appends only if the partition still ends at {@code expectedEndOffset}: how single-writer topics such as a catalog
      * serialize their changes. The end meant here is that of all records written, committed or not: what
      * {@link PartitionReader#endOffset} told, or the {@link Appended#endOffset} of one's own last append, unless another

@@ -34,6 +34,12 @@ final class ReplicaWriter implements PartitionWriter {
     }
 
     @Override
+    public CompletableFuture<Appended> appendHere(List<LogRecord> records) {
+        long nowMs = time.milliseconds();
+        return answer(replica.append(batch(records, nowMs), Replica.ALL_FLUSHED_HERE, nowMs));
+    }
+
+    @Override
     public CompletableFuture<Appended> appendAt(long expectedEndOffset, List<LogRecord> records) {
         long nowMs = time.milliseconds();
         return answer(replica.appendAt(expectedEndOffset, batch(records, nowMs), nowMs));

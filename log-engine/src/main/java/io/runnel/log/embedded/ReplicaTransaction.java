@@ -7,6 +7,7 @@ import io.runnel.log.group.OffsetCommit.Position;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.replication.AppendResult;
+import io.runnel.log.replication.Replica;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -252,7 +253,8 @@ final class ReplicaTransaction {
         if (underWay.failed()) {
             return;
         }
-        CompletableFuture<AppendResult> stored = part.replica().appendUnflushed(batch.records(), nowMs, part.ticket());
+        CompletableFuture<AppendResult> stored =
+                part.replica().append(batch.records(), Replica.UNFLUSHED, nowMs, part.ticket());
         flushLater();
         underWay.begin();
         var unused = stored.whenComplete((result, failure) -> {

@@ -43,7 +43,6 @@ import org.slf4j.LoggerFactory;
 final class LocalReplica implements Replica {
     private static final Logger LOG = LoggerFactory.getLogger(LocalReplica.class);
     private static final short ACKS_ALL = -1;
-    private static final short UNFLUSHED = -3; // as 1, and without a flush
 
     private final TopicPartition partition;
     private final Uuid topicId;
@@ -128,11 +127,6 @@ final class LocalReplica implements Replica {
     }
 
     @Override
-    public CompletableFuture<AppendResult> appendUnflushed(MemoryRecords records, long nowMs, long ticket) {
-        return append(records, UNFLUSHED, nowMs, ticket, PartitionState.ANY_END_OFFSET);
-    }
-
-    @Override
     public TransactionTickets tickets() {
         return tickets;
     }
@@ -186,7 +180,8 @@ final class LocalReplica implements Replica {
                 requireWritable();
                 AppendResult result = service.orStop(step);
                 advanced = advanceHighWatermark(log.end());
-                boolean done = acks != ACKS_ALL || result.lastOffset() < state.highWatermark();
+                boolean waits = acks == ACKS_ALL || acks == ALL_FLUSHED_HERE;
+                boolean done = !waits || result.lastOffset() < state.highWatermark();
                 answer = done ? CompletableFuture.completedFuture(result) : waiting.add(result);
             } finally {
                 lock.unlock();
@@ -198,7 +193,7 @@ final class LocalReplica implements Replica {
             listeners.wakeUp();
         }
         if (rules.flushPromised() && acks != UNFLUSHED) {
-            environment.flusher().request(flushTarget);
+            environment.flusher().request(flushTarget, acks == ALL_FLUSHED_HERE);
         }
         return answer;
     }

@@ -62,11 +62,6 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
-    public CompletableFuture<AppendResult> appendUnflushed(MemoryRecords records, long nowMs, long ticket) {
-        return CompletableFuture.failedFuture(offline());
-    }
-
-    @Override
     public TransactionTickets tickets() {
         throw offline();
     }

@@ -21,6 +21,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A replica whose log could not be opened answers everything but its name with {@code KafkaStorageException}.
  */
 public sealed interface Replica permits LocalReplica, OfflineReplica {
+    /** For {@code acks}, not one of Kafka's: as -1, and the caller, who waits anyway, flushes unless somebody is at it. */
+    short ALL_FLUSHED_HERE = -2;
+
+    /**
+     * For {@code acks}, not one of Kafka's: as 1, and no flush is asked for: {@link #committed} does. So a transaction of many
+     * batches costs one flush.
+     */
+    short UNFLUSHED = -3;
+
     TopicPartition partition();
 
     Uuid topicId();
@@ -59,7 +68,7 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     /**
      * Appends the one batch in these bytes; offsets and leader epoch are stamped into them.
      *
-     * @param acks Kafka's: with -1 the future completes when the topic's promise holds, otherwise it is complete
+     * @param acks Kafka's, or one of ours: with -1 the future completes when the topic's promise holds, otherwise it is complete
      * @param nowMs the broker's time, for LogAppendTime and the bounds of timestamps
      * @return fails with Kafka's errors: {@code CorruptRecordException}, {@code InvalidRecordException} (a
      *     {@link RefusedRecordsException} when the topic's validator refused), {@code RecordTooLargeException},
@@ -78,12 +87,6 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
      *     because one was ended since, the append fails with {@code InvalidTxnStateException}
      */
     CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs, long ticket);
-
-    /**
-     * Likewise, but the future is complete when the batch is written, and no flush is asked for: {@link #committed} does. So
-     * a transaction of many batches costs one flush.
-     */
-    CompletableFuture<AppendResult> appendUnflushed(MemoryRecords records, long nowMs, long ticket);
 
     /**
      * What transactional batches need to be appended (KIP-890).

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Group commit: flushes whatever was written since the last pass. While the disk is busy with one flush, appends go on;
@@ -24,11 +25,12 @@ public final class Flusher implements AutoCloseable {
     /** What can be flushed. */
     public abstract static class Target {
         private final AtomicBoolean queued = new AtomicBoolean();
+        private final ReentrantLock flushing = new ReentrantLock();
         private volatile int lane = NO_LANE;
 
         private static final int NO_LANE = -1;
 
-        /** Forces to disk what was written before the call, and tells those who wait. Runs on a flusher's thread. */
+        /** Forces to disk what was written before the call, and tells those who wait. One thread at a time runs it. */
         protected abstract void flush() throws IOException;
     }
 
@@ -48,7 +50,7 @@ public final class Flusher implements AutoCloseable {
         };
     }
 
-    /** Is told that a flush failed. */
+    /** Is told that a flush failed, by whoever flushed. */
     @FunctionalInterface
     public interface Failure {
         void flushFailed(Exception cause);
@@ -59,7 +61,7 @@ public final class Flusher implements AutoCloseable {
      *
      * @param threadName of the first lane; the others have a number behind it
      * @param lanes threads, at least 1
-     * @param failure told once, on a flusher's thread; nothing is flushed any more then
+     * @param failure told once, on the thread whose flush failed; nothing is flushed any more then
      */
     public Flusher(String threadName, int lanes, Failure failure) {
         this.failure = failure;
@@ -80,6 +82,41 @@ public final class Flusher implements AutoCloseable {
     public void request(Target target) {
         if (target.queued.compareAndSet(false, true)) {
             laneOf(target).add(target);
+        }
+    }
+
+    /**
+     * The same.
+     *
+     * @param here whether this thread is to do it, because it would wait for it anyway; if another is asked already, that one
+     *     does it
+     */
+    public void request(Target target, boolean here) {
+        if (!here || closed || Thread.currentThread().isInterrupted()) {
+            request(target);
+        } else if (target.queued.compareAndSet(false, true)) {
+            try {
+                flush(target);
+            } catch (IOException | RuntimeException | Error e) {
+                fail(e);
+            }
+        }
+    }
+
+    private static void flush(Target target) throws IOException {
+        target.flushing.lock();
+        try {
+            target.queued.set(false); // Before the flush reads where the log ends: later appends ask again.
+            target.flush();
+        } finally {
+            target.flushing.unlock();
+        }
+    }
+
+    private void fail(Throwable e) {
+        closed = true;
+        if (failed.compareAndSet(false, true)) {
+            failure.flushFailed(e instanceof Exception cause ? cause : new IllegalStateException(e));
         }
     }
 
@@ -136,15 +173,11 @@ public final class Flusher implements AutoCloseable {
                     if (target == null) {
                         awaitRequest();
                     } else {
-                        target.queued.set(false); // Before the flush reads where the log ends: later appends ask again.
-                        target.flush();
+                        flush(target);
                     }
                 }
             } catch (IOException | RuntimeException | Error e) {
-                closed = true;
-                if (failed.compareAndSet(false, true)) {
-                    failure.flushFailed(e instanceof Exception cause ? cause : new IllegalStateException(e));
-                }
+                fail(e);
             }
         }
 

@@ -71,7 +71,7 @@ public record QueryConfig(
         settings.define(
                 LOOKUP_MEMORY_PERCENT,
                 ConfigDef.Type.INT,
-                6,
+                7,
                 between(0, MAX_PERCENT),
                 ConfigDef.Importance.LOW,
                 "Share of the heap in percent for remembering where the newest record of each key stands, in tables that"

@@ -18,6 +18,7 @@ final class PartitionedRecords {
     private int[] order = new int[FIRST_ROWS];
 
     private int rows;
+    private int used;
     private long bytes;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -38,9 +39,15 @@ final class PartitionedRecords {
         return bytes;
     }
 
+    /** How many partitions have records. */
+    int used() {
+        return used;
+    }
+
     void add(int partition, LogRecord added, long size) {
         List<LogRecord> known = byPartition[partition];
         if (known == null) {
+            used++;
             known = new ArrayList<>();
             byPartition[partition] = known;
         }
@@ -72,6 +79,7 @@ final class PartitionedRecords {
         // Not cleared in place: whoever they were handed to may read them still.
         Arrays.fill(byPartition, null);
         rows = 0;
+        used = 0;
         bytes = 0;
     }
 

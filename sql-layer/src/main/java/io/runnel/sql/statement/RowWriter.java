@@ -171,7 +171,10 @@ final class RowWriter {
             records.forEach((partition, rows) -> {
                 PartitionWriter writer = writer(partition);
                 if (records.bytes() <= MAX_APPEND_BYTES) {
-                    appends.add(new Append(partition, rows.size(), writer.append(rows)));
+                    // Several partitions are flushed side by side; for one, this thread waits anyway.
+                    CompletableFuture<Appended> done =
+                            records.used() == 1 ? writer.appendHere(rows) : writer.append(rows);
+                    appends.add(new Append(partition, rows.size(), done));
                 } else {
                     chunks(rows)
                             .forEach(chunk -> appends.add(new Append(partition, chunk.size(), writer.append(chunk))));
