@@ -1,6 +1,7 @@
 package io.runnel.protocol;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -128,10 +129,14 @@ public sealed interface Request {
      */
     record Metadata(String method, List<@Nullable String> arguments) implements Request {}
 
-    /** Writes a message: length, ids, type, body. */
-    static void write(WireOutput out, long id, long acknowledged, Request request) {
+    /**
+     * Writes a message: length, ids, type, body.
+     *
+     * @param open ids of earlier requests that have no reply yet
+     */
+    static void write(WireOutput out, long id, Collection<Long> open, Request request) {
         out.varint(id);
-        out.varint(acknowledged);
+        out.list(open, WireOutput::varint);
         RequestForm.of(request).write(out, request);
         out.finish();
     }

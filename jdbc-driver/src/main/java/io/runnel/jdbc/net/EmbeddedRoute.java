@@ -2,6 +2,7 @@ package io.runnel.jdbc.net;
 
 import io.runnel.jdbc.EmbeddedNodes;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
@@ -47,8 +48,10 @@ record EmbeddedRoute(EmbeddedNodes nodes, String folder, Map<String, String> set
 
         byte[] next(Deadline deadline) throws IOException {
             try {
-                byte[] message =
-                        deadline.exists() ? queue.poll(deadline.remainingMs(), TimeUnit.MILLISECONDS) : queue.take();
+                byte[] there = queue.poll(); // also for a thread that was interrupted before
+                byte[] message = there != null
+                        ? there
+                        : deadline.exists() ? queue.poll(deadline.remainingMs(), TimeUnit.MILLISECONDS) : queue.take();
                 if (message == null) {
                     throw new SocketTimeoutException("no reply came in time");
                 }
@@ -59,7 +62,7 @@ record EmbeddedRoute(EmbeddedNodes nodes, String folder, Map<String, String> set
                 return message;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new SocketException("the thread was interrupted");
+                throw new InterruptedIOException("the thread was interrupted");
             }
         }
     }

@@ -4,6 +4,7 @@ import io.runnel.protocol.Reply;
 import io.runnel.protocol.Request;
 import io.runnel.protocol.WireOutput;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,11 @@ final class PendingCall {
     private @Nullable Reply reply;
     private @Nullable SQLException failure;
 
-    PendingCall(long id, long acknowledged, Request request, Condition changed) {
+    /** @param open ids of earlier requests without a reply */
+    PendingCall(long id, Collection<Long> open, Request request, Condition changed) {
         this.request = request;
         this.changed = changed;
-        Request.write(message, id, acknowledged, request);
+        Request.write(message, id, open, request);
     }
 
     Request request() {

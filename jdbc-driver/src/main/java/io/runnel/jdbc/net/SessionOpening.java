@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** How a session begins: on a lane that becomes its own, or is closed. */
 final class SessionOpening implements AutoCloseable {
@@ -46,18 +47,35 @@ final class SessionOpening implements AutoCloseable {
     static SocketSession first(List<Route> routes, Map<String, String> properties, Deadline deadline)
             throws SQLException {
         SQLException failure = null;
+        int left = routes.size();
         for (Route server : routes) {
-            try (SessionOpening opening = new SessionOpening(server.connect(deadline))) {
-                return opening.session(server, properties, deadline);
+            Deadline share = deadline.exists() ? Deadline.afterMs(deadline.remainingMs() / left) : deadline;
+            left--;
+            try (SessionOpening opening = new SessionOpening(server.connect(share))) {
+                return opening.session(server, properties, share);
             } catch (IOException | MalformedMessageException e) {
-                SQLException here = cannotConnect(server, e);
-                if (failure != null) {
-                    here.addSuppressed(failure);
+                failure = added(cannotConnect(server, e), failure);
+            } catch (SQLException e) {
+                if (!mayBeOnlyHere(e)) {
+                    throw e;
                 }
-                failure = here;
+                failure = added(e, failure);
             }
         }
         throw failure == null ? SqlErrors.of(SqlStates.CANNOT_CONNECT, "No server is named.") : failure;
+    }
+
+    private static SQLException added(SQLException failure, @Nullable SQLException before) {
+        if (before != null) {
+            failure.addSuppressed(before);
+        }
+        return failure;
+    }
+
+    /** Whether another server may take what this one refused: it shuts down, or is full. */
+    private static boolean mayBeOnlyHere(SQLException refusal) {
+        String state = String.valueOf(refusal.getSQLState());
+        return state.startsWith("08") || state.startsWith("53") || state.equals("57P01");
     }
 
     private static SQLException cannotConnect(Route server, Exception failure) {
@@ -69,7 +87,7 @@ final class SessionOpening implements AutoCloseable {
 
     /** The first request of a socket and its reply; its id, 0, is no request's of the session. */
     static Reply exchange(Lane lane, Request request, Deadline deadline) throws IOException {
-        PendingCall call = new PendingCall(0, 0, request, new ReentrantLock().newCondition());
+        PendingCall call = new PendingCall(0, List.of(), request, new ReentrantLock().newCondition());
         lane.write(call.message().array(), call.message().size());
         WireInput in = new WireInput(lane.read(deadline));
         in.varint();

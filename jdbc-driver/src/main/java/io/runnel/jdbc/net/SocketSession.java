@@ -4,10 +4,12 @@ import io.runnel.jdbc.EmbeddedNodes;
 import io.runnel.jdbc.error.SqlErrors;
 import io.runnel.jdbc.error.SqlStates;
 import io.runnel.protocol.MalformedMessageException;
+import io.runnel.protocol.Protocol;
 import io.runnel.protocol.Reply;
 import io.runnel.protocol.Request;
 import io.runnel.protocol.WireInput;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.List;
@@ -27,6 +29,9 @@ public final class SocketSession implements ServiceSession {
     /** Times at which a session is taken up again, before it counts as lost. */
     private static final int RESUME_ATTEMPTS = 4;
 
+    /** Sockets that break one after the other, none of which brought a reply: what is sent breaks them. */
+    private static final int MAX_RESUMES = 3;
+
     private static final long RESUME_PAUSE_MS = 150;
     private static final long RESUME_TIMEOUT_MS = 1_000;
 
@@ -35,6 +40,7 @@ public final class SocketSession implements ServiceSession {
 
     private final Route server;
     private final Reply.Opened opened;
+    private final int maxRequestBytes;
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock, all of them.
     private final TreeMap<Long, PendingCall> pending = new TreeMap<>();
@@ -42,6 +48,7 @@ public final class SocketSession implements ServiceSession {
     private long lastId;
     private boolean reading;
     private boolean resuming;
+    private int resumesWithoutReply;
     private boolean closing;
     private volatile @Nullable SQLException ended;
 
@@ -49,6 +56,8 @@ public final class SocketSession implements ServiceSession {
         this.server = server;
         this.lane = lane;
         this.opened = opened;
+        this.maxRequestBytes = Integer.parseInt(
+                opened.facts().getOrDefault(Protocol.MAX_REQUEST_BYTES, String.valueOf(Integer.MAX_VALUE)));
     }
 
     /**
@@ -95,9 +104,9 @@ public final class SocketSession implements ServiceSession {
         lock.lock();
         try {
             throwIfEnded();
-            long acknowledged = pending.isEmpty() ? lastId : pending.firstKey() - 1;
-            call = new PendingCall(++lastId, acknowledged, request, lock.newCondition());
-            pending.put(lastId, call);
+            call = new PendingCall(lastId + 1, pending.keySet(), request, lock.newCondition());
+            requireLength(call);
+            pending.put(++lastId, call);
             current = lane;
             if (resuming) {
                 return deadline -> await(call, type, deadline); // sent when the session is taken up again
@@ -172,6 +181,9 @@ public final class SocketSession implements ServiceSession {
             message = current.read(deadline);
         } catch (SocketTimeoutException e) {
             throwIfPassed(deadline);
+        } catch (InterruptedIOException e) {
+            throw SqlErrors.of(
+                    SqlStates.CANCELLED, "The thread was interrupted while it waited for " + server + ".", e);
         } catch (IOException e) {
             failure = e;
         } finally {
@@ -184,21 +196,44 @@ public final class SocketSession implements ServiceSession {
             pending.values().forEach(call -> call.changed().signalAll());
         }
         if (failure != null) {
-            broken(current, failure);
+            lock.unlock(); // Others need it while this thread looks for a new socket.
+            try {
+                broken(current, failure);
+            } finally {
+                lock.lock();
+            }
         }
     }
 
     private void deliver(byte[] message) {
+        resumesWithoutReply = 0;
+        PendingCall call = null;
         try {
             WireInput in = new WireInput(message);
-            PendingCall call = pending.remove(in.varint());
+            call = pending.remove(in.varint());
             if (call != null) {
                 call.complete(Reply.read(in));
             }
         } catch (MalformedMessageException e) {
-            end(SqlErrors.of(
-                    SqlStates.CONNECTION_LOST, "The answer of " + server + " is not understood: " + e.getMessage(), e));
+            SQLException reason = SqlErrors.of(
+                    SqlStates.CONNECTION_LOST, "The answer of " + server + " is not understood: " + e.getMessage(), e);
+            if (call != null) {
+                call.fail(SessionErrors.outcome(call.request(), reason));
+            }
+            end(reason);
         }
+    }
+
+    /** @throws SQLException 54000 if the service would not take the request */
+    private void requireLength(PendingCall call) throws SQLException {
+        if (call.message().size() > maxRequestBytes) {
+            throw SessionErrors.tooLong(call.message().size(), maxRequestBytes);
+        }
+    }
+
+    @Override
+    public int maxRequestBytes() {
+        return maxRequestBytes;
     }
 
     /** The socket broke: takes the session up on another one, unless somebody else is at it or it is over. */
@@ -209,47 +244,69 @@ public final class SocketSession implements ServiceSession {
                 return;
             }
             if (closing) {
-                end(closed());
+                end(SessionErrors.closed());
                 return;
             }
             resuming = true;
         } finally {
             lock.unlock();
         }
-        old.close();
-        Lane fresh = resumed();
+        IOException reason = cause;
+        while (reason != null) {
+            Lane fresh = ++resumesWithoutReply > MAX_RESUMES ? null : resumed();
+            if (!takeUp(fresh, reason)) {
+                return;
+            }
+            reason = sendAgain();
+        }
+    }
+
+    /** Whether the session goes on with this lane. */
+    private boolean takeUp(@Nullable Lane fresh, IOException cause) {
         lock.lock();
         try {
-            resuming = false;
             if (fresh == null || ended != null) {
-                end(lost(cause));
+                resuming = false;
+                end(SessionErrors.lost(server, cause));
                 if (fresh != null) {
                     fresh.close();
                 }
-                return;
+                return false;
             }
+            lane.close();
             lane = fresh;
-            pending.values().forEach(call -> call.changed().signalAll());
+            return true;
         } finally {
             lock.unlock();
         }
-        sendAgain(fresh);
     }
 
-    private void sendAgain(Lane fresh) {
-        List<PendingCall> unanswered;
-        lock.lock();
-        try {
-            unanswered = List.copyOf(pending.values());
-        } finally {
-            lock.unlock();
-        }
-        try {
-            for (PendingCall call : unanswered) {
-                fresh.write(call.message().array(), call.message().size());
+    /** Sends what has no reply, and what was begun meanwhile, in its order; the failure if the new socket breaks too. */
+    private @Nullable IOException sendAgain() {
+        long sent = 0;
+        while (true) {
+            List<PendingCall> unsent;
+            Lane current;
+            lock.lock();
+            try {
+                unsent = List.copyOf(pending.tailMap(sent, false).values());
+                current = lane;
+                if (unsent.isEmpty()) {
+                    resuming = false;
+                    pending.values().forEach(call -> call.changed().signalAll());
+                    return null;
+                }
+                sent = pending.lastKey();
+            } finally {
+                lock.unlock();
             }
-        } catch (IOException e) {
-            broken(fresh, e);
+            try {
+                for (PendingCall call : unsent) {
+                    current.write(call.message().array(), call.message().size());
+                }
+            } catch (IOException e) {
+                return e;
+            }
         }
     }
 
@@ -294,39 +351,12 @@ public final class SocketSession implements ServiceSession {
                 ended = reason;
             }
             boolean lost = SqlStates.CONNECTION_LOST.equals(reason.getSQLState());
-            pending.values().forEach(call -> call.fail(lost ? outcome(call.request(), reason) : reason));
+            pending.values().forEach(call -> call.fail(lost ? SessionErrors.outcome(call.request(), reason) : reason));
             pending.clear();
             lane.close();
         } finally {
             lock.unlock();
         }
-    }
-
-    private static SQLException outcome(Request request, SQLException reason) {
-        if (request instanceof Request.Commit) {
-            return SqlErrors.of(
-                    SqlStates.OUTCOME_UNKNOWN,
-                    reason.getMessage() + " Whether the transaction was committed is not known.",
-                    reason);
-        }
-        boolean effect = request instanceof Request.Execute
-                || request instanceof Request.ExecuteText
-                || request instanceof Request.ExecuteBatch
-                || request instanceof Request.ExecuteTexts;
-        String unknown = effect ? " Whether the statement was carried out is not known." : "";
-        return SqlErrors.of(SqlStates.CONNECTION_LOST, reason.getMessage() + unknown, reason);
-    }
-
-    private SQLException lost(IOException cause) {
-        return SqlErrors.of(
-                SqlStates.CONNECTION_LOST,
-                "Lost the connection to Runnel at " + server + ": " + cause.getMessage()
-                        + ". Open a new connection when the server is back.",
-                cause);
-    }
-
-    private static SQLException closed() {
-        return SqlErrors.of(SqlStates.CONNECTION_CLOSED, "The connection is closed.");
     }
 
     private void throwIfEnded() throws SQLException {
@@ -344,7 +374,7 @@ public final class SocketSession implements ServiceSession {
 
     @Override
     public void abort() {
-        end(closed());
+        end(SessionErrors.closed());
     }
 
     @Override
@@ -363,6 +393,6 @@ public final class SocketSession implements ServiceSession {
         } catch (SQLException e) {
             // What is closed with a service that is lost is closed.
         }
-        end(closed());
+        end(SessionErrors.closed());
     }
 }

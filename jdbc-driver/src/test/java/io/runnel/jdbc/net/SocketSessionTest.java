@@ -31,7 +31,8 @@ final class SocketSessionTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = ServiceServer.start(Map.of("sql.fetch.wait.max.ms", "20000", "sql.connection.lease.ms", "400"));
+        server = ServiceServer.start(Map.of(
+                "sql.fetch.wait.max.ms", "20000", "sql.connection.lease.ms", "400", "sql.request.max.bytes", "20000"));
         proxy = new CuttableProxy(server.port());
         session = open(proxy.port());
     }
@@ -152,6 +153,30 @@ final class SocketSessionTest {
                     calls.get(i - 1).get(10, TimeUnit.SECONDS).outcomes().get(0);
             assertThat(result.first().frame(types(result)).rows()).isEqualTo(i);
         }
+    }
+
+    @Test
+    void aWaitingFetchDoesNotBoundTheRequestsBesideIt() throws Exception {
+        Reply.Result result =
+                (Reply.Result) execute(1, "SELECT EMIT CHANGES").outcomes().get(0);
+        QueueSource source = server.engine().nextSource();
+        CompletableFuture<Reply.Rows> rows = async(() -> fetch(result, 0));
+        source.awaitWaitingPoll();
+        for (int i = 0; i < 3_000; i++) {
+            session.call(new Request.Ping(), Reply.Done.class, Deadline.afterMs(LONG_MS));
+        }
+        proxy.cut();
+        source.add(1L, "late");
+        assertThat(rows.get(10, TimeUnit.SECONDS).batch().frame(types(result)).rows())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatIsTooLongIsRefusedBeforeItIsSentAndHarmsNothing() throws Exception {
+        assertThatThrownBy(() -> execute(1, "INSERT" + " ".repeat(20_000)))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("54000"));
+        assertThat(execute(2, "INSERT").outcomes()).hasSize(1);
     }
 
     @Test

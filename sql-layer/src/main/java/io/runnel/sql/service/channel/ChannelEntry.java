@@ -6,6 +6,7 @@ import io.runnel.protocol.WireInput;
 import io.runnel.protocol.WireOutput;
 import io.runnel.sql.SqlException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where messages of one way to the service come in: the first opens a session or takes one up, the others are its requests. */
@@ -26,17 +27,16 @@ final class ChannelEntry {
      * @param message without its length; not changed afterwards
      * @return work to be done when the next message can come; null if there is none
      * @throws io.runnel.protocol.MalformedMessageException if it is none
-     * @throws SqlException 53300 if the client has too many requests under way
      */
     @Nullable
     Runnable receive(byte[] message) {
         WireInput in = new WireInput(message);
         long id = in.varint();
-        long acknowledged = in.varint();
+        List<Long> open = in.list(WireInput::varint);
         Request request = Request.read(in);
         ChannelSession known = session;
         if (known != null) {
-            return known.receive(id, acknowledged, request);
+            return known.receive(id, open, request);
         }
         try {
             begin(id, request);

@@ -36,7 +36,6 @@ final class ChannelSession {
     private final Map<Integer, ChannelStatement> statements = new ConcurrentHashMap<>();
     private final Runnable onClose;
     private volatile long lastHeardOfNanos = System.nanoTime();
-    private volatile boolean attached;
     private volatile boolean closed;
 
     /**
@@ -68,16 +67,13 @@ final class ChannelSession {
 
     /** From now on replies go there. */
     void attach(Outbox.Sink sink) {
-        outbox.to(sink);
-        attached = true;
         lastHeardOfNanos = System.nanoTime();
+        outbox.to(sink);
     }
 
     /** The socket is gone; does nothing if there is another already. */
     void detach(Outbox.Sink sink) {
-        if (outbox.goesTo(sink)) {
-            outbox.to(null);
-            attached = false;
+        if (outbox.leave(sink)) {
             lastHeardOfNanos = System.nanoTime();
         }
     }
@@ -86,17 +82,19 @@ final class ChannelSession {
      * Takes a request in.
      *
      * @return work to be done after the socket is being listened to again; null if there is none
-     * @throws SqlException 53300 if the client has too many open
      */
     @Nullable
-    Runnable receive(long id, long acknowledged, Request request) {
+    Runnable receive(long id, List<Long> open, Request request) {
         lastHeardOfNanos = System.nanoTime();
-        switch (outbox.begin(id, acknowledged)) {
+        switch (outbox.begin(id, open)) {
             case KNOWN -> {
                 return null;
             }
-            case TOO_MANY ->
-                throw new SqlException(TOO_MANY, "The session has " + MAX_REQUESTS + " requests under way already.");
+            case TOO_MANY -> {
+                service.underWay().begin();
+                String message = "The session has " + MAX_REQUESTS + " requests under way already.";
+                return () -> answered(id, Failures.reply(new SqlException(TOO_MANY, message)));
+            }
             case NEW -> service.underWay().begin();
         }
         Lane lane = lane(request);
@@ -319,7 +317,7 @@ final class ChannelSession {
 
     /** Whether no socket was there for at least so long. */
     boolean leaseEnded(long leaseMs) {
-        return !attached && silentFor(leaseMs);
+        return !outbox.isAttached() && silentFor(leaseMs);
     }
 
     /** Whether nothing was heard of the client for at least so long, and nothing is under way. */

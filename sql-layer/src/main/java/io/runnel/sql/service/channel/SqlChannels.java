@@ -117,7 +117,11 @@ public final class SqlChannels implements AutoCloseable {
 
     /** What a client is told of its new session. */
     Reply.Opened greeting(ChannelSession session) {
-        return new Reply.Opened(session.key(), session.number(), service.version(), config.leaseMs(), Map.of());
+        return new Reply.Opened(session.key(), session.number(), service.version(), config.leaseMs(), facts());
+    }
+
+    private Map<String, String> facts() {
+        return Map.of(Protocol.MAX_REQUEST_BYTES, Integer.toString(config.requestMaxBytes()));
     }
 
     private void close(String key) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.sql.service.channel;
+
+import org.jspecify.annotations.NullMarked;
