@@ -69,8 +69,7 @@ public final class Transactions implements AutoCloseable {
      * @return whether it was over
      */
     boolean release(GroupClaim claim) {
-        claims.computeIfPresent(
-                claim.group(), (group, known) -> known == claim && claim.isIdle() ? null : known);
+        claims.computeIfPresent(claim.group(), (group, known) -> known == claim && claim.isIdle() ? null : known);
         return claims.get(claim.group()) != claim;
     }
 
