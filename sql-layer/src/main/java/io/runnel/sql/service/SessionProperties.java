@@ -73,8 +73,11 @@ public final class SessionProperties {
         if (session.property(key).isEmpty() && session.properties().size() >= MAX_PROPERTIES) {
             throw new SqlException(INVALID_PROPERTY, "The session has " + MAX_PROPERTIES + " properties already.");
         }
-        session.set(key, checkedLength(name, value));
-        emitIdleTimeoutMs(session);
+        String checked = checkedLength(name, value);
+        if (key.equals(EMIT_IDLE_TIMEOUT)) {
+            var unused = checkedIdleTimeoutMs(checked);
+        }
+        session.set(key, checked);
     }
 
     /** What the client says of itself; null if nothing. */
@@ -113,7 +116,10 @@ public final class SessionProperties {
     }
 
     public static long emitIdleTimeoutMs(Session session) {
-        String text = session.property(EMIT_IDLE_TIMEOUT).orElse("0");
+        return checkedIdleTimeoutMs(session.property(EMIT_IDLE_TIMEOUT).orElse("0"));
+    }
+
+    private static long checkedIdleTimeoutMs(String text) {
         try {
             long timeoutMs = Long.parseLong(text.trim());
             if (timeoutMs >= 0) {

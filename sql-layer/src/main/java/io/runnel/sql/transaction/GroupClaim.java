@@ -82,6 +82,16 @@ public final class GroupClaim {
         onEnd = told;
     }
 
+    /** Whether a rollback took from its answer what that had consumed. */
+    synchronized boolean hasEnded() {
+        return ended != null;
+    }
+
+    /** Whether nobody reads, and nothing waits for a commit. */
+    synchronized boolean isIdle() {
+        return !reading && pending.isEmpty();
+    }
+
     synchronized boolean hasNews() {
         return !pending.isEmpty();
     }
@@ -136,8 +146,9 @@ public final class GroupClaim {
     }
 
     private void release() {
-        owner.remove(this);
-        node.release(this);
+        if (node.release(this)) {
+            owner.remove(this);
+        }
     }
 
     void write(TransactionalWriter writer) {

@@ -50,7 +50,7 @@ public final class Transactions implements AutoCloseable {
     public GroupClaim claim(Session session, String group) {
         SessionTransaction owner = of(session);
         GroupClaim claim = claims.compute(group, (name, known) -> {
-            GroupClaim reading = known == null ? new GroupClaim(this, owner, name) : known;
+            GroupClaim reading = known == null || known.hasEnded() ? new GroupClaim(this, owner, name) : known;
             reading.begin(owner);
             return reading;
         });
@@ -63,9 +63,14 @@ public final class Transactions implements AutoCloseable {
         }
     }
 
-    /** The claim is over: others may claim the group. */
-    void release(GroupClaim claim) {
-        claims.remove(claim.group(), claim);
+    /**
+     * The claim is over: others may claim the group. Not if another answer of its session has taken it up meanwhile.
+     *
+     * @return whether it was over
+     */
+    boolean release(GroupClaim claim) {
+        claims.computeIfPresent(claim.group(), (group, known) -> known == claim && claim.isIdle() ? null : known);
+        return claims.get(claim.group()) != claim;
     }
 
     /** Where a group goes on in each partition, without what sessions have not committed yet. */

@@ -3,12 +3,16 @@ package io.runnel.sql.service.channel;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Bounds how many threads of the HTTP server carry out statements at one time: what comes beyond that waits in a queue, which
  * whoever becomes free takes on. Thread-safe.
  */
 final class Admission {
+    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
     private final int maxRunning;
     // Guarded by this, both.
     private final Queue<Runnable> waiting = new ArrayDeque<>();
@@ -28,7 +32,12 @@ final class Admission {
             running++;
         }
         for (Runnable next = work; next != null; next = next()) {
-            next.run();
+            try {
+                next.run();
+            } catch (Throwable e) {
+                // The place it took is given back all the same.
+                LOG.error("Requests failed without an answer", e);
+            }
         }
     }
 

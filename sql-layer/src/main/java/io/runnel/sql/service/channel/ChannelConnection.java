@@ -4,16 +4,17 @@ import io.runnel.protocol.MalformedMessageException;
 import io.runnel.sql.SqlException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,19 +28,22 @@ final class ChannelConnection extends AbstractConnection implements Connection.U
     private static final int LENGTH_BYTES = 4;
     private static final int READ_BYTES = 16_384;
 
+    /** Who took a socket over opens a session on it at once. */
+    private static final long OPENING_MS = 30_000;
+
     private final SqlChannels channels;
     private final ChannelEntry entry;
-    // Used by who reads, which is one thread at a time, all three.
+    // Used by who reads, which is one thread at a time, all four.
     private byte[] read = new byte[READ_BYTES];
     private int size;
-    // Guarded by messages, both.
-    private final Queue<ByteBuffer> messages = new ArrayDeque<>();
-    private boolean writing;
+    private boolean opened;
+    private final Queue<ByteBuffer> messages = new ConcurrentLinkedQueue<>();
+    private final Writer writer = new Writer();
 
     ChannelConnection(SqlChannels channels, EndPoint endPoint, Executor executor) {
         super(endPoint, executor);
         this.channels = channels;
-        this.entry = new ChannelEntry(channels, this);
+        this.entry = new ChannelEntry(channels, this, this::close);
     }
 
     @Override
@@ -50,35 +54,73 @@ final class ChannelConnection extends AbstractConnection implements Connection.U
     @Override
     public void onOpen() {
         super.onOpen();
-        getEndPoint().setIdleTimeout(0); // sessions have time-outs of their own
+        getEndPoint().setIdleTimeout(OPENING_MS);
         onFillable();
     }
 
     @Override
     public void onFillable() {
-        List<Runnable> work = new ArrayList<>();
+        List<ChannelWork> work = new ArrayList<>();
         try {
-            ByteBuffer buffer = ByteBuffer.wrap(new byte[0]);
-            while (true) {
-                take(work);
-                grow();
-                buffer = ByteBuffer.wrap(read, size, read.length - size).slice().limit(0);
-                int filled = getEndPoint().fill(buffer);
-                if (filled < 0) {
-                    close();
-                    break;
-                }
-                if (filled == 0) {
-                    fillInterested();
-                    break;
-                }
-                size += filled;
-            }
+            read(work);
         } catch (MalformedMessageException | SqlException | IOException e) {
             LOG.debug("A SQL client's socket is closed", e);
             close();
+        } catch (Throwable e) {
+            LOG.error("A SQL client's socket is closed, as what came from it could not be taken in", e);
+            close();
+        } finally {
+            carryOut(work);
         }
-        work.forEach(Runnable::run);
+    }
+
+    private void read(List<ChannelWork> work) throws IOException {
+        while (true) {
+            take(work);
+            if (!opened && entry.hasSession()) {
+                opened = true;
+                getEndPoint().setIdleTimeout(0); // sessions have time-outs of their own
+            }
+            grow();
+            ByteBuffer buffer =
+                    ByteBuffer.wrap(read, size, read.length - size).slice().limit(0);
+            int filled = getEndPoint().fill(buffer);
+            if (filled < 0) {
+                close();
+                return;
+            }
+            if (filled == 0) {
+                fillInterested();
+                return;
+            }
+            size += filled;
+        }
+    }
+
+    /** What overtakes comes first, and nobody waits for another's statement: this thread does only the last of them. */
+    private void carryOut(List<ChannelWork> work) {
+        work.stream().filter(ChannelWork::overtakes).forEach(ChannelConnection::run);
+        List<ChannelWork> others = work.stream().filter(own -> !own.overtakes()).toList();
+        for (int i = 0; i < others.size(); i++) {
+            ChannelWork own = others.get(i);
+            if (i == others.size() - 1) {
+                run(own);
+                return;
+            }
+            try {
+                getExecutor().execute(own);
+            } catch (RejectedExecutionException e) {
+                run(own); // Late is better than never.
+            }
+        }
+    }
+
+    private static void run(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable e) {
+            LOG.error("A SQL client's request failed without an answer", e);
+        }
     }
 
     private void append(ByteBuffer bytes) {
@@ -90,11 +132,10 @@ final class ChannelConnection extends AbstractConnection implements Connection.U
         size += more;
     }
 
-    /** Room for what comes next: at least the rest of the message that has begun. */
+    /** Room for what comes next: as much again as has come, not as much as a message says that it has. */
     private void grow() {
-        int wanted = size < LENGTH_BYTES ? READ_BYTES : Math.max(READ_BYTES, LENGTH_BYTES + length(0));
-        if (read.length < wanted || size == read.length) {
-            read = Arrays.copyOf(read, Math.max(wanted, size + READ_BYTES));
+        if (size == read.length) {
+            read = Arrays.copyOf(read, (int) Math.min(2L * size, LENGTH_BYTES + (long) channels.requestMaxBytes()));
         }
     }
 
@@ -111,13 +152,13 @@ final class ChannelConnection extends AbstractConnection implements Connection.U
     }
 
     /** Takes the whole messages that have been read. */
-    private void take(List<Runnable> work) {
+    private void take(List<ChannelWork> work) {
         int at = 0;
         while (size - at >= LENGTH_BYTES && size - at - LENGTH_BYTES >= length(at)) {
             int end = at + LENGTH_BYTES + length(at);
             // A copy: what was read of it is used while the buffer is filled again.
             byte[] message = Arrays.copyOfRange(read, at + LENGTH_BYTES, end);
-            Runnable own = entry.receive(message);
+            ChannelWork own = entry.receive(message);
             if (own != null) {
                 work.add(own);
             }
@@ -134,38 +175,26 @@ final class ChannelConnection extends AbstractConnection implements Connection.U
 
     @Override
     public void send(ByteBuffer message) {
-        synchronized (messages) {
-            if (writing) {
-                messages.add(message);
-                return;
-            }
-            writing = true;
-        }
-        write(message);
+        messages.add(message);
+        writer.iterate();
     }
 
-    private void write(ByteBuffer message) {
-        getEndPoint().write(new Written(), message);
-    }
-
-    /** Sends what waits, as soon as the last message is on its way. */
-    private final class Written implements Callback {
+    /** Sends what waits, one message after the other. */
+    private final class Writer extends IteratingCallback {
         @Override
-        public void succeeded() {
-            ByteBuffer next;
-            synchronized (messages) {
-                next = messages.poll();
-                writing = next != null;
+        protected Action process() {
+            ByteBuffer next = messages.poll();
+            if (next == null) {
+                return Action.IDLE;
             }
-            if (next != null) {
-                write(next);
-            }
+            getEndPoint().write(this, next);
+            return Action.SCHEDULED;
         }
 
         @Override
-        public void failed(Throwable failure) {
+        protected void onCompleteFailure(Throwable failure) {
             LOG.debug("A reply could not be sent", failure);
-            close();
+            ChannelConnection.this.close();
         }
 
         @Override

@@ -13,12 +13,27 @@ import org.jspecify.annotations.Nullable;
 final class ChannelEntry {
     private final SqlChannels channels;
     private final Outbox.Sink sink;
+    private final Runnable hangUp;
     private volatile @Nullable ChannelSession session;
 
     /** @param sink where the replies go */
     ChannelEntry(SqlChannels channels, Outbox.Sink sink) {
+        this(channels, sink, () -> {});
+    }
+
+    /**
+     * @param sink where the replies go
+     * @param hangUp run when the session was closed by the service
+     */
+    ChannelEntry(SqlChannels channels, Outbox.Sink sink, Runnable hangUp) {
         this.channels = channels;
         this.sink = sink;
+        this.hangUp = hangUp;
+    }
+
+    /** Whether a session was opened or taken up. */
+    boolean hasSession() {
+        return session != null;
     }
 
     /**
@@ -29,7 +44,7 @@ final class ChannelEntry {
      * @throws io.runnel.protocol.MalformedMessageException if it is none
      */
     @Nullable
-    Runnable receive(byte[] message) {
+    ChannelWork receive(byte[] message) {
         WireInput in = new WireInput(message);
         long id = in.varint();
         List<Long> open = in.list(WireInput::varint);
@@ -50,13 +65,13 @@ final class ChannelEntry {
         if (request instanceof Request.Open open) {
             ChannelSession opened = channels.open(open);
             session = opened;
-            opened.attach(sink);
+            opened.attach(sink, hangUp);
             reply(id, channels.greeting(opened));
         } else if (request instanceof Request.Resume resume) {
             ChannelSession resumed = channels.resume(resume.session());
             session = resumed;
             reply(id, new Reply.Done());
-            resumed.attach(sink);
+            resumed.attach(sink, hangUp);
         } else {
             throw new SqlException("08P01", "The first request of a socket must open or resume a session.");
         }

@@ -40,11 +40,16 @@ final class ChannelResult {
     interface Receiver {
         void rows(Batch batch);
 
-        void failed(RuntimeException failure);
+        void failed(Throwable failure);
     }
 
-    /** What results take from the service. */
-    record Threads(Executor executor, ScheduledExecutorService timer) {}
+    /**
+     * What results take from the service.
+     *
+     * @param executor for polls that do not wait
+     * @param blocking for polls that may: those of an answer whose positions are committed in them
+     */
+    record Threads(Executor executor, Executor blocking, ScheduledExecutorService timer) {}
 
     private record Fetch(int rows, long deadlineNanos, Receiver receiver) {}
 
@@ -53,11 +58,16 @@ final class ChannelResult {
     private final FrameWriter frame;
     private final Bounds bounds;
     private final Threads threads;
+    private final Executor executor;
+    private final boolean tracked;
     private final boolean tells;
     // Used by who polls, which is one at a time, all three.
     private final WireOutput bytes = new WireOutput();
     private long delivered;
     private long lastRowNanos = System.nanoTime();
+    /** No row comes any more, but the client is still to tell how far it came. */
+    private volatile boolean finished;
+
     private volatile boolean closed;
     private volatile @Nullable SqlException ending;
     // Guarded by this, all four.
@@ -70,6 +80,8 @@ final class ChannelResult {
         this.source = source;
         this.bounds = bounds;
         this.threads = threads;
+        tracked = source.isTracked();
+        executor = tracked ? threads.blocking() : threads.executor();
         form = new WireRows(source.rowType());
         frame = new FrameWriter(WireTypes.types(source.rowType()));
         tells = source.onReadable(this::readable);
@@ -97,7 +109,7 @@ final class ChannelResult {
         public void rows(Batch batch) {}
 
         @Override
-        public void failed(RuntimeException failure) {}
+        public void failed(Throwable failure) {}
     };
 
     /**
@@ -135,19 +147,20 @@ final class ChannelResult {
         Batch batch;
         try {
             batch = poll(fetch.rows, 0);
-        } catch (RuntimeException e) {
+            long leftNanos = fetch.deadlineNanos - System.nanoTime();
+            if (batch.bytes().length == 0 && !batch.done() && leftNanos > 0) {
+                if (rest(leftNanos)) {
+                    executor.execute(() -> attempt(fetch));
+                }
+                return;
+            }
+        } catch (Throwable e) {
             finish();
             fetch.receiver.failed(e);
             return;
         }
-        long leftNanos = fetch.deadlineNanos - System.nanoTime();
-        boolean empty = batch.bytes().length == 0 && !batch.done();
-        if (!empty || leftNanos <= 0) {
-            finish();
-            fetch.receiver.rows(batch);
-        } else if (rest(leftNanos)) {
-            threads.executor().execute(() -> attempt(fetch));
-        }
+        finish();
+        fetch.receiver.rows(batch);
     }
 
     /** Whether there is no rest, as there may be more already. */
@@ -156,10 +169,10 @@ final class ChannelResult {
             readable = false;
             return true;
         }
-        polling = false;
         long waitMs = Math.min(LOOK_MS, TimeUnit.NANOSECONDS.toMillis(leftNanos) + 1);
         nextLook = threads.timer()
                 .schedule(this::readable, Math.max(1, Math.min(waitMs, idleTimeLeftMs())), TimeUnit.MILLISECONDS);
+        polling = false;
         return false;
     }
 
@@ -179,7 +192,12 @@ final class ChannelResult {
                 nextLook = null;
             }
         }
-        threads.executor().execute(() -> attempt(fetch));
+        try {
+            executor.execute(() -> attempt(fetch));
+        } catch (Throwable e) {
+            finish();
+            fetch.receiver.failed(e);
+        }
     }
 
     private synchronized void finish() {
@@ -191,7 +209,7 @@ final class ChannelResult {
         Batch batch;
         try {
             batch = work.get();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             finish();
             fetch.receiver.failed(e);
             return;
@@ -202,15 +220,15 @@ final class ChannelResult {
 
     private Batch poll(int rows, long maxWaitMs) {
         checkEnding();
-        if (closed) {
+        if (closed || finished) {
             return frame(new RowBatch(List.of(), true));
         }
         try {
             long wait = Math.max(0, Math.min(maxWaitMs, idleTimeLeftMs()));
             return frame(source.poll((int) Math.min(rows, bounds.maxRows() - delivered), wait));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            over();
             checkEnding();
-            close();
             throw e;
         }
     }
@@ -231,9 +249,18 @@ final class ChannelResult {
         delivered += count;
         boolean done = batch.done() || closed || delivered >= bounds.maxRows() || idleTimeLeftMs() <= 0;
         if (done) {
-            close();
+            over();
         }
         return new Batch(count == 0 ? NONE : encode(batch), done);
+    }
+
+    /** Of a tracked answer, closing it here would release what it has claimed before its client could tell what it took. */
+    private void over() {
+        if (tracked) {
+            finished = true;
+        } else {
+            close();
+        }
     }
 
     private static final byte[] NONE = new byte[0];
@@ -257,6 +284,11 @@ final class ChannelResult {
         source.consumed(rows);
     }
 
+    /** Whether it stays open after its last row, to be told what was consumed. */
+    boolean isTracked() {
+        return tracked;
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -264,18 +296,24 @@ final class ChannelResult {
     /** Ends the query; a fetch under way, or the next one, fails with the reason. */
     void end(SqlException reason) {
         ending = reason;
-        source.cancel();
-        source.close();
-        closed = true;
-        readable();
+        try {
+            source.cancel();
+            source.close();
+        } finally {
+            closed = true;
+            readable();
+        }
     }
 
     /** Ends the query; a fetch under way is answered with a last frame. Does nothing the second time. */
     void close() {
         if (!closed) {
             closed = true;
-            source.close();
-            readable();
+            try {
+                source.close();
+            } finally {
+                readable();
+            }
         }
     }
 }

@@ -7,20 +7,22 @@ import io.runnel.sql.Isolation;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
 import io.runnel.sql.service.SessionProperties;
+import io.runnel.sql.service.channel.StatementRequests.Asked;
 import io.runnel.sql.system.NodeFacts;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's session: its statements and its transaction. It outlives the socket for a while. Requests of one statement are
  * carried out in the order of their arrival, as are those of the session itself; those that end something overtake. Thread-safe.
  */
 final class ChannelSession {
-    private static final String TOO_MANY = "53300";
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelSession.class);
 
     /** Requests of one session that may be under way; our driver has a few. */
     private static final int MAX_REQUESTS = 1_024;
@@ -33,9 +35,11 @@ final class ChannelSession {
     private final StatementRequests requests;
     private final Outbox outbox = new Outbox(MAX_REQUESTS);
     private final Lane own;
-    private final Map<Integer, ChannelStatement> statements = new ConcurrentHashMap<>();
+    private final OpenStatements statements;
+    private final TrackedEnds trackedEnds = new TrackedEnds();
     private final Runnable onClose;
     private volatile long lastHeardOfNanos = System.nanoTime();
+    private volatile Runnable hangUp = () -> {};
     private volatile boolean closed;
 
     /**
@@ -49,6 +53,7 @@ final class ChannelSession {
         this.session = session;
         this.service = service;
         this.requests = new StatementRequests(service, session);
+        this.statements = new OpenStatements(service);
         this.own = new Lane(service.admission());
         this.onClose = onClose;
     }
@@ -65,8 +70,13 @@ final class ChannelSession {
         return outbox;
     }
 
-    /** From now on replies go there. */
-    void attach(Outbox.Sink sink) {
+    /**
+     * From now on replies go there.
+     *
+     * @param closeSocket run when the session is closed and its client did not ask for that
+     */
+    void attach(Outbox.Sink sink, Runnable closeSocket) {
+        hangUp = closeSocket;
         lastHeardOfNanos = System.nanoTime();
         outbox.to(sink);
     }
@@ -84,7 +94,7 @@ final class ChannelSession {
      * @return work to be done after the socket is being listened to again; null if there is none
      */
     @Nullable
-    Runnable receive(long id, List<Long> open, Request request) {
+    ChannelWork receive(long id, List<Long> open, Request request) {
         lastHeardOfNanos = System.nanoTime();
         switch (outbox.begin(id, open)) {
             case KNOWN -> {
@@ -93,52 +103,39 @@ final class ChannelSession {
             case TOO_MANY -> {
                 service.underWay().begin();
                 String message = "The session has " + MAX_REQUESTS + " requests under way already.";
-                return () -> answered(id, Failures.reply(new SqlException(TOO_MANY, message)));
+                SqlException refusal = new SqlException(OpenStatements.TOO_MANY, message);
+                return new ChannelWork(true, () -> answered(id, Failures.reply(refusal)));
             }
             case NEW -> service.underWay().begin();
         }
-        Lane lane = lane(request);
-        if (lane == null) {
-            return () -> reply(id, () -> overtaking(request));
+        try {
+            return work(id, request);
+        } catch (Throwable e) {
+            return new ChannelWork(true, () -> answered(id, Failures.reply(e)));
         }
-        return lane.add(() -> carryOut(id, request)) ? lane::drain : null;
     }
 
-    /** Whose requests wait for each other; null for a request that overtakes. */
-    private @Nullable Lane lane(Request request) {
-        int statement = statementOf(request);
-        if (statement > 0) {
-            ChannelStatement known = request instanceof Request.Fetch ? statements.get(statement) : place(statement);
-            return known == null ? own : known.lane();
+    private @Nullable ChannelWork work(long id, Request request) {
+        if (RequestOrder.overtakes(request)) {
+            Supplier<Reply> work = overtaking(id, request);
+            return new ChannelWork(true, () -> reply(id, work));
         }
-        boolean overtakes = request instanceof Request.Cancel
-                || request instanceof Request.CloseResult
-                || request instanceof Request.CloseStatement
-                || request instanceof Request.Ping
-                || request instanceof Request.Close;
-        return overtakes ? null : own;
+        int number = RequestOrder.statementOf(request);
+        ChannelStatement statement = request instanceof Request.Fetch ? statements.find(number) : placed(number);
+        Asked asked = statement == null ? null : new Asked(id, statement, System.nanoTime());
+        Lane lane = statement == null ? own : statement.lane();
+        return lane.add(() -> carryOut(id, asked, request)) ? new ChannelWork(false, lane::drain) : null;
     }
 
-    private static int statementOf(Request request) {
-        if (request instanceof Request.Execute execute) {
-            return execute.statement();
-        } else if (request instanceof Request.ExecuteText text) {
-            return text.statement();
-        } else if (request instanceof Request.ExecuteBatch batch) {
-            return batch.statement();
-        } else if (request instanceof Request.ExecuteTexts texts) {
-            return texts.statement();
-        } else if (request instanceof Request.Prepare prepare) {
-            return prepare.statement();
-        }
-        return request instanceof Request.Fetch fetch ? fetch.consumed().statement() : 0;
+    private @Nullable ChannelStatement placed(int number) {
+        return number == 0 ? null : statements.place(number);
     }
 
-    private void carryOut(long id, Request request) {
+    private void carryOut(long id, @Nullable Asked asked, Request request) {
         if (request instanceof Request.Fetch fetch) {
-            fetch(id, fetch);
+            fetch(id, asked, fetch);
         } else {
-            reply(id, () -> answer(request));
+            reply(id, () -> answer(asked, request));
         }
     }
 
@@ -146,57 +143,99 @@ final class ChannelSession {
         Reply reply;
         try {
             reply = closed ? Failures.reply(Failures.closed()) : work.get();
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
             reply = Failures.reply(e);
         }
         answered(id, reply);
     }
 
+    /** Must not throw: whoever waits for the reply would wait for ever. */
     private void answered(long id, Reply reply) {
-        outbox.reply(id, reply);
-        service.underWay().end();
+        try {
+            outbox.reply(id, reply);
+        } catch (Throwable e) {
+            failedToAnswer(id, e);
+        } finally {
+            service.underWay().end();
+        }
     }
 
-    private Reply overtaking(Request request) {
+    private void failedToAnswer(long id, Throwable failure) {
+        try {
+            outbox.reply(id, Failures.reply(failure));
+        } catch (Throwable e) {
+            LOG.error("Request {} of SQL connection {} could not be answered", id, number, e);
+        }
+    }
+
+    /** Takes note at once of what a later request must find done, or must not be subject to; the rest is for later. */
+    private Supplier<Reply> overtaking(long id, Request request) {
+        Runnable work = () -> {};
         if (request instanceof Request.Cancel cancel) {
-            ChannelStatement statement = statements.get(cancel.statement());
+            ChannelStatement statement = statements.find(cancel.statement());
             if (statement != null) {
-                statement.end(new SqlException(ChannelStatement.CANCELLED, "The statement was cancelled."));
+                SqlException reason = new SqlException(ChannelStatement.CANCELLED, "The statement was cancelled.");
+                work = () -> statement.end(id, reason);
             }
         } else if (request instanceof Request.CloseResult close) {
-            closeResult(close.consumed());
+            work = closeResult(close.consumed());
         } else if (request instanceof Request.CloseStatement close) {
             ChannelStatement statement = statements.remove(close.statement());
             if (statement != null) {
-                statement.close();
+                work = ending(statement.hasTracked(), statement::close);
             }
         } else if (request instanceof Request.Close) {
-            onClose.run();
+            work = onClose;
         }
-        return new Reply.Done();
+        return done(work);
     }
 
-    private void closeResult(Consumed consumed) {
-        ChannelStatement statement = statements.get(consumed.statement());
+    private static Supplier<Reply> done(Runnable work) {
+        return () -> {
+            work.run();
+            return new Reply.Done();
+        };
+    }
+
+    private Runnable closeResult(Consumed consumed) {
+        ChannelStatement statement = statements.find(consumed.statement());
         ChannelResult result = statement == null ? null : statement.find(consumed.result());
-        if (statement != null && result != null) {
-            result.consumed(consumed.rows());
+        if (statement == null || result == null) {
+            return () -> {};
+        }
+        result.consumed(consumed.rows());
+        return ending(result.isTracked(), () -> {
             result.close();
             statement.forget(consumed.result());
-        }
+        });
     }
 
-    private Reply answer(Request request) {
+    private Runnable ending(boolean tracked, Runnable work) {
+        if (!tracked) {
+            return work;
+        }
+        trackedEnds.begin();
+        return () -> {
+            try {
+                work.run();
+            } finally {
+                trackedEnds.end();
+            }
+        };
+    }
+
+    private Reply answer(@Nullable Asked asked, Request request) {
+        trackedEnds.await();
         if (request instanceof Request.Execute execute) {
-            return requests.execute(known(execute.statement()), execute);
+            return requests.execute(begun(asked), execute);
         } else if (request instanceof Request.ExecuteText text) {
-            return requests.executeText(begun(text.statement()), text);
+            return requests.executeText(begun(asked), text);
         } else if (request instanceof Request.ExecuteBatch batch) {
-            return requests.executeBatch(known(batch.statement()), batch);
+            return requests.executeBatch(begun(asked), batch);
         } else if (request instanceof Request.ExecuteTexts texts) {
-            return requests.executeTexts(begun(texts.statement()), texts);
+            return requests.executeTexts(begun(asked), texts);
         } else if (request instanceof Request.Prepare prepare) {
-            return prepare(prepare);
+            return prepare(begun(asked), prepare);
         } else if (request instanceof Request.Metadata metadata) {
             return metadata(metadata);
         } else if (request instanceof Request.Configure configure) {
@@ -212,11 +251,17 @@ final class ChannelSession {
         return new Reply.Done();
     }
 
-    private Reply prepare(Request.Prepare prepare) {
-        ChannelStatement statement = begun(prepare.statement());
+    private Asked begun(@Nullable Asked asked) {
+        if (asked == null) {
+            throw statements.tooMany();
+        }
+        return asked;
+    }
+
+    private Reply prepare(Asked asked, Request.Prepare prepare) {
         try {
-            return requests.prepare(statement, prepare.sql());
-        } catch (RuntimeException e) {
+            return requests.prepare(asked, prepare.sql());
+        } catch (RuntimeException | Error e) {
             statements.remove(prepare.statement());
             throw e;
         }
@@ -227,14 +272,19 @@ final class ChannelSession {
                 List.of(service.metadata().answer(session, request.method(), request.arguments())), List.of());
     }
 
-    private void fetch(long id, Request.Fetch fetch) {
+    private void fetch(long id, @Nullable Asked asked, Request.Fetch fetch) {
         try {
-            ChannelStatement statement = known(fetch.consumed().statement());
-            ChannelResult result = statement.result(fetch.consumed().result());
+            if (asked == null) {
+                throw new SqlException("26000", "Statement " + fetch.consumed().statement() + " is not open.");
+            }
+            ChannelStatement statement = asked.statement();
+            int number = fetch.consumed().result();
+            ChannelResult result = statement.result(number);
             result.consumed(fetch.consumed().rows());
             long waitMs = Math.min(service.config().fetchMaxWaitMs(), fetch.waitMs());
-            result.fetch(service.config().frameRows(fetch.frameRows()), waitMs, new FetchReply(id, result));
-        } catch (RuntimeException e) {
+            Runnable onDone = () -> statement.forget(number);
+            result.fetch(service.config().frameRows(fetch.frameRows()), waitMs, new FetchReply(id, result, onDone));
+        } catch (Throwable e) {
             answered(id, Failures.reply(e));
         }
     }
@@ -243,64 +293,42 @@ final class ChannelSession {
     private final class FetchReply implements ChannelResult.Receiver {
         private final long id;
         private final ChannelResult result;
+        private final Runnable onDone;
 
-        FetchReply(long id, ChannelResult result) {
+        /** @param onDone for a result of which nothing is to be told any more */
+        FetchReply(long id, ChannelResult result, Runnable onDone) {
             this.id = id;
             this.result = result;
+            this.onDone = onDone;
         }
 
         @Override
         public void rows(Reply.Batch batch) {
-            answered(
-                    id,
-                    new Reply.Rows(
-                            batch, StatementRequests.warnings(result.source().drainWarnings())));
+            if (batch.done() && !result.isTracked()) {
+                onDone.run();
+            }
+            Reply reply;
+            try {
+                reply = new Reply.Rows(
+                        batch, StatementRequests.warnings(result.source().drainWarnings()));
+            } catch (Throwable e) {
+                reply = Failures.reply(e);
+            }
+            answered(id, reply);
         }
 
         @Override
-        public void failed(RuntimeException failure) {
+        public void failed(Throwable failure) {
             answered(id, Failures.reply(failure));
         }
     }
 
     private void consumed(Consumed consumed) {
-        ChannelStatement statement = statements.get(consumed.statement());
+        ChannelStatement statement = statements.find(consumed.statement());
         ChannelResult result = statement == null ? null : statement.find(consumed.result());
         if (result != null) {
             result.consumed(consumed.rows());
         }
-    }
-
-    /** @throws SqlException 26000 if there is none of that number */
-    private ChannelStatement known(int statement) {
-        ChannelStatement known = statements.get(statement);
-        if (known == null) {
-            throw new SqlException("26000", "Statement " + statement + " is not open.");
-        }
-        return known;
-    }
-
-    /** The statement of that number, which may be new; null if there are as many as are allowed. */
-    private @Nullable ChannelStatement place(int statement) {
-        ChannelStatement known = statements.get(statement);
-        if (known != null || closed || statements.size() >= service.config().maxStatementsPerConnection()) {
-            return known;
-        }
-        return statements.computeIfAbsent(
-                statement, number -> new ChannelStatement(number, new Lane(service.admission())));
-    }
-
-    /** The same. */
-    private ChannelStatement begun(int statement) {
-        ChannelStatement begun = place(statement);
-        if (begun == null) {
-            int most = service.config().maxStatementsPerConnection();
-            throw new SqlException(
-                    TOO_MANY,
-                    "The connection has " + most + " open statements already, the most that"
-                            + " sql.connection.statements.max allows. Close statements after use, or raise that setting.");
-        }
-        return begun;
     }
 
     private void configure(Map<String, String> properties) {
@@ -333,22 +361,24 @@ final class ChannelSession {
     NodeFacts.Connection describe() {
         int underWay = outbox.underWay();
         long idleMs = underWay > 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastHeardOfNanos);
-        int results = statements.values().stream()
-                .mapToInt(ChannelStatement::openResults)
-                .sum();
         return new NodeFacts.Connection(
                 number,
                 SessionProperties.applicationName(session),
                 openedMs,
                 idleMs,
-                statements.size(),
-                results,
+                statements.count(),
+                statements.openResults(),
                 underWay);
     }
 
     /** Ends all results, telling their client why. */
     void end(SqlException reason) {
-        statements.values().forEach(statement -> statement.end(reason));
+        statements.forEach(statement -> statement.end(Long.MAX_VALUE, reason));
+    }
+
+    /** Closes the socket. */
+    void hangUp() {
+        hangUp.run();
     }
 
     /** Ends everything; a transaction is rolled back. Does nothing the second time. */
@@ -357,8 +387,7 @@ final class ChannelSession {
             return;
         }
         closed = true;
-        statements.values().forEach(ChannelStatement::close);
-        statements.clear();
+        statements.close();
         // The engine may wait for a log that does not answer.
         service.blocking().execute(() -> service.engine().end(session));
     }

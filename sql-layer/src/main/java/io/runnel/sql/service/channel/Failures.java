@@ -13,6 +13,7 @@ final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final String CONNECTION_DOES_NOT_EXIST = "08003";
     private static final String PROTOCOL_VIOLATION = "08P01";
+    private static final String OUT_OF_MEMORY = "53200";
     private static final String INTERNAL_ERROR = "XX000";
 
     private Failures() {}
@@ -29,6 +30,16 @@ final class Failures {
         if (failure instanceof MalformedMessageException) {
             return new Reply.Failure(
                     PROTOCOL_VIOLATION, "The request is malformed: " + failure.getMessage(), 0, 0, false, List.of());
+        }
+        if (failure instanceof OutOfMemoryError) {
+            LOG.error("A request to the SQL service found no memory left", failure);
+            return new Reply.Failure(
+                    OUT_OF_MEMORY,
+                    "The server has no memory left for the request. Ask for less at a time, or try again later.",
+                    0,
+                    0,
+                    false,
+                    List.of());
         }
         String reference = UUID.randomUUID().toString();
         LOG.error("A request to the SQL service failed unexpectedly; reference {}", reference, failure);

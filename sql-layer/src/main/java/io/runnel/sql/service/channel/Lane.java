@@ -3,9 +3,13 @@ package io.runnel.sql.service.channel;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Requests that are carried out one after the other, in the order of their arrival. Thread-safe. */
 final class Lane {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
     private final Admission admission;
     // Guarded by this, both.
     private final Queue<Runnable> requests = new ArrayDeque<>();
@@ -36,7 +40,12 @@ final class Lane {
 
     private void runAll() {
         for (Runnable request = next(); request != null; request = next()) {
-            request.run();
+            try {
+                request.run();
+            } catch (Throwable e) {
+                // Those behind it have clients who wait.
+                LOG.error("A request failed without an answer", e);
+            }
         }
     }
 

@@ -25,6 +25,6 @@ record ServiceContext(
         ScheduledExecutorService timer,
         String version) {
     ChannelResult.Threads threads() {
-        return new ChannelResult.Threads(executor, timer);
+        return new ChannelResult.Threads(executor, blocking, timer);
     }
 }

@@ -132,6 +132,17 @@ public final class SqlChannels implements AutoCloseable {
         }
     }
 
+    /** Closes a session of which nothing was heard, on another thread than the timer's: that may wait. */
+    private void drop(ChannelSession session) {
+        service.blocking().execute(() -> {
+            try {
+                close(session.key());
+            } finally {
+                session.hangUp();
+            }
+        });
+    }
+
     int requestMaxBytes() {
         return config.requestMaxBytes();
     }
@@ -149,13 +160,13 @@ public final class SqlChannels implements AutoCloseable {
             try {
                 if (session.leaseEnded(config.leaseMs())) {
                     LOG.debug("Closing SQL connection {}: its client is gone", session.number());
-                    close(session.key());
+                    drop(session);
                 } else if (session.idleFor(config.connectionIdleTimeoutMs())) {
                     LOG.info(
                             "Closing SQL connection {}: idle for more than {} ms",
                             session.number(),
                             config.connectionIdleTimeoutMs());
-                    close(session.key());
+                    drop(session);
                 }
             } catch (RuntimeException e) {
                 // One session that cannot be closed must not keep the others' leases from ending.

@@ -17,6 +17,7 @@ import io.runnel.sql.SqlException;
 import io.runnel.sql.StatementWarning;
 import io.runnel.sql.StoredRows;
 import io.runnel.sql.parser.SqlScript;
+import io.runnel.sql.query.RowSource;
 import io.runnel.sql.service.SessionProperties;
 import io.runnel.sql.service.WireTypes;
 import java.util.ArrayList;
@@ -34,6 +35,17 @@ import org.jspecify.annotations.Nullable;
 final class StatementRequests {
     private static final String NOT_SUPPORTED = "0A000";
     private static final String TIMEOUT = "HYT00";
+    private static final String TOO_COMPLEX = "54000";
+
+    /** Of one request: their answers are made together, and nobody else's turn comes meanwhile. */
+    private static final int MAX_STATEMENTS = 1_000;
+
+    /**
+     * What is to be executed.
+     *
+     * @param receivedNanos when it came, by {@link System#nanoTime}
+     */
+    record Asked(long request, ChannelStatement statement, long receivedNanos) {}
 
     private final ServiceContext service;
     private final SqlEngine engine;
@@ -45,7 +57,9 @@ final class StatementRequests {
         this.session = session;
     }
 
-    Reply.Prepared prepare(ChannelStatement statement, String sql) {
+    Reply.Prepared prepare(Asked asked, String sql) {
+        ChannelStatement statement = asked.statement();
+        statement.check(asked.request());
         Prepared prepared = engine.prepare(session, sql);
         statement.prepared(prepared);
         List<Column> columns = prepared.kind() == Prepared.Kind.QUERY ? columns(prepared) : List.of();
@@ -61,28 +75,33 @@ final class StatementRequests {
         return Objects.requireNonNull(prepared.rowType(), "a query has a row type");
     }
 
-    Reply execute(ChannelStatement statement, Request.Execute request) {
+    Reply execute(Asked asked, Request.Execute request) {
+        ChannelStatement statement = asked.statement();
         Prepared prepared = statement.prepared();
         List<@Nullable Object> values = WireParameters.one(request.values(), prepared.parameterTypes());
-        return timed(statement, request.wanted(), own -> {
+        return timed(asked, request.wanted(), own -> {
             Outcome outcome = engine.execute(own, prepared, values);
             return executed(List.of(outcome(statement, prepared, outcome, request.wanted(), true)), own);
         });
     }
 
     /** Executes a text. Several statements run in order, each prepared when those before it are done. */
-    Reply executeText(ChannelStatement statement, Request.ExecuteText request) {
+    Reply executeText(Asked asked, Request.ExecuteText request) {
+        ChannelStatement statement = asked.statement();
         List<SqlScript.Statement> parts = SqlScript.of(request.sql()).statements();
+        requireNotTooMany(parts.size());
         Wanted wanted = request.wanted();
-        return timed(statement, wanted, own -> {
+        return timed(asked, wanted, own -> {
             if (parts.size() <= 1) {
                 return executed(List.of(run(statement, own, request.sql(), wanted)), own);
             }
             List<Reply.Outcome> outcomes = new ArrayList<>();
             for (int i = 0; i < parts.size(); i++) {
+                if (i > 0) {
+                    own.cancellation().check();
+                }
                 String sql = parts.get(i).inPlace();
                 outcomes.add(numbered(parts, i, () -> run(statement, own, sql, wanted)));
-                own.cancellation().check();
             }
             return executed(outcomes, own);
         });
@@ -104,22 +123,21 @@ final class StatementRequests {
         }
     }
 
-    /** Runs under a statement's cancellation, and no longer than its client wants. */
-    private Reply timed(ChannelStatement statement, Wanted wanted, Function<Session, Reply> execution) {
-        statement.begin();
-        Session own = session.under(statement.cancellation(), wanted.keys());
-        Future<?> timeout = wanted.timeoutMs() == 0
-                ? null
-                : service.timer()
-                        .schedule(
-                                () -> statement.end(timeout(wanted.timeoutMs())),
-                                wanted.timeoutMs(),
-                                TimeUnit.MILLISECONDS);
+    /** Runs under a statement's cancellation, and no longer than its client wants, the wait for its turn included. */
+    private Reply timed(Asked asked, Wanted wanted, Function<Session, Reply> execution) {
+        ChannelStatement statement = asked.statement();
+        statement.begin(asked.request());
         Reply reply;
+        Future<?> timeout = null;
         try {
-            reply = execution.apply(own);
-        } catch (RuntimeException e) {
-            throw statement.failed(e);
+            timeout = timeOut(asked, wanted.timeoutMs());
+            reply = execution.apply(session.under(statement.cancellation(), wanted.keys()));
+        } catch (RuntimeException | Error e) {
+            Throwable told = statement.failed(e);
+            if (told instanceof SqlException known) {
+                throw known;
+            }
+            throw e;
         } finally {
             if (timeout != null) {
                 timeout.cancel(false);
@@ -127,6 +145,20 @@ final class StatementRequests {
         }
         statement.finish();
         return reply;
+    }
+
+    private @Nullable Future<?> timeOut(Asked asked, int timeoutMs) {
+        if (timeoutMs == 0) {
+            return null;
+        }
+        long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked.receivedNanos());
+        if (waitedMs >= timeoutMs) {
+            throw timeout(timeoutMs);
+        }
+        // Ending it may wait for who polls it, and the timer has others to tell.
+        Runnable end = () -> asked.statement().timeOut(asked.request(), timeout(timeoutMs));
+        return service.timer()
+                .schedule(() -> service.blocking().execute(end), timeoutMs - waitedMs, TimeUnit.MILLISECONDS);
     }
 
     private static Reply executed(List<Reply.Outcome> outcomes, Session own) {
@@ -150,16 +182,24 @@ final class StatementRequests {
         }
         long maxRows = wanted.maxRows() == 0 ? Long.MAX_VALUE : wanted.maxRows();
         long idleMs = prepared.unbounded() ? SessionProperties.emitIdleTimeoutMs(session) : 0;
-        ChannelResult result = new ChannelResult(
-                ((Outcome.Rows) outcome).source(), new ChannelResult.Bounds(maxRows, idleMs), service.threads());
+        ChannelResult result = result(((Outcome.Rows) outcome).source(), new ChannelResult.Bounds(maxRows, idleMs));
         int number = statement.add(result);
         Reply.Batch first = result.first(
                 service.config().frameRows(wanted.frameRows()), service.config().fetchMaxWaitMs());
-        boolean tracked = result.source().isTracked();
+        boolean tracked = result.isTracked();
         if (first.done() && !tracked) {
             statement.forget(number);
         }
         return new Reply.Result(number, columnsKnown ? null : columns(prepared), prepared.unbounded(), tracked, first);
+    }
+
+    private ChannelResult result(RowSource source, ChannelResult.Bounds bounds) {
+        try {
+            return new ChannelResult(source, bounds, service.threads());
+        } catch (RuntimeException | Error e) {
+            source.close();
+            throw e;
+        }
     }
 
     private static byte @Nullable [] keys(StoredRows rows) {
@@ -175,11 +215,11 @@ final class StatementRequests {
         return Arrays.copyOf(out.array(), out.size());
     }
 
-    Reply executeBatch(ChannelStatement statement, Request.ExecuteBatch request) {
-        Prepared prepared = statement.prepared();
+    Reply executeBatch(Asked asked, Request.ExecuteBatch request) {
+        Prepared prepared = asked.statement().prepared();
         requireUpdate(prepared.kind() == Prepared.Kind.UPDATE, prepared.sql());
         List<List<@Nullable Object>> values = WireParameters.all(request.values(), prepared.parameterTypes());
-        return timed(statement, request.wanted(), own -> {
+        return timed(asked, request.wanted(), own -> {
             Batched batched = engine.executeBatch(own, prepared, values);
             List<Long> counts = Arrays.stream(batched.counts()).boxed().toList();
             byte[] keys = request.wanted().keys() ? keys(batched.rows()) : null;
@@ -188,16 +228,19 @@ final class StatementRequests {
     }
 
     /** Executes texts one after the other; the failure of one tells of those before it. */
-    Reply executeTexts(ChannelStatement statement, Request.ExecuteTexts request) {
+    Reply executeTexts(Asked asked, Request.ExecuteTexts request) {
+        requireNotTooMany(request.statements().size());
         List<Long> counts = new ArrayList<>();
         try {
-            return timed(statement, request.wanted(), own -> {
+            return timed(asked, request.wanted(), own -> {
                 for (String sql : request.statements()) {
+                    if (!counts.isEmpty()) {
+                        own.cancellation().check();
+                    }
                     Prepared prepared = engine.prepare(own, sql);
                     requireUpdate(prepared.kind() != Prepared.Kind.QUERY, sql);
                     Outcome outcome = engine.execute(own, prepared, List.of());
                     counts.add(outcome instanceof Outcome.Updated updated ? updated.count() : 0L);
-                    own.cancellation().check();
                 }
                 return new Reply.Batched(counts, null, warnings(own.drainWarnings()));
             });
@@ -211,6 +254,15 @@ final class StatementRequests {
                 + " failed; those before it were carried out, those after it were not. ";
         return new FailedBatchException(
                 new SqlException(e.sqlState(), which + e.getMessage(), e.line(), e.column(), e), counts);
+    }
+
+    private static void requireNotTooMany(int statements) {
+        if (statements > MAX_STATEMENTS) {
+            throw new SqlException(
+                    TOO_COMPLEX,
+                    statements + " statements were given at once; " + MAX_STATEMENTS
+                            + " is the most. Divide them, or prepare one statement and add a batch of its parameters.");
+        }
     }
 
     private static void requireUpdate(boolean isUpdate, String sql) {
