@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runnel.jdbc.error.SqlErrors;
+import io.runnel.jdbc.net.Deadline;
 import io.runnel.protocol.Reply;
 import io.runnel.protocol.Reply.Warning;
 import io.runnel.protocol.Request;
@@ -117,13 +118,35 @@ class StatementEndsTest {
     }
 
     @Test
-    void aTimeOutSaysWhetherTheOutcomeIsKnown() throws SQLException {
+    void aTimeOutSaysWhetherTheOutcomeIsKnown() {
         Execution execution = new Execution(new SessionCalls(session), 1, 1);
+        Deadline later = Deadline.afterMs(1_001);
         assertThatThrownBy(() -> execution.await(deadline -> {
                     throw SqlErrors.of("HYT00", "The service ended it.");
                 }))
                 .hasMessageContaining("was ended")
                 .hasMessageNotContaining("not known");
+        session.on(Request.Ping.class, new Reply.Failure("HYT00", "No answer.", 0, 0, false, List.of()))
+                .whenAwaited(Request.Ping.class, () -> {
+                    while (!later.passed()) {
+                        Thread.onSpinWait(); // until its time is over
+                    }
+                });
+        assertThatThrownBy(() -> execution.call(new Request.Ping(), Reply.Done.class))
+                .hasMessageContaining("carried out before is not known");
+    }
+
+    @Test
+    void rowsThatHaveAllArrivedAreReadAfterTheTimeOut() throws SQLException {
+        Execution over = new Execution(new SessionCalls(session), 1, -1);
+        Reply.Result whole = Scripted.bounded(Scripted.numbers(true, 1));
+        Reply.Result part = Scripted.bounded(Scripted.numbers(false, 1));
+        OpenResult arrived = new OpenResult(over, whole, Scripted.NUMBERS, 0, result -> {});
+        OpenResult running = new OpenResult(over, part, Scripted.NUMBERS, 0, result -> {});
+        arrived.check();
+        assertState("HYT00", running::check);
+        over.cancel();
+        assertState("57014", arrived::check);
     }
 
     @Test
