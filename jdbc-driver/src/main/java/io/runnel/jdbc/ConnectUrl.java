@@ -3,8 +3,6 @@ package io.runnel.jdbc;
 import io.runnel.jdbc.error.SqlErrors;
 import io.runnel.jdbc.error.SqlStates;
 import io.runnel.jdbc.net.HostAndPort;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TimeZone;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +36,11 @@ record ConnectUrl(List<HostAndPort> servers, @Nullable String folder, Properties
 
     private static final String FORM = "jdbc:runnel://host:port[,host:port…][/schema][?property=value&…]"
             + " or jdbc:runnel:embedded:folder[?property=value&…]";
+    /** A name, also one with an underscore as container networks have them, an IPv4 address, or an IPv6 one in brackets. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?]");
+
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+    private static final int MAX_PORT = 65_535;
     private static final int DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 
     /** @throws SQLException 08001 if the URL or a property is malformed */
@@ -98,19 +102,24 @@ record ConnectUrl(List<HostAndPort> servers, @Nullable String folder, Properties
     }
 
     private static HostAndPort server(String url, String text) throws SQLException {
-        URI uri;
-        try {
-            uri = new URI("runnel://" + text);
-        } catch (URISyntaxException e) {
-            throw malformed(url, e.getReason() + " in the host '" + text + "'");
-        }
-        if (uri.getUserInfo() != null) {
+        if (text.indexOf('@') >= 0) {
             throw malformed(url, "user and password go into properties");
         }
-        if (uri.getHost() == null || uri.getFragment() != null) {
+        int colon = text.lastIndexOf(':');
+        boolean withPort = colon > text.lastIndexOf(']');
+        String host = withPort ? text.substring(0, colon) : text;
+        if (!HOST.matcher(host).matches()) {
             throw malformed(url, "'" + text + "' is not of the form host:port");
         }
-        return new HostAndPort(uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort());
+        return new HostAndPort(host, withPort ? port(url, text.substring(colon + 1)) : DEFAULT_PORT);
+    }
+
+    private static int port(String url, String text) throws SQLException {
+        int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
+        if (port < 1 || port > MAX_PORT) {
+            throw malformed(url, "the port '" + text + "' is no number from 1 to " + MAX_PORT);
+        }
+        return port;
     }
 
     private static void schema(String url, String schema, Properties properties) throws SQLException {

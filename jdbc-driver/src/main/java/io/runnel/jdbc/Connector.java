@@ -23,8 +23,13 @@ final class Connector {
     static Connection connect(ConnectUrl url) throws SQLException {
         ServiceSession session = session(url);
         RunnelConnection connection = new RunnelConnection(session, options(url));
-        connection.setNetworkTimeout(null, url.networkTimeoutMs());
-        connection.setReadOnly(url.readOnly());
+        try {
+            connection.setNetworkTimeout(null, url.networkTimeoutMs());
+            connection.setReadOnly(url.readOnly());
+        } catch (SQLException e) {
+            connection.close(); // nobody else has it
+            throw e;
+        }
         return connection;
     }
 

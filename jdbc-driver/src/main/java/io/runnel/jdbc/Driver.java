@@ -47,11 +47,18 @@ public final class Driver implements java.sql.Driver {
         return url != null && url.startsWith(ConnectUrl.PREFIX);
     }
 
+    /** Of a URL that is not complete yet, as tools ask while a user types it, with the given properties alone. */
     @Override
-    public DriverPropertyInfo[] getPropertyInfo(@Nullable String url, @Nullable Properties info) throws SQLException {
+    public DriverPropertyInfo[] getPropertyInfo(@Nullable String url, @Nullable Properties info) {
         Properties given = info == null ? new Properties() : info;
-        return ConnectionProperties.info(
-                acceptsURL(url) ? ConnectUrl.parse(String.valueOf(url), given).properties() : given);
+        try {
+            return ConnectionProperties.info(
+                    acceptsURL(url)
+                            ? ConnectUrl.parse(String.valueOf(url), given).properties()
+                            : given);
+        } catch (SQLException e) {
+            return ConnectionProperties.info(given);
+        }
     }
 
     @Override

@@ -150,15 +150,18 @@ public final class RunnelDataSource implements DataSource {
         logWriter = out;
     }
 
-    /** The same as the connect time-out, in seconds, rounded up. */
+    /** The same as the connect time-out, in seconds, rounded up; the URL's, if it has one. */
     @Override
     public int getLoginTimeout() throws SQLException {
         Properties given = new Properties();
+        String target;
         synchronized (this) {
             given.putAll(properties);
+            target = url;
         }
-        int timeoutMs =
-                ConnectUrl.parse(ConnectUrl.PREFIX + "//localhost", given).connectTimeoutMs();
+        boolean known = target != null && target.startsWith(ConnectUrl.PREFIX);
+        int timeoutMs = ConnectUrl.parse(known ? target : ConnectUrl.PREFIX + "//localhost", given)
+                .connectTimeoutMs();
         return (int) ((timeoutMs + MS_PER_SECOND - 1L) / MS_PER_SECOND);
     }
 

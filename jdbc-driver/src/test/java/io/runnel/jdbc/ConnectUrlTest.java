@@ -37,6 +37,20 @@ class ConnectUrlTest {
     }
 
     @Test
+    void takesNamesWithUnderscores() throws SQLException {
+        assertThat(parse("jdbc:runnel://sql_node:65535").servers())
+                .containsExactly(new HostAndPort("sql_node", 65_535));
+    }
+
+    @Test
+    void tellsItsPropertiesWhileTheUrlIsNotComplete() {
+        Properties given = new Properties();
+        given.setProperty("fetchSize", "5");
+        assertThat(new Driver().getPropertyInfo("jdbc:runnel://host:", given))
+                .anySatisfy(info -> assertThat(info.value).isEqualTo("5"));
+    }
+
+    @Test
     void theUrlWinsOverTheProperties() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("fetchSize", "1");
@@ -51,6 +65,10 @@ class ConnectUrlTest {
                 "jdbc:runnel:localhost:8765",
                 "jdbc:runnel://",
                 "jdbc:runnel://host:port",
+                "jdbc:runnel://host:0",
+                "jdbc:runnel://host:65536",
+                "jdbc:runnel://host:-1",
+                "jdbc:runnel://::1",
                 "jdbc:runnel://host/a/b",
                 "jdbc:runnel://ann:secret@host",
                 "jdbc:runnel://host?fetchSize",
@@ -106,6 +124,8 @@ class ConnectUrlTest {
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08001"))
                 .hasMessageContaining("localhost:1");
+        source.setUrl("jdbc:runnel://localhost:1?connectTimeout=7000");
+        assertThat(source.getLoginTimeout()).isEqualTo(7);
         source.setUrl("jdbc:other:");
         assertThatThrownBy(source::getConnection).isInstanceOf(SQLException.class);
     }

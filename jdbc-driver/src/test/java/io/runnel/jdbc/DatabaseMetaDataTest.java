@@ -78,6 +78,15 @@ class DatabaseMetaDataTest {
     }
 
     @Test
+    void listsTheClientInfoThatTheDriverTakes() throws SQLException {
+        assertThat(rows(metaData.getClientInfoProperties(), "NAME"))
+                .containsExactly("ApplicationName", "ClientHostname", "ClientUser");
+        assertThat(metaData.supportsMultipleOpenResults()).isTrue();
+        assertThat(metaData.generatedKeyAlwaysReturned()).isFalse();
+        assertThat(metaData.supportsOpenCursorsAcrossRollback()).isFalse();
+    }
+
+    @Test
     void theConnectionAnswersForItself() throws SQLException {
         assertThat(connection.isValid(1)).isTrue();
         assertThat(connection.getAutoCommit()).isTrue();

@@ -180,8 +180,6 @@ class StatementTest {
                     () -> connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY));
             assertNotSupported(() -> insert.setRowId(1, null));
             assertNotSupported(() -> connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE));
-            assertNotSupported(() -> connection.createStatement(
-                    ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, ResultSet.CLOSE_CURSORS_AT_COMMIT));
             ResultSet rows = statement.executeQuery("SELECT 1 ROWS");
             assertNotSupported(() -> rows.updateInt(1, 1));
         }

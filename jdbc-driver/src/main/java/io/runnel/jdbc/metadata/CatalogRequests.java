@@ -84,6 +84,11 @@ final class CatalogRequests {
         throw SqlErrors.of(SqlStates.CONNECTION_LOST, "The service answered " + method + " with something else.");
     }
 
+    /** @throws SQLException 08003 if the connection is closed */
+    void checkOpen() throws SQLException {
+        connection.getNetworkTimeout(); // which only an open one tells
+    }
+
     private Deadline deadline() throws SQLException {
         int timeoutMs = connection.getNetworkTimeout();
         return timeoutMs == 0 ? Deadline.NONE : Deadline.afterMs(timeoutMs);

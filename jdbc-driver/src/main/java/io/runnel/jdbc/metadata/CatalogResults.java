@@ -1,5 +1,6 @@
 package io.runnel.jdbc.metadata;
 
+import io.runnel.jdbc.statement.ClientInfo;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -104,9 +105,11 @@ abstract class CatalogResults extends Naming {
         return requests.rows("getFunctionColumns", catalog, schemaPattern, functionNamePattern, columnNamePattern);
     }
 
+    /** Those that the driver takes: it, not the service, decides on them. */
     @Override
     public final ResultSet getClientInfoProperties() throws SQLException {
-        return requests.rows("getClientInfoProperties");
+        requests.checkOpen();
+        return ClientInfo.described();
     }
 
     @Override

@@ -60,7 +60,7 @@ abstract class ResultCapabilities extends SqlCapabilities {
 
     @Override
     public final boolean supportsOpenCursorsAcrossRollback() {
-        return true;
+        return false;
     }
 
     @Override
@@ -80,7 +80,7 @@ abstract class ResultCapabilities extends SqlCapabilities {
 
     @Override
     public final boolean supportsResultSetHoldability(int holdability) {
-        return holdability == ResultSet.HOLD_CURSORS_OVER_COMMIT;
+        return holdability == ResultSet.HOLD_CURSORS_OVER_COMMIT || holdability == ResultSet.CLOSE_CURSORS_AT_COMMIT;
     }
 
     @Override
@@ -154,9 +154,10 @@ abstract class ResultCapabilities extends SqlCapabilities {
         return true;
     }
 
+    /** Where rows were stored is not told of every statement that stores some, such as INSERT … SELECT. */
     @Override
     public final boolean generatedKeyAlwaysReturned() {
-        return true;
+        return false;
     }
 
     /** A text of several statements gives several results. */
@@ -167,7 +168,7 @@ abstract class ResultCapabilities extends SqlCapabilities {
 
     @Override
     public final boolean supportsMultipleOpenResults() {
-        return false;
+        return true;
     }
 
     @Override

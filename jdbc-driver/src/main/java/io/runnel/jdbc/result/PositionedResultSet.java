@@ -239,6 +239,7 @@ abstract class PositionedResultSet extends LabelledResultSet {
     @Override
     public final int getHoldability() throws SQLException {
         checkOpen();
-        return ResultSet.HOLD_CURSORS_OVER_COMMIT;
+        Statement statement = origin.statement();
+        return statement == null ? ResultSet.HOLD_CURSORS_OVER_COMMIT : statement.getResultSetHoldability();
     }
 }

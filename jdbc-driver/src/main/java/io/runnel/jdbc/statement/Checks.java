@@ -31,14 +31,11 @@ final class Checks {
         }
     }
 
-    /** Results stay open over a commit, in any case. */
-    static void holdability(int holdability) throws SQLException {
-        if (holdability == ResultSet.CLOSE_CURSORS_AT_COMMIT) {
-            throw SqlErrors.notSupported("results that are closed at a commit; leave HOLD_CURSORS_OVER_COMMIT");
-        }
-        if (holdability != ResultSet.HOLD_CURSORS_OVER_COMMIT) {
+    static int holdability(int holdability) throws SQLException {
+        if (holdability != ResultSet.HOLD_CURSORS_OVER_COMMIT && holdability != ResultSet.CLOSE_CURSORS_AT_COMMIT) {
             throw SqlErrors.of(SqlStates.INVALID_ARGUMENT, holdability + " is no holdability of results.");
         }
+        return holdability;
     }
 
     static <T> T unwrapped(Object wrapper, @Nullable Class<T> type) throws SQLException {

@@ -1,15 +1,22 @@
 package io.runnel.jdbc.statement;
 
+import io.runnel.jdbc.result.ClientRows;
+import io.runnel.protocol.Column;
 import io.runnel.protocol.Request;
+import io.runnel.protocol.SqlType;
+import io.runnel.protocol.SqlType.Kind;
+import java.sql.ResultSet;
 import java.sql.SQLWarning;
 import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** What the client tells of itself. Thread-safe, as Properties is. */
-final class ClientInfo {
+public final class ClientInfo {
     /** The names that JDBC proposes; the first goes to the service. */
     static final List<String> NAMES = List.of(Request.APPLICATION_NAME, "ClientUser", "ClientHostname");
+
+    private static final SqlType TEXT = SqlType.of(Kind.VARCHAR);
 
     private final Properties values = new Properties();
 
@@ -17,6 +24,21 @@ final class ClientInfo {
         if (!applicationName.isEmpty()) {
             values.setProperty(Request.APPLICATION_NAME, applicationName);
         }
+    }
+
+    /** What {@link java.sql.DatabaseMetaData#getClientInfoProperties} gives, by name. */
+    public static ResultSet described() {
+        List<Column> columns = List.of(
+                Column.of("NAME", TEXT),
+                Column.of("MAX_LEN", SqlType.of(Kind.INTEGER)),
+                Column.of("DEFAULT_VALUE", TEXT),
+                Column.of("DESCRIPTION", TEXT));
+        List<@Nullable Object[]> rows = List.of(
+                new Object[] {Request.APPLICATION_NAME, 0, "", "What people are told of the client, in SYS.CONNECTIONS."
+                },
+                new Object[] {"ClientHostname", 0, "", "The host that the client says it runs on; kept by the driver."},
+                new Object[] {"ClientUser", 0, "", "The user that the client says it works for; kept by the driver."});
+        return ClientRows.of(columns, rows);
     }
 
     /** @return what to warn of: a name that means nothing is passed over */

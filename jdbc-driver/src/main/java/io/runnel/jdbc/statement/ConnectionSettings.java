@@ -21,6 +21,7 @@ abstract class ConnectionSettings extends ConnectionRefusals {
     private volatile boolean autoCommit = true;
     private volatile boolean readOnly;
     private volatile int isolation = TRANSACTION_READ_COMMITTED;
+    private volatile int holdability = ResultSet.HOLD_CURSORS_OVER_COMMIT;
     private volatile String schema;
     private @Nullable SQLWarning warnings; // guarded by this
 
@@ -125,16 +126,17 @@ abstract class ConnectionSettings extends ConnectionRefusals {
         return null;
     }
 
+    /** Of the statements made from now on. */
     @Override
     public final void setHoldability(int holdability) throws SQLException {
         checkOpen();
-        Checks.holdability(holdability);
+        this.holdability = Checks.holdability(holdability);
     }
 
     @Override
     public final int getHoldability() throws SQLException {
         checkOpen();
-        return ResultSet.HOLD_CURSORS_OVER_COMMIT;
+        return holdability;
     }
 
     @Override

@@ -53,35 +53,46 @@ final class Execution {
         calls.tell(new Request.Cancel(statement));
     }
 
-    /** @throws SQLException 57014 or HYT00 */
-    void check() throws SQLException {
+    /** @throws SQLException 57014 */
+    void checkCancelled() throws SQLException {
         if (cancelled) {
             throw SqlErrors.of(SqlStates.CANCELLED, "The statement was cancelled.");
         }
+    }
+
+    /** @throws SQLException 57014 or HYT00 */
+    void check() throws SQLException {
+        checkCancelled();
         if (deadline.passed()) {
-            throw timedOut(null);
+            throw timedOut("", null);
         }
     }
 
-    private SQLException timedOut(@Nullable Throwable cause) {
+    private SQLException timedOut(String outcome, @Nullable Throwable cause) {
         calls.tell(new Request.Cancel(statement));
         return SqlErrors.of(
                 SqlStates.TIMEOUT,
-                "The query timeout of " + timeoutSeconds + " s passed; the statement was ended.",
+                "The query timeout of " + timeoutSeconds + " s passed; the statement was ended." + outcome,
                 cause);
     }
 
+    /** Executes; what a statement did of which the service did not answer in time is not known. */
     <R extends Reply> R call(Request request, Class<R> type) throws SQLException {
         check();
-        return await(calls.session().begin(request, type));
+        return await(calls.session().begin(request, type), " Whether it was carried out before is not known.");
     }
 
+    /** Waits for rows. */
     <R extends Reply> R await(ServiceSession.Call<R> call) throws SQLException {
+        return await(call, "");
+    }
+
+    private <R extends Reply> R await(ServiceSession.Call<R> call, String unanswered) throws SQLException {
         try {
             return calls.await(call, deadline);
         } catch (SQLException e) {
             if (SqlStates.TIMEOUT.equals(e.getSQLState()) && timeoutSeconds > 0) {
-                throw timedOut(e);
+                throw timedOut(deadline.passed() ? unanswered : "", e);
             }
             throw e;
         }

@@ -2,6 +2,7 @@ package io.runnel.jdbc.statement;
 
 import io.runnel.jdbc.error.SqlErrors;
 import io.runnel.jdbc.error.SqlStates;
+import io.runnel.jdbc.net.Deadline;
 import io.runnel.jdbc.net.ServiceSession.Call;
 import io.runnel.jdbc.result.FrameSource;
 import io.runnel.protocol.Column;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class OpenResult implements FrameSource {
     /** The longest wait for rows of one fetch: what a cancel that came between two calls may take, at worst. */
     private static final int MAX_WAIT_MS = 5_000;
+
+    /** Closing does not wait longer for the service to answer. */
+    private static final long CLOSE_TIMEOUT_MS = 10_000;
 
     private final Execution execution;
     private final Reply.Result result;
@@ -69,9 +73,14 @@ final class OpenResult implements FrameSource {
         return new Consumed(execution.statement(), result.result(), taken);
     }
 
+    /** Rows that have all arrived take no more of the time that the query had; a cancel ends them all the same. */
     @Override
     public void check() throws SQLException {
-        execution.check();
+        if (exhausted) {
+            execution.checkCancelled();
+        } else {
+            execution.check();
+        }
     }
 
     @Override
@@ -92,6 +101,7 @@ final class OpenResult implements FrameSource {
     }
 
     private @Nullable Frame fetched(long taken) throws SQLException {
+        warnings = null; // those of the frames before
         while (!exhausted) {
             Call<Reply.Rows> call = ahead == null ? ask(taken) : ahead;
             ahead = null;
@@ -136,11 +146,19 @@ final class OpenResult implements FrameSource {
         return exhausted;
     }
 
+    /** Waits for the service only where it keeps how far the user has come, so that a commit that follows finds it. */
     @Override
     public void close(long taken) {
         closed = true;
-        if (!exhausted || result.tracked()) {
-            execution.calls().tell(new Request.CloseResult(consumed(taken)));
+        Request.CloseResult request = new Request.CloseResult(consumed(taken));
+        if (result.tracked()) {
+            try {
+                execution.calls().call(request, Reply.Done.class, Deadline.afterMs(CLOSE_TIMEOUT_MS));
+            } catch (SQLException e) {
+                // A commit says what has become of the session; of a closed result nobody wants to know.
+            }
+        } else if (!exhausted) {
+            execution.calls().tell(request);
         }
         onClose.accept(this);
     }

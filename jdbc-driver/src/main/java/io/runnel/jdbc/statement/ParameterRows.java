@@ -35,6 +35,8 @@ final class ParameterRows {
     private final SqlType[] batchTypes;
     private final FrameWriter single;
     private FrameWriter batch;
+    private long
+            mixedBytes; // of texts and bytes in columns whose values tell their types, which FrameWriter does not count
 
     ParameterRows(List<SqlType> types) {
         declared = types.stream()
@@ -108,9 +110,12 @@ final class ParameterRows {
     /** @throws SQLException 07001 if a parameter is not set, 54000 if the batch is too large for one message */
     void addToBatch() throws SQLException {
         checkSet();
-        if (batch.bytes() > MAX_BATCH_BYTES) {
+        if (batch.bytes() + mixedBytes > MAX_BATCH_BYTES) {
             throw SqlErrors.of(
                     SqlStates.REQUEST_TOO_LARGE, "The batch holds more than 1 GiB. Execute it in several parts.");
+        }
+        for (int i = 0; i < values.length; i++) {
+            checkOneWay(i);
         }
         for (int i = 0; i < values.length; i++) {
             Object value = values[i];
@@ -122,23 +127,51 @@ final class ParameterRows {
             }
         }
         batch.add(row);
+        countMixed(row);
     }
 
-    /** From now on the values of the column tell their own types; those that are packed are packed anew. */
-    private void widen(int column) throws SQLException {
-        if (batchTypes[column] == ANY) {
-            return;
-        }
+    /** A nested value and a text that stands for one have no form in common. Checked before anything is added. */
+    private void checkOneWay(int column) throws SQLException {
         SqlType type = declared.get(column);
-        if (batch.rows() > 0 && (type.kind() == Kind.ARRAY || type.kind() == Kind.MAP || type.kind() == Kind.STRUCT)) {
+        Object value = values[column];
+        boolean nested = type.kind() == Kind.ARRAY || type.kind() == Kind.MAP || type.kind() == Kind.STRUCT;
+        boolean widened = batchTypes[column] == ANY;
+        boolean clash = value instanceof Misfit ? !widened && batch.rows() > 0 : widened && value != null;
+        if (nested && clash) {
             throw SqlErrors.of(
                     SqlStates.NOT_CONVERTIBLE,
                     "Parameter " + (column + 1) + " is a " + type.name()
                             + " in some rows of the batch and a text in others; set it in one way.");
         }
+    }
+
+    private void countMixed(@Nullable Object[] added) {
+        for (int i = 0; i < added.length; i++) {
+            if (batchTypes[i].kind() == Kind.ANY) {
+                mixedBytes += added[i] instanceof String text ? utf8Bytes(text) : 0;
+                mixedBytes += added[i] instanceof byte[] bytes ? bytes.length : 0;
+            }
+        }
+    }
+
+    private static long utf8Bytes(String text) {
+        long bytes = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            bytes += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+        }
+        return bytes;
+    }
+
+    /** From now on the values of the column tell their own types; those that are packed are packed anew. */
+    private void widen(int column) {
+        if (batchTypes[column] == ANY) {
+            return;
+        }
         Frame packed = packed();
         batchTypes[column] = ANY;
         FrameWriter wider = new FrameWriter(Arrays.asList(batchTypes));
+        mixedBytes = 0;
         @Nullable Object[] again = new Object[batchTypes.length]; // row is being filled
         for (int r = 0; r < packed.rows(); r++) {
             for (int i = 0; i < batchTypes.length; i++) {
@@ -147,6 +180,7 @@ final class ParameterRows {
                 again[i] = batchTypes[i] == ANY ? Parameter.mixed(own, value) : value;
             }
             wider.add(again);
+            countMixed(again);
         }
         batch = wider;
     }
@@ -165,6 +199,7 @@ final class ParameterRows {
     }
 
     void clearBatch() {
+        mixedBytes = 0;
         if (Arrays.asList(batchTypes).equals(declared)) {
             batch.clear();
         } else {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 abstract class ParameterSetters extends TextlessStatement {
     private static final int NO_SCALE = -1;
 
-    ParameterSetters(RunnelConnection connection, int number) {
-        super(connection, number);
+    ParameterSetters(RunnelConnection connection, int number, int holdability) {
+        super(connection, number, holdability);
     }
 
     /** @param zone in which java.sql's dates and times show their digits */

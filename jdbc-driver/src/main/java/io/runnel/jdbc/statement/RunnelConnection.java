@@ -18,13 +18,10 @@ import java.sql.Clob;
 import java.sql.DatabaseMetaData;
 import java.sql.NClob;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Struct;
-import java.util.Collections;
-import java.util.List;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +34,7 @@ public final class RunnelConnection extends ConnectionSettings {
     private final ReadingRules rules;
     private final AtomicInteger lastStatement = new AtomicInteger();
     private final TrackedResults tracked = new TrackedResults();
-    // Weak, as users forget to close statements.
-    private final Set<StatementResults> statements =
-            Collections.newSetFromMap(new WeakHashMap<>()); // guarded by itself
+    private final OpenStatements statements = new OpenStatements();
     private volatile boolean closed;
 
     public RunnelConnection(ServiceSession session, ConnectionOptions options) {
@@ -68,42 +63,51 @@ public final class RunnelConnection extends ConnectionSettings {
     }
 
     private <S extends StatementResults> S added(S statement) {
-        synchronized (statements) {
-            statements.add(statement);
-        }
+        statements.add(statement);
         return statement;
     }
 
     void forget(StatementResults statement) {
-        synchronized (statements) {
-            statements.remove(statement);
+        statements.remove(statement);
+    }
+
+    /** What the service holds of statements that nobody can close any more. */
+    private void closeForgotten() {
+        for (int number : statements.forgotten()) {
+            calls().tell(new Request.CloseStatement(number));
         }
     }
 
     @Override
     public Statement createStatement() throws SQLException {
-        checkOpen();
-        return added(new RunnelStatement(this, lastStatement.incrementAndGet()));
+        return createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
     }
 
     @Override
     public Statement createStatement(int type, int concurrency) throws SQLException {
-        Checks.cursor(type, concurrency);
-        return createStatement();
+        return createStatement(type, concurrency, getHoldability());
     }
 
     @Override
     public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
+        checkOpen();
+        Checks.cursor(type, concurrency);
         Checks.holdability(holdability);
-        return createStatement(type, concurrency);
+        closeForgotten();
+        return added(new RunnelStatement(this, lastStatement.incrementAndGet(), holdability));
     }
 
     private PreparedStatement prepare(String sql, KeysWanted keys) throws SQLException {
+        return prepare(sql, keys, getHoldability());
+    }
+
+    private PreparedStatement prepare(String sql, KeysWanted keys, int holdability) throws SQLException {
         checkOpen();
+        closeForgotten();
         int number = lastStatement.incrementAndGet();
         Request.Prepare request = new Request.Prepare(number, Checks.notNull(sql, "statement"));
         Reply.Prepared prepared = calls().call(request, Reply.Prepared.class);
-        return added(new RunnelPreparedStatement(this, number, sql, prepared, keys));
+        return added(new RunnelPreparedStatement(this, number, holdability, sql, prepared, keys));
     }
 
     @Override
@@ -113,15 +117,14 @@ public final class RunnelConnection extends ConnectionSettings {
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
-        Checks.cursor(type, concurrency);
-        return prepareStatement(sql);
+        return prepareStatement(sql, type, concurrency, getHoldability());
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
             throws SQLException {
-        Checks.holdability(holdability);
-        return prepareStatement(sql, type, concurrency);
+        Checks.cursor(type, concurrency);
+        return prepare(sql, KeysWanted.NONE, Checks.holdability(holdability));
     }
 
     @Override
@@ -152,12 +155,14 @@ public final class RunnelConnection extends ConnectionSettings {
     public void commit() throws SQLException {
         checkTransaction("commit");
         calls().call(new Request.Commit(tracked.consumed()), Reply.Done.class);
+        statements.all().forEach(StatementResults::transactionEnded);
     }
 
     @Override
     public void rollback() throws SQLException {
         checkTransaction("roll back");
         calls().call(new Request.Rollback(), Reply.Done.class);
+        statements.all().forEach(StatementResults::transactionEnded);
     }
 
     /** The service rolls back what was not committed. */
@@ -171,11 +176,7 @@ public final class RunnelConnection extends ConnectionSettings {
     }
 
     private void closeStatements() {
-        List<StatementResults> open;
-        synchronized (statements) {
-            open = List.copyOf(statements);
-        }
-        open.forEach(StatementResults::close);
+        statements.all().forEach(StatementResults::close);
     }
 
     /** Also after the service was lost. */
@@ -186,7 +187,8 @@ public final class RunnelConnection extends ConnectionSettings {
 
     /** Breaks what is under way; the service ends its side when the session's lease is over. */
     @Override
-    public void abort(@Nullable Executor executor) {
+    public void abort(@Nullable Executor executor) throws SQLException {
+        Checks.notNull(executor, "executor");
         if (!closed) {
             closed = true;
             calls().session().abort();

@@ -20,8 +20,13 @@ final class RunnelPreparedStatement extends ParameterSetters {
     private final ParameterRows parameters;
 
     RunnelPreparedStatement(
-            RunnelConnection connection, int number, String sql, Reply.Prepared prepared, KeysWanted keys) {
-        super(connection, number);
+            RunnelConnection connection,
+            int number,
+            int holdability,
+            String sql,
+            Reply.Prepared prepared,
+            KeysWanted keys) {
+        super(connection, number, holdability);
         this.sql = sql;
         this.prepared = prepared;
         this.keys = keys;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class RunnelStatement extends StatementResults {
     private final List<String> batch = new ArrayList<>();
 
-    RunnelStatement(RunnelConnection connection, int number) {
-        super(connection, number);
+    RunnelStatement(RunnelConnection connection, int number, int holdability) {
+        super(connection, number, holdability);
     }
 
     private void run(@Nullable String sql, KeysWanted keys) throws SQLException {

@@ -31,7 +31,11 @@ final class SessionCalls {
     }
 
     <R extends Reply> R call(Request request, Class<R> type) throws SQLException {
-        return await(session.begin(request, type), Deadline.NONE);
+        return call(request, type, Deadline.NONE);
+    }
+
+    <R extends Reply> R call(Request request, Class<R> type, Deadline deadline) throws SQLException {
+        return await(session.begin(request, type), deadline);
     }
 
     /**

@@ -31,14 +31,14 @@ abstract class StatementResults extends StatementSettings {
     private List<Given> given = List.of();
     private int at;
     private KeysWanted keysWanted = KeysWanted.NONE;
-    private boolean beginning;
+    private boolean dropping;
     private volatile boolean knownToService;
     private volatile boolean closeOnCompletion;
     private volatile boolean closed;
     private volatile @Nullable Execution current;
 
-    StatementResults(RunnelConnection connection, int number) {
-        super(connection);
+    StatementResults(RunnelConnection connection, int number, int holdability) {
+        super(connection, holdability);
         this.number = number;
     }
 
@@ -62,12 +62,7 @@ abstract class StatementResults extends StatementSettings {
     /** Begins an execution; what the last one gave is closed. */
     final Execution begin(KeysWanted keys) throws SQLException {
         checkOpen();
-        beginning = true;
-        try {
-            closeResults();
-        } finally {
-            beginning = false;
-        }
+        closeResults(List.copyOf(open));
         given = List.of();
         at = 0;
         keysWanted = keys;
@@ -112,14 +107,15 @@ abstract class StatementResults extends StatementSettings {
         if (rows instanceof RunnelResultSet own) {
             open.remove(own);
         }
-        if (closeOnCompletion && !beginning && open.isEmpty() && at + 1 >= given.size()) {
+        if (closeOnCompletion && !dropping && open.isEmpty() && at + 1 >= given.size()) {
             close();
         }
     }
 
-    /** Of {@code executeQuery}. */
+    /** Of {@code executeQuery}: the first of several, and the others are closed. */
     final ResultSet onlyRows() throws SQLException {
         ResultSet rows = getResultSet();
+        dropOthers();
         if (rows == null) {
             throw SqlErrors.of(
                     SqlStates.FUNCTION_SEQUENCE, "The statement gives no rows: use executeUpdate or execute.");
@@ -127,13 +123,21 @@ abstract class StatementResults extends StatementSettings {
         return rows;
     }
 
-    /** Of {@code executeUpdate}. */
+    /** Of {@code executeUpdate}, likewise. */
     final long onlyCount() throws SQLException {
-        if (getResultSet() != null) {
-            closeResults();
+        dropOthers();
+        ResultSet rows = getResultSet();
+        if (rows != null) {
+            closeResults(List.copyOf(open));
             throw SqlErrors.of(SqlStates.FUNCTION_SEQUENCE, "The statement gives rows: use executeQuery or execute.");
         }
         return Math.max(0, getLargeUpdateCount());
+    }
+
+    private void dropOthers() {
+        RunnelResultSet first = given.isEmpty() ? null : given.get(0).rows();
+        closeResults(open.stream().filter(rows -> rows != first).toList());
+        given = given.isEmpty() ? given : List.of(given.get(0));
     }
 
     /** Of {@code execute}. */
@@ -226,11 +230,21 @@ abstract class StatementResults extends StatementSettings {
         return keysWanted.result(here == null ? null : here.keys(), this, owner().rules());
     }
 
-    private void closeResults() throws SQLException {
-        for (RunnelResultSet rows : open) {
-            rows.close();
+    /** Without that being the completion at which the statement may close itself. */
+    private void closeResults(List<RunnelResultSet> results) {
+        dropping = true;
+        try {
+            results.forEach(RunnelResultSet::close);
+        } finally {
+            dropping = false;
         }
-        open.clear();
+    }
+
+    /** By any thread: the connection's transaction was committed or rolled back. */
+    final void transactionEnded() {
+        if (endsWithTransaction()) {
+            List.copyOf(open).forEach(RunnelResultSet::close);
+        }
     }
 
     /** By any thread. */

@@ -3,10 +3,12 @@ package io.runnel.jdbc.statement;
 import io.runnel.jdbc.error.SqlErrors;
 import io.runnel.jdbc.error.SqlStates;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +16,22 @@ import org.jspecify.annotations.Nullable;
 abstract class StatementSettings implements Statement {
     private static final Pattern SIMPLE_IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,127}");
 
+    private static final Pattern DELIMITED_IDENTIFIER = Pattern.compile("\"(.+)\"", Pattern.DOTALL);
+    private static final int MAX_IDENTIFIER = 128;
+
     private final RunnelConnection connection;
+    private final int holdability;
     private long maxRows;
     private int maxFieldSize;
     private int queryTimeout;
     private int fetchSize;
-    private boolean poolable;
+    private boolean poolable = this instanceof PreparedStatement; // as JDBC has it
     private @Nullable SQLWarning warnings;
 
-    StatementSettings(RunnelConnection connection) {
+    /** @param holdability one of java.sql.ResultSet's */
+    StatementSettings(RunnelConnection connection, int holdability) {
         this.connection = connection;
+        this.holdability = holdability;
     }
 
     /** @throws SQLException 24000 if the statement is closed, 08003 if the connection is */
@@ -31,6 +39,10 @@ abstract class StatementSettings implements Statement {
 
     final RunnelConnection owner() {
         return connection;
+    }
+
+    final boolean endsWithTransaction() {
+        return holdability == ResultSet.CLOSE_CURSORS_AT_COMMIT;
     }
 
     final void warnings(@Nullable SQLWarning first) {
@@ -138,7 +150,7 @@ abstract class StatementSettings implements Statement {
     @Override
     public final int getResultSetHoldability() throws SQLException {
         checkOpen();
-        return ResultSet.HOLD_CURSORS_OVER_COMMIT;
+        return holdability;
     }
 
     /** The parser knows JDBC's escapes in either case. */
@@ -186,14 +198,20 @@ abstract class StatementSettings implements Statement {
         return enquoteLiteral(text);
     }
 
+    /** What is in double quotes already stays so, as java.sql.Statement has it. */
     @Override
     public final String enquoteIdentifier(String identifier, boolean alwaysQuote) throws SQLException {
-        if (Checks.notNull(identifier, "identifier").isEmpty() || identifier.indexOf('\0') >= 0) {
-            throw SqlErrors.of(SqlStates.INVALID_ARGUMENT, "An identifier has characters, and none of them is NUL.");
+        if (isSimpleIdentifier(identifier)) {
+            return alwaysQuote ? "\"" + identifier + "\"" : identifier;
         }
-        return alwaysQuote || !isSimpleIdentifier(identifier)
-                ? "\"" + identifier.replace("\"", "\"\"") + "\""
-                : identifier;
+        Matcher delimited = DELIMITED_IDENTIFIER.matcher(identifier);
+        String name = delimited.matches() ? delimited.group(1) : identifier;
+        if (name.isEmpty() || name.length() > MAX_IDENTIFIER || name.indexOf('\0') >= 0 || name.indexOf('"') >= 0) {
+            throw SqlErrors.of(
+                    SqlStates.INVALID_ARGUMENT,
+                    "An identifier has 1 to " + MAX_IDENTIFIER + " characters, and within it no NUL and no quote.");
+        }
+        return "\"" + name + "\"";
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.sql.SQLException;
 
 /** Refuses the methods that take a text: a prepared statement has its own. */
 abstract class TextlessStatement extends StatementResults implements PreparedStatement {
-    TextlessStatement(RunnelConnection connection, int number) {
-        super(connection, number);
+    TextlessStatement(RunnelConnection connection, int number, int holdability) {
+        super(connection, number, holdability);
     }
 
     private static SQLException prepared() {

@@ -59,7 +59,7 @@ final class JavaValue {
                     ZonedDateTime.class,
                     (value, zone) ->
                             timestamp(((ZonedDateTime) value).toInstant().toEpochMilli())),
-            Map.entry(LocalDate.class, (value, zone) -> new Moment(Kind.DATE, ((LocalDate) value).toEpochDay())),
+            Map.entry(LocalDate.class, (value, zone) -> date(((LocalDate) value).toEpochDay())),
             Map.entry(LocalTime.class, (value, zone) -> time((LocalTime) value)),
             Map.entry(
                     OffsetTime.class,
@@ -99,8 +99,13 @@ final class JavaValue {
         try {
             return form.of(given, zone);
         } catch (ArithmeticException e) {
-            throw Failures.outOfRange(given, "TIMESTAMP");
+            throw Failures.outOfRange(given, given instanceof LocalDate ? "DATE" : "TIMESTAMP");
         }
+    }
+
+    /** @throws ArithmeticException if SQL's DATE, a number of days of 32 bits, cannot be it */
+    private static Moment date(long days) {
+        return new Moment(Kind.DATE, Math.toIntExact(days));
     }
 
     private static Moment timestamp(long ms) {
@@ -112,10 +117,14 @@ final class JavaValue {
     }
 
     /** @param zone whose digits become SQL's */
-    static Moment ofDate(java.util.Date date, TimeZone zone) {
+    private static Moment ofDate(java.util.Date date, TimeZone zone) throws SQLException {
         long digits = Zones.digitsOf(date.getTime(), zone);
         if (date instanceof Date) {
-            return new Moment(Kind.DATE, Math.floorDiv(digits, Zones.DAY_MS));
+            try {
+                return date(Math.floorDiv(digits, Zones.DAY_MS));
+            } catch (ArithmeticException e) {
+                throw Failures.outOfRange(date, "DATE");
+            }
         }
         if (date instanceof Time) {
             return new Moment(Kind.TIME, Math.floorMod(digits, Zones.DAY_MS));

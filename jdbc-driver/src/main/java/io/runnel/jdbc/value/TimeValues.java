@@ -35,10 +35,18 @@ public final class TimeValues {
     static int days(Kind kind, Object value) throws SQLException {
         return switch (kind) {
             case DATE -> ((Number) value).intValue();
-            case TIMESTAMP -> (int) Math.floorDiv(((Number) value).longValue(), Zones.DAY_MS);
-            case CHAR, VARCHAR -> (int) Math.floorDiv(parseTimestamp((String) value), Zones.DAY_MS);
+            case TIMESTAMP -> daysOf(((Number) value).longValue());
+            case CHAR, VARCHAR -> daysOf(parseTimestamp((String) value));
             default -> throw Failures.notConvertible(kind, "date");
         };
+    }
+
+    private static int daysOf(long ms) throws SQLException {
+        long days = Math.floorDiv(ms, Zones.DAY_MS);
+        if (days != (int) days) {
+            throw Failures.outOfRange(TextValues.timestamp(ms, 0), "DATE");
+        }
+        return (int) days;
     }
 
     /** As ms of the day. */

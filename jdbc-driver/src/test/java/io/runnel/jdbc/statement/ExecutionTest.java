@@ -268,7 +268,8 @@ class ExecutionTest {
                         "{isolation=READ_UNCOMMITTED}", "{readOnly=true}", "{schema=SYS}", "{ApplicationName=tool}");
         assertThat(connection.getWarnings().getMessage()).contains("Colour");
         assertThat(connection.getClientInfo("ApplicationName")).isEqualTo("tool");
-        connection.abort(null);
+        assertState("HY024", () -> connection.abort(null));
+        connection.abort(Runnable::run);
         assertThat(connection.isClosed()).isTrue();
         assertState("08003", connection::createStatement);
     }

@@ -15,6 +15,7 @@ import java.util.function.Function;
 /** A session without a service: a test says what the requests of a class are answered with, and sees what was asked. */
 final class ScriptedSession implements ServiceSession {
     private final Map<Class<?>, Function<Request, Reply>> script = new HashMap<>();
+    private final Map<Class<?>, Runnable> awaited = new HashMap<>();
     private final List<Request> asked = new ArrayList<>();
     private boolean ended;
 
@@ -25,6 +26,12 @@ final class ScriptedSession implements ServiceSession {
 
     <Q extends Request> ScriptedSession on(Class<Q> request, Reply answer) {
         return on(request, asked -> answer);
+    }
+
+    /** @param told when the answer of such a request is waited for */
+    ScriptedSession whenAwaited(Class<? extends Request> request, Runnable told) {
+        awaited.put(request, told);
+        return this;
     }
 
     /** What was asked, of a class. */
@@ -46,6 +53,7 @@ final class ScriptedSession implements ServiceSession {
         Reply reply =
                 script.getOrDefault(request.getClass(), any -> new Reply.Done()).apply(request);
         return deadline -> {
+            awaited.getOrDefault(request.getClass(), () -> {}).run();
             if (reply instanceof Reply.Failure failure) {
                 throw SqlErrors.of(failure);
             }

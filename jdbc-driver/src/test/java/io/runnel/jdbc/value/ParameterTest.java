@@ -83,6 +83,31 @@ class ParameterTest {
     }
 
     @Test
+    void datesTooFarAwayAreOutOfRange() {
+        assertState("22003", () -> of(Kind.DATE, LocalDate.MAX));
+        assertState("22003", () -> of(Kind.ANY, LocalDate.MIN));
+        assertState("22003", () -> of(Kind.DATE, new Date(Long.MAX_VALUE)));
+        assertState(
+                "22003", () -> Parameter.of(SqlType.of(Kind.TIMESTAMP), new Timestamp(Long.MAX_VALUE - 999), BERLIN));
+        assertState("22003", () -> TimeValues.days(Kind.TIMESTAMP, Long.MAX_VALUE));
+    }
+
+    @Test
+    void datesBeforeTheGregorianCalendarKeepTheirDigitsBothWays() throws SQLException {
+        TimeZone zone = TimeZone.getDefault(); // in which java.sql prints
+        for (String day : List.of("0001-01-01", "1066-10-14", "1500-02-28", "1582-10-04", "1582-10-15")) {
+            int days = Math.toIntExact(LocalDate.parse(day).toEpochDay());
+            assertThat(Parameter.of(SqlType.of(Kind.DATE), Date.valueOf(day), zone))
+                    .isEqualTo(days);
+            assertThat(TimeValues.date(Kind.DATE, days, zone)).hasToString(day);
+            Timestamp morning = Timestamp.valueOf(day + " 01:02:03.004");
+            long digits = days * 86_400_000L + 3_723_004;
+            assertThat(Parameter.of(SqlType.of(Kind.TIMESTAMP), morning, zone)).isEqualTo(digits);
+            assertThat(TimeValues.timestamp(digits, zone)).isEqualTo(morning);
+        }
+    }
+
+    @Test
     void textsAndBytesComeFromEveryWrapper() throws SQLException {
         UUID id = UUID.randomUUID();
         assertThat(of(Kind.VARCHAR, id)).isEqualTo(id.toString());
