@@ -5,9 +5,10 @@ import io.runnel.server.config.ConfigurationException;
 import io.runnel.sql.service.channel.ChannelLink;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of {@code jdbc:runnel:embedded:…} in this process, one per folder: opened by the first connection, closed with
@@ -15,14 +16,41 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class ProcessNodes implements EmbeddedNodes {
     /** The service loader makes an object for each look; the nodes are those of the process. */
-    private static final Map<String, Open> NODES = new HashMap<>();
+    private static final ConcurrentHashMap<String, Folder> FOLDERS = new ConcurrentHashMap<>();
 
-    private static final class Open {
-        private final Runnel node;
+    /** What is known of one folder. Its lock is held while its node starts and closes, and keeps no other folder waiting. */
+    private static final class Folder {
+        /** Links, and threads that are about to open or close one; changed within the map's computations. */
+        private int users;
+
+        // Under the lock:
+        private @Nullable Runnel node;
         private int links;
 
-        Open(Runnel node) {
-            this.node = node;
+        synchronized ChannelLink link(String key, Map<String, String> settings, Receiver receiver) throws IOException {
+            Runnel running = node == null ? start(key, settings) : node;
+            node = running;
+            try {
+                ChannelLink link = running.sqlService().link(receiver::receive);
+                links++;
+                return link;
+            } finally {
+                closeIfUnused();
+            }
+        }
+
+        synchronized void unlink() {
+            links--;
+            closeIfUnused();
+        }
+
+        /** Under the lock: who opens the folder again must find it closed. */
+        private void closeIfUnused() {
+            Runnel unused = node;
+            if (links == 0 && unused != null) {
+                node = null;
+                unused.close();
+            }
         }
     }
 
@@ -34,16 +62,28 @@ public final class ProcessNodes implements EmbeddedNodes {
         String key = folder.isEmpty()
                 ? ""
                 : Path.of(folder).toAbsolutePath().normalize().toString();
-        synchronized (NODES) {
-            Open open = NODES.get(key);
-            if (open == null) {
-                open = new Open(start(key, settings));
-                NODES.put(key, open);
+        Folder entered = enter(key);
+        ChannelLink channel = null;
+        try {
+            channel = entered.link(key, settings, receiver);
+        } finally {
+            if (channel == null) {
+                leave(key);
             }
-            open.links++;
-            ChannelLink channel = open.node.sqlService().link(receiver::receive);
-            return new NodeLink(key, channel);
         }
+        return new NodeLink(key, entered, channel);
+    }
+
+    private static Folder enter(String key) {
+        return FOLDERS.compute(key, (same, known) -> {
+            Folder folder = known == null ? new Folder() : known;
+            folder.users++;
+            return folder;
+        });
+    }
+
+    private static void leave(String key) {
+        FOLDERS.computeIfPresent(key, (same, folder) -> --folder.users == 0 ? null : folder);
     }
 
     private static Runnel start(String folder, Map<String, String> settings) throws IOException {
@@ -59,23 +99,15 @@ public final class ProcessNodes implements EmbeddedNodes {
         }
     }
 
-    private static void release(String key) {
-        synchronized (NODES) {
-            Open open = NODES.get(key);
-            if (open != null && --open.links == 0) {
-                NODES.remove(key);
-                open.node.close(); // Here: who opens the folder again must find it closed.
-            }
-        }
-    }
-
     private static final class NodeLink implements Link {
         private final String key;
+        private final Folder folder;
         private final ChannelLink channel;
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        NodeLink(String key, ChannelLink channel) {
+        NodeLink(String key, Folder folder, ChannelLink channel) {
             this.key = key;
+            this.folder = folder;
             this.channel = channel;
         }
 
@@ -87,8 +119,19 @@ public final class ProcessNodes implements EmbeddedNodes {
         @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
-                channel.close();
-                release(key);
+                try {
+                    channel.close();
+                } finally {
+                    release();
+                }
+            }
+        }
+
+        private void release() {
+            try {
+                folder.unlink();
+            } finally {
+                leave(key);
             }
         }
     }

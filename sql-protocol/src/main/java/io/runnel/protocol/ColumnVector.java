@@ -29,7 +29,7 @@ public abstract class ColumnVector {
         return rows;
     }
 
-    public final boolean isNull(int row) {
+    public boolean isNull(int row) {
         return nulls != null && (nulls[row >> 3] >> (row & 7) & 1) != 0;
     }
 
@@ -77,7 +77,7 @@ public abstract class ColumnVector {
             nulls = Arrays.copyOfRange(in.array(), start, start + (rows + 7) / 8);
         }
         return switch (type.kind()) {
-            case NULL -> new MixedVector(type, rows, allNull(rows), new Object[rows], new SqlType.Kind[rows]);
+            case NULL -> NullVector.read(in, type, rows, nulls != null);
             case BOOLEAN, TINYINT -> NumberVector.read(in, type, rows, nulls, Byte.BYTES);
             case SMALLINT, INTEGER, DATE, TIME -> NumberVector.read(in, type, rows, nulls, Integer.BYTES);
             case BIGINT, TIMESTAMP -> NumberVector.read(in, type, rows, nulls, Long.BYTES);
@@ -89,11 +89,5 @@ public abstract class ColumnVector {
             case STRUCT -> StructVector.read(in, type, rows, nulls);
             case ANY -> MixedVector.read(in, type, rows, nulls);
         };
-    }
-
-    private static byte[] allNull(int rows) {
-        byte[] nulls = new byte[(rows + 7) / 8];
-        Arrays.fill(nulls, (byte) -1);
-        return nulls;
     }
 }

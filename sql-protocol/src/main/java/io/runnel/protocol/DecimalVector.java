@@ -34,6 +34,7 @@ final class DecimalVector extends ColumnVector {
             int scale = checked(in.signed());
             return new DecimalVector(type, rows, nulls, in.array(), in.skip((long) rows * Long.BYTES), scale, null);
         }
+        in.require(2L * rows); // a scale and the length of the digits each
         BigDecimal[] large = new BigDecimal[rows];
         for (int row = 0; row < rows; row++) {
             int scale = checked(in.signed());

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows, column by column, read where they lie in a message. Immutable. */
 public final class Frame {
-    /** Columns of NULL take no bytes, so a message could claim any number of rows. */
+    /** More rows than a frame of any use has; bits and bytes of a column are counted by ints. */
     private static final int MAX_ROWS = 16_777_216;
 
     private final int rows;
@@ -38,6 +38,9 @@ public final class Frame {
         int rows = in.number();
         if (rows > MAX_ROWS) {
             throw new MalformedMessageException("A frame tells of " + rows + " rows");
+        }
+        if (types.isEmpty()) {
+            in.weightless(rows);
         }
         ColumnVector[] columns = new ColumnVector[types.size()];
         for (int i = 0; i < columns.length; i++) {

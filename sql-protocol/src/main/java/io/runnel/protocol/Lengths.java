@@ -6,6 +6,7 @@ final class Lengths {
 
     /** One more than there are rows; the last is the number of all parts. */
     static int[] starts(WireInput in, int rows) {
+        in.require(rows); // a byte each at least
         int[] starts = new int[rows + 1];
         long total = 0;
         for (int row = 0; row < rows; row++) {

@@ -9,13 +9,14 @@ final class MixedVector extends ColumnVector {
     private final @Nullable Object[] values;
     private final Kind[] kinds;
 
-    MixedVector(SqlType type, int rows, byte @Nullable [] nulls, @Nullable Object[] values, Kind[] kinds) {
+    private MixedVector(SqlType type, int rows, byte @Nullable [] nulls, @Nullable Object[] values, Kind[] kinds) {
         super(type, rows, nulls);
         this.values = values;
         this.kinds = kinds;
     }
 
     static MixedVector read(WireInput in, SqlType type, int rows, byte @Nullable [] nulls) {
+        in.require(rows); // a kind each
         @Nullable Object[] values = new Object[rows];
         Kind[] kinds = new Kind[rows];
         byte[] marks = nulls == null ? new byte[(rows + 7) / 8] : nulls;

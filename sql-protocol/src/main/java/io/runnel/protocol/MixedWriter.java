@@ -12,6 +12,7 @@ final class MixedWriter extends ColumnWriter {
 
     private final Kind kind;
     private final List<@Nullable Object> values = new ArrayList<>();
+    private long lengths;
 
     MixedWriter(Kind kind) {
         this.kind = kind;
@@ -25,6 +26,7 @@ final class MixedWriter extends ColumnWriter {
         }
         kindOf(value);
         values.add(value);
+        lengths += length(value);
     }
 
     @Override
@@ -34,7 +36,15 @@ final class MixedWriter extends ColumnWriter {
 
     @Override
     long bytes() {
-        return (long) values.size() * ROUGH_BYTES;
+        return (long) values.size() * ROUGH_BYTES + lengths;
+    }
+
+    /** Texts and bytes are as long as they like: a batch that did not count them would never be full. */
+    private static int length(Object value) {
+        if (value instanceof String text) {
+            return text.length();
+        }
+        return value instanceof byte[] bytes ? bytes.length : 0;
     }
 
     @Override
@@ -88,5 +98,6 @@ final class MixedWriter extends ColumnWriter {
     @Override
     void clearValues() {
         values.clear();
+        lengths = 0;
     }
 }

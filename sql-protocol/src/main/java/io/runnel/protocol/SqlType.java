@@ -15,6 +15,9 @@ public record SqlType(Kind kind, String name, int precision, int scale, boolean 
     /** Deeper types are no types of ours but an attack on the stack. */
     private static final int MAX_DEPTH = 64;
 
+    /** As many columns as a wide table has, and then some; each part becomes objects a hundred times its bytes. */
+    private static final int MAX_PARTS = 10_000;
+
     /** A part of a nested type. */
     public record Field(String name, SqlType type) {}
 
@@ -97,23 +100,40 @@ public record SqlType(Kind kind, String name, int precision, int scale, boolean 
     }
 
     static SqlType read(WireInput in) {
-        return read(in, 0);
+        return new Reader(in).type(0);
     }
 
-    private static SqlType read(WireInput in, int depth) {
-        if (depth > MAX_DEPTH) {
-            throw new MalformedMessageException("A type is nested more than " + MAX_DEPTH + " deep");
+    /** Reads one type, counting its parts. */
+    private static final class Reader {
+        private final WireInput in;
+        private int parts;
+
+        Reader(WireInput in) {
+            this.in = in;
         }
-        Kind kind = Kind.of(in.octet());
-        String name = in.text();
-        int precision = in.number();
-        int scale = in.number();
-        boolean nullable = in.flag();
-        List<Field> fields = in.list(i -> new Field(i.text(), read(i, depth + 1)));
-        int needed = kind == Kind.ARRAY ? 1 : kind == Kind.MAP ? 2 : fields.size();
-        if (fields.size() != needed) {
-            throw new MalformedMessageException(kind + " has " + fields.size() + " parts");
+
+        SqlType type(int depth) {
+            if (depth > MAX_DEPTH) {
+                throw new MalformedMessageException("A type is nested more than " + MAX_DEPTH + " deep");
+            }
+            Kind kind = Kind.of(in.octet());
+            String name = in.text();
+            int precision = in.number();
+            int scale = in.number();
+            boolean nullable = in.flag();
+            List<Field> fields = in.list(same -> field(depth + 1));
+            int needed = kind == Kind.ARRAY ? 1 : kind == Kind.MAP ? 2 : fields.size();
+            if (fields.size() != needed) {
+                throw new MalformedMessageException(kind + " has " + fields.size() + " parts");
+            }
+            return new SqlType(kind, name, precision, scale, nullable, fields);
         }
-        return new SqlType(kind, name, precision, scale, nullable, fields);
+
+        private Field field(int depth) {
+            if (++parts > MAX_PARTS) {
+                throw new MalformedMessageException("A type has more than " + MAX_PARTS + " parts");
+            }
+            return new Field(in.text(), type(depth));
+        }
     }
 }

@@ -14,6 +14,9 @@ final class StructVector extends ColumnVector {
     }
 
     static StructVector read(WireInput in, SqlType type, int rows, byte @Nullable [] nulls) {
+        if (type.fields().isEmpty()) {
+            in.weightless(rows);
+        }
         List<ColumnVector> fields = new ArrayList<>();
         for (SqlType.Field field : type.fields()) {
             fields.add(ColumnVector.read(in, field.type(), rows));

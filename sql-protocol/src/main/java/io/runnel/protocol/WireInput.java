@@ -22,9 +22,16 @@ public final class WireInput {
     static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int MAX_VARINT_BITS = 63;
 
+    /**
+     * Values of a message that take no bytes, such as rows without columns: a few bytes could claim any number of them. A
+     * batch of a statement without parameters has no more executions than that.
+     */
+    static final int MAX_WEIGHTLESS = 65_536;
+
     private final byte[] bytes;
     private final int end;
     private int at;
+    private long weightless;
 
     public WireInput(byte[] bytes, int start, int end) {
         Objects.checkFromToIndex(start, end, bytes.length);
@@ -41,12 +48,31 @@ public final class WireInput {
         return bytes;
     }
 
+    /** Bytes that have not been read. */
+    int remaining() {
+        return end - at;
+    }
+
+    /** Refuses, before room is made for what they hold, a message in which fewer bytes than these are to come. */
+    void require(long length) {
+        if (length < 0 || length > remaining()) {
+            throw new MalformedMessageException("A message ends in the middle: " + length
+                    + " bytes more were to come, and " + remaining() + " are there");
+        }
+    }
+
+    /** Counts values that take no bytes, of which a message has {@link #MAX_WEIGHTLESS} at most. */
+    void weightless(int values) {
+        weightless += values;
+        if (weightless > MAX_WEIGHTLESS) {
+            throw new MalformedMessageException("A message tells of " + weightless
+                    + " values that take no bytes, more than the " + MAX_WEIGHTLESS + " that it may");
+        }
+    }
+
     /** Moves behind so many bytes; returns where they begin in {@link #array}. */
     int skip(long length) {
-        if (length < 0 || length > end - at) {
-            throw new MalformedMessageException("A message ends in the middle: " + length
-                    + " bytes more were to come, and " + (end - at) + " are there");
-        }
+        require(length);
         int start = at;
         at += (int) length;
         return start;
@@ -80,7 +106,7 @@ public final class WireInput {
     /** A varint that is the number of something that takes at least a byte each, so that no message can ask for more. */
     public int count() {
         long count = varint();
-        if (count < 0 || count > end - at) {
+        if (count < 0 || count > remaining()) {
             throw new MalformedMessageException("A message tells of " + count + " items, more than it can hold");
         }
         return (int) count;
@@ -138,9 +164,10 @@ public final class WireInput {
         return values;
     }
 
+    /** The list grows as it is read: of nested lists, each could reserve as much as the message is long. */
     public <T> List<T> list(Function<WireInput, T> reader) {
         int count = count();
-        List<T> items = new ArrayList<>(count);
+        List<T> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             items.add(reader.apply(this));
         }

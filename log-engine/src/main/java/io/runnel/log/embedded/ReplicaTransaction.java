@@ -54,7 +54,9 @@ final class ReplicaTransaction {
     private final EmbeddedTransactions node;
     private final Producer producer;
     private final UnderWay underWay = new UnderWay();
+    /** Changed by the thread that appends, under the lock: it alone may look one up without. */
     private final Map<TopicPartition, TransactionPart> parts = new HashMap<>();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition answered = lock.newCondition();
     private final List<TransactionPart> unasked = new ArrayList<>();
@@ -149,7 +151,12 @@ final class ReplicaTransaction {
         }
         TransactionPart added = new TransactionPart(
                 node.partitions().require(partition.topic()).replica(partition.partition()), producer);
-        parts.put(partition, added);
+        lock.lock();
+        try {
+            parts.put(partition, added);
+        } finally {
+            lock.unlock();
+        }
         return added;
     }
 

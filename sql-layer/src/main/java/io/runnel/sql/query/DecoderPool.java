@@ -23,6 +23,9 @@ final class DecoderPool {
     /** Of one list of columns: what as many queries at one time give back is kept. */
     private static final int MAX_IDLE = 16;
 
+    /** Of one query: a join that reads its right side again for each row takes a decoder each time; these are given back. */
+    static final int MAX_LENT = 64;
+
     private final Formats formats;
 
     /** By the source itself, so that one that was declared anew begins anew, and one that is dropped is forgotten. */
@@ -45,7 +48,9 @@ final class DecoderPool {
             Queue<RecordDecoder> known = home.get(columns);
             RecordDecoder decoder = known == null ? null : known.poll();
             RecordDecoder taken = decoder == null ? formats.decoder(source, columns) : decoder;
-            lent.add(new Lent(home, columns, taken));
+            if (lent.size() < MAX_LENT) {
+                lent.add(new Lent(home, columns, taken));
+            }
             return taken;
         }
 

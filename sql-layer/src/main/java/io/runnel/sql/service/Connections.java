@@ -124,17 +124,22 @@ final class Connections implements AutoCloseable {
 
     private void sweep() {
         for (Map.Entry<String, ClientConnection> entry : open.entrySet()) {
+            ClientConnection connection = entry.getValue();
             try {
-                if (entry.getValue().idleFor(config.connectionIdleTimeoutMs())) {
+                if (connection.idleFor(config.connectionIdleTimeoutMs())) {
+                    // By its number: who knows the id may use the connection.
                     LOG.info(
                             "Closing SQL connection {}: idle for more than {} ms",
-                            entry.getKey(),
+                            connection.describe().number(),
                             config.connectionIdleTimeoutMs());
                     close(entry.getKey());
                 }
             } catch (RuntimeException e) {
                 // One connection that cannot be closed must not keep the others' leases from ending.
-                LOG.error("Could not close the idle SQL connection {}", entry.getKey(), e);
+                LOG.error(
+                        "Could not close the idle SQL connection {}",
+                        connection.describe().number(),
+                        e);
             }
         }
     }

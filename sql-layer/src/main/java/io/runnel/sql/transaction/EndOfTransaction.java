@@ -6,13 +6,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends the transaction of a writer, and says in the terms of SQL what became of it. */
+/** Ends the transaction of a writer, and says in the terms of SQL what became of it. For one end, and one thread. */
 final class EndOfTransaction {
     static final String ROLLED_BACK = "40000";
     static final String SERIALIZATION_FAILURE = "40001";
@@ -25,10 +26,18 @@ final class EndOfTransaction {
 
     private final WriterPool pool;
     private final WriterPool.Lease lease;
+    private final long waitMs;
+    private boolean interrupted;
 
     EndOfTransaction(WriterPool pool, WriterPool.Lease lease) {
+        this(pool, lease, WAIT_MS);
+    }
+
+    /** @param waitMs for the commit, and for the abort */
+    EndOfTransaction(WriterPool pool, WriterPool.Lease lease, long waitMs) {
         this.pool = pool;
         this.lease = lease;
+        this.waitMs = waitMs;
     }
 
     /**
@@ -37,14 +46,23 @@ final class EndOfTransaction {
      * @throws SqlException class 23, 40, 42 or 54 if nothing was committed, and nothing will be; 08007 if it is not known
      */
     void commit() {
-        Throwable failure = failureOf(lease.writer().commit());
+        try {
+            commitNow();
+        } finally {
+            interruptAgain();
+        }
+    }
+
+    private void commitNow() {
+        Throwable failure = failureOf(lease.writer()::commit);
         if (failure == null) {
             pool.give(lease);
             return;
         }
         boolean fenced = isFence(failure);
-        // What an abort does away with was not committed; a writer that does not know how its commit ended refuses.
-        boolean undone = !fenced && failureOf(lease.writer().abort()) == null;
+        // What an abort does away with was not committed; a writer that does not know how its commit ended refuses, and
+        // one whose commit is still under way must not be asked.
+        boolean undone = !fenced && !(failure instanceof NoAnswer) && failureOf(lease.writer()::abort) == null;
         if (undone) {
             pool.give(lease);
             throw refused(failure);
@@ -72,7 +90,15 @@ final class EndOfTransaction {
 
     /** Undoes it, or leaves that to the transaction's timeout; gives the writer back or up. */
     void rollback() {
-        Throwable failure = failureOf(lease.writer().abort());
+        try {
+            rollbackNow();
+        } finally {
+            interruptAgain();
+        }
+    }
+
+    private void rollbackNow() {
+        Throwable failure = failureOf(lease.writer()::abort);
         if (failure == null) {
             pool.give(lease);
             return;
@@ -84,6 +110,13 @@ final class EndOfTransaction {
                     failure.toString());
         }
         pool.discard(lease);
+    }
+
+    /** Only now: a writer that is closed by an interrupted thread waits for nothing, and may throw. */
+    private void interruptAgain() {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static SqlException refused(Throwable failure) {
@@ -101,18 +134,29 @@ final class EndOfTransaction {
         return failure instanceof ProducerFencedException || failure instanceof InvalidProducerEpochException;
     }
 
-    private static @Nullable Throwable failureOf(CompletableFuture<Void> end) {
+    /** Null if it came to a good end. A writer that is closed already, as the node shuts down, has failed too. */
+    private @Nullable Throwable failureOf(Supplier<CompletableFuture<Void>> end) {
         try {
-            end.get(WAIT_MS, TimeUnit.MILLISECONDS);
+            end.get().get(waitMs, TimeUnit.MILLISECONDS);
             return null;
         } catch (ExecutionException e) {
             return e.getCause() == null ? e : e.getCause();
         } catch (TimeoutException e) {
-            return new org.apache.kafka.common.errors.TimeoutException(
-                    "The log did not answer for " + WAIT_MS + " ms.");
+            return new NoAnswer("The log did not answer for " + waitMs + " ms.");
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new org.apache.kafka.common.errors.TimeoutException("The thread that waited was interrupted.");
+            interrupted = true;
+            return new NoAnswer("The thread that waited was interrupted.");
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    /** The end is still under way. */
+    private static final class NoAnswer extends org.apache.kafka.common.errors.TimeoutException {
+        private static final long serialVersionUID = 1;
+
+        NoAnswer(String message) {
+            super(message);
         }
     }
 }

@@ -7,7 +7,6 @@ import io.runnel.sql.SqlException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,10 +111,11 @@ public final class GroupClaim {
             WriterPool.Lease lease = node.writers().take();
             try {
                 write(lease.writer());
-            } catch (ApiException e) {
+            } catch (RuntimeException e) {
                 node.writers().discard(lease);
                 throw LogFutures.failure(e, "Committing the positions of group " + group);
             }
+            // If that fails, known or not, the positions stay for the next commit: they say the same when repeated.
             new EndOfTransaction(node.writers(), lease).commit();
             settle();
         }
@@ -183,15 +183,30 @@ public final class GroupClaim {
 
     /** The transaction is rolled back: an answer that is open has given rows that are not consumed now. */
     void rollback() {
+        end(new SqlException(
+                EndOfTransaction.ROLLED_BACK,
+                "The transaction was rolled back, and with it what this answer had consumed for group " + group
+                        + ": run the query again, it begins behind the last commit."));
+    }
+
+    /** Whether the positions are committed is not known: the group's next reader looks where it stands. */
+    void unknown(SqlException cause) {
+        end(new SqlException(
+                EndOfTransaction.RESOLUTION_UNKNOWN,
+                "It is not known whether what this answer had consumed for group " + group
+                        + " was committed: run the query again, it begins where the group stands then.",
+                0,
+                0,
+                cause));
+    }
+
+    private void end(SqlException reason) {
         Runnable told = null;
         synchronized (this) {
             pending.clear();
             written = Map.of();
             if (reading) {
-                ended = new SqlException(
-                        EndOfTransaction.ROLLED_BACK,
-                        "The transaction was rolled back, and with it what this answer had consumed for group " + group
-                                + ": run the query again, it begins behind the last commit.");
+                ended = reason;
                 told = onEnd;
             }
             reading = false;

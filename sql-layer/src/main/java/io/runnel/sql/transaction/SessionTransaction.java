@@ -261,6 +261,9 @@ public final class SessionTransaction implements SessionWork {
             }
             claims.forEach(GroupClaim::commit);
         } catch (SqlException e) {
+            if (e.sqlState().equals(EndOfTransaction.RESOLUTION_UNKNOWN)) {
+                claims.forEach(claim -> claim.unknown(e));
+            }
             rollbackNow();
             throw e;
         } catch (ApiException e) {
@@ -273,6 +276,9 @@ public final class SessionTransaction implements SessionWork {
                             0,
                             0,
                             e);
+        } catch (RuntimeException | Error e) {
+            rollbackNow(); // Such as of a writer that is closed: its place must not stay taken.
+            throw e;
         }
     }
 

@@ -25,10 +25,15 @@ final class ScriptedLog implements EventLog {
     @Nullable
     RuntimeException abortFailure;
 
+    /** What an end that is asked for never comes to; until the writer is closed, nothing else may be asked of it. */
+    boolean silent;
+
     @Override
     public TransactionalWriter transactionalWriter(String transactionalId, long timeoutMs) {
         steps.add("open " + transactionalId);
         return new TransactionalWriter() {
+            private boolean ending;
+
             @Override
             public String transactionalId() {
                 return transactionalId;
@@ -47,18 +52,26 @@ final class ScriptedLog implements EventLog {
             @Override
             public CompletableFuture<Void> commit() {
                 steps.add("commit");
-                return ended(commitFailure);
+                return end(commitFailure);
             }
 
             @Override
             public CompletableFuture<Void> abort() {
                 steps.add("abort");
-                return ended(abortFailure);
+                return end(abortFailure);
+            }
+
+            private CompletableFuture<Void> end(@Nullable RuntimeException failure) {
+                if (ending) {
+                    throw new IllegalStateException("ending");
+                }
+                ending = silent;
+                return ending ? new CompletableFuture<>() : ended(failure);
             }
 
             @Override
             public void close() {
-                steps.add("close");
+                steps.add(Thread.currentThread().isInterrupted() ? "close interrupted" : "close");
             }
         };
     }

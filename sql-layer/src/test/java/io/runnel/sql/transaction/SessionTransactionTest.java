@@ -107,6 +107,60 @@ class SessionTransactionTest {
     }
 
     @Test
+    void aCommitThatIsInterruptedIsUnknownAndItsWriterAndGroupAreGivenUp() {
+        GroupClaim claim = node.claim(session, "g");
+        claim.consumed(Map.of(P0, 7L));
+        store();
+        log.silent = true;
+        Thread.currentThread().interrupt();
+
+        SqlException error = commitFails();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(error.sqlState()).isEqualTo("08007");
+        assertThat(log.steps).endsWith("commit", "close");
+        assertThat(catchThrowableOfType(SqlException.class, claim::check).sqlState())
+                .isEqualTo("08007");
+        assertThat(stateOfClaim(new Session(Map.of()))).isEqualTo("00000");
+        log.silent = false;
+        store();
+        session.work().ifPresent(SessionWork::commit);
+        assertThat(log.steps).endsWith("close", "open _runnel_sql_1", "append 1", "commit");
+    }
+
+    @Test
+    void anEndThatTheLogDoesNotAnswerGivesTheWriterUp() {
+        WriterPool pool = new WriterPool(log, TransactionConfig.defaults());
+        log.silent = true;
+
+        SqlException error =
+                catchThrowableOfType(SqlException.class, () -> new EndOfTransaction(pool, pool.take(), 1).commit());
+        new EndOfTransaction(pool, pool.take(), 1).rollback();
+
+        assertThat(error.sqlState()).isEqualTo("08007");
+        assertThat(log.steps)
+                .containsExactly("open _runnel_sql_1", "commit", "close", "open _runnel_sql_1", "abort", "close");
+    }
+
+    @Test
+    void positionsThatAreCommittedByThemselvesStayUntilThatIsKnown() {
+        Session alone = new Session(Map.of());
+        GroupClaim claim = node.claim(alone, "g");
+        claim.consumed(Map.of(P0, 7L));
+        log.silent = true;
+        Thread.currentThread().interrupt();
+        SqlException error = catchThrowableOfType(SqlException.class, () -> claim.commitIfAlone(alone));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(error.sqlState()).isEqualTo("08007");
+        log.silent = false;
+
+        claim.commitIfAlone(alone);
+
+        assertThat(log.steps).endsWith("close", "open _runnel_sql_1", "offsets of g {t-0=7}", "commit");
+        assertThat(claim.hasNews()).isFalse();
+    }
+
+    @Test
     void positionsAreCommittedWithTheRowsAndForgottenWithThem() {
         GroupClaim claim = node.claim(session, "g");
         assertThat(claim.positions()).containsExactly(Map.entry(P0, 5L));
