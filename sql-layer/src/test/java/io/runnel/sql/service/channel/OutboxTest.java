@@ -56,7 +56,9 @@ final class OutboxTest {
         outbox.reply(1, new Reply.Done());
         assertThat(outbox.begin(5_001, List.of())).isEqualTo(NEW);
         assertThat(outbox.begin(1, List.of())).isEqualTo(KNOWN);
-        assertThat(sent).as("all replies, and that the one of 4,000 is not kept").hasSize(5_001);
+        assertThat(sent)
+                .as("all replies, and that the one of 4,000 is not kept")
+                .hasSize(5_001);
     }
 
     @Test
