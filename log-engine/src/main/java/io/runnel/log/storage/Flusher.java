@@ -95,10 +95,16 @@ public final class Flusher implements AutoCloseable {
         if (!here || closed || Thread.currentThread().isInterrupted()) {
             request(target);
         } else if (target.queued.compareAndSet(false, true)) {
+            if (!target.flushing.tryLock()) {
+                laneOf(target).add(target); // A flush is under way: the next one serves all who come meanwhile.
+                return;
+            }
             try {
                 flush(target);
             } catch (IOException | RuntimeException | Error e) {
                 fail(e);
+            } finally {
+                target.flushing.unlock();
             }
         }
     }
