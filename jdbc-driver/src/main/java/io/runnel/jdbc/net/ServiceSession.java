@@ -41,11 +41,6 @@ public interface ServiceSession extends AutoCloseable {
         R await(Deadline deadline) throws SQLException;
     }
 
-    /** Bytes of the longest request that the service takes; a longer one fails with 54000 before it is sent. */
-    default int maxRequestBytes() {
-        return Integer.MAX_VALUE;
-    }
-
     /** Whether nothing is known that makes the session useless. */
     boolean isOpen();
 

@@ -231,11 +231,6 @@ public final class SocketSession implements ServiceSession {
         }
     }
 
-    @Override
-    public int maxRequestBytes() {
-        return maxRequestBytes;
-    }
-
     /** The socket broke: takes the session up on another one, unless somebody else is at it or it is over. */
     private void broken(Lane old, IOException cause) {
         lock.lock();

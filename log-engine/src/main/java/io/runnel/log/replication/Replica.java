@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Replica permits LocalReplica, OfflineReplica {
     /** For {@code acks}, not one of Kafka's: as -1, and the caller, who waits anyway, flushes unless somebody is at it. */
-    short ALL_FLUSHED_HERE = -2;
+    short ALL_FLUSHED_HERE = -4;
 
     /**
      * For {@code acks}, not one of Kafka's: as 1, and no flush is asked for: {@link #committed} does. So a transaction of many

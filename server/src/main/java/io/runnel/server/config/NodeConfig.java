@@ -140,6 +140,7 @@ public record NodeConfig(
                         200,
                         Range.atLeast(MIN_HTTP_THREADS),
                         Importance.LOW,
-                        "Upper bound of threads that serve HTTP; each open JDBC fetch holds one.");
+                        "Upper bound of threads that serve HTTP and SQL; a never-ending result holds one only for stock Avatica"
+                                + " clients.");
     }
 }

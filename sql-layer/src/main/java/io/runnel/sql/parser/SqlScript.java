@@ -1,7 +1,9 @@
 package io.runnel.sql.parser;
 
+import io.runnel.sql.SqlException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A text of several statements, cut at the semicolons that stand outside of quotes and comments. Whether the pieces are
@@ -26,6 +28,22 @@ public record SqlScript(List<Statement> statements, boolean ended) {
         /** The statement where it stands: after as many lines and blanks, so that places in it are those of the script. */
         public String inPlace() {
             return "\n".repeat(line - 1) + " ".repeat(column - 1) + text;
+        }
+    }
+
+    /**
+     * Does something with one of several statements; a failure says which it was, and where it stands.
+     *
+     * @param index from 0
+     */
+    public <T> T numbered(int index, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (SqlException e) {
+            Statement failed = statements.get(index);
+            String which = "Statement " + (index + 1) + " of " + statements.size() + ", at line " + failed.line()
+                    + ", column " + failed.column() + ": ";
+            throw new SqlException(e.sqlState(), which + e.getMessage(), e.line(), e.column(), e);
         }
     }
 

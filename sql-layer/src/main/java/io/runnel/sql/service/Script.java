@@ -23,13 +23,15 @@ final class Script {
     private final SqlEngine engine;
     private final Session session;
     private final String text;
+    private final SqlScript script;
     private final List<Statement> statements;
 
     Script(SqlEngine engine, Session session, String text) {
         this.engine = engine;
         this.session = session;
         this.text = text;
-        this.statements = SqlScript.of(text).statements();
+        this.script = SqlScript.of(text);
+        this.statements = script.statements();
     }
 
     /** Whether there is a statement before the last. */
@@ -41,7 +43,7 @@ final class Script {
     Outcome runLeading() {
         for (int i = 0; i < statements.size() - 1; i++) {
             String statement = statements.get(i).inPlace();
-            numbered(i, () -> {
+            script.numbered(i, () -> {
                 run(engine.prepare(session, statement));
                 return statement;
             });
@@ -59,7 +61,7 @@ final class Script {
 
     /** What is done with the last statement. */
     <T> T last(Supplier<T> work) {
-        return hasSeveral() ? numbered(statements.size() - 1, work) : work.get();
+        return hasSeveral() ? script.numbered(statements.size() - 1, work) : work.get();
     }
 
     private void run(Prepared prepared) {
@@ -77,16 +79,5 @@ final class Script {
             }
         }
         session.cancellation().check();
-    }
-
-    private <T> T numbered(int index, Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (SqlException e) {
-            Statement failed = statements.get(index);
-            String which = "Statement " + (index + 1) + " of " + statements.size() + ", at line " + failed.line()
-                    + ", column " + failed.column() + ": ";
-            throw new SqlException(e.sqlState(), which + e.getMessage(), e.line(), e.column(), e);
-        }
     }
 }

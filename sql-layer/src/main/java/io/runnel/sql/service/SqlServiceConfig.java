@@ -15,7 +15,7 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param fetchMaxWaitMs longest time a fetch waits for a first row before it answers an empty frame
  * @param fetchDefaultRows rows per frame when the client asks for none in particular (fetch size 0 or -1)
  * @param fetchMaxRows rows per frame at most, whatever the client asks for
- * @param maxWaitingFetches fetches that may wait for rows at one time; each occupies a thread of the HTTP server, which
+ * @param maxWaitingFetches fetches of stock Avatica clients that may wait for rows at one time; each occupies a thread of the HTTP server, which
  *     must have more threads than this
  * @param requestMaxBytes size of one request; a larger one is refused with HTTP 413
  * @param leaseMs how long a connection of our driver outlives its socket
@@ -69,7 +69,8 @@ public record SqlServiceConfig(
                 settings,
                 FETCH_WAITING_MAX,
                 128,
-                "Fetches that may wait for rows at one time; each occupies a thread of the HTTP server.");
+                "Fetches of stock Avatica clients that may wait for rows at one time; each occupies a thread of the HTTP"
+                        + " server.");
         define(settings, REQUEST_MAX_BYTES, 33_554_432, "Size in bytes of one request to the SQL service.");
         settings.define(
                 CONNECTION_LEASE_MS,

@@ -42,11 +42,6 @@ public final class WireRows {
         altered = columns.toArray(Altered[]::new);
     }
 
-    /** Whether {@link #convert} changes anything. */
-    public boolean isNeeded() {
-        return altered.length > 0;
-    }
-
     /** Alters a row in place, as the engine keeps none of those that it gave; returns the same. */
     public @Nullable Object[] convert(@Nullable Object[] row) {
         for (Altered column : altered) {

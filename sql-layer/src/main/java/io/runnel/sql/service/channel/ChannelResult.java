@@ -14,7 +14,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,10 +96,7 @@ final class ChannelResult {
         try {
             return poll(rows, tells ? 0 : maxWaitMs);
         } finally {
-            synchronized (this) {
-                waiting = null;
-                polling = false;
-            }
+            finish();
         }
     }
 
@@ -128,7 +124,7 @@ final class ChannelResult {
         if (tells) {
             attempt(fetch);
         } else {
-            answer(fetch, () -> poll(rows, maxWaitMs));
+            answer(fetch, maxWaitMs);
         }
     }
 
@@ -205,10 +201,10 @@ final class ChannelResult {
         polling = false;
     }
 
-    private void answer(Fetch fetch, Supplier<Batch> work) {
+    private void answer(Fetch fetch, long maxWaitMs) {
         Batch batch;
         try {
-            batch = work.get();
+            batch = poll(fetch.rows, maxWaitMs);
         } catch (Throwable e) {
             finish();
             fetch.receiver.failed(e);

@@ -6,6 +6,7 @@ import io.runnel.protocol.Request.Consumed;
 import io.runnel.sql.Isolation;
 import io.runnel.sql.Session;
 import io.runnel.sql.SqlException;
+import io.runnel.sql.service.RequestsUnderWay;
 import io.runnel.sql.service.SessionProperties;
 import io.runnel.sql.service.channel.StatementRequests.Asked;
 import io.runnel.sql.system.NodeFacts;
@@ -27,6 +28,9 @@ final class ChannelSession {
     /** Requests of one session that may be under way; our driver has a few. */
     private static final int MAX_REQUESTS = 1_024;
 
+    /** Longer than committing positions takes, which gives up by itself. */
+    private static final long TRACKED_END_MS = 60_000;
+
     private final String key;
     private final long number;
     private final long openedMs = System.currentTimeMillis();
@@ -36,7 +40,9 @@ final class ChannelSession {
     private final Outbox outbox = new Outbox(MAX_REQUESTS);
     private final Lane own;
     private final OpenStatements statements;
-    private final TrackedEnds trackedEnds = new TrackedEnds();
+    /** Ends of answers to SELECT … FOR GROUP: no client waits for them, but what it asks for next must find them done. */
+    private final RequestsUnderWay trackedEnds = new RequestsUnderWay();
+
     private final Runnable onClose;
     private volatile long lastHeardOfNanos = System.nanoTime();
     private volatile Runnable hangUp = () -> {};
@@ -225,7 +231,7 @@ final class ChannelSession {
     }
 
     private Reply answer(@Nullable Asked asked, Request request) {
-        trackedEnds.await();
+        trackedEnds.awaitNone(TRACKED_END_MS);
         if (request instanceof Request.Execute execute) {
             return requests.execute(begun(asked), execute);
         } else if (request instanceof Request.ExecuteText text) {

@@ -27,7 +27,6 @@ import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.calcite.rel.type.RelDataType;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +87,8 @@ final class StatementRequests {
     /** Executes a text. Several statements run in order, each prepared when those before it are done. */
     Reply executeText(Asked asked, Request.ExecuteText request) {
         ChannelStatement statement = asked.statement();
-        List<SqlScript.Statement> parts = SqlScript.of(request.sql()).statements();
+        SqlScript script = SqlScript.of(request.sql());
+        List<SqlScript.Statement> parts = script.statements();
         requireNotTooMany(parts.size());
         Wanted wanted = request.wanted();
         return timed(asked, wanted, own -> {
@@ -101,7 +101,7 @@ final class StatementRequests {
                     own.cancellation().check();
                 }
                 String sql = parts.get(i).inPlace();
-                outcomes.add(numbered(parts, i, () -> run(statement, own, sql, wanted)));
+                outcomes.add(script.numbered(i, () -> run(statement, own, sql, wanted)));
             }
             return executed(outcomes, own);
         });
@@ -110,17 +110,6 @@ final class StatementRequests {
     private Reply.Outcome run(ChannelStatement statement, Session own, String sql, Wanted wanted) {
         Prepared prepared = engine.prepare(own, sql);
         return outcome(statement, prepared, engine.execute(own, prepared, List.of()), wanted, false);
-    }
-
-    private static <T> T numbered(List<SqlScript.Statement> parts, int index, Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (SqlException e) {
-            SqlScript.Statement failed = parts.get(index);
-            String which = "Statement " + (index + 1) + " of " + parts.size() + ", at line " + failed.line()
-                    + ", column " + failed.column() + ": ";
-            throw new SqlException(e.sqlState(), which + e.getMessage(), e.line(), e.column(), e);
-        }
     }
 
     /** Runs under a statement's cancellation, and no longer than its client wants, the wait for its turn included. */
