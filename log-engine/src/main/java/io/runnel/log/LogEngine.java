@@ -91,7 +91,7 @@ public final class LogEngine implements AutoCloseable {
                     () -> replicas.forgetProducersAfter(settings.integer(LogSettings.PRODUCER_EXPIRATION_MS)));
             PartitionTable partitions = new PartitionTable(replicas, settings);
             ClusterMetadata metadata = new ClusterMetadata(
-                    SegmentedMetadataLog.open(dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),
+                    SegmentedMetadataLog.open(broker.nodeId(), dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),
                     broker.topicDefaults(),
                     Uuid::randomUuid,
                     (before, after, records) -> {

@@ -2,9 +2,12 @@ package io.runnel.log.metadata;
 
 import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
 import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
+import io.runnel.log.metadata.MetadataRecord.BrokerStateChanged;
+import io.runnel.log.metadata.MetadataRecord.BrokerUnregistered;
 import io.runnel.log.metadata.MetadataRecord.ClusterNamed;
 import io.runnel.log.metadata.MetadataRecord.FeatureFinalized;
 import io.runnel.log.metadata.MetadataRecord.GroupConfigured;
+import io.runnel.log.metadata.MetadataRecord.PartitionChanged;
 import io.runnel.log.metadata.MetadataRecord.PartitionsAdded;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
@@ -147,9 +150,7 @@ public final class ClusterImage {
         if (clusterId != null) {
             records.add(new ClusterNamed(clusterId));
         }
-        brokers.values()
-                .forEach(each ->
-                        records.add(new BrokerRegistered(each.nodeId(), each.host(), each.port(), each.epoch())));
+        brokers.values().forEach(each -> records.add(new BrokerRegistered(each)));
         brokerConfigs.forEach((broker, configs) -> records.add(new BrokerConfigured(broker, configs)));
         groupConfigs.forEach((group, configs) -> records.add(new GroupConfigured(group, configs)));
         records.addAll(features.values());
@@ -203,11 +204,16 @@ public final class ClusterImage {
             if (metadataRecord instanceof ClusterNamed named) {
                 require(clusterId == null || named.clusterId().equals(clusterId), metadataRecord);
                 clusterId = named.clusterId();
-            } else if (metadataRecord instanceof BrokerRegistered broker) {
-                brokers.put(
-                        broker.nodeId(),
-                        new BrokerImage(broker.nodeId(), broker.host(), broker.port(), broker.epoch()));
+            } else if (metadataRecord instanceof BrokerRegistered registered) {
+                BrokerImage broker = registered.broker();
+                brokers.put(broker.nodeId(), broker);
                 lastBrokerEpoch = Math.max(lastBrokerEpoch, broker.epoch());
+            } else if (metadataRecord instanceof BrokerStateChanged changed) {
+                BrokerImage broker = brokers.get(changed.nodeId());
+                require(broker != null && broker.epoch() == changed.epoch(), metadataRecord);
+                brokers.put(changed.nodeId(), Objects.requireNonNull(broker).withState(changed.state()));
+            } else if (metadataRecord instanceof BrokerUnregistered gone) {
+                require(brokers.remove(gone.nodeId()) != null, metadataRecord);
             } else if (metadataRecord instanceof BrokerConfigured configured) {
                 configure(brokerConfigs, configured.broker(), configured.configs());
             } else if (metadataRecord instanceof GroupConfigured configured) {
@@ -221,6 +227,8 @@ public final class ClusterImage {
                 put(topic(configured.topicId(), metadataRecord).withConfigs(configured.configs()));
             } else if (metadataRecord instanceof PartitionsAdded added) {
                 put(topic(added.topicId(), metadataRecord).withPartitions(added.partitions()));
+            } else if (metadataRecord instanceof PartitionChanged changed) {
+                put(topic(changed.topicId(), metadataRecord).withPartition(changed.index(), changed.partition()));
             } else if (metadataRecord instanceof TopicRemoved removed) {
                 topics.remove(topic(removed.topicId(), metadataRecord).name());
                 topicsById.remove(removed.topicId());

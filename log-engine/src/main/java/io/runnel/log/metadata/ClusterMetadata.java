@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * <p>When a future completes, {@link #image} already shows what it says and this node carries it out.
  */
 public final class ClusterMetadata implements AutoCloseable {
+    /** Stands for the controller's node id while nobody is known to be it. */
+    public static final int NO_CONTROLLER = -1;
+
     /** Requests that may wait for the controller; more than a node's connections can send at a time. */
     private static final int MAX_WAITING_REQUESTS = 4_096;
 
@@ -38,6 +41,10 @@ public final class ClusterMetadata implements AutoCloseable {
     private final ImageListener listener;
     private final ThreadPoolExecutor controller;
     private volatile ClusterImage image = ClusterImage.EMPTY;
+    /** Of the newest batch that the image shows. */
+    private volatile long offset = MetadataLog.BEGINNING;
+
+    private volatile int controllerId = NO_CONTROLLER;
 
     /** Carries out on this node what the cluster has agreed on. */
     @FunctionalInterface
@@ -72,8 +79,23 @@ public final class ClusterMetadata implements AutoCloseable {
     public void start() {
         log.start(new MetadataLog.Listener() {
             @Override
-            public void committed(long baseOffset, List<MetadataRecord> records) {
-                apply(records);
+            public void committed(long offset, List<MetadataRecord> records) {
+                apply(offset, image.apply(records), records);
+            }
+
+            @Override
+            public void replaced(long offset, List<MetadataRecord> records) {
+                apply(offset, ClusterImage.EMPTY.apply(records), records);
+            }
+
+            @Override
+            public void controllerIs(int nodeId, long term) {
+                controllerId = nodeId;
+            }
+
+            @Override
+            public void controllerIsUnknown() {
+                controllerId = NO_CONTROLLER;
             }
 
             @Override
@@ -81,6 +103,11 @@ public final class ClusterMetadata implements AutoCloseable {
                 return image.records();
             }
         });
+    }
+
+    /** The node whose decisions are taken now, or {@link #NO_CONTROLLER}. */
+    public int controllerId() {
+        return controllerId;
     }
 
     /** What the cluster has agreed on, as far as this node has carried it out. */
@@ -165,7 +192,7 @@ public final class ClusterMetadata implements AutoCloseable {
             Draft<R> draft = Draft.decide(image, requests, rule);
             if (!draft.records().isEmpty()) {
                 // The next request is decided on the image that this one gives, so the controller waits for it.
-                log.append(draft.records()).get();
+                log.append(offset, draft.records()).get();
             }
             answer.complete(draft.outcomes());
         } catch (ExecutionException e) {
@@ -200,24 +227,22 @@ public final class ClusterMetadata implements AutoCloseable {
         }
     }
 
-    private void apply(List<MetadataRecord> records) {
+    private void apply(long newOffset, ClusterImage after, List<MetadataRecord> records) {
         ClusterImage before = image;
-        ClusterImage after = before.apply(records);
-        image = before.apply(removals(before, records));
+        image = before.apply(removals(before, after));
         try {
             listener.changed(before, after, records);
         } finally {
             // Agreed is agreed: to decide the next request on the image before it would contradict the log.
             image = after;
+            offset = newOffset;
         }
     }
 
-    /** Of what was there before: a list that is replayed may remove what it has created. */
-    private static List<TopicRemoved> removals(ClusterImage before, List<MetadataRecord> records) {
-        return records.stream()
-                .filter(TopicRemoved.class::isInstance)
-                .map(TopicRemoved.class::cast)
-                .filter(removed -> before.topic(removed.topicId()) != null)
+    private static List<TopicRemoved> removals(ClusterImage before, ClusterImage after) {
+        return before.topics().values().stream()
+                .filter(topic -> after.topic(topic.id()) == null)
+                .map(topic -> new TopicRemoved(topic.id()))
                 .toList();
     }
 

@@ -54,6 +54,11 @@ final class JsonFields {
         return token == JsonToken.VALUE_STRING ? parser.getText() : null;
     }
 
+    /** Whether the field is there. */
+    boolean has(String name) {
+        return fields.get(name) != null;
+    }
+
     String text(String name) throws IOException {
         return field(name, String.class);
     }
@@ -76,6 +81,14 @@ final class JsonFields {
             integers.add(Math.toIntExact(as(name, element, Long.class)));
         }
         return integers;
+    }
+
+    List<String> list(String name) throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (Object element : field(name, List.class)) {
+            texts.add(as(name, element, String.class));
+        }
+        return texts;
     }
 
     List<JsonFields> objects(String name) throws IOException {

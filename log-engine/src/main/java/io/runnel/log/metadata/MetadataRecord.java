@@ -13,12 +13,23 @@ public sealed interface MetadataRecord {
     /** Names the cluster; the first record of every log. */
     record ClusterNamed(String clusterId) implements MetadataRecord {}
 
+    /** A broker says who it is and where it is reached; the newest registration of a node id holds. */
+    record BrokerRegistered(BrokerImage broker) implements MetadataRecord {
+        /** Of a broker that stands alone. */
+        public BrokerRegistered(int nodeId, String host, int port, long epoch) {
+            this(new BrokerImage(nodeId, host, port, epoch));
+        }
+    }
+
     /**
-     * A broker says where clients reach it; the newest registration of a node id holds.
+     * A broker comes into service, leaves it, or is about to.
      *
-     * @param epoch grows with each registration in the cluster
+     * @param epoch of the registration that this is about, which is the newest one of that node id
      */
-    record BrokerRegistered(int nodeId, String host, int port, long epoch) implements MetadataRecord {}
+    record BrokerStateChanged(int nodeId, long epoch, BrokerImage.State state) implements MetadataRecord {}
+
+    /** A broker is gone for good: its node id is unknown until it registers again. */
+    record BrokerUnregistered(int nodeId) implements MetadataRecord {}
 
     /**
      * A topic exists from here on.
@@ -52,6 +63,13 @@ public sealed interface MetadataRecord {
             partitions = List.copyOf(partitions);
         }
     }
+
+    /**
+     * A partition's leader, replicas or in-sync set are others from here on.
+     *
+     * @param partition the whole of what holds now; its epoch is above the one before
+     */
+    record PartitionChanged(Uuid topicId, int index, PartitionImage partition) implements MetadataRecord {}
 
     /**
      * The settings changed at run time for one broker or for all, replacing all that were changed before (KIP-226).

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
 import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
+import io.runnel.log.metadata.MetadataRecord.BrokerStateChanged;
+import io.runnel.log.metadata.MetadataRecord.BrokerUnregistered;
 import io.runnel.log.metadata.MetadataRecord.ClusterNamed;
 import io.runnel.log.metadata.MetadataRecord.FeatureFinalized;
 import io.runnel.log.metadata.MetadataRecord.GroupConfigured;
+import io.runnel.log.metadata.MetadataRecord.PartitionChanged;
 import io.runnel.log.metadata.MetadataRecord.PartitionsAdded;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
@@ -15,8 +18,6 @@ import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,7 +29,7 @@ import java.util.TreeMap;
  * <p>Jackson's streaming core alone, because its object mapper takes a quarter of a node's start.
  */
 public final class MetadataRecordCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final JsonFactory JSON = new JsonFactory();
 
     private MetadataRecordCodec() {}
@@ -52,15 +53,20 @@ public final class MetadataRecordCodec {
             json.writeStringField("clusterId", named.clusterId());
         } else if (metadataRecord instanceof BrokerRegistered broker) {
             begin(json, "broker-registered");
-            json.writeNumberField("nodeId", broker.nodeId());
-            json.writeStringField("host", broker.host());
-            json.writeNumberField("port", broker.port());
-            json.writeNumberField("epoch", broker.epoch());
+            BrokerJson.write(broker.broker(), json);
+        } else if (metadataRecord instanceof BrokerStateChanged changed) {
+            begin(json, "broker-state-changed");
+            json.writeNumberField("nodeId", changed.nodeId());
+            json.writeNumberField("epoch", changed.epoch());
+            BrokerJson.write(changed.state(), json);
+        } else if (metadataRecord instanceof BrokerUnregistered gone) {
+            begin(json, "broker-unregistered");
+            json.writeNumberField("nodeId", gone.nodeId());
         } else if (metadataRecord instanceof TopicCreated topic) {
             begin(json, "topic-created");
             json.writeStringField("name", topic.name());
             json.writeStringField("id", topic.id().toString());
-            write(topic.partitions(), json);
+            PartitionJson.write(topic.partitions(), json);
         } else if (metadataRecord instanceof TopicConfigured configured) {
             begin(json, "topic-configured");
             json.writeStringField("topicId", configured.topicId().toString());
@@ -68,7 +74,12 @@ public final class MetadataRecordCodec {
         } else if (metadataRecord instanceof PartitionsAdded added) {
             begin(json, "partitions-added");
             json.writeStringField("topicId", added.topicId().toString());
-            write(added.partitions(), json);
+            PartitionJson.write(added.partitions(), json);
+        } else if (metadataRecord instanceof PartitionChanged changed) {
+            begin(json, "partition-changed");
+            json.writeStringField("topicId", changed.topicId().toString());
+            json.writeNumberField("index", changed.index());
+            PartitionJson.write(changed.partition(), json);
         } else if (metadataRecord instanceof BrokerConfigured configured) {
             begin(json, "broker-configured");
             json.writeStringField("broker", configured.broker());
@@ -108,32 +119,6 @@ public final class MetadataRecordCodec {
         json.writeEndObject();
     }
 
-    private static void write(List<PartitionImage> partitions, JsonGenerator json) throws IOException {
-        json.writeArrayFieldStart("partitions");
-        for (PartitionImage partition : partitions) {
-            write(partition, json);
-        }
-        json.writeEndArray();
-    }
-
-    private static void write(PartitionImage partition, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        write("replicas", partition.replicas(), json);
-        write("inSyncReplicas", partition.inSyncReplicas(), json);
-        json.writeNumberField("leader", partition.leader());
-        json.writeNumberField("leaderEpoch", partition.leaderEpoch());
-        json.writeNumberField("partitionEpoch", partition.partitionEpoch());
-        json.writeEndObject();
-    }
-
-    private static void write(String name, List<Integer> numbers, JsonGenerator json) throws IOException {
-        json.writeArrayFieldStart(name);
-        for (int number : numbers) {
-            json.writeNumber(number);
-        }
-        json.writeEndArray();
-    }
-
     /**
      * The record that {@link #encode} was given.
      *
@@ -142,18 +127,23 @@ public final class MetadataRecordCodec {
     public static MetadataRecord decode(byte[] bytes) throws IOException {
         JsonFields json = JsonFields.parse(JSON, bytes);
         String type = json.text("type");
-        if (json.number("version") != VERSION) {
+        if (json.number("version") < 1 || json.number("version") > VERSION) {
             throw new IOException("Metadata record of type " + type + " has version " + json.number("version")
-                    + "; this release reads version " + VERSION + ". It was written by a newer release: use that one.");
+                    + "; this release reads versions up to " + VERSION
+                    + ". It was written by a newer release: use that one.");
         }
         return switch (type) {
             case "cluster-named" -> new ClusterNamed(json.text("clusterId"));
             case "broker-registered" ->
-                new BrokerRegistered(
-                        json.integer("nodeId"), json.text("host"), json.integer("port"), json.number("epoch"));
-            case "topic-created" -> new TopicCreated(json.text("name"), json.uuid("id"), partitions(json));
+                new BrokerRegistered(BrokerJson.read(json));
+            case "broker-state-changed" ->
+                new BrokerStateChanged(json.integer("nodeId"), json.number("epoch"), BrokerJson.state(json));
+            case "broker-unregistered" -> new BrokerUnregistered(json.integer("nodeId"));
+            case "topic-created" -> new TopicCreated(json.text("name"), json.uuid("id"), PartitionJson.readAll(json));
             case "topic-configured" -> new TopicConfigured(json.uuid("topicId"), json.texts("configs"));
-            case "partitions-added" -> new PartitionsAdded(json.uuid("topicId"), partitions(json));
+            case "partitions-added" -> new PartitionsAdded(json.uuid("topicId"), PartitionJson.readAll(json));
+            case "partition-changed" ->
+                new PartitionChanged(json.uuid("topicId"), json.integer("index"), PartitionJson.read(json));
             case "broker-configured" -> new BrokerConfigured(json.text("broker"), json.texts("configs"));
             case "group-configured" -> new GroupConfigured(json.text("group"), json.texts("configs"));
             case "feature-finalized" ->
@@ -165,18 +155,5 @@ public final class MetadataRecordCodec {
                 throw new IOException("Metadata record of unknown type '" + type
                         + "'. It was written by a newer release: use that one.");
         };
-    }
-
-    private static List<PartitionImage> partitions(JsonFields json) throws IOException {
-        List<PartitionImage> partitions = new ArrayList<>();
-        for (JsonFields partition : json.objects("partitions")) {
-            partitions.add(new PartitionImage(
-                    partition.integers("replicas"),
-                    partition.integers("inSyncReplicas"),
-                    partition.integer("leader"),
-                    partition.integer("leaderEpoch"),
-                    partition.integer("partitionEpoch")));
-        }
-        return partitions;
     }
 }

@@ -33,6 +33,7 @@ public final class SegmentedMetadataLog implements MetadataLog {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentedMetadataLog.class);
     private static final int LEADER_EPOCH = 0;
 
+    private final int nodeId;
     private final Path directory;
     private final SegmentedLog log;
     private final MetadataSnapshots snapshots;
@@ -42,7 +43,8 @@ public final class SegmentedMetadataLog implements MetadataLog {
     private @Nullable Listener listener;
     private @Nullable MetadataLogException failure;
 
-    private SegmentedMetadataLog(Path directory, SegmentedLog log, long snapshotBytes, Time time) {
+    private SegmentedMetadataLog(int nodeId, Path directory, SegmentedLog log, long snapshotBytes, Time time) {
+        this.nodeId = nodeId;
         this.directory = directory;
         this.log = log;
         this.snapshots = new MetadataSnapshots(directory, DiskSync.OPERATING_SYSTEM);
@@ -53,15 +55,16 @@ public final class SegmentedMetadataLog implements MetadataLog {
     /**
      * Opens the log in the data folder, or makes it new.
      *
+     * @param nodeId who is the controller: this node, always
      * @param snapshotBytes {@code metadata.log.max.record.bytes.between.snapshots}: after how many bytes of records a
      *     snapshot is written
      * @throws MetadataLogException if it cannot be read, written or recovered
      */
-    public static SegmentedMetadataLog open(Path dataDir, long snapshotBytes, Time time) {
+    public static SegmentedMetadataLog open(int nodeId, Path dataDir, long snapshotBytes, Time time) {
         Path directory = dataDir.resolve(DIRECTORY);
         try {
             SegmentedLog log = SegmentedLog.open(directory, TopicConfig.DEFAULTS);
-            return new SegmentedMetadataLog(directory, log, snapshotBytes, time);
+            return new SegmentedMetadataLog(nodeId, directory, log, snapshotBytes, time);
         } catch (IOException e) {
             throw new MetadataLogException(
                     "Opening the metadata log in " + directory + " failed: " + e.getMessage(), e);
@@ -88,8 +91,9 @@ public final class SegmentedMetadataLog implements MetadataLog {
                     "Reading the metadata log in " + directory + " failed: " + e.getMessage(), e);
         }
         if (!stored.isEmpty()) {
-            newListener.committed(0, stored);
+            newListener.replaced(log.endOffset() - 1, stored);
         }
+        newListener.controllerIs(nodeId, LEADER_EPOCH);
     }
 
     private void requireFrom(long offset) throws IOException {
@@ -113,7 +117,7 @@ public final class SegmentedMetadataLog implements MetadataLog {
     }
 
     @Override
-    public CompletableFuture<Long> append(List<MetadataRecord> records) {
+    public CompletableFuture<Long> append(long basedOn, List<MetadataRecord> records) {
         if (failure != null) {
             return CompletableFuture.failedFuture(failure);
         }
@@ -132,14 +136,15 @@ public final class SegmentedMetadataLog implements MetadataLog {
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(goOffline(e));
         }
-        delivery.committed(baseOffset, records);
+        long offset = baseOffset + records.size() - 1;
+        delivery.committed(offset, records);
         for (SimpleRecord each : encoded) {
             bytesSinceSnapshot += each.value().remaining();
         }
         if (bytesSinceSnapshot >= snapshotBytes) {
             takeSnapshot(delivery.snapshot());
         }
-        return CompletableFuture.completedFuture(baseOffset);
+        return CompletableFuture.completedFuture(offset);
     }
 
     private void takeSnapshot(List<MetadataRecord> records) {

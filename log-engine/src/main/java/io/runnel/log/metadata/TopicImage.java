@@ -70,6 +70,12 @@ public record TopicImage(String name, Uuid id, List<PartitionImage> partitions, 
         return new TopicImage(name, id, all, configs);
     }
 
+    TopicImage withPartition(int index, PartitionImage partition) {
+        List<PartitionImage> all = new ArrayList<>(partitions);
+        all.set(index, partition);
+        return new TopicImage(name, id, all, configs);
+    }
+
     TopicImage withConfigs(Map<String, String> newConfigs) {
         return new TopicImage(name, id, partitions, newConfigs);
     }

@@ -22,7 +22,7 @@ class ClusterMetadataTest {
     private ClusterMetadata open() {
         var opened = new AtomicReference<ClusterMetadata>();
         opened.set(new ClusterMetadata(
-                SegmentedMetadataLog.open(dataDir, 1 << 20, Time.SYSTEM),
+                SegmentedMetadataLog.open(1, dataDir, 1 << 20, Time.SYSTEM),
                 new TopicDefaults(1, (short) 1),
                 Uuid::randomUuid,
                 (before, after, records) -> seenMeanwhile.add(

@@ -26,7 +26,7 @@ class SegmentedMetadataLogTest {
 
     private ClusterMetadata open() {
         var metadata = new ClusterMetadata(
-                SegmentedMetadataLog.open(dataDir, SNAPSHOT_BYTES, Time.SYSTEM),
+                SegmentedMetadataLog.open(1, dataDir, SNAPSHOT_BYTES, Time.SYSTEM),
                 DEFAULTS,
                 Uuid::randomUuid,
                 (before, after, records) -> {});
@@ -96,11 +96,11 @@ class SegmentedMetadataLogTest {
     @Test
     void aCrashBeforeTheOldLogIsDeletedLosesNothing() throws IOException {
         List<MetadataRecord> records = new ArrayList<>();
-        try (MetadataLog log = SegmentedMetadataLog.open(dataDir, Long.MAX_VALUE, Time.SYSTEM)) {
+        try (MetadataLog log = SegmentedMetadataLog.open(1, dataDir, Long.MAX_VALUE, Time.SYSTEM)) {
             log.start(new Collecting(new ArrayList<>()));
             for (int node = 1; node <= 50; node++) {
                 records.add(new BrokerRegistered(node, "host", node, node));
-                log.append(List.of(records.get(node - 1))).join();
+                log.append(node - 2, List.of(records.get(node - 1))).join();
             }
         }
         // What a crash right after the snapshot's renaming leaves, and what one in the midst of the next leaves.
@@ -109,7 +109,7 @@ class SegmentedMetadataLogTest {
         Files.writeString(directory().resolve("00000000000000000045-0000000000.checkpoint.tmp"), "half");
 
         List<MetadataRecord> read = new ArrayList<>();
-        try (MetadataLog log = SegmentedMetadataLog.open(dataDir, Long.MAX_VALUE, Time.SYSTEM)) {
+        try (MetadataLog log = SegmentedMetadataLog.open(1, dataDir, Long.MAX_VALUE, Time.SYSTEM)) {
             log.start(new Collecting(read));
         }
         assertThat(read).isEqualTo(records);
@@ -118,7 +118,7 @@ class SegmentedMetadataLogTest {
     @Test
     void whatIsAgreedHoldsThoughThisNodeFailsToCarryItOut() {
         var metadata = new ClusterMetadata(
-                SegmentedMetadataLog.open(dataDir, SNAPSHOT_BYTES, Time.SYSTEM),
+                SegmentedMetadataLog.open(1, dataDir, SNAPSHOT_BYTES, Time.SYSTEM),
                 DEFAULTS,
                 Uuid::randomUuid,
                 (before, after, records) -> {
@@ -145,6 +145,18 @@ class SegmentedMetadataLogTest {
         public void committed(long baseOffset, List<MetadataRecord> committed) {
             records.addAll(committed);
         }
+
+        @Override
+        public void replaced(long offset, List<MetadataRecord> all) {
+            records.clear();
+            records.addAll(all);
+        }
+
+        @Override
+        public void controllerIs(int nodeId, long term) {}
+
+        @Override
+        public void controllerIsUnknown() {}
 
         @Override
         public List<MetadataRecord> snapshot() {
