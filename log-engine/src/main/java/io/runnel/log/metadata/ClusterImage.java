@@ -32,6 +32,8 @@ public final class ClusterImage {
     /** Stands for all brokers among the names of {@link #brokerConfigs}, as in Kafka's config resources. */
     public static final String ALL_BROKERS = "";
 
+    private static final int NOBODY = -1;
+
     /** Before the first record. */
     public static final ClusterImage EMPTY = new ClusterImage(new Draft());
 
@@ -151,6 +153,9 @@ public final class ClusterImage {
             records.add(new ClusterNamed(clusterId));
         }
         brokers.values().forEach(each -> records.add(new BrokerRegistered(each)));
+        if (brokers.values().stream().noneMatch(each -> each.epoch() == lastBrokerEpoch)) {
+            records.add(new BrokerUnregistered(NOBODY, lastBrokerEpoch)); // Whose it was is of the past.
+        }
         brokerConfigs.forEach((broker, configs) -> records.add(new BrokerConfigured(broker, configs)));
         groupConfigs.forEach((group, configs) -> records.add(new GroupConfigured(group, configs)));
         records.addAll(features.values());
@@ -162,7 +167,7 @@ public final class ClusterImage {
         }
         if (nextProducerId > 0) {
             int size = (int) Math.min(nextProducerId, Controller.PRODUCER_ID_BLOCK_SIZE);
-            records.add(new ProducerIdsAllocated(-1, nextProducerId - size, size)); // Whose they are is of the past.
+            records.add(new ProducerIdsAllocated(NOBODY, nextProducerId - size, size)); // Likewise.
         }
         return records;
     }
@@ -213,7 +218,8 @@ public final class ClusterImage {
                 require(broker != null && broker.epoch() == changed.epoch(), metadataRecord);
                 brokers.put(changed.nodeId(), Objects.requireNonNull(broker).withState(changed.state()));
             } else if (metadataRecord instanceof BrokerUnregistered gone) {
-                require(brokers.remove(gone.nodeId()) != null, metadataRecord);
+                brokers.remove(gone.nodeId());
+                lastBrokerEpoch = Math.max(lastBrokerEpoch, gone.epoch());
             } else if (metadataRecord instanceof BrokerConfigured configured) {
                 configure(brokerConfigs, configured.broker(), configured.configs());
             } else if (metadataRecord instanceof GroupConfigured configured) {

@@ -28,8 +28,12 @@ public sealed interface MetadataRecord {
      */
     record BrokerStateChanged(int nodeId, long epoch, BrokerImage.State state) implements MetadataRecord {}
 
-    /** A broker is gone for good: its node id is unknown until it registers again. */
-    record BrokerUnregistered(int nodeId) implements MetadataRecord {}
+    /**
+     * A broker is gone for good: its node id is unknown until it registers again.
+     *
+     * @param epoch of its last registration: later ones have greater epochs
+     */
+    record BrokerUnregistered(int nodeId, long epoch) implements MetadataRecord {}
 
     /**
      * A topic exists from here on.

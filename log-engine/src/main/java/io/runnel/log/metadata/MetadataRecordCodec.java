@@ -62,6 +62,7 @@ public final class MetadataRecordCodec {
         } else if (metadataRecord instanceof BrokerUnregistered gone) {
             begin(json, "broker-unregistered");
             json.writeNumberField("nodeId", gone.nodeId());
+            json.writeNumberField("epoch", gone.epoch());
         } else if (metadataRecord instanceof TopicCreated topic) {
             begin(json, "topic-created");
             json.writeStringField("name", topic.name());
@@ -138,7 +139,7 @@ public final class MetadataRecordCodec {
                 new BrokerRegistered(BrokerJson.read(json));
             case "broker-state-changed" ->
                 new BrokerStateChanged(json.integer("nodeId"), json.number("epoch"), BrokerJson.state(json));
-            case "broker-unregistered" -> new BrokerUnregistered(json.integer("nodeId"));
+            case "broker-unregistered" -> new BrokerUnregistered(json.integer("nodeId"), json.number("epoch"));
             case "topic-created" -> new TopicCreated(json.text("name"), json.uuid("id"), PartitionJson.readAll(json));
             case "topic-configured" -> new TopicConfigured(json.uuid("topicId"), json.texts("configs"));
             case "partitions-added" -> new PartitionsAdded(json.uuid("topicId"), PartitionJson.readAll(json));

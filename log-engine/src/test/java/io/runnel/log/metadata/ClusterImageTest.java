@@ -59,7 +59,7 @@ class ClusterImageTest {
                             1,
                             5,
                             6)),
-            new BrokerUnregistered(2));
+            new BrokerUnregistered(2, 3));
 
     @Test
     void replayInOneListOrOneByOneGivesTheSame() {
