@@ -153,7 +153,7 @@ public final class ClusterImage {
             records.add(new ClusterNamed(clusterId));
         }
         brokers.values().forEach(each -> records.add(new BrokerRegistered(each)));
-        if (brokers.values().stream().noneMatch(each -> each.epoch() == lastBrokerEpoch)) {
+        if (lastBrokerEpoch > 0 && brokers.values().stream().noneMatch(each -> each.epoch() == lastBrokerEpoch)) {
             records.add(new BrokerUnregistered(NOBODY, lastBrokerEpoch)); // Whose it was is of the past.
         }
         brokerConfigs.forEach((broker, configs) -> records.add(new BrokerConfigured(broker, configs)));
