@@ -216,7 +216,7 @@ final class LocalReplica implements Replica {
 
     /** Under the lock. The position is where the log ended when what the state knows was written or flushed. */
     private boolean advanceHighWatermark(LogPosition end) {
-        if (!state.advanceHighWatermark(settings.flushPromised())) {
+        if (!state.advanceHighWatermark(state.position(settings.flushPromised()))) {
             return false;
         }
         committed.publish(state, end);
