@@ -64,7 +64,7 @@ record CoordinatorWiring(CoordinatorConfig config, ClusterMetadata metadata, Par
     }
 
     private Replica replica(String topic, int partition) {
-        return partitions.require(topic).replica(partition);
+        return partitions.require(topic).leader(partition);
     }
 
     private CompletableFuture<?> create(CoordinatorTopic topic) {

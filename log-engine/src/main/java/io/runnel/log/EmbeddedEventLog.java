@@ -152,6 +152,6 @@ final class EmbeddedEventLog implements EventLog {
     }
 
     private Replica replica(TopicPartition partition) {
-        return partitions.require(partition.topic()).replica(partition.partition());
+        return partitions.require(partition.topic()).leader(partition.partition());
     }
 }

@@ -273,11 +273,15 @@ public final class PartitionState {
         }
     }
 
-    /** The transaction that this marker will end at the log's end, or null when there is none. Changes nothing. */
-    public @Nullable CompletedTransaction completion(TransactionMarker marker) {
+    /**
+     * The transaction that this marker will end, or null when there is none. Changes nothing.
+     *
+     * @param offset where the marker will stand
+     */
+    public @Nullable CompletedTransaction completion(TransactionMarker marker, long offset) {
         ProducerWindow window = producers.get(marker.producerId());
         return window != null && window.inTransaction()
-                ? transactions.completion(window.transactionStart(), marker, logEndOffset)
+                ? transactions.completion(window.transactionStart(), marker, offset)
                 : null;
     }
 

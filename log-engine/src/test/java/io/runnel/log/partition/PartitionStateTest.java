@@ -89,7 +89,7 @@ class PartitionStateTest {
 
     private @Nullable CompletedTransaction end(TransactionMarker marker) {
         long offset = ((Decision.Store) state.decide(marker, false)).baseOffset();
-        CompletedTransaction foretold = state.completion(marker);
+        CompletedTransaction foretold = state.completion(marker, state.logEndOffset());
         CompletedTransaction completed = state.ended(marker, offset, NOW_MS);
         assertThat(completed).isEqualTo(foretold);
         return completed;
