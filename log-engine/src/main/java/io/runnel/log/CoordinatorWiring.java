@@ -7,6 +7,7 @@ import io.runnel.log.broker.transaction.TransactionAdmission;
 import io.runnel.log.broker.transaction.TransactionMarkers;
 import io.runnel.log.coordinator.Coordinator;
 import io.runnel.log.coordinator.CoordinatorTopic;
+import io.runnel.log.coordinator.Lease;
 import io.runnel.log.group.GroupClock;
 import io.runnel.log.group.GroupRecord;
 import io.runnel.log.group.GroupRecordCodec;
@@ -18,6 +19,7 @@ import io.runnel.log.replication.Replica;
 import io.runnel.log.transaction.TransactionRecord;
 import io.runnel.log.transaction.TransactionRecordCodec;
 import io.runnel.log.transaction.Transactions;
+import io.runnel.log.wire.Peers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +28,17 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Time;
 
 /** Puts the coordinators on this node's replicas. */
-record CoordinatorWiring(CoordinatorConfig config, ClusterMetadata metadata, PartitionTable partitions, Time time) {
+record CoordinatorWiring(
+        CoordinatorConfig config,
+        ClusterMetadata metadata,
+        PartitionTable partitions,
+        Lease lease,
+        Peers peers,
+        Time time) {
 
     /** Coordinators that follow the cluster's metadata; they begin to read what their topics hold. */
     Coordinators start() {
-        TransactionMarkers markers = new TransactionMarkers(partitions, time);
+        TransactionMarkers markers = new TransactionMarkers(partitions, peers, time);
         GroupClock clock = new GroupClock(time.milliseconds(), time.hiResClockMs());
         Coordinator<Groups, GroupRecord> groups = new Coordinator<>(
                 config.offsetsTopic(),
@@ -38,6 +46,7 @@ record CoordinatorWiring(CoordinatorConfig config, ClusterMetadata metadata, Par
                 () -> new Groups(config.groups(), metadata::image, clock),
                 this::replica,
                 this::create,
+                lease,
                 time);
         Coordinator<Transactions, TransactionRecord> transactions = new Coordinator<>(
                 config.transactionTopic(),
@@ -45,9 +54,14 @@ record CoordinatorWiring(CoordinatorConfig config, ClusterMetadata metadata, Par
                 () -> new Transactions(config.transactions(), this::transactionVersion, markers),
                 this::replica,
                 this::create,
+                lease,
                 time);
         TransactionAdmission admission = new TransactionAdmission(
-                groups, transactions, config.transactions().verifyPartitions());
+                groups,
+                transactions,
+                partition -> partitions.require(partition.topic()).leaderOf(partition.partition()),
+                peers,
+                config.transactions().verifyPartitions());
         Coordinators coordinators = new Coordinators(groups, transactions, markers, admission);
         markers.serve(coordinators);
         RemovedTopics removedTopics = new RemovedTopics(groups, metadata.image());

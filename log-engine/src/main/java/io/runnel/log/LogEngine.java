@@ -7,12 +7,14 @@ import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.broker.RequestRouter;
 import io.runnel.log.embedded.EmbeddedTransactions;
+import io.runnel.log.coordinator.Lease;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.ProducerIds;
 import io.runnel.log.metadata.SegmentedMetadataLog;
 import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.network.KafkaListener;
 import io.runnel.log.replication.Replicas;
+import io.runnel.log.wire.Peers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -106,7 +108,14 @@ public final class LogEngine implements AutoCloseable {
             await(metadata.finalizeFeatures());
             ProducerIds producerIds = new ProducerIds(() -> metadata.allocateProducerIds(broker.nodeId()));
             Coordinators coordinators =
-                    new CoordinatorWiring(config.coordinators(), metadata, partitions, Time.SYSTEM).start();
+                    new CoordinatorWiring(
+                            config.coordinators(),
+                            metadata,
+                            partitions,
+                            Lease.alone(broker.nodeId()),
+                            Peers.NONE,
+                            Time.SYSTEM)
+                    .start();
             open.push(coordinators);
             LogEngine engine = new LogEngine(config, settings, metadata, partitions, producerIds, coordinators, open);
             engine.register(config.bind().getPort());
