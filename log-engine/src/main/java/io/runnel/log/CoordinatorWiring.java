@@ -5,6 +5,7 @@ import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.broker.group.RemovedTopics;
 import io.runnel.log.broker.transaction.TransactionAdmission;
 import io.runnel.log.broker.transaction.TransactionMarkers;
+import io.runnel.log.cluster.ClusterChanges;
 import io.runnel.log.coordinator.Coordinator;
 import io.runnel.log.coordinator.CoordinatorTopic;
 import io.runnel.log.group.GroupClock;
@@ -26,7 +27,12 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Time;
 
 /** Puts the coordinators on this node's replicas. */
-record CoordinatorWiring(CoordinatorConfig config, ClusterMetadata metadata, PartitionTable partitions, Time time) {
+record CoordinatorWiring(
+        CoordinatorConfig config,
+        ClusterMetadata metadata,
+        ClusterChanges changes,
+        PartitionTable partitions,
+        Time time) {
 
     /** Coordinators that follow the cluster's metadata; they begin to read what their topics hold. */
     Coordinators start() {
@@ -70,7 +76,7 @@ record CoordinatorWiring(CoordinatorConfig config, ClusterMetadata metadata, Par
     private CompletableFuture<?> create(CoordinatorTopic topic) {
         TopicRequest request = new TopicRequest(
                 topic.name(), topic.partitions(), topic.replicationFactor(), Map.of(), new HashMap<>(topic.configs()));
-        return metadata.createTopics(List.of(request)).thenAccept(outcomes -> {
+        return changes.createTopics(List.of(request)).thenAccept(outcomes -> {
             if (outcomes.get(0).error() != null && !(outcomes.get(0).error() instanceof TopicExistsException)) {
                 throw outcomes.get(0).error();
             }

@@ -20,7 +20,7 @@ final class DataDir implements AutoCloseable {
 
     private final Path path;
     private final FileChannel lock;
-    private final MetaProperties properties;
+    private volatile MetaProperties properties;
 
     private DataDir(Path path, FileChannel lock, MetaProperties properties) {
         this.path = path;
@@ -40,9 +40,9 @@ final class DataDir implements AutoCloseable {
     /**
      * As {@link #lock(Path, int)}.
      *
-     * @param clusterId that a new folder gets
+     * @param clusterId that a new folder gets; null for a node of a cluster, whose folder may have none yet
      */
-    static DataDir lock(Path path, int nodeId, String clusterId) {
+    static DataDir lock(Path path, int nodeId, @Nullable String clusterId) {
         FileChannel lock = null;
         try {
             Files.createDirectories(path);
@@ -85,6 +85,11 @@ final class DataDir implements AutoCloseable {
 
     MetaProperties properties() {
         return properties;
+    }
+
+    /** Writes down the cluster that this folder belongs to from now on. */
+    void name(String clusterId) throws IOException {
+        properties = properties.named(path, clusterId);
     }
 
     @Override

@@ -43,10 +43,11 @@ final class LogFolders implements AutoCloseable {
             DataDir folder = DataDir.lock(
                     path, dataDir.properties().nodeId(), dataDir.properties().clusterId());
             locked.add(folder);
-            if (!folder.properties().clusterId().equals(dataDir.properties().clusterId())) {
-                throw new LogEngineException("Log directory " + path.toAbsolutePath() + " belongs to cluster "
-                        + folder.properties().clusterId() + ", but data.dir to "
-                        + dataDir.properties().clusterId() + ". Take it out of log.dirs, or empty it.");
+            String its = folder.properties().clusterId();
+            String ours = dataDir.properties().clusterId();
+            if (its != null && ours != null && !its.equals(ours)) {
+                throw new LogEngineException("Log directory " + path.toAbsolutePath() + " belongs to cluster " + its
+                        + ", but data.dir to " + ours + ". Take it out of log.dirs, or empty it.");
             }
             folders.add(LogFolder.usable(path));
         } catch (LogEngineException e) {
@@ -94,6 +95,11 @@ final class LogFolders implements AutoCloseable {
 
     List<LogFolder> folders() {
         return folders;
+    }
+
+    /** Those that are usable, without the data folder if it is one of them. */
+    List<DataDir> beside() {
+        return locked;
     }
 
     /** Frees the folders that this locked. */

@@ -44,13 +44,17 @@ final class DescribeClusterHandler implements ApiHandler {
         ClusterImage image = broker.image();
         DescribeClusterResponseData response = new DescribeClusterResponseData()
                 .setClusterId(image.clusterId())
-                .setControllerId(broker.config().nodeId());
+                .setControllerId(broker.metadata().controllerId());
         for (BrokerImage node : image.brokers().values()) {
-            response.brokers()
-                    .add(new DescribeClusterBroker()
-                            .setBrokerId(node.nodeId())
-                            .setHost(broker.hostFor(call, node))
-                            .setPort(node.port()));
+            if (node.inService() || request.includeFencedBrokers()) {
+                response.brokers()
+                        .add(new DescribeClusterBroker()
+                                .setBrokerId(node.nodeId())
+                                .setHost(broker.hostFor(call, node))
+                                .setPort(node.port())
+                                .setRack(node.rack())
+                                .setIsFenced(!node.inService()));
+            }
         }
         if (request.includeClusterAuthorizedOperations()) {
             response.setClusterAuthorizedOperations(Broker.clusterOperations());

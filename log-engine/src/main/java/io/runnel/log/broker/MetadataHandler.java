@@ -59,7 +59,7 @@ final class MetadataHandler implements ApiHandler {
             return;
         }
         call.answerWith(
-                broker.metadata().createTopics(missing), outcomes -> respond(call, refusals(missing, outcomes)));
+                broker.changes().createTopics(missing), outcomes -> respond(call, refusals(missing, outcomes)));
     }
 
     private static void checkNames(MetadataRequest request, short version) {
@@ -114,13 +114,16 @@ final class MetadataHandler implements ApiHandler {
         ClusterImage image = broker.image();
         MetadataResponseData response = new MetadataResponseData()
                 .setClusterId(image.clusterId())
-                .setControllerId(broker.config().nodeId());
+                .setControllerId(broker.metadata().controllerId());
         for (BrokerImage node : image.brokers().values()) {
-            response.brokers()
-                    .add(new MetadataResponseBroker()
-                            .setNodeId(node.nodeId())
-                            .setHost(broker.hostFor(call, node))
-                            .setPort(node.port()));
+            if (node.inService()) {
+                response.brokers()
+                        .add(new MetadataResponseBroker()
+                                .setNodeId(node.nodeId())
+                                .setHost(broker.hostFor(call, node))
+                                .setPort(node.port())
+                                .setRack(node.rack()));
+            }
         }
         boolean operations = request.includeTopicAuthorizedOperations();
         if (((MetadataRequest) call.request()).isAllTopics()) {

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -45,6 +46,7 @@ public final class ClusterMetadata implements AutoCloseable {
     private volatile long offset = MetadataLog.BEGINNING;
 
     private volatile int controllerId = NO_CONTROLLER;
+    private final ImageWaits waits = new ImageWaits();
 
     /** Carries out on this node what the cluster has agreed on. */
     @FunctionalInterface
@@ -113,6 +115,26 @@ public final class ClusterMetadata implements AutoCloseable {
     /** What the cluster has agreed on, as far as this node has carried it out. */
     public ClusterImage image() {
         return image;
+    }
+
+    /** The offset in the metadata log up to which this node has carried out what the cluster has agreed on. */
+    public long offset() {
+        return offset;
+    }
+
+    /**
+     * Completes with the first image, from the present one on, that meets the condition, on the controller's thread or the
+     * caller's. Whoever waits no longer completes or cancels the future.
+     *
+     * @param condition quick, and without effects
+     */
+    public CompletableFuture<ClusterImage> when(Predicate<ClusterImage> condition) {
+        CompletableFuture<ClusterImage> answer = waits.add(condition);
+        ClusterImage present = image; // Looked at second, so that no image comes unseen in between.
+        if (condition.test(present)) {
+            answer.complete(present);
+        }
+        return answer;
     }
 
     /**
@@ -236,6 +258,7 @@ public final class ClusterMetadata implements AutoCloseable {
             // Agreed is agreed: to decide the next request on the image before it would contradict the log.
             image = after;
             offset = newOffset;
+            waits.published(after);
         }
     }
 
