@@ -70,7 +70,7 @@ record CoordinatorWiring(
     }
 
     private Replica replica(String topic, int partition) {
-        return partitions.require(topic).replica(partition);
+        return partitions.require(topic).leader(partition);
     }
 
     private CompletableFuture<?> create(CoordinatorTopic topic) {

@@ -160,6 +160,6 @@ final class EmbeddedEventLog implements EventLog {
     }
 
     private Replica replica(TopicPartition partition) {
-        return partitions.require(partition.topic()).replica(partition.partition());
+        return partitions.require(partition.topic()).leader(partition.partition());
     }
 }

@@ -89,7 +89,7 @@ public final class LogEngine implements AutoCloseable {
             settings.onChange(
                     Set.of(LogSettings.PRODUCER_EXPIRATION_MS),
                     () -> replicas.forgetProducersAfter(settings.integer(LogSettings.PRODUCER_EXPIRATION_MS)));
-            PartitionTable partitions = new PartitionTable(replicas, settings);
+            PartitionTable partitions = new PartitionTable(broker.nodeId(), replicas, settings);
             ClusterMetadata metadata = new ClusterMetadata(
                     SegmentedMetadataLog.open(broker.nodeId(), dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),
                     broker.topicDefaults(),

@@ -3,6 +3,7 @@ package io.runnel.log.coordinator;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.AppendResult;
 import io.runnel.log.replication.LogSlice;
+import io.runnel.log.replication.ReadLimit;
 import io.runnel.log.replication.Replica;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -284,7 +285,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
         long offset = source.logStartOffset();
         long end = source.highWatermark();
         while (offset < end) {
-            LogSlice slice = source.read(offset, READ_BYTES, true, false);
+            LogSlice slice = source.read(offset, READ_BYTES, true, ReadLimit.HIGH_WATERMARK);
             long next = offset;
             for (RecordBatch batch : slice.records().batches()) {
                 records.replay(batch, loaded);

@@ -148,6 +148,7 @@ public final class TopicConfigs {
                 (int) integer(effective, "max.message.bytes"),
                 compression(effective),
                 AckPromise.valueOf(value(effective, TopicConfigDefinitions.ACK).toUpperCase(Locale.ROOT)),
+                (int) integer(effective, "min.insync.replicas"),
                 Boolean.parseBoolean(value(effective, TopicConfigDefinitions.KEY_FILTER)));
     }
 

@@ -10,6 +10,8 @@ import java.util.List;
  */
 public final class LeaderEpochs {
     private static final int UNDEFINED = -1;
+    /** Of a log that nothing was written to. */
+    private static final int FIRST = 0;
 
     private final List<Entry> entries;
 
@@ -77,6 +79,30 @@ public final class LeaderEpochs {
             kept.remove(kept.size() - 1);
         }
         return kept.size() == entries.size() ? this : new LeaderEpochs(kept);
+    }
+
+    /**
+     * With an epoch that begins at the log's end. An epoch that is known already, or an older one, changes nothing: every
+     * batch names its epoch.
+     */
+    public LeaderEpochs with(int epoch, long startOffset) {
+        if (epoch <= latest()) {
+            return this;
+        }
+        List<Entry> all = new ArrayList<>(entries);
+        all.add(new Entry(epoch, startOffset));
+        return new LeaderEpochs(all);
+    }
+
+    /** Without the epochs that began at this offset or later, for everything from it on is cut. */
+    public LeaderEpochs cutAt(long offset) {
+        List<Entry> kept = entries.stream()
+                .filter(entry -> entry.startOffset() < offset)
+                .toList();
+        if (kept.size() == entries.size()) {
+            return this;
+        }
+        return new LeaderEpochs(kept.isEmpty() ? List.of(new Entry(FIRST, offset)) : kept);
     }
 
     /** The epoch under which the record at this offset was written, or would be if it is the log's end. */

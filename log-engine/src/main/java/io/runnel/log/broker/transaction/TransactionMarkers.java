@@ -110,7 +110,7 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
                 ? coordinators.groups().endTransaction(partition.partition(), marker, epochBumped)
                 : partitions
                         .require(partition.topic())
-                        .replica(partition.partition())
+                        .leader(partition.partition())
                         .appendMarker(marker, epochBumped, nowMs);
     }
 
