@@ -8,7 +8,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +30,8 @@ final class DataDir implements AutoCloseable {
     /**
      * Makes the folder if need be, locks it, and makes sure that it is this node's.
      *
-     * @throws LogEngineException if it is locked, not writable, or another node's
-     */
-    static DataDir lock(Path path, int nodeId) {
-        return lock(path, nodeId, Uuid.randomUuid().toString());
-    }
-
-    /**
-     * As {@link #lock(Path, int)}.
-     *
      * @param clusterId that a new folder gets; null for a node of a cluster, whose folder may have none yet
+     * @throws LogEngineException if it is locked, not writable, or another node's
      */
     static DataDir lock(Path path, int nodeId, @Nullable String clusterId) {
         FileChannel lock = null;

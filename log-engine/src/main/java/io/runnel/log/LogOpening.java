@@ -1,0 +1,174 @@
+package io.runnel.log;
+
+import io.runnel.log.broker.BrokerConfig;
+import io.runnel.log.broker.BrokerSettings;
+import io.runnel.log.broker.Coordinators;
+import io.runnel.log.broker.PartitionTable;
+import io.runnel.log.cluster.ClusterChanges;
+import io.runnel.log.cluster.EpochNote;
+import io.runnel.log.metadata.ClusterImage;
+import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.MetadataLog;
+import io.runnel.log.metadata.MetadataRecord;
+import io.runnel.log.metadata.ProducerIds;
+import io.runnel.log.metadata.SegmentedMetadataLog;
+import io.runnel.log.replication.Replicas;
+import java.io.IOException;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+
+/** Opens a {@link LogEngine}: the folders first, what stands on them after, for one thread. */
+final class LogOpening {
+    private final LogConfig config;
+    private final BrokerConfig broker;
+    /** What is open, the newest first. */
+    private final Deque<AutoCloseable> open;
+
+    private final DataDir dataDir;
+    private final LogFolders folders;
+    private final long previousEpoch;
+    /** Is asked for the epoch that a clean shutdown leaves behind. */
+    private final AtomicReference<@Nullable ClusterNode> clusterNode = new AtomicReference<>();
+
+    private final Replicas replicas;
+    private final BrokerSettings settings;
+    private final PartitionTable partitions;
+
+    /** @param open gets what is opened, also when this fails halfway */
+    LogOpening(LogConfig config, Deque<AutoCloseable> open) {
+        this.config = config;
+        this.broker = config.broker();
+        this.open = open;
+        boolean clustered = config.cluster().isClustered();
+        dataDir = DataDir.lock(
+                config.dataDir(), broker.nodeId(), clustered ? null : Uuid.randomUuid().toString());
+        open.push(dataDir);
+        folders = LogFolders.lock(config.storage().directories().paths(), dataDir);
+        open.push(folders);
+        EpochNote note = new EpochNote(dataDir.path());
+        previousEpoch = take(note);
+        if (clustered) {
+            open.push(() -> leave(note)); // Closed after the replicas, whose files are then on disk.
+        }
+        replicas = Replicas.open(folders.folders(), config.storage(), Time.SYSTEM);
+        open.push(replicas);
+        settings = new BrokerSettings(broker);
+        settings.onChange(
+                Set.of(LogSettings.PRODUCER_EXPIRATION_MS),
+                () -> replicas.forgetProducersAfter(settings.integer(LogSettings.PRODUCER_EXPIRATION_MS)));
+        partitions = new PartitionTable(broker.nodeId(), replicas, settings);
+    }
+
+    private long take(EpochNote note) {
+        try {
+            long epoch = note.take();
+            return folders.wereClosedCleanly() ? epoch : -1;
+        } catch (IOException e) {
+            throw new LogEngineException(
+                    "The note of the last shutdown in " + dataDir.path().toAbsolutePath() + " cannot be taken away: " + e
+                            + ". Make the folder writable for this user.",
+                    e);
+        }
+    }
+
+    private void leave(EpochNote note) {
+        ClusterNode node = clusterNode.get();
+        if (node != null) {
+            note.leave(node.brokerEpoch());
+        }
+    }
+
+    /** A node that stands alone; it serves when {@link LogEngine#listen} is called. */
+    LogEngine alone() {
+        ClusterMetadata metadata = metadata(
+                SegmentedMetadataLog.open(broker.nodeId(), dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),
+                this::carryOut);
+        metadata.start();
+        replicas.recovered();
+        replicas.setStraysAside();
+        await(metadata.nameCluster(Objects.requireNonNull(dataDir.properties().clusterId(), "cluster.id")));
+        await(metadata.finalizeFeatures());
+        LogEngine engine = engine(metadata, ClusterChanges.alone(metadata, broker.nodeId()), null);
+        engine.register(config.bind().getPort());
+        return engine;
+    }
+
+    /**
+     * A node among others, which need each other to start: each serves as soon as it knows what it knew before, joins, and
+     * is in service when this returns.
+     */
+    LogEngine amongOthers() {
+        ClusterIdentity identity = new ClusterIdentity(dataDir, folders.beside());
+        ClusterMetadata metadata = metadata(quorum(identity), (before, after, records) -> {
+            if (identity.admits(after)) {
+                carryOut(before, after, records);
+            }
+        });
+        ClusterNode node = new ClusterNode(config, metadata);
+        open.push(node);
+        clusterNode.set(node);
+        partitions.validateWith(new AwaitedValidator());
+        metadata.start();
+        LogEngine engine = engine(metadata, node.changes(), node);
+        engine.serve(node);
+        open.push(node::leave);
+        node.join(
+                engine.boundAddress(),
+                identity,
+                folders.directoryIds(),
+                previousEpoch,
+                () -> folders.directoryIds(replicas.offlineDirectories()));
+        // Only now is known what has come and gone while this node was away.
+        replicas.recovered();
+        replicas.setStraysAside();
+        node.serve();
+        return engine;
+    }
+
+    private MetadataLog quorum(ClusterIdentity identity) {
+        throw new LogEngineException("controller.quorum.voters is set to " + config.cluster().voters()
+                + ", but this build has no metadata quorum. Cluster: " + identity.clusterId());
+    }
+
+    private ClusterMetadata metadata(MetadataLog log, ClusterMetadata.ImageListener listener) {
+        ClusterMetadata metadata =
+                new ClusterMetadata(log, broker.topicDefaults(), Uuid::randomUuid, listener);
+        open.push(metadata);
+        return metadata;
+    }
+
+    private void carryOut(ClusterImage before, ClusterImage after, List<MetadataRecord> records) {
+        settings.changed(after);
+        partitions.changed(before, after, records);
+    }
+
+    private LogEngine engine(ClusterMetadata metadata, ClusterChanges changes, @Nullable ClusterNode node) {
+        ProducerIds producerIds = new ProducerIds(changes::allocateProducerIds);
+        Coordinators coordinators =
+                new CoordinatorWiring(config.coordinators(), metadata, changes, partitions, Time.SYSTEM).start();
+        open.push(coordinators);
+        return new LogEngine(
+                config,
+                new LogEngine.Parts(settings, metadata, changes, partitions, producerIds, coordinators, node),
+                open);
+    }
+
+    static <T> T await(CompletableFuture<T> change) {
+        try {
+            return change.get();
+        } catch (ExecutionException e) {
+            throw new LogEngineException("Writing the cluster's metadata failed: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogEngineException("Interrupted while starting the log", e);
+        }
+    }
+}
