@@ -338,9 +338,24 @@ final class LocalReplica implements Replica {
         replication.reconsider();
     }
 
-    /** Another object takes its place, with a log that may end earlier: nothing more is to be noted of this one. */
-    void replaced() {
-        replaced = true;
+    /**
+     * Refuses everything from now on, unless it does not follow in that epoch: another object takes its place, with a log
+     * that may end earlier, and nothing more is to be noted of this one.
+     */
+    boolean retireAsFollower(int leaderEpoch, String reason) {
+        ApiException cause = new NotLeaderOrFollowerException(partition + " " + reason);
+        lock.lock();
+        try {
+            if (replication.role().leads() || replication.leaderEpoch() != leaderEpoch) {
+                return false;
+            }
+            replaced = true;
+            service.end(cause);
+        } finally {
+            lock.unlock();
+        }
+        watermark.listeners().wakeUp();
+        return true;
     }
 
     boolean isReplaced() {

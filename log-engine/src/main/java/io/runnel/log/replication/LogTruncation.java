@@ -23,8 +23,12 @@ final class LogTruncation {
         this.housekeeping = housekeeping;
     }
 
-    /** The replica that takes the place of that one, whose files are closed; fails with the disk. */
-    LocalReplica truncate(LocalReplica replica, long offset) throws IOException {
+    /**
+     * The replica that takes the place of that one, whose files are closed; fails with the disk.
+     *
+     * @return that one, untouched, if it does not follow in this leader epoch
+     */
+    LocalReplica truncate(LocalReplica replica, int leaderEpoch, long offset) throws IOException {
         ReplicaEnvironment place = replica.environment();
         long flushedEnd = Math.min(replica.log().recoveryPoint(), offset);
         LogPosition end = replica.log().positionOf(offset);
@@ -40,23 +44,25 @@ final class LogTruncation {
                     replica.partition(),
                     replica.highWatermark());
         }
-        replica.replaced();
-        replica.retire("is cut back to offset " + offset + ": try again.");
+        if (!replica.retireAsFollower(leaderEpoch, "is cut back to offset " + offset + ": try again.")) {
+            return replica;
+        }
         replica.abandon();
         LogCut.cut(replica.log().directory(), end, place.sync());
         return reopen(replica, place, flushedEnd);
     }
 
     /** Likewise, for one that begins anew, empty, at an offset beyond its end. */
-    LocalReplica restart(LocalReplica replica, long offset) throws IOException {
+    LocalReplica restart(LocalReplica replica, int leaderEpoch, long offset) throws IOException {
         ReplicaEnvironment place = replica.environment();
         LOG.warn(
                 "{} begins anew at offset {}: it ended at {}, and its leader has deleted what came between",
                 replica.partition(),
                 offset,
                 replica.logEndOffset());
-        replica.replaced();
-        replica.retire("begins anew at offset " + offset + ": try again.");
+        if (!replica.retireAsFollower(leaderEpoch, "begins anew at offset " + offset + ": try again.")) {
+            return replica;
+        }
         Path old = place.directory().moveToDeleted(replica.partition());
         replica.abandon();
         place.directory().writeLogStartOffsets(() -> Map.of(replica.partition(), offset));

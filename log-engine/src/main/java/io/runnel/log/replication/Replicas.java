@@ -224,11 +224,12 @@ public final class Replicas implements AutoCloseable {
 
     /**
      * Carries out what a follower's step asks of its log. The replica is another object then, unless it was deleted or
-     * replaced meanwhile.
+     * replaced meanwhile, or leads, or follows in another epoch: then nothing happens.
      *
+     * @param leaderEpoch in which the leader said so
      * @throws KafkaStorageException if the disk refuses; the replica is offline then
      */
-    public void carryOut(Replica replica, FollowerStep step) {
+    public void carryOut(Replica replica, int leaderEpoch, FollowerStep step) {
         TopicPartition partition = replica.partition();
         synchronized (lifecycle) {
             if (closed || replicas.get(partition) != replica || !(replica instanceof LocalReplica local)) {
@@ -237,9 +238,9 @@ public final class Replicas implements AutoCloseable {
             moves.cancel(partition);
             try {
                 if (step instanceof FollowerStep.Truncate cut && cut.offset() < local.logEndOffset()) {
-                    replicas.put(partition, truncation.truncate(local, cut.offset()));
+                    replicas.put(partition, truncation.truncate(local, leaderEpoch, cut.offset()));
                 } else if (step instanceof FollowerStep.Restart restart) {
-                    replicas.put(partition, truncation.restart(local, restart.offset()));
+                    replicas.put(partition, truncation.restart(local, leaderEpoch, restart.offset()));
                 } else {
                     return;
                 }
