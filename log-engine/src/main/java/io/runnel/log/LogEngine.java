@@ -1,14 +1,17 @@
 package io.runnel.log;
 
+import io.runnel.log.broker.ApiHandler;
 import io.runnel.log.broker.Broker;
 import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.broker.RequestRouter;
 import io.runnel.log.cluster.ClusterChanges;
+import io.runnel.log.broker.controller.ControllerApis;
 import io.runnel.log.embedded.EmbeddedTransactions;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.ControllerService;
 import io.runnel.log.metadata.ProducerIds;
 import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.network.KafkaListener;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Time;
@@ -54,6 +58,7 @@ public final class LogEngine implements AutoCloseable {
             PartitionTable partitions,
             ProducerIds producerIds,
             Coordinators coordinators,
+            ControllerService controller,
             @Nullable ClusterNode node) {}
 
     LogEngine(LogConfig config, Parts parts, Deque<AutoCloseable> open) {
@@ -131,14 +136,14 @@ public final class LogEngine implements AutoCloseable {
         parts.partitions().validateWith(validator);
         if (parts.node() == null) {
             register(bound.address().getPort());
-            bound.start(new RequestRouter(handled()), Time.SYSTEM);
+            bound.start(new RequestRouter(handled(), controller(false), null), Time.SYSTEM);
         }
         return bound.address();
     }
 
     /** Serves the other nodes, and clients as far as the records that they bring need no judgement. */
     void serve(ClusterNode node) {
-        RequestRouter router = new RequestRouter(handled(), node.forwarding());
+        RequestRouter router = new RequestRouter(handled(), controller(true), node.forwarding());
         node.serves(router);
         bindLimited().start(router, Time.SYSTEM);
     }
@@ -150,6 +155,10 @@ public final class LogEngine implements AutoCloseable {
             throw new IllegalStateException("The log does not listen yet");
         }
         return serving.address();
+    }
+
+    private List<ApiHandler> controller(boolean betweenNodes) {
+        return ControllerApis.handlers(parts.metadata(), parts.controller(), betweenNodes);
     }
 
     private Broker handled() {

@@ -8,9 +8,11 @@ import io.runnel.log.cluster.ClusterChanges;
 import io.runnel.log.cluster.EpochNote;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.ControllerService;
 import io.runnel.log.metadata.MetadataLog;
 import io.runnel.log.metadata.MetadataRecord;
 import io.runnel.log.metadata.ProducerIds;
+import io.runnel.log.metadata.Quorum;
 import io.runnel.log.metadata.SegmentedMetadataLog;
 import io.runnel.log.replication.Replicas;
 import java.io.IOException;
@@ -96,8 +98,10 @@ final class LogOpening {
         replicas.setStraysAside();
         await(metadata.nameCluster(Objects.requireNonNull(dataDir.properties().clusterId(), "cluster.id")));
         await(metadata.finalizeFeatures());
-        LogEngine engine = engine(metadata, ClusterChanges.alone(metadata, broker.nodeId()), null);
+        ControllerService controller = controller(metadata, Quorum.alone(broker.nodeId(), metadata));
+        LogEngine engine = engine(metadata, controller, ClusterChanges.alone(metadata, broker.nodeId()), null);
         engine.register(config.bind().getPort());
+        controller.start();
         return engine;
     }
 
@@ -140,7 +144,7 @@ final class LogOpening {
 
     private ClusterMetadata metadata(MetadataLog log, ClusterMetadata.ImageListener listener) {
         ClusterMetadata metadata =
-                new ClusterMetadata(log, broker.topicDefaults(), Uuid::randomUuid, listener);
+                new ClusterMetadata(broker.nodeId(), log, broker.topicDefaults(), Uuid::randomUuid, listener);
         open.push(metadata);
         return metadata;
     }
@@ -150,14 +154,27 @@ final class LogOpening {
         partitions.changed(before, after, records);
     }
 
-    private LogEngine engine(ClusterMetadata metadata, ClusterChanges changes, @Nullable ClusterNode node) {
+    private ControllerService controller(ClusterMetadata metadata, Quorum quorum) {
+        ControllerService controller = new ControllerService(
+                metadata,
+                ControllerSettings.read(settings, config.cluster().life().sessionTimeoutMs()),
+                settings.replicationRules(),
+                quorum,
+                Time.SYSTEM::hiResClockMs);
+        open.push(controller);
+        return controller;
+    }
+
+    private LogEngine engine(
+            ClusterMetadata metadata, ControllerService controller, ClusterChanges changes, @Nullable ClusterNode node) {
         ProducerIds producerIds = new ProducerIds(changes::allocateProducerIds);
         Coordinators coordinators =
                 new CoordinatorWiring(config.coordinators(), metadata, changes, partitions, Time.SYSTEM).start();
         open.push(coordinators);
         return new LogEngine(
                 config,
-                new LogEngine.Parts(settings, metadata, changes, partitions, producerIds, coordinators, node),
+                new LogEngine.Parts(
+                        settings, metadata, changes, partitions, producerIds, coordinators, controller, node),
                 open);
     }
 

@@ -85,6 +85,7 @@ final class LogSettings {
         directories(DEFINITION);
         CoordinatorSettings.define(DEFINITION);
         ClusterSettings.define(DEFINITION);
+        ControllerSettings.define(DEFINITION);
         topicDefaults(DEFINITION);
     }
 

@@ -45,16 +45,15 @@ final class DescribeClusterHandler implements ApiHandler {
         DescribeClusterResponseData response = new DescribeClusterResponseData()
                 .setClusterId(image.clusterId())
                 .setControllerId(broker.metadata().controllerId());
-        for (BrokerImage node : image.brokers().values()) {
-            if (node.inService() || request.includeFencedBrokers()) {
-                response.brokers()
-                        .add(new DescribeClusterBroker()
-                                .setBrokerId(node.nodeId())
-                                .setHost(broker.hostFor(call, node))
-                                .setPort(node.port())
-                                .setRack(node.rack())
-                                .setIsFenced(!node.inService()));
-            }
+        boolean all = request.includeFencedBrokers();
+        for (BrokerImage node : all ? image.brokers().values() : image.inService()) {
+            response.brokers()
+                    .add(new DescribeClusterBroker()
+                            .setBrokerId(node.nodeId())
+                            .setHost(broker.hostFor(call, node))
+                            .setPort(node.port())
+                            .setRack(node.rack())
+                            .setIsFenced(!node.inService()));
         }
         if (request.includeClusterAuthorizedOperations()) {
             response.setClusterAuthorizedOperations(Broker.clusterOperations());

@@ -29,13 +29,13 @@ public final class RequestRouter implements RequestDispatcher, LocalController {
 
     private final @Nullable Forwarding forwarding;
 
-    /** For a node that stands alone. */
-    public RequestRouter(Broker broker) {
-        this(broker, null);
-    }
-
-    /** @param forwarding passes on what is the controller's; null for a node that stands alone */
-    public RequestRouter(Broker broker, @Nullable Forwarding forwarding) {
+    /**
+     * Routes to the handlers of this node.
+     *
+     * @param controller handlers of what the controller decides
+     * @param forwarding passes on what is the controller's; null for a node that stands alone
+     */
+    public RequestRouter(Broker broker, List<ApiHandler> controller, @Nullable Forwarding forwarding) {
         this.forwarding = forwarding;
         List.of(
                         new ProduceHandler(broker),
@@ -60,6 +60,7 @@ public final class RequestRouter implements RequestDispatcher, LocalController {
                 .forEach(handler -> handlers.put(handler.apiKey(), handler));
         GroupApis.handlers(broker).forEach(handler -> handlers.put(handler.apiKey(), handler));
         TransactionApis.handlers(broker).forEach(handler -> handlers.put(handler.apiKey(), handler));
+        controller.forEach(handler -> handlers.put(handler.apiKey(), handler));
         versions = new ApiVersionsHandler(broker, advertised());
         handlers.put(ApiKeys.API_VERSIONS, versions);
     }

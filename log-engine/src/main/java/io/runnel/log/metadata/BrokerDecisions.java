@@ -219,11 +219,16 @@ public record BrokerDecisions(Elections elections) {
      * goes the knowledge of its directories, by which a wiped disk would be noticed.
      *
      * @throws BrokerIdNotRegisteredException if there is no such broker
+     * @throws InvalidRequestException if it stands alone: nobody could take over what it has
      */
     public Decision<BrokerImage> unregister(ClusterImage image, int nodeId) {
         BrokerImage broker = image.brokers().get(nodeId);
         if (broker == null) {
             throw new BrokerIdNotRegisteredException("Broker " + nodeId + " is not registered.");
+        }
+        if (standsAlone(broker)) {
+            throw new InvalidRequestException(
+                    "Broker " + nodeId + " stands alone and cannot be unregistered: nobody would have its partitions.");
         }
         List<MetadataRecord> records = new ArrayList<>();
         if (broker.inService()) {
