@@ -10,6 +10,8 @@ import io.runnel.log.cluster.Forwarding;
 import io.runnel.log.cluster.LocalController;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.raft.QuorumVoter;
+import io.runnel.log.metadata.raft.RaftMetadataLog;
 import io.runnel.log.wire.Wire;
 import io.runnel.log.wire.WireSettings;
 import java.net.InetSocketAddress;
@@ -42,10 +44,13 @@ final class ClusterNode implements AutoCloseable {
     private final Wire wire;
     private final ControllerChannel channel;
     private final ControllerChanges changes;
+    private final RaftMetadataLog log;
     private volatile @Nullable LocalController local;
     private volatile @Nullable BrokerLife life;
 
-    ClusterNode(LogConfig config, ClusterMetadata metadata) {
+    /** @param log where the metadata is kept; its owner closes it */
+    ClusterNode(LogConfig config, ClusterMetadata metadata, RaftMetadataLog log) {
+        this.log = log;
         int nodeId = config.broker().nodeId();
         int timeoutMs = config.cluster().life().controllerTimeoutMs();
         this.config = config;
@@ -117,7 +122,8 @@ final class ClusterNode implements AutoCloseable {
                         directories,
                         previousEpoch),
                 config.cluster(),
-                offlineDirectories);
+                offlineDirectories,
+                log::trouble);
         life = joining;
         var unused = folders.refusal().thenAccept(joining::refuse);
         joining.start();
@@ -131,15 +137,10 @@ final class ClusterNode implements AutoCloseable {
             return new BrokerImage.Endpoint(told.getHostString(), told.getPort());
         }
         String host = config.bind().getHostString();
-        // All addresses of this machine are none that another one could use; the voters name one that it can.
+        // Another machine cannot use "all addresses"; that of the metadata log is one that it can.
+        QuorumVoter listener = config.cluster().listener();
         return new BrokerImage.Endpoint(
-                ClusterConfig.isWildcard(host)
-                        ? config.cluster()
-                                .voter(config.broker().nodeId())
-                                .map(voter -> voter.host())
-                                .orElse(host)
-                        : host,
-                boundPort);
+                listener != null && ClusterConfig.isWildcard(host) ? listener.host() : host, boundPort);
     }
 
     /** Comes into service: the node can lead. */
@@ -168,6 +169,16 @@ final class ClusterNode implements AutoCloseable {
         if (known != null) {
             known.close();
         }
+    }
+
+    /** Says nothing more to anybody, as if the process had ended. */
+    void fallSilent() {
+        BrokerLife known = life;
+        if (known != null) {
+            known.fallSilent();
+        }
+        wire.close();
+        log.closeAbruptly();
     }
 
     @Override

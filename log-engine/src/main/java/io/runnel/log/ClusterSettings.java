@@ -13,17 +13,26 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 import io.runnel.log.cluster.ClusterConfig;
 import io.runnel.log.cluster.ClusterConfig.LifeSettings;
 import io.runnel.log.cluster.ClusterConfig.ReplicationSettings;
-import io.runnel.log.cluster.Voter;
+import io.runnel.log.metadata.raft.QuorumVoter;
+import io.runnel.log.metadata.raft.RaftSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /** The list of the settings that make a node one of several. */
 final class ClusterSettings {
-    static final String VOTERS = "controller.quorum.voters";
+    static final String VOTERS = QuorumVoter.SETTING;
+    private static final String LISTENER = "runnel.controller.quorum.listener";
+    private static final String QUORUM_FETCH_MS = "controller.quorum.fetch.timeout.ms";
+    private static final String QUORUM_ELECTION_MS = "controller.quorum.election.timeout.ms";
+    private static final String QUORUM_REQUEST_MS = "controller.quorum.request.timeout.ms";
+    private static final String QUORUM_APPEND_MS = "runnel.controller.quorum.append.timeout.ms";
+    private static final String QUORUM_CLOSE_MS = "runnel.controller.quorum.close.timeout.ms";
+    private static final String SNAPSHOT_BATCHES = "runnel.metadata.log.max.batches.between.snapshots";
     private static final String RACK = "broker.rack";
     private static final String SESSION_MS = "broker.session.timeout.ms";
     private static final String HEARTBEAT_MS = "broker.heartbeat.interval.ms";
@@ -46,6 +55,7 @@ final class ClusterSettings {
 
     static void define(ConfigDef def) {
         membership(def);
+        quorum(def);
         replication(def);
     }
 
@@ -54,7 +64,7 @@ final class ClusterSettings {
                         VOTERS,
                         STRING,
                         "",
-                        (name, value) -> Voter.parse(name, String.valueOf(value)),
+                        (name, value) -> QuorumVoter.parse(String.valueOf(value)),
                         HIGH,
                         "The nodes that vote on the cluster's metadata, as ID@HOST:PORT,... with the port of each one's "
                                 + "metadata log, the same on all nodes; an odd number of them, as one more than twice "
@@ -101,6 +111,58 @@ final class ClusterSettings {
                         MEDIUM,
                         "Whether a node that is stopped has others take over what it leads before it stops.")
                 .define(CONTROLLED_SHUTDOWN_MS, INT, 10_000, atLeast(1), MEDIUM, "How long that may take at most.");
+    }
+
+    private static void quorum(ConfigDef def) {
+        RaftSettings standard = RaftSettings.DEFAULTS;
+        def.define(
+                        LISTENER,
+                        STRING,
+                        "",
+                        MEDIUM,
+                        "Where the others reach the metadata log of a node that does not vote, as HOST:PORT.")
+                .define(
+                        QUORUM_FETCH_MS,
+                        INT,
+                        standard.fetchTimeoutMs(),
+                        atLeast(50),
+                        MEDIUM,
+                        "The shortest silence of the controller after which a voter may stand for election.")
+                .define(
+                        QUORUM_ELECTION_MS,
+                        INT,
+                        standard.electionTimeoutMs(),
+                        atLeast(50),
+                        MEDIUM,
+                        "The longest such silence, and how long a controller goes on without a majority.")
+                .define(
+                        QUORUM_REQUEST_MS,
+                        INT,
+                        standard.requestTimeoutMs(),
+                        atLeast(50),
+                        MEDIUM,
+                        "How long a voter waits for another's answer.")
+                .define(
+                        QUORUM_APPEND_MS,
+                        INT,
+                        standard.appendTimeoutMs(),
+                        atLeast(50),
+                        LOW,
+                        "How long a change of the metadata may wait to be committed before its fate counts as unknown.")
+                .define(
+                        QUORUM_CLOSE_MS,
+                        INT,
+                        standard.closeTimeoutMs(),
+                        atLeast(0),
+                        LOW,
+                        "How long a controller that stops waits for another to take over.")
+                .define(
+                        SNAPSHOT_BATCHES,
+                        INT,
+                        standard.snapshotBatches(),
+                        atLeast(1),
+                        LOW,
+                        "After how many changes a cluster's metadata log is replaced by a snapshot, whatever their size.");
     }
 
     private static void replication(ConfigDef def) {
@@ -158,8 +220,10 @@ final class ClusterSettings {
     /** @param optional gives a setting's value, or null if it has none */
     static ClusterConfig read(Function<String, Object> values, Function<String, @Nullable Object> optional) {
         Object rack = optional.apply(RACK);
+        List<QuorumVoter> voters = QuorumVoter.parse(text(values, VOTERS));
         return new ClusterConfig(
-                Voter.parse(VOTERS, text(values, VOTERS)),
+                voters,
+                voters.isEmpty() ? null : listener(voters, integer(values, LogSettings.NODE_ID), text(values, LISTENER)),
                 rack == null || rack.toString().isEmpty() ? null : rack.toString(),
                 new LifeSettings(
                         integer(values, SESSION_MS),
@@ -175,7 +239,39 @@ final class ClusterSettings {
                         integer(values, FETCH_MIN_BYTES),
                         integer(values, FETCH_WAIT_MS),
                         integer(values, FETCHERS),
-                        integer(values, FETCH_BACKOFF_MS)));
+                        integer(values, FETCH_BACKOFF_MS)),
+                raft(values));
+    }
+
+    private static RaftSettings raft(Function<String, Object> values) {
+        return new RaftSettings(
+                integer(values, QUORUM_FETCH_MS),
+                integer(values, QUORUM_ELECTION_MS),
+                integer(values, QUORUM_REQUEST_MS),
+                integer(values, QUORUM_APPEND_MS),
+                ((Number) values.apply(LogSettings.METADATA_SNAPSHOT_BYTES)).longValue(),
+                integer(values, SNAPSHOT_BATCHES),
+                integer(values, QUORUM_CLOSE_MS));
+    }
+
+    /** @throws ConfigException if the node does not vote and does not say where it is reached */
+    private static QuorumVoter listener(List<QuorumVoter> voters, int nodeId, String told) {
+        for (QuorumVoter voter : voters) {
+            if (voter.id() == nodeId) {
+                return voter;
+            }
+        }
+        try {
+            return QuorumVoter.parse(nodeId + "@" + told).get(0);
+        } catch (ConfigException e) {
+            throw new ConfigException("Node " + nodeId + " is not in " + VOTERS + "=" + described(voters)
+                    + ". Set " + LogSettings.NODE_ID + " to one of these ids; or, for a node that does not vote, "
+                    + LISTENER + "=HOST:PORT to where the others reach its metadata log.");
+        }
+    }
+
+    private static String described(List<QuorumVoter> voters) {
+        return voters.stream().map(QuorumVoter::toString).collect(Collectors.joining(","));
     }
 
     private static String text(Function<String, Object> values, String name) {
@@ -194,7 +290,7 @@ final class ClusterSettings {
         }
         int nodes;
         try {
-            nodes = Voter.parse(VOTERS, voters).size();
+            nodes = QuorumVoter.parse(voters).size();
         } catch (ConfigException e) {
             return; // Told with the other problems.
         }
@@ -213,15 +309,26 @@ final class ClusterSettings {
             problems.add("Invalid value " + parsed.get(HEARTBEAT_MS) + " for " + HEARTBEAT_MS + ": it must be at most half of "
                     + SESSION_MS + ", which is " + parsed.get(SESSION_MS));
         }
-        List<Voter> voters = Voter.parse(VOTERS, String.valueOf(parsed.get(VOTERS)));
-        int nodeId = ((Number) require(parsed, LogSettings.NODE_ID)).intValue();
-        String bind = String.valueOf(parsed.get(LogSettings.BIND));
-        boolean votes = voters.stream().anyMatch(voter -> voter.nodeId() == nodeId);
-        if (!voters.isEmpty() && !votes && !told && ClusterConfig.isWildcard(bind)) {
-            problems.add("Node " + nodeId + " of a cluster is bound to all addresses (" + bind + ") and is none of "
-                    + VOTERS + ": set " + LogSettings.ADVERTISED_LISTENERS
-                    + " to the address at which the others reach it");
+        try {
+            raft(name -> require(parsed, name));
+            List<QuorumVoter> voters = QuorumVoter.parse(require(parsed, VOTERS).toString());
+            if (!voters.isEmpty()) {
+                int nodeId = ((Number) require(parsed, LogSettings.NODE_ID)).intValue();
+                QuorumVoter listener = listener(voters, nodeId, require(parsed, LISTENER).toString());
+                String bind = require(parsed, LogSettings.BIND).toString();
+                if (!told && isLoopback(bind) && !isLoopback(listener.host())) {
+                    problems.add("Node " + nodeId + " of a cluster is bound to " + bind + ", where nodes on other machines"
+                            + " cannot reach it, but they are told to find its metadata log at " + listener.address()
+                            + ": set " + LogSettings.BIND + " to that host's address, or to 0.0.0.0 for all");
+                }
+            }
+        } catch (ConfigException e) {
+            problems.add(e.getMessage());
         }
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
     }
 
     private static Object require(Map<String, Object> parsed, String name) {

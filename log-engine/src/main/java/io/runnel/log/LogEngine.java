@@ -230,6 +230,21 @@ public final class LogEngine implements AutoCloseable {
         closeAll(open);
     }
 
+    /**
+     * Ends without a word to the other nodes or to clients, which is what they see of a crash; the files are closed all the
+     * same. For tests within one process.
+     */
+    void closeAbruptly() {
+        KafkaListener serving = listener;
+        if (serving != null) {
+            serving.close();
+        }
+        if (parts.node() != null) {
+            parts.node().fallSilent();
+        }
+        closeAll(open);
+    }
+
     private static void closeAll(Deque<AutoCloseable> open) {
         AutoCloseable next;
         while ((next = open.poll()) != null) {

@@ -5,6 +5,7 @@ import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.cluster.ClusterChanges;
+import io.runnel.log.cluster.ClusterConfig;
 import io.runnel.log.cluster.EpochNote;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.ClusterMetadata;
@@ -14,8 +15,13 @@ import io.runnel.log.metadata.MetadataRecord;
 import io.runnel.log.metadata.ProducerIds;
 import io.runnel.log.metadata.Quorum;
 import io.runnel.log.metadata.SegmentedMetadataLog;
+import io.runnel.log.metadata.raft.RaftConfig;
+import io.runnel.log.metadata.raft.RaftMetadataLog;
+import io.runnel.log.metadata.raft.RaftQuorum;
 import io.runnel.log.replication.Replicas;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -90,6 +96,7 @@ final class LogOpening {
 
     /** A node that stands alone; it serves when {@link LogEngine#listen} is called. */
     LogEngine alone() {
+        requireNoQuorum();
         ClusterMetadata metadata = metadata(
                 SegmentedMetadataLog.open(broker.nodeId(), dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),
                 this::carryOut);
@@ -105,23 +112,37 @@ final class LogOpening {
         return engine;
     }
 
+    /** What the quorum has agreed on is not in the log of a single node: its topics would seem to be gone. */
+    private void requireNoQuorum() {
+        Path quorum = dataDir.path().resolve(RaftMetadataLog.DIRECTORY);
+        if (Files.exists(quorum)) {
+            throw new LogEngineException("Data folder " + dataDir.path().toAbsolutePath() + " belongs to node "
+                    + broker.nodeId() + " of a cluster (it has " + RaftMetadataLog.DIRECTORY
+                    + "), but controller.quorum.voters is not set. Set it as on the cluster's other nodes, or choose"
+                    + " another folder.");
+        }
+    }
+
     /**
      * A node among others, which need each other to start: each serves as soon as it knows what it knew before, joins, and
      * is in service when this returns.
      */
     LogEngine amongOthers() {
         ClusterIdentity identity = new ClusterIdentity(dataDir, folders.beside());
-        ClusterMetadata metadata = metadata(quorum(identity), (before, after, records) -> {
+        RaftMetadataLog log = quorum(identity);
+        ClusterMetadata metadata = metadata(log, (before, after, records) -> {
             if (identity.admits(after)) {
                 carryOut(before, after, records);
             }
         });
-        ClusterNode node = new ClusterNode(config, metadata);
+        ClusterNode node = new ClusterNode(config, metadata, log);
         open.push(node);
         clusterNode.set(node);
         partitions.validateWith(new AwaitedValidator());
+        ControllerService controller = controller(metadata, new RaftQuorum(log));
         metadata.start();
-        LogEngine engine = engine(metadata, node.changes(), node);
+        controller.start();
+        LogEngine engine = engine(metadata, controller, node.changes(), node);
         engine.serve(node);
         open.push(node::leave);
         node.join(
@@ -137,9 +158,18 @@ final class LogOpening {
         return engine;
     }
 
-    private MetadataLog quorum(ClusterIdentity identity) {
-        throw new LogEngineException("controller.quorum.voters is set to " + config.cluster().voters()
-                + ", but this build has no metadata quorum. Cluster: " + identity.clusterId());
+    private RaftMetadataLog quorum(ClusterIdentity identity) {
+        ClusterConfig cluster = config.cluster();
+        String host = config.bind().getHostString();
+        return RaftMetadataLog.open(
+                new RaftConfig(
+                        identity.clusterId(),
+                        cluster.voters(),
+                        Objects.requireNonNull(cluster.listener(), "a node among others has a listener"),
+                        ClusterConfig.isWildcard(host) ? null : host,
+                        dataDir.path(),
+                        cluster.raft()),
+                Time.SYSTEM);
     }
 
     private ClusterMetadata metadata(MetadataLog log, ClusterMetadata.ImageListener listener) {

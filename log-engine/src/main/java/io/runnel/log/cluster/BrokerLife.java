@@ -11,9 +11,11 @@ import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.Features;
+import io.runnel.log.metadata.raft.QuorumTrouble;
 import io.runnel.log.wire.Wire;
 import io.runnel.log.wire.WireSettings;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,9 @@ public final class BrokerLife implements AutoCloseable {
     /** How often it is looked whether the cluster has a name. */
     private static final long NAME_CHECK_MS = 20;
 
+    /** A quorum that is being formed may refuse for a moment. */
+    private static final long REFUSED_FOR_MS = 2_000;
+
     /** A node that waits for the others says so, and again. */
     private static final long WAITING_LOGGED_MS = 5_000;
 
@@ -58,6 +63,7 @@ public final class BrokerLife implements AutoCloseable {
     private final Identity identity;
     private final ClusterConfig config;
     private final Supplier<List<Uuid>> offlineDirectories;
+    private final Supplier<Optional<QuorumTrouble>> trouble;
     private final BrokerLifecycle cycle;
     private final CompletableFuture<Long> registered = new CompletableFuture<>();
     private final CompletableFuture<Void> inService = new CompletableFuture<>();
@@ -66,6 +72,7 @@ public final class BrokerLife implements AutoCloseable {
     private volatile boolean serving;
     private boolean naming;
     private boolean cutOffLogged;
+    private long refusedSinceMs = Long.MAX_VALUE;
     private long waitingLoggedMs;
     private int turns;
 
@@ -95,18 +102,21 @@ public final class BrokerLife implements AutoCloseable {
      *
      * @param local carries requests out while this node is the controller
      * @param offlineDirectories the ids of log directories that have failed
+     * @param trouble what keeps the node from its quorum, if anything
      */
     public BrokerLife(
             ClusterMetadata metadata,
             LocalController local,
             Identity identity,
             ClusterConfig config,
-            Supplier<List<Uuid>> offlineDirectories) {
+            Supplier<List<Uuid>> offlineDirectories,
+            Supplier<Optional<QuorumTrouble>> trouble) {
         LifeSettings settings = config.life();
         this.metadata = metadata;
         this.identity = identity;
         this.config = config;
         this.offlineDirectories = offlineDirectories;
+        this.trouble = trouble;
         this.wire = new Wire(
                 "broker life",
                 WireSettings.betweenNodes(Forwarding.clientId(identity.nodeId()), settings.sessionTimeoutMs()));
@@ -161,6 +171,10 @@ public final class BrokerLife implements AutoCloseable {
     }
 
     private String whatIsMissing() {
+        Optional<QuorumTrouble> known = trouble.get();
+        if (known.isPresent()) {
+            return known.get().text();
+        }
         int controllerId = metadata.controllerId();
         return controllerId == ClusterMetadata.NO_CONTROLLER
                 ? "no majority of the voters " + config.voters() + " has elected a controller."
@@ -198,6 +212,7 @@ public final class BrokerLife implements AutoCloseable {
         boolean nameless = cycle.phase() == Phase.REGISTERING && metadata.image().clusterId() == null;
         if (nameless) {
             logWaiting(nowMs);
+            heedRefusal(nowMs);
             name();
         } else {
             seeRegistration(nowMs);
@@ -241,6 +256,19 @@ public final class BrokerLife implements AutoCloseable {
                         LOG.info("Naming the cluster is tried again: {}", failure.toString());
                     }
                 }));
+    }
+
+    /** The quorum does not take this node: somebody has to put something right, so the start ends with the reason. */
+    private void heedRefusal(long nowMs) {
+        Optional<QuorumTrouble> refusal = trouble.get().filter(QuorumTrouble::refused);
+        if (refusal.isEmpty()) {
+            refusedSinceMs = Long.MAX_VALUE;
+            return;
+        }
+        refusedSinceMs = Math.min(refusedSinceMs, nowMs);
+        if (nowMs - refusedSinceMs >= REFUSED_FOR_MS && !registered.isDone()) {
+            refuse(new LogEngineException(refusal.get().text() + " Nothing was changed."));
+        }
     }
 
     private void logWaiting(long nowMs) {
@@ -399,6 +427,12 @@ public final class BrokerLife implements AutoCloseable {
         } else {
             wire.execute(task);
         }
+    }
+
+    /** Ends without leaving: the controller finds out by itself. */
+    public void fallSilent() {
+        wire.close();
+        gone.complete(null);
     }
 
     /**

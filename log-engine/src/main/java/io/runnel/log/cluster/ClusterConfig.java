@@ -1,7 +1,8 @@
 package io.runnel.log.cluster;
 
+import io.runnel.log.metadata.raft.QuorumVoter;
+import io.runnel.log.metadata.raft.RaftSettings;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  * What makes a node one of several.
  *
  * @param voters {@code controller.quorum.voters}; empty for a node that stands alone
+ * @param listener where the others reach this node's metadata log; null for a node that stands alone
  * @param rack {@code broker.rack}, or null
  * @param life how it stays in service
  * @param replication how its replicas follow their leaders
+ * @param raft how the metadata is replicated
  */
 public record ClusterConfig(
-        List<Voter> voters, @Nullable String rack, LifeSettings life, ReplicationSettings replication) {
+        List<QuorumVoter> voters,
+        @Nullable QuorumVoter listener,
+        @Nullable String rack,
+        LifeSettings life,
+        ReplicationSettings replication,
+        RaftSettings raft) {
     private static final int STANDARD_REPLICAS = 3;
     private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0", "");
 
@@ -25,11 +33,6 @@ public record ClusterConfig(
     /** Whether the node is one of several. */
     public boolean isClustered() {
         return !voters.isEmpty();
-    }
-
-    /** The voter of that id, if it votes. */
-    public Optional<Voter> voter(int nodeId) {
-        return voters.stream().filter(voter -> voter.nodeId() == nodeId).findFirst();
     }
 
     /** How many replicas a topic has where neither it nor the settings say: three, or as many as there are voters. */

@@ -11,7 +11,11 @@ import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
 import io.runnel.log.metadata.MetadataRecord.ClusterNamed;
+import io.runnel.log.metadata.raft.QuorumTrouble;
+import io.runnel.log.metadata.raft.QuorumVoter;
+import io.runnel.log.metadata.raft.RaftSettings;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -48,6 +52,7 @@ final class BrokerLifeTest {
             beat -> new BrokerHeartbeatResponseData()
                     .setIsFenced(beat.wantFence())
                     .setShouldShutDown(beat.wantShutDown());
+    private volatile QuorumTrouble trouble;
     private BrokerLife life;
 
     @AfterEach
@@ -84,17 +89,20 @@ final class BrokerLifeTest {
 
     private void start(String clusterId, int registrationTimeoutMs) {
         ClusterConfig config = new ClusterConfig(
-                Voter.parse("controller.quorum.voters", "1@a:1,2@b:2,3@c:3"),
+                QuorumVoter.parse("1@a:1,2@b:2,3@c:3"),
+                new QuorumVoter(1, "a", 1),
                 "r1",
                 new LifeSettings(400, 20, registrationTimeoutMs, 1_000, true, 5_000),
-                new ReplicationSettings(10_000, 1, 1, 1, 1, 1, 1));
+                new ReplicationSettings(10_000, 1, 1, 1, 1, 1, 1),
+                RaftSettings.DEFAULTS);
         life = new BrokerLife(
                 metadata,
                 this::carryOut,
                 new Identity(
                         1, clusterId, Uuid.randomUuid(), new BrokerImage.Endpoint("here", 9092), List.of(DIRECTORY), 5),
                 config,
-                List::of);
+                List::of,
+                () -> Optional.ofNullable(trouble));
         life.start();
     }
 
@@ -147,6 +155,16 @@ final class BrokerLifeTest {
                 .hasMessageContaining("no majority of the voters [1@a:1, 2@b:2, 3@c:3] has elected a controller")
                 .hasMessageContaining("Start the other nodes");
         assertThat(registrations).isEmpty();
+    }
+
+    @Test
+    void aQuorumThatRefusesTheNodeIsNotWaitedFor() {
+        trouble = new QuorumTrouble("This node does not join a quorum: node 2 belongs to another.", true);
+        start(null, 60_000);
+
+        assertThatThrownBy(() -> life.awaitRegistered())
+                .isInstanceOf(LogEngineException.class)
+                .hasMessage("This node does not join a quorum: node 2 belongs to another. Nothing was changed.");
     }
 
     @Test

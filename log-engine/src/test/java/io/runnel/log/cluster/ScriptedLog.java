@@ -25,7 +25,7 @@ final class ScriptedLog implements MetadataLog {
     /** Metadata over such a log, started. */
     static ClusterMetadata metadata(ScriptedLog log) {
         ClusterMetadata metadata = new ClusterMetadata(
-                log, new TopicDefaults(1, (short) 1), Uuid::randomUuid, (before, after, records) -> {});
+                log.nodeId, log, new TopicDefaults(1, (short) 1), Uuid::randomUuid, (before, after, records) -> {});
         metadata.start();
         return metadata;
     }
