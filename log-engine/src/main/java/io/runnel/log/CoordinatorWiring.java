@@ -5,6 +5,7 @@ import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.broker.group.RemovedTopics;
 import io.runnel.log.broker.transaction.TransactionAdmission;
 import io.runnel.log.broker.transaction.TransactionMarkers;
+import io.runnel.log.cluster.ClusterChanges;
 import io.runnel.log.coordinator.Coordinator;
 import io.runnel.log.coordinator.CoordinatorTopic;
 import io.runnel.log.coordinator.Lease;
@@ -31,6 +32,7 @@ import org.apache.kafka.common.utils.Time;
 record CoordinatorWiring(
         CoordinatorConfig config,
         ClusterMetadata metadata,
+        ClusterChanges changes,
         PartitionTable partitions,
         Lease lease,
         Peers peers,
@@ -84,7 +86,7 @@ record CoordinatorWiring(
     private CompletableFuture<?> create(CoordinatorTopic topic) {
         TopicRequest request = new TopicRequest(
                 topic.name(), topic.partitions(), topic.replicationFactor(), Map.of(), new HashMap<>(topic.configs()));
-        return metadata.createTopics(List.of(request)).thenAccept(outcomes -> {
+        return changes.createTopics(List.of(request)).thenAccept(outcomes -> {
             if (outcomes.get(0).error() != null && !(outcomes.get(0).error() instanceof TopicExistsException)) {
                 throw outcomes.get(0).error();
             }

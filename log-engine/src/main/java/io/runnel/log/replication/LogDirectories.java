@@ -99,6 +99,14 @@ final class LogDirectories {
         return folders.stream().map(LogFolder::path).toList();
     }
 
+    List<Path> offline() {
+        return places.stream()
+                .map(ReplicaEnvironment::directory)
+                .filter(LogDirectory::offline)
+                .map(LogDirectory::path)
+                .toList();
+    }
+
     long checkedBytes() {
         return places.stream()
                 .mapToLong(place -> place.directory().checkedBytes())

@@ -371,6 +371,11 @@ public final class Replicas implements AutoCloseable {
         }
     }
 
+    /** The log directories that have failed since they were opened. */
+    public List<Path> offlineDirectories() {
+        return directories.offline();
+    }
+
     /** The log directories with what is in them, in the order of the settings. */
     public List<LogDirectoryContent> describe() {
         return directories.describe(local(), moves.underWay());

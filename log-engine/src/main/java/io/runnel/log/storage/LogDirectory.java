@@ -73,6 +73,11 @@ public final class LogDirectory {
         return open(path, sync, BootId.ofSystem());
     }
 
+    /** Whether the directory was closed cleanly and has not been opened since. */
+    public static boolean wasClosedCleanly(Path path) {
+        return Files.exists(path.resolve(CLEAN_SHUTDOWN));
+    }
+
     static LogDirectory open(Path path, DiskSync sync, Optional<String> bootId) throws IOException {
         Files.createDirectories(path);
         boolean clean = Files.deleteIfExists(path.resolve(CLEAN_SHUTDOWN));

@@ -40,6 +40,9 @@ final class Membership implements AutoCloseable {
     private final Reports reports = new Reports(LOG);
     private final Thread thread;
     private volatile boolean closed;
+    /** Whether the last that was decided is that this node may not join. */
+    private volatile boolean refused;
+
     private @Nullable QuorumClient client;
     private long enoughSinceMs = -1;
     private long noLeaderSinceMs = -1;
@@ -118,6 +121,13 @@ final class Membership implements AutoCloseable {
                 || QuorumNode.contains(QuorumNode.observers(division), division.getId());
     }
 
+    /** What keeps this node from being in touch with its quorum; null if nothing is known to. Any thread. */
+    @Nullable
+    QuorumTrouble trouble() {
+        String text = reports.last();
+        return text == null ? null : new QuorumTrouble(text, refused);
+    }
+
     private void discover() throws IOException {
         Answers answers = askAll(targets(List.of()));
         long nowMs = time.milliseconds();
@@ -126,6 +136,7 @@ final class Membership implements AutoCloseable {
         boolean mayFound = enough && nowMs - enoughSinceMs >= FOUND_AFTER_MS;
         Discovery.Step step = Discovery.decide(config, quorum.status(), answers.statuses(), mayFound);
         if (step instanceof Discovery.Wait wait) {
+            refused = false;
             if (nowMs - startedMs >= NO_LEADER_MS) {
                 reports.warn("wait", "This node waits for its quorum: " + wait.why() + ". Asked: " + answers.described()
                         + ". Start the missing nodes, or correct " + QuorumVoter.SETTING + ".", nowMs);
@@ -136,6 +147,7 @@ final class Membership implements AutoCloseable {
     }
 
     private void carryOut(Discovery.Step step) throws IOException {
+        refused = step instanceof Discovery.Refuse;
         if (step instanceof Discovery.Found found) {
             UUID group = UUID.randomUUID();
             quorum.become(group, found.founders());
@@ -186,7 +198,8 @@ final class Membership implements AutoCloseable {
             LOG.debug("The leader {} did not answer", leader, e);
             return;
         }
-        if (reply.answer() == JoinRequest.Answer.REFUSED) {
+        refused = reply.answer() == JoinRequest.Answer.REFUSED;
+        if (refused) {
             reports.warn("refused " + reply.reason(), "The quorum's leader, " + leader
                     + ", does not let this node join: " + reply.reason(), time.milliseconds());
         }

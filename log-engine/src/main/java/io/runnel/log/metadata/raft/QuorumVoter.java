@@ -1,9 +1,11 @@
 package io.runnel.log.metadata.raft;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
@@ -16,55 +18,53 @@ public record QuorumVoter(int id, String host, int port) {
     public static final String SETTING = "controller.quorum.voters";
 
     private static final int MAX_PORT = 65_535;
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})@(\\[[0-9a-fA-F:.]+]|[^:@\\[\\]\\s]+):(\\d{1,5})");
 
     /**
-     * Reads {@code 1@host:port,2@host:port}; an IPv6 address stands in brackets.
+     * Reads {@code 1@host:port,2@host:port}; an IPv6 address stands in brackets. Empty for no voters.
      *
-     * @throws ConfigException if it does not read so, or names an id or an address twice
+     * @throws ConfigException naming every entry that does not read so, and every id and address that stands there twice
      */
     public static List<QuorumVoter> parse(String voters) {
         List<QuorumVoter> parsed = new ArrayList<>();
-        Set<Integer> ids = new HashSet<>();
-        Set<String> addresses = new HashSet<>();
-        for (String each : voters.split(",")) {
-            QuorumVoter voter = parseOne(voters, each.trim());
-            if (!ids.add(voter.id()) || !addresses.add(voter.address())) {
-                throw malformed(voters, "'" + each.trim() + "' has an id or an address that stands there twice");
+        List<String> problems = new ArrayList<>();
+        Map<Integer, QuorumVoter> byId = new HashMap<>();
+        Map<String, QuorumVoter> byAddress = new HashMap<>();
+        for (String entry : voters.isBlank() ? new String[0] : voters.split(",", -1)) {
+            Matcher form = FORM.matcher(entry.trim());
+            if (!form.matches() || !isPort(form.group(3))) {
+                problems.add("'" + entry.trim() + "' is not ID@HOST:PORT with an id from 0 and a port from 1 to " + MAX_PORT);
+                continue;
+            }
+            String host = form.group(2).replace("[", "").replace("]", "");
+            QuorumVoter voter =
+                    new QuorumVoter(Integer.parseInt(form.group(1)), host, Integer.parseInt(form.group(3)));
+            QuorumVoter sameId = byId.putIfAbsent(voter.id(), voter);
+            if (sameId != null) {
+                problems.add("node id " + voter.id() + " is given to " + sameId.address() + " and to " + voter.address()
+                        + ": each node needs an id of its own");
+            }
+            QuorumVoter sameAddress = byAddress.putIfAbsent(voter.address(), voter);
+            if (sameAddress != null) {
+                problems.add("address " + voter.address() + " is given to node " + sameAddress.id() + " and to node "
+                        + voter.id() + ": each node needs an address of its own");
             }
             parsed.add(voter);
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(SETTING + "=" + voters + ": " + String.join("; ", problems)
+                    + ". Write for instance 1@host-a:9093,2@host-b:9093,3@host-c:9093.");
         }
         return List.copyOf(parsed);
     }
 
-    private static QuorumVoter parseOne(String voters, String voter) {
-        int at = voter.indexOf('@');
-        int colon = voter.lastIndexOf(':');
-        if (at < 1 || colon < at + 2) {
-            throw malformed(voters, "'" + voter + "' is not ID@HOST:PORT");
-        }
-        String host = voter.substring(at + 1, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        }
-        try {
-            int id = Integer.parseInt(voter.substring(0, at));
-            int port = Integer.parseInt(voter.substring(colon + 1));
-            if (id < 0 || port < 1 || port > MAX_PORT) {
-                throw malformed(voters, "'" + voter + "' needs an id from 0 and a port from 1 to " + MAX_PORT);
-            }
-            return new QuorumVoter(id, host, port);
-        } catch (NumberFormatException e) {
-            throw malformed(voters, "'" + voter + "' is not ID@HOST:PORT with numbers for ID and PORT");
-        }
-    }
-
-    private static ConfigException malformed(String voters, String reason) {
-        return new ConfigException(
-                SETTING + "=" + voters + ": " + reason + ". Write for instance 1@host-a:9093,2@host-b:9093.");
+    private static boolean isPort(String text) {
+        int port = Integer.parseInt(text);
+        return port >= 1 && port <= MAX_PORT;
     }
 
     /** {@code host:port}, an IPv6 address in brackets. */
-    String address() {
+    public String address() {
         return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -234,6 +235,12 @@ public final class RaftMetadataLog implements MetadataLog {
                 : progress.describe(division, time.milliseconds());
     }
 
+    /** What keeps this node from being in touch with its quorum, if anything is known to. */
+    public Optional<QuorumTrouble> trouble() {
+        Membership joining = membership;
+        return joining == null ? Optional.empty() : Optional.ofNullable(joining.trouble());
+    }
+
     /**
      * Makes a node that observes a voter (KIP-853's AddRaftVoter).
      *
@@ -305,7 +312,7 @@ public final class RaftMetadataLog implements MetadataLog {
     }
 
     /** Takes part no more, without handing over; what {@link #close} ends with. */
-    void closeAbruptly() {
+    public void closeAbruptly() {
         closed = true;
         Membership joining = membership;
         if (joining != null) {
