@@ -17,11 +17,15 @@ import io.runnel.log.wire.WireSettings;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import io.runnel.log.coordinator.Lease;
+import io.runnel.log.wire.Peers;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.BrokerNotAvailableException;
 import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
@@ -42,6 +46,7 @@ final class ClusterNode implements AutoCloseable {
     private final LogConfig config;
     private final ClusterMetadata metadata;
     private final Wire wire;
+    private final Wire peers;
     private final ControllerChannel channel;
     private final ControllerChanges changes;
     private final RaftMetadataLog log;
@@ -56,6 +61,7 @@ final class ClusterNode implements AutoCloseable {
         this.config = config;
         this.metadata = metadata;
         this.wire = new Wire("controller channel", WireSettings.betweenNodes(Forwarding.clientId(nodeId), timeoutMs));
+        this.peers = new Wire("peers", WireSettings.betweenNodes(Forwarding.clientId(nodeId), timeoutMs));
         this.channel = new ControllerChannel(metadata, nodeId, wire, this::carryOut);
         this.changes = new ControllerChanges(metadata, channel, nodeId, this::brokerEpoch, timeoutMs);
     }
@@ -78,6 +84,36 @@ final class ClusterNode implements AutoCloseable {
 
     Forwarding forwarding() {
         return new Forwarding(metadata, channel, config.cluster().life().controllerTimeoutMs());
+    }
+
+    /** The right to speak for what this node leads. */
+    Lease lease() {
+        return new Lease() {
+            @Override
+            public int nodeId() {
+                return config.broker().nodeId();
+            }
+
+            @Override
+            public boolean holds() {
+                return isInService();
+            }
+        };
+    }
+
+    /** The other nodes, where they are registered. */
+    Peers peers() {
+        return new Peers() {
+            @Override
+            public <T extends AbstractResponse> CompletableFuture<T> send(
+                    int nodeId, AbstractRequest.Builder<?> request, Class<T> responseType) {
+                BrokerImage broker = metadata.image().brokers().get(nodeId);
+                return broker == null
+                        ? CompletableFuture.failedFuture(
+                                new BrokerNotAvailableException("Node " + nodeId + " is not registered."))
+                        : peers.send(new Node(nodeId, broker.host(), broker.port()), request, responseType);
+            }
+        };
     }
 
     /** Of the newest registration; -1 before the first. */
@@ -183,6 +219,7 @@ final class ClusterNode implements AutoCloseable {
 
     @Override
     public void close() {
+        peers.close();
         wire.close();
     }
 }
