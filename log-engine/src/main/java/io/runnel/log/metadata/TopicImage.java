@@ -71,10 +71,8 @@ public record TopicImage(String name, Uuid id, List<PartitionImage> partitions, 
         return new TopicImage(name, id, all, configs);
     }
 
-    TopicImage withPartition(int index, PartitionImage partition) {
-        List<PartitionImage> all = new ArrayList<>(partitions);
-        all.set(index, partition);
-        return new TopicImage(name, id, all, configs);
+    TopicImage withAll(List<PartitionImage> changed) {
+        return new TopicImage(name, id, changed, configs);
     }
 
     TopicImage withConfigs(Map<String, String> newConfigs) {
