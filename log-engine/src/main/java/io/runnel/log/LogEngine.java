@@ -103,7 +103,8 @@ public final class LogEngine implements AutoCloseable {
             PartitionTable partitions = new PartitionTable(replicas, settings);
             ClusterMetadata metadata = new ClusterMetadata(
                     broker.nodeId(),
-                    SegmentedMetadataLog.open(broker.nodeId(), dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),
+                    SegmentedMetadataLog.open(
+                            broker.nodeId(), dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),
                     broker.topicDefaults(),
                     Uuid::randomUuid,
                     (before, after, records) -> {
@@ -178,8 +179,7 @@ public final class LogEngine implements AutoCloseable {
         register(bound.address().getPort());
         Broker broker =
                 new Broker(config.broker(), settings, metadata, partitions, producerIds, coordinators, Time.SYSTEM);
-        bound.start(
-                new RequestRouter(broker, ControllerApis.handlers(metadata, controller, false)), Time.SYSTEM);
+        bound.start(new RequestRouter(broker, ControllerApis.handlers(metadata, controller, false)), Time.SYSTEM);
         return bound.address();
     }
 

@@ -255,8 +255,10 @@ public final class ClusterImage {
             } else if (metadataRecord instanceof PartitionChanged changed) {
                 TopicImage topic = topicsById.get(changed.topicId());
                 require(topic != null && topic.hasPartition(changed.index()), metadataRecord);
-                edited.computeIfAbsent(changed.topicId(), id -> new ArrayList<>(
-                                Objects.requireNonNull(topic).partitions()))
+                edited.computeIfAbsent(
+                                changed.topicId(),
+                                id -> new ArrayList<>(
+                                        Objects.requireNonNull(topic).partitions()))
                         .set(changed.index(), changed.partition());
             } else if (metadataRecord instanceof TopicRemoved removed) {
                 topics.remove(topic(removed.topicId(), metadataRecord).name());

@@ -42,8 +42,8 @@ class ControllerServiceTest {
     private final ManualMetadataLog log = ManualMetadataLog.committingAtOnce();
     private final ClusterMetadata metadata = new ClusterMetadata(
             1, log, new TopicDefaults(1, (short) 3), () -> new Uuid(8, 8), (before, after, records) -> {});
-    private final ControllerService service = new ControllerService(
-            metadata, CONFIG, ReplicationRules.DEFAULTS, Quorum.alone(1, metadata), nowMs::get);
+    private final ControllerService service =
+            new ControllerService(metadata, CONFIG, ReplicationRules.DEFAULTS, Quorum.alone(1, metadata), nowMs::get);
 
     @BeforeEach
     void start() {
@@ -116,7 +116,8 @@ class ControllerServiceTest {
     @Test
     void nodesAgreeOnTheMinimumOfInSyncReplicas() throws Exception {
         service.start();
-        ClusterImage image = await(each -> !each.brokerConfigs(ClusterImage.ALL_BROKERS).isEmpty());
+        ClusterImage image =
+                await(each -> !each.brokerConfigs(ClusterImage.ALL_BROKERS).isEmpty());
         assertThat(image.brokerConfigs(ClusterImage.ALL_BROKERS)).isEqualTo(Map.of("min.insync.replicas", "1"));
     }
 
@@ -148,8 +149,7 @@ class ControllerServiceTest {
         metadata.createTopics(List.of(TopicRequest.automatic("t"))).get();
         PartitionImage partition = Clusters.partition(metadata.image());
         int leader = partition.leader();
-        var change = new Change(
-                new Uuid(8, 8), 0, 0, 0, List.of(new Member(leader, leader * 10L)));
+        var change = new Change(new Uuid(8, 8), 0, 0, 0, List.of(new Member(leader, leader * 10L)));
         assertThat(service.alterInSync(new InSyncDecisions.Request(leader, leader * 10L, List.of(change)))
                         .get()
                         .get(0)

@@ -102,7 +102,10 @@ class GroupCommitTest {
         assertThat(second.get()).isEqualTo(1);
         assertThat(looking.get()).isEqualTo(2);
         assertThat(third.get()).isEqualTo(2);
-        assertThatThrownBy(refused::join).isInstanceOf(CompletionException.class).cause().hasMessage("no");
+        assertThatThrownBy(refused::join)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .hasMessage("no");
         assertThat(metadata.offset()).isEqualTo(1);
         assertThat(metadata.image().groupConfigs()).containsOnlyKeys("a", "b", "c");
     }
