@@ -13,9 +13,6 @@ import org.apache.kafka.common.config.ConfigDef;
 
 /** The settings of a node as the controller, with Kafka's names and defaults. */
 final class ControllerSettings {
-    /** After what silence a broker is out of service; of a node that stands alone nobody waits to hear. */
-    static final long SESSION_TIMEOUT_MS = 2_000;
-
     private static final String REBALANCE = "auto.leader.rebalance.enable";
     private static final String REBALANCE_INTERVAL_SECONDS = "leader.imbalance.check.interval.seconds";
     private static final String IMBALANCE_PERCENT = "leader.imbalance.per.broker.percentage";

@@ -43,14 +43,14 @@ final class CoordinatorSettings {
     private static final String RETENTION_MINUTES = "offsets.retention.minutes";
     private static final String RETENTION_CHECK_MS = "offsets.retention.check.interval.ms";
     private static final String OFFSETS_PARTITIONS = "offsets.topic.num.partitions";
-    private static final String OFFSETS_REPLICATION = "offsets.topic.replication.factor";
+    static final String OFFSETS_REPLICATION = "offsets.topic.replication.factor";
     private static final String OFFSETS_SEGMENT_BYTES = "offsets.topic.segment.bytes";
     private static final String TRANSACTION_MAX_TIMEOUT_MS = "transaction.max.timeout.ms";
     private static final String ID_EXPIRATION_MS = "transactional.id.expiration.ms";
     private static final String ID_EXPIRATION_CHECK_MS = "transaction.remove.expired.transaction.cleanup.interval.ms";
     private static final String VERIFICATION = "transaction.partition.verification.enable";
     private static final String STATE_PARTITIONS = "transaction.state.log.num.partitions";
-    private static final String STATE_REPLICATION = "transaction.state.log.replication.factor";
+    static final String STATE_REPLICATION = "transaction.state.log.replication.factor";
     private static final String STATE_SEGMENT_BYTES = "transaction.state.log.segment.bytes";
 
     private static final int SEGMENT_BYTES = 100 << 20;

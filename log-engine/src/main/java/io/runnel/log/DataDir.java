@@ -8,7 +8,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +19,7 @@ final class DataDir implements AutoCloseable {
 
     private final Path path;
     private final FileChannel lock;
-    private final MetaProperties properties;
+    private volatile MetaProperties properties;
 
     private DataDir(Path path, FileChannel lock, MetaProperties properties) {
         this.path = path;
@@ -31,18 +30,10 @@ final class DataDir implements AutoCloseable {
     /**
      * Makes the folder if need be, locks it, and makes sure that it is this node's.
      *
+     * @param clusterId that a new folder gets; null for a node of a cluster, whose folder may have none yet
      * @throws LogEngineException if it is locked, not writable, or another node's
      */
-    static DataDir lock(Path path, int nodeId) {
-        return lock(path, nodeId, Uuid.randomUuid().toString());
-    }
-
-    /**
-     * As {@link #lock(Path, int)}.
-     *
-     * @param clusterId that a new folder gets
-     */
-    static DataDir lock(Path path, int nodeId, String clusterId) {
+    static DataDir lock(Path path, int nodeId, @Nullable String clusterId) {
         FileChannel lock = null;
         try {
             Files.createDirectories(path);
@@ -85,6 +76,11 @@ final class DataDir implements AutoCloseable {
 
     MetaProperties properties() {
         return properties;
+    }
+
+    /** Writes down the cluster that this folder belongs to from now on. */
+    void name(String clusterId) throws IOException {
+        properties = properties.named(path, clusterId);
     }
 
     @Override

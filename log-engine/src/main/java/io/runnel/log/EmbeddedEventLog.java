@@ -2,6 +2,7 @@ package io.runnel.log;
 
 import io.runnel.log.broker.HostedTopic;
 import io.runnel.log.broker.PartitionTable;
+import io.runnel.log.cluster.ClusterChanges;
 import io.runnel.log.embedded.EmbeddedTransactions;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.Outcome;
@@ -22,25 +23,32 @@ import org.apache.kafka.common.utils.Time;
 /** The log of this process: readers and writers stand on its replicas, without a socket in between. */
 final class EmbeddedEventLog implements EventLog {
     private final ClusterMetadata metadata;
+    private final ClusterChanges changes;
     private final PartitionTable partitions;
     private final EmbeddedTransactions transactions;
     private final Time time;
     private final boolean uncommitted;
 
     EmbeddedEventLog(
-            ClusterMetadata metadata, PartitionTable partitions, EmbeddedTransactions transactions, Time time) {
-        this(metadata, partitions, transactions, time, false);
+            ClusterMetadata metadata,
+            ClusterChanges changes,
+            PartitionTable partitions,
+            EmbeddedTransactions transactions,
+            Time time) {
+        this(metadata, changes, partitions, transactions, time, false);
     }
 
     /** @param uncommitted whether readers show records of open and aborted transactions as well */
     private EmbeddedEventLog(
             ClusterMetadata metadata,
+            ClusterChanges changes,
             PartitionTable partitions,
             EmbeddedTransactions transactions,
             Time time,
             boolean uncommitted) {
         this.uncommitted = uncommitted;
         this.metadata = metadata;
+        this.changes = changes;
         this.partitions = partitions;
         this.transactions = transactions;
         this.time = time;
@@ -48,7 +56,7 @@ final class EmbeddedEventLog implements EventLog {
 
     @Override
     public CompletableFuture<TopicDescription> createTopic(TopicSpec spec) {
-        return metadata.createTopics(List.of(TopicRequest.of(spec))).thenApply(outcomes -> {
+        return changes.createTopics(List.of(TopicRequest.of(spec))).thenApply(outcomes -> {
             TopicImage topic = outcomes.get(0).orThrow();
             requireOnline(topic);
             return describe(topic);
@@ -69,7 +77,7 @@ final class EmbeddedEventLog implements EventLog {
 
     @Override
     public CompletableFuture<Void> deleteTopic(String name) {
-        return metadata.deleteTopics(List.of(name)).thenAccept(outcomes -> requireDone(outcomes.get(0)));
+        return changes.deleteTopics(List.of(name)).thenAccept(outcomes -> requireDone(outcomes.get(0)));
     }
 
     private static void requireDone(Outcome<TopicImage> outcome) {
@@ -90,7 +98,7 @@ final class EmbeddedEventLog implements EventLog {
                 .toList();
     }
 
-    private static TopicDescription describe(TopicImage topic) {
+    static TopicDescription describe(TopicImage topic) {
         return new TopicDescription(
                 topic.name(),
                 topic.id(),
@@ -102,8 +110,12 @@ final class EmbeddedEventLog implements EventLog {
 
     @Override
     public List<SegmentDescription> segments(TopicPartition partition) {
-        return replica(partition).search().segments().stream()
-                .map(segment -> describe(partition, segment))
+        return segments(replica(partition));
+    }
+
+    static List<SegmentDescription> segments(Replica replica) {
+        return replica.search().segments().stream()
+                .map(segment -> describe(replica.partition(), segment))
                 .toList();
     }
 
@@ -133,7 +145,7 @@ final class EmbeddedEventLog implements EventLog {
 
     @Override
     public EventLog readUncommitted() {
-        return new EmbeddedEventLog(metadata, partitions, transactions, time, true);
+        return new EmbeddedEventLog(metadata, changes, partitions, transactions, time, true);
     }
 
     @Override
@@ -152,6 +164,6 @@ final class EmbeddedEventLog implements EventLog {
     }
 
     private Replica replica(TopicPartition partition) {
-        return partitions.require(partition.topic()).replica(partition.partition());
+        return partitions.require(partition.topic()).leader(partition.partition());
     }
 }

@@ -2,6 +2,7 @@ package io.runnel.log;
 
 import io.runnel.log.broker.BrokerConfig;
 import io.runnel.log.broker.FetchSettings;
+import io.runnel.log.cluster.ClusterConfig;
 import io.runnel.log.metadata.DynamicSettings;
 import io.runnel.log.metadata.TopicConfigs;
 import io.runnel.log.metadata.TopicDefaults;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param network what the listener needs
  * @param storage what the storage needs
  * @param coordinators what the coordinators of groups and transactions need
+ * @param cluster what makes the node one of several
  */
 public record LogConfig(
         Path dataDir,
@@ -47,7 +49,8 @@ public record LogConfig(
         BrokerConfig broker,
         NetworkConfig network,
         StorageConfig storage,
-        CoordinatorConfig coordinators) {
+        CoordinatorConfig coordinators,
+        ClusterConfig cluster) {
 
     /** All settings: names, types, defaults, validators, documentation. */
     public static ConfigDef definition() {
@@ -62,8 +65,12 @@ public record LogConfig(
     public static LogConfig from(Map<String, ?> values) {
         List<String> problems = new ArrayList<>();
         Map<String, String> explicit = explicit(values, problems);
+        ClusterSettings.replicate(explicit);
         Map<String, Object> parsed = parse(explicit, problems);
         InetSocketAddress advertised = advertised(explicit.get(LogSettings.ADVERTISED_LISTENERS), problems);
+        if (problems.isEmpty()) {
+            ClusterSettings.check(parsed, advertised != null, problems);
+        }
         if (!problems.isEmpty()) {
             throw new LogEngineException(String.join(System.lineSeparator(), problems));
         }
@@ -75,7 +82,8 @@ public record LogConfig(
                 broker(read, explicit),
                 network(read),
                 storage(read),
-                CoordinatorSettings.read(read::value));
+                CoordinatorSettings.read(read::value),
+                ClusterSettings.read(read::value, read::optional));
     }
 
     private static Map<String, String> explicit(Map<String, ?> values, List<String> problems) {

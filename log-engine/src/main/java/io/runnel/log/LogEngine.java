@@ -1,29 +1,30 @@
 package io.runnel.log;
 
+import io.runnel.log.broker.ApiHandler;
 import io.runnel.log.broker.Broker;
-import io.runnel.log.broker.BrokerConfig;
 import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.broker.RequestRouter;
+import io.runnel.log.cluster.ClusterChanges;
 import io.runnel.log.broker.controller.ControllerApis;
 import io.runnel.log.embedded.EmbeddedTransactions;
+import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.ControllerService;
 import io.runnel.log.metadata.ProducerIds;
-import io.runnel.log.metadata.Quorum;
-import io.runnel.log.metadata.SegmentedMetadataLog;
 import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.network.KafkaListener;
-import io.runnel.log.replication.Replicas;
 import java.io.IOException;
+import io.runnel.log.cluster.Forwarding;
+import io.runnel.log.remote.RemoteEventLog;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
@@ -41,90 +42,73 @@ public final class LogEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogEngine.class);
 
     private final LogConfig config;
-    private final BrokerSettings settings;
-    private final ClusterMetadata metadata;
-    private final PartitionTable partitions;
-    private final Coordinators coordinators;
-    private final ProducerIds producerIds;
-    private final ControllerService controller;
+    private final Parts parts;
     private final EventLog eventLog;
     /** What is open, the newest first: closed in this order. */
     private final Deque<AutoCloseable> open;
 
     private volatile @Nullable KafkaListener listener;
+    private boolean validated;
 
-    private LogEngine(
-            LogConfig config,
+    /**
+     * What an engine is made of.
+     *
+     * @param node its place among others; null for one that stands alone
+     */
+    record Parts(
             BrokerSettings settings,
             ClusterMetadata metadata,
+            ClusterChanges changes,
             PartitionTable partitions,
             ProducerIds producerIds,
             Coordinators coordinators,
-            Deque<AutoCloseable> open) {
+            ControllerService controller,
+            @Nullable ClusterNode node) {}
+
+    LogEngine(LogConfig config, Parts parts, Deque<AutoCloseable> open) {
         this.config = config;
-        this.settings = settings;
-        this.metadata = metadata;
-        this.partitions = partitions;
-        this.producerIds = producerIds;
-        this.coordinators = coordinators;
+        this.parts = parts;
         this.open = open;
-        this.controller = new ControllerService(
-                metadata,
-                ControllerSettings.read(settings, ControllerSettings.SESSION_TIMEOUT_MS),
-                settings.replicationRules(),
-                Quorum.alone(config.broker().nodeId(), metadata),
-                Time.SYSTEM::hiResClockMs);
-        open.push(controller);
-        EmbeddedTransactions transactions =
-                new EmbeddedTransactions(metadata, partitions, coordinators, producerIds, Time.SYSTEM);
+        this.eventLog = parts.node() == null ? ownLog() : clusterLog(parts.node());
+    }
+
+    private EventLog ownLog() {
+        EmbeddedTransactions transactions = new EmbeddedTransactions(
+                parts.metadata(), parts.partitions(), parts.coordinators(), parts.producerIds(), Time.SYSTEM);
         open.push(transactions);
-        this.eventLog = new EmbeddedEventLog(metadata, partitions, transactions, Time.SYSTEM);
+        return new EmbeddedEventLog(
+                parts.metadata(), parts.changes(), parts.partitions(), transactions, Time.SYSTEM);
+    }
+
+    private EventLog clusterLog(ClusterNode node) {
+        ClusterEventLog log = new ClusterEventLog(
+                parts.metadata(), parts.changes(), parts.partitions(), node::isInService, this::connectToCluster);
+        open.push(log);
+        return log;
+    }
+
+    /** Through this node's own port: it knows where everything is. */
+    private RemoteEventLog connectToCluster() {
+        InetSocketAddress bound = boundAddress();
+        InetAddress address = bound.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
+        String host = address.getHostAddress();
+        return RemoteEventLog.connect(
+                (host.contains(":") ? "[" + host + "]" : host) + ":" + bound.getPort(),
+                Map.of("client.id", Forwarding.clientId(config.broker().nodeId()) + "-log"));
     }
 
     /**
-     * Opens the log in the configured data folder; when this returns, every topic that was there is there again.
+     * Opens the log in the configured data folder; when this returns, every topic that was there is there again, and a node
+     * among others is in service and answers Kafka's clients and the other nodes.
      *
-     * @throws LogEngineException if the folder is locked, not writable or another node's, or its metadata is damaged
+     * @throws LogEngineException if the folder is locked, not writable or another node's, or its metadata is damaged; of a
+     *     node among others also if they cannot be reached or refuse it
      */
     public static LogEngine open(LogConfig config) {
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try {
-            BrokerConfig broker = config.broker();
-            DataDir dataDir = DataDir.lock(config.dataDir(), broker.nodeId());
-            open.push(dataDir);
-            LogFolders folders = LogFolders.lock(config.storage().directories().paths(), dataDir);
-            open.push(folders);
-            Replicas replicas = Replicas.open(folders.folders(), config.storage(), Time.SYSTEM);
-            open.push(replicas);
-            BrokerSettings settings = new BrokerSettings(broker);
-            settings.onChange(
-                    Set.of(LogSettings.PRODUCER_EXPIRATION_MS),
-                    () -> replicas.forgetProducersAfter(settings.integer(LogSettings.PRODUCER_EXPIRATION_MS)));
-            PartitionTable partitions = new PartitionTable(replicas, settings);
-            ClusterMetadata metadata = new ClusterMetadata(
-                    broker.nodeId(),
-                    SegmentedMetadataLog.open(
-                            broker.nodeId(), dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),
-                    broker.topicDefaults(),
-                    Uuid::randomUuid,
-                    (before, after, records) -> {
-                        settings.changed(after);
-                        partitions.changed(before, after, records);
-                    });
-            open.push(metadata);
-            metadata.start();
-            replicas.recovered();
-            replicas.setStraysAside();
-            await(metadata.nameCluster(dataDir.properties().clusterId()));
-            await(metadata.finalizeFeatures());
-            ProducerIds producerIds = new ProducerIds(() -> metadata.allocateProducerIds(broker.nodeId()));
-            Coordinators coordinators =
-                    new CoordinatorWiring(config.coordinators(), metadata, partitions, Time.SYSTEM).start();
-            open.push(coordinators);
-            LogEngine engine = new LogEngine(config, settings, metadata, partitions, producerIds, coordinators, open);
-            engine.register(config.bind().getPort());
-            engine.controller.start();
-            return engine;
+            LogOpening opening = new LogOpening(config, open);
+            return config.cluster().isClustered() ? opening.amongOthers() : opening.alone();
         } catch (RuntimeException e) {
             closeAll(open);
             throw e instanceof LogEngineException
@@ -142,7 +126,7 @@ public final class LogEngine implements AutoCloseable {
 
     /** What the log can tell of itself; usable until {@link #close}. */
     public LogInspection inspection() {
-        return new LogInspection(metadata, partitions, coordinators, settings);
+        return new LogInspection(parts.metadata(), parts.partitions(), parts.coordinators(), parts.settings());
     }
 
     /** Connections of Kafka clients that are open; 0 before {@link #listen}. */
@@ -153,7 +137,7 @@ public final class LogEngine implements AutoCloseable {
 
     /** The cluster's id, which the data folder keeps. */
     public String clusterId() {
-        String clusterId = metadata.image().clusterId();
+        String clusterId = parts.metadata().image().clusterId();
         if (clusterId == null) {
             throw new IllegalStateException("The cluster has no id");
         }
@@ -161,34 +145,73 @@ public final class LogEngine implements AutoCloseable {
     }
 
     /**
-     * Serves Kafka clients from now on.
+     * Serves Kafka clients from now on. A node among others has served them since it was opened, but for records that must
+     * be judged: those enter from now on.
      *
      * @param validator decides which records may enter, on the wire and through the event log
      * @return the bound address, with the port that port 0 became
      * @throws LogEngineException if the address cannot be bound
      */
     public InetSocketAddress listen(RecordValidator validator) {
-        if (listener != null) {
+        if (validated) {
             throw new IllegalStateException("The log listens already");
         }
+        validated = true;
+        KafkaListener bound = listener == null ? bindLimited() : listener;
+        parts.partitions().validateWith(validator);
+        if (parts.node() == null) {
+            register(bound.address().getPort());
+            bound.start(new RequestRouter(handled(), controller(false), null), Time.SYSTEM);
+        }
+        return bound.address();
+    }
+
+    /** Serves the other nodes, and clients as far as the records that they bring need no judgement. */
+    void serve(ClusterNode node) {
+        RequestRouter router = new RequestRouter(handled(), controller(true), node.forwarding());
+        node.serves(router);
+        bindLimited().start(router, Time.SYSTEM);
+    }
+
+    /** Where Kafka's port is bound. */
+    InetSocketAddress boundAddress() {
+        KafkaListener serving = listener;
+        if (serving == null) {
+            throw new IllegalStateException("The log does not listen yet");
+        }
+        return serving.address();
+    }
+
+    private List<ApiHandler> controller(boolean betweenNodes) {
+        return ControllerApis.handlers(parts.metadata(), parts.controller(), betweenNodes);
+    }
+
+    private Broker handled() {
+        return new Broker(
+                config.broker(),
+                parts.settings(),
+                parts.metadata(),
+                parts.changes(),
+                parts.partitions(),
+                parts.producerIds(),
+                parts.coordinators(),
+                Time.SYSTEM);
+    }
+
+    private KafkaListener bindLimited() {
         KafkaListener bound = bind();
         open.push(bound);
         listener = bound;
         limitConnections(bound);
-        partitions.validateWith(validator);
-        register(bound.address().getPort());
-        Broker broker =
-                new Broker(config.broker(), settings, metadata, partitions, producerIds, coordinators, Time.SYSTEM);
-        bound.start(new RequestRouter(broker, ControllerApis.handlers(metadata, controller, false)), Time.SYSTEM);
-        return bound.address();
+        return bound;
     }
 
     private void limitConnections(KafkaListener bound) {
         Runnable limit = () -> bound.limitConnections(new ConnectionLimits(
-                settings.integer(LogSettings.MAX_CONNECTIONS),
-                settings.integer(LogSettings.MAX_CONNECTIONS_PER_IP),
-                ConnectionLimits.parseOverrides(settings.text(LogSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES))));
-        settings.onChange(
+                parts.settings().integer(LogSettings.MAX_CONNECTIONS),
+                parts.settings().integer(LogSettings.MAX_CONNECTIONS_PER_IP),
+                ConnectionLimits.parseOverrides(parts.settings().text(LogSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES))));
+        parts.settings().onChange(
                 Set.of(
                         LogSettings.MAX_CONNECTIONS,
                         LogSettings.MAX_CONNECTIONS_PER_IP,
@@ -219,29 +242,31 @@ public final class LogEngine implements AutoCloseable {
         }
     }
 
-    private void register(int boundPort) {
-        InetSocketAddress told = config.advertised();
-        int nodeId = config.broker().nodeId();
-        await(
-                told == null
-                        ? metadata.registerBroker(nodeId, config.bind().getHostString(), boundPort)
-                        : metadata.registerBroker(nodeId, told.getHostString(), told.getPort()));
-    }
-
-    private static <T> T await(CompletableFuture<T> change) {
-        try {
-            return change.get();
-        } catch (ExecutionException e) {
-            throw new LogEngineException("Writing the cluster's metadata failed: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LogEngineException("Interrupted while starting the log", e);
-        }
+    /** Of a node that stands alone: says where it is reached. */
+    void register(int boundPort) {
+        BrokerImage.Endpoint endpoint = ClusterNode.endpoint(config, boundPort);
+        LogOpening.await(parts.metadata()
+                .registerBroker(config.broker().nodeId(), endpoint.host(), endpoint.port()));
     }
 
     /** Stops serving, ends every thread, flushes and closes all files, and frees the data folder. */
     @Override
     public void close() {
+        closeAll(open);
+    }
+
+    /**
+     * Ends without a word to the other nodes or to clients, which is what they see of a crash; the files are closed all the
+     * same. For tests within one process.
+     */
+    void closeAbruptly() {
+        KafkaListener serving = listener;
+        if (serving != null) {
+            serving.close();
+        }
+        if (parts.node() != null) {
+            parts.node().fallSilent();
+        }
         closeAll(open);
     }
 

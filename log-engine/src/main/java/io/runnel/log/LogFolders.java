@@ -1,17 +1,25 @@
 package io.runnel.log;
 
+import io.runnel.log.storage.LogDirectory;
 import io.runnel.log.storage.LogFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 
 /** The folders of {@code log.dirs}, each locked and made sure to be this node's. */
 final class LogFolders implements AutoCloseable {
     private final List<LogFolder> folders = new ArrayList<>();
     private final List<DataDir> locked = new ArrayList<>();
+    private final DataDir dataDir;
+
+    private LogFolders(DataDir dataDir) {
+        this.dataDir = dataDir;
+    }
 
     /**
      * Locks them. One whose disk fails is left out with its reason.
@@ -20,7 +28,7 @@ final class LogFolders implements AutoCloseable {
      * @throws LogEngineException if one is in use by another process, or another node's or cluster's
      */
     static LogFolders lock(List<Path> paths, DataDir dataDir) {
-        LogFolders all = new LogFolders();
+        LogFolders all = new LogFolders(dataDir);
         try {
             for (Path path : paths.isEmpty() ? List.of(dataDir.path()) : paths) {
                 all.add(path, dataDir);
@@ -43,10 +51,11 @@ final class LogFolders implements AutoCloseable {
             DataDir folder = DataDir.lock(
                     path, dataDir.properties().nodeId(), dataDir.properties().clusterId());
             locked.add(folder);
-            if (!folder.properties().clusterId().equals(dataDir.properties().clusterId())) {
-                throw new LogEngineException("Log directory " + path.toAbsolutePath() + " belongs to cluster "
-                        + folder.properties().clusterId() + ", but data.dir to "
-                        + dataDir.properties().clusterId() + ". Take it out of log.dirs, or empty it.");
+            String its = folder.properties().clusterId();
+            String ours = dataDir.properties().clusterId();
+            if (its != null && ours != null && !its.equals(ours)) {
+                throw new LogEngineException("Log directory " + path.toAbsolutePath() + " belongs to cluster " + its
+                        + ", but data.dir to " + ours + ". Take it out of log.dirs, or empty it.");
             }
             folders.add(LogFolder.usable(path));
         } catch (LogEngineException e) {
@@ -94,6 +103,33 @@ final class LogFolders implements AutoCloseable {
 
     List<LogFolder> folders() {
         return folders;
+    }
+
+    /** The ids of the log directories that are usable. */
+    List<Uuid> directoryIds() {
+        return directoryIds(folders.stream().map(LogFolder::path).toList());
+    }
+
+    /** The ids of those of these log directories that were usable when they were locked. */
+    List<Uuid> directoryIds(Collection<Path> paths) {
+        List<Uuid> ids = new ArrayList<>();
+        for (Path path : paths) {
+            Stream.concat(Stream.of(dataDir), locked.stream())
+                    .filter(folder -> same(folder.path(), path))
+                    .findFirst()
+                    .ifPresent(folder -> ids.add(folder.properties().directoryId()));
+        }
+        return ids;
+    }
+
+    /** Whether the last node that had them closed all of them; to be asked before they are opened again. */
+    boolean wereClosedCleanly() {
+        return folders.stream().allMatch(folder -> LogDirectory.wasClosedCleanly(folder.path()));
+    }
+
+    /** Those that are usable, without the data folder if it is one of them. */
+    List<DataDir> beside() {
+        return locked;
     }
 
     /** Frees the folders that this locked. */

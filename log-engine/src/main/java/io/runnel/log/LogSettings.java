@@ -84,6 +84,7 @@ final class LogSettings {
         SearchSettings.define(DEFINITION);
         directories(DEFINITION);
         CoordinatorSettings.define(DEFINITION);
+        ClusterSettings.define(DEFINITION);
         ControllerSettings.define(DEFINITION);
         topicDefaults(DEFINITION);
     }
@@ -133,7 +134,7 @@ final class LogSettings {
                         1,
                         between(1, Short.MAX_VALUE),
                         MEDIUM,
-                        "Replicas of a topic that does not say.")
+                        "Replicas of a topic that does not say; in a cluster, if not set, 3 or as many as there are voters.")
                 .define(
                         FETCH_MAX_BYTES,
                         INT,

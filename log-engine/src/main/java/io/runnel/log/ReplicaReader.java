@@ -1,6 +1,7 @@
 package io.runnel.log;
 
 import io.runnel.log.replication.LogSlice;
+import io.runnel.log.replication.ReadLimit;
 import io.runnel.log.replication.Replica;
 import io.runnel.log.search.Candidate;
 import io.runnel.log.storage.AbortedRecords;
@@ -65,7 +66,7 @@ final class ReplicaReader implements PartitionReader {
 
     @Override
     public long endOffset() {
-        replica.requireInService();
+        replica.requireLeader();
         return readable();
     }
 
@@ -189,7 +190,7 @@ final class ReplicaReader implements PartitionReader {
 
     /** Reads on; false when all that may be read was read. */
     private boolean nextChunk() {
-        replica.requireInService();
+        replica.requireLeader(); // Elsewhere may be more than a follower knows of.
         walk.advanceTo(replica.logStartOffset());
         long position = walk.position();
         long readable = readable();
@@ -224,7 +225,7 @@ final class ReplicaReader implements PartitionReader {
     private boolean load(long position, int maxBytes, long readable) {
         try {
             return Interruption.uninterrupted(
-                    () -> load(replica.read(position, maxBytes, true, !uncommitted), readable));
+                    () -> load(replica.read(position, maxBytes, true, uncommitted ? ReadLimit.HIGH_WATERMARK : ReadLimit.STABLE), readable));
         } catch (IOException e) {
             throw new KafkaStorageException(
                     "Read of " + partition() + " at offset " + position + " failed: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.runnel.log;
 
+import io.runnel.log.replication.ReadLimit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -224,7 +225,7 @@ class ReplicaReaderTest {
                             START_MS)
                     .get(10, TimeUnit.SECONDS);
         }
-        int batchBytes = replica.read(0, 1, true, true).records().sizeInBytes();
+        int batchBytes = replica.read(0, 1, true, ReadLimit.STABLE).records().sizeInBytes();
         Path file = directory.resolve("events-0/00000000000000000000.log");
         try (FileChannel log = FileChannel.open(file, StandardOpenOption.WRITE)) {
             log.write(ByteBuffer.wrap(new byte[] {9}), batchBytes + 70);

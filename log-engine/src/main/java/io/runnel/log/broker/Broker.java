@@ -1,5 +1,7 @@
 package io.runnel.log.broker;
 
+import io.runnel.log.cluster.ClusterChanges;
+import io.runnel.log.cluster.ClusterConfig;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.ClusterMetadata;
@@ -11,11 +13,16 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.utils.Time;
 
-/** What the handlers share. */
+/**
+ * What the handlers share.
+ *
+ * @param changes what a handler changes on the way, on whichever node it runs
+ */
 public record Broker(
         BrokerConfig config,
         BrokerSettings settings,
         ClusterMetadata metadata,
+        ClusterChanges changes,
         PartitionTable partitions,
         ProducerIds producerIds,
         Coordinators coordinators,
@@ -43,8 +50,6 @@ public record Broker(
             AclOperation.DESCRIBE_CONFIGS,
             AclOperation.ALTER_CONFIGS,
             AclOperation.IDEMPOTENT_WRITE);
-
-    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
     /** What a client may do with a topic, as a bit field (KIP-430): everything, as long as there are no ACLs. */
     static int topicOperations() {
@@ -80,7 +85,7 @@ public record Broker(
      * caller has reached it.
      */
     public String hostFor(Call call, BrokerImage broker) {
-        boolean wildcard = WILDCARDS.contains(broker.host());
+        boolean wildcard = ClusterConfig.isWildcard(broker.host());
         return wildcard ? call.localAddress().getHostAddress() : broker.host();
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -28,10 +29,13 @@ import org.jspecify.annotations.Nullable;
 /** CreateTopics: each topic of the request succeeds or fails for itself. */
 final class CreateTopicsHandler implements ApiHandler {
     private final Broker broker;
+    private final Predicate<Call> fromNode;
     private final ConfigDescriptions descriptions;
 
-    CreateTopicsHandler(Broker broker) {
+    /** @param fromNode tells the requests of the cluster's own nodes, which may create topics of their own */
+    CreateTopicsHandler(Broker broker, Predicate<Call> fromNode) {
         this.broker = broker;
+        this.fromNode = fromNode;
         this.descriptions = new ConfigDescriptions(broker.settings());
     }
 
@@ -44,7 +48,7 @@ final class CreateTopicsHandler implements ApiHandler {
     public void handle(Call call) {
         CreateTopicsRequestData data = ((CreateTopicsRequest) call.request()).data();
         CreateTopicsResponseData response = new CreateTopicsResponseData();
-        List<TopicRequest> requests = sound(data, response);
+        List<TopicRequest> requests = sound(data, fromNode.test(call), response);
         Controller.requireCreatable(requests, broker.config().topicDefaults());
         if (data.validateOnly()) {
             respond(call, response, requests, broker.metadata().validate(requests));
@@ -72,7 +76,8 @@ final class CreateTopicsHandler implements ApiHandler {
     }
 
     /** The requests that make sense; the others have their errors in the response. */
-    private static List<TopicRequest> sound(CreateTopicsRequestData data, CreateTopicsResponseData response) {
+    private static List<TopicRequest> sound(
+            CreateTopicsRequestData data, boolean fromNode, CreateTopicsResponseData response) {
         Map<String, Long> occurrences =
                 data.topics().stream().collect(Collectors.groupingBy(CreatableTopic::name, Collectors.counting()));
         List<TopicRequest> requests = new ArrayList<>();
@@ -81,7 +86,7 @@ final class CreateTopicsHandler implements ApiHandler {
             topic.assignments().forEach(each -> assignments.put(each.partitionIndex(), each.brokerIds()));
             Map<String, @Nullable String> configs = new HashMap<>();
             topic.configs().forEach(config -> configs.put(config.name(), config.value()));
-            if (TopicImage.belongsToNode(topic.name())) {
+            if (!fromNode && TopicImage.belongsToNode(topic.name())) {
                 response.topics()
                         .add(failed(
                                 topic.name(),

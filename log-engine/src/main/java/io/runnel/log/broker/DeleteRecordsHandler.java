@@ -73,7 +73,7 @@ final class DeleteRecordsHandler implements ApiHandler {
                 throw new InvalidTopicException(
                         "Topic '" + topic + "' is the broker's own: clients cannot delete its records.");
             }
-            return hosted.replica(partition.partitionIndex()).deleteRecordsBefore(partition.offset());
+            return hosted.leader(partition.partitionIndex()).deleteRecordsBefore(partition.offset());
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -56,7 +56,7 @@ final class DescribeProducersHandler implements ApiHandler {
         PartitionResponse answer = new PartitionResponse().setPartitionIndex(partition);
         try {
             Map<Long, ProducerWindow> producers =
-                    broker.partitions().require(topic).replica(partition).producers();
+                    broker.partitions().require(topic).leader(partition).producers();
             return answer.setActiveProducers(producers.entrySet().stream()
                     .map(producer -> describe(producer.getKey(), producer.getValue()))
                     .toList());

@@ -3,6 +3,7 @@ package io.runnel.log.broker;
 import io.runnel.log.network.Call;
 import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.replication.LogSlice;
+import io.runnel.log.replication.ReadLimit;
 import io.runnel.log.replication.Replica;
 import java.util.Comparator;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
@@ -37,14 +37,17 @@ final class FetchHandler implements ApiHandler {
     private static final long SCAN_INTERVAL_MS = 500;
 
     private static final int NO_EPOCH = -1;
+    private static final short FIRST_VERSION_WITH_CLOSEST_REPLICA = 11;
     private static final Logger LOG = LoggerFactory.getLogger(FetchHandler.class);
 
     private final Broker broker;
     private final FetchSessions sessions;
+    private final FollowerFetches followers;
     private final AtomicInteger heldPartitions = new AtomicInteger();
 
     FetchHandler(Broker broker) {
         this.broker = broker;
+        this.followers = new FollowerFetches(broker);
         this.sessions = new FetchSessions(broker.config().fetch(), new SplittableRandom());
     }
 
@@ -56,12 +59,11 @@ final class FetchHandler implements ApiHandler {
     @Override
     public void handle(Call call) {
         FetchRequest request = (FetchRequest) call.request();
-        if (request.isFromFollower()) {
-            throw new InvalidRequestException(
-                    "Broker " + request.replicaId() + " is not a replica of anything here: this node stands alone.");
-        }
         FetchScope scope;
         try {
+            if (request.isFromFollower()) {
+                followers.requireKnown(request);
+            }
             scope = scope(request);
         } catch (ApiException e) {
             // As in Kafka, without the partitions that older versions' error responses name.
@@ -82,6 +84,9 @@ final class FetchHandler implements ApiHandler {
     private FetchScope scope(FetchRequest request) {
         FetchMetadata metadata = request.metadata();
         FetchedPartitions asked = new FetchedPartitions(request);
+        if (request.isFromFollower()) {
+            followers.progress(request, asked);
+        }
         if (!metadata.isFull()) {
             return incremental(request, metadata, asked);
         }
@@ -112,27 +117,29 @@ final class FetchHandler implements ApiHandler {
         long nowMs = broker.time().milliseconds();
         sessions.used(session, nowMs);
         FetchScope.Incremental scope = new FetchScope.Incremental(session, epoch);
-        boolean committed = readsCommitted(request);
-        scope.scan(nowMs, SCAN_INTERVAL_MS, partition -> !isIdle(partition, scope, committed));
+        scope.scan(nowMs, SCAN_INTERVAL_MS, partition -> !isIdle(partition, scope, request));
         return scope;
     }
 
-    private static boolean readsCommitted(FetchRequest request) {
-        return request.isolationLevel() == IsolationLevel.READ_COMMITTED;
+    /** How far the sender of a request may see. */
+    static ReadLimit limit(FetchRequest request) {
+        if (request.isFromFollower()) {
+            return ReadLimit.LOG_END;
+        }
+        return request.isolationLevel() == IsolationLevel.READ_COMMITTED ? ReadLimit.STABLE : ReadLimit.HIGH_WATERMARK;
     }
 
     /** What there is now for this request. */
     FetchAnswer read(FetchScope scope, FetchRequest request) {
         FetchAnswer answer = new FetchAnswer(
                 Math.min(request.data().maxBytes(), broker.config().fetchMaxBytes()));
-        boolean committed = readsCommitted(request);
         scope.look(new FetchLook() {
             @Override
             public boolean at(FetchedPartition partition) {
-                if (isIdle(partition, scope, committed)) {
+                if (isIdle(partition, scope, request)) {
                     return false;
                 }
-                PartitionData found = read(partition, committed, answer);
+                PartitionData found = read(partition, request, answer);
                 if (scope.tells(partition, found)) {
                     answer.add(partition, found);
                 }
@@ -173,37 +180,48 @@ final class FetchHandler implements ApiHandler {
     }
 
     /** Fails with Kafka's exceptions. */
-    private Replica replica(FetchedPartition partition) {
-        FetchedPartition.Key key = partition.key();
-        HostedTopic topic = key.topic().isEmpty()
+    private Replica replica(FetchedPartition partition, FetchRequest request) {
+        HostedTopic topic = hosted(broker, partition.key());
+        return mayReadFollower(request)
+                ? topic.replica(partition.index(), partition.clientLeaderEpoch())
+                : topic.leader(partition.index(), partition.clientLeaderEpoch());
+    }
+
+    static HostedTopic hosted(Broker broker, FetchedPartition.Key key) {
+        return key.topic().isEmpty()
                 ? broker.partitions().require(key.topicId())
                 : broker.partitions().require(key.topic());
-        return topic.replica(partition.index(), partition.clientLeaderEpoch());
+    }
+
+    /** Consumers that know of it may read from the replica that is closest to them (KIP-392). */
+    private static boolean mayReadFollower(FetchRequest request) {
+        return !request.isFromFollower() && request.version() >= FIRST_VERSION_WITH_CLOSEST_REPLICA;
     }
 
     /** The replica to wait for, if there is one: what is wrong otherwise, the next look finds out. */
     @Nullable
-    Replica replicaOrNull(FetchedPartition partition) {
+    Replica replicaOrNull(FetchedPartition partition, FetchRequest request) {
         try {
-            return replica(partition);
+            return replica(partition, request);
         } catch (ApiException e) {
             LOG.debug("Nothing to wait for in {}: {}", partition.key(), e.getMessage());
             return null;
         }
     }
 
-    private boolean isIdle(FetchedPartition partition, FetchScope scope, boolean committed) {
+    private boolean isIdle(FetchedPartition partition, FetchScope scope, FetchRequest request) {
         try {
-            return scope.skips(partition, replica(partition), committed);
+            return scope.skips(partition, replica(partition, request), limit(request));
         } catch (ApiException e) {
             LOG.trace("{} is read, which will fail", partition.key(), e);
             return false;
         }
     }
 
-    private PartitionData read(FetchedPartition partition, boolean committed, FetchAnswer answer) {
+    private PartitionData read(FetchedPartition partition, FetchRequest request, FetchAnswer answer) {
+        ReadLimit limit = limit(request);
         try {
-            Replica replica = replica(partition);
+            Replica replica = replica(partition, request);
             EpochEnd divergence = divergence(partition, replica);
             if (divergence != null) {
                 answer.hurry();
@@ -215,13 +233,13 @@ final class FetchHandler implements ApiHandler {
                     partition.fetchOffset(),
                     Math.max(0, Math.min(partition.maxBytes(), answer.bytesLeft())),
                     answer.bytes() == 0,
-                    committed);
+                    limit);
             PartitionData found = new PartitionData()
                     .setPartitionIndex(partition.index())
                     .setHighWatermark(slice.highWatermark())
                     .setLastStableOffset(slice.lastStableOffset())
                     .setLogStartOffset(slice.logStartOffset())
-                    .setAbortedTransactions(committed ? aborted(slice) : null)
+                    .setAbortedTransactions(limit == ReadLimit.STABLE ? aborted(slice) : null)
                     .setRecords(slice.records());
             partition.answered();
             return found;
@@ -231,7 +249,9 @@ final class FetchHandler implements ApiHandler {
             if (error == Errors.UNKNOWN_SERVER_ERROR) {
                 LOG.error("Fetching {} at {} failed", partition.key(), partition.fetchOffset(), e);
             }
-            return FetchResponse.partitionResponse(partition.index(), error).setRecords(MemoryRecords.EMPTY);
+            PartitionData failed =
+                    FetchResponse.partitionResponse(partition.index(), error).setRecords(MemoryRecords.EMPTY);
+            return request.isFromFollower() ? followers.withLogStart(failed, partition) : failed;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.runnel.log.broker;
 
+import io.runnel.log.replication.ReadLimit;
 import io.runnel.log.replication.Replica;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ sealed interface FetchScope {
      *
      * @return false if it has to be read all the same
      */
-    boolean skips(FetchedPartition partition, Replica replica, boolean readCommitted);
+    boolean skips(FetchedPartition partition, Replica replica, ReadLimit limit);
 
     /** Whether the answer has to tell what was found. */
     boolean tells(FetchedPartition partition, FetchResponseData.PartitionData found);
@@ -39,7 +40,7 @@ sealed interface FetchScope {
     boolean mayLeaveOut();
 
     /** Has the waiter run whenever a partition moves; until {@link #stopWaiting}. */
-    void wait(Runnable waiter, Function<FetchedPartition, @Nullable Replica> replicas);
+    void wait(Runnable waiter, ReadLimit limit, Function<FetchedPartition, @Nullable Replica> replicas);
 
     /** @param answered false if the call ended otherwise, for instance with its connection */
     void stopWaiting(boolean answered);
@@ -77,7 +78,7 @@ sealed interface FetchScope {
         }
 
         @Override
-        public boolean skips(FetchedPartition partition, Replica replica, boolean readCommitted) {
+        public boolean skips(FetchedPartition partition, Replica replica, ReadLimit limit) {
             return false;
         }
 
@@ -92,11 +93,11 @@ sealed interface FetchScope {
         }
 
         @Override
-        public void wait(Runnable waiter, Function<FetchedPartition, @Nullable Replica> replicas) {
+        public void wait(Runnable waiter, ReadLimit limit, Function<FetchedPartition, @Nullable Replica> replicas) {
             for (FetchedPartition partition : partitions) {
                 Replica replica = replicas.apply(partition);
                 if (replica != null) {
-                    registrations.add(replica.onHighWatermark(waiter));
+                    registrations.add(replica.onMove(limit, waiter));
                 }
             }
         }
@@ -159,14 +160,14 @@ sealed interface FetchScope {
 
         // Watched before it is asked, so that no move comes between the two.
         @Override
-        public boolean skips(FetchedPartition partition, Replica replica, boolean readCommitted) {
+        public boolean skips(FetchedPartition partition, Replica replica, ReadLimit limit) {
             if (!partition.isAnswered()) {
                 return false;
             }
             if (!partition.isWatching(replica)) {
-                session.watch(partition, replica);
+                session.watch(partition, replica, limit);
             }
-            return partition.isIdle(replica, readCommitted);
+            return partition.isIdle(replica, limit);
         }
 
         @Override
@@ -180,7 +181,7 @@ sealed interface FetchScope {
         }
 
         @Override
-        public void wait(Runnable waiter, Function<FetchedPartition, @Nullable Replica> replicas) {
+        public void wait(Runnable waiter, ReadLimit limit, Function<FetchedPartition, @Nullable Replica> replicas) {
             session.wakeWith(waiter);
         }
 

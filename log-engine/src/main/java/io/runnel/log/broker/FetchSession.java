@@ -1,6 +1,7 @@
 package io.runnel.log.broker;
 
 import io.runnel.log.broker.FetchedPartition.Key;
+import io.runnel.log.replication.ReadLimit;
 import io.runnel.log.replication.Replica;
 import java.util.Collection;
 import java.util.HashMap;
@@ -155,9 +156,9 @@ final class FetchSession {
     }
 
     /** Has moves of the replica reported here. */
-    void watch(FetchedPartition partition, Replica replica) {
+    void watch(FetchedPartition partition, Replica replica, ReadLimit limit) {
         if (!closed) {
-            partition.watch(replica, () -> stir(partition));
+            partition.watch(replica, limit, () -> stir(partition));
         }
     }
 

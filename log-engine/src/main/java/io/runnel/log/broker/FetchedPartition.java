@@ -1,5 +1,6 @@
 package io.runnel.log.broker;
 
+import io.runnel.log.replication.ReadLimit;
 import io.runnel.log.replication.Replica;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.Uuid;
@@ -85,8 +86,8 @@ final class FetchedPartition {
     }
 
     /** Whether the replica has nothing to tell that the client does not know. Throws as a read would. */
-    boolean isIdle(Replica replica, boolean readCommitted) {
-        return !replica.hasNews(fetchOffset, readCommitted, toldHighWatermark, toldLogStartOffset);
+    boolean isIdle(Replica replica, ReadLimit limit) {
+        return !replica.hasNews(fetchOffset, limit, toldHighWatermark, toldLogStartOffset);
     }
 
     /**
@@ -130,9 +131,9 @@ final class FetchedPartition {
         return watch != null && watch.replica() == replica;
     }
 
-    void watch(Replica replica, Runnable onMove) {
+    void watch(Replica replica, ReadLimit limit, Runnable onMove) {
         unwatch();
-        watch = new Watch(replica, replica.onHighWatermark(onMove));
+        watch = new Watch(replica, replica.onMove(limit, onMove));
     }
 
     void unwatch() {

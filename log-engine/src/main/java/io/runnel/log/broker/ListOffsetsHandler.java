@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
+import org.apache.kafka.common.errors.OffsetNotAvailableException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
@@ -40,6 +42,9 @@ final class ListOffsetsHandler implements ApiHandler {
             ListOffsetsRequest.EARLIEST_LOCAL_TIMESTAMP, 8,
             ListOffsetsRequest.LATEST_TIERED_TIMESTAMP, 9,
             ListOffsetsRequest.EARLIEST_PENDING_UPLOAD_TIMESTAMP, 11);
+
+    /** From this version on clients know the error of an end that is not known yet (KIP-207). */
+    private static final short FIRST_VERSION_WITH_UNKNOWN_END = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(ListOffsetsHandler.class);
 
@@ -77,7 +82,7 @@ final class ListOffsetsHandler implements ApiHandler {
             HostedTopic hosted = broker.partitions().topic(topic.name());
             for (ListOffsetsPartition partition : topic.partitions()) {
                 Replica replica = hosted == null ? null : hosted.replicaOrNull(partition.partitionIndex());
-                CompletableFuture<?> committed = replica == null ? null : replica.committed();
+                CompletableFuture<?> committed = replica == null || replica.isReplicated() ? null : replica.committed();
                 if (committed != null && !committed.isDone()) {
                     pending.add(committed);
                 }
@@ -107,7 +112,8 @@ final class ListOffsetsHandler implements ApiHandler {
         try {
             requireKnown(asked.timestamp(), request.version());
             Replica replica =
-                    broker.partitions().require(topic).replica(asked.partitionIndex(), asked.currentLeaderEpoch());
+                    broker.partitions().require(topic).leader(asked.partitionIndex(), asked.currentLeaderEpoch());
+            requireKnownEnd(replica, asked, request.version());
             long endOffset = request.isolationLevel() == IsolationLevel.READ_COMMITTED
                     ? replica.lastStableOffset()
                     : replica.highWatermark();
@@ -126,6 +132,20 @@ final class ListOffsetsHandler implements ApiHandler {
             }
             return answer.setErrorCode(error.code());
         }
+    }
+
+    /** What was acknowledged may not be known here yet: nobody may take what is known for all there is (KIP-207). */
+    private static void requireKnownEnd(Replica replica, ListOffsetsPartition asked, short version) {
+        boolean beginning = asked.timestamp() == ListOffsetsRequest.EARLIEST_TIMESTAMP
+                || asked.timestamp() == ListOffsetsRequest.EARLIEST_LOCAL_TIMESTAMP;
+        if (beginning || !replica.isReplicated() || replica.replication().knowsItsEnd()) {
+            return;
+        }
+        String reason = "This leader of " + replica.partition() + " was elected a moment ago and waits for its followers "
+                + "to learn where the committed records end.";
+        throw version >= FIRST_VERSION_WITH_UNKNOWN_END
+                ? new OffsetNotAvailableException(reason)
+                : new LeaderNotAvailableException(reason);
     }
 
     private static void requireKnown(long timestampMs, short version) {

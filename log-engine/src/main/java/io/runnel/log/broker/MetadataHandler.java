@@ -59,7 +59,7 @@ final class MetadataHandler implements ApiHandler {
             return;
         }
         call.answerWith(
-                broker.metadata().createTopics(missing), outcomes -> respond(call, refusals(missing, outcomes)));
+                broker.changes().createTopics(missing), outcomes -> respond(call, refusals(missing, outcomes)));
     }
 
     private static void checkNames(MetadataRequest request, short version) {

@@ -51,7 +51,7 @@ final class OffsetForLeaderEpochHandler implements ApiHandler {
         try {
             LeaderEpochs.EpochEnd end = broker.partitions()
                     .require(topic)
-                    .replica(asked.partition(), asked.currentLeaderEpoch())
+                    .leader(asked.partition(), asked.currentLeaderEpoch())
                     .endOffsetFor(asked.leaderEpoch());
             return answer.setLeaderEpoch(end.leaderEpoch()).setEndOffset(end.endOffset());
         } catch (RuntimeException e) {

@@ -4,20 +4,25 @@ import io.runnel.log.RecordValidator;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.MetadataRecord;
-import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
+import io.runnel.log.metadata.PartitionImage;
 import io.runnel.log.metadata.TopicConfigs;
 import io.runnel.log.metadata.TopicImage;
+import io.runnel.log.partition.ReplicaAssignment;
 import io.runnel.log.replication.LogDirectoryContent;
 import io.runnel.log.replication.Replica;
+import io.runnel.log.replication.ReplicaRole;
 import io.runnel.log.replication.Replicas;
+import io.runnel.log.storage.TopicConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -34,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class PartitionTable implements ClusterMetadata.ImageListener {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionTable.class);
 
+    private final int nodeId;
     private final Replicas replicas;
     private final BrokerSettings settings;
     private final Map<String, HostedTopic> byName = new ConcurrentHashMap<>();
@@ -42,14 +48,16 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
     /** Topic config values that the settings give. */
     private volatile Map<String, String> brokerDefaults;
 
-    private volatile Consumer<ClusterImage> onChange = image -> {};
+    private final List<Consumer<ClusterImage>> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * A table over these replicas.
      *
+     * @param nodeId this node's
      * @param settings give topics what they do not say themselves
      */
-    public PartitionTable(Replicas replicas, BrokerSettings settings) {
+    public PartitionTable(int nodeId, Replicas replicas, BrokerSettings settings) {
+        this.nodeId = nodeId;
         this.replicas = replicas;
         this.settings = settings;
         this.brokerDefaults = settings.topicDefaults();
@@ -104,7 +112,7 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
 
     /** Tells of each new image when the table is in step with it; on the controller's thread. */
     public void onChange(Consumer<ClusterImage> listener) {
-        onChange = listener;
+        listeners.add(listener);
     }
 
     private synchronized void defaultsChanged() {
@@ -114,11 +122,10 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
 
     private void configureAll() {
         byName.values().forEach(hosted -> {
-            Map<String, String> configs = effectiveConfigs(hosted.topic());
-            var check = checkFor(hosted.topic(), configs);
+            TopicRules rules = rules(hosted.topic());
             hosted.replicas()
                     .forEach(replica ->
-                            replica.ifPresent(present -> present.configure(TopicConfigs.storage(configs), check)));
+                            replica.ifPresent(present -> present.configure(rules.config(), rules.check())));
         });
     }
 
@@ -139,9 +146,9 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
     @Override
     public synchronized void changed(ClusterImage before, ClusterImage after, List<MetadataRecord> records) {
         Set<Uuid> removed = new HashSet<>();
-        for (MetadataRecord changed : records) {
-            if (changed instanceof TopicRemoved topic) {
-                removed.add(topic.topicId());
+        for (Uuid hosted : byId.keySet()) {
+            if (after.topic(hosted) == null) {
+                removed.add(hosted);
             }
         }
         if (!removed.isEmpty()) {
@@ -155,7 +162,7 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
                 host(topic);
             }
         }
-        onChange.accept(after);
+        listeners.forEach(listener -> listener.accept(after));
     }
 
     /** Opens the replicas of topics that are new here, several at a time. */
@@ -163,11 +170,11 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         List<Replicas.Wanted> wanted = new ArrayList<>();
         for (TopicImage topic : after.topics().values()) {
             if (!byId.containsKey(topic.id())) {
-                Map<String, String> configs = effectiveConfigs(topic);
-                var check = checkFor(topic, configs);
+                TopicRules rules = rules(topic);
                 for (int index = 0; index < topic.partitions().size(); index++) {
-                    TopicPartition partition = new TopicPartition(topic.name(), index);
-                    wanted.add(new Replicas.Wanted(topic.id(), partition, TopicConfigs.storage(configs), check));
+                    if (topic.partitions().get(index).isOn(nodeId)) {
+                        wanted.add(wanted(topic, index, rules));
+                    }
                 }
             }
         }
@@ -211,32 +218,79 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         }
     }
 
-    private void host(TopicImage topic) {
+    /** What a topic asks of its replicas. */
+    private record TopicRules(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {}
+
+    private TopicRules rules(TopicImage topic) {
         Map<String, String> configs = effectiveConfigs(topic);
-        var check = checkFor(topic, configs);
-        List<Optional<Replica>> opened = new ArrayList<>();
-        for (int index = 0; index < topic.partitions().size(); index++) {
-            opened.add(open(topic, new TopicPartition(topic.name(), index), configs, check));
-        }
-        HostedTopic hosted = new HostedTopic(topic, opened);
-        byId.put(topic.id(), hosted);
-        byName.put(topic.name(), hosted);
+        return new TopicRules(TopicConfigs.storage(configs), checkFor(topic, configs));
     }
 
-    private Optional<Replica> open(
-            TopicImage topic,
-            TopicPartition partition,
-            Map<String, String> configs,
-            RecordValidator.@Nullable RecordCheck check) {
+    private Replicas.Wanted wanted(TopicImage topic, int index, TopicRules rules) {
+        return new Replicas.Wanted(
+                topic.id(),
+                new TopicPartition(topic.name(), index),
+                rules.config(),
+                rules.check(),
+                role(topic.partitions().get(index)));
+    }
+
+    private ReplicaRole role(PartitionImage partition) {
+        return new ReplicaRole(
+                nodeId,
+                new ReplicaAssignment(
+                        partition.leader(),
+                        partition.leaderEpoch(),
+                        partition.partitionEpoch(),
+                        partition.replicas(),
+                        partition.inSyncReplicas()));
+    }
+
+    private void host(TopicImage topic) {
+        TopicRules rules = rules(topic);
+        List<Optional<Replica>> opened = new ArrayList<>();
+        List<TopicPartition> elsewhere = new ArrayList<>();
+        for (int index = 0; index < topic.partitions().size(); index++) {
+            if (topic.partitions().get(index).isOn(nodeId)) {
+                opened.add(open(wanted(topic, index, rules)));
+            } else {
+                opened.add(Optional.empty());
+                elsewhere.add(new TopicPartition(topic.name(), index));
+            }
+        }
+        HostedTopic hosted = new HostedTopic(topic, nodeId, opened);
+        byId.put(topic.id(), hosted);
+        byName.put(topic.name(), hosted);
+        letGo(elsewhere);
+    }
+
+    /** Deletes what other nodes hold now. */
+    private void letGo(List<TopicPartition> elsewhere) {
+        List<TopicPartition> held = elsewhere.stream()
+                .filter(partition -> replicas.replica(partition).isPresent())
+                .toList();
+        if (held.isEmpty()) {
+            return;
+        }
+        LOG.info("{} are on other nodes now: their files here are deleted", held);
         try {
-            Optional<Replica> present = replicas.replica(partition);
-            if (present.isPresent() && present.get().topicId().equals(topic.id())) {
-                present.get().configure(TopicConfigs.storage(configs), check);
+            replicas.delete(held);
+        } catch (RuntimeException e) {
+            LOG.error("Deleting the files of {} failed; other nodes hold them now", held, e);
+        }
+    }
+
+    private Optional<Replica> open(Replicas.Wanted wanted) {
+        try {
+            Optional<Replica> present = replicas.replica(wanted.partition());
+            if (present.isPresent() && present.get().topicId().equals(wanted.topicId())) {
+                present.get().configure(wanted.config(), wanted.check());
+                present.get().assume(Objects.requireNonNull(wanted.role()));
                 return present;
             }
-            return Optional.of(replicas.create(topic.id(), partition, TopicConfigs.storage(configs), check));
+            return Optional.of(replicas.create(wanted));
         } catch (RuntimeException e) {
-            LOG.error("Partition {} is offline: its replica could not be opened", partition, e);
+            LOG.error("Partition {} is offline: its replica could not be opened", wanted.partition(), e);
             return Optional.empty();
         }
     }

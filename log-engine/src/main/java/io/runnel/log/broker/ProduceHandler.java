@@ -86,7 +86,7 @@ final class ProduceHandler implements ApiHandler {
                         "Append to " + name + "-" + partition.index() + ": no records are sent.");
             }
             validate(call.version(), records);
-            Replica replica = hosted.replica(partition.index());
+            Replica replica = hosted.leader(partition.index());
             long nowMs = transactional.nowMs();
             if (isTransactional(records, conditional)) {
                 return transactional.append(replica, records);

@@ -2,35 +2,48 @@ package io.runnel.log.broker;
 
 import io.runnel.log.broker.group.GroupApis;
 import io.runnel.log.broker.transaction.TransactionApis;
+import io.runnel.log.cluster.Forwarding;
+import io.runnel.log.cluster.LocalController;
 import io.runnel.log.network.Call;
 import io.runnel.log.network.RequestDispatcher;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersionCollection;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.ApiVersionsResponse;
 import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.ListOffsetsRequest;
+import org.jspecify.annotations.Nullable;
 
 /** Leads each request to the handler of its API. What has no handler here is not advertised and not served. */
-public final class RequestRouter implements RequestDispatcher {
+public final class RequestRouter implements RequestDispatcher, LocalController {
     private final Map<ApiKeys, ApiHandler> handlers = new EnumMap<>(ApiKeys.class);
     private final ApiVersionsHandler versions;
 
-    /** @param controller handlers of what the controller decides */
-    public RequestRouter(Broker broker, List<ApiHandler> controller) {
+    private final @Nullable Forwarding forwarding;
+
+    /**
+     * Routes to the handlers of this node.
+     *
+     * @param controller handlers of what the controller decides
+     * @param forwarding passes on what is the controller's; null for a node that stands alone
+     */
+    public RequestRouter(Broker broker, List<ApiHandler> controller, @Nullable Forwarding forwarding) {
+        this.forwarding = forwarding;
         List.of(
                         new ProduceHandler(broker),
                         new FetchHandler(broker),
                         new ListOffsetsHandler(broker),
                         new OffsetForLeaderEpochHandler(broker),
                         new MetadataHandler(broker),
-                        new CreateTopicsHandler(broker),
+                        new CreateTopicsHandler(broker, call -> forwarding != null && Forwarding.isFromNode(call)),
                         new DeleteTopicsHandler(broker),
                         new DeleteRecordsHandler(broker),
                         new DescribeConfigsHandler(broker),
@@ -81,6 +94,24 @@ public final class RequestRouter implements RequestDispatcher {
 
     @Override
     public void dispatch(Call call) {
+        if (forwarding == null || !forwarding.takes(call)) {
+            answer(call);
+        }
+    }
+
+    @Override
+    public CompletableFuture<AbstractResponse> carryOut(AbstractRequest request) {
+        CompletableFuture<AbstractResponse> answer = new CompletableFuture<>();
+        Call call = Call.inProcess(request, answer);
+        try {
+            dispatch(call);
+        } catch (RuntimeException e) {
+            call.fail(e);
+        }
+        return answer;
+    }
+
+    private void answer(Call call) {
         ApiHandler handler = handlers.get(call.context().header.apiKey());
         if (handler == null) {
             throw new IllegalStateException("No handler for " + call.context());

@@ -32,7 +32,7 @@ final class WaitingFetch {
         }
         call.onEnd(this::end);
         call.onTimeout(request.maxWait(), () -> answer(handler.read(scope, request)));
-        scope.wait(this::wake, handler::replicaOrNull);
+        scope.wait(this::wake, FetchHandler.limit(request), partition -> handler.replicaOrNull(partition, request));
         // What came between the first look and the registration has woken nobody.
         look();
     }

@@ -150,7 +150,7 @@ final class ReplicaTransaction {
                     "Topic '" + partition.topic() + "' is the broker's own: its coordinators alone write to it.");
         }
         TransactionPart added = new TransactionPart(
-                node.partitions().require(partition.topic()).replica(partition.partition()), producer);
+                node.partitions().require(partition.topic()).leader(partition.partition()), producer);
         lock.lock();
         try {
             parts.put(partition, added);

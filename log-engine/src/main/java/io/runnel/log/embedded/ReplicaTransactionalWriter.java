@@ -64,7 +64,7 @@ final class ReplicaTransactionalWriter implements TransactionalWriter {
 
     @Override
     public boolean takes(TopicPartition partition, LogRecord record) {
-        Replica replica = node.partitions().require(partition.topic()).replica(partition.partition());
+        Replica replica = node.partitions().require(partition.topic()).leader(partition.partition());
         return BatchEncoder.bytesAlone(record) <= replica.tickets().maxBatchBytes();
     }
 

@@ -22,7 +22,7 @@ import org.apache.kafka.common.internals.Topic;
  * Decides changes of configs: of a topic, of a broker, of all brokers, of a consumer group. Pure.
  *
  * @param settings which settings a broker has and which can be changed
- * @param nodeId the broker that is asked: it alone knows whether a value suits it
+ * @param nodeId the broker that is asked, or carries the change out for another one
  * @param groups what groups may set
  * @param elections what partitions become when the configs change on which their leaders depend
  */
@@ -85,7 +85,9 @@ public record ConfigDecisions(DynamicSettings settings, int nodeId, GroupConfigR
     }
 
     private Decision<Map<String, String>> alterBroker(ClusterImage image, String name, ConfigChange change) {
-        if (!name.equals(ClusterImage.ALL_BROKERS) && !name.equals(Integer.toString(nodeId))) {
+        boolean known = name.equals(Integer.toString(nodeId))
+                || image.brokers().keySet().stream().anyMatch(id -> name.equals(Integer.toString(id)));
+        if (!name.equals(ClusterImage.ALL_BROKERS) && !known) {
             throw new InvalidRequestException(
                     "Unexpected broker id, expected " + nodeId + " or empty string, but received " + name);
         }

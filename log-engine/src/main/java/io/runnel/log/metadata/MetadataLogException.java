@@ -6,11 +6,13 @@ import org.apache.kafka.common.errors.KafkaStorageException;
 public final class MetadataLogException extends KafkaStorageException {
     private static final long serialVersionUID = 1L;
 
-    MetadataLogException(String message, Throwable cause) {
+    /** For the reason that the cause tells. */
+    public MetadataLogException(String message, Throwable cause) {
         super(message, cause);
     }
 
-    MetadataLogException(String message) {
+    /** For the reason in the message. */
+    public MetadataLogException(String message) {
         super(message);
     }
 }

@@ -30,6 +30,7 @@ final class SchemaConfigs {
             "confluent.key.subject.name.strategy", KEY_STRATEGY,
             "confluent.value.subject.name.strategy", VALUE_STRATEGY);
 
+    private static final String NONE = "none";
     private static final String STRATEGY_PACKAGE = "io.confluent.kafka.serializers.subject.";
 
     /** What may be written for a mode, in lower case. */
@@ -98,5 +99,12 @@ final class SchemaConfigs {
                     "must be topic, record or topic-record, or the class name TopicNameStrategy, RecordNameStrategy or"
                             + " TopicRecordNameStrategy, in full with " + STRATEGY_PACKAGE + " in front");
         }
+    }
+
+    /** Whether keys or values are checked. */
+    static boolean asksForCheck(Map<String, String> effective) {
+        return Stream.of(KEY_VALIDATION, VALUE_VALIDATION)
+                .map(name -> effective.getOrDefault(name, NONE).toLowerCase(Locale.ROOT))
+                .anyMatch(mode -> !NONE.equals(MODES.get(mode)));
     }
 }

@@ -5,6 +5,7 @@ import io.runnel.log.storage.SegmentedLog;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,12 +72,34 @@ public final class SegmentedMetadataLog implements MetadataLog {
         }
     }
 
+    /**
+     * Reads all records of the log in the data folder, for a quorum that takes them over; empty if there is no log.
+     *
+     * @throws MetadataLogException if it cannot be read or recovered
+     */
+    public static List<MetadataRecord> read(Path dataDir) {
+        if (!Files.exists(dataDir.resolve(DIRECTORY))) {
+            return List.of();
+        }
+        try (SegmentedMetadataLog stored = open(0, dataDir, Long.MAX_VALUE, Time.SYSTEM)) {
+            return stored.records();
+        }
+    }
+
     @Override
     public void start(Listener newListener) {
         if (listener != null) {
             throw new IllegalStateException("The metadata log in " + directory + " was started before");
         }
         listener = newListener;
+        List<MetadataRecord> stored = records();
+        if (!stored.isEmpty()) {
+            newListener.replaced(log.endOffset() - 1, stored);
+        }
+        newListener.controllerIs(nodeId, LEADER_EPOCH);
+    }
+
+    private List<MetadataRecord> records() {
         List<MetadataRecord> stored = new ArrayList<>();
         try {
             MetadataSnapshots.Snapshot snapshot = snapshots.newest();
@@ -90,10 +113,7 @@ public final class SegmentedMetadataLog implements MetadataLog {
             throw new MetadataLogException(
                     "Reading the metadata log in " + directory + " failed: " + e.getMessage(), e);
         }
-        if (!stored.isEmpty()) {
-            newListener.replaced(log.endOffset() - 1, stored);
-        }
-        newListener.controllerIs(nodeId, LEADER_EPOCH);
+        return stored;
     }
 
     private void requireFrom(long offset) throws IOException {

@@ -35,7 +35,7 @@ public final class TopicConfigs {
     }
 
     /** The name under which a config is kept, for one of its other names or itself. */
-    static String canonicalName(String givenName) {
+    public static String canonicalName(String givenName) {
         return SchemaConfigs.ALIASES.getOrDefault(givenName, givenName);
     }
 
@@ -148,6 +148,7 @@ public final class TopicConfigs {
                 (int) integer(effective, "max.message.bytes"),
                 compression(effective),
                 AckPromise.valueOf(value(effective, TopicConfigDefinitions.ACK).toUpperCase(Locale.ROOT)),
+                (int) integer(effective, "min.insync.replicas"),
                 Boolean.parseBoolean(value(effective, TopicConfigDefinitions.KEY_FILTER)));
     }
 
@@ -212,6 +213,11 @@ public final class TopicConfigs {
     /** Whether configs set on a topic itself say which schemas its records must have. */
     public static boolean asksForValidation(Map<String, String> topicConfigs) {
         return SchemaConfigs.NAMES.stream().anyMatch(topicConfigs::containsKey);
+    }
+
+    /** Whether effective configs have a topic's records checked against schemas. */
+    public static boolean requiresValidation(Map<String, String> effective) {
+        return SchemaConfigs.asksForCheck(effective);
     }
 
     /** The config of which this is another name; empty if it is none. */

@@ -2,14 +2,11 @@ package io.runnel.log.network;
 
 import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.network.Send;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.RequestContext;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,23 +17,28 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The buffers of the request (record batches) are valid until the handler returns; strings and numbers stay.
  */
-public final class Call {
+public abstract class Call {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
-    private final Processor processor;
-    private final Connection connection;
     private final RequestContext context;
     private final AbstractRequest request;
-    private final AtomicBoolean answered = new AtomicBoolean();
-    private long deadlineMs = Connection.NO_DEADLINE;
-    private @Nullable Runnable onTimeout;
-    private @Nullable Runnable onEnd;
 
-    Call(Processor processor, Connection connection, RequestContext context, AbstractRequest request) {
-        this.processor = processor;
-        this.connection = connection;
+    Call(RequestContext context, AbstractRequest request) {
         this.context = context;
         this.request = request;
+    }
+
+    /**
+     * A request of this process itself, without a connection: the thread that dispatches it takes the place of the network
+     * thread, and the future completes as the call is answered; exceptionally if it ends without a response.
+     */
+    public static Call inProcess(AbstractRequest request, CompletableFuture<AbstractResponse> answer) {
+        return new InProcessCall(request, answer);
+    }
+
+    /** Whether the call is one of this process itself. */
+    public boolean isInProcess() {
+        return false;
     }
 
     /** The request, whose class its API decides. */
@@ -55,24 +57,10 @@ public final class Call {
     }
 
     /** The address of this node that the client has connected to. */
-    public InetAddress localAddress() {
-        return connection.local;
-    }
+    public abstract InetAddress localAddress();
 
     /** Answers; any thread. */
-    public void respond(AbstractResponse response) {
-        if (answered.compareAndSet(false, true)) {
-            Send send;
-            try {
-                send = context.buildResponseSend(response);
-            } catch (RuntimeException e) {
-                LOG.error("Encoding the response to {} failed; its connection is closed", context, e);
-                processor.execute(() -> processor.close(connection));
-                return;
-            }
-            processor.execute(() -> processor.finish(this, send));
-        }
-    }
+    public abstract void respond(AbstractResponse response);
 
     /** Answers with the API's error response, or, where it has none, closes the connection; any thread. */
     public void fail(Throwable error) {
@@ -107,69 +95,20 @@ public final class Call {
     }
 
     /** Ends the call without a response, as acks=0 asks; any thread. */
-    public void finish() {
-        if (answered.compareAndSet(false, true)) {
-            processor.execute(() -> processor.finish(this, null));
-        }
-    }
+    public abstract void finish();
 
     /** Ends the call and the connection, where the protocol has no other way to report an error; any thread. */
-    public void closeConnection() {
-        if (answered.compareAndSet(false, true)) {
-            processor.execute(() -> processor.close(connection));
-        }
-    }
+    public abstract void closeConnection();
 
     /** Runs the task on the network thread in one of its next turns, unless the call is over by then; any thread. */
-    public void resume(Runnable task) {
-        processor.defer(() -> {
-            if (isOpen()) {
-                processor.guard(this, task);
-            }
-        });
-    }
+    public abstract void resume(Runnable task);
 
     /** Whether the call still needs its response; network thread only. */
-    public boolean isOpen() {
-        return !answered.get() && connection.call == this;
-    }
+    public abstract boolean isOpen();
 
     /** Runs the task after so long, unless the call is over by then; network thread only, once per call. */
-    public void onTimeout(long delayMs, Runnable task) {
-        onTimeout = task;
-        deadlineMs = processor.deadlineMs(delayMs);
-        processor.watch(connection, deadlineMs);
-    }
+    public abstract void onTimeout(long delayMs, Runnable task);
 
     /** Runs the task on the network thread when the call is over, however it ended; network thread only. */
-    public void onEnd(Runnable task) {
-        onEnd = task;
-    }
-
-    Connection connection() {
-        return connection;
-    }
-
-    long deadlineMs() {
-        return deadlineMs;
-    }
-
-    void timedOut() {
-        Runnable task = onTimeout;
-        deadlineMs = Connection.NO_DEADLINE;
-        onTimeout = null;
-        if (task != null && isOpen()) {
-            processor.guard(this, task);
-        }
-    }
-
-    void ended() {
-        answered.set(true);
-        Runnable task = onEnd;
-        onEnd = null;
-        onTimeout = null;
-        if (task != null) {
-            task.run();
-        }
-    }
+    public abstract void onEnd(Runnable task);
 }

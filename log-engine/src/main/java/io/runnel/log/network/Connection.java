@@ -20,7 +20,7 @@ final class Connection {
     ClientInformation client = ClientInformation.EMPTY;
     /** The call being answered; replies leave in request order, so there is at most one. */
     @Nullable
-    Call call;
+    ConnectionCall call;
 
     /** When the processor looks at this connection next; later deadlines need no entry of their own. */
     long queuedDeadlineMs = NO_DEADLINE;

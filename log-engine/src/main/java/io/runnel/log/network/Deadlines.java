@@ -38,7 +38,7 @@ final class Deadlines {
                 continue;
             }
             connection.queuedDeadlineMs = Connection.NO_DEADLINE;
-            Call call = connection.call;
+            ConnectionCall call = connection.call;
             if (call != null && call.deadlineMs() <= nowMs) {
                 call.timedOut();
             } else if (call != null && call.deadlineMs() != Connection.NO_DEADLINE) {

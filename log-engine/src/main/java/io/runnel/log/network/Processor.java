@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One network thread: reads requests from its connections, has each carried out on the spot, sends the responses.
  *
- * <p>Replies leave in request order, so a connection has one {@link Call} at a time. A call answered before its handler
+ * <p>Replies leave in request order, so a connection has one {@link ConnectionCall} at a time. A call answered before its handler
  * returns is written to the socket at once, without a turn of the selector; otherwise the connection is muted (not
  * read) until its response is gone. Everything here belongs to the thread, except
  * {@link #execute}, {@link #defer} and {@link #assign}.
@@ -266,7 +266,7 @@ final class Processor implements Runnable {
         if (versions) {
             remember(connection, (ApiVersionsRequest) request);
         }
-        Call call = new Call(this, connection, context, request);
+        ConnectionCall call = new ConnectionCall(this, connection, context, request);
         connection.call = call;
         guard(call, () -> dispatcher.dispatch(call));
         if (connection.call == call && !connection.muted) {
@@ -295,7 +295,7 @@ final class Processor implements Runnable {
     }
 
     /** Runs part of a call; what it throws becomes the call's error response. */
-    void guard(Call call, Runnable part) {
+    void guard(ConnectionCall call, Runnable part) {
         try {
             part.run();
         } catch (ApiException e) {
@@ -309,7 +309,7 @@ final class Processor implements Runnable {
     }
 
     /** Ends the call; a null response is none. */
-    void finish(Call call, @Nullable Send response) {
+    void finish(ConnectionCall call, @Nullable Send response) {
         Connection connection = call.connection();
         if (connection.call != call) {
             return;
@@ -340,7 +340,7 @@ final class Processor implements Runnable {
     }
 
     private void sent(Connection connection) {
-        Call call = connection.call;
+        ConnectionCall call = connection.call;
         if (call != null) {
             call.ended();
             connection.call = null;
@@ -377,7 +377,7 @@ final class Processor implements Runnable {
         if (connections.remove(connection.id, connection)) {
             quota.release(connection.remote);
             connection.memory.end();
-            Call call = connection.call;
+            ConnectionCall call = connection.call;
             connection.call = null;
             if (call != null) {
                 call.ended();

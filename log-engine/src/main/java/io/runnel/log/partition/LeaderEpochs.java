@@ -10,6 +10,8 @@ import java.util.List;
  */
 public final class LeaderEpochs {
     private static final int UNDEFINED = -1;
+    /** Of a log that nothing was written to. */
+    private static final int FIRST = 0;
 
     private final List<Entry> entries;
 
@@ -77,6 +79,40 @@ public final class LeaderEpochs {
             kept.remove(kept.size() - 1);
         }
         return kept.size() == entries.size() ? this : new LeaderEpochs(kept);
+    }
+
+    /**
+     * With an epoch that begins at the log's end. An epoch that is known already, or an older one, changes nothing: every
+     * batch names its epoch. But an epoch that began just there, and under which nothing was written, gives way to an
+     * older one: its leader has stepped down for one that has more records of the epochs before.
+     */
+    public LeaderEpochs with(int epoch, long startOffset) {
+        int kept = entries.size();
+        while (kept > 0
+                && entries.get(kept - 1).epoch() > epoch
+                && entries.get(kept - 1).startOffset() >= startOffset) {
+            kept--;
+        }
+        boolean known = kept > 0 && entries.get(kept - 1).epoch() >= epoch;
+        if (known && kept == entries.size()) {
+            return this;
+        }
+        List<Entry> all = new ArrayList<>(entries.subList(0, kept));
+        if (!known) {
+            all.add(new Entry(epoch, startOffset));
+        }
+        return new LeaderEpochs(all);
+    }
+
+    /** Without the epochs that began at this offset or later, for everything from it on is cut. */
+    public LeaderEpochs cutAt(long offset) {
+        List<Entry> kept = entries.stream()
+                .filter(entry -> entry.startOffset() < offset)
+                .toList();
+        if (kept.size() == entries.size()) {
+            return this;
+        }
+        return new LeaderEpochs(kept.isEmpty() ? List.of(new Entry(FIRST, offset)) : kept);
     }
 
     /** The epoch under which the record at this offset was written, or would be if it is the log's end. */

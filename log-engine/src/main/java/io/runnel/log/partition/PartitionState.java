@@ -273,11 +273,15 @@ public final class PartitionState {
         }
     }
 
-    /** The transaction that this marker will end at the log's end, or null when there is none. Changes nothing. */
-    public @Nullable CompletedTransaction completion(TransactionMarker marker) {
+    /**
+     * The transaction that this marker will end, or null when there is none. Changes nothing.
+     *
+     * @param offset where the marker will stand
+     */
+    public @Nullable CompletedTransaction completion(TransactionMarker marker, long offset) {
         ProducerWindow window = producers.get(marker.producerId());
         return window != null && window.inTransaction()
-                ? transactions.completion(window.transactionStart(), marker, logEndOffset)
+                ? transactions.completion(window.transactionStart(), marker, offset)
                 : null;
     }
 
@@ -327,10 +331,11 @@ public final class PartitionState {
     }
 
     /**
-     * The log is open and flushed up to its end, which is therefore the high watermark of this replica alone. Producers
-     * whose batches recovery cut off are forgotten.
+     * The log is open and flushed up to its end. Producers whose batches recovery cut off are forgotten.
+     *
+     * @param committedEnd exclusive end of what is known to be committed: the log's end, if this is the only replica
      */
-    public void opened(long endOffset) {
+    public void opened(long endOffset, long committedEnd) {
         Map<Long, ProducerWindow> kept = new HashMap<>();
         producers.forEach((producerId, window) -> {
             ProducerWindow cut = window.cutAt(endOffset);
@@ -341,10 +346,15 @@ public final class PartitionState {
         producers.clear();
         producers.putAll(kept);
         transactions.cutAt(endOffset);
-        transactions.replicatedBelow(endOffset);
         logEndOffset = endOffset;
         flushedEndOffset = endOffset;
-        highWatermark = endOffset;
+        highWatermark = Math.max(logStartOffset, Math.min(committedEnd, endOffset));
+        transactions.replicatedBelow(highWatermark);
+    }
+
+    /** As {@link #opened(long, long)}, of the only replica. */
+    public void opened(long endOffset) {
+        opened(endOffset, endOffset);
     }
 
     /** Everything below this offset is flushed to this replica's disk. */
@@ -352,19 +362,24 @@ public final class PartitionState {
         flushedEndOffset = Math.max(flushedEndOffset, Math.min(endOffset, logEndOffset));
     }
 
+    /** Exclusive end of what this replica holds under the topic's promise: flushed, or written where no flush is promised. */
+    public long position(boolean flushPromised) {
+        return flushPromised ? flushedEndOffset : logEndOffset;
+    }
+
     /**
-     * Moves the high watermark as far as the topic's promise allows. With this replica alone in sync that is its own
-     * flushed end, or its log end where the topic promises no flush.
+     * Moves the high watermark to the end of what is committed, never back and never beyond the log's end: a follower may
+     * hear of more than it has.
      *
      * @return whether it moved
      */
-    public boolean advanceHighWatermark(boolean flushPromised) {
-        long committed = flushPromised ? flushedEndOffset : logEndOffset;
-        if (committed <= highWatermark) {
+    public boolean advanceHighWatermark(long committed) {
+        long reached = Math.min(committed, logEndOffset);
+        if (reached <= highWatermark) {
             return false;
         }
-        highWatermark = committed;
-        transactions.replicatedBelow(committed);
+        highWatermark = reached;
+        transactions.replicatedBelow(reached);
         return true;
     }
 

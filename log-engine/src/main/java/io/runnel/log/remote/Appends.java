@@ -1,5 +1,6 @@
 package io.runnel.log.remote;
 
+import io.runnel.log.wire.Wire;
 import io.runnel.log.Appended;
 import io.runnel.log.LogRecord;
 import io.runnel.log.network.ConditionalAppend;
@@ -31,6 +32,7 @@ import org.apache.kafka.common.requests.InitProducerIdRequest;
 import org.apache.kafka.common.requests.InitProducerIdResponse;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.ProduceResponse;
+import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +68,9 @@ final class Appends {
             throw new IllegalArgumentException("Append to " + partition + " has no records");
         }
         long nowMs = wire.time().milliseconds();
+        long wallClockMs = Time.SYSTEM.milliseconds();
         List<LogRecord> stamped =
-                records.stream().map(appended -> stamped(appended, nowMs)).toList();
+                records.stream().map(appended -> stamped(appended, wallClockMs)).toList();
         int bytes = BatchEncoder.estimatedBytes(stamped);
         if (bytes > settings.write().requestBytes()) {
             return CompletableFuture.failedFuture(new RecordTooLargeException("Append to " + partition + " of "
@@ -86,7 +89,7 @@ final class Appends {
                 .add(new PendingAppend(stamped, bytes, expectedEndOffset, nowMs, answer));
         look();
         if (wire.isClosed()) {
-            answer.completeExceptionally(Wire.closed());
+            answer.completeExceptionally(wire.closed());
         }
         return answer;
     }
@@ -103,7 +106,7 @@ final class Appends {
 
     /** The wire's thread has ended. */
     void closed() {
-        partitions.values().forEach(partition -> partition.failAll(Wire.closed()));
+        partitions.values().forEach(partition -> partition.failAll(wire.closed()));
     }
 
     long memoryUsed() {
@@ -229,7 +232,7 @@ final class Appends {
         }
         short latest = ids ? ApiKeys.PRODUCE.latestVersion() : LAST_VERSION_WITH_TOPIC_NAMES;
         short oldest = acks == ConditionalAppend.ACKS ? ConditionalAppend.FIRST_VERSION : FIRST_VERSION_OF_BATCHES;
-        var unused = wire.send(Lane.PRODUCE, broker, new ProduceRequest.Builder(oldest, latest, data))
+        var unused = wire.send(Lane.PRODUCE.of(broker), new ProduceRequest.Builder(oldest, latest, data))
                 .whenComplete((response, failure) -> {
                     settle(batches, response, failure);
                     look();
@@ -240,7 +243,7 @@ final class Appends {
             Map<PartitionAppends, SentBatch> batches, @Nullable ClientResponse response, @Nullable Throwable failure) {
         long nowMs = wire.time().milliseconds();
         if (response == null || !(response.responseBody() instanceof ProduceResponse produced)) {
-            RuntimeException cause = runtime(failure == null ? Wire.closed() : Requests.unwrapped(failure));
+            RuntimeException cause = runtime(failure == null ? wire.closed() : Requests.unwrapped(failure));
             batches.forEach((partition, batch) -> {
                 partition.failed(batch, cause, -1, nowMs);
                 findLeader(partition);

@@ -1,5 +1,6 @@
 package io.runnel.log.remote;
 
+import io.runnel.log.wire.Wire;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,8 +72,7 @@ final class ClusterView {
     /** Sends a request to that broker; after a failure others are asked for what any can answer. */
     <T extends AbstractResponse> CompletableFuture<T> ask(
             Node node, AbstractRequest.Builder<?> request, Class<T> responseType) {
-        return wire.send(Lane.CONTROL, node, request)
-                .thenApply(response -> responseType.cast(response.responseBody()))
+        return wire.send(Lane.CONTROL.of(node), request, responseType)
                 .whenComplete((response, failure) -> {
                     if (failure != null) {
                         controller = null;

@@ -1,5 +1,6 @@
 package io.runnel.log.remote;
 
+import io.runnel.log.wire.Wire;
 import io.runnel.log.remote.Fetches.Wishes;
 import io.runnel.log.remote.Prefetch.Wish;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class FetchLane {
                 .metadata(part.metadata())
                 .removed(part.toForget())
                 .replaced(part.toReplace());
-        var unused = wire.send(lane, broker, request)
+        var unused = wire.send(lane.of(broker), request)
                 .whenComplete((response, failure) -> settle(current, wishes, response, failure));
         return true;
     }
@@ -113,7 +114,7 @@ final class FetchLane {
     private void failed(Wishes wishes, Throwable cause) {
         for (Prefetch reader : wishes.readers().keySet()) {
             if (wire.isClosed()) {
-                reader.fail(Wire.closed());
+                reader.fail(wire.closed());
             } else if (cause instanceof RetriableException) {
                 retry(reader);
             } else {

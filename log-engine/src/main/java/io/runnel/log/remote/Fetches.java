@@ -1,5 +1,6 @@
 package io.runnel.log.remote;
 
+import io.runnel.log.wire.Wire;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -196,6 +197,6 @@ final class Fetches {
 
     /** The wire's thread has ended: nothing will be fetched any more. */
     void closed() {
-        readers.forEach(reader -> reader.fail(Wire.closed()));
+        readers.forEach(reader -> reader.fail(wire.closed()));
     }
 }

@@ -1,5 +1,6 @@
 package io.runnel.log.remote;
 
+import io.runnel.log.wire.Wire;
 import io.runnel.log.UnexpectedEndOffsetException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

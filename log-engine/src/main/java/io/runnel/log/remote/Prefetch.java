@@ -1,5 +1,6 @@
 package io.runnel.log.remote;
 
+import io.runnel.log.wire.Pauses;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -249,7 +250,7 @@ final class Prefetch {
     }
 
     /** To be tried again after a pause. */
-    void pause(long nowMs, RemoteSettings.Retry retry) {
+    void pause(long nowMs, Pauses retry) {
         pausedUntilMs = nowMs + retry.pauseMs(++failures);
     }
 

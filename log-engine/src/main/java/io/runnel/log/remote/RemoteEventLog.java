@@ -1,5 +1,6 @@
 package io.runnel.log.remote;
 
+import io.runnel.log.wire.Wire;
 import io.runnel.log.EventLog;
 import io.runnel.log.PartitionReader;
 import io.runnel.log.PartitionWriter;
@@ -39,7 +40,7 @@ public final class RemoteEventLog implements EventLog, AutoCloseable {
 
     private RemoteEventLog(String servers, List<InetSocketAddress> bootstrap, RemoteSettings settings) {
         this.settings = settings;
-        this.wire = new Wire(settings);
+        this.wire = new Wire("remote log", settings.wire());
         this.requests = new Requests(wire, settings);
         this.cluster = new ClusterView(wire, requests, bootstrap);
         this.offsets = new Offsets(requests, cluster);

@@ -2,6 +2,8 @@ package io.runnel.log.remote;
 
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
+import io.runnel.log.wire.Pauses;
+import io.runnel.log.wire.WireSettings;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -29,19 +31,11 @@ record RemoteSettings(
         int requestTimeoutMs,
         int apiTimeoutMs,
         int deliveryTimeoutMs,
-        Retry retry,
+        Pauses retry,
         Socket socket,
         Read read,
         Write write,
         int closeTimeoutMs) {
-
-    /** Pauses between attempts: doubled each time, from the first to the longest. */
-    record Retry(long firstMs, long longestMs) {
-        long pauseMs(int failures) {
-            long pauseMs = firstMs << Math.min(Math.max(0, failures - 1), 20);
-            return Math.min(pauseMs, longestMs);
-        }
-    }
 
     /**
      * Connections, of which there are at most five per broker: three for fetches, one for appends, one for the rest.
@@ -52,7 +46,7 @@ record RemoteSettings(
      * @param sendBufferBytes {@code send.buffer.bytes}, -1 for the system's own
      * @param receiveBufferBytes {@code receive.buffer.bytes}, -1 for the system's own
      */
-    record Socket(long connectMs, long maxIdleMs, Retry reconnect, int sendBufferBytes, int receiveBufferBytes) {}
+    record Socket(long connectMs, long maxIdleMs, Pauses reconnect, int sendBufferBytes, int receiveBufferBytes) {}
 
     /**
      * Reading ahead.
@@ -130,11 +124,11 @@ record RemoteSettings(
                 read.integer("request.timeout.ms"),
                 read.integer("default.api.timeout.ms"),
                 read.integer("delivery.timeout.ms"),
-                new Retry(read.large("retry.backoff.ms"), read.large("retry.backoff.max.ms")),
+                new Pauses(read.large("retry.backoff.ms"), read.large("retry.backoff.max.ms")),
                 new Socket(
                         read.large("socket.connection.setup.timeout.ms"),
                         read.large("connections.max.idle.ms"),
-                        new Retry(read.large("reconnect.backoff.ms"), read.large("reconnect.backoff.max.ms")),
+                        new Pauses(read.large("reconnect.backoff.ms"), read.large("reconnect.backoff.max.ms")),
                         read.integer("send.buffer.bytes"),
                         read.integer("receive.buffer.bytes")),
                 new Read(
@@ -149,6 +143,18 @@ record RemoteSettings(
                         read.large("max.block.ms"),
                         CompressionType.forName(read.text("compression.type"))),
                 read.integer("close.timeout.ms"));
+    }
+
+    /** What the network client needs of these. */
+    WireSettings wire() {
+        return new WireSettings(
+                clientId,
+                requestTimeoutMs,
+                socket.connectMs(),
+                socket.maxIdleMs(),
+                socket.reconnect(),
+                socket.sendBufferBytes(),
+                socket.receiveBufferBytes());
     }
 
     /** Parsed values by name. */

@@ -1,5 +1,6 @@
 package io.runnel.log.remote;
 
+import io.runnel.log.wire.Wire;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -31,7 +32,7 @@ final class Requests {
         Repeated<T> repeated = new Repeated<>(what, attempt);
         wire.execute(repeated::run);
         if (wire.isClosed()) {
-            repeated.answer.completeExceptionally(Wire.closed());
+            repeated.answer.completeExceptionally(wire.closed());
         }
         return repeated.answer;
     }
@@ -70,7 +71,7 @@ final class Requests {
             }
             long pauseMs = settings.retry().pauseMs(++failures);
             if (wire.isClosed()) {
-                answer.completeExceptionally(Wire.closed());
+                answer.completeExceptionally(wire.closed());
             } else if (wire.time().milliseconds() + pauseMs > deadlineMs) {
                 answer.completeExceptionally(new TimeoutException(
                         "No success in " + what + " within " + settings.apiTimeoutMs()

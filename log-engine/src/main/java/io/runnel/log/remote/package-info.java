@@ -1,6 +1,6 @@
 /**
  * The event log over somebody's cluster: any broker that speaks Kafka's protocol, Apache Kafka included. Read
- * {@link io.runnel.log.remote.RemoteEventLog} first, then {@link io.runnel.log.remote.Wire}, on whose one thread
+ * {@link io.runnel.log.remote.RemoteEventLog} first, then {@link io.runnel.log.wire.Wire}, on whose one thread
  * everything here happens that is not a caller's.
  *
  * <p>Speaks by raw requests through kafka-clients' network client, whose internal classes are at home here as they are in

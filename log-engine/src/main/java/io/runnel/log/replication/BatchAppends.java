@@ -10,12 +10,10 @@ import org.apache.kafka.common.record.internal.RecordBatch;
 
 /** Has admitted batches decided, stamps offsets and leader epoch into them and writes them. Guarded by the replica's lock. */
 final class BatchAppends {
-    private final int leaderEpoch;
     private final PartitionState state;
     private final LogWriter writer;
 
-    BatchAppends(int leaderEpoch, PartitionState state, LogWriter writer) {
-        this.leaderEpoch = leaderEpoch;
+    BatchAppends(PartitionState state, LogWriter writer) {
         this.state = state;
         this.writer = writer;
     }
@@ -25,7 +23,7 @@ final class BatchAppends {
      *
      * @param ticket as {@link PartitionState#decide(io.runnel.log.partition.BatchFacts, long)} takes it
      */
-    AppendResult store(Admitted admitted, long ticket, TopicConfig config, long nowMs) {
+    AppendResult store(Admitted admitted, long ticket, int leaderEpoch, TopicConfig config, long nowMs) {
         MutableRecordBatch batch = admitted.batch();
         Decision decision = state.decide(admitted.facts(), ticket);
         if (decision instanceof Decision.Refuse refusal) {
@@ -41,7 +39,7 @@ final class BatchAppends {
                     state.logStartOffset());
         }
         Decision.Store store = (Decision.Store) decision;
-        long logAppendTimeMs = stamp(batch, store, config, nowMs);
+        long logAppendTimeMs = stamp(batch, store, leaderEpoch, config, nowMs);
         AppendedBatch written = new AppendedBatch(store.lastOffset(), batch.maxTimestamp(), batch.sizeInBytes());
         writer.write(admitted.records(), written, null);
         state.stored(admitted.facts(), store.baseOffset(), nowMs);
@@ -49,7 +47,8 @@ final class BatchAppends {
                 store.baseOffset(), store.lastOffset(), batch.maxTimestamp(), logAppendTimeMs, state.logStartOffset());
     }
 
-    private long stamp(MutableRecordBatch batch, Decision.Store store, TopicConfig config, long nowMs) {
+    private static long stamp(
+            MutableRecordBatch batch, Decision.Store store, int leaderEpoch, TopicConfig config, long nowMs) {
         batch.setLastOffset(store.lastOffset());
         batch.setPartitionLeaderEpoch(leaderEpoch);
         if (config.timestampType() != TimestampType.LOG_APPEND_TIME) {

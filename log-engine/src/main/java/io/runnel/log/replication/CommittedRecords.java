@@ -12,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.record.internal.FileRecords;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a log that may be read: up to the high watermark. Read by any thread without a lock; published under the
@@ -25,24 +26,52 @@ final class CommittedRecords {
     private volatile Bounds bounds;
 
     /** One value, so that readers see offsets and position that belong together. */
-    private record Bounds(long highWatermark, long lastStableOffset, LogPosition end) {}
+    private static final class Bounds {
+        private final long highWatermark;
+        private final long lastStableOffset;
+        /** Of the high watermark; looked up by the first who needs it, where nobody knew. */
+        private volatile @Nullable LogPosition end;
+
+        Bounds(PartitionState state, @Nullable LogPosition end) {
+            this.highWatermark = state.highWatermark();
+            this.lastStableOffset = state.lastStableOffset();
+            this.end = end;
+        }
+
+        long highWatermark() {
+            return highWatermark;
+        }
+
+        long lastStableOffset() {
+            return lastStableOffset;
+        }
+
+        LogPosition end(SegmentedLog log) throws IOException {
+            LogPosition known = end;
+            if (known == null) {
+                known = log.positionOf(highWatermark);
+                end = known;
+            }
+            return known;
+        }
+    }
 
     /** @param requireInService throws the reason when the replica serves no more */
     CommittedRecords(TopicPartition partition, SegmentedLog log, PartitionState state, Runnable requireInService) {
         this.partition = partition;
         this.log = log;
         this.requireInService = requireInService;
-        this.bounds = new Bounds(state.highWatermark(), state.lastStableOffset(), log.end());
+        this.bounds = new Bounds(state, state.highWatermark() == log.endOffset() ? log.end() : null);
         this.search = new CommittedSearch(this, log);
     }
 
     /**
      * Makes readable what the state calls committed.
      *
-     * @param end the position of its high watermark
+     * @param end the position of its high watermark, or null if it must be looked up
      */
-    void publish(PartitionState state, LogPosition end) {
-        bounds = new Bounds(state.highWatermark(), state.lastStableOffset(), end);
+    void publish(PartitionState state, @Nullable LogPosition end) {
+        bounds = new Bounds(state, end);
     }
 
     long highWatermark() {
@@ -53,14 +82,16 @@ final class CommittedRecords {
         return Math.max(bounds.lastStableOffset(), log.startOffset()); // Records of open transactions may be deleted.
     }
 
-    LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
+    LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, ReadLimit limit) {
         requireInService.run();
         Bounds readable = bounds;
         StableSlice found = onDisk(() -> {
             requireInRange(fetchOffset);
-            return readCommitted
-                    ? log.readStable(fetchOffset, maxBytes, atLeastOneBatch, stableEnd(readable))
-                    : new StableSlice(log.read(fetchOffset, maxBytes, atLeastOneBatch, readable.end()), List.of());
+            return switch (limit) {
+                case STABLE -> log.readStable(fetchOffset, maxBytes, atLeastOneBatch, stableEnd(readable));
+                case HIGH_WATERMARK -> slice(fetchOffset, maxBytes, atLeastOneBatch, readable.end(log));
+                case LOG_END -> slice(fetchOffset, maxBytes, atLeastOneBatch, log.end());
+            };
         });
         requireInRange(fetchOffset); // The log's start may have passed the offset meanwhile.
         return new LogSlice(
@@ -69,6 +100,11 @@ final class CommittedRecords {
                 Math.max(readable.lastStableOffset(), log.startOffset()),
                 log.startOffset(),
                 found.aborted());
+    }
+
+    private StableSlice slice(long fetchOffset, int maxBytes, boolean atLeastOneBatch, LogPosition end)
+            throws IOException {
+        return new StableSlice(log.read(fetchOffset, maxBytes, atLeastOneBatch, end), List.of());
     }
 
     private void requireInRange(long fetchOffset) {
@@ -85,25 +121,26 @@ final class CommittedRecords {
 
     /** Where the records end that are committed. */
     LogPosition end() {
-        return bounds.end();
+        Bounds readable = bounds;
+        return onDisk(() -> readable.end(log));
     }
 
     /** Looked up where a transaction is open: that it begins with a batch is all the state knows of its place. */
     private LogPosition stableEnd(Bounds readable) throws IOException {
         return readable.lastStableOffset() == readable.highWatermark()
-                ? readable.end()
+                ? readable.end(log)
                 : log.positionOf(readable.lastStableOffset());
     }
 
     Optional<FileRecords.TimestampAndOffset> offsetForTime(long timestampMs) {
         requireInService.run();
-        LogPosition limit = bounds.end();
+        LogPosition limit = end();
         return onDisk(() -> Optional.ofNullable(log.find(timestampMs, limit)));
     }
 
     Optional<FileRecords.TimestampAndOffset> offsetOfMaxTimestamp() {
         requireInService.run();
-        LogPosition limit = bounds.end();
+        LogPosition limit = end();
         return onDisk(() -> Optional.ofNullable(log.find(log.maxTimestampMs(limit), limit)));
     }
 

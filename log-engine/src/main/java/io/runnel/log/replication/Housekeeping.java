@@ -85,6 +85,7 @@ final class Housekeeping implements Checkpoints, AutoCloseable {
 
     void writeRecoveryPoints() {
         directories.writeRecoveryPoints(replicas.get());
+        directories.writeHighWatermarks(replicas.get());
     }
 
     /** Much was flushed since they were written. Asked for again while it waits, it runs once. */

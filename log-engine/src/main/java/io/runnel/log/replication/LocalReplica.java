@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -31,8 +31,6 @@ import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A replica whose log is open: the lock, the pure state, the segments.
@@ -41,12 +39,10 @@ import org.slf4j.LoggerFactory;
  * watermark and completes the answers that waited for it. Reads take no lock.
  */
 final class LocalReplica implements Replica {
-    private static final Logger LOG = LoggerFactory.getLogger(LocalReplica.class);
     private static final short ACKS_ALL = -1;
 
     private final TopicPartition partition;
     private final Uuid topicId;
-    private final LeaderEpochs leaderEpochs;
     private volatile ReplicaEnvironment environment;
     private final SegmentedLog log;
     private final PartitionState state;
@@ -57,10 +53,11 @@ final class LocalReplica implements Replica {
     private final ReplicaCleaning cleaning;
     private final LogTrim trim;
     private final ReentrantLock lock = new ReentrantLock();
-    private final WaitingAppends waiting = new WaitingAppends();
-    private final HighWatermarkListeners listeners = new HighWatermarkListeners();
+    private final Watermark watermark;
+    private final Replication replication;
     private final Flusher.Target flushTarget = Flusher.target(this::flush);
     private volatile ReplicaSettings settings;
+    private volatile boolean replaced;
     private final Service service;
 
     LocalReplica(
@@ -71,19 +68,21 @@ final class LocalReplica implements Replica {
         this.environment = environment;
         this.log = opened.log();
         this.state = opened.state();
-        this.leaderEpochs = opened.leaderEpochs();
         LogWriter writer = new LogWriter(partition, log, state, new ProducerSnapshots(log::directory));
-        this.batchAppends = new BatchAppends(leaderEpochs.latest(), state, writer);
-        this.transactionEnds = new TransactionEnds(leaderEpochs.latest(), state, writer);
+        this.batchAppends = new BatchAppends(state, writer);
+        this.transactionEnds = new TransactionEnds(state, writer);
         this.settings = new ReplicaSettings(wanted.config(), wanted.check());
         this.tickets = new TransactionTickets(partition, state, lock, () -> settings.config());
         this.committed = new CommittedRecords(partition, log, state, service::require);
+        this.watermark = new Watermark(state, committed);
         this.cleaning = new ReplicaCleaning(
                 partition, log, state, lock, () -> settings.config(), service::require, (from, to) -> {
                     checkpoints.recoveryPointsOnDisk(directory());
                     new ProducerSnapshots(log::directory).force(from, to, this.environment.sync());
                 });
         this.trim = new LogTrim(partition, log, state, lock, this::requireWritable, checkpoints::startOffsetsOnDisk);
+        this.replication = new Replication(this, opened, new FetchedBatches(partition, state, writer));
+        assume(wanted.role() == null ? ReplicaRole.alone(opened.leaderEpochs().latest()) : wanted.role());
     }
 
     @Override
@@ -97,8 +96,29 @@ final class LocalReplica implements Replica {
     }
 
     @Override
+    public Replication replication() {
+        return replication;
+    }
+
+    @Override
+    public void assume(ReplicaRole role) {
+        replication.assume(role);
+    }
+
+    @Override
+    public void requireLeader() {
+        service.require();
+        replication.requireLeader();
+    }
+
+    @Override
     public LeaderEpochs leaderEpochs() {
-        return leaderEpochs;
+        return replication.leaderEpochs();
+    }
+
+    @Override
+    public int leaderEpoch() {
+        return replication.leaderEpoch();
     }
 
     @Override
@@ -141,11 +161,11 @@ final class LocalReplica implements Replica {
         ReplicaSettings rules = settings;
         try {
             Admitted sent = Admitted.of(partition, records, rules.config(), rules.check(), nowMs);
-            return store(acks, rules, () -> {
+            return store(acks, rules, nowMs, leaderEpoch -> {
                 if (!state.endsAt(expectedEndOffset, BatchAdmission.factsOf(sent.batch()))) {
                     throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
                 }
-                return batchAppends.store(sent, ticket, rules.config(), nowMs);
+                return batchAppends.store(sent, ticket, leaderEpoch, rules.config(), nowMs);
             });
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
@@ -160,7 +180,9 @@ final class LocalReplica implements Replica {
             return store(
                     ACKS_ALL,
                     rules,
-                    () -> batchAppends.store(own, PartitionState.ANY_TRANSACTION, rules.config(), nowMs));
+                    nowMs,
+                    leaderEpoch -> batchAppends.store(
+                            own, PartitionState.ANY_TRANSACTION, leaderEpoch, rules.config(), nowMs));
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -168,30 +190,35 @@ final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<AppendResult> appendMarker(TransactionMarker marker, boolean epochBumped, long nowMs) {
-        return store(ACKS_ALL, settings, () -> transactionEnds.store(marker, epochBumped, nowMs));
+        return store(
+                ACKS_ALL,
+                settings,
+                nowMs,
+                leaderEpoch -> transactionEnds.store(marker, epochBumped, leaderEpoch, nowMs));
     }
 
-    private CompletableFuture<AppendResult> store(short acks, ReplicaSettings rules, Supplier<AppendResult> step) {
+    private CompletableFuture<AppendResult> store(
+            short acks, ReplicaSettings rules, long nowMs, IntFunction<AppendResult> step) {
         CompletableFuture<AppendResult> answer;
-        boolean advanced;
+        Watermark.Moved moved;
+        boolean waits = acks == ACKS_ALL || acks == ALL_FLUSHED_HERE;
         try {
             lock.lock();
             try {
                 requireWritable();
-                AppendResult result = service.orStop(step);
-                advanced = advanceHighWatermark(log.end());
-                boolean waits = acks == ACKS_ALL || acks == ALL_FLUSHED_HERE;
-                boolean done = !waits || result.lastOffset() < state.highWatermark();
-                answer = done ? CompletableFuture.completedFuture(result) : waiting.add(result);
+                int leaderEpoch = replication.beginAppend(waits, nowMs);
+                AppendResult result = service.orStop(() -> step.apply(leaderEpoch));
+                watermark.appended(log.end());
+                moved = watermark.advance(replication.committed(), log.end());
+                answer = waits ? watermark.await(result) : CompletableFuture.completedFuture(result);
             } finally {
                 lock.unlock();
             }
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
         }
-        if (advanced) {
-            listeners.wakeUp();
-        }
+        watermark.tell(moved);
+        replication.wakeFollowers();
         if (rules.flushPromised() && acks != UNFLUSHED) {
             environment.flusher().request(flushTarget, acks == ALL_FLUSHED_HERE);
         }
@@ -200,7 +227,9 @@ final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<?> committed() {
-        return waiting.forAll(lock, service, state, () -> environment.flusher().request(flushTarget));
+        return watermark
+                .waiting()
+                .forAll(lock, service, state, () -> environment.flusher().request(flushTarget));
     }
 
     @Override
@@ -214,21 +243,12 @@ final class LocalReplica implements Replica {
         service.require();
     }
 
-    /** Under the lock. The position is where the log ended when what the state knows was written or flushed. */
-    private boolean advanceHighWatermark(LogPosition end) {
-        if (!state.advanceHighWatermark(settings.flushPromised())) {
-            return false;
-        }
-        committed.publish(state, end);
-        return true;
-    }
-
     /** Whether the directory is being renamed to be deleted: a flush that misses it then says nothing of the disk. */
     void leaving(boolean now) {
         service.leaving(now);
     }
 
-    /** Runs on the flusher's thread. */
+    /** Runs on the flusher's thread, or on one that waits for it. */
     private void flush() throws IOException {
         if (service.ended()) {
             return;
@@ -247,20 +267,15 @@ final class LocalReplica implements Replica {
     }
 
     private void flushed(LogPosition end) {
-        boolean advanced;
-        List<Waiting> done;
+        Watermark.Moved moved;
         lock.lock();
         try {
             state.flushed(end.offset());
-            advanced = advanceHighWatermark(end);
-            done = waiting.takeBelow(state.highWatermark());
+            moved = watermark.advance(replication.committed(), end);
         } finally {
             lock.unlock();
         }
-        if (advanced) {
-            listeners.wakeUp(); // First: who fetches on hearing of the acknowledgement finds the records.
-        }
-        done.forEach(Waiting::complete);
+        watermark.tell(moved);
     }
 
     /** Asks for a flush of what topics without a promise of flush left in the page cache. */
@@ -270,8 +285,18 @@ final class LocalReplica implements Replica {
         }
     }
 
+    /** Flushes on this thread; all that was written before is on disk then, or the directory is offline. */
+    void flushNow() {
+        environment.flusher().now(flushTarget);
+    }
+
     @Override
     public CompletableFuture<Long> deleteRecordsBefore(long offset) {
+        try {
+            replication.requireLeader();
+        } catch (ApiException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         return trim.deleteRecordsBefore(offset, settings.config());
     }
 
@@ -281,10 +306,9 @@ final class LocalReplica implements Replica {
     }
 
     @Override
-    public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
-        return committed.read(fetchOffset, maxBytes, atLeastOneBatch, readCommitted);
+    public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, ReadLimit limit) {
+        return committed.read(fetchOffset, maxBytes, atLeastOneBatch, limit);
     }
-
     @Override
     public CommittedSearch search() {
         return committed.search();
@@ -301,18 +325,69 @@ final class LocalReplica implements Replica {
     }
 
     @Override
-    public AutoCloseable onHighWatermark(Runnable wakeUp) {
-        return listeners.add(wakeUp);
+    public AutoCloseable onMove(ReadLimit limit, Runnable wakeUp) {
+        return limit == ReadLimit.LOG_END
+                ? replication.onLogEnd(wakeUp)
+                : watermark.listeners().add(wakeUp);
     }
 
     @Override
     public void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
         settings = new ReplicaSettings(config, check);
         log.configure(config);
+        replication.reconsider();
+    }
+
+    /**
+     * Refuses everything from now on, unless it does not follow in that epoch: another object takes its place, with a log
+     * that may end earlier, and nothing more is to be noted of this one.
+     */
+    boolean retireAsFollower(int leaderEpoch, String reason) {
+        ApiException cause = new NotLeaderOrFollowerException(partition + " " + reason);
+        lock.lock();
+        try {
+            if (replication.role().leads() || replication.leaderEpoch() != leaderEpoch) {
+                return false;
+            }
+            replaced = true;
+            service.end(cause);
+        } finally {
+            lock.unlock();
+        }
+        watermark.listeners().wakeUp();
+        return true;
+    }
+
+    boolean isReplaced() {
+        return replaced;
     }
 
     SegmentedLog log() {
         return log;
+    }
+
+    PartitionState state() {
+        return state;
+    }
+
+    Watermark watermark() {
+        return watermark;
+    }
+
+    LogTrim trim() {
+        return trim;
+    }
+
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    ReplicaSettings settings() {
+        return settings;
+    }
+
+    ReplicaEnvironment environment() {
+        return environment;
     }
 
     LogDirectory directory() {
@@ -354,11 +429,11 @@ final class LocalReplica implements Replica {
         List<Waiting> failed;
         lock.lock();
         try {
-            failed = waiting.takeAll();
+            failed = watermark.waiting().takeAll();
         } finally {
             lock.unlock();
         }
-        failed.forEach(append -> append.fail(cause));
+        Watermark.fail(failed, cause);
     }
 
     /** Refuses everything from now on; files stay open for fetches that are being sent. */
@@ -371,7 +446,8 @@ final class LocalReplica implements Replica {
             lock.unlock();
         }
         failWaiting(cause);
-        listeners.wakeUp(); // Whoever waits for records must learn that none will come.
+        watermark.listeners().wakeUp(); // Whoever waits for records must learn that none will come.
+        replication.wakeFollowers();
     }
 
     /** Closes the files as they are, after {@link #retire}. */

@@ -42,6 +42,7 @@ final class LogDirectories {
     private final Map<ReplicaEnvironment, AtomicInteger> counts = new HashMap<>();
     private final Map<TopicPartition, ReplicaEnvironment> placed = new ConcurrentHashMap<>();
     private Runnable pointsDue = () -> {};
+    private volatile InSyncProposals proposals = InSyncProposals.NONE;
     private boolean recovered;
 
     /** Is told which directory's flush failed. */
@@ -74,9 +75,14 @@ final class LogDirectories {
         Flusher flusher = new Flusher(
                 thread, config.directories().flushThreads(), cause -> failure.flushFailed(directory, cause));
         ReplicaEnvironment place =
-                new ReplicaEnvironment(directory, flusher, config, time, new AtomicLong(), () -> pointsDue.run());
+                new ReplicaEnvironment(directory, flusher, config, time, new AtomicLong(), () -> pointsDue.run(), (replica, wish) -> proposals.propose(replica, wish));
         places.add(place);
         counts.put(place, new AtomicInteger());
+    }
+
+    /** Takes the wishes of this node's leaders from now on. */
+    void proposeTo(InSyncProposals taker) {
+        proposals = taker;
     }
 
     /** @param recoveryPointsDue told when much was flushed */
@@ -91,6 +97,14 @@ final class LogDirectories {
 
     List<Path> paths() {
         return folders.stream().map(LogFolder::path).toList();
+    }
+
+    List<Path> offline() {
+        return places.stream()
+                .map(ReplicaEnvironment::directory)
+                .filter(LogDirectory::offline)
+                .map(LogDirectory::path)
+                .toList();
     }
 
     long checkedBytes() {
@@ -229,9 +243,27 @@ final class LogDirectories {
     /** Writes the recovery points of one directory. */
     void writeRecoveryPoints(LogDirectory directory, Collection<LocalReplica> open) throws IOException {
         directory.writeRecoveryPoints(() -> open.stream()
-                .filter(replica -> replica.directory() == directory)
+                .filter(replica -> replica.directory() == directory && !replica.isReplaced())
                 .collect(Collectors.toMap(
                         LocalReplica::partition, replica -> replica.log().recoveryPoint())));
+    }
+
+    /** Writes what is committed of each partition with other replicas. */
+    void writeHighWatermarks(Collection<LocalReplica> open) {
+        for (ReplicaEnvironment place : places) {
+            try {
+                place.directory()
+                        .writeHighWatermarks(() -> open.stream()
+                                .filter(replica -> replica.directory() == place.directory() && !replica.isReplaced())
+                                .filter(replica -> replica.replication().role().assignment().isReplicated())
+                                .collect(Collectors.toMap(LocalReplica::partition, LocalReplica::highWatermark)));
+            } catch (IOException e) {
+                LOG.warn(
+                        "Writing the high watermarks in {} failed; tried again",
+                        place.directory().path(),
+                        e);
+            }
+        }
     }
 
     /** Writes where each log begins, in every directory that can be written; fails when one could not. */
@@ -274,6 +306,7 @@ final class LogDirectories {
 
     /** Marks as cleanly closed what is. */
     void leaveMarkers(Set<LogDirectory> unclean, Collection<LocalReplica> closed) {
+        writeHighWatermarks(closed);
         for (ReplicaEnvironment place : places) {
             LogDirectory directory = place.directory();
             if (unclean.contains(directory) || directory.offline()) {

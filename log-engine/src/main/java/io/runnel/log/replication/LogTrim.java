@@ -80,6 +80,14 @@ final class LogTrim {
         return startOffsetsOnDisk.get().thenApply(done -> startOffset);
     }
 
+    /** Under the lock: the leader's log begins there, so nobody may read from this one what is before that either. */
+    void follow(long leaderStartOffset) {
+        long startOffset = Math.min(leaderStartOffset, state.highWatermark());
+        if (startOffset > state.logStartOffset()) {
+            moveStart(startOffset);
+        }
+    }
+
     private void moveStart(long startOffset) {
         state.advanceLogStartOffset(startOffset);
         if (log.advanceStart(startOffset)) {

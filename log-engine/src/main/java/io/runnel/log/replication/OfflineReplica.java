@@ -37,6 +37,30 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
+    public int leaderEpoch() {
+        throw offline();
+    }
+
+    /** It takes over what holds when it can be opened. */
+    @Override
+    public void assume(ReplicaRole role) {}
+
+    @Override
+    public Replication replication() {
+        throw offline();
+    }
+
+    @Override
+    public boolean isReplicated() {
+        return false;
+    }
+
+    @Override
+    public void requireLeader() {
+        throw offline();
+    }
+
+    @Override
     public long logStartOffset() {
         throw offline();
     }
@@ -102,7 +126,7 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
-    public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted) {
+    public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, ReadLimit limit) {
         throw offline();
     }
 
@@ -123,7 +147,7 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
 
     /** Nothing ever becomes readable. */
     @Override
-    public AutoCloseable onHighWatermark(Runnable wakeUp) {
+    public AutoCloseable onMove(ReadLimit limit, Runnable wakeUp) {
         return () -> {};
     }
 

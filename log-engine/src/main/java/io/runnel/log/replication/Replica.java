@@ -37,10 +37,26 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     /** The leader epochs of its log. */
     LeaderEpochs leaderEpochs();
 
-    /** The newest leader epoch. */
-    default int leaderEpoch() {
-        return leaderEpochs().latest();
+    /** The leader epoch that the cluster's metadata has told last; that of its log may be older. */
+    int leaderEpoch();
+
+    /** Takes over what the cluster's metadata says; what is older than what is known changes nothing. */
+    void assume(ReplicaRole role);
+
+    /**
+     * What this replica does with the others of its partition.
+     *
+     * @throws org.apache.kafka.common.errors.KafkaStorageException if the replica is offline
+     */
+    Replication replication();
+
+    /** Whether its partition has other replicas. */
+    default boolean isReplicated() {
+        return replication().role().assignment().isReplicated();
     }
+
+    /** Throws the reason if this replica does not lead its partition, or serves no more. */
+    void requireLeader();
 
     /** Where the newest leader epoch ends that is not above this one; undefined if it is not known here. */
     default LeaderEpochs.EpochEnd endOffsetFor(int epoch) {
@@ -143,7 +159,7 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     Map<Long, ProducerWindow> producers();
 
     /**
-     * Whole batches from the one that holds the offset on, up to the high watermark or the last stable offset.
+     * Whole batches from the one that holds the offset on, up to that limit.
      *
      * @param maxBytes passed only by the first batch, and only if {@code atLeastOneBatch}
      * @throws org.apache.kafka.common.errors.OffsetOutOfRangeException if the offset is below the log's start or
@@ -151,7 +167,7 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
      * @throws org.apache.kafka.common.errors.KafkaStorageException if the file cannot be read
      * @throws org.apache.kafka.common.errors.NotLeaderOrFollowerException if the partition was deleted
      */
-    LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, boolean readCommitted);
+    LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, ReadLimit limit);
 
     /**
      * Whether {@link #read} would tell a client something new; allocates nothing.
@@ -159,11 +175,15 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
      * @param knownHighWatermark what the client was told last
      */
     default boolean hasNews(
-            long fetchOffset, boolean readCommitted, long knownHighWatermark, long knownLogStartOffset) {
+            long fetchOffset, ReadLimit limit, long knownHighWatermark, long knownLogStartOffset) {
         long highWatermark = highWatermark();
-        return highWatermark != knownHighWatermark
-                || logStartOffset() != knownLogStartOffset
-                || fetchOffset < (readCommitted ? lastStableOffset() : highWatermark);
+        long end =
+                switch (limit) {
+                    case LOG_END -> logEndOffset();
+                    case HIGH_WATERMARK -> highWatermark;
+                    case STABLE -> lastStableOffset();
+                };
+        return highWatermark != knownHighWatermark || logStartOffset() != knownLogStartOffset || fetchOffset < end;
     }
 
     /** Finds and counts committed records without reading those that need not be read. */
@@ -175,8 +195,13 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
     /** The first of the committed records that bear the newest timestamp. */
     Optional<FileRecords.TimestampAndOffset> offsetOfMaxTimestamp();
 
-    /** Runs after each move of the high watermark, outside the lock; must be cheap. Ends when closed. */
-    AutoCloseable onHighWatermark(Runnable wakeUp);
+    /** Runs after each move of that limit, and when the replica stops leading, outside the lock; must be cheap. Ends when closed. */
+    AutoCloseable onMove(ReadLimit limit, Runnable wakeUp);
+
+    /** Likewise, for the high watermark. */
+    default AutoCloseable onHighWatermark(Runnable wakeUp) {
+        return onMove(ReadLimit.HIGH_WATERMARK, wakeUp);
+    }
 
     /** Takes effect with the next append. */
     void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check);

@@ -14,7 +14,8 @@ record ReplicaEnvironment(
         StorageConfig config,
         Time time,
         AtomicLong flushedSincePoints,
-        Runnable recoveryPointsDue) {
+        Runnable recoveryPointsDue,
+        InSyncProposals proposals) {
 
     DiskSync sync() {
         return directory.sync();

@@ -1,6 +1,7 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
+import io.runnel.log.partition.FollowerStep;
 import io.runnel.log.storage.DamagedLogException;
 import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.LogCopy;
@@ -48,10 +49,9 @@ public final class Replicas implements AutoCloseable {
     private final Deletions deletions;
     private final Map<TopicPartition, Replica> replicas = new ConcurrentHashMap<>();
     private final Object lifecycle = new Object();
-    /** Those that could not be opened and are tried again. */
-    private final Map<TopicPartition, Wanted> offline = new ConcurrentHashMap<>();
-
+    private final ReplicaOpenings openings;
     private final DirectoryMoves moves;
+    private final LogTruncation truncation;
     private volatile ReopenListener reopenListener = partition -> {};
     private boolean closed;
 
@@ -62,6 +62,8 @@ public final class Replicas implements AutoCloseable {
         this.moves = new DirectoryMoves(this::finishMove);
         this.cleaner = new LogCleaner(directories, config.cleaner(), time, this::local);
         this.filters = new FilterBuilder(config.search(), this::local);
+        this.truncation = new LogTruncation(housekeeping);
+        this.openings = new ReplicaOpenings(directories, housekeeping, replicas);
         this.deletions = new Deletions(replicas, directories, housekeeping, cleaner);
     }
 
@@ -112,9 +114,35 @@ public final class Replicas implements AutoCloseable {
         reopenListener = listener;
     }
 
-    /** What is to be opened: the arguments of {@link #create}. */
+    /**
+     * What is to be opened: the arguments of {@link #create}.
+     *
+     * @param role null for the only replica of its partition, on a node without a cluster
+     */
     public record Wanted(
-            Uuid topicId, TopicPartition partition, TopicConfig config, RecordValidator.@Nullable RecordCheck check) {}
+            Uuid topicId,
+            TopicPartition partition,
+            TopicConfig config,
+            RecordValidator.@Nullable RecordCheck check,
+            @Nullable ReplicaRole role) {
+        /** Of the only replica. */
+        public Wanted(
+                Uuid topicId,
+                TopicPartition partition,
+                TopicConfig config,
+                RecordValidator.@Nullable RecordCheck check) {
+            this(topicId, partition, config, check, null);
+        }
+
+        boolean replicated() {
+            return role != null && role.assignment().isReplicated();
+        }
+    }
+
+    /** Takes the wishes of this node's leaders for other in-sync sets from now on. */
+    public void proposeTo(InSyncProposals taker) {
+        directories.proposeTo(taker);
+    }
 
     /** As {@link #create}, several at a time. */
     public void createAll(List<Wanted> wanted) {
@@ -123,22 +151,10 @@ public final class Replicas implements AutoCloseable {
             List<LogOpeningTask> tasks = new ArrayList<>();
             for (Wanted replica : wanted) {
                 if (!replicas.containsKey(replica.partition())) {
-                    tasks.add(task(replica));
+                    tasks.add(openings.task(replica));
                 }
             }
             new ParallelOpening(config.directories().recoveryThreads(), directories).run(tasks);
-        }
-    }
-
-    private LogOpeningTask task(Wanted wanted) {
-        TopicPartition partition = wanted.partition();
-        try {
-            ReplicaEnvironment place = directories.placeOf(partition);
-            return new LogOpeningTask(place, () -> replicas.put(partition, openOrExplain(wanted, place)));
-        } catch (KafkaStorageException e) {
-            return new LogOpeningTask(
-                    directories.first(),
-                    () -> replicas.put(partition, new OfflineReplica(partition, wanted.topicId(), e)));
         }
     }
 
@@ -157,6 +173,13 @@ public final class Replicas implements AutoCloseable {
      */
     public Replica create(
             Uuid topicId, TopicPartition partition, TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
+        return create(new Wanted(topicId, partition, config, check));
+    }
+
+    /** Likewise. */
+    public Replica create(Wanted wanted) {
+        TopicPartition partition = wanted.partition();
+        Uuid topicId = wanted.topicId();
         synchronized (lifecycle) {
             requireOpen();
             Replica present = replicas.get(partition);
@@ -165,7 +188,7 @@ public final class Replicas implements AutoCloseable {
                         + present.topicId() + ", not to " + topicId + ": delete it first");
             }
             if (present == null) {
-                task(new Wanted(topicId, partition, config, check)).open().run();
+                openings.task(wanted).open().run();
                 present = Objects.requireNonNull(replicas.get(partition), "was just put there");
             }
             return present;
@@ -178,24 +201,6 @@ public final class Replicas implements AutoCloseable {
         }
     }
 
-    private Replica openOrExplain(Wanted wanted, ReplicaEnvironment place) {
-        TopicPartition partition = wanted.partition();
-        try {
-            place.directory().requireOnline();
-            OpenedReplica opened = OpenedReplica.open(wanted.topicId(), partition, wanted.config(), place);
-            offline.remove(partition);
-            return new LocalReplica(wanted, opened, place, housekeeping);
-        } catch (IOException | RuntimeException e) {
-            if (offline.put(partition, wanted) == null || e instanceof DamagedLogException) {
-                LOG.error("{} is offline: its log could not be opened", partition, e);
-            }
-            if (e instanceof DamagedLogException) {
-                offline.remove(partition); // Only somebody can mend that.
-            }
-            return new OfflineReplica(partition, wanted.topicId(), e);
-        }
-    }
-
     /** Tries again what no damage keeps from being opened: there may be space on the disk again. */
     private void reopenOffline() {
         List<TopicPartition> reopened = new ArrayList<>();
@@ -203,18 +208,48 @@ public final class Replicas implements AutoCloseable {
             if (closed) {
                 return;
             }
-            for (Wanted wanted : List.copyOf(offline.values())) {
-                task(wanted).open().run();
+            for (Wanted wanted : openings.offline()) {
+                openings.task(wanted).open().run();
                 if (replicas.get(wanted.partition()) instanceof LocalReplica) {
                     LOG.info("{} is online again", wanted.partition());
                     reopened.add(wanted.partition());
                 }
             }
-            if (offline.isEmpty()) {
+            if (openings.offline().isEmpty()) {
                 directories.allOpened();
             }
         }
         reopened.forEach(partition -> reopenListener.reopened(partition));
+    }
+
+    /**
+     * Carries out what a follower's step asks of its log. The replica is another object then, unless it was deleted or
+     * replaced meanwhile, or leads, or follows in another epoch: then nothing happens.
+     *
+     * @param leaderEpoch in which the leader said so
+     * @throws KafkaStorageException if the disk refuses; the replica is offline then
+     */
+    public void carryOut(Replica replica, int leaderEpoch, FollowerStep step) {
+        TopicPartition partition = replica.partition();
+        synchronized (lifecycle) {
+            if (closed || replicas.get(partition) != replica || !(replica instanceof LocalReplica local)) {
+                return;
+            }
+            moves.cancel(partition);
+            try {
+                if (step instanceof FollowerStep.Truncate cut && cut.offset() < local.logEndOffset()) {
+                    replicas.put(partition, truncation.truncate(local, leaderEpoch, cut.offset()));
+                } else if (step instanceof FollowerStep.Restart restart) {
+                    replicas.put(partition, truncation.restart(local, leaderEpoch, restart.offset()));
+                } else {
+                    return;
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.error("{} is offline: its log could not be cut as its leader's is", partition, e);
+                replicas.put(partition, new OfflineReplica(partition, replica.topicId(), e));
+            }
+        }
+        reopenListener.reopened(partition);
     }
 
     /** From the next check on, what a producer wrote is forgotten after this silence. */
@@ -261,7 +296,7 @@ public final class Replicas implements AutoCloseable {
     public void delete(Collection<TopicPartition> partitions) {
         synchronized (lifecycle) {
             partitions.forEach(moves::cancel);
-            partitions.forEach(offline::remove);
+            partitions.forEach(openings::forget);
             deletions.delete(partitions);
         }
     }
@@ -334,6 +369,11 @@ public final class Replicas implements AutoCloseable {
             housekeeping.deleteLater(old);
             housekeeping.recoveryPointsDue();
         }
+    }
+
+    /** The log directories that have failed since they were opened. */
+    public List<Path> offlineDirectories() {
+        return directories.offline();
     }
 
     /** The log directories with what is in them, in the order of the settings. */

@@ -14,18 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the control batches that end transactions (KIP-98). Guarded by the replica's lock. */
 final class TransactionEnds {
-    private final int leaderEpoch;
     private final PartitionState state;
     private final LogWriter writer;
 
-    TransactionEnds(int leaderEpoch, PartitionState state, LogWriter writer) {
-        this.leaderEpoch = leaderEpoch;
+    TransactionEnds(PartitionState state, LogWriter writer) {
         this.state = state;
         this.writer = writer;
     }
 
     /** Fails with the error that the coordinator gets; then nothing was stored. */
-    AppendResult store(TransactionMarker marker, boolean epochBumped, long nowMs) {
+    AppendResult store(TransactionMarker marker, boolean epochBumped, int leaderEpoch, long nowMs) {
         Decision decision = state.decide(marker, epochBumped);
         if (decision instanceof Decision.Refuse refusal) {
             throw refusal.cause();
@@ -41,7 +39,7 @@ final class TransactionEnds {
                         marker.committed() ? ControlRecordType.COMMIT : ControlRecordType.ABORT,
                         marker.coordinatorEpoch()));
         AppendedBatch facts = new AppendedBatch(offset, nowMs, batch.sizeInBytes());
-        writer.write(batch, facts, aborted(state.completion(marker)));
+        writer.write(batch, facts, aborted(state.completion(marker, offset)));
         state.ended(marker, offset, nowMs);
         state.takeBackTickets(marker, epochBumped);
         return new AppendResult(offset, offset, nowMs, RecordBatch.NO_TIMESTAMP, state.logStartOffset());

@@ -109,6 +109,18 @@ public final class Flusher implements AutoCloseable {
         }
     }
 
+    /**
+     * Flushes on this thread what was written to the target before this call, after a flush of it that is under way. A
+     * failure is told as that of any other flush.
+     */
+    public void now(Target target) {
+        try {
+            flush(target);
+        } catch (IOException | RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
     private static void flush(Target target) throws IOException {
         target.flushing.lock();
         try {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,9 @@ public final class LeaderEpochFile {
     public static LeaderEpochs open(SegmentedLog log) throws IOException {
         Path file = log.directory().resolve(NAME);
         Optional<LeaderEpochs> stored = CheckpointFile.read(file).flatMap(LeaderEpochFile::parse);
-        LeaderEpochs epochs = stored.isPresent() ? stored.get().upTo(log.endOffset()) : fromBatches(log);
+        LeaderEpochs epochs = stored.isPresent() && agrees(stored.get(), log)
+                ? stored.get().upTo(log.endOffset())
+                : fromBatches(log);
         if (stored.isEmpty() || stored.get() != epochs) {
             if (log.endOffset() > log.startOffset()) {
                 LOG.info("Leader epochs in {} are missing or wrong: {} is written again", log.directory(), NAME);
@@ -35,6 +38,22 @@ public final class LeaderEpochFile {
             write(file, epochs);
         }
         return epochs;
+    }
+
+    /**
+     * Whether the file knows the epoch of the last batch. It is not forced to disk, so one that is older than the log may
+     * be found after a power loss; entries come and go in the order of the log, so that what it says of the last batch
+     * tells.
+     */
+    private static boolean agrees(LeaderEpochs stored, SegmentedLog log) throws IOException {
+        if (log.endOffset() <= log.startOffset()) {
+            return true;
+        }
+        long last = log.endOffset() - 1;
+        for (RecordBatch batch : log.read(last, 0, true, log.end()).batches()) {
+            return stored.epochAt(last) == Math.max(FIRST_EPOCH, batch.partitionLeaderEpoch());
+        }
+        return true;
     }
 
     private static Optional<LeaderEpochs> parse(List<String> lines) {
@@ -67,6 +86,11 @@ public final class LeaderEpochFile {
             entries.add(new Entry(FIRST_EPOCH, log.endOffset()));
         }
         return new LeaderEpochs(entries);
+    }
+
+    /** Writes the epochs of an open log. */
+    public static void write(SegmentedLog log, LeaderEpochs epochs) throws IOException {
+        write(log.directory().resolve(NAME), epochs);
     }
 
     // Not forced to disk: a thousand new partitions would wait for a thousand flushes of what can be rebuilt.

@@ -34,6 +34,7 @@ public final class LogDirectory {
     private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
     private static final String CLEAN_SHUTDOWN_CONTENT = "{\"version\":0,\"brokerEpoch\":-1}";
     private static final String LOG_START_OFFSETS = "log-start-offset-checkpoint";
+    private static final String HIGH_WATERMARKS = "replication-offset-checkpoint";
     private static final String DELETED_SUFFIX = "-delete";
     private static final String FUTURE_SUFFIX = "-future";
     private static final String STRAY_SUFFIX = "-stray";
@@ -46,6 +47,7 @@ public final class LogDirectory {
     private final DiskSync guarded;
     private final boolean cleanAtOpen;
     private final OffsetCheckpoint logStartOffsets;
+    private final OffsetCheckpoint highWatermarks;
     private final RecoveryPoints recoveryPoints;
     private final BootId bootId;
     private final boolean machineWentOn;
@@ -62,12 +64,18 @@ public final class LogDirectory {
         this.bootId = bootId;
         this.machineWentOn = bootId.sameAsAtLastStart();
         this.logStartOffsets = OffsetCheckpoint.open(path.resolve(LOG_START_OFFSETS), sync);
+        this.highWatermarks = OffsetCheckpoint.open(path.resolve(HIGH_WATERMARKS), sync);
         this.guarded = new GuardedSync(sync, this::fail);
     }
 
     /** Takes possession: from now on until {@link #closedCleanly}, a crash means recovery. */
     public static LogDirectory open(Path path, DiskSync sync) throws IOException {
         return open(path, sync, BootId.ofSystem());
+    }
+
+    /** Whether the directory was closed cleanly and has not been opened since. */
+    public static boolean wasClosedCleanly(Path path) {
+        return Files.exists(path.resolve(CLEAN_SHUTDOWN));
     }
 
     static LogDirectory open(Path path, DiskSync sync, Optional<String> bootId) throws IOException {
@@ -157,6 +165,7 @@ public final class LogDirectory {
         Map<TopicPartition, Long> nothingDeleted = new HashMap<>();
         partitions.forEach(partition -> nothingDeleted.put(partition, 0L));
         logStartOffsets.write(() -> nothingDeleted, this::isGone);
+        highWatermarks.write(() -> nothingDeleted, this::isGone);
         recoveryPoints.forget(partitions);
     }
 
@@ -201,6 +210,21 @@ public final class LogDirectory {
      */
     public void writeLogStartOffsets(Supplier<Map<TopicPartition, Long>> open) throws IOException {
         logStartOffsets.write(open, this::isGone);
+    }
+
+    /** What was known to be committed of a partition with several replicas; 0 if nothing was noted. */
+    public long highWatermark(TopicPartition partition) {
+        return highWatermarks.offset(partition);
+    }
+
+    /**
+     * Writes what is committed of each partition with several replicas, if that changed. It may be older than what
+     * was acknowledged: a leader finds out anew, from what its followers have.
+     *
+     * @param open the high watermarks of the open logs
+     */
+    public void writeHighWatermarks(Supplier<Map<TopicPartition, Long>> open) throws IOException {
+        highWatermarks.write(open, this::isGone);
     }
 
     /**

@@ -16,6 +16,7 @@ import org.apache.kafka.common.record.TimestampType;
  * @param maxMessageBytes {@code max.message.bytes}: the largest record batch, header included
  * @param compression {@code compression.type} with its level; empty where batches stay as the producer compressed them
  * @param ack {@code runnel.ack}
+ * @param minInSyncReplicas {@code min.insync.replicas}: with fewer, nothing is committed
  * @param keyFilter {@code runnel.key.filter}: whether full segments get a filter of their keys
  */
 public record TopicConfig(
@@ -27,6 +28,7 @@ public record TopicConfig(
         int maxMessageBytes,
         Optional<Compression> compression,
         AckPromise ack,
+        int minInSyncReplicas,
         boolean keyFilter) {
 
     private static final long HOUR_MS = 60L * 60 * 1000;
@@ -42,6 +44,7 @@ public record TopicConfig(
             1_048_588,
             Optional.empty(),
             AckPromise.FLUSHED,
+            1,
             true);
 
     /**
@@ -180,6 +183,7 @@ public record TopicConfig(
                 maxMessageBytes,
                 compression,
                 ack,
+                minInSyncReplicas,
                 keyFilter);
     }
 
@@ -205,37 +209,38 @@ public record TopicConfig(
                 maxMessageBytes,
                 compression,
                 ack,
+                minInSyncReplicas,
                 keyFilter);
     }
 
     /** This config with another retention. */
     public TopicConfig with(Retention other) {
         return new TopicConfig(
-                segments, cleanupPolicies, other, compaction, timestamps, maxMessageBytes, compression, ack, keyFilter);
+                segments, cleanupPolicies, other, compaction, timestamps, maxMessageBytes, compression, ack, minInSyncReplicas, keyFilter);
     }
 
     /** This config with another compaction. */
     public TopicConfig with(Compaction other) {
         return new TopicConfig(
-                segments, cleanupPolicies, retention, other, timestamps, maxMessageBytes, compression, ack, keyFilter);
+                segments, cleanupPolicies, retention, other, timestamps, maxMessageBytes, compression, ack, minInSyncReplicas, keyFilter);
     }
 
     /** This config with other timestamps. */
     public TopicConfig with(Timestamps other) {
         return new TopicConfig(
-                segments, cleanupPolicies, retention, compaction, other, maxMessageBytes, compression, ack, keyFilter);
+                segments, cleanupPolicies, retention, compaction, other, maxMessageBytes, compression, ack, minInSyncReplicas, keyFilter);
     }
 
     /** This config with batches of at most so many bytes. */
     public TopicConfig withMaxMessageBytes(int bytes) {
         return new TopicConfig(
-                segments, cleanupPolicies, retention, compaction, timestamps, bytes, compression, ack, keyFilter);
+                segments, cleanupPolicies, retention, compaction, timestamps, bytes, compression, ack, minInSyncReplicas, keyFilter);
     }
 
     /** This config with batches compressed anew; empty to leave them as they come. */
     public TopicConfig with(Optional<Compression> other) {
         return new TopicConfig(
-                segments, cleanupPolicies, retention, compaction, timestamps, maxMessageBytes, other, ack, keyFilter);
+                segments, cleanupPolicies, retention, compaction, timestamps, maxMessageBytes, other, ack, minInSyncReplicas, keyFilter);
     }
 
     /** This config with another promise. */
@@ -249,6 +254,7 @@ public record TopicConfig(
                 maxMessageBytes,
                 compression,
                 other,
+                minInSyncReplicas,
                 keyFilter);
     }
 
@@ -263,6 +269,7 @@ public record TopicConfig(
                 maxMessageBytes,
                 compression,
                 ack,
+                minInSyncReplicas,
                 wanted);
     }
 }

@@ -89,7 +89,7 @@ class PartitionStateTest {
 
     private @Nullable CompletedTransaction end(TransactionMarker marker) {
         long offset = ((Decision.Store) state.decide(marker, false)).baseOffset();
-        CompletedTransaction foretold = state.completion(marker);
+        CompletedTransaction foretold = state.completion(marker, state.logEndOffset());
         CompletedTransaction completed = state.ended(marker, offset, NOW_MS);
         assertThat(completed).isEqualTo(foretold);
         return completed;
@@ -100,14 +100,14 @@ class PartitionStateTest {
         store(batch(BatchFacts.NO_PRODUCER, -1, -1, 2));
         store(transactional(7, 0, 0, 3)); // Offsets 2 to 4.
         store(transactional(8, 0, 0, 1)); // Offset 5.
-        state.advanceHighWatermark(false);
+        state.advanceHighWatermark(state.position(false));
         assertThat(state.lastStableOffset()).isEqualTo(2);
         assertThat(end(marker(7, 0, false, 1))).isEqualTo(new CompletedTransaction(7, 2, 6, false, 5));
         assertThat(state.lastStableOffset()).as("the marker may still be lost").isEqualTo(2);
-        state.advanceHighWatermark(false);
+        state.advanceHighWatermark(state.position(false));
         assertThat(state.lastStableOffset()).isEqualTo(5);
         assertThat(end(marker(8, 0, true, 1))).isEqualTo(new CompletedTransaction(8, 5, 7, true, 8));
-        state.advanceHighWatermark(false);
+        state.advanceHighWatermark(state.position(false));
         assertThat(state.lastStableOffset()).isEqualTo(8);
     }
 
@@ -153,13 +153,13 @@ class PartitionStateTest {
     @Test
     void highWatermarkIsTheFlushedEndWhereFlushIsPromised() {
         store(batch(BatchFacts.NO_PRODUCER, -1, -1, 10));
-        assertThat(state.advanceHighWatermark(true)).isFalse();
+        assertThat(state.advanceHighWatermark(state.position(true))).isFalse();
         state.flushed(6);
-        assertThat(state.advanceHighWatermark(true)).isTrue();
+        assertThat(state.advanceHighWatermark(state.position(true))).isTrue();
         assertThat(state.highWatermark()).isEqualTo(6);
-        assertThat(state.advanceHighWatermark(false)).isTrue();
+        assertThat(state.advanceHighWatermark(state.position(false))).isTrue();
         assertThat(state.highWatermark()).isEqualTo(10);
-        assertThat(state.advanceHighWatermark(true)).isFalse();
+        assertThat(state.advanceHighWatermark(state.position(true))).isFalse();
         assertThat(state.highWatermark()).as("never goes back").isEqualTo(10);
     }
 

@@ -39,7 +39,7 @@ class CompactionTest extends CompactedReplica {
         List<Long> offsets = new ArrayList<>();
         long position = 0;
         while (position < replica.highWatermark()) {
-            for (RecordBatch batch : replica.read(position, Integer.MAX_VALUE, true, false)
+            for (RecordBatch batch : replica.read(position, Integer.MAX_VALUE, true, ReadLimit.HIGH_WATERMARK)
                     .records()
                     .batches()) {
                 batch.forEach(found -> offsets.add(found.offset()));
@@ -101,14 +101,14 @@ class CompactionTest extends CompactedReplica {
         roll();
         compact(WHOLE_MAP);
         assertThat(offsets()).startsWith(1L, 2L, 3L);
-        assertThat(replica.read(0, 10_000, true, true).aborted()).hasSize(1);
+        assertThat(replica.read(0, 10_000, true, ReadLimit.STABLE).aborted()).hasSize(1);
         roll();
         compact(WHOLE_MAP);
         nowMs += DELETE_RETENTION_MS;
         roll();
         compact(WHOLE_MAP);
         assertThat(offsets()).startsWith(2L, 3L);
-        assertThat(replica.read(0, 10_000, true, true).aborted()).isEmpty();
+        assertThat(replica.read(0, 10_000, true, ReadLimit.STABLE).aborted()).isEmpty();
         table.verify(replica, 10_000, "without the marker");
     }
 
@@ -160,7 +160,7 @@ class CompactionTest extends CompactedReplica {
         roll();
         nowMs += 1;
         compact(WHOLE_MAP);
-        RecordBatch first = replica.read(0, 10_000, true, true)
+        RecordBatch first = replica.read(0, 10_000, true, ReadLimit.STABLE)
                 .records()
                 .batches()
                 .iterator()

@@ -119,7 +119,7 @@ class FaultsTest {
     private static void assertHolds(Replica replica, int records) {
         List<String> values = new ArrayList<>();
         while (values.size() < records) {
-            replica.read(values.size(), 1 << 20, true, false)
+            replica.read(values.size(), 1 << 20, true, ReadLimit.HIGH_WATERMARK)
                     .records()
                     .records()
                     .forEach(found ->
@@ -348,7 +348,7 @@ class FaultsTest {
             Thread thread = new Thread(() -> {
                 try {
                     while (!stop.get()) {
-                        replica.read(25, 10, true, false).records().sizeInBytes();
+                        replica.read(25, 10, true, ReadLimit.HIGH_WATERMARK).records().sizeInBytes();
                         replica.offsetForTime(NOW_MS);
                     }
                     done.complete(null);

@@ -74,7 +74,7 @@ class KeySearchTest extends CompactedReplica {
         List<Long> offsets = new ArrayList<>();
         long from = replica.logStartOffset();
         while (from < replica.highWatermark()) {
-            LogSlice slice = replica.read(from, 1 << 20, true, true);
+            LogSlice slice = replica.read(from, 1 << 20, true, ReadLimit.STABLE);
             if (slice.records() instanceof FileRecords found) {
                 for (var batch : found.batches()) {
                     for (Record record : batch) {

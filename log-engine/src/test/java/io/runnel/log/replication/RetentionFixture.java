@@ -112,7 +112,7 @@ abstract class RetentionFixture {
     }
 
     long firstOffsetFrom(long offset) {
-        return replica.read(offset, Integer.MAX_VALUE, true, true)
+        return replica.read(offset, Integer.MAX_VALUE, true, ReadLimit.STABLE)
                 .records()
                 .records()
                 .iterator()

@@ -32,7 +32,7 @@ class RetentionTest extends RetentionFixture {
         assertThat(replica.logEndOffset()).isEqualTo(7);
         assertThat(files(".*\\.log")).containsExactly(file(4, ".log"), file(6, ".log"));
         assertThat(firstOffsetFrom(4)).isEqualTo(4);
-        assertThatThrownBy(() -> replica.read(3, 1000, true, true)).isInstanceOf(OffsetOutOfRangeException.class);
+        assertThatThrownBy(() -> replica.read(3, 1000, true, ReadLimit.STABLE)).isInstanceOf(OffsetOutOfRangeException.class);
         append(1, START_MS);
         assertThat(replica.logEndOffset()).isEqualTo(8);
     }
@@ -121,7 +121,7 @@ class RetentionTest extends RetentionFixture {
     @Test
     void readsUnderWayGoOnAndTheFilesGoLater() throws Exception {
         append(4, START_MS - 2 * DAY_MS);
-        LogSlice slice = replica.read(0, Integer.MAX_VALUE, true, true);
+        LogSlice slice = replica.read(0, Integer.MAX_VALUE, true, ReadLimit.STABLE);
 
         checkRetention();
 

@@ -131,7 +131,7 @@ final class Table {
 
         /** Reads one slice; false at the end. */
         boolean step(Replica replica, int maxBytes, String where) {
-            LogSlice slice = replica.read(position, maxBytes, true, true);
+            LogSlice slice = replica.read(position, maxBytes, true, ReadLimit.STABLE);
             if (slice.records().sizeInBytes() == 0) {
                 assertThat(position).as(where).isGreaterThanOrEqualTo(slice.lastStableOffset());
                 return false;

@@ -83,7 +83,7 @@ class TransactionsTest {
     }
 
     private List<AbortedTransaction> aborted(long offset, int maxBytes) {
-        return replica.read(offset, maxBytes, true, true).aborted();
+        return replica.read(offset, maxBytes, true, ReadLimit.STABLE).aborted();
     }
 
     private static List<String> values(LogSlice slice) {
@@ -101,14 +101,14 @@ class TransactionsTest {
         write(7, 0, "first");
         write(8, 0, "second");
         assertThat(replica.lastStableOffset()).isZero();
-        assertThat(replica.read(0, 10_000, true, true).records().sizeInBytes()).isZero();
-        assertThat(values(replica.read(0, 10_000, true, false))).containsExactly("first", "second");
+        assertThat(replica.read(0, 10_000, true, ReadLimit.STABLE).records().sizeInBytes()).isZero();
+        assertThat(values(replica.read(0, 10_000, true, ReadLimit.HIGH_WATERMARK))).containsExactly("first", "second");
         end(7, true);
         assertThat(replica.lastStableOffset()).isEqualTo(1);
-        assertThat(values(replica.read(0, 10_000, true, true))).containsExactly("first");
+        assertThat(values(replica.read(0, 10_000, true, ReadLimit.STABLE))).containsExactly("first");
         end(8, true);
         assertThat(replica.lastStableOffset()).isEqualTo(4);
-        assertThat(values(replica.read(0, 10_000, true, true))).containsExactly("first", "second");
+        assertThat(values(replica.read(0, 10_000, true, ReadLimit.STABLE))).containsExactly("first", "second");
     }
 
     @Test
@@ -139,7 +139,7 @@ class TransactionsTest {
         assertThat(aborted(0, 1)).containsExactly(first);
         assertThat(aborted(3, 10_000)).containsExactly(second);
         assertThat(aborted(5, 10_000)).isEmpty();
-        assertThat(replica.read(0, 10_000, true, false).aborted()).isEmpty();
+        assertThat(replica.read(0, 10_000, true, ReadLimit.HIGH_WATERMARK).aborted()).isEmpty();
     }
 
     @Test

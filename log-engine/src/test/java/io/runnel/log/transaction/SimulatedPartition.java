@@ -83,7 +83,7 @@ final class SimulatedPartition {
 
     private void commitLog() {
         state.flushed(state.logEndOffset());
-        state.advanceHighWatermark(true);
+        state.advanceHighWatermark(state.position(true));
     }
 
     /** The node restarts: the state is read back. */

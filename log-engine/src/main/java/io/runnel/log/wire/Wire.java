@@ -1,4 +1,4 @@
-package io.runnel.log.remote;
+package io.runnel.log.wire;
 
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -26,6 +26,7 @@ import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.network.PlaintextChannelBuilder;
 import org.apache.kafka.common.network.Selector;
 import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.common.utils.Time;
@@ -33,19 +34,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests out, responses back, over one network client on one thread of its own. All state of this room that is not
- * guarded by a lock is confined to that thread: {@link #execute} and {@link #schedule} bring work there.
+ * Requests out, responses back, over one network client on one thread of its own, with one connection to each node.
+ * {@link #execute} and {@link #schedule} bring work to that thread, so that an owner may confine its state to it; what
+ * runs there must not wait. Any number of instances may live in a process: who must not wait behind others' requests has
+ * one of its own.
  */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
 
-    /** Kafka's brokers remember a producer's last five batches; other lanes have one request under way anyhow. */
-    static final int MAX_IN_FLIGHT = 5;
+    /** Requests that are under way to a node at a time: Kafka's brokers remember a producer's last five batches. */
+    public static final int MAX_IN_FLIGHT = 5;
 
     private static final long LONGEST_POLL_MS = 5_000;
 
-    private final RemoteSettings settings;
-    private final Time time = Time.SYSTEM;
+    private final String name;
+    private final WireSettings settings;
+    private final Time time = new SteadyTime();
     private final Metrics metrics = new Metrics();
     private final NetworkClient client;
     private final Thread thread;
@@ -58,71 +62,101 @@ final class Wire implements AutoCloseable {
     private record Timer(long atMs, Runnable task) {}
 
     private record Call(
-            Node node, AbstractRequest.Builder<?> request, long deadlineMs, CompletableFuture<ClientResponse> answer) {}
+            Node node, AbstractRequest.Builder<?> request, int timeoutMs, long deadlineMs, CompletableFuture<ClientResponse> answer) {}
 
-    Wire(RemoteSettings settings) {
+    /**
+     * Starts the thread.
+     *
+     * @param name what it carries, as in "remote log", for messages and the thread's name
+     */
+    public Wire(String name, WireSettings settings) {
+        this.name = name;
         this.settings = settings;
-        LogContext context = new LogContext("[remote log " + settings.clientId() + "] ");
-        RemoteSettings.Socket socket = settings.socket();
+        LogContext context = new LogContext("[" + name + " " + settings.clientId() + "] ");
         PlaintextChannelBuilder channels =
                 new PlaintextChannelBuilder(ListenerName.forSecurityProtocol(SecurityProtocol.PLAINTEXT));
         channels.configure(Map.of());
-        Selector selector = new Selector(socket.maxIdleMs(), metrics, time, "remote-log", channels, context);
+        Selector selector = new Selector(settings.maxIdleMs(), metrics, time, dashed(name), channels, context);
         this.client = new NetworkClient(
                 selector,
                 new ManualMetadataUpdater(),
                 settings.clientId(),
                 MAX_IN_FLIGHT,
-                socket.reconnect().firstMs(),
-                socket.reconnect().longestMs(),
-                socket.sendBufferBytes(),
-                socket.receiveBufferBytes(),
+                settings.reconnect().firstMs(),
+                settings.reconnect().longestMs(),
+                settings.sendBufferBytes(),
+                settings.receiveBufferBytes(),
                 settings.requestTimeoutMs(),
-                socket.connectMs(),
-                Math.max(socket.connectMs(), settings.requestTimeoutMs()),
+                settings.connectMs(),
+                Math.max(settings.connectMs(), settings.requestTimeoutMs()),
                 time,
                 true,
                 new ApiVersions(),
                 context,
                 MetadataRecoveryStrategy.NONE);
-        this.thread = new Thread(this::run, "runnel-remote-log-" + settings.clientId());
+        this.thread = new Thread(this::run, "runnel-" + dashed(name) + "-" + settings.clientId());
         thread.setDaemon(true);
         thread.start();
     }
 
-    Time time() {
+    private static String dashed(String name) {
+        return name.replace(' ', '-');
+    }
+
+    /** The clock of {@link #schedule} and of all deadlines: it only goes forward, whatever the wall clock does. */
+    public Time time() {
         return time;
     }
 
-    boolean isClosed() {
+    /** Whether it serves no more. */
+    public boolean isClosed() {
         return closing;
     }
 
-    boolean onThread() {
+    /** Whether the caller is on the wire's thread. */
+    public boolean onThread() {
         return Thread.currentThread() == thread;
     }
 
     /** Runs on the wire's thread, soon; not at all once the wire is closed. */
-    void execute(Runnable task) {
+    public void execute(Runnable task) {
         tasks.add(task);
         client.wakeup();
     }
 
     /** On the wire's thread only. At once when the wire is closing; what is scheduled after that has no effect. */
-    void schedule(long delayMs, Runnable task) {
+    public void schedule(long delayMs, Runnable task) {
         if (!closing) {
             timers.add(new Timer(time.milliseconds() + delayMs, task));
         }
     }
 
     /**
-     * Sends when the connection of that lane stands, making it if need be. From any thread; completes on the wire's, with
-     * {@code DisconnectException}, {@code TimeoutException}, {@code UnsupportedVersionException} (the broker does not
-     * know the request) or the response.
+     * Sends when a connection to the node stands, making it if need be; a request that cannot get one fails at once. From
+     * any thread; completes on the wire's, with {@code DisconnectException}, {@code TimeoutException},
+     * {@code UnsupportedVersionException} (the node does not know the request) or the response.
+     *
+     * @param node nodes of one id share a connection; host and port are looked at when it is made
      */
-    CompletableFuture<ClientResponse> send(Lane lane, Node broker, AbstractRequest.Builder<?> request) {
+    public CompletableFuture<ClientResponse> send(Node node, AbstractRequest.Builder<?> request) {
+        return send(node, request, settings.requestTimeoutMs());
+    }
+
+    /** As {@link #send(Node, AbstractRequest.Builder)}, with the response of that class. */
+    public <T extends AbstractResponse> CompletableFuture<T> send(
+            Node node, AbstractRequest.Builder<?> request, Class<T> responseType) {
+        return send(node, request, responseType, settings.requestTimeoutMs());
+    }
+
+    /** As {@link #send(Node, AbstractRequest.Builder)}, with the response of that class, within so many milliseconds. */
+    public <T extends AbstractResponse> CompletableFuture<T> send(
+            Node node, AbstractRequest.Builder<?> request, Class<T> responseType, int timeoutMs) {
+        return send(node, request, timeoutMs).thenApply(response -> responseType.cast(response.responseBody()));
+    }
+
+    private CompletableFuture<ClientResponse> send(Node node, AbstractRequest.Builder<?> request, int timeoutMs) {
         CompletableFuture<ClientResponse> answer = new CompletableFuture<>();
-        Call call = new Call(lane.of(broker), request, time.milliseconds() + settings.requestTimeoutMs(), answer);
+        Call call = new Call(node, request, timeoutMs, time.milliseconds() + timeoutMs, answer);
         if (onThread()) {
             unsent.add(call);
         } else {
@@ -134,8 +168,9 @@ final class Wire implements AutoCloseable {
         return answer;
     }
 
-    static KafkaException closed() {
-        return new KafkaException("The remote log is closed");
+    /** What calls fail with that come after the end, or are under way then. */
+    public KafkaException closed() {
+        return new KafkaException("The " + name + " is closed");
     }
 
     private void run() {
@@ -144,7 +179,7 @@ final class Wire implements AutoCloseable {
                 turn();
             }
         } catch (Throwable e) {
-            LOG.error("The remote log's thread failed: it serves no more. Open another one.", e);
+            LOG.error("The thread of the {} failed: it serves no more", name, e);
         } finally {
             closing = true;
             end();
@@ -166,11 +201,11 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    private static void guarded(Runnable task) {
+    private void guarded(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.error("A step of the remote log failed", e);
+            LOG.error("A step of the {} failed", name, e);
         }
     }
 
@@ -179,7 +214,7 @@ final class Wire implements AutoCloseable {
         long pollMs = next == null ? LONGEST_POLL_MS : Math.max(0, next.atMs() - nowMs);
         if (!unsent.isEmpty()) {
             // A connection's state changes by events, its back-off by time.
-            pollMs = Math.min(pollMs, Math.max(1, settings.socket().reconnect().firstMs()));
+            pollMs = Math.min(pollMs, Math.max(1, settings.reconnect().firstMs()));
         }
         return Math.min(pollMs, LONGEST_POLL_MS);
     }
@@ -235,9 +270,9 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    private String timeout(Call call) {
+    private static String timeout(Call call) {
         return name(call.node()) + " did not answer " + call.request().apiKey() + " within "
-                + settings.requestTimeoutMs() + " ms (request.timeout.ms)";
+                + call.timeoutMs() + " ms";
     }
 
     private static String name(Node node) {

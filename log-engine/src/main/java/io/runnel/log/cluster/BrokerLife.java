@@ -1,0 +1,461 @@
+package io.runnel.log.cluster;
+
+import io.runnel.log.LogEngineException;
+import io.runnel.log.cluster.BrokerLifecycle.Heartbeat;
+import io.runnel.log.cluster.BrokerLifecycle.Phase;
+import io.runnel.log.cluster.BrokerLifecycle.Register;
+import io.runnel.log.cluster.BrokerLifecycle.Step;
+import io.runnel.log.cluster.BrokerLifecycle.Timing;
+import io.runnel.log.cluster.ClusterConfig.LifeSettings;
+import io.runnel.log.metadata.BrokerImage;
+import io.runnel.log.metadata.ClusterImage;
+import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.Features;
+import io.runnel.log.metadata.raft.QuorumTrouble;
+import io.runnel.log.wire.Wire;
+import io.runnel.log.wire.WireSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
+import org.apache.kafka.common.message.BrokerRegistrationRequestData;
+import org.apache.kafka.common.message.BrokerRegistrationRequestData.Feature;
+import org.apache.kafka.common.message.BrokerRegistrationRequestData.FeatureCollection;
+import org.apache.kafka.common.message.BrokerRegistrationRequestData.Listener;
+import org.apache.kafka.common.message.BrokerRegistrationRequestData.ListenerCollection;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.BrokerHeartbeatRequest;
+import org.apache.kafka.common.requests.BrokerHeartbeatResponse;
+import org.apache.kafka.common.requests.BrokerRegistrationRequest;
+import org.apache.kafka.common.requests.BrokerRegistrationResponse;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a node registered and in service: carries out what {@link BrokerLifecycle} decides, on a thread and a connection of
+ * its own, because a heartbeat must not wait behind anything.
+ *
+ * <p>The first node that becomes the controller of a nameless cluster names it. Thread-safe.
+ */
+public final class BrokerLife implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerLife.class);
+    private static final String LISTENER_NAME = "PLAINTEXT";
+
+    /** How often it is looked whether the cluster has a name. */
+    private static final long NAME_CHECK_MS = 20;
+
+    /** A quorum that is being formed may refuse for a moment. */
+    private static final long REFUSED_FOR_MS = 2_000;
+
+    /** A node that waits for the others says so, and again. */
+    private static final long WAITING_LOGGED_MS = 5_000;
+
+    private final ClusterMetadata metadata;
+    private final ControllerChannel channel;
+    private final Wire wire;
+    private final Identity identity;
+    private final ClusterConfig config;
+    private final Supplier<List<Uuid>> offlineDirectories;
+    private final Supplier<Optional<QuorumTrouble>> trouble;
+    private final BrokerLifecycle cycle;
+    private final CompletableFuture<Long> registered = new CompletableFuture<>();
+    private final CompletableFuture<Void> inService = new CompletableFuture<>();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private volatile long epoch = BrokerLifecycle.NO_EPOCH;
+    private volatile boolean serving;
+    private boolean naming;
+    private boolean cutOffLogged;
+    private long refusedSinceMs = Long.MAX_VALUE;
+    private long waitingLoggedMs;
+    private int turns;
+
+    /**
+     * Who a node is.
+     *
+     * @param clusterId that its data folder belongs to, or null for a new folder
+     * @param incarnation drawn anew for each process
+     * @param endpoint where clients and other nodes reach its Kafka port
+     * @param directories the ids of its log directories
+     * @param previousEpoch that its last, clean, shutdown has left behind, or -1
+     */
+    public record Identity(
+            int nodeId,
+            @Nullable String clusterId,
+            Uuid incarnation,
+            BrokerImage.Endpoint endpoint,
+            List<Uuid> directories,
+            long previousEpoch) {
+        public Identity {
+            directories = List.copyOf(directories);
+        }
+    }
+
+    /**
+     * A life that begins with {@link #start}.
+     *
+     * @param local carries requests out while this node is the controller
+     * @param offlineDirectories the ids of log directories that have failed
+     * @param trouble what keeps the node from its quorum, if anything
+     */
+    public BrokerLife(
+            ClusterMetadata metadata,
+            LocalController local,
+            Identity identity,
+            ClusterConfig config,
+            Supplier<List<Uuid>> offlineDirectories,
+            Supplier<Optional<QuorumTrouble>> trouble) {
+        LifeSettings settings = config.life();
+        this.metadata = metadata;
+        this.identity = identity;
+        this.config = config;
+        this.offlineDirectories = offlineDirectories;
+        this.trouble = trouble;
+        this.wire = new Wire(
+                "broker life",
+                WireSettings.betweenNodes(Forwarding.clientId(identity.nodeId()), settings.sessionTimeoutMs()));
+        this.channel = new ControllerChannel(metadata, identity.nodeId(), wire, local);
+        this.cycle = new BrokerLifecycle(
+                new Timing(
+                        settings.sessionTimeoutMs(),
+                        settings.heartbeatIntervalMs(),
+                        settings.controlledShutdown() ? settings.controlledShutdownMs() : 0),
+                identity.previousEpoch(),
+                nowMs());
+    }
+
+    private long nowMs() {
+        return wire.time().milliseconds();
+    }
+
+    /** Begins to register. */
+    public void start() {
+        wire.execute(() -> {
+            Thread.currentThread().setPriority(Thread.MAX_PRIORITY);
+            turn();
+        });
+    }
+
+    /**
+     * Waits until the cluster has registered the node and the node's own image shows it.
+     *
+     * @return the epoch of the registration
+     * @throws LogEngineException if the node is refused, or no controller answers in time: its message says why and what
+     *     to do
+     */
+    public long awaitRegistered() {
+        int timeoutMs = config.life().registrationTimeoutMs();
+        try {
+            return registered.get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LogEngineException refusal
+                    ? refusal
+                    : new LogEngineException("Registering node " + identity.nodeId() + " failed: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new LogEngineException(
+                    "Node " + identity.nodeId() + " could not join its cluster within " + timeoutMs
+                            + " ms (initial.broker.registration.timeout.ms): " + whatIsMissing()
+                            + " Start the other nodes, make sure that they reach each other, or correct"
+                            + " controller.quorum.voters. Nothing was changed.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogEngineException("Interrupted while joining the cluster", e);
+        }
+    }
+
+    private String whatIsMissing() {
+        Optional<QuorumTrouble> known = trouble.get();
+        if (known.isPresent()) {
+            return known.get().text();
+        }
+        int controllerId = metadata.controllerId();
+        return controllerId == ClusterMetadata.NO_CONTROLLER
+                ? "no majority of the voters " + config.voters() + " has elected a controller."
+                : "node " + controllerId + " is the controller, but has not registered this node.";
+    }
+
+    /** Asks for the node to be taken into service: its replicas are open, and it can lead. */
+    public void ready() {
+        wire.execute(() -> {
+            cycle.ready(nowMs());
+            turn();
+        });
+    }
+
+    /** Completes when the node is first in service; fails with {@code LogEngineException} if it never will be. */
+    public CompletableFuture<Void> inService() {
+        return inService;
+    }
+
+    /** Of the newest registration; -1 before the first. */
+    public long brokerEpoch() {
+        return epoch;
+    }
+
+    /**
+     * Whether the controller has said that the node is in service, and has answered within the last session. While this is
+     * false others may lead what the node has led, whatever its image says.
+     */
+    public boolean isInService() {
+        return serving;
+    }
+
+    private void turn() {
+        long nowMs = nowMs();
+        boolean nameless = cycle.phase() == Phase.REGISTERING && metadata.image().clusterId() == null;
+        if (nameless) {
+            logWaiting(nowMs);
+            heedRefusal(nowMs);
+            name();
+        } else {
+            seeRegistration(nowMs);
+            send(cycle.next(nowMs));
+        }
+        publish(nowMs);
+        if (cycle.phase() == Phase.GONE) {
+            gone.complete(null);
+            return;
+        }
+        int turn = ++turns;
+        // Not later than the next heartbeat, so that silence is noticed when nothing else happens.
+        long laterMs = nameless ? NAME_CHECK_MS : Math.min(cycle.nextAtMs() - nowMs, config.life().heartbeatIntervalMs());
+        wire.schedule(Math.max(1, laterMs), () -> {
+            if (turn == turns) {
+                turn();
+            }
+        });
+    }
+
+    private void send(@Nullable Step step) {
+        if (step instanceof Register register) {
+            register(register);
+        } else if (step instanceof Heartbeat heartbeat) {
+            send(heartbeat);
+        }
+    }
+
+    /** The controller names a cluster that has no name; everybody waits until it has one. */
+    private void name() {
+        if (naming || !channel.isHere()) {
+            return;
+        }
+        naming = true;
+        String clusterId = identity.clusterId();
+        var unused = metadata.nameCluster(clusterId == null ? Uuid.randomUuid().toString() : clusterId)
+                .thenCompose(named -> metadata.finalizeFeatures())
+                .whenComplete((features, failure) -> wire.execute(() -> {
+                    naming = false;
+                    if (failure != null) {
+                        LOG.info("Naming the cluster is tried again: {}", failure.toString());
+                    }
+                }));
+    }
+
+    /** The quorum does not take this node: somebody has to put something right, so the start ends with the reason. */
+    private void heedRefusal(long nowMs) {
+        Optional<QuorumTrouble> refusal = trouble.get().filter(QuorumTrouble::refused);
+        if (refusal.isEmpty()) {
+            refusedSinceMs = Long.MAX_VALUE;
+            return;
+        }
+        refusedSinceMs = Math.min(refusedSinceMs, nowMs);
+        if (nowMs - refusedSinceMs >= REFUSED_FOR_MS && !registered.isDone()) {
+            refuse(new LogEngineException(refusal.get().text() + " Nothing was changed."));
+        }
+    }
+
+    private void logWaiting(long nowMs) {
+        if (waitingLoggedMs == 0) {
+            waitingLoggedMs = nowMs;
+        } else if (nowMs - waitingLoggedMs >= WAITING_LOGGED_MS) {
+            waitingLoggedMs = nowMs;
+            LOG.info("Node {} waits for its cluster: {}", identity.nodeId(), whatIsMissing());
+        }
+    }
+
+    private void register(Register register) {
+        ClusterImage image = metadata.image();
+        String clusterId = identity.clusterId() == null ? image.clusterId() : identity.clusterId();
+        ListenerCollection listeners = new ListenerCollection();
+        listeners.add(new Listener()
+                .setName(LISTENER_NAME)
+                .setHost(identity.endpoint().host())
+                .setPort(identity.endpoint().port())
+                .setSecurityProtocol(SecurityProtocol.PLAINTEXT.id));
+        FeatureCollection features = new FeatureCollection();
+        Features.SUPPORTED.forEach(feature -> features.add(new Feature()
+                .setName(feature.name())
+                .setMinSupportedVersion(feature.minLevel())
+                .setMaxSupportedVersion(feature.maxLevel())));
+        BrokerRegistrationRequestData data = new BrokerRegistrationRequestData()
+                .setBrokerId(identity.nodeId())
+                .setClusterId(clusterId)
+                .setIncarnationId(identity.incarnation())
+                .setListeners(listeners)
+                .setFeatures(features)
+                .setRack(config.rack())
+                .setLogDirs(identity.directories())
+                .setPreviousBrokerEpoch(register.previousEpoch());
+        var unused = channel.send(
+                        new BrokerRegistrationRequest.Builder(data),
+                        BrokerRegistrationResponse.class,
+                        config.life().sessionTimeoutMs())
+                .whenComplete((response, failure) -> onThread(() -> registered(response, failure)));
+    }
+
+    private void registered(@Nullable BrokerRegistrationResponse response, @Nullable Throwable failure) {
+        if (response == null) {
+            LOG.debug("Registering node {} is tried again: {}", identity.nodeId(), String.valueOf(failure));
+            cycle.unanswered(nowMs());
+            logWaiting(nowMs());
+        } else if (response.data().errorCode() == Errors.NONE.code()) {
+            epoch = response.data().brokerEpoch();
+            cycle.registered(epoch);
+            LOG.info("Node {} is registered with epoch {}", identity.nodeId(), epoch);
+            var unused = metadata.when(this::showsRegistration).thenRun(() -> wire.execute(this::turn));
+        } else {
+            Errors error = Errors.forCode(response.data().errorCode());
+            cycle.registrationRefused(error, nowMs());
+            if (cycle.phase() == Phase.REFUSED) {
+                refuse(error);
+            } else {
+                LOG.debug("Registering node {} is tried again: {}", identity.nodeId(), error);
+            }
+        }
+        turn();
+    }
+
+    /** The node is no part of this cluster: whoever waits for it learns why. */
+    public void refuse(LogEngineException refusal) {
+        if (!registered.completeExceptionally(refusal)) {
+            LOG.error("This node is out of service for good. {}", refusal.getMessage());
+        }
+        inService.completeExceptionally(refusal);
+    }
+
+    private void refuse(Errors error) {
+        refuse(new LogEngineException(
+                switch (error) {
+                    case DUPLICATE_BROKER_REGISTRATION -> duplicate();
+                    case INCONSISTENT_CLUSTER_ID ->
+                        "Node " + identity.nodeId() + " belongs to cluster " + identity.clusterId()
+                                + ", but the controller, node " + metadata.controllerId()
+                                + ", to another. Correct controller.quorum.voters, or choose another data.dir."
+                                + " Nothing was changed.";
+                    default ->
+                        "The controller, node " + metadata.controllerId() + ", refuses to register node "
+                                + identity.nodeId() + ": " + error + " (" + error.message() + ")";
+                }));
+    }
+
+    private String duplicate() {
+        BrokerImage other = metadata.image().brokers().get(identity.nodeId());
+        return "Node id " + identity.nodeId() + " is in use: the node at "
+                + (other == null ? "an unknown address" : other.host() + ":" + other.port())
+                + " lives under it, and this one at " + identity.endpoint().host() + ":"
+                + identity.endpoint().port() + " wants it as well. Give this one another node.id and data.dir, or stop the"
+                + " other. Nothing was changed.";
+    }
+
+    private boolean showsRegistration(ClusterImage image) {
+        BrokerImage shown = image.brokers().get(identity.nodeId());
+        return shown != null && shown.epoch() >= epoch;
+    }
+
+    private void seeRegistration(long nowMs) {
+        if (cycle.phase() == Phase.CATCHING_UP && showsRegistration(metadata.image())) {
+            cycle.seen(epoch, nowMs);
+            registered.complete(epoch);
+        }
+    }
+
+    private void send(Heartbeat heartbeat) {
+        BrokerHeartbeatRequestData data = new BrokerHeartbeatRequestData()
+                .setBrokerId(identity.nodeId())
+                .setBrokerEpoch(heartbeat.epoch())
+                .setCurrentMetadataOffset(metadata.offset())
+                .setWantFence(heartbeat.wantFence())
+                .setWantShutDown(heartbeat.wantShutDown())
+                .setOfflineLogDirs(offlineDirectories.get());
+        var unused = channel.send(
+                        new BrokerHeartbeatRequest.Builder(data),
+                        BrokerHeartbeatResponse.class,
+                        config.life().sessionTimeoutMs())
+                .whenComplete((response, failure) -> onThread(() -> answered(response)));
+    }
+
+    private void answered(@Nullable BrokerHeartbeatResponse response) {
+        if (response == null) {
+            cycle.unanswered(nowMs());
+        } else if (response.data().errorCode() == Errors.NONE.code()) {
+            cycle.answered(response.data().isFenced(), response.data().shouldShutDown(), nowMs());
+        } else {
+            Errors error = Errors.forCode(response.data().errorCode());
+            LOG.info("A heartbeat of node {} is refused: {}", identity.nodeId(), error);
+            cycle.heartbeatRefused(error, nowMs());
+        }
+        turn();
+    }
+
+    private void publish(long nowMs) {
+        serving = cycle.inService(nowMs);
+        if (serving && inService.complete(null)) {
+            LOG.info("Node {} is in service", identity.nodeId());
+        }
+        boolean cutOff = cycle.isCutOff(nowMs) && registered.isDone();
+        if (cutOff && !cutOffLogged) {
+            LOG.warn(
+                    "Node {} has not reached the controller for {} ms: others may lead its partitions by now",
+                    identity.nodeId(),
+                    config.life().sessionTimeoutMs());
+        } else if (!cutOff && cutOffLogged) {
+            LOG.info("Node {} reaches the controller again", identity.nodeId());
+        }
+        cutOffLogged = cutOff;
+    }
+
+    private void onThread(Runnable task) {
+        if (wire.onThread()) {
+            task.run();
+        } else {
+            wire.execute(task);
+        }
+    }
+
+    /** Ends without leaving: the controller finds out by itself. */
+    public void fallSilent() {
+        wire.close();
+        gone.complete(null);
+    }
+
+    /**
+     * Leaves: asks the controller to have others take over what this node leads, waits for that within
+     * {@code controlled.shutdown.max.wait.ms}, and ends the thread.
+     */
+    @Override
+    public void close() {
+        LifeSettings settings = config.life();
+        if (settings.controlledShutdown()) {
+            wire.execute(() -> {
+                cycle.leave(nowMs());
+                turn();
+            });
+            try {
+                // The lifecycle keeps the time; the margin is for a thread that is not run at once.
+                gone.get((long) settings.controlledShutdownMs() + settings.sessionTimeoutMs(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn("Node {} stops without having been let go", identity.nodeId());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        wire.close();
+    }
+}

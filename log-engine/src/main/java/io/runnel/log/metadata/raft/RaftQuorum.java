@@ -1,0 +1,68 @@
+package io.runnel.log.metadata.raft;
+
+import io.runnel.log.metadata.Quorum;
+import io.runnel.log.metadata.raft.QuorumDescription.Replica;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.DuplicateVoterException;
+import org.apache.kafka.common.errors.VoterNotFoundException;
+
+/** The quorum of a {@link RaftMetadataLog} as the controller's handlers see it. */
+public record RaftQuorum(RaftMetadataLog log) implements Quorum {
+    @Override
+    public Description describe() {
+        QuorumDescription seen = log.quorum();
+        return new Description(
+                seen.leaderId(),
+                Math.toIntExact(seen.leaderEpoch()),
+                seen.highWatermark(),
+                members(seen.voters()),
+                members(seen.observers()));
+    }
+
+    private static List<Progress> members(List<Replica> replicas) {
+        return replicas.stream()
+                .map(each -> new Progress(
+                        new Voter(
+                                each.node().id(),
+                                each.directoryId(),
+                                each.node().host(),
+                                each.node().port()),
+                        each.logEndOffset(),
+                        each.lastFetchTimestampMs(),
+                        each.lastCaughtUpTimestampMs()))
+                .toList();
+    }
+
+    @Override
+    public CompletableFuture<Void> addVoter(Voter voter) {
+        if (log.quorum().voters().stream().anyMatch(each -> each.node().id() == voter.nodeId())) {
+            return CompletableFuture.failedFuture(
+                    new DuplicateVoterException("Node " + voter.nodeId() + " is a voter already."));
+        }
+        return asked(() -> log.addVoter(voter.nodeId(), voter.host(), voter.port()));
+    }
+
+    @Override
+    public CompletableFuture<Void> removeVoter(int nodeId, Uuid directoryId) {
+        boolean votes = log.quorum().voters().stream()
+                .anyMatch(each -> each.node().id() == nodeId
+                        && (directoryId.equals(Uuid.ZERO_UUID) || each.directoryId().equals(directoryId)));
+        if (!votes) {
+            return CompletableFuture.failedFuture(new VoterNotFoundException(
+                    "No voter has node id " + nodeId + " and directory id " + directoryId + "."));
+        }
+        return asked(() -> log.removeVoter(nodeId));
+    }
+
+    private static CompletableFuture<Void> asked(Supplier<CompletableFuture<Void>> change) {
+        try {
+            return change.get();
+        } catch (ApiException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.runnel.log.replication;
+
+import io.runnel.log.partition.InSyncProposal;
+
+/** Takes the wishes of leaders for another in-sync set on their way to the controller. */
+@FunctionalInterface
+public interface InSyncProposals {
+    /** Nobody carries them out: for a node that stands alone, where no replica has others. */
+    InSyncProposals NONE = (replica, proposal) -> {};
+
+    /**
+     * To be sent until it is answered for certain, then {@link Replication#reassigned} or {@link Replication#refused} are to
+     * be called. Must not wait, for the caller may hold a lock.
+     */
+    void propose(Replica replica, InSyncProposal proposal);
+}

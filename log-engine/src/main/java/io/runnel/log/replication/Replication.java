@@ -1,0 +1,389 @@
+package io.runnel.log.replication;
+
+import io.runnel.log.partition.FollowerStep;
+import io.runnel.log.partition.InSyncProposal;
+import io.runnel.log.partition.LeaderEpochs;
+import io.runnel.log.partition.LeaderEpochs.EpochEnd;
+import io.runnel.log.partition.Leadership;
+import io.runnel.log.partition.ReplicaAssignment;
+import io.runnel.log.replication.WaitingAppends.Waiting;
+import io.runnel.log.storage.LeaderEpochFile;
+import io.runnel.log.storage.LogPosition;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one replica does with the others of its partition: as their leader it notes how far they are and what is therefore
+ * committed; as a follower it takes what the leader has. What it decides stands in {@link Leadership} and {@link
+ * FollowerStep}. Thread-safe.
+ */
+public final class Replication {
+    private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
+
+    private static final long PAUSE_AFTER_REFUSAL_MS = 300;
+
+    private final LocalReplica replica;
+    private final FetchedBatches batches;
+    private final HighWatermarkListeners followers = new HighWatermarkListeners();
+    private volatile LeaderEpochs leaderEpochs;
+    private volatile @Nullable ReplicaRole role;
+    /** Only while this replica leads. Guarded by the replica's lock. */
+    private @Nullable Leadership leadership;
+    /** Likewise. */
+    private long wishesAfterMs;
+
+    Replication(LocalReplica replica, OpenedReplica opened, FetchedBatches batches) {
+        this.replica = replica;
+        this.leaderEpochs = opened.leaderEpochs();
+        this.batches = batches;
+    }
+
+    /** What the cluster's metadata has told last. */
+    public ReplicaRole role() {
+        ReplicaRole known = role;
+        if (known == null) {
+            throw new IllegalStateException(replica.partition() + " has no role yet");
+        }
+        return known;
+    }
+
+    LeaderEpochs leaderEpochs() {
+        return leaderEpochs;
+    }
+
+    int leaderEpoch() {
+        return role().assignment().leaderEpoch();
+    }
+
+    void assume(ReplicaRole news) {
+        Watermark.Moved moved = Watermark.Moved.NOT;
+        List<Waiting> failed = List.of();
+        boolean begins = false;
+        replica.lock().lock();
+        try {
+            ReplicaRole before = role;
+            if (before != null && isOlder(news.assignment(), before.assignment())) {
+                return;
+            }
+            role = news;
+            if (news.leads()) {
+                begins = lead(news);
+                moved = replica.watermark().advance(committed(), replica.log().end());
+            } else {
+                leadership = null;
+                failed = replica.watermark().waiting().takeAll();
+            }
+        } finally {
+            replica.lock().unlock();
+        }
+        replica.watermark().tell(moved);
+        if (!news.leads()) {
+            Watermark.fail(failed, notLeader(news.assignment()));
+            replica.watermark().listeners().wakeUp(); // Who waits for records must look for the new leader.
+            wakeFollowers();
+        } else if (begins && news.assignment().isReplicated()) {
+            writeLeaderEpochs();
+            replica.requestFlush();
+        }
+    }
+
+    private static boolean isOlder(ReplicaAssignment news, ReplicaAssignment known) {
+        return news.leaderEpoch() < known.leaderEpoch()
+                || news.leaderEpoch() == known.leaderEpoch() && news.partitionEpoch() < known.partitionEpoch();
+    }
+
+    /** Whether a new epoch begins. */
+    private boolean lead(ReplicaRole news) {
+        ReplicaAssignment assignment = news.assignment();
+        Leadership present = leadership;
+        long nowMs = replica.environment().time().milliseconds();
+        if (present != null && present.leaderEpoch() == assignment.leaderEpoch()) {
+            present.reassigned(assignment, nowMs);
+            return false;
+        }
+        long end = replica.log().endOffset();
+        leadership = new Leadership(news.nodeId(), assignment, end, nowMs);
+        leaderEpochs = leaderEpochs.with(assignment.leaderEpoch(), end);
+        return true;
+    }
+
+    private synchronized void writeLeaderEpochs() {
+        try {
+            LeaderEpochFile.write(replica.log(), leaderEpochs);
+        } catch (IOException e) {
+            LOG.warn(
+                    "The leader epochs of {} could not be written: they are read from its batches when they are needed",
+                    replica.partition(),
+                    e);
+        }
+    }
+
+    private NotLeaderOrFollowerException notLeader(ReplicaAssignment assignment) {
+        return new NotLeaderOrFollowerException(
+                replica.partition() + (assignment.leader() < 0 ? " has no leader" : " is led by node "
+                        + assignment.leader()) + " in leader epoch " + assignment.leaderEpoch() + ".");
+    }
+
+    /** Throws if this replica does not lead. */
+    void requireLeader() {
+        ReplicaRole known = role();
+        if (!known.leads()) {
+            throw notLeader(known.assignment());
+        }
+    }
+
+    /** What decides on what is committed may have changed. */
+    void reconsider() {
+        Watermark.Moved moved;
+        replica.lock().lock();
+        try {
+            moved = replica.watermark().advance(committed(), replica.log().end());
+        } finally {
+            replica.lock().unlock();
+        }
+        replica.watermark().tell(moved);
+    }
+
+    /**
+     * Under the lock: an append comes.
+     *
+     * @param toAll whether it is to be acknowledged by all in-sync replicas
+     * @return the leader epoch that it bears
+     */
+    int beginAppend(boolean toAll, long nowMs) {
+        requireLeader();
+        Leadership present = leading();
+        if (toAll) {
+            present.requireEnoughInSync(replica.partition().toString(), minInSync());
+        }
+        present.logGrows(replica.log().endOffset(), nowMs);
+        return present.leaderEpoch();
+    }
+
+    private Leadership leading() {
+        Leadership present = leadership;
+        if (present == null) {
+            throw notLeader(role().assignment());
+        }
+        return present;
+    }
+
+    private int minInSync() {
+        return replica.settings().config().minInSyncReplicas();
+    }
+
+    /** Under the lock: exclusive end of what is committed as far as this replica decides that; -1 for a follower. */
+    long committed() {
+        Leadership present = leadership;
+        return present == null
+                ? -1
+                : present.committed(replica.state().position(replica.settings().flushPromised()), minInSync());
+    }
+
+    /**
+     * A follower fetches, and so tells what it has.
+     *
+     * @param leaderEpoch in which it believes; the caller has compared it
+     * @param position the offset at which it does
+     */
+    public void fetchedBy(int follower, long brokerEpoch, int leaderEpoch, long position, long nowMs) {
+        Watermark.Moved moved;
+        InSyncProposal wish = null;
+        replica.lock().lock();
+        try {
+            Leadership present = leading();
+            if (present.leaderEpoch() != leaderEpoch) {
+                return; // The epoch has changed since it was compared: the read that follows will say so.
+            }
+            long end = replica.log().endOffset();
+            if (!present.fetched(follower, brokerEpoch, position, end, nowMs)) {
+                throw new NotLeaderOrFollowerException("Node " + follower + " holds no replica of "
+                        + replica.partition() + "; " + present.assignment().replicas() + " do.");
+            }
+            moved = replica.watermark().advance(committed(), replica.log().end());
+            wish = nowMs < wishesAfterMs ? null : present.expansion(follower, replica.state().highWatermark());
+        } finally {
+            replica.lock().unlock();
+        }
+        replica.watermark().tell(moved);
+        propose(wish);
+    }
+
+    /** Looks whether a follower holds up what is committed. */
+    public void checkLag(long nowMs, long maxLagMs) {
+        InSyncProposal wish = null;
+        replica.lock().lock();
+        try {
+            if (leadership != null) {
+                wish = leadership.shrinking(replica.log().endOffset(), nowMs, maxLagMs);
+            }
+        } finally {
+            replica.lock().unlock();
+        }
+        propose(wish);
+    }
+
+    private void propose(@Nullable InSyncProposal wish) {
+        if (wish != null) {
+            LOG.info(
+                    "{} asks for the in-sync set {} instead of {}",
+                    replica.partition(),
+                    wish.inSyncReplicas(),
+                    role().assignment().inSyncReplicas());
+            replica.environment().proposals().propose(replica, wish);
+        }
+    }
+
+    /** The controller has changed the in-sync set; the metadata says the same sooner or later. */
+    public void reassigned(ReplicaAssignment assignment) {
+        ReplicaRole known = role();
+        if (known.assignment().leaderEpoch() == assignment.leaderEpoch()) {
+            assume(new ReplicaRole(known.nodeId(), assignment));
+        }
+    }
+
+    /** The controller has refused that, and will never carry it out. */
+    public void refused(InSyncProposal proposal) {
+        replica.lock().lock();
+        try {
+            if (leadership != null) {
+                leadership.refused(proposal);
+                // A follower that may not be in sync yet goes on fetching: it is not asked for with each fetch.
+                wishesAfterMs = replica.environment().time().milliseconds() + PAUSE_AFTER_REFUSAL_MS;
+            }
+        } finally {
+            replica.lock().unlock();
+        }
+    }
+
+    /**
+     * Whether this leader knows where the committed records end: not while some that were there when it was elected may be
+     * committed without its knowing (KIP-207).
+     */
+    public boolean knowsItsEnd() {
+        replica.lock().lock();
+        try {
+            return leadership != null && replica.state().highWatermark() >= leadership.startOffset();
+        } finally {
+            replica.lock().unlock();
+        }
+    }
+
+    /** The node ids of replicas that do not keep up. */
+    public Set<Integer> late(long nowMs, long maxLagMs) {
+        replica.lock().lock();
+        try {
+            return leadership == null ? Set.of() : leadership.late(replica.log().endOffset(), nowMs, maxLagMs);
+        } finally {
+            replica.lock().unlock();
+        }
+    }
+
+    /** Exclusive end of what that follower has, as far as this leader knows; -1 if it does not. */
+    public long positionOf(int follower) {
+        replica.lock().lock();
+        try {
+            return leadership == null ? -1 : leadership.positionOf(follower);
+        } finally {
+            replica.lock().unlock();
+        }
+    }
+
+    /** Runs after each append, outside the lock; must be cheap. Ends when closed. */
+    AutoCloseable onLogEnd(Runnable wakeUp) {
+        return followers.add(wakeUp);
+    }
+
+    void wakeFollowers() {
+        followers.wakeUp();
+    }
+
+    /**
+     * What a follower asks its leader for.
+     *
+     * @param offset exclusive end of what is in its log, under the topic's promise
+     * @param lastFetchedEpoch of its last record, or -1
+     */
+    public record NextFetch(long offset, int leaderEpoch, int lastFetchedEpoch, long logStartOffset) {}
+
+    /**
+     * What to ask for next. Where the topic promises the flush, all that is in the log is flushed first: the offset says that
+     * it is.
+     *
+     * @throws KafkaStorageException if that cannot be
+     */
+    public NextFetch nextFetch() {
+        boolean promised = replica.settings().flushPromised();
+        if (promised && replica.log().recoveryPoint() < replica.log().endOffset()) {
+            replica.flushNow();
+        }
+        replica.requireWritable();
+        replica.lock().lock();
+        try {
+            long start = replica.log().startOffset();
+            long end = replica.log().endOffset();
+            return new NextFetch(
+                    replica.state().position(promised),
+                    leaderEpoch(),
+                    FollowerStep.lastFetchedEpoch(leaderEpochs, start, end),
+                    start);
+        } finally {
+            replica.lock().unlock();
+        }
+    }
+
+    /**
+     * The leader has answered with these records, which may be none.
+     *
+     * @param leaderEpoch of the request
+     * @return false if they came too late: this replica follows somebody else now, or leads
+     */
+    public boolean store(
+            int leaderEpoch, MemoryRecords records, long leaderHighWatermark, long leaderStartOffset, long nowMs) {
+        Watermark.Moved moved;
+        LeaderEpochs before = leaderEpochs;
+        replica.lock().lock();
+        try {
+            replica.requireWritable();
+            ReplicaRole known = role();
+            if (known.leads() || known.assignment().leaderEpoch() != leaderEpoch) {
+                return false;
+            }
+            batches.store(records, nowMs, (header, epoch) -> leaderEpochs =
+                    leaderEpochs.with(epoch, header.baseOffset()));
+            LogPosition end = replica.log().end();
+            moved = replica.watermark().advance(Math.min(leaderHighWatermark, end.offset()), end);
+            replica.trim().follow(leaderStartOffset);
+        } finally {
+            replica.lock().unlock();
+            if (before != leaderEpochs) {
+                writeLeaderEpochs();
+            }
+        }
+        replica.watermark().tell(moved);
+        return true;
+    }
+
+    /** What to do when the leader says where the logs part. */
+    public FollowerStep diverging(EpochEnd theirs) {
+        replica.lock().lock();
+        try {
+            return FollowerStep.diverging(
+                    leaderEpochs, theirs, replica.log().startOffset(), replica.log().endOffset());
+        } finally {
+            replica.lock().unlock();
+        }
+    }
+
+    /** What to do when the leader has nothing at the offset that was asked for. */
+    public FollowerStep outOfRange(long leaderStartOffset) {
+        return FollowerStep.outOfRange(leaderStartOffset);
+    }
+}

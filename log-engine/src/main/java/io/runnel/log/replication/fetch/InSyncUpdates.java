@@ -1,0 +1,247 @@
+package io.runnel.log.replication.fetch;
+
+import io.runnel.log.partition.InSyncProposal;
+import io.runnel.log.partition.ReplicaAssignment;
+import io.runnel.log.replication.InSyncProposals;
+import io.runnel.log.replication.Replica;
+import io.runnel.log.replication.Replicas;
+import io.runnel.log.wire.Pauses;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AlterPartitionRequestData;
+import org.apache.kafka.common.message.AlterPartitionRequestData.BrokerState;
+import org.apache.kafka.common.message.AlterPartitionRequestData.TopicData;
+import org.apache.kafka.common.message.AlterPartitionResponseData;
+import org.apache.kafka.common.message.AlterPartitionResponseData.PartitionData;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the wishes of this node's leaders for other in-sync sets to the controller (AlterPartition, KIP-497), all that
+ * have gathered in one request, one request at a time; and looks from time to time which followers are late.
+ */
+public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InSyncUpdates.class);
+
+    /**
+     * Never carried out. Where the state is another one (INVALID_UPDATE_VERSION), an earlier copy of the wish may have made
+     * it so, and a new leader epoch ends all wishes: then the metadata tells.
+     */
+    private static final Set<Errors> REFUSALS =
+            EnumSet.of(Errors.INELIGIBLE_REPLICA, Errors.INVALID_REQUEST, Errors.OPERATION_NOT_ATTEMPTED);
+
+    private static final Set<Errors> TOLD_BY_METADATA = EnumSet.of(
+            Errors.INVALID_UPDATE_VERSION,
+            Errors.FENCED_LEADER_EPOCH,
+            Errors.NEW_LEADER_ELECTED,
+            Errors.UNKNOWN_TOPIC_ID,
+            Errors.UNKNOWN_TOPIC_OR_PARTITION);
+
+    private static final Pauses RETRY = new Pauses(20, 500);
+
+    private final int nodeId;
+    private final Replicas replicas;
+    private final LongSupplier brokerEpoch;
+    private final Function<AlterPartitionRequestData, CompletableFuture<AlterPartitionResponseData>> controller;
+    private final long maxLagMs;
+    private final Time time;
+    private final Map<TopicPartition, Wish> wishes = new LinkedHashMap<>();
+    private final ScheduledThreadPoolExecutor thread;
+    private boolean underWay;
+    private int failures;
+
+    private record Wish(Replica replica, InSyncProposal proposal) {}
+
+    /**
+     * @param brokerEpoch of this node's registration
+     * @param controller sends to whoever is the controller; its future fails when it could not be asked
+     * @param maxLagMs {@code replica.lag.time.max.ms}
+     */
+    public InSyncUpdates(
+            int nodeId,
+            Replicas replicas,
+            LongSupplier brokerEpoch,
+            Function<AlterPartitionRequestData, CompletableFuture<AlterPartitionResponseData>> controller,
+            long maxLagMs,
+            Time time) {
+        this.nodeId = nodeId;
+        this.replicas = replicas;
+        this.brokerEpoch = brokerEpoch;
+        this.controller = controller;
+        this.maxLagMs = maxLagMs;
+        this.time = time;
+        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread made = new Thread(task, "runnel-in-sync-updates");
+            made.setDaemon(true);
+            return made;
+        });
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** Takes wishes from now on, and looks who is late. */
+    public void start() {
+        replicas.proposeTo(this);
+        long everyMs = Math.max(1, maxLagMs / 2);
+        var unused = thread.scheduleWithFixedDelay(this::lookForLate, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void lookForLate() {
+        long nowMs = time.milliseconds();
+        for (Replica replica : replicas.all()) {
+            try {
+                replica.replication().checkLag(nowMs, maxLagMs);
+            } catch (RuntimeException e) {
+                LOG.debug("Who is late in {} cannot be told now", replica.partition(), e);
+            }
+        }
+    }
+
+    @Override
+    public void propose(Replica replica, InSyncProposal proposal) {
+        synchronized (wishes) {
+            wishes.put(replica.partition(), new Wish(replica, proposal)); // An older one is of an epoch that is over.
+        }
+        later(0);
+    }
+
+    private void later(long delayMs) {
+        try {
+            thread.schedule(this::send, delayMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The node shuts down: other in-sync sets are somebody else's wish", e);
+        }
+    }
+
+    private void send() {
+        Map<TopicPartition, Wish> sent;
+        synchronized (wishes) {
+            if (underWay || wishes.isEmpty()) {
+                return;
+            }
+            underWay = true;
+            sent = new LinkedHashMap<>(wishes);
+        }
+        CompletableFuture<AlterPartitionResponseData> answer;
+        try {
+            answer = controller.apply(request(sent));
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        var unused = answer.whenComplete((response, failure) -> answered(sent, response, failure));
+    }
+
+    private AlterPartitionRequestData request(Map<TopicPartition, Wish> sent) {
+        Map<Uuid, TopicData> topics = new HashMap<>();
+        AlterPartitionRequestData request =
+                new AlterPartitionRequestData().setBrokerId(nodeId).setBrokerEpoch(brokerEpoch.getAsLong());
+        for (Wish wish : sent.values()) {
+            TopicData topic = topics.computeIfAbsent(wish.replica().topicId(), id -> {
+                TopicData added = new TopicData().setTopicId(id);
+                request.topics().add(added);
+                return added;
+            });
+            List<BrokerState> states = new ArrayList<>();
+            for (int member : wish.proposal().inSyncReplicas()) {
+                long known = member == nodeId
+                        ? brokerEpoch.getAsLong()
+                        : wish.proposal()
+                                .brokerEpochs()
+                                .getOrDefault(member, InSyncProposal.UNKNOWN_BROKER_EPOCH);
+                states.add(new BrokerState().setBrokerId(member).setBrokerEpoch(known));
+            }
+            topic.partitions()
+                    .add(new AlterPartitionRequestData.PartitionData()
+                            .setPartitionIndex(wish.replica().partition().partition())
+                            .setLeaderEpoch(wish.proposal().leaderEpoch())
+                            .setPartitionEpoch(wish.proposal().partitionEpoch())
+                            .setNewIsrWithEpochs(states));
+        }
+        return request;
+    }
+
+    private void answered(
+            Map<TopicPartition, Wish> sent, @Nullable AlterPartitionResponseData response, @Nullable Throwable failure) {
+        Set<TopicPartition> open = new java.util.HashSet<>(sent.keySet());
+        if (response != null && response.errorCode() == Errors.NONE.code()) {
+            Map<Uuid, Map<Integer, Wish>> byId = new HashMap<>();
+            sent.values()
+                    .forEach(wish -> byId.computeIfAbsent(wish.replica().topicId(), id -> new HashMap<>())
+                            .put(wish.replica().partition().partition(), wish));
+            response.topics()
+                    .forEach(topic -> topic.partitions().forEach(partition -> {
+                        Wish wish = byId.getOrDefault(topic.topicId(), Map.of()).get(partition.partitionIndex());
+                        if (wish != null && settle(wish, partition)) {
+                            open.remove(wish.replica().partition());
+                        }
+                    }));
+        } else {
+            LOG.debug("The controller did not take wishes for {}: {}", sent.keySet(), response, failure);
+        }
+        boolean more;
+        synchronized (wishes) {
+            underWay = false;
+            sent.forEach((partition, wish) -> {
+                if (!open.contains(partition)) {
+                    wishes.remove(partition, wish);
+                }
+            });
+            failures = open.isEmpty() ? 0 : failures + 1;
+            more = !wishes.isEmpty();
+        }
+        if (more) {
+            later(open.isEmpty() ? 0 : RETRY.pauseMs(failures));
+        }
+    }
+
+    /** Whether that wish needs no more asking. */
+    private static boolean settle(Wish wish, PartitionData answer) {
+        Errors error = Errors.forCode(answer.errorCode());
+        Replica replica = wish.replica();
+        try {
+            if (error == Errors.NONE) {
+                replica.replication()
+                        .reassigned(new ReplicaAssignment(
+                                answer.leaderId(),
+                                answer.leaderEpoch(),
+                                answer.partitionEpoch(),
+                                replica.replication().role().assignment().replicas(),
+                                answer.isr()));
+                return true;
+            }
+            if (REFUSALS.contains(error)) {
+                LOG.info(
+                        "The controller refuses the in-sync set {} of {}: {}",
+                        wish.proposal().inSyncReplicas(),
+                        replica.partition(),
+                        error);
+                replica.replication().refused(wish.proposal());
+                return true;
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("{} is gone before its wish was answered", replica.partition(), e);
+            return true;
+        }
+        return TOLD_BY_METADATA.contains(error);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

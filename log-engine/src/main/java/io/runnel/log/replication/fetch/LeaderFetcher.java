@@ -1,0 +1,291 @@
+package io.runnel.log.replication.fetch;
+
+import io.runnel.log.partition.FollowerStep;
+import io.runnel.log.partition.LeaderEpochs.EpochEnd;
+import io.runnel.log.replication.Replica;
+import io.runnel.log.replication.Replicas;
+import io.runnel.log.replication.Replication.NextFetch;
+import io.runnel.log.wire.Wire;
+import io.runnel.log.wire.WireSettings;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import org.apache.kafka.common.message.FetchResponseData.PartitionData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.requests.FetchRequest;
+import org.apache.kafka.common.requests.FetchResponse;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches from one leader node all that this node follows there: one request at a time, whose answer is appended and
+ * flushed before the next one says so. All of that on one thread, the wire's.
+ */
+final class LeaderFetcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderFetcher.class);
+
+    private final int nodeId;
+    private final Node leader;
+    private final Replicas replicas;
+    private final FetchSettings settings;
+    private final LongSupplier brokerEpoch;
+    private final Time time;
+    private final Wire wire;
+    private final FetchSessionState session = new FetchSessionState();
+    private final Map<TopicPartition, Uuid> followed = new HashMap<>();
+    private final Map<Uuid, String> topicNames = new HashMap<>();
+    /** Of these, what to ask for is to be found out. */
+    private final Set<TopicPartition> stale = new HashSet<>();
+
+    private final Map<TopicPartition, Errors> lastErrors = new HashMap<>();
+    private boolean underWay;
+    private boolean unreachable;
+
+    /**
+     * @param number among those that share the leader's partitions, from 0
+     * @param brokerEpoch of this node's registration
+     */
+    LeaderFetcher(
+            int nodeId,
+            Node leader,
+            int number,
+            Replicas replicas,
+            FetchSettings settings,
+            LongSupplier brokerEpoch,
+            Time time) {
+        this.nodeId = nodeId;
+        this.leader = leader;
+        this.replicas = replicas;
+        this.settings = settings;
+        this.brokerEpoch = brokerEpoch;
+        this.time = time;
+        String name = "replica-fetcher-" + leader.id() + (number == 0 ? "" : "-" + number);
+        this.wire = new Wire(name, WireSettings.betweenNodes("runnel-" + nodeId + "-" + name, settings.timeoutMs()));
+    }
+
+    Node leader() {
+        return leader;
+    }
+
+    /** Follows these as well, or anew because their leader epoch has changed. Any thread. */
+    void follow(Map<TopicPartition, Uuid> partitions) {
+        wire.execute(() -> {
+            partitions.forEach((partition, topicId) -> {
+                followed.put(partition, topicId);
+                topicNames.put(topicId, partition.topic());
+                lastErrors.remove(partition);
+            });
+            stale.addAll(partitions.keySet());
+            fetch();
+        });
+    }
+
+    /** Follows these no more. Any thread. */
+    void leave(Set<TopicPartition> partitions) {
+        wire.execute(() -> partitions.forEach(this::forget));
+    }
+
+    private void forget(TopicPartition partition) {
+        followed.remove(partition);
+        stale.remove(partition);
+        lastErrors.remove(partition);
+        session.forget(partition);
+    }
+
+    private void fetch() {
+        if (underWay) {
+            return;
+        }
+        refresh();
+        if (session.isEmpty()) {
+            return;
+        }
+        underWay = true;
+        FetchSessionState.Said said = session.next();
+        FetchRequest.Builder request = FetchRequest.Builder.forReplica(
+                        ApiKeys.FETCH.latestVersion(),
+                        nodeId,
+                        brokerEpoch.getAsLong(),
+                        settings.maxWaitMs(),
+                        settings.minBytes(),
+                        said.partitions())
+                .setMaxBytes(settings.responseMaxBytes())
+                .metadata(said.metadata())
+                .removed(said.forgotten());
+        var unused = wire.send(leader, request, FetchResponse.class)
+                .whenComplete((response, failure) -> {
+                    underWay = false;
+                    if (failure == null) {
+                        answered(said, response);
+                    } else {
+                        failed(failure);
+                    }
+                });
+    }
+
+    private void answered(FetchSessionState.Said said, FetchResponse response) {
+        if (unreachable) {
+            unreachable = false;
+            LOG.info("Node {} answers fetches again", leader);
+        }
+        if (!session.answered(said, response)) {
+            LOG.debug("Node {} has ended the fetch session: {}", leader, response.error());
+            again(response.error() == Errors.FETCH_SESSION_ID_NOT_FOUND ? 0 : settings.backoffMs());
+            return;
+        }
+        for (FetchableTopicResponse topic : response.data().responses()) {
+            String name = topicNames.get(topic.topicId());
+            if (name != null) {
+                topic.partitions()
+                        .forEach(data -> take(new TopicPartition(name, data.partitionIndex()), topic.topicId(), data));
+            }
+        }
+        fetch();
+    }
+
+    private void failed(Throwable failure) {
+        session.failed();
+        if (!unreachable && !wire.isClosed()) {
+            unreachable = true;
+            LOG.warn("Node {} does not answer fetches; it is tried again: {}", leader, failure.toString());
+        }
+        again(settings.backoffMs());
+    }
+
+    private void again(long delayMs) {
+        if (delayMs == 0) {
+            fetch();
+        } else {
+            wire.schedule(delayMs, this::fetch);
+        }
+    }
+
+    /** Finds out what to ask for where that may have changed. */
+    private void refresh() {
+        for (TopicPartition partition : stale) {
+            Uuid topicId = followed.get(partition);
+            Replica replica = topicId == null ? null : following(partition, topicId);
+            if (topicId == null || replica == null) {
+                session.forget(partition);
+                continue;
+            }
+            try {
+                NextFetch next = replica.replication().nextFetch();
+                session.want(
+                        partition,
+                        new FetchRequest.PartitionData(
+                                topicId,
+                                next.offset(),
+                                next.logStartOffset(),
+                                settings.maxBytes(),
+                                Optional.of(next.leaderEpoch()),
+                                next.lastFetchedEpoch() < 0 ? Optional.empty() : Optional.of(next.lastFetchedEpoch())));
+            } catch (RuntimeException e) {
+                LOG.debug("{} cannot be fetched now", partition, e);
+                pause(partition);
+            }
+        }
+        stale.clear();
+    }
+
+    /** This node's replica of it, if it follows. */
+    private @Nullable Replica following(TopicPartition partition, Uuid topicId) {
+        try {
+            Replica replica = replicas.replica(partition).orElse(null);
+            return replica != null
+                            && replica.topicId().equals(topicId)
+                            && replica.replication().role().assignment().isLedBy(leader.id())
+                    ? replica
+                    : null;
+        } catch (RuntimeException e) {
+            LOG.debug("{} is not followed now", partition, e);
+            retry(partition);
+            return null;
+        }
+    }
+
+    private void take(TopicPartition partition, Uuid topicId, PartitionData data) {
+        Replica replica = topicId.equals(followed.get(partition)) ? following(partition, topicId) : null;
+        if (replica == null) {
+            session.forget(partition);
+            return;
+        }
+        int leaderEpoch = session.leaderEpochAsked(partition);
+        if (replica.leaderEpoch() != leaderEpoch) {
+            stale.add(partition); // The answer is about an epoch that is over.
+            return;
+        }
+        try {
+            Errors error = Errors.forCode(data.errorCode());
+            if (error == Errors.NONE) {
+                lastErrors.remove(partition);
+                store(replica, leaderEpoch, data);
+            } else if (error == Errors.OFFSET_OUT_OF_RANGE && data.logStartOffset() >= 0) {
+                carryOut(replica, leaderEpoch, replica.replication().outOfRange(data.logStartOffset()));
+            } else {
+                refused(partition, error);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("What node {} has of {} could not be appended; it is fetched again", leader, partition, e);
+            pause(partition);
+        }
+    }
+
+    private void store(Replica replica, int leaderEpoch, PartitionData data) {
+        if (FetchResponse.isDivergingEpoch(data)) {
+            EpochEnd theirs = new EpochEnd(
+                    data.divergingEpoch().epoch(), data.divergingEpoch().endOffset());
+            carryOut(replica, leaderEpoch, replica.replication().diverging(theirs));
+            return;
+        }
+        MemoryRecords records = (MemoryRecords) FetchResponse.recordsOrFail(data);
+        replica.replication()
+                .store(leaderEpoch, records, data.highWatermark(), data.logStartOffset(), time.milliseconds());
+        if (records.sizeInBytes() > 0) {
+            stale.add(replica.partition());
+        }
+    }
+
+    private void carryOut(Replica replica, int leaderEpoch, FollowerStep step) {
+        replicas.carryOut(replica, leaderEpoch, step);
+        stale.add(replica.partition());
+    }
+
+    private void refused(TopicPartition partition, Errors error) {
+        if (lastErrors.put(partition, error) != error) {
+            LOG.info("Node {} refuses fetches of {} for now: {}", leader, partition, error);
+        }
+        pause(partition);
+    }
+
+    /** Asks for it again after a while. */
+    private void pause(TopicPartition partition) {
+        session.forget(partition);
+        retry(partition);
+    }
+
+    private void retry(TopicPartition partition) {
+        wire.schedule(settings.backoffMs(), () -> {
+            if (followed.containsKey(partition)) {
+                stale.add(partition);
+                fetch();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+    }
+}
