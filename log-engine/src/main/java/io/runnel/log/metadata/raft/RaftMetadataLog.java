@@ -82,16 +82,17 @@ public final class RaftMetadataLog implements MetadataLog {
             throw new IllegalStateException("The metadata log in " + directory + " was started before");
         }
         Delivery delivery = new Delivery(listener);
+        Events events = new Events();
         Quorum opened = new Quorum(
                 config,
                 sync,
                 delivery,
-                new Events(),
+                events,
                 this::answer,
                 reachability,
                 !takeover.records().isEmpty());
         ControllerWatch watching =
-                new ControllerWatch(config, opened, delivery, takeover, progress, () -> failure != null, time);
+                new ControllerWatch(config, opened, delivery, takeover, progress, events, time);
         Membership joining = new Membership(config, opened, time);
         quorum = opened;
         members = new Members(config, opened);
@@ -139,6 +140,11 @@ public final class RaftMetadataLog implements MetadataLog {
             if (watching != null) {
                 watching.wake();
             }
+        }
+
+        @Override
+        public boolean hasFailed() {
+            return failure != null;
         }
 
         @Override
