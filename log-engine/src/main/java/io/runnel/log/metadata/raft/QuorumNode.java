@@ -93,10 +93,13 @@ final class QuorumNode implements AutoCloseable {
     void end() throws IOException {
         RaftGroupId id = group;
         group = null;
-        if (id != null) {
-            require(server.groupManagement(GroupManagementRequest.newRemove(
-                    clientId, id(), CallId.getAndIncrement(), id, false, false)));
+        if (id == null) {
+            return;
         }
+        LogWorkerWaker.during(
+                id().toString(),
+                () -> require(server.groupManagement(GroupManagementRequest.newRemove(
+                        clientId, id(), CallId.getAndIncrement(), id, false, false))));
     }
 
     private static void require(RaftClientReply reply) throws IOException {
@@ -209,7 +212,7 @@ final class QuorumNode implements AutoCloseable {
     @Override
     public void close() {
         try {
-            server.close();
+            LogWorkerWaker.during(id().toString(), server::close);
         } catch (IOException e) {
             throw new IllegalStateException("Closing the quorum's server failed", e);
         }

@@ -149,7 +149,7 @@ public final class RaftMetadataLog implements MetadataLog {
 
         @Override
         public void failed(Throwable cause) {
-            if (failure == null) {
+            if (failure == null && !closed) {
                 MetadataLogException offline = new MetadataLogException(
                         "The metadata log in " + directory + " failed: " + cause.getMessage()
                                 + ". This node takes no part in the quorum until the cause is mended and the node"
