@@ -2,6 +2,7 @@ package io.runnel.log.broker;
 
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.DynamicSettings;
+import io.runnel.log.metadata.ReplicationRules;
 import io.runnel.log.metadata.TopicConfigs;
 import io.runnel.log.metadata.TopicConfigs.BrokerSynonym;
 import java.util.ArrayList;
@@ -120,6 +121,11 @@ public final class BrokerSettings {
             }
         }
         return defaults;
+    }
+
+    /** What holds for replicas of topics where the cluster has agreed on nothing: what the node was started with. */
+    public ReplicationRules replicationRules() {
+        return ReplicationRules.of(explicit);
     }
 
     /**

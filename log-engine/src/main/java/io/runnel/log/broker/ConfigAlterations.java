@@ -3,6 +3,7 @@ package io.runnel.log.broker;
 import io.runnel.log.metadata.ClusterMetadata.Rule;
 import io.runnel.log.metadata.ConfigChange;
 import io.runnel.log.metadata.ConfigDecisions;
+import io.runnel.log.metadata.Elections;
 import io.runnel.log.metadata.GroupConfigRules;
 import io.runnel.log.metadata.GroupConfigRules.Bounds;
 import io.runnel.log.metadata.Outcome;
@@ -23,8 +24,11 @@ final class ConfigAlterations {
 
     ConfigAlterations(Broker broker) {
         this.broker = broker;
-        this.decisions =
-                new ConfigDecisions(broker.settings().rules(), broker.config().nodeId(), groups(broker.settings()));
+        this.decisions = new ConfigDecisions(
+                broker.settings().rules(),
+                broker.config().nodeId(),
+                groups(broker.settings()),
+                new Elections(broker.settings().replicationRules()));
     }
 
     private static GroupConfigRules groups(BrokerSettings settings) {

@@ -1,10 +1,16 @@
 package io.runnel.log.metadata;
 
+import static org.apache.kafka.common.config.TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG;
+
 import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
 import io.runnel.log.metadata.MetadataRecord.GroupConfigured;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
@@ -18,8 +24,12 @@ import org.apache.kafka.common.internals.Topic;
  * @param settings which settings a broker has and which can be changed
  * @param nodeId the broker that is asked: it alone knows whether a value suits it
  * @param groups what groups may set
+ * @param elections what partitions become when the configs change on which their leaders depend
  */
-public record ConfigDecisions(DynamicSettings settings, int nodeId, GroupConfigRules groups) {
+public record ConfigDecisions(
+        DynamicSettings settings, int nodeId, GroupConfigRules groups, Elections elections) {
+    private static final Set<String> ELECTION_CONFIGS =
+            Set.of(MIN_IN_SYNC_REPLICAS_CONFIG, UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG);
 
     /** A change of one resource's configs. */
     public record Request(ConfigResource resource, ConfigChange change) {}
@@ -46,7 +56,7 @@ public record ConfigDecisions(DynamicSettings settings, int nodeId, GroupConfigR
         };
     }
 
-    private static Decision<Map<String, String>> alterTopic(ClusterImage image, String name, ConfigChange change) {
+    private Decision<Map<String, String>> alterTopic(ClusterImage image, String name, ConfigChange change) {
         if (name.isEmpty()) {
             throw new InvalidRequestException("Default topic resources are not allowed.");
         }
@@ -60,7 +70,7 @@ public record ConfigDecisions(DynamicSettings settings, int nodeId, GroupConfigR
                 Map.copyOf(change.applyTo(topic.configs(), TopicConfigs.definition(), TopicConfigs::canonicalName)));
         return configs.equals(topic.configs())
                 ? new Decision<>(List.of(), configs)
-                : new Decision<>(List.of(new TopicConfigured(topic.id(), configs)), configs);
+                : decided(image, topic.configs(), configs, new TopicConfigured(topic.id(), configs));
     }
 
     private Decision<Map<String, String>> alterGroup(ClusterImage image, String name, ConfigChange change) {
@@ -85,6 +95,17 @@ public record ConfigDecisions(DynamicSettings settings, int nodeId, GroupConfigR
                 settings.check(change.applyTo(present, settings.definition(), UnaryOperator.identity()));
         return configs.equals(present)
                 ? new Decision<>(List.of(), configs)
-                : new Decision<>(List.of(new BrokerConfigured(name, configs)), configs);
+                : decided(image, present, configs, new BrokerConfigured(name, configs));
+    }
+
+    // In the same batch: under a lower minimum the leader commits what those who were eligible do not have.
+    private Decision<Map<String, String>> decided(
+            ClusterImage image, Map<String, String> present, Map<String, String> configs, MetadataRecord change) {
+        List<MetadataRecord> records = new ArrayList<>();
+        if (ELECTION_CONFIGS.stream().anyMatch(name -> !Objects.equals(present.get(name), configs.get(name)))) {
+            records.addAll(elections.settle(image.apply(change)));
+        }
+        records.add(change);
+        return new Decision<>(records, configs);
     }
 }

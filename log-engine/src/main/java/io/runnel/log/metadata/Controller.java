@@ -8,6 +8,7 @@ import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
 import io.runnel.log.metadata.MetadataRecord.TopicCreated;
 import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
+import io.runnel.log.metadata.ReplicaPlacement.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,7 @@ public final class Controller {
             ClusterImage image, TopicRequest request, TopicDefaults defaults, Uuid id) {
         checkName(image, request.name());
         List<PartitionImage> partitions = request.assignments().isEmpty()
-                ? chosenPartitions(image, request, defaults)
+                ? chosenPartitions(image, request, defaults, id)
                 : assignedPartitions(image, request);
         Map<String, String> configs = TopicConfigs.normalize(request.configs());
         List<MetadataRecord> records = new ArrayList<>();
@@ -120,7 +121,8 @@ public final class Controller {
                     + " assignment(s) were specified.");
         }
         List<PartitionImage> partitions = assignments == null
-                ? ReplicaPlacement.spread(image, topic.name(), present, added, topic.replicationFactor())
+                ? ReplicaPlacement.spread(
+                        image, new Range(topic.name(), present, added, start(topic.id())), topic.replicationFactor())
                 : ReplicaPlacement.assigned(image, topic.name(), present, assignments, topic.replicationFactor());
         return new Decision<>(List.of(new PartitionsAdded(topic.id(), partitions)), topic.withPartitions(partitions));
     }
@@ -192,7 +194,7 @@ public final class Controller {
     }
 
     private static List<PartitionImage> chosenPartitions(
-            ClusterImage image, TopicRequest request, TopicDefaults defaults) {
+            ClusterImage image, TopicRequest request, TopicDefaults defaults, Uuid id) {
         int count = request.partitions() == TopicSpec.DEFAULT ? defaults.partitions() : request.partitions();
         int replicas = request.replicationFactor() == TopicSpec.DEFAULT
                 ? defaults.replicationFactor()
@@ -202,7 +204,12 @@ public final class Controller {
             throw new InvalidReplicationFactorException("Replication factor of topic '" + request.name()
                     + "' must be at least 1, or -1 for the broker's default: " + replicas);
         }
-        return ReplicaPlacement.spread(image, request.name(), 0, count, replicas);
+        return ReplicaPlacement.spread(image, new Range(request.name(), 0, count, start(id)), replicas);
+    }
+
+    // Drawn by chance, and the same again when partitions are added: topics begin at different brokers.
+    private static int start(Uuid topicId) {
+        return topicId.hashCode();
     }
 
     private static List<PartitionImage> assignedPartitions(ClusterImage image, TopicRequest request) {

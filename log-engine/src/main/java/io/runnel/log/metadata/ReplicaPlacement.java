@@ -1,41 +1,143 @@
 package io.runnel.log.metadata;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 
-/** Decides which brokers hold new partitions, or checks what the client has decided. Pure. */
+/**
+ * Decides which brokers hold new partitions, or checks what the client has decided. Pure.
+ *
+ * <p>Brokers are lined up so that neighbours are in different racks. Leaders go along the line, so that each broker leads
+ * as many partitions of a topic as any other; followers come from other racks first, at a distance from the leader that
+ * grows with each round, so that one broker's partitions are spread over all others when it fails.
+ */
 final class ReplicaPlacement {
     private ReplicaPlacement() {}
 
     /**
-     * Partitions spread over the registered brokers, round robin.
+     * Which partitions are to be placed.
      *
      * @param first index of the first new partition
-     * @throws InvalidReplicationFactorException if there are fewer brokers than replicas
+     * @param start where in the line the topic begins: any number, the same for all partitions of a topic
      */
-    static List<PartitionImage> spread(ClusterImage image, String topic, int first, int count, int replicas) {
-        List<Integer> nodes = List.copyOf(image.brokers().keySet());
-        if (replicas > nodes.size()) {
-            throw new InvalidReplicationFactorException(
-                    "Topic '" + topic + "' cannot have " + replicas + " replicas: only " + nodes.size()
-                            + " broker(s) are registered. Ask for at most that, or for -1.");
+    record Range(String topic, int first, int count, int start) {}
+
+    /**
+     * Partitions spread over the brokers in service. Others get replicas only if there are too few.
+     *
+     * @throws InvalidReplicationFactorException if there are fewer brokers than replicas, or none is in service
+     */
+    static List<PartitionImage> spread(ClusterImage image, Range range, int replicas) {
+        List<BrokerImage> active =
+                image.brokers().values().stream().filter(BrokerImage::mayLead).toList();
+        List<BrokerImage> others = image.brokers().values().stream()
+                .filter(broker -> !broker.mayLead())
+                .toList();
+        List<Integer> absent = others.stream().map(BrokerImage::nodeId).toList();
+        if (replicas > image.brokers().size()) {
+            throw new InvalidReplicationFactorException("Topic '" + range.topic() + "' cannot have " + replicas
+                    + " replicas: only " + image.brokers().size() + " broker(s) are registered"
+                    + (absent.isEmpty() ? "" : ", of which " + absent + " are out of service")
+                    + ". Ask for at most that, or for -1.");
         }
-        List<PartitionImage> partitions = new ArrayList<>(count);
-        for (int index = first; index < first + count; index++) {
-            partitions.add(PartitionImage.initial(roundRobin(nodes, index, replicas)));
+        if (active.isEmpty()) {
+            throw new InvalidReplicationFactorException("Topic '" + range.topic() + "' cannot be placed: all brokers "
+                    + absent + " are out of service.");
+        }
+        Line line = new Line(lineUp(active));
+        Line reserve = new Line(lineUp(others));
+        List<PartitionImage> partitions = new ArrayList<>(range.count());
+        for (int index = range.first(); index < range.first() + range.count(); index++) {
+            long position = Math.floorMod(range.start(), active.size()) + (long) index;
+            List<Integer> nodes = new ArrayList<>(line.pick(position, Math.min(replicas, active.size())));
+            if (nodes.size() < replicas) {
+                nodes.addAll(reserve.pick(position, replicas - nodes.size()));
+            }
+            partitions.add(initial(image, nodes));
         }
         return partitions;
     }
 
-    private static List<Integer> roundRobin(List<Integer> nodes, int first, int count) {
-        List<Integer> chosen = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            chosen.add(nodes.get((first + i) % nodes.size()));
+    // One of each rack in turn; brokers without a rack are a rack of their own.
+    private static List<BrokerImage> lineUp(List<BrokerImage> brokers) {
+        Map<String, Deque<BrokerImage>> racks = new TreeMap<>();
+        brokers.forEach(broker ->
+                racks.computeIfAbsent(rack(broker), name -> new ArrayDeque<>()).add(broker));
+        List<BrokerImage> line = new ArrayList<>(brokers.size());
+        while (line.size() < brokers.size()) {
+            for (Deque<BrokerImage> rack : racks.values()) {
+                if (!rack.isEmpty()) {
+                    line.add(rack.remove());
+                }
+            }
         }
-        return chosen;
+        return line;
+    }
+
+    private static String rack(BrokerImage broker) {
+        return broker.rack() == null ? "" : broker.rack();
+    }
+
+    /** Brokers of which neighbours are in different racks, as far as there are several. */
+    private record Line(List<BrokerImage> brokers) {
+        /** So many of them, from that position on; the first leads. */
+        List<Integer> pick(long position, int count) {
+            List<Integer> chosen = new ArrayList<>(count);
+            if (count == 0) {
+                return chosen;
+            }
+            Map<String, Integer> inRack = new HashMap<>();
+            List<BrokerImage> left = new ArrayList<>(brokers);
+            BrokerImage leader = brokers.get((int) (position % brokers.size()));
+            take(leader, left, chosen, inRack);
+            long round = position / brokers.size();
+            while (chosen.size() < count) {
+                take(next(left, position + round, inRack), left, chosen, inRack);
+            }
+            return chosen;
+        }
+
+        private static void take(
+                BrokerImage broker, List<BrokerImage> left, List<Integer> chosen, Map<String, Integer> inRack) {
+            left.remove(broker);
+            chosen.add(broker.nodeId());
+            inRack.merge(rack(broker), 1, Integer::sum);
+        }
+
+        // From the racks that have the fewest so far, the first one from there on.
+        private static BrokerImage next(List<BrokerImage> left, long from, Map<String, Integer> inRack) {
+            int start = (int) (from % left.size());
+            BrokerImage best = left.get(start);
+            for (int i = 1; i < left.size(); i++) {
+                BrokerImage other = left.get((start + i) % left.size());
+                if (inRack.getOrDefault(rack(other), 0) < inRack.getOrDefault(rack(best), 0)) {
+                    best = other;
+                }
+            }
+            return best;
+        }
+    }
+
+    // New partitions are empty, so whoever is in service is in sync.
+    private static PartitionImage initial(ClusterImage image, List<Integer> nodes) {
+        List<Integer> inSync = inService(image, nodes);
+        return new PartitionImage(nodes, inSync, inSync.get(0), 0, 0);
+    }
+
+    private static List<Integer> inService(ClusterImage image, List<Integer> nodes) {
+        return nodes.stream()
+                .filter(node -> {
+                    BrokerImage broker = image.brokers().get(node);
+                    return broker != null && broker.mayLead();
+                })
+                .toList();
     }
 
     /**
@@ -43,7 +145,8 @@ final class ReplicaPlacement {
      *
      * @param first index of the first new partition
      * @param replicas how many each must have
-     * @throws InvalidReplicaAssignmentException if the brokers are not registered, not different, or of another number
+     * @throws InvalidReplicaAssignmentException if the brokers are not registered, not different, or of another number,
+     *     or none of a partition is in service
      */
     static List<PartitionImage> assigned(
             ClusterImage image, String topic, int first, List<List<Integer>> assignments, int replicas) {
@@ -51,7 +154,7 @@ final class ReplicaPlacement {
         for (int i = 0; i < assignments.size(); i++) {
             List<Integer> nodes = assignments.get(i);
             check(image, topic, first + i, nodes, replicas);
-            partitions.add(PartitionImage.initial(nodes));
+            partitions.add(initial(image, nodes));
         }
         return partitions;
     }
@@ -68,6 +171,10 @@ final class ReplicaPlacement {
         if (nodes.size() != replicas) {
             throw new InvalidReplicaAssignmentException("Partition " + index + " of topic '" + topic + "' is assigned "
                     + nodes.size() + " replicas, but partition 0 has " + replicas + ".");
+        }
+        if (inService(image, nodes).isEmpty()) {
+            throw new InvalidReplicaAssignmentException("Partition " + index + " of topic '" + topic
+                    + "' is assigned to " + nodes + ", all of which are out of service.");
         }
     }
 }

@@ -19,9 +19,10 @@ public record TopicImage(String name, Uuid id, List<PartitionImage> partitions, 
         configs = Map.copyOf(configs);
     }
 
-    /** The number of replicas of each partition. */
+    /** The number of replicas of each partition, without those that a reassignment takes away. */
     public short replicationFactor() {
-        return (short) partitions.get(0).replicas().size();
+        PartitionImage first = partitions.get(0);
+        return (short) (first.replicas().size() - first.reassignment().removing().size());
     }
 
     /** Whether it has a partition of that index, which may be any number. */

@@ -35,7 +35,8 @@ class ConfigDecisionsTest {
                     Set.of("log.retention.ms", "log.cleanup.policy")),
             1,
             new GroupConfigRules(
-                    new GroupConfigRules.Bounds(100, 1_000, 500), new GroupConfigRules.Bounds(10, 600, 50)));
+                    new GroupConfigRules.Bounds(100, 1_000, 500), new GroupConfigRules.Bounds(10, 600, 50)),
+            new Elections(ReplicationRules.DEFAULTS));
     private static final ClusterImage IMAGE = ClusterImage.EMPTY.apply(List.of(
             new TopicCreated("t", ID, List.of(PartitionImage.initial(List.of(1)))),
             new TopicConfigured(ID, Map.of("retention.ms", "5")),

@@ -1,0 +1,230 @@
+package io.runnel.log.metadata;
+
+import io.runnel.log.metadata.BrokerImage.Endpoint;
+import io.runnel.log.metadata.BrokerImage.State;
+import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
+import io.runnel.log.metadata.MetadataRecord.BrokerStateChanged;
+import io.runnel.log.metadata.MetadataRecord.BrokerUnregistered;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.DuplicateBrokerRegistrationException;
+import org.apache.kafka.common.errors.InconsistentClusterIdException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.StaleBrokerEpochException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides the life of brokers: registration, heartbeats, fencing, shutdown, and what follows of them for the partitions
+ * (KIP-631, KIP-966). Pure. The records of each decision are in such an order that any first part of them is sound:
+ * when the controller changes in the middle, the broker asks the next one again.
+ *
+ * @param elections decides what follows for the partitions
+ */
+public record BrokerDecisions(Elections elections) {
+
+    /**
+     * A broker says who it is.
+     *
+     * @param incarnation drawn anew at each start of the process
+     * @param previousEpoch the epoch of its registration when it was shut down cleanly, or -1: whether it still has what
+     *     it had acknowledged without flushing it
+     */
+    public record Registration(
+            String clusterId,
+            int nodeId,
+            Uuid incarnation,
+            Endpoint endpoint,
+            @Nullable String rack,
+            List<Uuid> directories,
+            long previousEpoch) {
+        public Registration {
+            directories = List.copyOf(directories);
+        }
+    }
+
+    /**
+     * A broker says that it lives.
+     *
+     * @param wantsFence whether it cannot serve: it is starting and has not seen its own registration yet
+     * @param wantsShutdown whether it is about to leave
+     */
+    public record Heartbeat(int nodeId, long epoch, boolean wantsFence, boolean wantsShutdown) {}
+
+    /**
+     * What a broker is told.
+     *
+     * @param fenced whether it is out of service
+     * @param mayShutDown whether nothing is left to wait for before it leaves
+     */
+    public record HeartbeatReply(boolean fenced, boolean mayShutDown) {}
+
+    /**
+     * Registers a broker. It is fenced until it asks to come into service. A repetition of the same registration changes
+     * nothing.
+     *
+     * @param alive whether a registration's broker was heard of just now
+     * @return the registration that holds
+     * @throws InconsistentClusterIdException if the broker belongs to another cluster
+     * @throws DuplicateBrokerRegistrationException if another process with that node id lives
+     */
+    public Decision<BrokerImage> register(
+            ClusterImage image, Registration request, Predicate<BrokerImage> alive) {
+        if (image.clusterId() != null && !image.clusterId().equals(request.clusterId())) {
+            throw new InconsistentClusterIdException("Broker " + request.nodeId() + " belongs to cluster "
+                    + request.clusterId() + ", but this is cluster " + image.clusterId()
+                    + ". Start it with a data folder of this cluster or an empty one, or name its own cluster's nodes.");
+        }
+        if (request.incarnation().equals(Uuid.ZERO_UUID)) {
+            throw new InvalidRequestException("Broker " + request.nodeId() + " registers without an incarnation id.");
+        }
+        BrokerImage present = image.brokers().get(request.nodeId());
+        if (present != null && present.incarnation().equals(request.incarnation())) {
+            return repeated(image, request, present);
+        }
+        if (present != null && !standsAlone(present) && alive.test(present)) {
+            throw new DuplicateBrokerRegistrationException("Another broker is registered with node id "
+                    + request.nodeId() + " and lives: it is reached at " + present.host() + ":" + present.port()
+                    + ". Give this one another node.id. If it is the same one after a crash, its old session ends soon:"
+                    + " try again.");
+        }
+        BrokerImage registered = registered(request, image.lastBrokerEpoch() + 1, State.FENCED);
+        List<MetadataRecord> records = new ArrayList<>();
+        if (present == null) {
+            records.add(new BrokerRegistered(registered));
+            return new Decision<>(records, registered);
+        }
+        // Whatever it no longer holds must be known before the registration that says what it has now.
+        if (present.inService()) {
+            records.add(new BrokerStateChanged(present.nodeId(), present.epoch(), State.FENCED));
+        }
+        records.addAll(consequences(image.apply(records), present, request));
+        records.add(new BrokerRegistered(registered));
+        return new Decision<>(records, registered);
+    }
+
+    private Decision<BrokerImage> repeated(ClusterImage image, Registration request, BrokerImage present) {
+        BrokerImage registered = registered(request, present.epoch(), present.state());
+        if (registered.equals(present)) {
+            return new Decision<>(List.of(), present);
+        }
+        List<MetadataRecord> records = new ArrayList<>();
+        if (lacksDirectory(present, request)) {
+            records.addAll(elections.lost(image, present.nodeId(), rules -> true, false));
+        }
+        records.add(new BrokerRegistered(registered));
+        return new Decision<>(records, registered);
+    }
+
+    private List<MetadataRecord> consequences(ClusterImage fenced, BrokerImage present, Registration request) {
+        if (lacksDirectory(present, request)) {
+            return elections.lost(fenced, present.nodeId(), rules -> true, false);
+        }
+        if (present.epoch() != request.previousEpoch()) {
+            return elections.lost(fenced, present.nodeId(), rules -> !rules.acknowledgedIsFlushed(), true);
+        }
+        return elections.settle(fenced);
+    }
+
+    private static boolean lacksDirectory(BrokerImage present, Registration request) {
+        return !new HashSet<>(request.directories()).containsAll(present.directories());
+    }
+
+    private static boolean standsAlone(BrokerImage broker) {
+        return broker.incarnation().equals(Uuid.ZERO_UUID);
+    }
+
+    private static BrokerImage registered(Registration request, long epoch, State state) {
+        return new BrokerImage(
+                request.nodeId(),
+                epoch,
+                request.endpoint(),
+                request.rack(),
+                request.incarnation(),
+                request.directories(),
+                state);
+    }
+
+    /**
+     * Takes notice of a heartbeat: a broker comes into service, leaves it, or gives up its leaderships first.
+     *
+     * @throws BrokerIdNotRegisteredException if there is no such broker
+     * @throws StaleBrokerEpochException if the broker has registered anew since, or another in its place
+     */
+    public Decision<HeartbeatReply> heartbeat(ClusterImage image, Heartbeat beat) {
+        BrokerImage broker = requireEpoch(image, beat.nodeId(), beat.epoch());
+        State next = next(broker.state(), beat);
+        HeartbeatReply reply = new HeartbeatReply(
+                next == State.FENCED, beat.wantsShutdown() && next == State.FENCED);
+        return new Decision<>(changed(image, List.of(broker), next), reply);
+    }
+
+    private static State next(State present, Heartbeat beat) {
+        return switch (present) {
+            case FENCED -> beat.wantsFence() || beat.wantsShutdown() ? State.FENCED : State.ACTIVE;
+            case ACTIVE -> {
+                State whenWilling = beat.wantsFence() ? State.FENCED : State.ACTIVE;
+                yield beat.wantsShutdown() ? State.SHUTTING_DOWN : whenWilling;
+            }
+            // What another could lead was moved when this state began, and whenever another came into service since.
+            case SHUTTING_DOWN -> beat.wantsFence() || beat.wantsShutdown() ? State.FENCED : State.SHUTTING_DOWN;
+        };
+    }
+
+    /**
+     * The registration of that epoch.
+     *
+     * @throws BrokerIdNotRegisteredException if there is no such broker
+     * @throws StaleBrokerEpochException if its newest registration has another epoch
+     */
+    static BrokerImage requireEpoch(ClusterImage image, int nodeId, long epoch) {
+        BrokerImage broker = image.brokers().get(nodeId);
+        if (broker == null) {
+            throw new BrokerIdNotRegisteredException("Broker " + nodeId + " is not registered.");
+        }
+        if (broker.epoch() != epoch) {
+            throw new StaleBrokerEpochException("Broker " + nodeId + " speaks with the epoch " + epoch
+                    + " of a registration, but its newest has epoch " + broker.epoch() + ".");
+        }
+        return broker;
+    }
+
+    /** Puts brokers out of service that were not heard of; those that are out of it already are passed over. */
+    public Decision<List<BrokerImage>> fence(ClusterImage image, Collection<Integer> nodeIds) {
+        Set<Integer> wanted = Set.copyOf(nodeIds);
+        List<BrokerImage> fenced = image.brokers().values().stream()
+                .filter(broker -> wanted.contains(broker.nodeId()) && broker.inService())
+                .toList();
+        return new Decision<>(changed(image, fenced, State.FENCED), fenced);
+    }
+
+    private List<MetadataRecord> changed(ClusterImage image, List<BrokerImage> brokers, State state) {
+        List<MetadataRecord> changes = new ArrayList<>();
+        for (BrokerImage broker : brokers) {
+            if (broker.state() != state) {
+                changes.add(new BrokerStateChanged(broker.nodeId(), broker.epoch(), state));
+            }
+        }
+        return changes.isEmpty() ? changes : elections.settled(image, changes);
+    }
+
+    /**
+     * Forgets a broker; one that lives is told so by its next heartbeat. Partitions keep it among their replicas, because
+     * only a reassignment can say where they shall be instead.
+     *
+     * @throws BrokerIdNotRegisteredException if there is no such broker
+     */
+    public Decision<BrokerImage> unregister(ClusterImage image, int nodeId) {
+        BrokerImage broker = image.brokers().get(nodeId);
+        if (broker == null) {
+            throw new BrokerIdNotRegisteredException("Broker " + nodeId + " is not registered.");
+        }
+        return new Decision<>(
+                elections.settled(image, List.of(new BrokerUnregistered(nodeId, broker.epoch()))), broker);
+    }
+}

@@ -1,0 +1,79 @@
+package io.runnel.log.metadata;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * When the controller has heard of which broker. Not part of what the cluster agrees on: a new controller gives everyone
+ * a fresh session. Pure but for its own state; for one thread at a time; times are of a clock that never goes back.
+ */
+public final class BrokerLiveness {
+    private final long sessionTimeoutMs;
+    private final Map<Integer, Session> sessions = new HashMap<>();
+    private long lastLookMs;
+
+    private record Session(long epoch, long heardMs) {}
+
+    /**
+     * Nobody was heard of.
+     *
+     * @param sessionTimeoutMs {@code broker.session.timeout.ms}: after what silence a broker is fenced
+     */
+    public BrokerLiveness(long sessionTimeoutMs) {
+        this.sessionTimeoutMs = sessionTimeoutMs;
+    }
+
+    /** This node has become the controller: brokers in service have a fresh session, others have none. */
+    public void reset(ClusterImage image, long nowMs) {
+        sessions.clear();
+        lastLookMs = nowMs;
+        image.brokers().values().stream()
+                .filter(BrokerImage::inService)
+                .forEach(broker -> heard(broker.nodeId(), broker.epoch(), nowMs));
+    }
+
+    /** A broker has registered or sent a heartbeat. */
+    public void heard(int nodeId, long epoch, long nowMs) {
+        sessions.put(nodeId, new Session(epoch, nowMs));
+    }
+
+    /** A broker's session is over: it said that it goes, or was fenced. */
+    public void forget(int nodeId) {
+        sessions.remove(nodeId);
+    }
+
+    /** Whether the broker with this registration was heard of within the session timeout. */
+    public boolean isAlive(BrokerImage broker, long nowMs) {
+        Session session = sessions.get(broker.nodeId());
+        return session != null && session.epoch() == broker.epoch() && nowMs - session.heardMs() < sessionTimeoutMs;
+    }
+
+    /**
+     * Brokers in service whose sessions are over; a broker that stands alone has no session. To be asked often: a gap
+     * between two looks that is longer than half a session means that this node itself did not run, so nobody's silence
+     * counts for that time.
+     */
+    public List<Integer> overdue(ClusterImage image, long nowMs) {
+        long gapMs = nowMs - lastLookMs;
+        lastLookMs = nowMs;
+        if (gapMs > sessionTimeoutMs / 2) {
+            sessions.replaceAll((node, session) -> new Session(session.epoch(), session.heardMs() + gapMs));
+        }
+        List<Integer> overdue = new ArrayList<>();
+        for (BrokerImage broker : image.brokers().values()) {
+            if (!broker.inService() || broker.incarnation().equals(Uuid.ZERO_UUID)) {
+                continue;
+            }
+            Session session = sessions.get(broker.nodeId());
+            if (session == null || session.epoch() != broker.epoch()) {
+                heard(broker.nodeId(), broker.epoch(), nowMs); // Decided by another controller: its time begins here.
+            } else if (nowMs - session.heardMs() >= sessionTimeoutMs) {
+                overdue.add(broker.nodeId());
+            }
+        }
+        return overdue;
+    }
+}
