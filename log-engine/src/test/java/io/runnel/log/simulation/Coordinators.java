@@ -1,0 +1,11 @@
+package io.runnel.log.simulation;
+
+final class Coordinators {
+    Coordinators(SimulatedNode node) {}
+
+    void started(SimulatedReplica replica) {}
+
+    void stopped(SimulatedReplica replica) {}
+
+    void tick() {}
+}
