@@ -17,7 +17,7 @@ enum Protection {
     TRUNCATION_BY_EPOCH("Leader epochs decide what is cut, not the high watermark (KIP-101)"),
     LAST_FETCHED_EPOCH("An empty fetch keeps the last fetched epoch (KAFKA-15510)"),
     CONDITIONAL_APPEND("What was decided on an old image does not take effect"),
-    CONFIRMED_REFUSAL("A controller confirms that it is one before it refuses for certain"),
+    RECORDED_REFUSAL("A leader counts again without whom it wished in sync only when the log says so"),
     LOST_DIRECTORY("Who has lost a directory is neither in sync nor eligible (KIP-858)"),
     UNCLEAN_SHUTDOWN("Who has crashed is not eligible where nothing was flushed (KIP-966)"),
     OWN_REGISTRATION("A restarted node leads only what it leads by its own registration"),

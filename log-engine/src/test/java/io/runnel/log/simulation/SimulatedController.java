@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.IneligibleReplicaException;
 import org.apache.kafka.common.errors.NotControllerException;
 
 /** A node as the controller of one term: the real decisions, one after the other, each on what the node has seen. */
@@ -61,10 +62,10 @@ final class SimulatedController {
     private void look() {
         List<Integer> overdue = liveness.overdue(node.image(), node.clockMs());
         if (!overdue.isEmpty()) {
-            submit(image -> BROKERS.fence(image, overdue), false, outcome -> {});
+            submit(image -> BROKERS.fence(image, overdue), outcome -> {});
         }
         if (waiting.isEmpty() && !appending) {
-            submit(image -> new Decision<>(ELECTIONS.settle(image), true), false, outcome -> {});
+            submit(image -> new Decision<>(ELECTIONS.settle(image), true), outcome -> {});
             if (world.quiet() && !rebalanced) {
                 rebalanced = true;
                 rebalance();
@@ -75,7 +76,6 @@ final class SimulatedController {
     void register(BrokerDecisions.Registration request, Consumer<Outcome<BrokerImage>> reply) {
         submit(
                 image -> BROKERS.register(image, request, broker -> liveness.isAlive(broker, node.clockMs())),
-                false,
                 outcome -> {
                     if (outcome.value() != null) {
                         liveness.heard(request.nodeId(), outcome.value().epoch(), node.clockMs());
@@ -86,7 +86,7 @@ final class SimulatedController {
 
     void heartbeat(
             BrokerDecisions.Heartbeat beat, Consumer<Outcome<BrokerDecisions.HeartbeatReply>> reply) {
-        submit(image -> BROKERS.heartbeat(image, beat), false, outcome -> {
+        submit(image -> BROKERS.heartbeat(image, beat), outcome -> {
             if (outcome.value() != null && !outcome.value().mayShutDown()) {
                 liveness.heard(beat.nodeId(), beat.epoch(), node.clockMs());
             }
@@ -95,32 +95,37 @@ final class SimulatedController {
     }
 
     void alter(InSyncDecisions.Request request, Consumer<Outcome<PartitionImage>> reply) {
-        this.<List<Outcome<PartitionImage>>>submit(image -> IN_SYNC.alter(image, request), true, outcome -> {
+        this.<List<Outcome<PartitionImage>>>submit(image -> recorded(IN_SYNC.alter(image, request)), outcome -> {
             List<Outcome<PartitionImage>> each = outcome.value();
             reply.accept(each == null ? new Outcome<>(null, outcome.error()) : each.get(0));
         });
     }
 
+    private Decision<List<Outcome<PartitionImage>>> recorded(Decision<List<Outcome<PartitionImage>>> decision) {
+        boolean drops = !world.has(Protection.RECORDED_REFUSAL)
+                && decision.reply().get(0).error() instanceof IneligibleReplicaException;
+        return drops ? new Decision<>(List.of(), decision.reply()) : decision;
+    }
+
     void reassign(Reassignments.Request request) {
-        submit(image -> REASSIGNMENTS.alter(image, request), false, outcome -> {});
+        submit(image -> REASSIGNMENTS.alter(image, request), outcome -> {});
     }
 
     void unregister(int nodeId) {
-        submit(image -> BROKERS.unregister(image, nodeId), false, outcome -> {});
+        submit(image -> BROKERS.unregister(image, nodeId), outcome -> {});
     }
 
     void rebalance() {
-        submit(image -> new Decision<>(ELECTIONS.rebalance(image, 0, 10), true), false, outcome -> {});
+        submit(image -> new Decision<>(ELECTIONS.rebalance(image, 0, 10), true), outcome -> {});
     }
 
-    /** @param confirms whether a refusal holds only if this is the controller still */
     private <R> void submit(
-            Function<ClusterImage, Decision<R>> rule, boolean confirms, Consumer<Outcome<R>> reply) {
+            Function<ClusterImage, Decision<R>> rule, Consumer<Outcome<R>> reply) {
         if (waiting.size() >= MAX_WAITING) {
             reply.accept(new Outcome<>(null, new NotControllerException("too many requests wait")));
             return;
         }
-        waiting.add(() -> decide(rule, confirms, reply));
+        waiting.add(() -> decide(rule, reply));
         next();
     }
 
@@ -131,7 +136,7 @@ final class SimulatedController {
     }
 
     private <R> void decide(
-            Function<ClusterImage, Decision<R>> rule, boolean confirms, Consumer<Outcome<R>> reply) {
+            Function<ClusterImage, Decision<R>> rule, Consumer<Outcome<R>> reply) {
         if (node.controller() != this) {
             reply.accept(new Outcome<>(null, new NotControllerException("deposed")));
             return;
@@ -146,8 +151,7 @@ final class SimulatedController {
             records = List.of();
             outcome = new Outcome<>(null, e);
         }
-        boolean confirm = confirms && world.has(Protection.CONFIRMED_REFUSAL);
-        if (records.isEmpty() && !confirm) {
+        if (records.isEmpty()) {
             reply.accept(outcome);
             return;
         }

@@ -19,7 +19,6 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.errors.IneligibleReplicaException;
-import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.StaleBrokerEpochException;
 import org.jspecify.annotations.Nullable;
 
@@ -399,6 +398,14 @@ final class SimulatedNode implements SimulatedProcess {
         });
     }
 
+    /** Whether, as far as this node knows, a replica there may come in sync. */
+    boolean mayBeInSync(int nodeId, long epoch) {
+        BrokerImage broker = image().brokers().get(nodeId);
+        return broker != null
+                && broker.mayLead()
+                && (broker.epoch() == epoch || !world.has(Protection.BROKER_EPOCH));
+    }
+
     /** Asks for a change of an in-sync set. */
     void propose(SimulatedReplica replica, InSyncProposal wish) {
         world.trace(() -> replica + " wants in sync " + wish);
@@ -435,12 +442,12 @@ final class SimulatedNode implements SimulatedProcess {
                 },
                 outcome -> {
                     ApiException error = outcome.error();
-                    boolean certain =
-                            error instanceof IneligibleReplicaException || error instanceof InvalidRequestException;
+                    boolean taken = error instanceof IneligibleReplicaException
+                            && !world.has(Protection.RECORDED_REFUSAL);
                     if (error != null) {
                         world.trace(() -> replica + " is refused: " + error.getMessage());
                     }
-                    if (certain && replica.leadership() != null) {
+                    if (taken && replica.leadership() != null) {
                         replica.leadership().refused(wish);
                         replica.commit();
                     }

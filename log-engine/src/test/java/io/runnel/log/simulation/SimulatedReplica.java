@@ -339,7 +339,9 @@ final class SimulatedReplica {
             return failed(Errors.NOT_LEADER_OR_FOLLOWER);
         }
         commit();
-        InSyncProposal wish = leading.expansion(follower, state.highWatermark());
+        InSyncProposal wish = node.mayBeInSync(follower, brokerEpoch)
+                ? leading.expansion(follower, state.highWatermark())
+                : null;
         if (wish != null) {
             node.propose(this, wish);
         }
