@@ -6,9 +6,12 @@ import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.broker.RequestRouter;
+import io.runnel.log.broker.controller.ControllerApis;
 import io.runnel.log.embedded.EmbeddedTransactions;
 import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.ControllerService;
 import io.runnel.log.metadata.ProducerIds;
+import io.runnel.log.metadata.Quorum;
 import io.runnel.log.metadata.SegmentedMetadataLog;
 import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.network.KafkaListener;
@@ -43,6 +46,7 @@ public final class LogEngine implements AutoCloseable {
     private final PartitionTable partitions;
     private final Coordinators coordinators;
     private final ProducerIds producerIds;
+    private final ControllerService controller;
     private final EventLog eventLog;
     /** What is open, the newest first: closed in this order. */
     private final Deque<AutoCloseable> open;
@@ -64,6 +68,13 @@ public final class LogEngine implements AutoCloseable {
         this.producerIds = producerIds;
         this.coordinators = coordinators;
         this.open = open;
+        this.controller = new ControllerService(
+                metadata,
+                ControllerSettings.read(settings, ControllerSettings.SESSION_TIMEOUT_MS),
+                settings.replicationRules(),
+                Quorum.alone(config.broker().nodeId(), metadata),
+                Time.SYSTEM::hiResClockMs);
+        open.push(controller);
         EmbeddedTransactions transactions =
                 new EmbeddedTransactions(metadata, partitions, coordinators, producerIds, Time.SYSTEM);
         open.push(transactions);
@@ -91,6 +102,7 @@ public final class LogEngine implements AutoCloseable {
                     () -> replicas.forgetProducersAfter(settings.integer(LogSettings.PRODUCER_EXPIRATION_MS)));
             PartitionTable partitions = new PartitionTable(replicas, settings);
             ClusterMetadata metadata = new ClusterMetadata(
+                    broker.nodeId(),
                     SegmentedMetadataLog.open(broker.nodeId(), dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),
                     broker.topicDefaults(),
                     Uuid::randomUuid,
@@ -110,6 +122,7 @@ public final class LogEngine implements AutoCloseable {
             open.push(coordinators);
             LogEngine engine = new LogEngine(config, settings, metadata, partitions, producerIds, coordinators, open);
             engine.register(config.bind().getPort());
+            engine.controller.start();
             return engine;
         } catch (RuntimeException e) {
             closeAll(open);
@@ -165,7 +178,8 @@ public final class LogEngine implements AutoCloseable {
         register(bound.address().getPort());
         Broker broker =
                 new Broker(config.broker(), settings, metadata, partitions, producerIds, coordinators, Time.SYSTEM);
-        bound.start(new RequestRouter(broker), Time.SYSTEM);
+        bound.start(
+                new RequestRouter(broker, ControllerApis.handlers(metadata, controller, false)), Time.SYSTEM);
         return bound.address();
     }
 

@@ -84,6 +84,7 @@ final class LogSettings {
         SearchSettings.define(DEFINITION);
         directories(DEFINITION);
         CoordinatorSettings.define(DEFINITION);
+        ControllerSettings.define(DEFINITION);
         topicDefaults(DEFINITION);
     }
 

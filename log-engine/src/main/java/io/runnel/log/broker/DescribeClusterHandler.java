@@ -44,13 +44,16 @@ final class DescribeClusterHandler implements ApiHandler {
         ClusterImage image = broker.image();
         DescribeClusterResponseData response = new DescribeClusterResponseData()
                 .setClusterId(image.clusterId())
-                .setControllerId(broker.config().nodeId());
-        for (BrokerImage node : image.brokers().values()) {
+                .setControllerId(broker.metadata().controllerId());
+        boolean all = request.includeFencedBrokers();
+        for (BrokerImage node : all ? image.brokers().values() : image.inService()) {
             response.brokers()
                     .add(new DescribeClusterBroker()
                             .setBrokerId(node.nodeId())
                             .setHost(broker.hostFor(call, node))
-                            .setPort(node.port()));
+                            .setPort(node.port())
+                            .setRack(node.rack())
+                            .setIsFenced(!node.inService()));
         }
         if (request.includeClusterAuthorizedOperations()) {
             response.setClusterAuthorizedOperations(Broker.clusterOperations());

@@ -67,7 +67,7 @@ final class DescribeTopicPartitionsHandler implements ApiHandler {
                 continue;
             }
             int end = (int) Math.min((long) first + left, topic.partitions().size());
-            response.topics().add(describe(topic, first, end));
+            response.topics().add(describe(image, topic, first, end));
             left -= Math.max(0, end - first);
             if (end < topic.partitions().size()) {
                 response.setNextCursor(new Cursor().setTopicName(name).setPartitionIndex(end));
@@ -86,7 +86,8 @@ final class DescribeTopicPartitionsHandler implements ApiHandler {
                 .setTopicAuthorizedOperations(Broker.topicOperations());
     }
 
-    private static DescribeTopicPartitionsResponseTopic describe(TopicImage topic, int first, int end) {
+    private static DescribeTopicPartitionsResponseTopic describe(
+            ClusterImage image, TopicImage topic, int first, int end) {
         List<DescribeTopicPartitionsResponsePartition> partitions = new ArrayList<>();
         for (int index = first; index < end; index++) {
             PartitionImage partition = topic.partitions().get(index);
@@ -96,7 +97,8 @@ final class DescribeTopicPartitionsHandler implements ApiHandler {
                     .setLeaderEpoch(partition.leaderEpoch())
                     .setReplicaNodes(partition.replicas())
                     .setIsrNodes(partition.inSyncReplicas())
-                    .setEligibleLeaderReplicas(List.of())
+                    .setOfflineReplicas(image.offline(partition))
+                    .setEligibleLeaderReplicas(partition.eligibleLeaders())
                     .setLastKnownElr(List.of()));
         }
         return new DescribeTopicPartitionsResponseTopic()

@@ -114,17 +114,18 @@ final class MetadataHandler implements ApiHandler {
         ClusterImage image = broker.image();
         MetadataResponseData response = new MetadataResponseData()
                 .setClusterId(image.clusterId())
-                .setControllerId(broker.config().nodeId());
-        for (BrokerImage node : image.brokers().values()) {
+                .setControllerId(broker.metadata().controllerId());
+        for (BrokerImage node : image.inService()) {
             response.brokers()
                     .add(new MetadataResponseBroker()
                             .setNodeId(node.nodeId())
                             .setHost(broker.hostFor(call, node))
-                            .setPort(node.port()));
+                            .setPort(node.port())
+                            .setRack(node.rack()));
         }
         boolean operations = request.includeTopicAuthorizedOperations();
         if (((MetadataRequest) call.request()).isAllTopics()) {
-            image.topics().values().forEach(topic -> response.topics().add(describe(topic, operations)));
+            image.topics().values().forEach(topic -> response.topics().add(describe(image, topic, operations)));
         } else {
             new LinkedHashSet<>(request.topics())
                     .forEach(
@@ -149,7 +150,7 @@ final class MetadataHandler implements ApiHandler {
         }
         TopicImage topic = byId || name == null ? image.topic(asked.topicId()) : image.topic(name);
         if (topic != null) {
-            return describe(topic, operations);
+            return describe(image, topic, operations);
         }
         Errors error;
         if (byId || name == null) {
@@ -165,7 +166,7 @@ final class MetadataHandler implements ApiHandler {
                 .setIsInternal(name != null && TopicImage.isInternal(name));
     }
 
-    private static MetadataResponseTopic describe(TopicImage topic, boolean operations) {
+    private static MetadataResponseTopic describe(ClusterImage image, TopicImage topic, boolean operations) {
         List<MetadataResponsePartition> partitions =
                 new ArrayList<>(topic.partitions().size());
         for (int index = 0; index < topic.partitions().size(); index++) {
@@ -179,7 +180,8 @@ final class MetadataHandler implements ApiHandler {
                     .setLeaderId(partition.leader())
                     .setLeaderEpoch(partition.leaderEpoch())
                     .setReplicaNodes(partition.replicas())
-                    .setIsrNodes(partition.inSyncReplicas()));
+                    .setIsrNodes(partition.inSyncReplicas())
+                    .setOfflineReplicas(image.offline(partition)));
         }
         MetadataResponseTopic described = new MetadataResponseTopic()
                 .setName(topic.name())

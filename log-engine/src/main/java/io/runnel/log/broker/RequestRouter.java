@@ -22,7 +22,8 @@ public final class RequestRouter implements RequestDispatcher {
     private final Map<ApiKeys, ApiHandler> handlers = new EnumMap<>(ApiKeys.class);
     private final ApiVersionsHandler versions;
 
-    public RequestRouter(Broker broker) {
+    /** @param controller handlers of what the controller decides */
+    public RequestRouter(Broker broker, List<ApiHandler> controller) {
         List.of(
                         new ProduceHandler(broker),
                         new FetchHandler(broker),
@@ -46,6 +47,7 @@ public final class RequestRouter implements RequestDispatcher {
                 .forEach(handler -> handlers.put(handler.apiKey(), handler));
         GroupApis.handlers(broker).forEach(handler -> handlers.put(handler.apiKey(), handler));
         TransactionApis.handlers(broker).forEach(handler -> handlers.put(handler.apiKey(), handler));
+        controller.forEach(handler -> handlers.put(handler.apiKey(), handler));
         versions = new ApiVersionsHandler(broker, advertised());
         handlers.put(ApiKeys.API_VERSIONS, versions);
     }

@@ -215,16 +215,27 @@ public record BrokerDecisions(Elections elections) {
 
     /**
      * Forgets a broker; one that lives is told so by its next heartbeat. Partitions keep it among their replicas, because
-     * only a reassignment can say where they shall be instead.
+     * only a reassignment can say where they shall be instead. It is eligible for none any more: with its registration
+     * goes the knowledge of its directories, by which a wiped disk would be noticed.
      *
      * @throws BrokerIdNotRegisteredException if there is no such broker
+     * @throws InvalidRequestException if it stands alone: nobody could take over what it has
      */
     public Decision<BrokerImage> unregister(ClusterImage image, int nodeId) {
         BrokerImage broker = image.brokers().get(nodeId);
         if (broker == null) {
             throw new BrokerIdNotRegisteredException("Broker " + nodeId + " is not registered.");
         }
-        return new Decision<>(
-                elections.settled(image, List.of(new BrokerUnregistered(nodeId, broker.epoch()))), broker);
+        if (standsAlone(broker)) {
+            throw new InvalidRequestException(
+                    "Broker " + nodeId + " stands alone and cannot be unregistered: nobody would have its partitions.");
+        }
+        List<MetadataRecord> records = new ArrayList<>();
+        if (broker.inService()) {
+            records.add(new BrokerStateChanged(nodeId, broker.epoch(), State.FENCED));
+        }
+        records.addAll(elections.lost(image.apply(records), nodeId, rules -> true, false));
+        records.add(new BrokerUnregistered(nodeId, broker.epoch()));
+        return new Decision<>(records, broker);
     }
 }

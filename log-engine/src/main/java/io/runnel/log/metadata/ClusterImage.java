@@ -69,6 +69,21 @@ public final class ClusterImage {
         return brokers;
     }
 
+    /** Brokers that clients are told of, by node id, ascending. */
+    public List<BrokerImage> inService() {
+        return brokers.values().stream().filter(BrokerImage::inService).toList();
+    }
+
+    /** Those of a partition's replicas whose brokers are not in service. */
+    public List<Integer> offline(PartitionImage partition) {
+        return partition.replicas().stream()
+                .filter(node -> {
+                    BrokerImage broker = brokers.get(node);
+                    return broker == null || !broker.inService();
+                })
+                .toList();
+    }
+
     /**
      * Settings changed at run time, by name.
      *

@@ -5,13 +5,18 @@ import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -21,9 +26,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The edge around {@link Controller}: takes requests from any thread, has them decided one after the other on the
- * controller's thread, commits the records, applies them to the node, publishes the next image and answers.
+ * controller's thread, commits the records, applies them to the node, publishes the next image and answers. Requests that
+ * come while a batch is being committed are decided together and committed as the next one.
  *
- * <p>When a future completes, {@link #image} already shows what it says and this node carries it out.
+ * <p>Only the controller decides: elsewhere, and when another node becomes the controller before the records are
+ * committed, a future fails with {@link NotControllerException}; whether the records are committed all the same is then
+ * unknown. When a future completes, {@link #image} already shows what it says and this node carries it out.
  */
 public final class ClusterMetadata implements AutoCloseable {
     /** Stands for the controller's node id while nobody is known to be it. */
@@ -32,19 +40,31 @@ public final class ClusterMetadata implements AutoCloseable {
     /** Requests that may wait for the controller; more than a node's connections can send at a time. */
     private static final int MAX_WAITING_REQUESTS = 4_096;
 
+    /** Of them those that are decided together. */
+    private static final int MAX_GROUP = 512;
+
+    /** While a commit takes long, it is looked so often whether this node is still the controller. */
+    private static final int CONTROL_CHECK_MS = 50;
+
     private static final int CLOSE_TIMEOUT_MS = 30_000;
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMetadata.class);
 
+    private final int nodeId;
     private final MetadataLog log;
     private final TopicDefaults defaults;
     private final Supplier<Uuid> topicIds;
     private final ImageListener listener;
     private final ThreadPoolExecutor controller;
+    private final Queue<PendingRequests<?, ?>> waiting = new ConcurrentLinkedQueue<>();
+    private final List<ControllerListener> controllerListeners = new CopyOnWriteArrayList<>();
     private volatile ClusterImage image = ClusterImage.EMPTY;
     /** Of the newest batch that the image shows. */
     private volatile long offset = MetadataLog.BEGINNING;
 
     private volatile int controllerId = NO_CONTROLLER;
+    private final ImageWaits waits = new ImageWaits();
+    /** Of the controller that was known last. */
+    private volatile long controllerTerm = -1;
 
     /** Carries out on this node what the cluster has agreed on. */
     @FunctionalInterface
@@ -57,12 +77,27 @@ public final class ClusterMetadata implements AutoCloseable {
         void changed(ClusterImage before, ClusterImage after, List<MetadataRecord> records);
     }
 
+    /** Learns who is the controller. */
+    @FunctionalInterface
+    public interface ControllerListener {
+        /**
+         * Called on the log's thread, so it must be quick.
+         *
+         * @param controllerId node id, or {@link #NO_CONTROLLER}
+         * @param term grows with each change of controller
+         */
+        void controllerChanged(int controllerId, long term);
+    }
+
     /**
      * Metadata kept in this log, which is closed with it.
      *
+     * @param nodeId this node's id: it decides when the log says that this is the controller
      * @param topicIds gives a fresh id at each call
      */
-    public ClusterMetadata(MetadataLog log, TopicDefaults defaults, Supplier<Uuid> topicIds, ImageListener listener) {
+    public ClusterMetadata(
+            int nodeId, MetadataLog log, TopicDefaults defaults, Supplier<Uuid> topicIds, ImageListener listener) {
+        this.nodeId = nodeId;
         this.log = log;
         this.defaults = defaults;
         this.topicIds = topicIds;
@@ -90,12 +125,12 @@ public final class ClusterMetadata implements AutoCloseable {
 
             @Override
             public void controllerIs(int nodeId, long term) {
-                controllerId = nodeId;
+                changeController(nodeId, term);
             }
 
             @Override
             public void controllerIsUnknown() {
-                controllerId = NO_CONTROLLER;
+                changeController(NO_CONTROLLER, controllerTerm);
             }
 
             @Override
@@ -105,14 +140,55 @@ public final class ClusterMetadata implements AutoCloseable {
         });
     }
 
+    private void changeController(int newControllerId, long term) {
+        controllerTerm = term; // First, so that who sees the node sees its term, or a later one.
+        controllerId = newControllerId;
+        controllerListeners.forEach(each -> each.controllerChanged(newControllerId, term));
+    }
+
     /** The node whose decisions are taken now, or {@link #NO_CONTROLLER}. */
     public int controllerId() {
         return controllerId;
     }
 
+    /** Whether this node's decisions are taken now, as far as it knows. */
+    public boolean isController() {
+        return controllerId == nodeId;
+    }
+
+    /** The term of the controller that was known last: grows with each change of controller. */
+    public long controllerTerm() {
+        return controllerTerm;
+    }
+
+    /** Tells the listener of each change of controller from now on; who is it now must be asked. */
+    public void onControllerChange(ControllerListener changed) {
+        controllerListeners.add(changed);
+    }
+
     /** What the cluster has agreed on, as far as this node has carried it out. */
     public ClusterImage image() {
         return image;
+    }
+
+    /** The offset in the metadata log up to which this node has carried out what the cluster has agreed on. */
+    public long offset() {
+        return offset;
+    }
+
+    /**
+     * Completes with the first image, from the present one on, that meets the condition, on the controller's thread or the
+     * caller's. Whoever waits no longer completes or cancels the future.
+     *
+     * @param condition quick, and without effects
+     */
+    public CompletableFuture<ClusterImage> when(Predicate<ClusterImage> condition) {
+        CompletableFuture<ClusterImage> answer = waits.add(condition);
+        ClusterImage present = image; // Looked at second, so that no image comes unseen in between.
+        if (condition.test(present)) {
+            answer.complete(present);
+        }
+        return answer;
     }
 
     /**
@@ -124,14 +200,18 @@ public final class ClusterMetadata implements AutoCloseable {
         Decision<R> decide(ClusterImage from, Q request);
     }
 
-    /** Decides, on the controller's thread, and commits all that changes as one batch; outcomes in the same order. */
+    /**
+     * Decides, on the controller's thread, and commits what each request changes; outcomes in the same order. The records
+     * of one decision are committed as one batch if they are at most {@value DecidedGroup#MAX_BATCH_WEIGHT}; of more, any
+     * first part must be sound by itself.
+     */
     public <Q, R> CompletableFuture<List<Outcome<R>>> change(List<Q> requests, Rule<Q, R> rule) {
         return decide(requests, rule);
     }
 
     /** Decides now what the requests would give one after the other, and changes nothing. */
     public <Q, R> List<Outcome<R>> preview(List<Q> requests, Rule<Q, R> rule) {
-        return Draft.decide(image, requests, rule).outcomes();
+        return new DecidedGroup(image).decide(requests, rule);
     }
 
     /** Decides now what creating the topics would give, and changes nothing. */
@@ -169,62 +249,98 @@ public final class ClusterMetadata implements AutoCloseable {
         return decideOne(Features::finalizeFirst);
     }
 
-    private <R> CompletableFuture<R> decideOne(Function<ClusterImage, Decision<R>> rule) {
+    /** Decides and commits one request; fails as its rule does. */
+    public <R> CompletableFuture<R> decideOne(Function<ClusterImage, Decision<R>> rule) {
         return decide(List.of(rule), (from, only) -> only.apply(from))
                 .thenApply(outcomes -> outcomes.get(0).orThrow());
     }
 
     private <Q, R> CompletableFuture<List<Outcome<R>>> decide(List<Q> requests, Rule<Q, R> rule) {
-        CompletableFuture<List<Outcome<R>>> answer = new CompletableFuture<>();
+        PendingRequests<Q, R> work = new PendingRequests<>(requests, rule);
+        waiting.add(work);
         try {
-            controller.execute(() -> decideAndCommit(requests, rule, answer));
+            controller.execute(this::decideWaiting); // Finds nothing if a turn before it has taken this with it.
         } catch (RejectedExecutionException e) {
-            answer.completeExceptionally(new NotControllerException(
+            waiting.remove(work);
+            work.fail(new NotControllerException(
                     controller.isShutdown()
                             ? "This node is shutting down."
                             : MAX_WAITING_REQUESTS + " requests wait for the controller already. Try again later."));
         }
-        return answer;
+        return work.answer();
     }
 
-    private <Q, R> void decideAndCommit(List<Q> requests, Rule<Q, R> rule, CompletableFuture<List<Outcome<R>>> answer) {
+    private void decideWaiting() {
+        List<PendingRequests<?, ?>> group = new ArrayList<>();
+        PendingRequests<?, ?> next;
+        while (group.size() < MAX_GROUP && (next = waiting.poll()) != null) {
+            group.add(next);
+        }
+        if (group.isEmpty()) {
+            return;
+        }
+        long term = controllerTerm;
+        if (!isController()) {
+            NotControllerException refusal = notController();
+            group.forEach(work -> work.fail(refusal));
+            return;
+        }
+        DecidedGroup decided = new DecidedGroup(image);
+        group.forEach(work -> work.decideIn(decided));
+        commit(group, decided.batches(), term);
+    }
+
+    /** Says who is the controller instead of this node. */
+    NotControllerException notController() {
+        int present = controllerId;
+        return new NotControllerException(
+                present == NO_CONTROLLER
+                        ? "This node is not the controller, and nobody is known to be it."
+                        : "This node is not the controller; it is node " + present + ".");
+    }
+
+    private void commit(List<PendingRequests<?, ?>> group, List<List<MetadataRecord>> batches, long term) {
         try {
-            Draft<R> draft = Draft.decide(image, requests, rule);
-            if (!draft.records().isEmpty()) {
-                // The next request is decided on the image that this one gives, so the controller waits for it.
-                log.append(offset, draft.records()).get();
+            complete(group, 0);
+            for (int i = 0; i < batches.size(); i++) {
+                // What comes next is decided on the image that this gives, so the controller waits for it.
+                await(log.append(offset, batches.get(i)), term);
+                complete(group, i + 1);
             }
-            answer.complete(draft.outcomes());
         } catch (ExecutionException e) {
-            answer.completeExceptionally(e.getCause() == null ? e : e.getCause());
+            fail(group, e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            answer.completeExceptionally(new NotControllerException("This node is shutting down."));
+            fail(group, new NotControllerException("This node is shutting down."));
         } catch (RuntimeException | Error e) {
-            LOG.error("The controller failed at {}", requests, e);
-            answer.completeExceptionally(e);
+            if (!(e instanceof NotControllerException)) {
+                LOG.error("Committing a batch of metadata failed", e);
+            }
+            fail(group, e);
         }
     }
 
-    /** Requests that were decided, and nothing of them committed. */
-    private record Draft<R>(List<Outcome<R>> outcomes, List<MetadataRecord> records) {
-        static <Q, R> Draft<R> decide(ClusterImage from, List<Q> requests, Rule<Q, R> rule) {
-            List<Outcome<R>> outcomes = new ArrayList<>(requests.size());
-            List<MetadataRecord> records = new ArrayList<>();
-            ClusterImage next = from;
-            for (Q request : requests) {
-                try {
-                    Decision<R> decision = rule.decide(next, request);
-                    // The copy is for the request that follows, so that the last one needs none.
-                    next = outcomes.size() + 1 < requests.size() ? next.apply(decision.records()) : next;
-                    records.addAll(decision.records());
-                    outcomes.add(Outcome.of(decision.reply()));
-                } catch (ApiException e) {
-                    outcomes.add(Outcome.failed(e));
+    /** A batch that was sent when the quorum was lost may stay without an answer until it is found again. */
+    private void await(CompletableFuture<Long> append, long term) throws ExecutionException, InterruptedException {
+        while (true) {
+            try {
+                append.get(CONTROL_CHECK_MS, TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                if (!isController() || controllerTerm != term) {
+                    throw notController();
                 }
             }
-            return new Draft<>(outcomes, records);
         }
+    }
+
+    private static void complete(List<PendingRequests<?, ?>> group, int committed) {
+        group.forEach(work -> work.complete(committed));
+    }
+
+    // Those that are complete stay so.
+    private static void fail(List<PendingRequests<?, ?>> group, Throwable cause) {
+        group.forEach(work -> work.fail(cause));
     }
 
     private void apply(long newOffset, ClusterImage after, List<MetadataRecord> records) {
@@ -236,6 +352,10 @@ public final class ClusterMetadata implements AutoCloseable {
             // Agreed is agreed: to decide the next request on the image before it would contradict the log.
             image = after;
             offset = newOffset;
+            waits.published(after);
+        }
+        if (isController()) {
+            ElectionJournal.write(before, records);
         }
     }
 

@@ -82,6 +82,12 @@ public record Elections(ReplicationRules defaults) {
         return records;
     }
 
+    /** Elects leaders, each for itself, as {@link #elect} does. */
+    public Decision<List<Outcome<PartitionImage>>> electEach(ClusterImage image, List<ElectionRequest> requests) {
+        return Decision.each(
+                requests, each -> each.topic() + "-" + each.partition(), request -> elect(image, request));
+    }
+
     /**
      * Elects a leader because somebody asks for it (KIP-460).
      *

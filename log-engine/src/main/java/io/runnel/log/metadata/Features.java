@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.FeatureUpdate.UpgradeType;
 import org.apache.kafka.common.errors.InvalidUpdateVersionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
  * The features of KIP-584 that this release serves, and decisions about the levels that the cluster uses. A feature
@@ -57,6 +58,26 @@ public final class Features {
             records.add(new FeatureFinalized(feature.name(), feature.maxLevel(), image.featuresEpoch() + 1));
         }
         return new Decision<>(records, image.apply(records).features());
+    }
+
+    /**
+     * Whether a node that serves these can take part.
+     *
+     * @param served what the node serves; of others level 0
+     * @throws UnsupportedVersionException naming the first feature that the cluster uses at a level that the node lacks
+     */
+    static void requireServed(ClusterImage image, int nodeId, List<Feature> served) {
+        image.features().forEach((name, level) -> {
+            Feature range = served.stream()
+                    .filter(each -> each.name().equals(name))
+                    .findFirst()
+                    .orElse(new Feature(name, (short) 0, (short) 0));
+            if (level < range.minLevel() || level > range.maxLevel()) {
+                throw new UnsupportedVersionException("Broker " + nodeId + " serves feature " + name + " at levels "
+                        + range.minLevel() + " to " + range.maxLevel() + ", but the cluster uses level " + level
+                        + ". Start it with the release that the other nodes run.");
+            }
+        });
     }
 
     /**

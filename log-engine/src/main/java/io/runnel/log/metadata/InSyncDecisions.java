@@ -59,7 +59,12 @@ public record InSyncDecisions(Elections elections) {
      *
      * @param brokerEpoch of the broker's registration when the replica was seen to be in sync, or {@link #UNKNOWN_EPOCH}
      */
-    public record Member(int nodeId, long brokerEpoch) {}
+    public record Member(int nodeId, long brokerEpoch) {
+        /** A replica whose leader does not know the epoch of its broker. */
+        public static Member ofUnknownEpoch(int nodeId) {
+            return new Member(nodeId, UNKNOWN_EPOCH);
+        }
+    }
 
     /**
      * Decides the changes, each for itself; outcomes in the same order, with what holds then.

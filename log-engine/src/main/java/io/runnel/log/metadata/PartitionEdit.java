@@ -71,20 +71,25 @@ final class PartitionEdit {
     PartitionImage decide(Map<Integer, BrokerImage> brokers, ReplicationRules rules, Election election) {
         inSync = filtered(inSync, node -> state(brokers, node) != State.FENCED);
         completeReassignment();
-        List<Integer> eligible = eligible(rules);
-        int leader = clean(brokers, eligible, election);
+        int leader = clean(brokers, eligible(rules), election);
         if (leader == PartitionImage.NO_LEADER && election == Election.UNCLEAN) {
             leader = first(replicas, node -> state(brokers, node) == State.ACTIVE);
-            if (leader != PartitionImage.NO_LEADER) {
-                inSync = List.of(leader);
-                eligible = List.of();
-            }
-        } else if (leader != PartitionImage.NO_LEADER && !inSync.contains(leader)) {
+            lost = leader == PartitionImage.NO_LEADER ? lost : allBut(leader);
+        }
+        if (leader != PartitionImage.NO_LEADER && !inSync.contains(leader)) {
             int elected = leader;
             inSync = filtered(replicas, node -> node == elected || inSync.contains(node));
-            eligible = eligible(rules);
+            completeReassignment(); // It may be all that this was waiting for.
+            leader = inSync.contains(elected) ? elected : clean(brokers, List.of(), election);
         }
-        return changed(leader, eligible);
+        return changed(leader, eligible(rules));
+    }
+
+    // What an uncleanly elected leader lacks is no longer part of the log.
+    private Set<Integer> allBut(int leader) {
+        Set<Integer> others = new HashSet<>(before.replicas());
+        others.remove(leader);
+        return others;
     }
 
     private void completeReassignment() {

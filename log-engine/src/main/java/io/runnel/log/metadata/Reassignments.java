@@ -38,6 +38,11 @@ public record Reassignments(Elections elections) {
         }
     }
 
+    /** Begins, replaces or cancels reassignments, each for itself, as {@link #alter} does. */
+    public Decision<List<Outcome<PartitionImage>>> alterEach(ClusterImage image, List<Request> requests) {
+        return Decision.each(requests, Reassignments::name, request -> alter(image, request));
+    }
+
     /**
      * Begins, replaces or cancels a reassignment.
      *

@@ -89,34 +89,34 @@ final class ReplicaPlacement {
     private record Line(List<BrokerImage> brokers) {
         /** So many of them, from that position on; the first leads. */
         List<Integer> pick(long position, int count) {
-            List<Integer> chosen = new ArrayList<>(count);
-            if (count == 0) {
-                return chosen;
-            }
+            List<BrokerImage> left = count == 0 ? List.of() : from(position);
             Map<String, Integer> inRack = new HashMap<>();
-            List<BrokerImage> left = new ArrayList<>(brokers);
-            BrokerImage leader = brokers.get((int) (position % brokers.size()));
-            take(leader, left, chosen, inRack);
-            long round = position / brokers.size();
+            List<Integer> chosen = new ArrayList<>(count);
             while (chosen.size() < count) {
-                take(next(left, position + round, inRack), left, chosen, inRack);
+                BrokerImage next = next(left, inRack);
+                left.remove(next);
+                chosen.add(next.nodeId());
+                inRack.merge(rack(next), 1, Integer::sum);
             }
             return chosen;
         }
 
-        private static void take(
-                BrokerImage broker, List<BrokerImage> left, List<Integer> chosen, Map<String, Integer> inRack) {
-            left.remove(broker);
-            chosen.add(broker.nodeId());
-            inRack.merge(rack(broker), 1, Integer::sum);
+        private List<BrokerImage> from(long position) {
+            int size = brokers.size();
+            int leader = (int) (position % size);
+            int distance = size == 1 ? 0 : (int) (position / size % (size - 1));
+            List<BrokerImage> order = new ArrayList<>(size);
+            order.add(brokers.get(leader));
+            for (int i = 0; i < size - 1; i++) {
+                order.add(brokers.get((leader + 1 + (distance + i) % (size - 1)) % size));
+            }
+            return order;
         }
 
-        // From the racks that have the fewest so far, the first one from there on.
-        private static BrokerImage next(List<BrokerImage> left, long from, Map<String, Integer> inRack) {
-            int start = (int) (from % left.size());
-            BrokerImage best = left.get(start);
-            for (int i = 1; i < left.size(); i++) {
-                BrokerImage other = left.get((start + i) % left.size());
+        // Of the racks that have the fewest so far, the first one.
+        private static BrokerImage next(List<BrokerImage> left, Map<String, Integer> inRack) {
+            BrokerImage best = left.get(0);
+            for (BrokerImage other : left) {
                 if (inRack.getOrDefault(rack(other), 0) < inRack.getOrDefault(rack(best), 0)) {
                     best = other;
                 }

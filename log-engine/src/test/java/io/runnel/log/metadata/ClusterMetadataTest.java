@@ -22,6 +22,7 @@ class ClusterMetadataTest {
     private ClusterMetadata open() {
         var opened = new AtomicReference<ClusterMetadata>();
         opened.set(new ClusterMetadata(
+                1,
                 SegmentedMetadataLog.open(1, dataDir, 1 << 20, Time.SYSTEM),
                 new TopicDefaults(1, (short) 1),
                 Uuid::randomUuid,

@@ -26,6 +26,7 @@ class SegmentedMetadataLogTest {
 
     private ClusterMetadata open() {
         var metadata = new ClusterMetadata(
+                1,
                 SegmentedMetadataLog.open(1, dataDir, SNAPSHOT_BYTES, Time.SYSTEM),
                 DEFAULTS,
                 Uuid::randomUuid,
@@ -118,6 +119,7 @@ class SegmentedMetadataLogTest {
     @Test
     void whatIsAgreedHoldsThoughThisNodeFailsToCarryItOut() {
         var metadata = new ClusterMetadata(
+                1,
                 SegmentedMetadataLog.open(1, dataDir, SNAPSHOT_BYTES, Time.SYSTEM),
                 DEFAULTS,
                 Uuid::randomUuid,

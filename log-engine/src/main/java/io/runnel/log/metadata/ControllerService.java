@@ -1,0 +1,261 @@
+package io.runnel.log.metadata;
+
+import static org.apache.kafka.common.config.TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
+
+import io.runnel.log.metadata.BrokerDecisions.Heartbeat;
+import io.runnel.log.metadata.BrokerDecisions.HeartbeatReply;
+import io.runnel.log.metadata.BrokerDecisions.Registration;
+import io.runnel.log.metadata.Features.Feature;
+import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
+import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.NotControllerException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What only the controller does, for the time that this node is it: takes registrations and heartbeats of brokers, puts
+ * those out of service that are not heard of, moves leadership back to preferred replicas. The edge around {@link
+ * BrokerDecisions}, {@link Elections}, {@link InSyncDecisions} and {@link Reassignments}. Thread-safe.
+ */
+public final class ControllerService implements AutoCloseable {
+    /** How often sessions are looked at: a small part of any session timeout. */
+    private static final long TICK_MS = 100;
+
+    /** Leaderships that are given back at a time, so that clients are not all sent elsewhere at once. */
+    private static final int MAX_REBALANCED = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerService.class);
+
+    private final ClusterMetadata metadata;
+    private final ControllerConfig config;
+    private final Elections elections;
+    private final BrokerDecisions brokers;
+    private final Quorum quorum;
+    private final LongSupplier clockMs;
+    private final ScheduledExecutorService ticker;
+
+    // Of the controller's thread.
+    private final BrokerLiveness liveness;
+    private long term = -1;
+    /** The term in which it was looked for what another controller has left half done. */
+    private long settledTerm = -1;
+
+    private long rebalancedMs;
+
+    // Of the ticker's thread.
+    private @Nullable CompletableFuture<?> tick;
+    private @Nullable String failure;
+
+    /**
+     * A service that begins with {@link #start}.
+     *
+     * @param defaults what holds for topics where the cluster has agreed on nothing
+     * @param clockMs a clock that never goes back
+     */
+    public ControllerService(
+            ClusterMetadata metadata,
+            ControllerConfig config,
+            ReplicationRules defaults,
+            Quorum quorum,
+            LongSupplier clockMs) {
+        this.metadata = metadata;
+        this.config = config;
+        this.elections = new Elections(defaults);
+        this.brokers = new BrokerDecisions(elections);
+        this.quorum = quorum;
+        this.clockMs = clockMs;
+        this.liveness = new BrokerLiveness(config.sessionTimeoutMs());
+        this.ticker = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "runnel-controller-ticks");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Begins to look after the cluster whenever this node is the controller. */
+    public void start() {
+        var unused = ticker.scheduleWithFixedDelay(this::tick, 0, TICK_MS, TimeUnit.MILLISECONDS);
+        metadata.onControllerChange((controllerId, newTerm) -> {
+            try {
+                ticker.execute(this::tick); // What another controller has left half done is finished at once.
+            } catch (RejectedExecutionException e) {
+                LOG.debug("A change of controller comes after the end", e);
+            }
+        });
+    }
+
+    /** Who keeps the metadata log. */
+    public Quorum quorum() {
+        return quorum;
+    }
+
+    /**
+     * Refuses what only the controller may answer.
+     *
+     * @throws NotControllerException if this node is not it
+     */
+    public void requireController() {
+        if (!metadata.isController()) {
+            throw metadata.notController();
+        }
+    }
+
+    /** Registers a broker, as {@link BrokerDecisions#register}; refuses one that lacks features the cluster uses. */
+    public CompletableFuture<BrokerImage> register(Registration request, List<Feature> served) {
+        return metadata.decideOne(image -> {
+            BrokerLiveness present = liveness(image);
+            long nowMs = clockMs.getAsLong();
+            Features.requireServed(image, request.nodeId(), served);
+            Decision<BrokerImage> decision =
+                    brokers.register(image, request, broker -> present.isAlive(broker, nowMs));
+            present.heard(request.nodeId(), decision.reply().epoch(), nowMs);
+            return decision;
+        });
+    }
+
+    /** Takes notice of a heartbeat, as {@link BrokerDecisions#heartbeat}. */
+    public CompletableFuture<HeartbeatReply> heartbeat(Heartbeat beat) {
+        return metadata.decideOne(image -> {
+            BrokerLiveness present = liveness(image);
+            Decision<HeartbeatReply> decision = brokers.heartbeat(image, beat);
+            if (decision.reply().mayShutDown()) {
+                present.forget(beat.nodeId());
+            } else {
+                present.heard(beat.nodeId(), beat.epoch(), clockMs.getAsLong());
+            }
+            return decision;
+        });
+    }
+
+    /** Forgets a broker, as {@link BrokerDecisions#unregister}. */
+    public CompletableFuture<BrokerImage> unregister(int nodeId) {
+        return metadata.decideOne(image -> {
+            Decision<BrokerImage> decision = brokers.unregister(image, nodeId);
+            liveness(image).forget(nodeId);
+            return decision;
+        });
+    }
+
+    /** Gives a registered broker the next block of producer ids. */
+    public CompletableFuture<ProducerIdsAllocated> allocateProducerIds(int nodeId, long brokerEpoch) {
+        return metadata.decideOne(image -> {
+            BrokerDecisions.requireEpoch(image, nodeId, brokerEpoch);
+            return Controller.allocateProducerIds(image, nodeId);
+        });
+    }
+
+    /** Changes in-sync sets, as {@link InSyncDecisions#alter}. */
+    public CompletableFuture<List<Outcome<PartitionImage>>> alterInSync(InSyncDecisions.Request request) {
+        return metadata.decideOne(image -> new InSyncDecisions(elections).alter(image, request));
+    }
+
+    /** Elects leaders, each for itself, as {@link Elections#elect}. */
+    public CompletableFuture<List<Outcome<PartitionImage>>> elect(List<Elections.ElectionRequest> requests) {
+        return metadata.decideOne(image -> elections.electEach(image, requests));
+    }
+
+    /** Begins, replaces or cancels reassignments, each for itself, as {@link Reassignments#alter}. */
+    public CompletableFuture<List<Outcome<PartitionImage>>> reassign(List<Reassignments.Request> requests) {
+        return metadata.decideOne(image -> new Reassignments(elections).alterEach(image, requests));
+    }
+
+    // Who was heard of is known to the present controller only.
+    private BrokerLiveness liveness(ClusterImage image) {
+        long present = metadata.controllerTerm();
+        if (present != term) {
+            term = present;
+            rebalancedMs = clockMs.getAsLong();
+            liveness.reset(image, rebalancedMs);
+            LOG.info("This node is the controller (term {})", term);
+        }
+        return liveness;
+    }
+
+    private void tick() {
+        if (!metadata.isController() || (tick != null && !tick.isDone())) {
+            return;
+        }
+        tick = metadata.decideOne(this::look).handle((silent, error) -> {
+            report(silent == null ? List.of() : silent, error);
+            return silent;
+        });
+    }
+
+    private Decision<List<Integer>> look(ClusterImage image) {
+        BrokerLiveness present = liveness(image);
+        long nowMs = clockMs.getAsLong();
+        List<Integer> silent = present.overdue(image, nowMs);
+        silent.forEach(present::forget);
+        List<MetadataRecord> records =
+                new ArrayList<>(brokers.fence(image, silent).records());
+        if (settledTerm != term && records.isEmpty()) {
+            settledTerm = term;
+            records.addAll(elections.settle(image));
+        }
+        boolean due = nowMs - rebalancedMs >= config.rebalanceIntervalMs();
+        if (config.rebalance() && due && records.isEmpty()) {
+            rebalancedMs = nowMs;
+            records.addAll(elections.rebalance(image, config.imbalancePercent(), MAX_REBALANCED));
+        }
+        records.addAll(sharedDefaults(image));
+        return new Decision<>(records, silent);
+    }
+
+    /**
+     * On which of them nodes might differ by their own settings, a leader would commit what the controller does not count
+     * on; so what this node was started with becomes what holds for all. A node that stands alone agrees with itself.
+     */
+    private List<MetadataRecord> sharedDefaults(ClusterImage image) {
+        Map<String, String> configs = new HashMap<>(image.brokerConfigs(ClusterImage.ALL_BROKERS));
+        boolean alone = image.brokers().values().stream()
+                .allMatch(broker -> broker.incarnation().equals(Uuid.ZERO_UUID));
+        if (alone || configs.containsKey(MIN_IN_SYNC_REPLICAS_CONFIG)) {
+            return List.of();
+        }
+        String least = Integer.toString(elections.defaults().minInSyncReplicas());
+        configs.put(MIN_IN_SYNC_REPLICAS_CONFIG, least);
+        LOG.info(
+                "{}={} holds for all nodes from now on, whatever their settings say; change it as a config of all brokers",
+                MIN_IN_SYNC_REPLICAS_CONFIG,
+                least);
+        return List.of(new BrokerConfigured(ClusterImage.ALL_BROKERS, configs));
+    }
+
+    private synchronized void report(List<Integer> silent, @Nullable Throwable error) {
+        if (!silent.isEmpty()) {
+            LOG.warn(
+                    "Brokers {} were not heard of for {} ms and are out of service",
+                    silent,
+                    config.sessionTimeoutMs());
+        }
+        String cause = error == null || notControllerNow(error) ? null : error.toString();
+        if (cause != null && !cause.equals(failure)) {
+            LOG.error("Looking after the cluster failed; it is tried again every {} ms", TICK_MS, error);
+        } else if (cause == null && failure != null) {
+            LOG.info("Looking after the cluster succeeds again");
+        }
+        failure = cause;
+    }
+
+    private static boolean notControllerNow(Throwable error) {
+        return error instanceof NotControllerException || error.getCause() instanceof NotControllerException;
+    }
+
+    /** Looks after the cluster no more. */
+    @Override
+    public void close() {
+        ticker.shutdownNow();
+    }
+}
