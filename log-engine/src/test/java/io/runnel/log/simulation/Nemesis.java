@@ -1,5 +1,6 @@
 package io.runnel.log.simulation;
 
+import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.PartitionImage;
 import io.runnel.log.metadata.Reassignments;
 import io.runnel.log.simulation.SimulatedNetwork.Purpose;
@@ -12,10 +13,13 @@ import java.util.Random;
 final class Nemesis {
     private static final int MAX_PAUSE_MS = 110;
     private static final int MAX_FAULT_MS = 350;
+    /** After that time a change that was asked for is made, or never. */
+    private static final int SETTLED_MS = 150;
 
     private final World world;
     private final Random random;
     private int calm;
+    private long changedMs = -SETTLED_MS;
 
     Nemesis(World world) {
         this.world = world;
@@ -197,7 +201,22 @@ final class Nemesis {
         node.jump(random.nextInt(3) == 0 ? random.nextInt(5_000) : 0, random.nextInt(20_000) - 10_000);
     }
 
+    // To move a partition to a node that has silently lost it, or from the last one that has it, loses it.
+    private boolean mayChange() {
+        for (SimulatedNode node : world.nodes) {
+            BrokerImage broker = world.quorum.newest().brokers().get(node.address());
+            if (broker != null && !broker.directories().contains(node.disk().directory())) {
+                return false;
+            }
+        }
+        changedMs = world.nowMs();
+        return true;
+    }
+
     private void reassign() {
+        if (!mayChange()) {
+            return;
+        }
         SimulatedTopics.Partition partition =
                 world.topics.partitions().get(random.nextInt(world.topics.partitions().size()));
         List<Integer> ids = new ArrayList<>();
@@ -212,7 +231,7 @@ final class Nemesis {
     private void membership(SimulatedNode node) {
         if (random.nextBoolean()) {
             withController(SimulatedController::rebalance);
-        } else if (mayCrash(node)) {
+        } else if (mayCrash(node) && mayChange()) {
             node.crash(random.nextBoolean() && !world.topics.hasUnflushed());
             withController(controller -> controller.unregister(node.address()));
             later(() -> start(node));
@@ -227,7 +246,10 @@ final class Nemesis {
     }
 
     private void wipe(SimulatedNode node) {
-        if (mayCrash(node) && world.topics.partitions().stream().allMatch(each -> isElsewhere(each, node))) {
+        boolean settled = world.nowMs() > changedMs + SETTLED_MS
+                && world.topics.partitions().stream()
+                        .noneMatch(each -> now(each).reassignment().isUnderWay());
+        if (settled && mayCrash(node) && world.topics.partitions().stream().allMatch(each -> isElsewhere(each, node))) {
             node.crash(true);
             world.trace(() -> "the disk of node " + node.address() + " is lost");
             node.disk().wipe();
