@@ -55,7 +55,15 @@ public final class ClusterSimulation {
             World world = new World(seed, off, false);
             try {
                 world.run();
-            } catch (Violation e) {
+            } catch (Violation | IllegalStateException | IllegalArgumentException e) {
+                if (Boolean.getBoolean("sim.all")) {
+                    String message = String.valueOf(e.getMessage());
+                    System.out.println(seed + " " + message.substring(0, Math.min(250, message.length())));
+                    continue;
+                }
+                if (!(e instanceof Violation)) {
+                    throw e;
+                }
                 System.out.println(explain(seed, off));
                 System.out.println("Run it again: benchmarks/cluster-simulation 1 " + seed);
                 System.exit(1);

@@ -225,10 +225,14 @@ final class Invariants {
         replay.learned(node, index);
     }
 
-    /** Whether every node runs and every replica is in sync. */
+    /** Whether every node runs and is known so, and every replica is in sync. */
     boolean allInSync() {
         ClusterImage image = world.quorum.newest();
-        boolean all = world.nodes.stream().allMatch(SimulatedNode::isUp);
+        boolean all = true;
+        for (SimulatedNode node : world.nodes) {
+            BrokerImage broker = image.brokers().get(node.address());
+            all &= node.isUp() && broker != null && broker.mayLead() && broker.epoch() == node.brokerEpoch();
+        }
         for (SimulatedTopics.Partition partition : world.topics.partitions()) {
             PartitionImage now = image.topic(partition.topicId()).partitions().get(partition.index());
             all &= now.inSyncReplicas().size() == now.replicas().size();

@@ -107,7 +107,7 @@ final class Nemesis {
 
     private void kill(SimulatedNode node, boolean powerLoss) {
         if (mayCrash(node)) {
-            node.crash(powerLoss);
+            node.crash(powerLoss && mayLosePower());
             later(() -> start(node));
         }
     }
@@ -189,7 +189,7 @@ final class Nemesis {
                 later(() -> node.disk().full(false));
             }
             default -> {
-                if (mayCrash(node)) {
+                if (mayCrash(node) && !world.topics.hasUnflushed()) {
                     node.disk().fail();
                     later(() -> later(() -> start(node)));
                 }
@@ -231,7 +231,7 @@ final class Nemesis {
     private void membership(SimulatedNode node) {
         if (random.nextBoolean()) {
             withController(SimulatedController::rebalance);
-        } else if (mayCrash(node) && mayChange()) {
+        } else if (mayCrash(node) && maySpare(node) && mayChange()) {
             node.crash(random.nextBoolean() && !world.topics.hasUnflushed());
             withController(controller -> controller.unregister(node.address()));
             later(() -> start(node));
@@ -246,10 +246,7 @@ final class Nemesis {
     }
 
     private void wipe(SimulatedNode node) {
-        boolean settled = world.nowMs() > changedMs + SETTLED_MS
-                && world.topics.partitions().stream()
-                        .noneMatch(each -> now(each).reassignment().isUnderWay());
-        if (settled && mayCrash(node) && world.topics.partitions().stream().allMatch(each -> isElsewhere(each, node))) {
+        if (mayCrash(node) && maySpare(node)) {
             node.crash(true);
             world.trace(() -> "the disk of node " + node.address() + " is lost");
             node.disk().wipe();
@@ -257,10 +254,21 @@ final class Nemesis {
         }
     }
 
+    /** Whether the cluster can bear the loss of what that node has. */
+    private boolean maySpare(SimulatedNode node) {
+        boolean settled = world.nowMs() > changedMs + SETTLED_MS;
+        return settled
+                && world.topics.partitions().stream()
+                        .allMatch(each -> !now(each).reassignment().isUnderWay() && isElsewhere(each, node));
+    }
+
     /** Whether a node that may be elected has flushed all that is committed. */
     private boolean isElsewhere(SimulatedTopics.Partition partition, SimulatedNode but) {
         PartitionImage now = now(partition);
         long committed = world.invariants.committedEnd(partition);
+        if (now.isOn(but.address()) && Math.min(now.replicas().size(), world.topics.minInSync(partition)) < 2) {
+            return false; // One that is missed is not remembered where one is enough.
+        }
         for (SimulatedNode node : world.nodes) {
             boolean able = now.inSyncReplicas().contains(node.address())
                     || now.eligibleLeaders().contains(node.address());
@@ -272,6 +280,14 @@ final class Nemesis {
             }
         }
         return !but.disk().has(partition.number());
+    }
+
+    private boolean mayLosePower() {
+        return world.topics.partitions().stream()
+                .allMatch(each -> world.topics.isFlushed(each)
+                        || now(each).replicas().size() > 1
+                                && !now(each).reassignment().isUnderWay()
+                                && world.nowMs() > changedMs + SETTLED_MS);
     }
 
     // Where topics promise no flush, a second crash before all is in sync again may take the last copy.

@@ -227,6 +227,9 @@ final class SimulatedNode implements SimulatedProcess {
         }
         disk.cleanEpoch(brokerEpoch);
         crash(false);
+        if (world.quiet()) {
+            start();
+        }
     }
 
     // Metadata ----------------------------------------------------------------------------------------------------

@@ -79,6 +79,23 @@ final class SimulatedTopics {
         throw new IllegalArgumentException("No partition " + topic + "-" + index);
     }
 
+    int minInSync(Partition partition) {
+        return Integer.parseInt(configs(partition).get("min.insync.replicas"));
+    }
+
+    boolean isFlushed(Partition partition) {
+        return configs(partition).get("runnel.ack").equals("flushed");
+    }
+
+    private Map<String, String> configs(Partition partition) {
+        for (Topic topic : topics) {
+            if (topic.id().equals(partition.topicId())) {
+                return topic.configs();
+            }
+        }
+        throw new IllegalArgumentException("No topic of " + partition);
+    }
+
     /** Whether there is a topic that promises no flush. */
     boolean hasUnflushed() {
         return topics.stream().anyMatch(topic -> topic.configs().get("runnel.ack").equals("written"));
