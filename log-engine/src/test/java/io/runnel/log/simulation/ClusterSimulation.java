@@ -36,12 +36,36 @@ public final class ClusterSimulation {
         return told.append("seed ").append(seed).append(": ").append(end).toString();
     }
 
+    /** The first seed whose world breaks a promise, or -1. */
+    static long firstCaught(Set<Protection> off, long seeds) {
+        for (long seed = 0; seed < seeds; seed++) {
+            if (run(seed, off) != null) {
+                return seed;
+            }
+        }
+        return -1;
+    }
+
+    /** Takes out each protection in turn and says after how many seeds that is caught. */
+    private static void protections(long seeds) {
+        for (Protection each : Protection.values()) {
+            Set<Protection> off = EnumSet.of(each);
+            long caught = firstCaught(off, seeds);
+            String how = caught < 0 ? "never" : String.valueOf(run(caught, off).getMessage());
+            System.out.printf("%-26s %5d  %s%n", each, caught + 1, how.substring(0, Math.min(160, how.length())));
+        }
+    }
+
     /**
      * A campaign, or one seed with its history.
      *
      * @param args number of seeds, the first seed, and protections to be left out
      */
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("protections")) {
+            protections(args.length > 1 ? Long.parseLong(args[1]) : 2_000);
+            return;
+        }
         long count = args.length > 0 ? Long.parseLong(args[0]) : 1_000;
         long first = args.length > 1 ? Long.parseLong(args[1]) : 0;
         Set<Protection> off = EnumSet.noneOf(Protection.class);

@@ -174,8 +174,7 @@ final class Invariants {
                 request.offset() <= replica.log.endOffset(),
                 () -> "A consumer reads " + replica + " at " + request.offset() + ", which ends at "
                         + replica.log.endOffset());
-        var leading = replica.leadership();
-        boolean knowsAll = leading != null && replica.state().highWatermark() >= leading.startOffset();
+        boolean knowsAll = replica.leads() && replica.state().highWatermark() >= replica.epochStart();
         require(
                 !request.committedOnly() || !knowsAll || request.offset() <= end,
                 () -> "A consumer has read up to " + request.offset() + " of " + replica

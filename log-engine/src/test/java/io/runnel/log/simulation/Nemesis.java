@@ -6,7 +6,9 @@ import io.runnel.log.metadata.Reassignments;
 import io.runnel.log.simulation.SimulatedNetwork.Purpose;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** What befalls a cluster. It takes from it only what a cluster can bear: the last good copy of a record stays. */
@@ -18,6 +20,9 @@ final class Nemesis {
 
     private final World world;
     private final Random random;
+    /** With the epoch of its registration then. */
+    private final Map<SimulatedNode, Long> powerLost = new LinkedHashMap<>();
+
     private int calm;
     private long changedMs = -SETTLED_MS;
 
@@ -50,6 +55,7 @@ final class Nemesis {
             node.disk().full(false);
             node.disk().slow(0);
             node.disk().mend();
+            node.learnsAfter(0);
             node.resume();
             if (!node.isUp()) {
                 node.start();
@@ -59,7 +65,7 @@ final class Nemesis {
 
     private void strike() {
         SimulatedNode node = victim();
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(22)) {
             case 0, 1, 2 -> kill(node, false);
             case 3, 4 -> kill(node, true);
             case 5, 6 -> pause(node);
@@ -72,7 +78,8 @@ final class Nemesis {
             case 14 -> slowNetwork();
             case 15, 16 -> reassign();
             case 17 -> wipe(node);
-            case 18 -> killMany();
+            case 18, 19 -> killMany();
+            case 20 -> learnsLate();
             default -> membership(node);
         }
     }
@@ -107,7 +114,7 @@ final class Nemesis {
 
     private void kill(SimulatedNode node, boolean powerLoss) {
         if (mayCrash(node)) {
-            node.crash(powerLoss && mayLosePower());
+            node.crash(powerLoss && mayLosePower(node));
             later(() -> start(node));
         }
     }
@@ -120,9 +127,19 @@ final class Nemesis {
 
     private void killMany() {
         boolean all = random.nextBoolean();
+        boolean blackout = random.nextBoolean();
         for (SimulatedNode node : world.nodes) {
             if (all || random.nextBoolean()) {
-                kill(node, random.nextInt(3) == 0);
+                kill(node, blackout || random.nextInt(3) == 0);
+            }
+        }
+    }
+
+    private void learnsLate() {
+        for (SimulatedNode node : world.nodes) {
+            if (random.nextBoolean()) {
+                node.learnsAfter(random.nextInt(200));
+                later(() -> node.learnsAfter(0));
             }
         }
     }
@@ -246,7 +263,7 @@ final class Nemesis {
     }
 
     private void wipe(SimulatedNode node) {
-        if (mayCrash(node) && maySpare(node)) {
+        if (mayCrash(node) && maySpare(node) && mayLosePower(node)) {
             node.crash(true);
             world.trace(() -> "the disk of node " + node.address() + " is lost");
             node.disk().wipe();
@@ -282,16 +299,32 @@ final class Nemesis {
         return !but.disk().has(partition.number());
     }
 
-    private boolean mayLosePower() {
-        return world.topics.partitions().stream()
-                .allMatch(each -> world.topics.isFlushed(each)
-                        || now(each).replicas().size() > 1
-                                && !now(each).reassignment().isUnderWay()
-                                && world.nowMs() > changedMs + SETTLED_MS);
+    // What was not flushed is on other nodes, and no crash comes before the cluster knows that it is nowhere else.
+    private boolean mayLosePower(SimulatedNode node) {
+        boolean harmless = !world.topics.hasUnflushed()
+                || world.invariants.allInSync()
+                        && world.nowMs() > changedMs + SETTLED_MS
+                        && world.topics.partitions().stream()
+                                .allMatch(each -> world.topics.isFlushed(each)
+                                        || now(each).replicas().size() > 1
+                                                && !now(each).reassignment().isUnderWay());
+        if (harmless) {
+            powerLost.put(node, node.brokerEpoch());
+        }
+        return harmless;
     }
 
-    // Where topics promise no flush, a second crash before all is in sync again may take the last copy.
     private boolean mayCrash(SimulatedNode node) {
-        return node.isUp() && (!world.topics.hasUnflushed() || world.invariants.allInSync());
+        if (!node.isUp() || !world.topics.hasUnflushed()) {
+            return node.isUp();
+        }
+        for (Map.Entry<SimulatedNode, Long> lost : powerLost.entrySet()) {
+            BrokerImage broker =
+                    world.quorum.newest().brokers().get(lost.getKey().address());
+            if (broker != null && broker.epoch() == lost.getValue()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

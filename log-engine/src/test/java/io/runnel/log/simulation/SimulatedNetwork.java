@@ -148,7 +148,7 @@ final class SimulatedNetwork {
                 to.deliver(() -> serve.accept(answer -> answer(purpose, to, exchange, answer)));
             }
         });
-        if (purpose != Purpose.CONTROL && happens(lossOneIn * 2)) {
+        if (happens(lossOneIn)) {
             world.schedule(delay() + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
         }
     }

@@ -42,6 +42,7 @@ final class SimulatedNode implements SimulatedProcess {
     private Uuid incarnationId;
     private long brokerEpoch;
     private boolean shuttingDown;
+    private int learnsAfterMs;
     private long clockAheadMs;
     private long wallAheadMs;
     private int metadataIndex;
@@ -247,7 +248,21 @@ final class SimulatedNode implements SimulatedProcess {
         return controller;
     }
 
-    /** The metadata log tells what is committed and who is the controller. */
+    /** From now on the node is that late to learn what is committed. */
+    void learnsAfter(int delayMs) {
+        learnsAfterMs = delayMs;
+    }
+
+    /** The metadata log tells, in its time, what is committed and who is the controller. */
+    void hear(int index, int newTerm, int newControllerId) {
+        if (learnsAfterMs == 0) {
+            learn(index, newTerm, newControllerId);
+        } else {
+            later(learnsAfterMs, () -> learn(index, newTerm, newControllerId));
+        }
+    }
+
+    /** What is committed up to there, and who is the controller, is known to this node. */
     void learn(int index, int newTerm, int newControllerId) {
         if (newTerm > term) {
             term = newTerm;

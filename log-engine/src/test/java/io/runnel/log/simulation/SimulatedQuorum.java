@@ -130,7 +130,7 @@ final class SimulatedQuorum {
         if (now != null && node.isUp() && (node == now.node() || isConnected(now.node(), node))) {
             int index = tip();
             int newTerm = term;
-            node.deliver(() -> node.learn(index, newTerm, now.node().address()));
+            node.deliver(() -> node.hear(index, newTerm, now.node().address()));
         }
     }
 

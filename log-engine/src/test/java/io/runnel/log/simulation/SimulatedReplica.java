@@ -39,6 +39,7 @@ final class SimulatedReplica {
     private boolean flushing;
     private boolean lastFetchWasEmpty;
     private int droppedFlushes;
+    private long epochStart;
 
     /** Who is answered when everything below that offset is committed. */
     private record Waiting(int leaderEpoch, long endOffset, Consumer<Errors> done) {}
@@ -67,6 +68,11 @@ final class SimulatedReplica {
 
     boolean leads() {
         return leadership != null;
+    }
+
+    /** Where the log ended when this replica began to lead. */
+    long epochStart() {
+        return epochStart;
     }
 
     /** What the cluster's image says of this partition. */
@@ -100,6 +106,7 @@ final class SimulatedReplica {
 
     private void lead() {
         log.epochs(log.epochs().with(assignment.leaderEpoch(), log.endOffset()));
+        epochStart = log.endOffset();
         long start = world.has(Protection.EXPANSION_START_OFFSET) ? log.endOffset() : 0;
         leadership = new Leadership(node.address(), assignment, start, node.clockMs());
         world.trace(() -> this + " leads epoch " + assignment.leaderEpoch() + " from " + log.endOffset() + ", high"
