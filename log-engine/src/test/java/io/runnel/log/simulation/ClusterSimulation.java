@@ -75,6 +75,7 @@ public final class ClusterSimulation {
         long beganNs = System.nanoTime();
         long events = 0;
         long acknowledged = 0;
+        long transactions = 0;
         for (long seed = first; seed < first + count; seed++) {
             World world = new World(seed, off, false);
             try {
@@ -94,10 +95,17 @@ public final class ClusterSimulation {
             }
             events += world.eventCount();
             acknowledged += world.invariants.acknowledgedBatches();
+            transactions += world.invariants.transactions().committedCount();
         }
         double seconds = (System.nanoTime() - beganNs) / 1e9;
         System.out.printf(
-                "%d seeds without a violation in %.1f s: %.1f seeds/s, %d events and %d acknowledged batches per seed%n",
-                count, seconds, count / seconds, events / count, acknowledged / count);
+                "%d seeds without a violation in %.1f s: %.1f seeds/s, %d events, %d acknowledged batches and"
+                        + " %.1f committed transactions per seed%n",
+                count,
+                seconds,
+                count / seconds,
+                events / count,
+                acknowledged / count,
+                transactions / (double) count);
     }
 }

@@ -22,6 +22,7 @@ final class Invariants {
     private final MetadataReplay replay;
     private final TransactionOutcomes transactions;
     private long acknowledged;
+    private long nextProducerId = 10_000;
 
     /** What was committed in one partition, by whoever led it. */
     private static final class CommittedLog {
@@ -58,6 +59,11 @@ final class Invariants {
         this.replay = new MetadataReplay(world);
         this.transactions = new TransactionOutcomes();
         world.topics.partitions().forEach(partition -> committed.add(new CommittedLog()));
+    }
+
+    /** An id that no producer has had: what metadata blocks give in a real cluster. */
+    long freshProducerId() {
+        return nextProducerId++;
     }
 
     TransactionOutcomes transactions() {

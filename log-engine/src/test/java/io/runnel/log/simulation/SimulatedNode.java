@@ -488,7 +488,6 @@ final class SimulatedNode implements SimulatedProcess {
                 propose(replica, wish);
             }
         }
-        coordinators.tick();
         fetches.pokeAll();
     }
 }

@@ -178,7 +178,7 @@ final class SimulatedReplica {
 
     /** Appends a transaction's end, as leader. */
     void end(TransactionMarker marker, boolean epochBumped, Consumer<Errors> reply) {
-        if (leadership == null) {
+        if (leadership == null || node.disk().isFull()) {
             reply.accept(Errors.NOT_LEADER_OR_FOLLOWER);
             return;
         }
@@ -200,8 +200,20 @@ final class SimulatedReplica {
         await(batch.endOffset(), reply);
     }
 
+    /** Answers when everything that is in the log now is committed. */
+    void whenCommitted(Consumer<Errors> done) {
+        await(log.endOffset(), done);
+    }
+
     /** Appends what a coordinator writes about itself, as leader. */
     void appendOwn(List<TransactionRecord> records, Consumer<Errors> reply) {
+        boolean able = leadership != null
+                && assignment.inSyncReplicas().size()
+                        >= Math.min(minInSync, assignment.replicas().size());
+        if (!able || node.disk().isFull()) {
+            reply.accept(Errors.NOT_ENOUGH_REPLICAS);
+            return;
+        }
         BatchFacts facts = stamped(new BatchFacts(
                 BatchFacts.NO_PRODUCER, (short) -1, -1, records.size() - 1, node.wallClockMs(), 0, false, false));
         StoredBatch batch =

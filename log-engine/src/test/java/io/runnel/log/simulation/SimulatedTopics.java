@@ -145,6 +145,10 @@ final class SimulatedTopics {
             }
             clients.add(new SimulatedConsumer(world, FIRST_CLIENT + clients.size(), partition, random.nextBoolean()));
         }
+        int writers = hasTransactions() ? 1 + random.nextInt(3) : 0;
+        for (int i = 0; i < writers; i++) {
+            clients.add(new TransactionalProducer(world, FIRST_CLIENT + clients.size()));
+        }
         return clients;
     }
 }
