@@ -216,6 +216,9 @@ public final class BrokerLife implements AutoCloseable {
             name();
         } else {
             seeRegistration(nowMs);
+            if (cycle.phase() == Phase.LEAVING && nobodyIsLeft()) {
+                cycle.letGo();
+            }
             send(cycle.next(nowMs));
         }
         publish(nowMs);
@@ -367,6 +370,12 @@ public final class BrokerLife implements AutoCloseable {
     private boolean showsRegistration(ClusterImage image) {
         BrokerImage shown = image.brokers().get(identity.nodeId());
         return shown != null && shown.epoch() >= epoch;
+    }
+
+    /** Whether no other node is there to take over, as when a whole cluster is stopped. */
+    private boolean nobodyIsLeft() {
+        return metadata.image().brokers().values().stream()
+                .noneMatch(other -> other.nodeId() != identity.nodeId() && other.mayLead());
     }
 
     private void seeRegistration(long nowMs) {
