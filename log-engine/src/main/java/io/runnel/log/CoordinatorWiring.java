@@ -8,6 +8,7 @@ import io.runnel.log.broker.transaction.TransactionMarkers;
 import io.runnel.log.cluster.ClusterChanges;
 import io.runnel.log.coordinator.Coordinator;
 import io.runnel.log.coordinator.CoordinatorTopic;
+import io.runnel.log.coordinator.Lease;
 import io.runnel.log.group.GroupClock;
 import io.runnel.log.group.GroupRecord;
 import io.runnel.log.group.GroupRecordCodec;
@@ -19,6 +20,7 @@ import io.runnel.log.replication.Replica;
 import io.runnel.log.transaction.TransactionRecord;
 import io.runnel.log.transaction.TransactionRecordCodec;
 import io.runnel.log.transaction.Transactions;
+import io.runnel.log.wire.Peers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +34,13 @@ record CoordinatorWiring(
         ClusterMetadata metadata,
         ClusterChanges changes,
         PartitionTable partitions,
+        Lease lease,
+        Peers peers,
         Time time) {
 
     /** Coordinators that follow the cluster's metadata; they begin to read what their topics hold. */
     Coordinators start() {
-        TransactionMarkers markers = new TransactionMarkers(partitions, time);
+        TransactionMarkers markers = new TransactionMarkers(partitions, peers, time);
         GroupClock clock = new GroupClock(time.milliseconds(), time.hiResClockMs());
         Coordinator<Groups, GroupRecord> groups = new Coordinator<>(
                 config.offsetsTopic(),
@@ -44,6 +48,7 @@ record CoordinatorWiring(
                 () -> new Groups(config.groups(), metadata::image, clock),
                 this::replica,
                 this::create,
+                lease,
                 time);
         Coordinator<Transactions, TransactionRecord> transactions = new Coordinator<>(
                 config.transactionTopic(),
@@ -51,9 +56,14 @@ record CoordinatorWiring(
                 () -> new Transactions(config.transactions(), this::transactionVersion, markers),
                 this::replica,
                 this::create,
+                lease,
                 time);
         TransactionAdmission admission = new TransactionAdmission(
-                groups, transactions, config.transactions().verifyPartitions());
+                groups,
+                transactions,
+                partition -> partitions.require(partition.topic()).leaderOf(partition.partition()),
+                peers,
+                config.transactions().verifyPartitions());
         Coordinators coordinators = new Coordinators(groups, transactions, markers, admission);
         markers.serve(coordinators);
         RemovedTopics removedTopics = new RemovedTopics(groups, metadata.image());

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData;
 import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDir;
 import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirTopic;
@@ -29,12 +31,14 @@ import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
+import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
+import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderPartition;
@@ -48,6 +52,7 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.DescribeQuorumRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,7 +155,43 @@ class EveryVersionTest {
                                 version,
                                 new DescribeTopicPartitionsRequestData()
                                         .setTopics(List.of(new DescribeTopicPartitionsRequestData.TopicRequest()
-                                                .setName("events"))))));
+                                                .setName("events"))))),
+                Map.entry(ApiKeys.ELECT_LEADERS, EveryVersionTest::electLeaders),
+                Map.entry(ApiKeys.ALTER_PARTITION_REASSIGNMENTS, EveryVersionTest::reassign),
+                Map.entry(
+                        ApiKeys.LIST_PARTITION_REASSIGNMENTS,
+                        version -> parse(
+                                ApiKeys.LIST_PARTITION_REASSIGNMENTS,
+                                version,
+                                new ListPartitionReassignmentsRequestData().setTopics(null))),
+                Map.entry(
+                        ApiKeys.DESCRIBE_QUORUM,
+                        version -> parse(
+                                ApiKeys.DESCRIBE_QUORUM,
+                                version,
+                                DescribeQuorumRequest.singletonRequest(
+                                        new TopicPartition("__cluster_metadata", 0)))));
+    }
+
+    /** Of all partitions, none of which needs it. */
+    private static AbstractRequest electLeaders(short version) {
+        return parse(
+                ApiKeys.ELECT_LEADERS,
+                version,
+                new ElectLeadersRequestData().setTopicPartitions(null).setTimeoutMs(5000));
+    }
+
+    /** To the broker where the partition is. */
+    private static AbstractRequest reassign(short version) {
+        var partition = new AlterPartitionReassignmentsRequestData.ReassignablePartition()
+                .setPartitionIndex(0)
+                .setReplicas(List.of(1));
+        AlterPartitionReassignmentsRequestData data = new AlterPartitionReassignmentsRequestData();
+        data.topics()
+                .add(new AlterPartitionReassignmentsRequestData.ReassignableTopic()
+                        .setName("events")
+                        .setPartitions(List.of(partition)));
+        return parse(ApiKeys.ALTER_PARTITION_REASSIGNMENTS, version, data);
     }
 
     /** Goes through the codec, because most request classes have no public constructor. */

@@ -242,7 +242,14 @@ class WireProtocolTest {
                         "DESCRIBE_TRANSACTIONS 0-0",
                         "LIST_TRANSACTIONS 0-2",
                         "CONSUMER_GROUP_HEARTBEAT 0-1",
-                        "CONSUMER_GROUP_DESCRIBE 0-1");
+                        "CONSUMER_GROUP_DESCRIBE 0-1",
+                        "UNREGISTER_BROKER 0-0",
+                        "ELECT_LEADERS 0-2",
+                        "ALTER_PARTITION_REASSIGNMENTS 0-1",
+                        "LIST_PARTITION_REASSIGNMENTS 0-0",
+                        "DESCRIBE_QUORUM 0-2",
+                        "ADD_RAFT_VOTER 0-1",
+                        "REMOVE_RAFT_VOTER 0-0");
     }
 
     @Test

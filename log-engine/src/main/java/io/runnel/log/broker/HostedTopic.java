@@ -1,11 +1,13 @@
 package io.runnel.log.broker;
 
+import io.runnel.log.metadata.PartitionImage;
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.replication.Replica;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -46,6 +48,25 @@ public record HostedTopic(TopicImage topic, int nodeId, List<Optional<Replica>> 
                     + "' is offline: its files could not be opened.");
         }
         return replica.get();
+    }
+
+    /**
+     * The node that leads a partition.
+     *
+     * @throws UnknownTopicOrPartitionException if the topic has no such partition
+     * @throws LeaderNotAvailableException if nobody leads it now
+     */
+    public int leaderOf(int partition) {
+        if (!topic.hasPartition(partition)) {
+            throw new UnknownTopicOrPartitionException("Topic '" + topic.name() + "' has partitions 0 to "
+                    + (topic.partitions().size() - 1) + ", not " + partition + ".");
+        }
+        int leader = topic.partitions().get(partition).leader();
+        if (leader == PartitionImage.NO_LEADER) {
+            throw new LeaderNotAvailableException(
+                    "Partition " + partition + " of topic '" + topic.name() + "' has no leader now.");
+        }
+        return leader;
     }
 
     /** The replica of a partition that exists and could be opened, or null. */

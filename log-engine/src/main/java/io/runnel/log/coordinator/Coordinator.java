@@ -1,6 +1,7 @@
 package io.runnel.log.coordinator;
 
 import io.runnel.log.metadata.ClusterImage;
+import io.runnel.log.metadata.PartitionImage;
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.AppendResult;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.NotCoordinatorException;
 import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +42,12 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
     private final BiFunction<String, Integer, Replica> replicas;
     private final TopicCreator creator;
     private final Time time;
+    private final Lease lease;
     private final ScheduledThreadPoolExecutor timer;
     private final ScheduledThreadPoolExecutor loader;
     private final Threads edge = new Threads();
     private volatile List<Shard<S, R>> shards = List.of();
+    private volatile @Nullable TopicImage seen;
     private boolean closed;
 
     /** Creates a coordinator's topic; completes also when somebody else has created it meanwhile. */
@@ -56,7 +60,8 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
      * A coordinator that begins with the first image it is shown.
      *
      * @param states gives an empty state machine at each call
-     * @param replicas the replica of a partition of that topic; may throw, then it is asked again later
+     * @param replicas the replica of a partition of that topic, if it leads; may throw, then it is asked again later
+     * @param lease which partitions are this node's, and whether it may speak for them
      */
     public Coordinator(
             CoordinatorTopic topic,
@@ -64,6 +69,7 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
             Supplier<S> states,
             BiFunction<String, Integer, Replica> replicas,
             TopicCreator creator,
+            Lease lease,
             Time time) {
         this.topic = topic;
         this.codec = codec;
@@ -71,6 +77,7 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
         this.replicas = replicas;
         this.creator = creator;
         this.time = time;
+        this.lease = lease;
         this.timer = thread("timer");
         this.loader = thread("loader");
     }
@@ -86,20 +93,32 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
         return executor;
     }
 
-    /** The cluster's topics have changed: takes over the partitions of this coordinator's own. */
+    /**
+     * The cluster's topics have changed: takes over what this node leads of this coordinator's own, and lets go of what
+     * others lead.
+     */
     public synchronized void changed(ClusterImage image) {
         TopicImage own = image.topic(topic.name());
-        int partitions = own == null || closed ? 0 : own.partitions().size();
-        if (partitions <= shards.size()) {
+        if (own == null || closed || own == seen) {
             return; // It is closed to clients: its partitions never become fewer.
         }
-        List<Shard<S, R>> all = new ArrayList<>(shards);
-        for (int index = all.size(); index < partitions; index++) {
-            all.add(shard(index));
+        seen = own;
+        int partitions = own.partitions().size();
+        if (partitions > shards.size()) {
+            List<Shard<S, R>> all = new ArrayList<>(shards);
+            for (int index = all.size(); index < partitions; index++) {
+                all.add(shard(index));
+            }
+            shards = List.copyOf(all);
         }
-        List<Shard<S, R>> added = all.subList(shards.size(), partitions);
-        shards = List.copyOf(all);
-        added.forEach(shard -> edge.load(shard, 0));
+        for (int index = 0; index < partitions; index++) {
+            PartitionImage partition = own.partitions().get(index);
+            if (partition.leader() == lease.nodeId()) {
+                shards.get(index).lead(partition.leaderEpoch());
+            } else {
+                shards.get(index).resign(partition.leader());
+            }
+        }
     }
 
     private Shard<S, R> shard(int index) {
@@ -110,12 +129,23 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
                 states,
                 new CoordinatorRecords<>(partition, codec),
                 time,
+                lease,
                 edge);
     }
 
     /** Whether the topic is there: as long as it is not, nobody has ever been coordinated. */
     public boolean exists() {
         return !shards.isEmpty();
+    }
+
+    /** Whether the state of this id is kept by this node. */
+    public boolean isHere(String id) {
+        TopicImage own = seen;
+        return own != null
+                && own.partitions()
+                                .get(CoordinatorTopic.partitionOf(id, own.partitions().size()))
+                                .leader()
+                        == lease.nodeId();
     }
 
     /** Creates the topic if it is missing; when this completes, events are taken. */

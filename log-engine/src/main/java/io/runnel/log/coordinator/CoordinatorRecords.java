@@ -1,5 +1,8 @@
 package io.runnel.log.coordinator;
 
+import io.runnel.log.replication.LogSlice;
+import io.runnel.log.replication.ReadLimit;
+import io.runnel.log.replication.Replica;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +23,7 @@ import org.apache.kafka.common.record.internal.RecordBatch;
  */
 final class CoordinatorRecords<R> {
     private static final int INITIAL_BYTES = 512;
+    private static final int READ_BYTES = 1 << 20;
 
     /** A batch with a producer must have a sequence, but a coordinator writes outside of its producer's (KIP-98). */
     private static final int MEANINGLESS_SEQUENCE = 0;
@@ -90,5 +94,30 @@ final class CoordinatorRecords<R> {
                     "Record at offset " + stored.offset() + " of " + partition + " cannot be read: " + e.getMessage(),
                     e);
         }
+    }
+
+    /**
+     * Replays all that is committed of a partition.
+     *
+     * @return how many batches that were
+     */
+    long replayAll(Replica source, CoordinatorState<R> state) {
+        long count = 0;
+        long offset = source.logStartOffset();
+        long end = source.highWatermark();
+        while (offset < end) {
+            LogSlice slice = source.read(offset, READ_BYTES, true, ReadLimit.HIGH_WATERMARK);
+            long next = offset;
+            for (RecordBatch batch : slice.records().batches()) {
+                replay(batch, state);
+                next = batch.nextOffset();
+                count++;
+            }
+            if (next == offset) {
+                break; // Nothing is left but offsets that compaction has emptied.
+            }
+            offset = next;
+        }
+        return count;
     }
 }

@@ -2,8 +2,6 @@ package io.runnel.log.coordinator;
 
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.AppendResult;
-import io.runnel.log.replication.LogSlice;
-import io.runnel.log.replication.ReadLimit;
 import io.runnel.log.replication.Replica;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,9 +14,6 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.NotCoordinatorException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.UnknownServerException;
-import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Shard<S extends CoordinatorState<R>, R> {
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
-    private static final int READ_BYTES = 1 << 20;
     private static final CompletableFuture<Void> COMMITTED = CompletableFuture.completedFuture(null);
 
     private final TopicPartition partition;
@@ -41,12 +35,15 @@ final class Shard<S extends CoordinatorState<R>, R> {
     private final Supplier<S> fresh;
     private final CoordinatorRecords<R> records;
     private final Time time;
+    private final Lease lease;
     private final Edge edge;
     private final ReentrantLock lock = new ReentrantLock();
     private final Alarms alarms = new Alarms();
     private @Nullable S state;
     private ApiException unavailable;
     private boolean closed;
+    private boolean leads;
+    private int leaderEpoch = -1;
     /** How often the state was given up or could not be read since the last append that was committed. */
     private final AtomicInteger failures = new AtomicInteger();
     /** When the edge will call {@link #ring} at the latest. */
@@ -78,14 +75,56 @@ final class Shard<S extends CoordinatorState<R>, R> {
             Supplier<S> fresh,
             CoordinatorRecords<R> records,
             Time time,
+            Lease lease,
             Edge edge) {
         this.partition = partition;
         this.replica = replica;
         this.fresh = fresh;
         this.records = records;
         this.time = time;
+        this.lease = lease;
         this.edge = edge;
-        this.unavailable = new CoordinatorLoadInProgressException("The records of " + partition + " are being read.");
+        this.unavailable = new NotCoordinatorException(partition + " is not led by this node.");
+    }
+
+    /** This node leads the partition from this leader epoch on: the state is read, anew if it is of an earlier epoch. */
+    void lead(int epoch) {
+        Step<R> last;
+        lock.lock();
+        try {
+            if (closed || epoch <= leaderEpoch) {
+                return;
+            }
+            leaderEpoch = epoch;
+            leads = true;
+            last = abandon(new CoordinatorLoadInProgressException("The records of " + partition + " are being read."));
+            failures.set(0);
+        } finally {
+            lock.unlock();
+        }
+        if (last != null) {
+            edge.deliver(last);
+        }
+        edge.load(this, 0);
+    }
+
+    /** Another node leads the partition, or none. */
+    void resign(int leader) {
+        Step<R> last;
+        lock.lock();
+        try {
+            if (!leads) {
+                return;
+            }
+            leads = false;
+            last = abandon(new NotCoordinatorException(
+                    partition + (leader < 0 ? " has no leader now." : " is led by node " + leader + " now.")));
+        } finally {
+            lock.unlock();
+        }
+        if (last != null) {
+            edge.deliver(last);
+        }
     }
 
     /** Carries an event out; never waits. */
@@ -123,6 +162,10 @@ final class Shard<S extends CoordinatorState<R>, R> {
             if (present == null) {
                 step = null;
                 committed = CompletableFuture.failedFuture(unavailable);
+            } else if (!lease.holds()) {
+                step = null;
+                committed = CompletableFuture.failedFuture(new NotCoordinatorException(partition
+                        + " may be led by another node by now: this one has not reached the controller for a while."));
             } else {
                 step = newStep(present);
                 committed = carryOut(present, step, reply, change);
@@ -140,7 +183,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
     private void hand(@Nullable Step<R> step, ReplyTo<?> reply, CompletableFuture<?> committed) {
         var unused = committed.whenComplete((done, failure) -> {
             if (failure != null) {
-                ApiException cause = asCoordinatorError(failure);
+                ApiException cause = CoordinatorErrors.of(failure);
                 if (step != null) {
                     step.deliver(cause);
                 }
@@ -217,7 +260,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
             if (last != null) {
                 edge.deliver(last);
             }
-            edge.load(this, failures.incrementAndGet());
+            edge.load(this, failures.incrementAndGet()); // Not if another node leads by then.
         }
         return CompletableFuture.failedFuture(cause);
     }
@@ -261,16 +304,26 @@ final class Shard<S extends CoordinatorState<R>, R> {
     /** Reads the state back. On the loader's thread; nobody else writes to the partition meanwhile. */
     void load() {
         long startNs = time.nanoseconds();
+        int epoch;
+        lock.lock();
+        try {
+            if (!leads) {
+                return; // Somebody else reads them now.
+            }
+            epoch = leaderEpoch;
+        } finally {
+            lock.unlock();
+        }
         try {
             Replica source = replica.get();
             source.requireWritable(); // Of one that takes no records, the state would be given up with the first.
             if (source.highWatermark() < source.logEndOffset()) {
-                edge.load(this, failures.incrementAndGet()); // What is not committed yet may still be lost.
+                edge.load(this, 1); // What is not committed yet may still be lost; the followers are asking for it.
                 return;
             }
             S loaded = fresh.get();
-            long count = read(source, loaded);
-            start(loaded);
+            long count = records.replayAll(source, loaded);
+            start(loaded, epoch);
             if (count > 0) {
                 long tookMs = (time.nanoseconds() - startNs) / 1_000_000;
                 LOG.info("Read {} batches of {} back in {} ms", count, partition, tookMs);
@@ -280,33 +333,13 @@ final class Shard<S extends CoordinatorState<R>, R> {
         }
     }
 
-    private long read(Replica source, S loaded) {
-        long count = 0;
-        long offset = source.logStartOffset();
-        long end = source.highWatermark();
-        while (offset < end) {
-            LogSlice slice = source.read(offset, READ_BYTES, true, ReadLimit.HIGH_WATERMARK);
-            long next = offset;
-            for (RecordBatch batch : slice.records().batches()) {
-                records.replay(batch, loaded);
-                next = batch.nextOffset();
-                count++;
-            }
-            if (next == offset) {
-                break; // Nothing is left but offsets that compaction has emptied.
-            }
-            offset = next;
-        }
-        return count;
-    }
-
-    private void start(S loaded) {
+    private void start(S loaded, int epoch) {
         Step<R> step;
         CompletableFuture<?> committed;
         Reply<Void> nobody = new Reply<>();
         lock.lock();
         try {
-            if (closed || state != null) {
+            if (closed || state != null || !leads || epoch != leaderEpoch) {
                 return;
             }
             state = loaded;
@@ -322,7 +355,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
     private void failedToLoad(Throwable cause) {
         lock.lock();
         try {
-            if (closed) {
+            if (closed || !leads) {
                 return;
             }
             if (!(unavailable instanceof CoordinatorNotAvailableException)) {
@@ -349,17 +382,5 @@ final class Shard<S extends CoordinatorState<R>, R> {
         if (last != null) {
             last.deliver(); // Here, for the threads have ended.
         }
-    }
-
-    private static ApiException asCoordinatorError(Throwable failure) {
-        if (failure instanceof CoordinatorLoadInProgressException
-                || failure instanceof CoordinatorNotAvailableException
-                || failure instanceof NotCoordinatorException
-                || failure instanceof RecordTooLargeException) {
-            return (ApiException) failure;
-        }
-        return failure instanceof ApiException
-                ? new CoordinatorNotAvailableException(failure.getMessage(), failure)
-                : new UnknownServerException("The coordinator failed: " + failure.getMessage(), failure);
     }
 }

@@ -83,14 +83,24 @@ public final class LeaderEpochs {
 
     /**
      * With an epoch that begins at the log's end. An epoch that is known already, or an older one, changes nothing: every
-     * batch names its epoch.
+     * batch names its epoch. But an epoch that began just there, and under which nothing was written, gives way to an
+     * older one: its leader has stepped down for one that has more records of the epochs before.
      */
     public LeaderEpochs with(int epoch, long startOffset) {
-        if (epoch <= latest()) {
+        int kept = entries.size();
+        while (kept > 0
+                && entries.get(kept - 1).epoch() > epoch
+                && entries.get(kept - 1).startOffset() >= startOffset) {
+            kept--;
+        }
+        boolean known = kept > 0 && entries.get(kept - 1).epoch() >= epoch;
+        if (known && kept == entries.size()) {
             return this;
         }
-        List<Entry> all = new ArrayList<>(entries);
-        all.add(new Entry(epoch, startOffset));
+        List<Entry> all = new ArrayList<>(entries.subList(0, kept));
+        if (!known) {
+            all.add(new Entry(epoch, startOffset));
+        }
         return new LeaderEpochs(all);
     }
 

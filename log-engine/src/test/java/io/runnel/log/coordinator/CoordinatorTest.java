@@ -134,6 +134,7 @@ class CoordinatorTest {
                     return replica;
                 },
                 topic -> CompletableFuture.failedFuture(new InvalidRequestException("not to be called")),
+                Lease.alone(1),
                 Time.SYSTEM);
     }
 

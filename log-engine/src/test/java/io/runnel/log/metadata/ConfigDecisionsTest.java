@@ -145,4 +145,24 @@ class ConfigDecisionsTest {
         refused(InvalidRequestException.class, () -> editBroker("1", Step.set("node.id", "5")));
         refused(InvalidRequestException.class, () -> editBroker("1", Step.set("log.retention", "5")));
     }
+
+    /** Under a lower minimum the leader commits alone, so those who left no longer hold all that is committed. */
+    @Test
+    void aLowerMinimumForgetsInTheSameBatchWhoWasEligible() {
+        ClusterImage image = Clusters.with(
+                3,
+                Clusters.partition(List.of(1, 2, 3), List.of(1), List.of(2), 1),
+                Map.of("min.insync.replicas", "2"));
+        var lower = new ConfigDecisions.Request(
+                new ConfigResource(ConfigResource.Type.TOPIC, "t"),
+                new Edit(List.of(Step.set("min.insync.replicas", "1"))));
+        List<MetadataRecord> records = DECISIONS.alter(image, lower).records();
+        assertThat(records).hasSize(2).last().isInstanceOf(TopicConfigured.class);
+        assertThat(Clusters.partition(image.apply(records)).eligibleLeaders()).isEmpty();
+
+        var other = new ConfigDecisions.Request(
+                new ConfigResource(ConfigResource.Type.TOPIC, "t"),
+                new Edit(List.of(Step.set("retention.ms", "77"))));
+        assertThat(DECISIONS.alter(image, other).records()).hasSize(1);
+    }
 }

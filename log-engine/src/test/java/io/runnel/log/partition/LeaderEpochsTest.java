@@ -40,6 +40,15 @@ class LeaderEpochsTest {
     }
 
     @Test
+    void anEpochWithoutRecordsGivesWayToOlderOnes() {
+        LeaderEpochs led = new LeaderEpochs(List.of(new Entry(2, 10), new Entry(4, 30), new Entry(7, 60)));
+        assertThat(led.with(4, 60).entries()).containsExactly(new Entry(2, 10), new Entry(4, 30));
+        assertThat(led.with(5, 60).entries()).containsExactly(new Entry(2, 10), new Entry(4, 30), new Entry(5, 60));
+        assertThat(led.with(7, 60)).isSameAs(led);
+        assertThat(led.with(4, 61)).as("epoch 7 has a record").isSameAs(led);
+    }
+
+    @Test
     void epochsBeyondTheEndAreCut() {
         assertThat(epochs.upTo(59).entries()).containsExactly(new Entry(2, 10), new Entry(4, 30));
         assertThat(epochs.upTo(60)).isSameAs(epochs);

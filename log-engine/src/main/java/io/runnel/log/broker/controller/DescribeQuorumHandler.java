@@ -9,6 +9,7 @@ import io.runnel.log.network.Call;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
@@ -28,6 +29,9 @@ import org.apache.kafka.common.requests.DescribeQuorumResponse;
 final class DescribeQuorumHandler implements ApiHandler {
     /** The listener's name, which clients look for in vain: the quorum does not speak Kafka's protocol. */
     private static final String LISTENER = "CONTROLLER";
+
+    /** From this version on there are directories and the members' addresses (KIP-853). */
+    private static final short FIRST_VERSION_WITH_NODES = 2;
 
     private final ControllerService controller;
 
@@ -51,11 +55,13 @@ final class DescribeQuorumHandler implements ApiHandler {
             asked.partitions().forEach(partition -> {
                 boolean known = asked.topicName().equals(Topic.CLUSTER_METADATA_TOPIC_NAME)
                         && partition.partitionIndex() == 0;
-                partitions.add(known ? described(quorum) : unknown(partition.partitionIndex()));
+                partitions.add(known ? described(quorum, call.version()) : unknown(partition.partitionIndex()));
             });
             response.topics().add(new TopicData().setTopicName(asked.topicName()).setPartitions(partitions));
         });
-        response.setNodes(nodes(quorum));
+        if (call.version() >= FIRST_VERSION_WITH_NODES) {
+            response.setNodes(nodes(quorum));
+        }
         call.respond(new DescribeQuorumResponse(response));
     }
 
@@ -66,21 +72,24 @@ final class DescribeQuorumHandler implements ApiHandler {
                 .setErrorMessage("Only partition 0 of " + Topic.CLUSTER_METADATA_TOPIC_NAME + " has a quorum.");
     }
 
-    private static PartitionData described(Description quorum) {
+    private static PartitionData described(Description quorum, short version) {
         return new PartitionData()
                 .setPartitionIndex(0)
                 .setLeaderId(quorum.leaderId())
                 .setLeaderEpoch(quorum.term())
                 .setHighWatermark(quorum.highWatermark())
-                .setCurrentVoters(states(quorum.voters()))
-                .setObservers(states(quorum.observers()));
+                .setCurrentVoters(states(quorum.voters(), version))
+                .setObservers(states(quorum.observers(), version));
     }
 
-    private static List<ReplicaState> states(List<Progress> members) {
+    private static List<ReplicaState> states(List<Progress> members, short version) {
         return members.stream()
                 .map(each -> new ReplicaState()
                         .setReplicaId(each.member().nodeId())
-                        .setReplicaDirectoryId(each.member().directoryId())
+                        .setReplicaDirectoryId(
+                                version < FIRST_VERSION_WITH_NODES
+                                        ? Uuid.ZERO_UUID
+                                        : each.member().directoryId())
                         .setLogEndOffset(each.logEndOffset())
                         .setLastFetchTimestamp(each.lastFetchMs())
                         .setLastCaughtUpTimestamp(each.lastCaughtUpMs()))

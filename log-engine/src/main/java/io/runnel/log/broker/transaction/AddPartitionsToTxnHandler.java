@@ -81,7 +81,7 @@ final class AddPartitionsToTxnHandler implements ApiHandler {
         } catch (InvalidRequestException e) {
             return CompletableFuture.completedFuture(all(wanted, Errors.INVALID_REQUEST));
         }
-        Map<TopicPartition, Errors> refused = refused(wanted);
+        Map<TopicPartition, Errors> refused = refused(wanted, version);
         if (!refused.isEmpty()) {
             // All or nothing: the others are not added either.
             Map<TopicPartition, Errors> errors = all(wanted, Errors.OPERATION_NOT_ATTEMPTED);
@@ -102,7 +102,7 @@ final class AddPartitionsToTxnHandler implements ApiHandler {
                 failure -> all(wanted, TransactionErrors.of(failure, version, FIRST_VERSION_WITH_FENCED)));
     }
 
-    private Map<TopicPartition, Errors> refused(Set<TopicPartition> wanted) {
+    private Map<TopicPartition, Errors> refused(Set<TopicPartition> wanted, short version) {
         Map<TopicPartition, Errors> refused = new HashMap<>();
         for (TopicPartition partition : wanted) {
             HostedTopic hosted = broker.partitions().topic(partition.topic());
@@ -110,11 +110,16 @@ final class AddPartitionsToTxnHandler implements ApiHandler {
                     || partition.partition() < 0
                     || partition.partition() >= hosted.replicas().size()) {
                 refused.put(partition, Errors.UNKNOWN_TOPIC_OR_PARTITION);
-            } else if (TopicImage.isClosedToClients(partition.topic())) {
+            } else if (TopicImage.isClosedToClients(partition.topic()) && !ofGroups(partition, version)) {
                 refused.put(partition, Errors.TOPIC_AUTHORIZATION_FAILED);
             }
         }
         return refused;
+    }
+
+    /** The coordinator of a group on another node asks for the partition that keeps its offsets. */
+    private boolean ofGroups(TopicPartition partition, short version) {
+        return version >= FIRST_VERSION_FOR_BROKERS && broker.coordinators().groups().owns(partition);
     }
 
     private static Map<TopicPartition, Errors> verified(Set<TopicPartition> wanted, Set<TopicPartition> missing) {

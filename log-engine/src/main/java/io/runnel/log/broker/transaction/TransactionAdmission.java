@@ -11,18 +11,23 @@ import io.runnel.log.transaction.Transactions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import io.runnel.log.wire.Peers;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.BrokerNotAvailableException;
 import org.apache.kafka.common.errors.ConcurrentTransactionsException;
 import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.NotCoordinatorException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 
 /** Has partitions become part of transactions, or checks that they are (KIP-890). Thread-safe; no method waits. */
@@ -34,15 +39,32 @@ public final class TransactionAdmission {
 
     private final Coordinator<Groups, GroupRecord> groups;
     private final Coordinator<Transactions, TransactionRecord> transactions;
+    private final LeaderLookup leaders;
+    private final PeerTransactions peers;
     private final boolean verifies;
 
-    /** @param verifies whether partitions that clients have to add themselves are checked */
+    /** Who leads a partition of a coordinator's topic. */
+    @FunctionalInterface
+    public interface LeaderLookup {
+        /** The node id; throws Kafka's error if there is none. */
+        int leaderOf(TopicPartition partition);
+    }
+
+    /**
+     * @param leaders of the coordinators' topics
+     * @param peers coordinate what this node does not
+     * @param verifies whether partitions that clients have to add themselves are checked
+     */
     public TransactionAdmission(
             Coordinator<Groups, GroupRecord> groups,
             Coordinator<Transactions, TransactionRecord> transactions,
+            LeaderLookup leaders,
+            Peers peers,
             boolean verifies) {
         this.groups = groups;
         this.transactions = transactions;
+        this.leaders = leaders;
+        this.peers = new PeerTransactions(peers);
         this.verifies = verifies;
     }
 
@@ -76,8 +98,8 @@ public final class TransactionAdmission {
                 partitions,
                 adds ? TransactionRequest.EPOCH_BUMP : TransactionRequest.NO_EPOCH_BUMP);
         CompletableFuture<Map<TopicPartition, ApiException>> begun = adds
-                ? add(request).thenApply(added -> Map.of())
-                : missing(request).thenApply(missing -> refusals(missing, transactionalId, produceVersion));
+                ? addAnywhere(request).thenApply(added -> Map.of())
+                : missingAnywhere(request).thenApply(missing -> refusals(missing, transactionalId, produceVersion));
         return begun.exceptionallyCompose(failure -> CompletableFuture.failedFuture(forProducer(failure, adds)));
     }
 
@@ -141,7 +163,7 @@ public final class TransactionAdmission {
                 producerEpoch,
                 offsetsPartition(groupId),
                 TransactionRequest.NO_EPOCH_BUMP);
-        return missing(request).thenAccept(missing -> {
+        return missingAnywhere(request).thenAccept(missing -> {
             if (!missing.isEmpty()) {
                 throw notPart(
                         missing.iterator().next(),
@@ -167,8 +189,38 @@ public final class TransactionAdmission {
     CompletableFuture<Void> addOffsets(
             String transactionalId, long producerId, short producerEpoch, String groupId, short clientVersion) {
         return groups.ready()
-                .thenCompose(ready -> add(new AddPartitions(
+                .thenCompose(ready -> addAnywhere(new AddPartitions(
                         transactionalId, producerId, producerEpoch, offsetsPartition(groupId), clientVersion)));
+    }
+
+    /** Likewise, wherever the coordinator is. */
+    private CompletableFuture<Void> addAnywhere(AddPartitions request) {
+        return transactions.isHere(request.transactionalId())
+                ? add(request)
+                : elsewhere(request, nodeId -> peers.add(nodeId, request));
+    }
+
+    private CompletableFuture<Set<TopicPartition>> missingAnywhere(AddPartitions request) {
+        return transactions.isHere(request.transactionalId())
+                ? missing(request)
+                : elsewhere(request, nodeId -> peers.missing(nodeId, request));
+    }
+
+    private <T> CompletableFuture<T> elsewhere(AddPartitions request, IntFunction<CompletableFuture<T>> question) {
+        int nodeId;
+        try {
+            nodeId = leaders.leaderOf(transactions.partitionOf(request.transactionalId()));
+        } catch (ApiException e) {
+            return CompletableFuture.failedFuture(new CoordinatorNotAvailableException(e.getMessage()));
+        }
+        return question.apply(nodeId).exceptionallyCompose(failure -> {
+            Throwable cause = Failures.cause(failure);
+            boolean unreachable = cause instanceof DisconnectException
+                    || cause instanceof TimeoutException
+                    || cause instanceof BrokerNotAvailableException;
+            return CompletableFuture.failedFuture(
+                    unreachable ? new CoordinatorNotAvailableException(cause.getMessage(), cause) : cause);
+        });
     }
 
     /** Adds partitions; fails with the coordinator's errors. */

@@ -1,12 +1,14 @@
 package io.runnel.log.broker.transaction;
 
 import io.runnel.log.broker.Coordinators;
+import io.runnel.log.broker.HostedTopic;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.coordinator.ReplyTo;
 import io.runnel.log.network.Failures;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.AppendResult;
 import io.runnel.log.transaction.MarkersDue;
+import io.runnel.log.wire.Peers;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,14 +39,20 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
     private static final int MAX_RETRY_MS = 1_000;
 
     private final PartitionTable partitions;
+    private final PeerMarkers peers;
     private final Time time;
     private final Map<String, Writing> current = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
     private volatile @Nullable Coordinators coordinators;
 
-    /** Markers for these partitions; {@link #serve} comes next. */
-    public TransactionMarkers(PartitionTable partitions, Time time) {
+    /**
+     * Markers for these partitions; {@link #serve} comes next.
+     *
+     * @param peers lead the partitions that this node does not
+     */
+    public TransactionMarkers(PartitionTable partitions, Peers peers, Time time) {
         this.partitions = partitions;
+        this.peers = new PeerMarkers(peers);
         this.time = time;
         this.timer = new ScheduledThreadPoolExecutor(1, body -> {
             Thread thread = new Thread(body, "runnel-transaction-markers");
@@ -65,7 +73,13 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
         if (told == null) {
             throw new IllegalStateException("Markers are due before their coordinators are known: " + due);
         }
-        Writing writing = new Writing(due, told);
+        Writing writing;
+        try {
+            writing = new Writing(due, told);
+        } catch (ApiException e) {
+            LOG.debug("Another node coordinates {} by now, and writes its markers", due.transactionalId(), e);
+            return;
+        }
         Writing before = current.put(due.transactionalId(), writing);
         if (before != null) {
             before.cancel();
@@ -118,6 +132,9 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
     private final class Writing {
         private final MarkersDue due;
         private final Coordinators told;
+        /** Of the decision: a later one is another coordinator's. */
+        private final int coordinatorEpoch;
+
         private final AtomicInteger missing;
         private final CompletableFuture<Void> over = new CompletableFuture<>();
         private boolean cancelled;
@@ -125,6 +142,9 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
         Writing(MarkersDue due, Coordinators told) {
             this.due = due;
             this.told = told;
+            TopicPartition own = told.transactions().partitionOf(due.transactionalId());
+            this.coordinatorEpoch =
+                    partitions.require(own.topic()).leader(own.partition()).leaderEpoch();
             this.missing = new AtomicInteger(due.partitions().values().stream()
                     .mapToInt(indexes -> indexes.size())
                     .sum());
@@ -144,7 +164,7 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
         }
 
         private void write(TopicPartition partition, int retryMs) {
-            CompletableFuture<AppendResult> written;
+            CompletableFuture<?> written;
             // A marker that is written after a newer set has taken over could end the next transaction.
             synchronized (this) {
                 if (cancelled) {
@@ -161,19 +181,19 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
             });
         }
 
-        private CompletableFuture<AppendResult> append(TopicPartition partition) {
+        private CompletableFuture<?> append(TopicPartition partition) {
             try {
-                TransactionMarker marker = due.marker(coordinatorEpoch());
+                TransactionMarker marker = due.marker(coordinatorEpoch);
+                HostedTopic topic = partitions.require(partition.topic());
+                int leader = topic.leaderOf(partition.partition());
+                if (leader != topic.nodeId()) {
+                    return peers.write(leader, partition, marker, due.epochBumped());
+                }
                 return TransactionMarkers.append(
                         told, partitions, partition, marker, due.epochBumped(), time.milliseconds());
             } catch (RuntimeException e) {
                 return CompletableFuture.failedFuture(e);
             }
-        }
-
-        private int coordinatorEpoch() {
-            TopicPartition own = told.transactions().partitionOf(due.transactionalId());
-            return partitions.require(own.topic()).replica(own.partition()).leaderEpoch();
         }
 
         private boolean mustRetry(TopicPartition partition, Throwable failure, boolean first) {

@@ -7,9 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.NotControllerException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.util.JavaUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,11 +171,16 @@ final class Members {
 
     private CompletableFuture<Void> changed(
             Change change, List<RaftPeer> voters, List<RaftPeer> observers, String what) {
-        return change(change.node(), change.division(), voters, observers, what).thenAccept(reply -> {
-            if (!reply.isSuccess()) {
-                throw new NotControllerException(
-                        what + " failed: " + String.valueOf(reply.getException()));
+        return change(change.node(), change.division(), voters, observers, what).handle((reply, failure) -> {
+            Throwable why = failure == null ? reply.getException() : JavaUtils.unwrapCompletionException(failure);
+            if (why instanceof NotLeaderException) {
+                throw new NotControllerException("This node does not lead the quorum any more");
             }
+            if (why != null) {
+                // As Kafka answers while another change is under way (KIP-853).
+                throw new TimeoutException("The quorum's members could not be changed now; ask again: " + why.getMessage());
+            }
+            return null;
         });
     }
 

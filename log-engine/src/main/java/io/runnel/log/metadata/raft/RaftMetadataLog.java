@@ -244,8 +244,8 @@ public final class RaftMetadataLog implements MetadataLog {
     /**
      * Makes a node that observes a voter (KIP-853's AddRaftVoter).
      *
-     * @return completes when the new voters are committed; fails with {@link NotControllerException} if that is not so,
-     *     and may be asked again
+     * @return completes when the new voters are committed; fails with {@link NotControllerException} if this node leads no
+     *     more, and with Kafka's {@code TimeoutException} if another change is under way: ask again
      * @throws NotControllerException if this node does not lead
      * @throws InvalidRequestException if the node does not observe the quorum at that address, or is a voter already
      */

@@ -87,7 +87,7 @@ final class RaftMetadataLogTest {
         try (TestQuorum quorum = new TestQuorum(folder, 3).startAll()) {
             quorum.append(1);
             quorum.append(2);
-            List.copyOf(quorum.running()).forEach(quorum::kill);
+            quorum.killAll();
 
             quorum.startAll();
             quorum.append(3);

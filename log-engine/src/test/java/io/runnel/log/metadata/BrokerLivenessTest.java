@@ -1,0 +1,61 @@
+package io.runnel.log.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.runnel.log.metadata.BrokerImage.State;
+import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
+import io.runnel.log.metadata.MetadataRecord.BrokerStateChanged;
+import org.junit.jupiter.api.Test;
+
+class BrokerLivenessTest {
+    private static final ClusterImage IMAGE = Clusters.of(2);
+    private static final BrokerImage FIRST = Clusters.broker(1, State.ACTIVE, null);
+
+    private final BrokerLiveness liveness = new BrokerLiveness(2_000);
+
+    @Test
+    void whoIsSilentForASessionIsOverdue() {
+        liveness.reset(IMAGE, 0);
+        for (long nowMs = 100; nowMs < 2_000; nowMs += 100) {
+            assertThat(liveness.overdue(IMAGE, nowMs)).as("%s ms", nowMs).isEmpty();
+            liveness.heard(2, 20, nowMs);
+        }
+        assertThat(liveness.isAlive(FIRST, 1_999)).isTrue();
+        assertThat(liveness.isAlive(FIRST, 2_000)).isFalse();
+        assertThat(liveness.overdue(IMAGE, 2_000)).containsExactly(1);
+        liveness.forget(1);
+        assertThat(liveness.overdue(IMAGE.apply(new BrokerStateChanged(1, 10, State.FENCED)), 2_000))
+                .isEmpty();
+    }
+
+    /** The controller's process was stopped: that it heard of nobody says nothing about them. */
+    @Test
+    void aPauseOfTheControllerIsNobodysSilence() {
+        liveness.reset(IMAGE, 0);
+        assertThat(liveness.overdue(IMAGE, 500)).isEmpty();
+        assertThat(liveness.overdue(IMAGE, 15_500)).isEmpty();
+        for (long nowMs = 15_600; nowMs < 17_000; nowMs += 100) {
+            assertThat(liveness.overdue(IMAGE, nowMs)).as("%s ms", nowMs).isEmpty();
+        }
+        assertThat(liveness.overdue(IMAGE, 17_000)).containsExactly(1, 2);
+    }
+
+    @Test
+    void aNewControllerGivesFreshSessionsToThoseInService() {
+        ClusterImage image = IMAGE.apply(new BrokerStateChanged(2, 20, State.FENCED));
+        liveness.reset(image, 50_000);
+        assertThat(liveness.isAlive(FIRST, 51_999)).isTrue();
+        assertThat(liveness.isAlive(Clusters.broker(2, State.FENCED, null), 50_001))
+                .isFalse();
+        assertThat(liveness.isAlive(new BrokerImage(1, "h", 1, 11), 50_001)).isFalse(); // Another registration.
+    }
+
+    @Test
+    void whoStandsAloneHasNoSession() {
+        ClusterImage alone = ClusterImage.EMPTY.apply(new BrokerRegistered(1, "h", 9092, 4));
+        liveness.reset(alone, 0);
+        for (long nowMs = 100; nowMs < 10_000; nowMs += 100) {
+            assertThat(liveness.overdue(alone, nowMs)).isEmpty();
+        }
+    }
+}
