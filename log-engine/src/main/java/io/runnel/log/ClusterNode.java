@@ -17,11 +17,15 @@ import io.runnel.log.wire.WireSettings;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import io.runnel.log.coordinator.Lease;
+import io.runnel.log.wire.Peers;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.BrokerNotAvailableException;
 import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
@@ -42,6 +46,7 @@ final class ClusterNode implements AutoCloseable {
     private final LogConfig config;
     private final ClusterMetadata metadata;
     private final Wire wire;
+    private final Wire peers;
     private final ControllerChannel channel;
     private final Wire clientsWire;
     private final ControllerChannel clientsChannel;
@@ -58,6 +63,7 @@ final class ClusterNode implements AutoCloseable {
         this.config = config;
         this.metadata = metadata;
         this.wire = new Wire("controller channel", WireSettings.betweenNodes(Forwarding.clientId(nodeId), timeoutMs));
+        this.peers = new Wire("peers", WireSettings.betweenNodes(Forwarding.clientId(nodeId), timeoutMs));
         this.channel = new ControllerChannel(metadata, nodeId, wire, this::carryOut);
         // What clients ask for may take long; a leader's wish for its in-sync set must not wait behind it.
         this.clientsWire = new Wire(
@@ -84,6 +90,36 @@ final class ClusterNode implements AutoCloseable {
 
     Forwarding forwarding() {
         return new Forwarding(metadata, clientsChannel, config.cluster().life().controllerTimeoutMs());
+    }
+
+    /** The right to speak for what this node leads. */
+    Lease lease() {
+        return new Lease() {
+            @Override
+            public int nodeId() {
+                return config.broker().nodeId();
+            }
+
+            @Override
+            public boolean holds() {
+                return isInService();
+            }
+        };
+    }
+
+    /** The other nodes, where they are registered. */
+    Peers peers() {
+        return new Peers() {
+            @Override
+            public <T extends AbstractResponse> CompletableFuture<T> send(
+                    int nodeId, AbstractRequest.Builder<?> request, Class<T> responseType) {
+                BrokerImage broker = metadata.image().brokers().get(nodeId);
+                return broker == null
+                        ? CompletableFuture.failedFuture(
+                                new BrokerNotAvailableException("Node " + nodeId + " is not registered."))
+                        : peers.send(new Node(nodeId, broker.host(), broker.port()), request, responseType);
+            }
+        };
     }
 
     /** Of the newest registration; -1 before the first. */
@@ -190,6 +226,7 @@ final class ClusterNode implements AutoCloseable {
     @Override
     public void close() {
         clientsWire.close();
+        peers.close();
         wire.close();
     }
 }

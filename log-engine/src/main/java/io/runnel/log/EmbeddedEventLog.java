@@ -98,7 +98,7 @@ final class EmbeddedEventLog implements EventLog {
                 .toList();
     }
 
-    private static TopicDescription describe(TopicImage topic) {
+    static TopicDescription describe(TopicImage topic) {
         return new TopicDescription(
                 topic.name(),
                 topic.id(),
@@ -110,8 +110,12 @@ final class EmbeddedEventLog implements EventLog {
 
     @Override
     public List<SegmentDescription> segments(TopicPartition partition) {
-        return replica(partition).search().segments().stream()
-                .map(segment -> describe(partition, segment))
+        return segments(replica(partition));
+    }
+
+    static List<SegmentDescription> segments(Replica replica) {
+        return replica.search().segments().stream()
+                .map(segment -> describe(replica.partition(), segment))
                 .toList();
     }
 

@@ -16,7 +16,11 @@ import io.runnel.log.metadata.ProducerIds;
 import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.network.KafkaListener;
 import java.io.IOException;
+import io.runnel.log.cluster.Forwarding;
+import io.runnel.log.remote.RemoteEventLog;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -65,11 +69,32 @@ public final class LogEngine implements AutoCloseable {
         this.config = config;
         this.parts = parts;
         this.open = open;
+        this.eventLog = parts.node() == null ? ownLog() : clusterLog(parts.node());
+    }
+
+    private EventLog ownLog() {
         EmbeddedTransactions transactions = new EmbeddedTransactions(
                 parts.metadata(), parts.partitions(), parts.coordinators(), parts.producerIds(), Time.SYSTEM);
         open.push(transactions);
-        this.eventLog = new EmbeddedEventLog(
+        return new EmbeddedEventLog(
                 parts.metadata(), parts.changes(), parts.partitions(), transactions, Time.SYSTEM);
+    }
+
+    private EventLog clusterLog(ClusterNode node) {
+        ClusterEventLog log = new ClusterEventLog(
+                parts.metadata(), parts.changes(), parts.partitions(), node::isInService, this::connectToCluster);
+        open.push(log);
+        return log;
+    }
+
+    /** Through this node's own port: it knows where everything is. */
+    private RemoteEventLog connectToCluster() {
+        InetSocketAddress bound = boundAddress();
+        InetAddress address = bound.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
+        String host = address.getHostAddress();
+        return RemoteEventLog.connect(
+                (host.contains(":") ? "[" + host + "]" : host) + ":" + bound.getPort(),
+                Map.of("client.id", Forwarding.clientId(config.broker().nodeId()) + "-log"));
     }
 
     /**

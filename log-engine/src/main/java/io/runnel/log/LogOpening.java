@@ -5,6 +5,8 @@ import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.cluster.ClusterChanges;
+import io.runnel.log.coordinator.Lease;
+import io.runnel.log.wire.Peers;
 import io.runnel.log.cluster.ClusterConfig;
 import io.runnel.log.cluster.EpochNote;
 import io.runnel.log.metadata.ClusterImage;
@@ -140,6 +142,7 @@ final class LogOpening {
         clusterNode.set(node);
         partitions.validateWith(new AwaitedValidator());
         ControllerService controller = controller(metadata, new RaftQuorum(log));
+        open.push(new NodeReplication(config, replicas, partitions, node.channel(), node::brokerEpoch));
         metadata.start();
         controller.start();
         LogEngine engine = engine(metadata, controller, node.changes(), node);
@@ -199,7 +202,15 @@ final class LogOpening {
             ClusterMetadata metadata, ControllerService controller, ClusterChanges changes, @Nullable ClusterNode node) {
         ProducerIds producerIds = new ProducerIds(changes::allocateProducerIds);
         Coordinators coordinators =
-                new CoordinatorWiring(config.coordinators(), metadata, changes, partitions, Time.SYSTEM).start();
+                new CoordinatorWiring(
+                                config.coordinators(),
+                                metadata,
+                                changes,
+                                partitions,
+                                node == null ? Lease.alone(broker.nodeId()) : node.lease(),
+                                node == null ? Peers.NONE : node.peers(),
+                                Time.SYSTEM)
+                        .start();
         open.push(coordinators);
         return new LogEngine(
                 config,

@@ -66,7 +66,7 @@ final class ReplicaReader implements PartitionReader {
 
     @Override
     public long endOffset() {
-        replica.requireInService();
+        replica.requireLeader();
         return readable();
     }
 
@@ -190,7 +190,7 @@ final class ReplicaReader implements PartitionReader {
 
     /** Reads on; false when all that may be read was read. */
     private boolean nextChunk() {
-        replica.requireInService();
+        replica.requireLeader(); // Elsewhere may be more than a follower knows of.
         walk.advanceTo(replica.logStartOffset());
         long position = walk.position();
         long readable = readable();

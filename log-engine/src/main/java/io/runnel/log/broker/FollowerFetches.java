@@ -3,9 +3,11 @@ package io.runnel.log.broker;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.partition.InSyncProposal;
+import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.replication.Replica;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.StaleBrokerEpochException;
+import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.requests.FetchRequest;
 import org.slf4j.Logger;
@@ -42,14 +44,7 @@ final class FollowerFetches {
             try {
                 Replica replica = FetchHandler.hosted(broker, key)
                         .leader(partition.partition(), partition.currentLeaderEpoch());
-                boolean onThisLog = partition.lastFetchedEpoch() < 0
-                        || partition.lastFetchedEpoch()
-                                        == replica.endOffsetFor(partition.lastFetchedEpoch())
-                                                .leaderEpoch()
-                                && partition.fetchOffset()
-                                        <= replica.endOffsetFor(partition.lastFetchedEpoch())
-                                                .endOffset();
-                if (onThisLog && partition.fetchOffset() <= replica.logEndOffset()) {
+                if (isOnLogOf(replica, partition)) {
                     replica.replication()
                             .fetchedBy(
                                     request.replicaId(),
@@ -62,6 +57,18 @@ final class FollowerFetches {
                 LOG.debug("Fetch of node {} tells nothing of {}: {}", request.replicaId(), key, e.getMessage());
             }
         });
+    }
+
+    /** Whether what the follower has is the beginning of the leader's log; of another log no position counts. */
+    private static boolean isOnLogOf(Replica leader, FetchPartition follower) {
+        if (follower.fetchOffset() > leader.logEndOffset()) {
+            return false;
+        }
+        if (follower.lastFetchedEpoch() < 0) {
+            return true;
+        }
+        EpochEnd shared = leader.endOffsetFor(follower.lastFetchedEpoch());
+        return shared.leaderEpoch() == follower.lastFetchedEpoch() && follower.fetchOffset() <= shared.endOffset();
     }
 
     /** A follower that asks for what is gone must know where to begin. */

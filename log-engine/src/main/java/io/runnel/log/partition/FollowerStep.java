@@ -34,12 +34,13 @@ public sealed interface FollowerStep {
     }
 
     /**
-     * The leader has nothing at the offset that was asked for.
+     * The leader has nothing at the offset that was asked for: it has deleted it, or this log is empty and begins where the
+     * leader's does not reach. Where it reaches and has other records, it says where the logs part instead.
      *
      * @param leaderStartOffset where its log begins
      */
-    static FollowerStep outOfRange(long leaderStartOffset, long logEndOffset) {
-        return leaderStartOffset > logEndOffset ? new Restart(leaderStartOffset) : new Truncate(leaderStartOffset);
+    static FollowerStep outOfRange(long leaderStartOffset) {
+        return new Restart(leaderStartOffset);
     }
 
     /**

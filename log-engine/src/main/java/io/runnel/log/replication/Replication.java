@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class Replication {
     private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
 
+    private static final long PAUSE_AFTER_REFUSAL_MS = 300;
+
     private final LocalReplica replica;
     private final FetchedBatches batches;
     private final HighWatermarkListeners followers = new HighWatermarkListeners();
@@ -34,6 +36,8 @@ public final class Replication {
     private volatile @Nullable ReplicaRole role;
     /** Only while this replica leads. Guarded by the replica's lock. */
     private @Nullable Leadership leadership;
+    /** Likewise. */
+    private long wishesAfterMs;
 
     Replication(LocalReplica replica, OpenedReplica opened, FetchedBatches batches) {
         this.replica = replica;
@@ -204,7 +208,7 @@ public final class Replication {
                         + replica.partition() + "; " + present.assignment().replicas() + " do.");
             }
             moved = replica.watermark().advance(committed(), replica.log().end());
-            wish = present.expansion(follower, replica.state().highWatermark());
+            wish = nowMs < wishesAfterMs ? null : present.expansion(follower, replica.state().highWatermark());
         } finally {
             replica.lock().unlock();
         }
@@ -251,6 +255,8 @@ public final class Replication {
         try {
             if (leadership != null) {
                 leadership.refused(proposal);
+                // A follower that may not be in sync yet goes on fetching: it is not asked for with each fetch.
+                wishesAfterMs = replica.environment().time().milliseconds() + PAUSE_AFTER_REFUSAL_MS;
             }
         } finally {
             replica.lock().unlock();
@@ -378,6 +384,6 @@ public final class Replication {
 
     /** What to do when the leader has nothing at the offset that was asked for. */
     public FollowerStep outOfRange(long leaderStartOffset) {
-        return FollowerStep.outOfRange(leaderStartOffset, replica.log().endOffset());
+        return FollowerStep.outOfRange(leaderStartOffset);
     }
 }

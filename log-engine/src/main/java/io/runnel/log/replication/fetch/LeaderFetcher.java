@@ -52,16 +52,25 @@ final class LeaderFetcher implements AutoCloseable {
     private boolean underWay;
     private boolean unreachable;
 
-    /** @param brokerEpoch of this node's registration */
+    /**
+     * @param number among those that share the leader's partitions, from 0
+     * @param brokerEpoch of this node's registration
+     */
     LeaderFetcher(
-            int nodeId, Node leader, Replicas replicas, FetchSettings settings, LongSupplier brokerEpoch, Time time) {
+            int nodeId,
+            Node leader,
+            int number,
+            Replicas replicas,
+            FetchSettings settings,
+            LongSupplier brokerEpoch,
+            Time time) {
         this.nodeId = nodeId;
         this.leader = leader;
         this.replicas = replicas;
         this.settings = settings;
         this.brokerEpoch = brokerEpoch;
         this.time = time;
-        String name = "replica-fetcher-" + leader.id();
+        String name = "replica-fetcher-" + leader.id() + (number == 0 ? "" : "-" + number);
         this.wire = new Wire(name, WireSettings.betweenNodes("runnel-" + nodeId + "-" + name, settings.timeoutMs()));
     }
 
@@ -109,7 +118,7 @@ final class LeaderFetcher implements AutoCloseable {
                         nodeId,
                         brokerEpoch.getAsLong(),
                         settings.maxWaitMs(),
-                        1,
+                        settings.minBytes(),
                         said.partitions())
                 .setMaxBytes(settings.responseMaxBytes())
                 .metadata(said.metadata())

@@ -5,8 +5,10 @@ import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.PartitionImage;
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.replication.Replicas;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.Node;
@@ -20,7 +22,7 @@ public final class ReplicaFetchers implements AutoCloseable {
     private final Replicas replicas;
     private final FetchSettings settings;
     private final Time time;
-    private final Map<Integer, LeaderFetcher> fetchers = new HashMap<>();
+    private final Map<Integer, LeaderFetchers> fetchers = new HashMap<>();
     private final Map<TopicPartition, Followed> followed = new HashMap<>();
     private Map<Uuid, TopicImage> seen = Map.of();
     private volatile long brokerEpoch = -1;
@@ -28,6 +30,7 @@ public final class ReplicaFetchers implements AutoCloseable {
 
     private record Followed(Uuid topicId, int leader, int leaderEpoch) {}
 
+    /** Fetches for this node; begins with the first image it is shown. */
     public ReplicaFetchers(int nodeId, Replicas replicas, FetchSettings settings, Time time) {
         this.nodeId = nodeId;
         this.replicas = replicas;
@@ -60,13 +63,13 @@ public final class ReplicaFetchers implements AutoCloseable {
         seen = all;
         moved.forEach(partition -> begin(partition, begun));
         left.forEach((leader, partitions) -> {
-            LeaderFetcher fetcher = fetchers.get(leader);
+            LeaderFetchers fetcher = fetchers.get(leader);
             if (fetcher != null) {
                 fetcher.leave(partitions);
             }
         });
         begun.forEach((leader, partitions) -> {
-            LeaderFetcher fetcher = fetchers.get(leader);
+            LeaderFetchers fetcher = fetchers.get(leader);
             if (fetcher != null) {
                 fetcher.follow(partitions);
             }
@@ -77,7 +80,7 @@ public final class ReplicaFetchers implements AutoCloseable {
     private Set<TopicPartition> placeFetchers(ClusterImage image) {
         Set<Integer> placed = new HashSet<>();
         for (BrokerImage broker : image.brokers().values()) {
-            LeaderFetcher present = fetchers.get(broker.nodeId());
+            LeaderFetchers present = fetchers.get(broker.nodeId());
             boolean same = present != null
                     && present.leader().host().equals(broker.host())
                     && present.leader().port() == broker.port();
@@ -86,9 +89,7 @@ public final class ReplicaFetchers implements AutoCloseable {
                     present.close();
                 }
                 Node node = new Node(broker.nodeId(), broker.host(), broker.port());
-                fetchers.put(
-                        broker.nodeId(),
-                        new LeaderFetcher(nodeId, node, replicas, settings, () -> brokerEpoch, time));
+                fetchers.put(broker.nodeId(), fetchersOf(node));
                 placed.add(broker.nodeId());
             }
         }
@@ -106,6 +107,14 @@ public final class ReplicaFetchers implements AutoCloseable {
             }
         });
         return moved;
+    }
+
+    private LeaderFetchers fetchersOf(Node leader) {
+        List<LeaderFetcher> all = new ArrayList<>();
+        for (int number = 0; number < settings.fetchers(); number++) {
+            all.add(new LeaderFetcher(nodeId, leader, number, replicas, settings, () -> brokerEpoch, time));
+        }
+        return new LeaderFetchers(leader, all);
     }
 
     private void compare(
@@ -158,7 +167,7 @@ public final class ReplicaFetchers implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        fetchers.values().forEach(LeaderFetcher::close);
+        fetchers.values().forEach(LeaderFetchers::close);
         fetchers.clear();
     }
 }
