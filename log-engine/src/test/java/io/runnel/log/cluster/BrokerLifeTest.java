@@ -94,7 +94,7 @@ final class BrokerLifeTest {
                 "r1",
                 new LifeSettings(400, 20, registrationTimeoutMs, 1_000, true, 5_000),
                 new ReplicationSettings(10_000, 1, 1, 1, 1, 1, 1),
-                RaftSettings.DEFAULTS);
+                RaftSettings.DEFAULTS.withElection(50, 100));
         life = new BrokerLife(
                 metadata,
                 this::carryOut,
