@@ -103,6 +103,7 @@ final class Membership implements AutoCloseable {
         }
         if (division.getInfo().getLeaderId() != null) {
             noLeaderSinceMs = -1;
+            refused = false;
             if (reports.resolved()) {
                 LOG.info("This node is in touch with its quorum");
             }
@@ -215,10 +216,26 @@ final class Membership implements AutoCloseable {
             quorum.giveUp();
             return;
         }
+        List<QuorumVoter> elsewhere = config.otherVoters().stream()
+                .filter(voter -> isOfAnother(own.group(), answers.statuses().get(voter.id())))
+                .toList();
+        refused = elsewhere.size() > config.otherVoters().size() / 2;
+        if (refused) {
+            reports.warn("refuse another", "This node's folder belongs to another cluster"
+                    + (config.clusterId() == null ? "" : " (" + config.clusterId() + ")") + " than the nodes " + elsewhere
+                    + ", which are members of a quorum of their own. Correct " + QuorumVoter.SETTING
+                    + ", or start with the right data folder.", time.milliseconds());
+            return;
+        }
         reports.warn("quorum", "The quorum has no leader: the metadata cannot be changed. Its voters are "
                 + nodes(own.voters()) + ", and " + (own.voters().size() / 2 + 1)
                 + " of them are needed. Asked: " + answers.described() + ". Start those that are missing.",
                 time.milliseconds());
+    }
+
+    private static boolean isOfAnother(UUID group, @Nullable NodeStatus status) {
+        NodeStatus.Membership membership = status == null ? null : status.membership();
+        return membership != null && !membership.group().equals(group);
     }
 
     private Set<QuorumVoter> targets(List<QuorumVoter> members) {
