@@ -392,7 +392,7 @@ final class SimulatedReplica {
             return true;
         }
         if (answer.error() == Errors.OFFSET_OUT_OF_RANGE) {
-            perform(FollowerStep.outOfRange(answer.logStart(), log.endOffset()));
+            perform(FollowerStep.outOfRange(answer.logStart()));
             return true;
         }
         if (answer.error() != Errors.NONE || node.disk().isFull()) {
