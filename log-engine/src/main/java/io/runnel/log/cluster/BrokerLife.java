@@ -69,7 +69,7 @@ public final class BrokerLife implements AutoCloseable {
     private final CompletableFuture<Void> inService = new CompletableFuture<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile long epoch = BrokerLifecycle.NO_EPOCH;
-    private volatile boolean serving;
+    private volatile long servesUntilMs = Long.MIN_VALUE;
     private boolean naming;
     private boolean cutOffLogged;
     private long refusedSinceMs = Long.MAX_VALUE;
@@ -201,10 +201,11 @@ public final class BrokerLife implements AutoCloseable {
 
     /**
      * Whether the controller has said that the node is in service, and has answered within the last session. While this is
-     * false others may lead what the node has led, whatever its image says.
+     * false others may lead what the node has led, whatever its image says. Looks at the clock with each call: a process
+     * that was paused must not take for true what it knew before.
      */
     public boolean isInService() {
-        return serving;
+        return nowMs() < servesUntilMs;
     }
 
     private void turn() {
@@ -415,7 +416,8 @@ public final class BrokerLife implements AutoCloseable {
     }
 
     private void publish(long nowMs) {
-        serving = cycle.inService(nowMs);
+        boolean serving = cycle.inService(nowMs);
+        servesUntilMs = serving ? cycle.heardUntilMs() : Long.MIN_VALUE;
         if (serving && inService.complete(null)) {
             LOG.info("Node {} is in service", identity.nodeId());
         }

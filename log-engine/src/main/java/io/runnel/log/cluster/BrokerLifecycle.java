@@ -109,6 +109,11 @@ final class BrokerLifecycle {
         return nowMs - lastHeardMs >= timing.sessionMs();
     }
 
+    /** Until when the controller cannot have taken the node out of service, counted from what it has answered last. */
+    long heardUntilMs() {
+        return lastHeardMs + timing.sessionMs();
+    }
+
     /** What to send now, which is under way from then on; null when it is not time, or something is under way. */
     @Nullable
     Step next(long nowMs) {
