@@ -210,7 +210,8 @@ public final class BrokerLife implements AutoCloseable {
 
     private void turn() {
         long nowMs = nowMs();
-        boolean nameless = cycle.phase() == Phase.REGISTERING && metadata.image().clusterId() == null;
+        boolean nameless =
+                cycle.phase() == Phase.REGISTERING && metadata.image().clusterId() == null;
         if (nameless) {
             logWaiting(nowMs);
             heedRefusal(nowMs);
@@ -229,7 +230,9 @@ public final class BrokerLife implements AutoCloseable {
         }
         int turn = ++turns;
         // Not later than the next heartbeat, so that silence is noticed when nothing else happens.
-        long laterMs = nameless ? NAME_CHECK_MS : Math.min(cycle.nextAtMs() - nowMs, config.life().heartbeatIntervalMs());
+        long laterMs = nameless
+                ? NAME_CHECK_MS
+                : Math.min(cycle.nextAtMs() - nowMs, config.life().heartbeatIntervalMs());
         wire.schedule(Math.max(1, laterMs), () -> {
             if (turn == turns) {
                 turn();
@@ -270,7 +273,8 @@ public final class BrokerLife implements AutoCloseable {
             return;
         }
         refusedSinceMs = Math.min(refusedSinceMs, nowMs);
-        if (nowMs - refusedSinceMs >= (long) ELECTIONS_UNTIL_REFUSED * config.raft().electionTimeoutMs()
+        if (nowMs - refusedSinceMs
+                        >= (long) ELECTIONS_UNTIL_REFUSED * config.raft().electionTimeoutMs()
                 && !registered.isDone()) {
             refuse(new LogEngineException(refusal.get().text() + " Nothing was changed."));
         }
@@ -365,7 +369,8 @@ public final class BrokerLife implements AutoCloseable {
         return "Node id " + identity.nodeId() + " is in use: the node at "
                 + (other == null ? "an unknown address" : other.host() + ":" + other.port())
                 + " lives under it, and this one at " + identity.endpoint().host() + ":"
-                + identity.endpoint().port() + " wants it as well. Give this one another node.id and data.dir, or stop the"
+                + identity.endpoint().port()
+                + " wants it as well. Give this one another node.id and data.dir, or stop the"
                 + " other. Nothing was changed.";
     }
 

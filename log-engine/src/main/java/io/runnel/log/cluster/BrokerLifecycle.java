@@ -123,13 +123,12 @@ final class BrokerLifecycle {
         if (underWay || nowMs < nextAtMs) {
             return null;
         }
-        Step step =
-                switch (phase) {
-                    case REGISTERING -> new Register(previousEpoch);
-                    case SERVING -> new Heartbeat(epoch, !ready, false);
-                    case LEAVING -> new Heartbeat(epoch, false, true);
-                    case CATCHING_UP, GONE, REFUSED -> null;
-                };
+        Step step = switch (phase) {
+            case REGISTERING -> new Register(previousEpoch);
+            case SERVING -> new Heartbeat(epoch, !ready, false);
+            case LEAVING -> new Heartbeat(epoch, false, true);
+            case CATCHING_UP, GONE, REFUSED -> null;
+        };
         underWay = step != null;
         sentMs = nowMs;
         return step;
