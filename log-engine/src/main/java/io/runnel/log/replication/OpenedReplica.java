@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 record OpenedReplica(SegmentedLog log, PartitionState state, LeaderEpochs leaderEpochs) {
 
     /** Of a partition with other replicas, only what was known to be committed is: what the others do not have may be lost. */
-    static OpenedReplica open(Replicas.Wanted wanted, ReplicaEnvironment environment) throws IOException {
+    static OpenedReplica open(WantedReplica wanted, ReplicaEnvironment environment) throws IOException {
         environment.directory().claim(wanted.partition(), wanted.topicId()); // First: another topic's log may be there.
         LogOpening opening = environment
                 .directory()
@@ -27,7 +27,7 @@ record OpenedReplica(SegmentedLog log, PartitionState state, LeaderEpochs leader
 
     /** Likewise, of a log whose end was just cut off while the process went on. */
     static OpenedReplica reopen(
-            Replicas.Wanted wanted, ReplicaEnvironment environment, long flushedEnd, long highWatermark)
+            WantedReplica wanted, ReplicaEnvironment environment, long flushedEnd, long highWatermark)
             throws IOException {
         environment.directory().claim(wanted.partition(), wanted.topicId());
         LogOpening opening =
@@ -36,7 +36,7 @@ record OpenedReplica(SegmentedLog log, PartitionState state, LeaderEpochs leader
     }
 
     private static OpenedReplica open(
-            Replicas.Wanted wanted, ReplicaEnvironment environment, LogOpening opening, long highWatermark)
+            WantedReplica wanted, ReplicaEnvironment environment, LogOpening opening, long highWatermark)
             throws IOException {
         TopicPartition partition = wanted.partition();
         Path directory = environment.directory().partitionDirectory(partition);

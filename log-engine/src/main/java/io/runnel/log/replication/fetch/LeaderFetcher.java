@@ -6,7 +6,7 @@ import io.runnel.log.partition.InSyncProposal;
 import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.replication.Replica;
 import io.runnel.log.replication.Replicas;
-import io.runnel.log.replication.Replication.NextFetch;
+import io.runnel.log.replication.FollowerLog.NextFetch;
 import io.runnel.log.wire.Wire;
 import io.runnel.log.wire.WireSettings;
 import java.util.HashMap;
@@ -190,7 +190,7 @@ final class LeaderFetcher implements AutoCloseable {
                 continue;
             }
             try {
-                NextFetch next = replica.replication().nextFetch();
+                NextFetch next = replica.replication().follower().nextFetch();
                 session.want(
                         partition,
                         new FetchRequest.PartitionData(
@@ -241,7 +241,7 @@ final class LeaderFetcher implements AutoCloseable {
                 lastErrors.remove(partition);
                 store(replica, leaderEpoch, data);
             } else if (error == Errors.OFFSET_OUT_OF_RANGE && data.logStartOffset() >= 0) {
-                carryOut(replica, leaderEpoch, replica.replication().outOfRange(data.logStartOffset()));
+                carryOut(replica, leaderEpoch, replica.replication().follower().outOfRange(data.logStartOffset()));
             } else {
                 refused(partition, error);
             }
@@ -259,11 +259,12 @@ final class LeaderFetcher implements AutoCloseable {
         if (FetchResponse.isDivergingEpoch(data)) {
             EpochEnd theirs = new EpochEnd(
                     data.divergingEpoch().epoch(), data.divergingEpoch().endOffset());
-            carryOut(replica, leaderEpoch, replica.replication().diverging(theirs));
+            carryOut(replica, leaderEpoch, replica.replication().follower().diverging(theirs));
             return;
         }
         MemoryRecords records = (MemoryRecords) FetchResponse.recordsOrFail(data);
         replica.replication()
+                .follower()
                 .store(leaderEpoch, records, data.highWatermark(), data.logStartOffset(), time.milliseconds());
         if (records.sizeInBytes() > 0) {
             stale.add(replica.partition());
