@@ -48,6 +48,8 @@ final class ClusterNode implements AutoCloseable {
     private final Wire wire;
     private final Wire peers;
     private final ControllerChannel channel;
+    private final Wire clientsWire;
+    private final ControllerChannel clientsChannel;
     private final ControllerChanges changes;
     private final RaftMetadataLog log;
     private volatile @Nullable LocalController local;
@@ -63,14 +65,18 @@ final class ClusterNode implements AutoCloseable {
         this.wire = new Wire("controller channel", WireSettings.betweenNodes(Forwarding.clientId(nodeId), timeoutMs));
         this.peers = new Wire("peers", WireSettings.betweenNodes(Forwarding.clientId(nodeId), timeoutMs));
         this.channel = new ControllerChannel(metadata, nodeId, wire, this::carryOut);
+        // What clients ask for may take long; a leader's wish for its in-sync set must not wait behind it.
+        this.clientsWire = new Wire(
+                "forwarding", WireSettings.betweenNodes(Forwarding.forwardedClientId(nodeId), timeoutMs));
+        this.clientsChannel = new ControllerChannel(metadata, nodeId, clientsWire, this::carryOut);
         this.changes = new ControllerChanges(metadata, channel, nodeId, this::brokerEpoch, timeoutMs);
     }
 
-    private CompletableFuture<AbstractResponse> carryOut(AbstractRequest request) {
+    private CompletableFuture<AbstractResponse> carryOut(String clientId, AbstractRequest request) {
         LocalController serving = local;
         return serving == null
                 ? CompletableFuture.failedFuture(new NotControllerException("this node does not serve yet"))
-                : serving.carryOut(request);
+                : serving.carryOut(clientId, request);
     }
 
     /** The way to the controller. */
@@ -83,7 +89,7 @@ final class ClusterNode implements AutoCloseable {
     }
 
     Forwarding forwarding() {
-        return new Forwarding(metadata, channel, config.cluster().life().controllerTimeoutMs());
+        return new Forwarding(metadata, clientsChannel, config.cluster().life().controllerTimeoutMs());
     }
 
     /** The right to speak for what this node leads. */
@@ -213,12 +219,13 @@ final class ClusterNode implements AutoCloseable {
         if (known != null) {
             known.fallSilent();
         }
-        wire.close();
+        close();
         log.closeAbruptly();
     }
 
     @Override
     public void close() {
+        clientsWire.close();
         peers.close();
         wire.close();
     }

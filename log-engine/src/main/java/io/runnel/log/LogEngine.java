@@ -173,6 +173,10 @@ public final class LogEngine implements AutoCloseable {
         bindLimited().start(router, Time.SYSTEM);
     }
 
+    ClusterMetadata metadata() {
+        return parts.metadata();
+    }
+
     /** Where Kafka's port is bound. */
     InetSocketAddress boundAddress() {
         KafkaListener serving = listener;

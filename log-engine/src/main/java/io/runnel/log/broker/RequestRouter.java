@@ -100,9 +100,9 @@ public final class RequestRouter implements RequestDispatcher, LocalController {
     }
 
     @Override
-    public CompletableFuture<AbstractResponse> carryOut(AbstractRequest request) {
+    public CompletableFuture<AbstractResponse> carryOut(String clientId, AbstractRequest request) {
         CompletableFuture<AbstractResponse> answer = new CompletableFuture<>();
-        Call call = Call.inProcess(request, answer);
+        Call call = Call.inProcess(clientId, request, answer);
         try {
             dispatch(call);
         } catch (RuntimeException e) {

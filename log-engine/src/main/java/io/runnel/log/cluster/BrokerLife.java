@@ -51,8 +51,8 @@ public final class BrokerLife implements AutoCloseable {
     /** How often it is looked whether the cluster has a name. */
     private static final long NAME_CHECK_MS = 20;
 
-    /** A quorum that is being formed may refuse for a moment. */
-    private static final long REFUSED_FOR_MS = 2_000;
+    /** In time-outs of elections: a quorum may refuse for a moment, until it knows that a member is gone. */
+    private static final int ELECTIONS_UNTIL_REFUSED = 5;
 
     /** A node that waits for the others says so, and again. */
     private static final long WAITING_LOGGED_MS = 5_000;
@@ -216,6 +216,9 @@ public final class BrokerLife implements AutoCloseable {
             name();
         } else {
             seeRegistration(nowMs);
+            if (cycle.phase() == Phase.LEAVING && nobodyIsLeft()) {
+                cycle.letGo();
+            }
             send(cycle.next(nowMs));
         }
         publish(nowMs);
@@ -266,7 +269,8 @@ public final class BrokerLife implements AutoCloseable {
             return;
         }
         refusedSinceMs = Math.min(refusedSinceMs, nowMs);
-        if (nowMs - refusedSinceMs >= REFUSED_FOR_MS && !registered.isDone()) {
+        if (nowMs - refusedSinceMs >= (long) ELECTIONS_UNTIL_REFUSED * config.raft().electionTimeoutMs()
+                && !registered.isDone()) {
             refuse(new LogEngineException(refusal.get().text() + " Nothing was changed."));
         }
     }
@@ -367,6 +371,12 @@ public final class BrokerLife implements AutoCloseable {
     private boolean showsRegistration(ClusterImage image) {
         BrokerImage shown = image.brokers().get(identity.nodeId());
         return shown != null && shown.epoch() >= epoch;
+    }
+
+    /** Whether no other node is there to take over, as when a whole cluster is stopped. */
+    private boolean nobodyIsLeft() {
+        return metadata.image().brokers().values().stream()
+                .noneMatch(other -> other.nodeId() != identity.nodeId() && other.mayLead());
     }
 
     private void seeRegistration(long nowMs) {

@@ -238,6 +238,13 @@ final class BrokerLifecycle {
         }
     }
 
+    /** Nobody is there to wait for. */
+    void letGo() {
+        if (phase == Phase.LEAVING) {
+            phase = Phase.GONE;
+        }
+    }
+
     /** The node wants to stop: it is {@link Phase#GONE} when others have taken over what it leads, or in time. */
     void leave(long nowMs) {
         if (phase == Phase.SERVING) {

@@ -34,7 +34,7 @@ public final class ControllerChannel {
     private final Wire wire;
     private final LocalController local;
 
-    /** A channel of that node over this wire, which stays its owner's. */
+    /** A channel of that node over this wire, which stays its owner's; requests bear the wire's client id here as well. */
     public ControllerChannel(ClusterMetadata metadata, int nodeId, Wire wire, LocalController local) {
         this.metadata = metadata;
         this.nodeId = nodeId;
@@ -111,7 +111,7 @@ public final class ControllerChannel {
 
         private CompletableFuture<AbstractResponse> ask(int controllerId) {
             if (controllerId == nodeId) {
-                return local.carryOut(request.build());
+                return local.carryOut(wire.clientId(), request.build());
             }
             BrokerImage broker = metadata.image().brokers().get(controllerId);
             if (broker == null) {

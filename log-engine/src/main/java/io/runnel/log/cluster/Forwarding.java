@@ -58,6 +58,7 @@ public final class Forwarding {
     private static final long SEEN_WITHIN_MS = 2_000;
 
     private static final String NODE_PREFIX = "runnel.node.";
+    private static final String FORWARDED_PREFIX = "runnel.forwarded.";
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
 
     private final ClusterMetadata metadata;
@@ -71,18 +72,28 @@ public final class Forwarding {
         this.standardTimeoutMs = standardTimeoutMs;
     }
 
-    /** The client id by which nodes know each other's requests. */
+    /** The client id by which nodes know each other's own requests. */
     public static String clientId(int nodeId) {
         return NODE_PREFIX + nodeId;
     }
 
+    /** The client id by which nodes know the requests that others pass on. */
+    public static String forwardedClientId(int nodeId) {
+        return FORWARDED_PREFIX + nodeId;
+    }
+
     /**
-     * Whether the call is one of the cluster's own nodes. It is believed, as whoever reaches the port is: there are no
+     * Whether the call is one of the cluster's own nodes, which asks for itself. It is believed, as whoever reaches the port is: there are no
      * principals yet that could be asked for.
      */
     public static boolean isFromNode(Call call) {
         String clientId = call.context().header.clientId();
-        return call.isInProcess() || clientId != null && clientId.startsWith(NODE_PREFIX);
+        return clientId != null && clientId.startsWith(NODE_PREFIX);
+    }
+
+    private static boolean isPassedOn(Call call) {
+        String clientId = call.context().header.clientId();
+        return clientId != null && clientId.startsWith(FORWARDED_PREFIX);
     }
 
     /**
@@ -93,7 +104,7 @@ public final class Forwarding {
      */
     public boolean takes(Call call) {
         ApiKeys api = call.context().header.apiKey();
-        if (isFromNode(call)) {
+        if (isFromNode(call) || isPassedOn(call)) {
             if (!channel.isHere() && (FORWARDED.contains(api) || BETWEEN_NODES.contains(api))) {
                 throw new NotControllerException("This node is not the controller.");
             }

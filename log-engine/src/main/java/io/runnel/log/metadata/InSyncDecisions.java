@@ -6,6 +6,7 @@ import io.runnel.log.metadata.PartitionEdit.Election;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -70,7 +71,8 @@ public record InSyncDecisions(Elections elections) {
      * <p>Refusals of one change: {@link UnknownTopicIdException}, {@link UnknownTopicOrPartitionException}; {@link
      * NotControllerException} if the leader knows more than this image; {@link FencedLeaderEpochException}, {@link
      * InvalidUpdateVersionException} if it knows less; {@link InvalidRequestException} if it is not the leader or asks
-     * for what cannot be; {@link IneligibleReplicaException} if a member is not in service or has registered anew;
+     * for what cannot be; {@link IneligibleReplicaException} if a member is not in service or has registered anew: then the partition's epoch
+     * grows all the same;
      * {@link NewLeaderElectedException} if the change was made and completes a reassignment without this leader.
      *
      * @throws BrokerIdNotRegisteredException if the leader's broker is not registered
@@ -88,11 +90,24 @@ public record InSyncDecisions(Elections elections) {
                     throw new InvalidRequestException("Partition " + name(change) + " occurs twice in the request.");
                 }
                 outcomes.add(Outcome.of(alter(image, request.nodeId(), change, records)));
+            } catch (IneligibleReplicaException e) {
+                records.add(forgone(image, change));
+                outcomes.add(Outcome.failed(e));
             } catch (ApiException e) {
                 outcomes.add(Outcome.failed(e));
             }
         }
         return new Decision<>(records, outcomes);
+    }
+
+    // The refusal is a record: a late copy of the request, which might find the member in service again, is of an epoch
+    // that is over, and the leader learns from the log, not from whoever answers as controller, that it may count
+    // without the member again.
+    private static PartitionChanged forgone(ClusterImage image, Change change) {
+        PartitionImage before = Objects.requireNonNull(image.topic(change.topicId()))
+                .partitions()
+                .get(change.partition());
+        return new PartitionChanged(change.topicId(), change.partition(), before.withNextEpoch());
     }
 
     private PartitionImage alter(ClusterImage image, int leader, Change change, List<MetadataRecord> records) {

@@ -31,14 +31,12 @@ public abstract class Call {
     /**
      * A request of this process itself, without a connection: the thread that dispatches it takes the place of the network
      * thread, and the future completes as the call is answered; exceptionally if it ends without a response.
+     *
+     * @param clientId as in the header of a request that comes over a connection
      */
-    public static Call inProcess(AbstractRequest request, CompletableFuture<AbstractResponse> answer) {
-        return new InProcessCall(request, answer);
-    }
-
-    /** Whether the call is one of this process itself. */
-    public boolean isInProcess() {
-        return false;
+    public static Call inProcess(
+            String clientId, AbstractRequest request, CompletableFuture<AbstractResponse> answer) {
+        return new InProcessCall(clientId, request, answer);
     }
 
     /** The request, whose class its API decides. */

@@ -19,31 +19,26 @@ import org.slf4j.LoggerFactory;
 
 /** A call of this process itself; any thread may do with it what a connection's call reserves for its network thread. */
 final class InProcessCall extends Call {
-    private static final String CLIENT_ID = "in-process";
+    private static final String CONNECTION_ID = "in-process";
     private static final Logger LOG = LoggerFactory.getLogger(InProcessCall.class);
 
     private final CompletableFuture<AbstractResponse> answer;
 
-    InProcessCall(AbstractRequest request, CompletableFuture<AbstractResponse> answer) {
-        super(context(request), request);
+    InProcessCall(String clientId, AbstractRequest request, CompletableFuture<AbstractResponse> answer) {
+        super(context(clientId, request), request);
         this.answer = answer;
     }
 
-    private static RequestContext context(AbstractRequest request) {
+    private static RequestContext context(String clientId, AbstractRequest request) {
         return new RequestContext(
-                new RequestHeader(request.apiKey(), request.version(), CLIENT_ID, 0),
-                CLIENT_ID,
+                new RequestHeader(request.apiKey(), request.version(), clientId, 0),
+                CONNECTION_ID,
                 InetAddress.getLoopbackAddress(),
                 KafkaPrincipal.ANONYMOUS,
                 ListenerName.forSecurityProtocol(SecurityProtocol.PLAINTEXT),
                 SecurityProtocol.PLAINTEXT,
                 ClientInformation.EMPTY,
                 false);
-    }
-
-    @Override
-    public boolean isInProcess() {
-        return true;
     }
 
     @Override

@@ -32,6 +32,7 @@ import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.common.utils.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /**
  * Requests out, responses back, over one network client on one thread of its own, with one connection to each node.
@@ -72,7 +73,7 @@ public final class Wire implements AutoCloseable {
     public Wire(String name, WireSettings settings) {
         this.name = name;
         this.settings = settings;
-        LogContext context = new LogContext("[" + name + " " + settings.clientId() + "] ");
+        LogContext context = new Unheard();
         PlaintextChannelBuilder channels =
                 new PlaintextChannelBuilder(ListenerName.forSecurityProtocol(SecurityProtocol.PLAINTEXT));
         channels.configure(Map.of());
@@ -99,6 +100,14 @@ public final class Wire implements AutoCloseable {
         thread.start();
     }
 
+    /** What the network client logs for each attempt, whoever asked learns from the request's failure. */
+    private static final class Unheard extends LogContext {
+        @Override
+        public Logger logger(Class<?> type) {
+            return NOPLogger.NOP_LOGGER;
+        }
+    }
+
     private static String dashed(String name) {
         return name.replace(' ', '-');
     }
@@ -106,6 +115,11 @@ public final class Wire implements AutoCloseable {
     /** The clock of {@link #schedule} and of all deadlines: it only goes forward, whatever the wall clock does. */
     public Time time() {
         return time;
+    }
+
+    /** How requests name their sender. */
+    public String clientId() {
+        return settings.clientId();
     }
 
     /** Whether it serves no more. */

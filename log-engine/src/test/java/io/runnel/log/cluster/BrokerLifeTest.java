@@ -76,7 +76,7 @@ final class BrokerLifeTest {
         return new BrokerRegistrationResponseData().setBrokerEpoch(epoch);
     }
 
-    private CompletableFuture<AbstractResponse> carryOut(AbstractRequest request) {
+    private CompletableFuture<AbstractResponse> carryOut(String clientId, AbstractRequest request) {
         if (request instanceof BrokerRegistrationRequest registration) {
             registrations.add(registration.data());
             return CompletableFuture.completedFuture(
@@ -94,7 +94,7 @@ final class BrokerLifeTest {
                 "r1",
                 new LifeSettings(400, 20, registrationTimeoutMs, 1_000, true, 5_000),
                 new ReplicationSettings(10_000, 1, 1, 1, 1, 1, 1),
-                RaftSettings.DEFAULTS);
+                RaftSettings.DEFAULTS.withElection(50, 100));
         life = new BrokerLife(
                 metadata,
                 this::carryOut,
@@ -237,6 +237,7 @@ final class BrokerLifeTest {
         life.awaitRegistered();
         life.ready();
         life.inService().get(SOON_SECONDS, TimeUnit.SECONDS);
+        log.register(2, 9093, metadata.image().lastBrokerEpoch() + 1);
         int[] asked = new int[1];
         onHeartbeat = beat -> new BrokerHeartbeatResponseData().setShouldShutDown(beat.wantShutDown() && ++asked[0] == 3);
 
@@ -244,5 +245,22 @@ final class BrokerLifeTest {
 
         assertThat(asked[0]).isEqualTo(3);
         assertThat(heartbeats.stream().filter(BrokerHeartbeatRequestData::wantShutDown)).hasSize(3);
+    }
+
+    @Test
+    void aNodeThatStopsDoesNotWaitWhereNobodyIsLeftToTakeOver() throws Exception {
+        log.elect(1);
+        start(null, 60_000);
+        life.awaitRegistered();
+        life.ready();
+        life.inService().get(SOON_SECONDS, TimeUnit.SECONDS);
+        onHeartbeat = beat -> new BrokerHeartbeatResponseData();
+        long startedNs = System.nanoTime();
+
+        life.close();
+
+        assertThat(System.nanoTime() - startedNs)
+                .as("less than the 5 s that leaving may take")
+                .isLessThan(TimeUnit.SECONDS.toNanos(4));
     }
 }

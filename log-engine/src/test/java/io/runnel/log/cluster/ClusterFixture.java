@@ -8,6 +8,7 @@ import io.runnel.log.LogEngine;
 import io.runnel.log.RecordValidator;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ public final class ClusterFixture implements AutoCloseable {
                 .toArray());
     }
 
-    /** Starts these nodes together, and returns when they are in service. */
+    /** Starts these nodes together, and returns when they are in service and all that run see it. */
     public ClusterFixture start(int... ids) throws Exception {
         ExecutorService starters = Executors.newFixedThreadPool(Math.max(1, ids.length));
         try {
@@ -114,6 +115,8 @@ public final class ClusterFixture implements AutoCloseable {
         } finally {
             starters.shutdown();
         }
+        until("all nodes see all in service", () -> running.values().stream()
+                .allMatch(node -> Engines.inService(node).equals(running())));
         return this;
     }
 
@@ -145,6 +148,11 @@ public final class ClusterFixture implements AutoCloseable {
     /** {@code bootstrap.servers} of one node. */
     public String bootstrapServers(int id) {
         return "127.0.0.1:" + kafkaPorts.get(id);
+    }
+
+    /** Where a node serves Kafka's clients. */
+    public InetSocketAddress address(int id) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), kafkaPorts.get(id));
     }
 
     /** An admin client that knows all nodes. */

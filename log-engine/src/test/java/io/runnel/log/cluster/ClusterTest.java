@@ -1,7 +1,11 @@
 package io.runnel.log.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runnel.log.Engines;
+import io.runnel.log.EventLog;
+import io.runnel.log.TopicSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +13,19 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.CreateTopicsRequest;
+import org.apache.kafka.common.requests.CreateTopicsResponse;
+import org.apache.kafka.common.requests.DeleteTopicsRequest;
+import org.apache.kafka.common.requests.DeleteTopicsResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,18 +50,9 @@ final class ClusterTest {
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static TopicDescription describe(Admin admin, String name) throws Exception {
-        return admin.describeTopics(List.of(name))
-                .allTopicNames()
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .get(name);
-    }
-
     @Test
     void threeNodesAreOneCluster() throws Exception {
-        long startedNs = System.nanoTime();
         try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start()) {
-            System.err.println("up in " + (System.nanoTime() - startedNs) / 1_000_000 + " ms");
             try (Admin admin = cluster.admin()) {
                 assertThat(nodes(admin)).containsExactly(1, 2, 3);
                 String clusterId = admin.describeCluster().clusterId().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -59,21 +65,80 @@ final class ClusterTest {
     }
 
     @Test
-    void topicsAreCreatedThroughAnyNodeAndSeenThere() throws Exception {
+    void whatIsChangedThroughAnyNodeIsSeenThereWhenTheAnswerComes() throws Exception {
         try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start()) {
             for (int id = 1; id <= 3; id++) {
-                try (Admin admin = cluster.admin(id)) {
-                    create(admin, "through-" + id, 3, 3);
-                }
-                assertThat(cluster.node(id).eventLog().topic("through-" + id)).isPresent();
+                String name = "through-" + id;
+                CreateTopicsRequestData data = new CreateTopicsRequestData().setTimeoutMs(30_000);
+                data.topics()
+                        .add(new CreatableTopic()
+                                .setName(name)
+                                .setNumPartitions(3)
+                                .setReplicationFactor((short) -1));
+                CreateTopicsResponse created = (CreateTopicsResponse)
+                        Engines.ask(cluster.address(id), new CreateTopicsRequest.Builder(data).build());
+
+                assertThat(created.data().topics().find(name).errorCode()).isEqualTo(Errors.NONE.code());
+                assertThat(cluster.node(id).eventLog().topic(name)).hasValueSatisfying(topic -> assertThat(
+                                topic.replicationFactor())
+                        .isEqualTo((short) 3));
+
+                DeleteTopicsRequestData gone = new DeleteTopicsRequestData().setTimeoutMs(30_000);
+                gone.topics().add(new DeleteTopicState().setName(name));
+                DeleteTopicsResponse deleted = (DeleteTopicsResponse)
+                        Engines.ask(cluster.address(id), new DeleteTopicsRequest.Builder(gone).build());
+
+                assertThat(deleted.data().responses().find(name).errorCode()).isEqualTo(Errors.NONE.code());
+                assertThat(cluster.node(id).eventLog().topic(name)).isEmpty();
             }
-            try (Admin admin = cluster.admin()) {
-                TopicDescription topic = describe(admin, "through-1");
-                assertThat(topic.partitions()).hasSize(3).allSatisfy(partition -> {
-                    assertThat(partition.replicas()).extracting(Node::id).containsExactlyInAnyOrder(1, 2, 3);
-                    assertThat(partition.isr()).hasSize(3);
-                });
+        }
+    }
+
+    @Test
+    void theOldestVersionsArePassedOnAsTheyCome() throws Exception {
+        try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start()) {
+            int other = cluster.controller() % 3 + 1;
+            CreateTopicsRequestData data = new CreateTopicsRequestData().setTimeoutMs(30_000);
+            data.topics()
+                    .add(new CreatableTopic()
+                            .setName("old")
+                            .setNumPartitions(1)
+                            .setReplicationFactor((short) 1));
+
+            CreateTopicsResponse created = (CreateTopicsResponse) Engines.ask(
+                    cluster.address(other),
+                    new CreateTopicsRequest.Builder(data).build(ApiKeys.CREATE_TOPICS.oldestVersion()));
+
+            assertThat(created.data().topics().find("old").errorCode()).isEqualTo(Errors.NONE.code());
+            assertThat(cluster.node(other).eventLog().topic("old")).isPresent();
+        }
+    }
+
+    @Test
+    void topicsOfTheNodesOwnAreRefusedToClientsAndCreatedForNodes() throws Exception {
+        try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start();
+                Admin admin = cluster.admin()) {
+            assertThatThrownBy(() -> create(admin, "__consumer_offsets", 1, 3))
+                    .hasRootCauseInstanceOf(InvalidRequestException.class);
+            for (int id = 1; id <= 3; id++) {
+                EventLog log = cluster.node(id).eventLog();
+                String name = "_runnel_" + id;
+
+                log.createTopic(TopicSpec.of(name, 1, Map.of())).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+
+                assertThat(log.topic(name)).isPresent();
             }
+        }
+    }
+
+    @Test
+    void aReplicationFactorAboveTheNodesIsRefusedWithTheirNumber() throws Exception {
+        try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start();
+                Admin admin = cluster.admin()) {
+            assertThatThrownBy(() -> create(admin, "wide", 1, 4))
+                    .hasRootCauseInstanceOf(InvalidReplicationFactorException.class)
+                    .hasMessageContaining("4 replicas")
+                    .hasMessageContaining("3");
         }
     }
 
@@ -82,16 +147,13 @@ final class ClusterTest {
         try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start()) {
             int first = cluster.controller();
             cluster.kill(first);
-            long killedNs = System.nanoTime();
             int other = cluster.running().get(0);
             try (Admin admin = cluster.admin(other)) {
                 ClusterFixture.until("another controller", () -> {
                     create(admin, "after", 1, 2);
                     return true;
                 });
-                System.err.println("created after " + (System.nanoTime() - killedNs) / 1_000_000 + " ms");
                 ClusterFixture.until("the killed node out of service", () -> !nodes(admin).contains(first));
-                System.err.println("fenced after " + (System.nanoTime() - killedNs) / 1_000_000 + " ms");
             }
             assertThat(cluster.controller()).isNotEqualTo(first);
 

@@ -28,7 +28,7 @@ final class ControllerChannelTest {
     private final ClusterMetadata metadata = ScriptedLog.metadata(log);
     private final Wire wire = new Wire("test", WireSettings.betweenNodes(Forwarding.clientId(1), LONG_MS));
     private final ControllerChannel channel = new ControllerChannel(
-            metadata, 1, wire, request -> CompletableFuture.completedFuture(allocated(11, Errors.NONE)));
+            metadata, 1, wire, (clientId, request) -> CompletableFuture.completedFuture(allocated(11, Errors.NONE)));
 
     @AfterEach
     void close() {

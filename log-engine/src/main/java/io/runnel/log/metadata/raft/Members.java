@@ -77,7 +77,8 @@ final class Members {
         for (RaftPeer each : all) {
             QuorumPeer known = QuorumPeer.of(each);
             boolean sameNode = known.node().id() == asking.id();
-            if (sameNode && !known.node().equals(asking) && alive(division, known)) {
+            // One that has lost its folder comes back as another member, when the one that it was is silent.
+            if (sameNode && !known.id().equals(request.self().id()) && alive(division, known)) {
                 return "node id " + asking.id() + " is in use by the node at " + known.node().address()
                         + ", which is alive. Give one of the two another node.id.";
             }

@@ -88,7 +88,8 @@ final class Membership implements AutoCloseable {
 
     /** Returns after how long to look again. */
     private long step() throws IOException {
-        if (quorum.state() == null) {
+        QuorumState state = quorum.state();
+        if (state == null) {
             discover();
             return ASK_EVERY_MS;
         }
@@ -96,12 +97,13 @@ final class Membership implements AutoCloseable {
         if (division == null) {
             return IDLE_MS;
         }
-        if (!listed(division)) {
+        if (!QuorumNode.listed(division, state)) {
             join(division);
             return ASK_EVERY_MS;
         }
         if (division.getInfo().getLeaderId() != null) {
             noLeaderSinceMs = -1;
+            refused = false;
             if (reports.resolved()) {
                 LOG.info("This node is in touch with its quorum");
             }
@@ -114,11 +116,6 @@ final class Membership implements AutoCloseable {
             explainNoLeader(division);
         }
         return IDLE_MS;
-    }
-
-    private static boolean listed(RaftServer.Division division) {
-        return QuorumNode.contains(QuorumNode.voters(division), division.getId())
-                || QuorumNode.contains(QuorumNode.observers(division), division.getId());
     }
 
     /** What keeps this node from being in touch with its quorum; null if nothing is known to. Any thread. */
@@ -190,7 +187,7 @@ final class Membership implements AutoCloseable {
             return;
         }
         JoinRequest request =
-                new JoinRequest(state.group(), quorum.self(), config.clusterId(), config.isVoter());
+                new JoinRequest(state.group(), quorum.self(), config.clusterId(), !quorum.observes());
         JoinRequest.Reply reply;
         try {
             reply = JoinRequest.Reply.of(client().ask(leader, request.message()).join());
@@ -219,10 +216,26 @@ final class Membership implements AutoCloseable {
             quorum.giveUp();
             return;
         }
+        List<QuorumVoter> elsewhere = config.otherVoters().stream()
+                .filter(voter -> isOfAnother(own.group(), answers.statuses().get(voter.id())))
+                .toList();
+        refused = elsewhere.size() > config.otherVoters().size() / 2;
+        if (refused) {
+            reports.warn("refuse another", "This node's folder belongs to another cluster"
+                    + (config.clusterId() == null ? "" : " (" + config.clusterId() + ")") + " than the nodes " + elsewhere
+                    + ", which are members of a quorum of their own. Correct " + QuorumVoter.SETTING
+                    + ", or start with the right data folder.", time.milliseconds());
+            return;
+        }
         reports.warn("quorum", "The quorum has no leader: the metadata cannot be changed. Its voters are "
                 + nodes(own.voters()) + ", and " + (own.voters().size() / 2 + 1)
                 + " of them are needed. Asked: " + answers.described() + ". Start those that are missing.",
                 time.milliseconds());
+    }
+
+    private static boolean isOfAnother(UUID group, @Nullable NodeStatus status) {
+        NodeStatus.Membership membership = status == null ? null : status.membership();
+        return membership != null && !membership.group().equals(group);
     }
 
     private Set<QuorumVoter> targets(List<QuorumVoter> members) {
