@@ -124,8 +124,7 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         byName.values().forEach(hosted -> {
             TopicRules rules = rules(hosted.topic());
             hosted.replicas()
-                    .forEach(replica ->
-                            replica.ifPresent(present -> present.configure(rules.config(), rules.check())));
+                    .forEach(replica -> replica.ifPresent(present -> present.configure(rules.config(), rules.check())));
         });
     }
 

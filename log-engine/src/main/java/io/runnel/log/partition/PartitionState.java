@@ -220,7 +220,8 @@ public final class PartitionState {
 
     // The batches before it may have expired, or were refused while nobody led here, and come again: stored first, this
     // one would overtake them. An idempotent producer goes on with a new epoch, all its batches in order (KIP-360). One
-    // that keeps its epoch from transaction to transaction cannot: what it begins in a partition, its coordinator knows.
+    // that keeps its epoch from transaction to transaction cannot: what it begins in a partition, its coordinator
+    // knows.
     private Decision decideUnknown(BatchFacts facts) {
         return !facts.sequenced() || facts.transactional() || facts.baseSequence() == 0
                 ? store(facts)

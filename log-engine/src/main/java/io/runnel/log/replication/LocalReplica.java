@@ -309,6 +309,7 @@ final class LocalReplica implements Replica {
     public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, ReadLimit limit) {
         return committed.read(fetchOffset, maxBytes, atLeastOneBatch, limit);
     }
+
     @Override
     public CommittedSearch search() {
         return committed.search();

@@ -15,8 +15,9 @@ record OpenedReplica(SegmentedLog log, PartitionState state, LeaderEpochs leader
     /** Of a partition with other replicas, only what was known to be committed is: what the others do not have may be lost. */
     static OpenedReplica open(Replicas.Wanted wanted, ReplicaEnvironment environment) throws IOException {
         environment.directory().claim(wanted.partition(), wanted.topicId()); // First: another topic's log may be there.
-        LogOpening opening =
-                environment.directory().opening(wanted.partition(), environment.config().recovery());
+        LogOpening opening = environment
+                .directory()
+                .opening(wanted.partition(), environment.config().recovery());
         return open(
                 wanted,
                 environment,
@@ -29,7 +30,8 @@ record OpenedReplica(SegmentedLog log, PartitionState state, LeaderEpochs leader
             Replicas.Wanted wanted, ReplicaEnvironment environment, long flushedEnd, long highWatermark)
             throws IOException {
         environment.directory().claim(wanted.partition(), wanted.topicId());
-        LogOpening opening = new LogOpening(false, flushedEnd, environment.config().recovery());
+        LogOpening opening =
+                new LogOpening(false, flushedEnd, environment.config().recovery());
         return open(wanted, environment, opening, highWatermark);
     }
 
@@ -40,12 +42,7 @@ record OpenedReplica(SegmentedLog log, PartitionState state, LeaderEpochs leader
         Path directory = environment.directory().partitionDirectory(partition);
         StateRebuild rebuild =
                 new StateRebuild(partition, directory, environment.time().milliseconds());
-        SegmentedLog log = SegmentedLog.open(
-                directory,
-                wanted.config(),
-                opening,
-                rebuild,
-                environment.sync());
+        SegmentedLog log = SegmentedLog.open(directory, wanted.config(), opening, rebuild, environment.sync());
         rebuild.complete(log.endOffset());
         log.beginAt(environment.directory().logStartOffset(partition));
         PartitionState state = rebuild.state();

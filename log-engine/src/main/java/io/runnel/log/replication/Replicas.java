@@ -2,7 +2,6 @@ package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
 import io.runnel.log.partition.FollowerStep;
-import io.runnel.log.storage.DamagedLogException;
 import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.LogCopy;
 import io.runnel.log.storage.LogDirectory;

@@ -126,9 +126,9 @@ public final class Replication {
     }
 
     private NotLeaderOrFollowerException notLeader(ReplicaAssignment assignment) {
-        return new NotLeaderOrFollowerException(
-                replica.partition() + (assignment.leader() < 0 ? " has no leader" : " is led by node "
-                        + assignment.leader()) + " in leader epoch " + assignment.leaderEpoch() + ".");
+        return new NotLeaderOrFollowerException(replica.partition()
+                + (assignment.leader() < 0 ? " has no leader" : " is led by node " + assignment.leader())
+                + " in leader epoch " + assignment.leaderEpoch() + ".");
     }
 
     /** Throws if this replica does not lead. */
@@ -367,8 +367,8 @@ public final class Replication {
             if (known.leads() || known.assignment().leaderEpoch() != leaderEpoch) {
                 return false;
             }
-            batches.store(records, nowMs, (header, epoch) -> leaderEpochs =
-                    leaderEpochs.with(epoch, header.baseOffset()));
+            batches.store(
+                    records, nowMs, (header, epoch) -> leaderEpochs = leaderEpochs.with(epoch, header.baseOffset()));
             LogPosition end = replica.log().end();
             moved = replica.watermark().advance(Math.min(leaderHighWatermark, end.offset()), end);
             replica.trim().follow(leaderStartOffset);
@@ -387,7 +387,10 @@ public final class Replication {
         replica.lock().lock();
         try {
             return FollowerStep.diverging(
-                    leaderEpochs, theirs, replica.log().startOffset(), replica.log().endOffset());
+                    leaderEpochs,
+                    theirs,
+                    replica.log().startOffset(),
+                    replica.log().endOffset());
         } finally {
             replica.lock().unlock();
         }

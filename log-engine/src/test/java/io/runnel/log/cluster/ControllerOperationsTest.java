@@ -54,7 +54,8 @@ class ControllerOperationsTest {
     }
 
     private TopicPartition create(String topic, List<Integer> replicas) throws Exception {
-        get(admin.createTopics(List.of(new NewTopic(topic, Map.of(0, replicas)))).all());
+        get(admin.createTopics(List.of(new NewTopic(topic, Map.of(0, replicas))))
+                .all());
         return new TopicPartition(topic, 0);
     }
 
@@ -62,11 +63,11 @@ class ControllerOperationsTest {
             throws Exception {
         ClusterFixture.until(
                 what,
-                () -> condition.test(get(admin.describeTopics(List.of(partition.topic()))
-                                .allTopicNames())
-                        .get(partition.topic())
-                        .partitions()
-                        .get(0)));
+                () -> condition.test(
+                        get(admin.describeTopics(List.of(partition.topic())).allTopicNames())
+                                .get(partition.topic())
+                                .partitions()
+                                .get(0)));
     }
 
     private static List<Integer> ids(List<Node> nodes) {
@@ -81,7 +82,9 @@ class ControllerOperationsTest {
     void theQuorumIsDescribed() throws Exception {
         QuorumInfo quorum = get(admin.describeMetadataQuorum().quorumInfo());
         assertThat(quorum.leaderId()).isEqualTo(cluster.controller());
-        assertThat(quorum.voters()).extracting(QuorumInfo.ReplicaState::replicaId).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(quorum.voters())
+                .extracting(QuorumInfo.ReplicaState::replicaId)
+                .containsExactlyInAnyOrder(1, 2, 3);
         assertThat(quorum.highWatermark()).isPositive();
     }
 

@@ -101,11 +101,6 @@ public final class ClusterSimulation {
         System.out.printf(
                 "%d seeds without a violation in %.1f s: %.1f seeds/s, %d events, %d acknowledged batches and"
                         + " %.1f committed transactions per seed%n",
-                count,
-                seconds,
-                count / seconds,
-                events / count,
-                acknowledged / count,
-                transactions / (double) count);
+                count, seconds, count / seconds, events / count, acknowledged / count, transactions / (double) count);
     }
 }

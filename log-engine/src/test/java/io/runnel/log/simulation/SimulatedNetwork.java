@@ -134,7 +134,8 @@ final class SimulatedNetwork {
         }
         if (happens(lossOneIn)) {
             if (world.random.nextBoolean()) {
-                world.schedule(delay() + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
+                world.schedule(
+                        delay() + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
             }
             connection.reset();
             return;

@@ -92,8 +92,7 @@ public final class RaftMetadataLog implements MetadataLog {
                 this::answer,
                 reachability,
                 !takeover.records().isEmpty());
-        ControllerWatch watching =
-                new ControllerWatch(config, opened, delivery, takeover, progress, events, time);
+        ControllerWatch watching = new ControllerWatch(config, opened, delivery, takeover, progress, events, time);
         Membership joining = new Membership(config, opened, time);
         quorum = opened;
         members = new Members(config, opened);

@@ -130,15 +130,14 @@ final class LeaderFetcher implements AutoCloseable {
                 .setMaxBytes(settings.responseMaxBytes())
                 .metadata(said.metadata())
                 .removed(said.forgotten());
-        var unused = wire.send(leader, request, FetchResponse.class)
-                .whenComplete((response, failure) -> {
-                    underWay = false;
-                    if (failure == null) {
-                        answered(said, response);
-                    } else {
-                        failed(failure);
-                    }
-                });
+        var unused = wire.send(leader, request, FetchResponse.class).whenComplete((response, failure) -> {
+            underWay = false;
+            if (failure == null) {
+                answered(said, response);
+            } else {
+                failed(failure);
+            }
+        });
     }
 
     private void answered(FetchSessionState.Said said, FetchResponse response) {
@@ -165,7 +164,10 @@ final class LeaderFetcher implements AutoCloseable {
         session.failed();
         if (!unreachable && !wire.isClosed()) {
             unreachable = true;
-            LOG.warn("Node {} does not answer fetches; it is tried again: {}", leader.idString(), Failures.cause(failure).toString());
+            LOG.warn(
+                    "Node {} does not answer fetches; it is tried again: {}",
+                    leader.idString(),
+                    Failures.cause(failure).toString());
         }
         again(settings.backoffMs());
     }
@@ -244,7 +246,11 @@ final class LeaderFetcher implements AutoCloseable {
                 refused(partition, error);
             }
         } catch (RuntimeException e) {
-            LOG.error("What node {} has of {} could not be appended; it is fetched again", leader.idString(), partition, e);
+            LOG.error(
+                    "What node {} has of {} could not be appended; it is fetched again",
+                    leader.idString(),
+                    partition,
+                    e);
             pause(partition);
         }
     }
