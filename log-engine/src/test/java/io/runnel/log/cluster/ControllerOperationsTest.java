@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.QuorumInfo;
@@ -131,6 +132,27 @@ class ControllerOperationsTest {
         await("both in sync", partition, is -> is.isr().size() == 2 && is.elr().isEmpty());
         get(admin.electLeaders(ElectionType.PREFERRED, Set.of(partition)).all());
         await("the preferred replica leads again", partition, is -> isLedBy(is, away));
+    }
+
+    @Test
+    void whoIsForgottenIsGoneUntilItComesBack() throws Exception {
+        int away = cluster.controller() % 3 + 1;
+        TopicPartition partition = create("forgotten", List.of(1, 2, 3));
+        cluster.stop(away);
+        await("two in sync", partition, is -> is.isr().size() == 2);
+        get(admin.unregisterBroker(away).all());
+        var withFenced = new DescribeClusterOptions().includeFencedBrokers(true);
+        ClusterFixture.until(
+                "the broker gone", () -> get(admin.describeCluster(withFenced).nodes()).size() == 2);
+        assertThat(get(admin.describeTopics(List.of("forgotten")).allTopicNames())
+                        .get("forgotten")
+                        .partitions()
+                        .get(0)
+                        .replicas())
+                .extracting(Node::id)
+                .contains(away);
+        cluster.start(away);
+        await("all in sync", partition, is -> is.isr().size() == 3);
     }
 
     /** Nodes may be started with different settings: the first controller's hold for all. */
