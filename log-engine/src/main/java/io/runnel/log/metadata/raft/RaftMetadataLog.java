@@ -283,8 +283,10 @@ public final class RaftMetadataLog implements MetadataLog {
                 .filter(each -> QuorumNode.contains(QuorumNode.voters(division), each.id()))
                 .sorted(Comparator.comparingLong(Progress.Follower::matchIndex).reversed())
                 .toList();
+        long deadlineMs = time.hiResClockMs() + config.settings().closeTimeoutMs();
         for (Progress.Follower each : live) {
-            if (node.transfer(division, each.id(), config.settings().closeTimeoutMs())) {
+            long leftMs = deadlineMs - time.hiResClockMs();
+            if (leftMs > 0 && node.transfer(division, each.id(), leftMs)) {
                 LOG.info("Node {} is to lead the quorum now", QuorumPeer.nodeId(each.id()));
                 return;
             }
