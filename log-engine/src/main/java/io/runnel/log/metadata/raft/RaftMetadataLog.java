@@ -236,7 +236,7 @@ public final class RaftMetadataLog implements MetadataLog {
         Quorum open = quorum;
         RaftServer.Division division = open == null ? null : open.division();
         return division == null
-                ? new QuorumDescription(-1, 0, 0, List.of(), List.of())
+                ? new QuorumDescription(-1, 0, 0, false, List.of(), List.of())
                 : progress.describe(division, time.milliseconds());
     }
 

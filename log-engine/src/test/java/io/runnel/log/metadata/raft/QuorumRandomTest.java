@@ -132,7 +132,8 @@ final class QuorumRandomTest {
         TestQuorum.await("three voters that have everything", () -> {
             int leader = quorum.leader();
             QuorumDescription described = quorum.log(leader).quorum();
-            return described.voters().size() == NODES
+            return described.settled()
+                    && described.voters().size() == NODES
                     && described.voters().stream().allMatch(voter -> voter.logEndOffset() >= described.highWatermark());
         });
         end(quorum, node, false);
