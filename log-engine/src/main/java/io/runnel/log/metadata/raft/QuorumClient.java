@@ -81,7 +81,11 @@ final class QuorumClient implements AutoCloseable {
         while (cause.getCause() != null && !(cause instanceof TimeoutException)) {
             cause = cause.getCause();
         }
-        return cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause.getMessage());
+        if (cause instanceof TimeoutException) {
+            return "no answer in time";
+        }
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
     }
 
     @Override

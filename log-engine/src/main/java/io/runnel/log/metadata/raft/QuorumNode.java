@@ -197,6 +197,12 @@ final class QuorumNode implements AutoCloseable {
         return new ArrayList<>(division.getRaftConf().getAllPeers(RaftPeerRole.LISTENER));
     }
 
+    /** Whether the members that this node knows are those that the quorum has agreed on, and no change is under way. */
+    static boolean settled(RaftServer.Division division) {
+        return division.getRaftConf().getPreviousPeers(RaftPeerRole.FOLLOWER).isEmpty()
+                && division.getRaftConf().getLogEntryIndex() <= division.getRaftLog().getLastCommittedIndex();
+    }
+
     /** Whether this node is a member, by what the quorum has agreed on or its founders wrote down. */
     static boolean listed(RaftServer.Division division, QuorumState state) {
         // Before the quorum's log says so, what an observer began with lists it alone.

@@ -41,6 +41,7 @@ final class RatisProperties {
         RaftProperties properties = new RaftProperties();
         RaftConfigKeys.Rpc.setType(properties, new GuardedRpcType());
         NettyConfigKeys.Server.setPort(properties, config.listener().port());
+        NettyConfigKeys.Server.setUseEpoll(properties, false);
         String bindHost = config.bindHost();
         if (bindHost != null) {
             NettyConfigKeys.Server.setHost(properties, bindHost);
@@ -103,6 +104,8 @@ final class RatisProperties {
 
     private static void client(RaftProperties properties, RaftSettings settings) {
         RaftClientConfigKeys.Rpc.setRequestTimeout(properties, millis(settings.requestTimeoutMs()));
+        // Java's own: the native one is unpacked and linked at each start, and a few connections need none of it.
+        NettyConfigKeys.Client.setUseEpoll(properties, false);
     }
 
     private static TimeDuration millis(int millis) {

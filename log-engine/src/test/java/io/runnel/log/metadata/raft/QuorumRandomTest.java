@@ -109,11 +109,12 @@ final class QuorumRandomTest {
                 }
             }
             int node = 1 + random.nextInt(NODES);
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
                 case 0 -> end(quorum, node, false);
                 case 1 -> end(quorum, node, true);
                 case 2 -> quorum.cutOff(node);
                 case 3 -> quorum.cut(node, node % NODES + 1);
+                case 4 -> wipe(quorum, node);
                 default -> restartAll(quorum);
             }
         }
@@ -127,6 +128,19 @@ final class QuorumRandomTest {
             quorum.kill(node);
         }
         given.add(recorded.batches());
+    }
+
+    /** Only when all three are voters and answer: the folders of two lost at once are a quorum lost. */
+    private void wipe(TestQuorum quorum, int node) {
+        TestQuorum.await("three voters that have everything", () -> {
+            int leader = quorum.leader();
+            QuorumDescription described = quorum.log(leader).quorum();
+            return described.settled()
+                    && described.voters().size() == NODES
+                    && described.voters().stream().allMatch(voter -> voter.logEndOffset() >= described.highWatermark());
+        });
+        end(quorum, node, false);
+        quorum.wipe(node);
     }
 
     private void restartAll(TestQuorum quorum) {
