@@ -26,8 +26,7 @@ enum Protection {
     WHOLE_WINDOW("The next leader knows a producer's last five batches, not only the newest"),
     MARKER_REPLICATED("A transaction marker above the high watermark decides nothing"),
     COMMITTED_READS("Readers see nothing above the high watermark"),
-    COORDINATOR_WAITS("A coordinator answers when its records are committed"),
-    COORDINATOR_FENCING("A partition refuses markers of a deposed coordinator");
+    COORDINATOR_WAITS("A coordinator answers when its records are committed");
 
     private final String rule;
 

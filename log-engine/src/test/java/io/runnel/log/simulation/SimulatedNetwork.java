@@ -26,7 +26,7 @@ final class SimulatedNetwork {
     private final World world;
     private final Map<Integer, Connection> connections = new HashMap<>();
     private final boolean[][][] cuts = new boolean[Purpose.values().length][ADDRESSES][ADDRESSES];
-    private int extraDelayMs;
+    private final int[] extraDelayMs = new int[ADDRESSES];
     /** One request in so many finds its connection broken; 0 for none. */
     private int lossOneIn;
 
@@ -90,11 +90,12 @@ final class SimulatedNetwork {
                 java.util.Arrays.fill(row, false);
             }
         }
-        extraDelayMs = 0;
+        java.util.Arrays.fill(extraDelayMs, 0);
     }
 
-    void slowDown(int ms) {
-        extraDelayMs = ms;
+    /** What that process sends takes up to so much longer. */
+    void slowDown(int address, int ms) {
+        extraDelayMs[address] = ms;
     }
 
     void lossOneIn(int many) {
@@ -129,17 +130,17 @@ final class SimulatedNetwork {
         }
         int toIncarnation = to.incarnation();
         if (toIncarnation < 0) {
-            world.schedule(delay(), () -> exchange.finish(null));
+            world.schedule(delay(from), () -> exchange.finish(null));
             return;
         }
         if (happens(lossOneIn)) {
             if (world.random.nextBoolean()) {
-                world.schedule(delay() + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
+                world.schedule(delay(from) + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
             }
             connection.reset();
             return;
         }
-        long atMs = Math.max(world.nowMs() + delay(), connection.lastRequestMs);
+        long atMs = Math.max(world.nowMs() + delay(from), connection.lastRequestMs);
         connection.lastRequestMs = atMs;
         world.schedule(atMs - world.nowMs(), () -> {
             if (to.incarnation() != toIncarnation) {
@@ -149,7 +150,7 @@ final class SimulatedNetwork {
             }
         });
         if (happens(lossOneIn)) {
-            world.schedule(delay() + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
+            world.schedule(delay(from) + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
         }
     }
 
@@ -171,7 +172,7 @@ final class SimulatedNetwork {
             return;
         }
         Connection connection = exchange.connection;
-        long atMs = Math.max(world.nowMs() + delay(), connection.lastAnswerMs);
+        long atMs = Math.max(world.nowMs() + delay(server), connection.lastAnswerMs);
         connection.lastAnswerMs = atMs;
         world.schedule(atMs - world.nowMs(), () -> exchange.finish(answer));
     }
@@ -180,8 +181,9 @@ final class SimulatedNetwork {
         return oneIn > 0 && world.random.nextInt(oneIn) == 0;
     }
 
-    private long delay() {
-        int extra = extraDelayMs == 0 ? 0 : world.random.nextInt(extraDelayMs);
+    private long delay(SimulatedProcess sender) {
+        int most = extraDelayMs[sender.address()];
+        int extra = most == 0 ? 0 : world.random.nextInt(most);
         return 1L + world.random.nextInt(MAX_DELAY_MS) + extra;
     }
 }
