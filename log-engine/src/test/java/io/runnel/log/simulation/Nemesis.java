@@ -15,6 +15,7 @@ import java.util.Random;
 final class Nemesis {
     private static final int MAX_PAUSE_MS = 110;
     private static final int MAX_FAULT_MS = 350;
+    private static final int PLOT_MS = 350;
     /** After that time a change that was asked for is made, or never. */
     private static final int SETTLED_MS = 150;
 
@@ -23,12 +24,14 @@ final class Nemesis {
     /** With the epoch of its registration then. */
     private final Map<SimulatedNode, Long> powerLost = new LinkedHashMap<>();
 
+    private final Plots plots;
     private int calm;
     private long changedMs = -SETTLED_MS;
 
     Nemesis(World world) {
         this.world = world;
         this.random = world.random;
+        this.plots = new Plots(world, this);
     }
 
     void begin() {
@@ -38,9 +41,15 @@ final class Nemesis {
     }
 
     private void next() {
-        world.schedule(10L + random.nextInt(MAX_PAUSE_MS * calm), () -> {
+        Plots.Plot only = world.plot();
+        int pauseMs = only == null ? random.nextInt(MAX_PAUSE_MS * calm) : random.nextInt(2 * PLOT_MS);
+        world.schedule(10L + pauseMs, () -> {
             if (!world.quiet()) {
-                strike();
+                if (only == null) {
+                    strike();
+                } else {
+                    plots.begin(only);
+                }
                 next();
             }
         });
@@ -65,7 +74,7 @@ final class Nemesis {
 
     private void strike() {
         SimulatedNode node = victim();
-        switch (random.nextInt(22)) {
+        switch (random.nextInt(24)) {
             case 0, 1, 2 -> kill(node, false);
             case 3, 4 -> kill(node, true);
             case 5, 6 -> pause(node);
@@ -80,6 +89,7 @@ final class Nemesis {
             case 17 -> wipe(node);
             case 18, 19 -> killMany();
             case 20 -> learnsLate();
+            case 21, 22 -> plots.begin();
             default -> membership(node);
         }
     }
@@ -112,7 +122,7 @@ final class Nemesis {
         });
     }
 
-    private void kill(SimulatedNode node, boolean powerLoss) {
+    void kill(SimulatedNode node, boolean powerLoss) {
         if (mayCrash(node)) {
             node.crash(powerLoss && mayLosePower(node));
             later(() -> start(node));
@@ -276,7 +286,7 @@ final class Nemesis {
         }
     }
 
-    private void wipe(SimulatedNode node) {
+    void wipe(SimulatedNode node) {
         if (mayCrash(node) && maySpare(node) && mayLosePower(node)) {
             node.crash(true);
             world.trace(() -> "the disk of node " + node.address() + " is lost");

@@ -27,6 +27,7 @@ final class SimulatedNetwork {
     private final Map<Integer, Connection> connections = new HashMap<>();
     private final boolean[][][] cuts = new boolean[Purpose.values().length][ADDRESSES][ADDRESSES];
     private final int[] extraDelayMs = new int[ADDRESSES];
+    private final int[] copiesLateMs = new int[ADDRESSES];
     /** One request in so many finds its connection broken; 0 for none. */
     private int lossOneIn;
 
@@ -79,6 +80,16 @@ final class SimulatedNetwork {
         cuts[purpose.ordinal()][from][to] = true;
     }
 
+    /** This cut ends. */
+    void mend(Purpose purpose, int from, int to) {
+        cuts[purpose.ordinal()][from][to] = false;
+    }
+
+    /** What that process sends about the cluster's metadata arrives again up to so much later; 0 ends it. */
+    void copies(int address, int lateMs) {
+        copiesLateMs[address] = lateMs;
+    }
+
     boolean isCut(Purpose purpose, int from, int to) {
         return cuts[purpose.ordinal()][from][to];
     }
@@ -91,6 +102,7 @@ final class SimulatedNetwork {
             }
         }
         java.util.Arrays.fill(extraDelayMs, 0);
+        java.util.Arrays.fill(copiesLateMs, 0);
     }
 
     /** What that process sends takes up to so much longer. */
@@ -149,8 +161,11 @@ final class SimulatedNetwork {
                 to.deliver(() -> serve.accept(answer -> answer(purpose, to, exchange, answer)));
             }
         });
-        if (happens(lossOneIn)) {
-            world.schedule(delay(from) + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
+        int late = purpose == Purpose.CONTROL && copiesLateMs[from.address()] > 0
+                ? copiesLateMs[from.address()]
+                : happens(lossOneIn) ? LATE_MS : 0;
+        if (late > 0) {
+            world.schedule(delay(from) + world.random.nextInt(late), () -> arrive(purpose, to, toIncarnation, serve));
         }
     }
 

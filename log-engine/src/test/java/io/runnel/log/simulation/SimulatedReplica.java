@@ -259,7 +259,7 @@ final class SimulatedReplica {
         flushing = true;
         long target = log.endOffset();
         int dropped = droppedFlushes;
-        node.disk().flush(() -> {
+        node.disk().flush(flushPromised, () -> {
             if (droppedFlushes != dropped) {
                 return;
             }
