@@ -178,11 +178,7 @@ final class SimulatedReplica {
             reply.accept(Errors.NOT_LEADER_OR_FOLLOWER);
             return;
         }
-        boolean fenced = world.has(Protection.COORDINATOR_FENCING);
-        TransactionMarker checked = fenced
-                ? marker
-                : new TransactionMarker(marker.producerId(), marker.producerEpoch(), marker.committed(), 1 << 20);
-        Decision decision = state.decide(checked, epochBumped);
+        Decision decision = state.decide(marker, epochBumped);
         if (decision instanceof Decision.Refuse refusal) {
             reply.accept(Errors.forException(refusal.cause()));
             return;
@@ -258,7 +254,7 @@ final class SimulatedReplica {
         flushing = true;
         long target = log.endOffset();
         int dropped = droppedFlushes;
-        node.disk().flush(() -> {
+        node.disk().flush(flushPromised, () -> {
             if (droppedFlushes != dropped) {
                 return;
             }

@@ -42,7 +42,7 @@ final class SimulatedTopics {
         int least = random.nextInt(8) == 0 ? 1 : 2;
         add("a", 1 + random.nextInt(2), replicas, least, true);
         if (random.nextInt(3) == 0) {
-            add("written", 1, Math.min(3, nodes), 2, false);
+            add("written", 1, Math.min(2 + random.nextInt(2), nodes), 2, false);
         }
         if (random.nextInt(2) == 0) {
             add(TRANSACTIONS, 1, Math.min(3, nodes), 2, true);
