@@ -142,7 +142,7 @@ final class LogOpening {
         clusterNode.set(node);
         partitions.validateWith(new AwaitedValidator());
         ControllerService controller = controller(metadata, new RaftQuorum(log));
-        open.push(new NodeReplication(config, replicas, partitions, node.channel(), node::brokerEpoch));
+        open.push(new NodeReplication(config, replicas, partitions, node.channel(), metadata::image));
         metadata.start();
         controller.start();
         LogEngine engine = engine(metadata, controller, node.changes(), node);

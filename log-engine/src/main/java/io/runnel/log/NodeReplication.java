@@ -3,12 +3,13 @@ package io.runnel.log;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.cluster.ClusterConfig.ReplicationSettings;
 import io.runnel.log.cluster.ControllerChannel;
+import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.replication.Replicas;
 import io.runnel.log.replication.fetch.FetchSettings;
 import io.runnel.log.replication.fetch.InSyncUpdates;
 import io.runnel.log.replication.fetch.ReplicaFetchers;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.common.message.AlterPartitionRequestData;
 import org.apache.kafka.common.message.AlterPartitionResponseData;
 import org.apache.kafka.common.requests.AlterPartitionRequest;
@@ -28,7 +29,7 @@ final class NodeReplication implements AutoCloseable {
             Replicas replicas,
             PartitionTable partitions,
             ControllerChannel channel,
-            LongSupplier brokerEpoch) {
+            Supplier<ClusterImage> image) {
         int nodeId = config.broker().nodeId();
         ReplicationSettings settings = config.cluster().replication();
         this.fetchers = new ReplicaFetchers(
@@ -46,7 +47,7 @@ final class NodeReplication implements AutoCloseable {
         this.inSync = new InSyncUpdates(
                 nodeId,
                 replicas,
-                brokerEpoch,
+                image,
                 request -> send(channel, request, config.cluster().life().controllerTimeoutMs()),
                 settings.lagTimeMaxMs(),
                 Time.SYSTEM);

@@ -76,8 +76,12 @@ class ClusterOperationsTest {
                 .isEqualTo(quorum.voters().get(0).logEndOffset());
 
         var endpoint = Set.of(new RaftVoterEndpoint("CONTROLLER", "localhost", 9093));
-        refused(InvalidRequestException.class, admin.addRaftVoter(2, Uuid.randomUuid(), endpoint).all());
-        refused(InvalidRequestException.class, admin.removeRaftVoter(1, Uuid.ZERO_UUID).all());
+        refused(
+                InvalidRequestException.class,
+                admin.addRaftVoter(2, Uuid.randomUuid(), endpoint).all());
+        refused(
+                InvalidRequestException.class,
+                admin.removeRaftVoter(1, Uuid.ZERO_UUID).all());
         var elsewhere = new org.apache.kafka.clients.admin.RemoveRaftVoterOptions().setClusterId(Optional.of("other"));
         refused(
                 InconsistentClusterIdException.class,
@@ -112,12 +116,13 @@ class ClusterOperationsTest {
                 NoReassignmentInProgressException.class,
                 admin.alterPartitionReassignments(Map.of(PARTITION, Optional.empty()))
                         .all());
-        admin.alterPartitionReassignments(
-                        Map.of(PARTITION, Optional.of(new NewPartitionReassignment(List.of(1)))))
+        admin.alterPartitionReassignments(Map.of(PARTITION, Optional.of(new NewPartitionReassignment(List.of(1)))))
                 .all()
                 .get();
         assertThat(admin.listPartitionReassignments().reassignments().get()).isEmpty();
-        assertThat(admin.listPartitionReassignments(Set.of(PARTITION)).reassignments().get())
+        assertThat(admin.listPartitionReassignments(Set.of(PARTITION))
+                        .reassignments()
+                        .get())
                 .isEmpty();
     }
 

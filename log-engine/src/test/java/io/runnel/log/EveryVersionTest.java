@@ -86,7 +86,7 @@ class EveryVersionTest {
 
     @TestFactory
     Stream<DynamicTest> everyServedVersionIsAnswered() {
-        return requests().entrySet().stream()
+        return Stream.concat(requests().entrySet().stream(), ofTheCluster().entrySet().stream())
                 .flatMap(api -> api.getKey().allVersions().stream()
                         .filter(version -> version <= api.getKey().latestVersion(false))
                         .map(version -> DynamicTest.dynamicTest(
@@ -155,7 +155,11 @@ class EveryVersionTest {
                                 version,
                                 new DescribeTopicPartitionsRequestData()
                                         .setTopics(List.of(new DescribeTopicPartitionsRequestData.TopicRequest()
-                                                .setName("events"))))),
+                                                .setName("events"))))));
+    }
+
+    private static Map<ApiKeys, Function<Short, AbstractRequest>> ofTheCluster() {
+        return Map.ofEntries(
                 Map.entry(ApiKeys.ELECT_LEADERS, EveryVersionTest::electLeaders),
                 Map.entry(ApiKeys.ALTER_PARTITION_REASSIGNMENTS, EveryVersionTest::reassign),
                 Map.entry(
@@ -169,8 +173,7 @@ class EveryVersionTest {
                         version -> parse(
                                 ApiKeys.DESCRIBE_QUORUM,
                                 version,
-                                DescribeQuorumRequest.singletonRequest(
-                                        new TopicPartition("__cluster_metadata", 0)))));
+                                DescribeQuorumRequest.singletonRequest(new TopicPartition("__cluster_metadata", 0)))));
     }
 
     /** Of all partitions, none of which needs it. */

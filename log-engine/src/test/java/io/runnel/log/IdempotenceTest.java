@@ -229,7 +229,7 @@ class IdempotenceTest {
     }
 
     @Test
-    void aSilentProducerIsForgottenAfterATimeThatCanBeChangedAndMayThenBeginAnywhere() throws Exception {
+    void aSilentProducerIsForgottenAfterATimeThatCanBeChangedAndMayThenBeginAnew() throws Exception {
         TestNode node = start(dataDir, Map.of("producer.id.expiration.check.interval.ms", 10));
         create(node, Map.of());
         RawClient client = connect(node);
@@ -246,13 +246,14 @@ class IdempotenceTest {
         do {
             answer = send(client, 7, 0, 5, 1);
         } while (answer.errorCode() == Errors.OUT_OF_ORDER_SEQUENCE_NUMBER.code());
-        assertThat(answer.errorCode()).isZero();
-        assertThat(stored(client)).containsExactly("7:0:0", "7:0:5");
+        assertThat(answer.errorCode()).isEqualTo(Errors.UNKNOWN_PRODUCER_ID.code());
+        store(client, 7, 1, 0, 1);
+        assertThat(stored(client)).containsExactly("7:0:0", "7:1:0");
     }
 
-    /** By name nothing tells the new topic from the old one; by id a batch for the old one is never stored in the new. */
+    /** By id it is told that the topic is another; by name only that its producer is not known there. */
     @Test
-    void aBatchThatIsRepeatedToATopicMadeAnewIsRefusedByIdAndItsFirstByName() throws Exception {
+    void aBatchThatIsRepeatedToATopicMadeAnewIsNotStoredThere() throws Exception {
         TestNode node = start(dataDir, Map.of());
         create(node, Map.of());
         RawClient client = connect(node);
@@ -272,11 +273,11 @@ class IdempotenceTest {
         assertThat(call(client, new ProduceRequest(byId, (short) 13)).errorCode())
                 .isEqualTo(Errors.UNKNOWN_TOPIC_ID.code());
         assertThat(stored(client)).isEmpty();
-        assertThat(store(client, 7, 0, 2, 1))
+        assertRefused(client, Errors.UNKNOWN_PRODUCER_ID.code(), 7, 0, 2);
+        assertThat(store(client, 7, 1, 0, 1))
                 .as("the first of its producer here")
                 .isZero();
-        assertThat(store(client, 7, 0, 2, 1)).isZero();
-        assertRefused(client, 45, 7, 0, 4);
-        assertThat(stored(client)).containsExactly("7:0:2");
+        assertRefused(client, 45, 7, 1, 4);
+        assertThat(stored(client)).containsExactly("7:1:0");
     }
 }

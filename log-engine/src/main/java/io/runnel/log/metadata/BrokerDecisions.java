@@ -73,12 +73,12 @@ public record BrokerDecisions(Elections elections) {
      * @throws InconsistentClusterIdException if the broker belongs to another cluster
      * @throws DuplicateBrokerRegistrationException if another process with that node id lives
      */
-    public Decision<BrokerImage> register(
-            ClusterImage image, Registration request, Predicate<BrokerImage> alive) {
+    public Decision<BrokerImage> register(ClusterImage image, Registration request, Predicate<BrokerImage> alive) {
         if (image.clusterId() != null && !image.clusterId().equals(request.clusterId())) {
-            throw new InconsistentClusterIdException("Broker " + request.nodeId() + " belongs to cluster "
-                    + request.clusterId() + ", but this is cluster " + image.clusterId()
-                    + ". Start it with a data folder of this cluster or an empty one, or name its own cluster's nodes.");
+            throw new InconsistentClusterIdException(
+                    "Broker " + request.nodeId() + " belongs to cluster "
+                            + request.clusterId() + ", but this is cluster " + image.clusterId()
+                            + ". Start it with a data folder of this cluster or an empty one, or name its own cluster's nodes.");
         }
         if (request.incarnation().equals(Uuid.ZERO_UUID)) {
             throw new InvalidRequestException("Broker " + request.nodeId() + " registers without an incarnation id.");
@@ -159,8 +159,7 @@ public record BrokerDecisions(Elections elections) {
     public Decision<HeartbeatReply> heartbeat(ClusterImage image, Heartbeat beat) {
         BrokerImage broker = requireEpoch(image, beat.nodeId(), beat.epoch());
         State next = next(broker.state(), beat);
-        HeartbeatReply reply = new HeartbeatReply(
-                next == State.FENCED, beat.wantsShutdown() && next == State.FENCED);
+        HeartbeatReply reply = new HeartbeatReply(next == State.FENCED, beat.wantsShutdown() && next == State.FENCED);
         return new Decision<>(changed(image, List.of(broker), next), reply);
     }
 

@@ -153,6 +153,7 @@ public final class ClusterImage {
         }
         var next = new Draft(this);
         records.forEach(next::apply);
+        next.finish();
         return new ClusterImage(next);
     }
 
@@ -196,6 +197,9 @@ public final class ClusterImage {
         private final NavigableMap<String, FeatureFinalized> features;
         private final NavigableMap<String, TopicImage> topics;
         private final Map<Uuid, TopicImage> topicsById;
+        /** Partitions of topics of which some have changed, so that each topic is made anew only once. */
+        private final Map<Uuid, List<PartitionImage>> edited = new HashMap<>();
+
         private long nextProducerId;
         private long lastBrokerEpoch;
 
@@ -249,7 +253,13 @@ public final class ClusterImage {
             } else if (metadataRecord instanceof PartitionsAdded added) {
                 put(topic(added.topicId(), metadataRecord).withPartitions(added.partitions()));
             } else if (metadataRecord instanceof PartitionChanged changed) {
-                put(topic(changed.topicId(), metadataRecord).withPartition(changed.index(), changed.partition()));
+                TopicImage topic = topicsById.get(changed.topicId());
+                require(topic != null && topic.hasPartition(changed.index()), metadataRecord);
+                edited.computeIfAbsent(
+                                changed.topicId(),
+                                id -> new ArrayList<>(
+                                        Objects.requireNonNull(topic).partitions()))
+                        .set(changed.index(), changed.partition());
             } else if (metadataRecord instanceof TopicRemoved removed) {
                 topics.remove(topic(removed.topicId(), metadataRecord).name());
                 topicsById.remove(removed.topicId());
@@ -274,7 +284,20 @@ public final class ClusterImage {
             topicsById.put(topic.id(), topic);
         }
 
+        void finish() {
+            List.copyOf(edited.keySet()).forEach(this::finish);
+        }
+
+        private void finish(Uuid id) {
+            List<PartitionImage> partitions = edited.remove(id);
+            TopicImage topic = topicsById.get(id);
+            if (partitions != null && topic != null) {
+                put(topic.withAll(partitions));
+            }
+        }
+
         private TopicImage topic(Uuid id, MetadataRecord metadataRecord) {
+            finish(id);
             TopicImage topic = topicsById.get(id);
             require(topic != null, metadataRecord);
             return Objects.requireNonNull(topic);

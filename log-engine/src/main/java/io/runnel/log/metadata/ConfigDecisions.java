@@ -26,8 +26,7 @@ import org.apache.kafka.common.internals.Topic;
  * @param groups what groups may set
  * @param elections what partitions become when the configs change on which their leaders depend
  */
-public record ConfigDecisions(
-        DynamicSettings settings, int nodeId, GroupConfigRules groups, Elections elections) {
+public record ConfigDecisions(DynamicSettings settings, int nodeId, GroupConfigRules groups, Elections elections) {
     private static final Set<String> ELECTION_CONFIGS =
             Set.of(MIN_IN_SYNC_REPLICAS_CONFIG, UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG);
 

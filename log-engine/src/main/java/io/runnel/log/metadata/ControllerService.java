@@ -118,8 +118,7 @@ public final class ControllerService implements AutoCloseable {
             BrokerLiveness present = liveness(image);
             long nowMs = clockMs.getAsLong();
             Features.requireServed(image, request.nodeId(), served);
-            Decision<BrokerImage> decision =
-                    brokers.register(image, request, broker -> present.isAlive(broker, nowMs));
+            Decision<BrokerImage> decision = brokers.register(image, request, broker -> present.isAlive(broker, nowMs));
             present.heard(request.nodeId(), decision.reply().epoch(), nowMs);
             return decision;
         });
@@ -236,9 +235,7 @@ public final class ControllerService implements AutoCloseable {
     private synchronized void report(List<Integer> silent, @Nullable Throwable error) {
         if (!silent.isEmpty()) {
             LOG.warn(
-                    "Brokers {} were not heard of for {} ms and are out of service",
-                    silent,
-                    config.sessionTimeoutMs());
+                    "Brokers {} were not heard of for {} ms and are out of service", silent, config.sessionTimeoutMs());
         }
         String cause = error == null || notControllerNow(error) ? null : error.toString();
         if (cause != null && !cause.equals(failure)) {

@@ -91,7 +91,9 @@ final class DecidedGroup {
         if (next instanceof TopicCreated created) {
             return Math.max(1, created.partitions().size());
         }
-        return next instanceof PartitionsAdded added ? Math.max(1, added.partitions().size()) : 1;
+        return next instanceof PartitionsAdded added
+                ? Math.max(1, added.partitions().size())
+                : 1;
     }
 
     /** In the order in which they are to be committed; none is empty. */

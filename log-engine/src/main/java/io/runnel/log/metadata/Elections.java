@@ -50,8 +50,7 @@ public record Elections(ReplicationRules defaults) {
      * @param topics of which topics, by what holds for them
      * @param unlessLast whether it stays eligible where nobody else is: what it holds is then the best there is
      */
-    List<MetadataRecord> lost(
-            ClusterImage image, int nodeId, Predicate<ReplicationRules> topics, boolean unlessLast) {
+    List<MetadataRecord> lost(ClusterImage image, int nodeId, Predicate<ReplicationRules> topics, boolean unlessLast) {
         return edit(image, (partition, rules) -> {
             PartitionEdit edit = new PartitionEdit(partition);
             boolean concerned = partition.isOn(nodeId) && topics.test(rules);
@@ -84,8 +83,7 @@ public record Elections(ReplicationRules defaults) {
 
     /** Elects leaders, each for itself, as {@link #elect} does. */
     public Decision<List<Outcome<PartitionImage>>> electEach(ClusterImage image, List<ElectionRequest> requests) {
-        return Decision.each(
-                requests, each -> each.topic() + "-" + each.partition(), request -> elect(image, request));
+        return Decision.each(requests, each -> each.topic() + "-" + each.partition(), request -> elect(image, request));
     }
 
     /**
@@ -112,9 +110,8 @@ public record Elections(ReplicationRules defaults) {
         ReplicationRules rules = defaults.forTopic(image, topic);
         PartitionImage after = new PartitionEdit(before)
                 .decide(image.brokers(), rules, preferred ? Election.PREFERRED : Election.UNCLEAN);
-        boolean elected = preferred
-                ? after.leader() == before.replicas().get(0)
-                : after.leader() != PartitionImage.NO_LEADER;
+        boolean elected =
+                preferred ? after.leader() == before.replicas().get(0) : after.leader() != PartitionImage.NO_LEADER;
         if (!elected) {
             throw notElected(before, name, preferred);
         }

@@ -6,6 +6,7 @@ import io.runnel.log.metadata.PartitionEdit.Election;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -46,8 +47,7 @@ public record InSyncDecisions(Elections elections) {
      * @param leaderEpoch as the leader knows it
      * @param partitionEpoch likewise, of the state that it wants to change
      */
-    public record Change(
-            Uuid topicId, int partition, int leaderEpoch, int partitionEpoch, List<Member> inSync) {
+    public record Change(Uuid topicId, int partition, int leaderEpoch, int partitionEpoch, List<Member> inSync) {
         public Change {
             inSync = List.copyOf(inSync);
         }
@@ -71,7 +71,8 @@ public record InSyncDecisions(Elections elections) {
      * <p>Refusals of one change: {@link UnknownTopicIdException}, {@link UnknownTopicOrPartitionException}; {@link
      * NotControllerException} if the leader knows more than this image; {@link FencedLeaderEpochException}, {@link
      * InvalidUpdateVersionException} if it knows less; {@link InvalidRequestException} if it is not the leader or asks
-     * for what cannot be; {@link IneligibleReplicaException} if a member is not in service or has registered anew;
+     * for what cannot be; {@link IneligibleReplicaException} if a member is not in service or has registered anew: then the partition's epoch
+     * grows all the same;
      * {@link NewLeaderElectedException} if the change was made and completes a reassignment without this leader.
      *
      * @throws BrokerIdNotRegisteredException if the leader's broker is not registered
@@ -80,7 +81,8 @@ public record InSyncDecisions(Elections elections) {
     public Decision<List<Outcome<PartitionImage>>> alter(ClusterImage image, Request request) {
         BrokerDecisions.requireEpoch(image, request.nodeId(), request.brokerEpoch());
         List<MetadataRecord> records = new ArrayList<>();
-        List<Outcome<PartitionImage>> outcomes = new ArrayList<>(request.changes().size());
+        List<Outcome<PartitionImage>> outcomes =
+                new ArrayList<>(request.changes().size());
         Set<List<Object>> seen = new HashSet<>();
         for (Change change : request.changes()) {
             try {
@@ -88,11 +90,24 @@ public record InSyncDecisions(Elections elections) {
                     throw new InvalidRequestException("Partition " + name(change) + " occurs twice in the request.");
                 }
                 outcomes.add(Outcome.of(alter(image, request.nodeId(), change, records)));
+            } catch (IneligibleReplicaException e) {
+                records.add(forgone(image, change));
+                outcomes.add(Outcome.failed(e));
             } catch (ApiException e) {
                 outcomes.add(Outcome.failed(e));
             }
         }
         return new Decision<>(records, outcomes);
+    }
+
+    // The refusal is a record: a late copy of the request, which might find the member in service again, is of an epoch
+    // that is over, and the leader learns from the log, not from whoever answers as controller, that it may count
+    // without the member again.
+    private static PartitionChanged forgone(ClusterImage image, Change change) {
+        PartitionImage before = Objects.requireNonNull(image.topic(change.topicId()))
+                .partitions()
+                .get(change.partition());
+        return new PartitionChanged(change.topicId(), change.partition(), before.withNextEpoch());
     }
 
     private PartitionImage alter(ClusterImage image, int leader, Change change, List<MetadataRecord> records) {
@@ -143,7 +158,8 @@ public record InSyncDecisions(Elections elections) {
     }
 
     private static void checkMembers(PartitionImage before, int leader, Change change, List<Integer> members) {
-        if (new HashSet<>(members).size() != members.size() || !before.replicas().containsAll(members)) {
+        if (new HashSet<>(members).size() != members.size()
+                || !before.replicas().containsAll(members)) {
             throw new InvalidRequestException("In-sync replicas " + members + " of partition " + name(change)
                     + " must be different and among its replicas " + before.replicas() + ".");
         }

@@ -135,8 +135,7 @@ public final class MetadataRecordCodec {
         }
         return switch (type) {
             case "cluster-named" -> new ClusterNamed(json.text("clusterId"));
-            case "broker-registered" ->
-                new BrokerRegistered(BrokerJson.read(json));
+            case "broker-registered" -> new BrokerRegistered(BrokerJson.read(json));
             case "broker-state-changed" ->
                 new BrokerStateChanged(json.integer("nodeId"), json.number("epoch"), BrokerJson.state(json));
             case "broker-unregistered" -> new BrokerUnregistered(json.integer("nodeId"), json.number("epoch"));

@@ -93,7 +93,8 @@ final class PartitionEdit {
     }
 
     private void completeReassignment() {
-        List<Integer> target = filtered(replicas, node -> !reassignment.removing().contains(node));
+        List<Integer> target =
+                filtered(replicas, node -> !reassignment.removing().contains(node));
         if (reassignment.isUnderWay() && inSync.containsAll(target)) {
             replicas(target, Reassignment.NONE);
         }

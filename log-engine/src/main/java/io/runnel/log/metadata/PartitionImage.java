@@ -66,6 +66,12 @@ public record PartitionImage(
         return new PartitionImage(replicas, replicas, replicas.get(0), 0, 0);
     }
 
+    /** The same, so that whatever was asked for about the state before is of an epoch that is over. */
+    PartitionImage withNextEpoch() {
+        return new PartitionImage(
+                replicas, inSyncReplicas, eligibleLeaders, reassignment, leader, leaderEpoch, partitionEpoch + 1);
+    }
+
     /** Whether it has a replica on that node. */
     public boolean isOn(int nodeId) {
         return replicas.contains(nodeId);

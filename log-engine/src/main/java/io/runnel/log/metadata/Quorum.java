@@ -46,8 +46,7 @@ public interface Quorum {
      * @param voters by node id, ascending
      * @param observers those that follow and do not vote, likewise
      */
-    record Description(
-            int leaderId, int term, long highWatermark, List<Progress> voters, List<Progress> observers) {
+    record Description(int leaderId, int term, long highWatermark, List<Progress> voters, List<Progress> observers) {
         public Description {
             voters = List.copyOf(voters);
             observers = List.copyOf(observers);

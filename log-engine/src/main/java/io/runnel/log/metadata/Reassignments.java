@@ -29,10 +29,7 @@ public record Reassignments(Elections elections) {
      * @param allowsOtherFactor whether their number may differ from the present one (KIP-860)
      */
     public record Request(
-            String topic,
-            int partition,
-            @Nullable List<Integer> target,
-            boolean allowsOtherFactor) {
+            String topic, int partition, @Nullable List<Integer> target, boolean allowsOtherFactor) {
         public Request {
             target = target == null ? null : List.copyOf(target);
         }
@@ -75,7 +72,8 @@ public record Reassignments(Elections elections) {
     }
 
     private static PartitionEdit begun(PartitionImage before, List<Integer> target) {
-        List<Integer> original = without(before.replicas(), before.reassignment().adding());
+        List<Integer> original =
+                without(before.replicas(), before.reassignment().adding());
         List<Integer> removing = without(original, target);
         List<Integer> replicas = new ArrayList<>(target);
         replicas.addAll(removing);
@@ -83,7 +81,8 @@ public record Reassignments(Elections elections) {
     }
 
     private static PartitionEdit cancelled(PartitionImage before) {
-        List<Integer> original = without(before.replicas(), before.reassignment().adding());
+        List<Integer> original =
+                without(before.replicas(), before.reassignment().adding());
         return new PartitionEdit(before).replicas(original, Reassignment.NONE);
     }
 
@@ -103,7 +102,8 @@ public record Reassignments(Elections elections) {
                     + " has brokers that are not registered: " + unknown + "; registered are "
                     + image.brokers().keySet() + ".");
         }
-        int present = without(before.replicas(), before.reassignment().removing()).size();
+        int present =
+                without(before.replicas(), before.reassignment().removing()).size();
         if (!request.allowsOtherFactor() && target.size() != present) {
             throw new InvalidReplicationFactorException("The assignment " + target + " of partition " + name(request)
                     + " would change its number of replicas from " + present + " to " + target.size()
@@ -113,8 +113,10 @@ public record Reassignments(Elections elections) {
 
     // Replicas that were to come may be the only ones that hold everything by now.
     private static void requireCommitted(PartitionImage before, PartitionImage after, Request request) {
-        boolean held = !before.inSyncReplicas().isEmpty() || !before.eligibleLeaders().isEmpty();
-        boolean holds = !after.inSyncReplicas().isEmpty() || !after.eligibleLeaders().isEmpty();
+        boolean held =
+                !before.inSyncReplicas().isEmpty() || !before.eligibleLeaders().isEmpty();
+        boolean holds =
+                !after.inSyncReplicas().isEmpty() || !after.eligibleLeaders().isEmpty();
         if (held && !holds) {
             throw new InvalidReplicaAssignmentException("Partition " + name(request) + " would be left to replicas "
                     + after.replicas() + ", none of which holds every committed record; these do: "

@@ -48,8 +48,8 @@ final class ReplicaPlacement {
                     + ". Ask for at most that, or for -1.");
         }
         if (active.isEmpty()) {
-            throw new InvalidReplicationFactorException("Topic '" + range.topic() + "' cannot be placed: all brokers "
-                    + absent + " are out of service.");
+            throw new InvalidReplicationFactorException(
+                    "Topic '" + range.topic() + "' cannot be placed: all brokers " + absent + " are out of service.");
         }
         Line line = new Line(lineUp(active));
         Line reserve = new Line(lineUp(others));

@@ -54,7 +54,8 @@ public record ReplicationRules(int minInSyncReplicas, boolean uncleanElection, b
 
     private static String set(
             Map<String, String> ofTopic, Map<String, String> ofBrokers, String name, String otherwise) {
-        return ofTopic.getOrDefault(name, ofBrokers.getOrDefault(name, otherwise)).trim();
+        return ofTopic.getOrDefault(name, ofBrokers.getOrDefault(name, otherwise))
+                .trim();
     }
 
     /**

@@ -22,7 +22,8 @@ public record TopicImage(String name, Uuid id, List<PartitionImage> partitions, 
     /** The number of replicas of each partition, without those that a reassignment takes away. */
     public short replicationFactor() {
         PartitionImage first = partitions.get(0);
-        return (short) (first.replicas().size() - first.reassignment().removing().size());
+        return (short)
+                (first.replicas().size() - first.reassignment().removing().size());
     }
 
     /** Whether it has a partition of that index, which may be any number. */
@@ -71,10 +72,8 @@ public record TopicImage(String name, Uuid id, List<PartitionImage> partitions, 
         return new TopicImage(name, id, all, configs);
     }
 
-    TopicImage withPartition(int index, PartitionImage partition) {
-        List<PartitionImage> all = new ArrayList<>(partitions);
-        all.set(index, partition);
-        return new TopicImage(name, id, all, configs);
+    TopicImage withAll(List<PartitionImage> changed) {
+        return new TopicImage(name, id, changed, configs);
     }
 
     TopicImage withConfigs(Map<String, String> newConfigs) {

@@ -176,6 +176,14 @@ public final class Leadership {
         return propose(wanted);
     }
 
+    /** The node ids of followers that are not in sync, as the controller has said last. */
+    public List<Integer> outOfSync() {
+        return followers.keySet().stream()
+                .filter(id -> !assignment.inSyncReplicas().contains(id))
+                .sorted()
+                .toList();
+    }
+
     /**
      * The wish to be rid of followers that hold up what is committed: they have not had everything for that long.
      *

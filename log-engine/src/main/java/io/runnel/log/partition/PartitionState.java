@@ -8,6 +8,7 @@ import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
+import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,8 +195,7 @@ public final class PartitionState {
 
     private Decision decideInSequence(BatchFacts facts, @Nullable ProducerWindow window) {
         if (window == null) {
-            // Its batches may have expired: any sequence is a beginning (KIP-360).
-            return store(facts);
+            return decideUnknown(facts);
         }
         RememberedBatch copy = facts.sequenced() ? window.copyOf(facts) : null;
         if (copy != null) {
@@ -216,6 +216,18 @@ public final class PartitionState {
         }
         int expected = facts.producerEpoch() > window.producerEpoch() ? 0 : window.nextSequence();
         return facts.baseSequence() == expected ? store(facts) : new Decision.Refuse(outOfOrder(facts, expected));
+    }
+
+    // The batches before it may have expired, or were refused while nobody led here, and come again: stored first, this
+    // one would overtake them. An idempotent producer goes on with a new epoch, all its batches in order (KIP-360). One
+    // that keeps its epoch from transaction to transaction cannot: what it begins in a partition, its coordinator knows.
+    private Decision decideUnknown(BatchFacts facts) {
+        return !facts.sequenced() || facts.transactional() || facts.baseSequence() == 0
+                ? store(facts)
+                : new Decision.Refuse(new UnknownProducerIdException("Append to " + partition + " by producer "
+                        + facts.producerId() + ", epoch " + facts.producerEpoch()
+                        + ": nothing of the producer is known here, the batch begins with sequence "
+                        + facts.baseSequence() + "."));
     }
 
     private OutOfOrderSequenceException outOfOrder(BatchFacts facts, int expected) {

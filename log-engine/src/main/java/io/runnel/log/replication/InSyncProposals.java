@@ -3,7 +3,6 @@ package io.runnel.log.replication;
 import io.runnel.log.partition.InSyncProposal;
 
 /** Takes the wishes of leaders for another in-sync set on their way to the controller. */
-@FunctionalInterface
 public interface InSyncProposals {
     /** Nobody carries them out: for a node that stands alone, where no replica has others. */
     InSyncProposals NONE = (replica, proposal) -> {};
@@ -13,4 +12,9 @@ public interface InSyncProposals {
      * be called. Must not wait, for the caller may hold a lock.
      */
     void propose(Replica replica, InSyncProposal proposal);
+
+    /** Whether a node is in service as far as this one knows: the controller lets no other be in sync. */
+    default boolean mayBeInSync(int nodeId) {
+        return true;
+    }
 }

@@ -1,6 +1,7 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.replication.LogDirectoryContent.Content;
+import io.runnel.log.partition.InSyncProposal;
 import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.Flusher;
 import io.runnel.log.storage.LogDirectory;
@@ -42,7 +43,7 @@ final class LogDirectories {
     private final Map<ReplicaEnvironment, AtomicInteger> counts = new HashMap<>();
     private final Map<TopicPartition, ReplicaEnvironment> placed = new ConcurrentHashMap<>();
     private Runnable pointsDue = () -> {};
-    private volatile InSyncProposals proposals = InSyncProposals.NONE;
+    private final Relay relay = new Relay();
     private boolean recovered;
 
     /** Is told which directory's flush failed. */
@@ -75,14 +76,29 @@ final class LogDirectories {
         Flusher flusher = new Flusher(
                 thread, config.directories().flushThreads(), cause -> failure.flushFailed(directory, cause));
         ReplicaEnvironment place =
-                new ReplicaEnvironment(directory, flusher, config, time, new AtomicLong(), () -> pointsDue.run(), (replica, wish) -> proposals.propose(replica, wish));
+                new ReplicaEnvironment(directory, flusher, config, time, new AtomicLong(), () -> pointsDue.run(), relay);
         places.add(place);
         counts.put(place, new AtomicInteger());
     }
 
     /** Takes the wishes of this node's leaders from now on. */
     void proposeTo(InSyncProposals taker) {
-        proposals = taker;
+        relay.taker = taker;
+    }
+
+    /** To whoever takes them now. */
+    private static final class Relay implements InSyncProposals {
+        private volatile InSyncProposals taker = InSyncProposals.NONE;
+
+        @Override
+        public void propose(Replica replica, InSyncProposal proposal) {
+            taker.propose(replica, proposal);
+        }
+
+        @Override
+        public boolean mayBeInSync(int nodeId) {
+            return taker.mayBeInSync(nodeId);
+        }
     }
 
     /** @param recoveryPointsDue told when much was flushed */

@@ -21,6 +21,10 @@ record ReplicaEnvironment(
         return directory.sync();
     }
 
+    boolean mayBeInSync(int nodeId) {
+        return proposals.mayBeInSync(nodeId);
+    }
+
     /** So much was flushed: when it is much, recovery points are due. */
     void flushedBytes(long bytes) {
         if (bytes > 0

@@ -208,7 +208,9 @@ public final class Replication {
                         + replica.partition() + "; " + present.assignment().replicas() + " do.");
             }
             moved = replica.watermark().advance(committed(), replica.log().end());
-            wish = nowMs < wishesAfterMs ? null : present.expansion(follower, replica.state().highWatermark());
+            wish = nowMs < wishesAfterMs || !replica.environment().mayBeInSync(follower)
+                    ? null
+                    : present.expansion(follower, replica.state().highWatermark());
         } finally {
             replica.lock().unlock();
         }
@@ -216,13 +218,22 @@ public final class Replication {
         propose(wish);
     }
 
-    /** Looks whether a follower holds up what is committed. */
-    public void checkLag(long nowMs, long maxLagMs) {
+    /**
+     * Looks whether a follower holds up what is committed, or could be in sync: one that has everything already, and may be
+     * in sync from now on, does not say so again.
+     */
+    public void checkInSync(long nowMs, long maxLagMs) {
         InSyncProposal wish = null;
         replica.lock().lock();
         try {
-            if (leadership != null) {
-                wish = leadership.shrinking(replica.log().endOffset(), nowMs, maxLagMs);
+            Leadership present = leadership;
+            if (present != null) {
+                wish = present.shrinking(replica.log().endOffset(), nowMs, maxLagMs);
+                for (int follower : present.outOfSync()) {
+                    if (wish == null && replica.environment().mayBeInSync(follower)) {
+                        wish = present.expansion(follower, replica.state().highWatermark());
+                    }
+                }
             }
         } finally {
             replica.lock().unlock();

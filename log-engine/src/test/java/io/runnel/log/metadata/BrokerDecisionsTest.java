@@ -26,9 +26,7 @@ class BrokerDecisionsTest {
 
     private static ClusterImage three(List<Integer> inSync, List<Integer> eligible, int leader, int minimum) {
         return Clusters.with(
-                3,
-                partition(ALL, inSync, eligible, leader),
-                Map.of("min.insync.replicas", Integer.toString(minimum)));
+                3, partition(ALL, inSync, eligible, leader), Map.of("min.insync.replicas", Integer.toString(minimum)));
     }
 
     private static ClusterImage fenced(ClusterImage image, Integer... nodes) {
@@ -50,8 +48,7 @@ class BrokerDecisionsTest {
     @Test
     void aNewBrokerIsFencedAndHasTheNextEpoch() {
         ClusterImage image = Clusters.of(1);
-        Decision<BrokerImage> decision =
-                DECISIONS.register(image, Clusters.restarted(image, 2, true), broker -> false);
+        Decision<BrokerImage> decision = DECISIONS.register(image, Clusters.restarted(image, 2, true), broker -> false);
 
         assertThat(decision.reply().epoch()).isEqualTo(11);
         assertThat(decision.reply().state()).isEqualTo(State.FENCED);
@@ -77,7 +74,8 @@ class BrokerDecisionsTest {
         assertThatThrownBy(() -> DECISIONS.register(image, other, broker -> true))
                 .isInstanceOf(DuplicateBrokerRegistrationException.class)
                 .hasMessageContaining("host2:9092");
-        assertThat(DECISIONS.register(image, other, broker -> false).reply().epoch()).isEqualTo(21);
+        assertThat(DECISIONS.register(image, other, broker -> false).reply().epoch())
+                .isEqualTo(21);
     }
 
     /** A node that was alone becomes one of several: nobody lives under its id but itself. */
@@ -152,9 +150,7 @@ class BrokerDecisionsTest {
                     fenced(Clusters.with(3, start, Map.of("min.insync.replicas", "2", "runnel.ack", ack)), 2);
             PartitionImage crashed = partition(registered(image, Clusters.restarted(image, 1, false)));
             PartitionImage stopped = partition(registered(image, Clusters.restarted(image, 1, true)));
-            assertThat(crashed.eligibleLeaders())
-                    .as(ack)
-                    .isEqualTo(ack.equals("written") ? List.of(2) : List.of(1, 2));
+            assertThat(crashed.eligibleLeaders()).as(ack).isEqualTo(ack.equals("written") ? List.of(2) : List.of(1, 2));
             assertThat(stopped.eligibleLeaders()).as(ack).containsExactly(1, 2);
         }
     }
@@ -162,8 +158,8 @@ class BrokerDecisionsTest {
     /** What the last one has is the best there is: with nobody the partition would be lost for every crash. */
     @Test
     void theLastReplicaStaysEligibleAfterACrash() {
-        ClusterImage image = Clusters.with(
-                1, partition(List.of(1), List.of(1), List.of(), 1), Map.of("runnel.ack", "written"));
+        ClusterImage image =
+                Clusters.with(1, partition(List.of(1), List.of(1), List.of(), 1), Map.of("runnel.ack", "written"));
         ClusterImage after = registered(image, Clusters.restarted(image, 1, false));
         assertThat(partition(after).eligibleLeaders()).containsExactly(1);
         assertThat(partition(beat(after, 1, false, false)).leader()).isEqualTo(1);
@@ -220,20 +216,22 @@ class BrokerDecisionsTest {
     @Test
     void silentBrokersAreReplacedAndRememberedBelowTheMinimum() {
         ClusterImage one = fenced(three(ALL, List.of(), 1, 2), 1);
-        assertThat(partition(one)).isEqualTo(
-                new PartitionImage(ALL, List.of(2, 3), List.of(), PartitionImage.Reassignment.NONE, 2, 6, 10));
+        assertThat(partition(one))
+                .isEqualTo(
+                        new PartitionImage(ALL, List.of(2, 3), List.of(), PartitionImage.Reassignment.NONE, 2, 6, 10));
         ClusterImage two = fenced(one, 2);
-        assertThat(partition(two)).isEqualTo(
-                new PartitionImage(ALL, List.of(3), List.of(2), PartitionImage.Reassignment.NONE, 3, 7, 11));
+        assertThat(partition(two))
+                .isEqualTo(new PartitionImage(ALL, List.of(3), List.of(2), PartitionImage.Reassignment.NONE, 3, 7, 11));
         ClusterImage all = fenced(two, 3);
-        assertThat(partition(all)).isEqualTo(
-                new PartitionImage(ALL, List.of(), List.of(2, 3), PartitionImage.Reassignment.NONE, -1, 8, 12));
+        assertThat(partition(all))
+                .isEqualTo(
+                        new PartitionImage(ALL, List.of(), List.of(2, 3), PartitionImage.Reassignment.NONE, -1, 8, 12));
         // The first one has fallen behind meanwhile; the second has not.
         ClusterImage first = beat(all, 1, false, false);
         assertThat(partition(first).leader()).isEqualTo(PartitionImage.NO_LEADER);
         ClusterImage second = beat(first, 2, false, false);
-        assertThat(partition(second)).isEqualTo(
-                new PartitionImage(ALL, List.of(2), List.of(3), PartitionImage.Reassignment.NONE, 2, 9, 13));
+        assertThat(partition(second))
+                .isEqualTo(new PartitionImage(ALL, List.of(2), List.of(3), PartitionImage.Reassignment.NONE, 2, 9, 13));
         assertThat(DECISIONS.fence(all, List.of(1, 2, 3)).records()).isEmpty();
     }
 
@@ -249,8 +247,7 @@ class BrokerDecisionsTest {
         PartitionImage start = partition(ALL, List.of(1), List.of(), 1);
         ClusterImage image = fenced(Clusters.with(3, start, Map.of("unclean.leader.election.enable", "true")), 1);
         assertThat(partition(image))
-                .isEqualTo(new PartitionImage(
-                        ALL, List.of(2), List.of(), PartitionImage.Reassignment.NONE, 2, 6, 10));
+                .isEqualTo(new PartitionImage(ALL, List.of(2), List.of(), PartitionImage.Reassignment.NONE, 2, 6, 10));
         assertThat(partition(fenced(Clusters.with(3, start, Map.of()), 1)).leader())
                 .isEqualTo(PartitionImage.NO_LEADER);
     }

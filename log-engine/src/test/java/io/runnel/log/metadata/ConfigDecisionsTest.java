@@ -150,9 +150,7 @@ class ConfigDecisionsTest {
     @Test
     void aLowerMinimumForgetsInTheSameBatchWhoWasEligible() {
         ClusterImage image = Clusters.with(
-                3,
-                Clusters.partition(List.of(1, 2, 3), List.of(1), List.of(2), 1),
-                Map.of("min.insync.replicas", "2"));
+                3, Clusters.partition(List.of(1, 2, 3), List.of(1), List.of(2), 1), Map.of("min.insync.replicas", "2"));
         var lower = new ConfigDecisions.Request(
                 new ConfigResource(ConfigResource.Type.TOPIC, "t"),
                 new Edit(List.of(Step.set("min.insync.replicas", "1"))));
@@ -161,8 +159,7 @@ class ConfigDecisionsTest {
         assertThat(Clusters.partition(image.apply(records)).eligibleLeaders()).isEmpty();
 
         var other = new ConfigDecisions.Request(
-                new ConfigResource(ConfigResource.Type.TOPIC, "t"),
-                new Edit(List.of(Step.set("retention.ms", "77"))));
+                new ConfigResource(ConfigResource.Type.TOPIC, "t"), new Edit(List.of(Step.set("retention.ms", "77"))));
         assertThat(DECISIONS.alter(image, other).records()).hasSize(1);
     }
 }

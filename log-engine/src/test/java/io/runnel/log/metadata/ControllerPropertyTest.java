@@ -101,15 +101,23 @@ class ControllerPropertyTest {
                 return List.of();
             } else if (kind < 40) {
                 Heartbeat beat = new Heartbeat(node, broker.epoch(), false, false);
-                return named("heartbeat of " + node, BROKER_DECISIONS.heartbeat(image, beat).records());
+                return named(
+                        "heartbeat of " + node,
+                        BROKER_DECISIONS.heartbeat(image, beat).records());
             } else if (kind < 45) {
                 Heartbeat beat = new Heartbeat(node, broker.epoch(), false, true);
-                return named("shutdown of " + node, BROKER_DECISIONS.heartbeat(image, beat).records());
+                return named(
+                        "shutdown of " + node,
+                        BROKER_DECISIONS.heartbeat(image, beat).records());
             } else if (kind < 53) {
                 Set<Integer> both = new TreeSet<>(List.of(node, 1 + random.nextInt(BROKERS)));
-                return named("fencing of " + both, BROKER_DECISIONS.fence(image, both).records());
+                return named(
+                        "fencing of " + both,
+                        BROKER_DECISIONS.fence(image, both).records());
             } else if (kind < 54) {
-                return named("unregistering of " + node, BROKER_DECISIONS.unregister(image, node).records());
+                return named(
+                        "unregistering of " + node,
+                        BROKER_DECISIONS.unregister(image, node).records());
             } else if (kind < 57) {
                 return named("configs", configure());
             } else if (kind < 82) {
@@ -181,8 +189,8 @@ class ControllerPropertyTest {
             TopicImage topic = topic();
             Map<String, String> configs = new HashMap<>(topic.configs());
             configs.put("min.insync.replicas", Integer.toString(1 + random.nextInt(3)));
-            List<MetadataRecord> records = new ArrayList<>(
-                    ELECTIONS.settle(image.apply(new TopicConfigured(topic.id(), configs))));
+            List<MetadataRecord> records =
+                    new ArrayList<>(ELECTIONS.settle(image.apply(new TopicConfigured(topic.id(), configs))));
             records.add(new TopicConfigured(topic.id(), configs));
             return records;
         }
@@ -201,8 +209,7 @@ class ControllerPropertyTest {
                     .filter(image.brokers()::containsKey)
                     .map(node -> new Member(node, image.brokers().get(node).epoch()))
                     .toList();
-            Change change =
-                    new Change(topic.id(), index, partition.leaderEpoch(), partition.partitionEpoch(), members);
+            Change change = new Change(topic.id(), index, partition.leaderEpoch(), partition.partitionEpoch(), members);
             var decision = new InSyncDecisions(ELECTIONS)
                     .alter(image, new InSyncDecisions.Request(leader.nodeId(), leader.epoch(), List.of(change)));
             if (!decision.records().isEmpty()) {
@@ -235,9 +242,13 @@ class ControllerPropertyTest {
                     new Elections.ElectionRequest(
                             topic.name(), index, unclean ? ElectionType.UNCLEAN : ElectionType.PREFERRED));
             // What it has is what counts as committed from now on.
-            if (unclean && !complete.get(topic.name() + index).contains(decision.reply().leader())) {
+            if (unclean
+                    && !complete.get(topic.name() + index)
+                            .contains(decision.reply().leader())) {
                 assertThat(before.leader()).isEqualTo(PartitionImage.NO_LEADER);
-                complete.put(topic.name() + index, new HashSet<>(Set.of(decision.reply().leader())));
+                complete.put(
+                        topic.name() + index,
+                        new HashSet<>(Set.of(decision.reply().leader())));
             }
             return decision.records();
         }
@@ -262,7 +273,9 @@ class ControllerPropertyTest {
                     .containsAll(partition.reassignment().adding())
                     .containsAll(partition.reassignment().removing());
             if (partition.leader() != PartitionImage.NO_LEADER) {
-                assertThat(partition.inSyncReplicas()).as("%s %s", event, partition).contains(partition.leader());
+                assertThat(partition.inSyncReplicas())
+                        .as("%s %s", event, partition)
+                        .contains(partition.leader());
             }
             for (int node : partition.inSyncReplicas()) {
                 BrokerImage broker = image.brokers().get(node);
@@ -300,7 +313,8 @@ class ControllerPropertyTest {
                     Set<Integer> holders = complete.computeIfAbsent(topic.name() + i, name -> new HashSet<>());
                     boolean commits = partition.leader() != PartitionImage.NO_LEADER
                             && partition.inSyncReplicas().size()
-                                    >= rules.effectiveMinimum(partition.replicas().size());
+                                    >= rules.effectiveMinimum(
+                                            partition.replicas().size());
                     if (commits) {
                         holders.clear();
                         holders.addAll(partition.inSyncReplicas());

@@ -62,8 +62,9 @@ class ControllerTest {
                 .extracting(PartitionImage::replicas)
                 .containsExactlyInAnyOrder(List.of(1, 2), List.of(2, 3), List.of(3, 1));
         assertThat(decision.reply().partitions())
-                .allMatch(partition -> partition.leader() == partition.replicas().get(0)
-                        && partition.inSyncReplicas().equals(partition.replicas()));
+                .allMatch(
+                        partition -> partition.leader() == partition.replicas().get(0)
+                                && partition.inSyncReplicas().equals(partition.replicas()));
     }
 
     @Test

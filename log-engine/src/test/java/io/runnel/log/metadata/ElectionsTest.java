@@ -89,8 +89,7 @@ class ElectionsTest {
 
     @Test
     void aLowerMinimumOfAllBrokersCountsAsWell() {
-        ClusterImage image = Clusters.with(
-                        3, partition(ALL, List.of(1), List.of(2), 1), Map.of())
+        ClusterImage image = Clusters.with(3, partition(ALL, List.of(1), List.of(2), 1), Map.of())
                 .apply(new BrokerConfigured(ClusterImage.ALL_BROKERS, Map.of("min.insync.replicas", "2")));
         assertThat(ELECTIONS.settle(image)).isEmpty();
         ClusterImage lower = image.apply(new BrokerConfigured(ClusterImage.ALL_BROKERS, Map.of()));
@@ -100,8 +99,8 @@ class ElectionsTest {
 
     @Test
     void leadershipGoesBackWhereTooMuchOfItIsElsewhere() {
-        List<PartitionImage> partitions = new ArrayList<>(
-                Collections.nCopies(9, new PartitionImage(ALL, ALL, 1, 5, 9)));
+        List<PartitionImage> partitions =
+                new ArrayList<>(Collections.nCopies(9, new PartitionImage(ALL, ALL, 1, 5, 9)));
         partitions.add(new PartitionImage(ALL, ALL, 2, 5, 9));
         ClusterImage image = Clusters.of(3).apply(new TopicCreated("t", new Uuid(3, 3), partitions));
 

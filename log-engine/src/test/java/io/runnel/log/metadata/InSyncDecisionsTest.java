@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 class InSyncDecisionsTest {
     private static final InSyncDecisions DECISIONS = new InSyncDecisions(new Elections(ReplicationRules.DEFAULTS));
     private static final List<Integer> ALL = List.of(1, 2, 3);
-    private static final ClusterImage IMAGE = Clusters.with(
-            4, partition(ALL, List.of(1, 2), List.of(), 1), Map.of("min.insync.replicas", "2"));
+    private static final ClusterImage IMAGE =
+            Clusters.with(4, partition(ALL, List.of(1, 2), List.of(), 1), Map.of("min.insync.replicas", "2"));
 
     private static List<Member> members(int... nodes) {
         return java.util.Arrays.stream(nodes)
@@ -52,19 +52,17 @@ class InSyncDecisionsTest {
     @Test
     void theInSyncSetChangesAndTheLeaderKeepsItsEpoch() {
         PartitionImage grown = alter(IMAGE, 1, change(5, 9, members(3, 1, 2))).orThrow();
-        assertThat(grown)
-                .isEqualTo(new PartitionImage(ALL, ALL, List.of(), Reassignment.NONE, 1, 5, 10));
+        assertThat(grown).isEqualTo(new PartitionImage(ALL, ALL, List.of(), Reassignment.NONE, 1, 5, 10));
         PartitionImage shrunk = alter(IMAGE, 1, change(5, 9, members(1))).orThrow();
-        assertThat(shrunk)
-                .isEqualTo(new PartitionImage(ALL, List.of(1), List.of(2), Reassignment.NONE, 1, 5, 10));
+        assertThat(shrunk).isEqualTo(new PartitionImage(ALL, List.of(1), List.of(2), Reassignment.NONE, 1, 5, 10));
         var same = DECISIONS.alter(IMAGE, new Request(1, 10, List.of(change(5, 9, members(1, 2)))));
         assertThat(same.records()).isEmpty();
     }
 
     @Test
     void whoIsEligibleIsForgottenWhenTheMinimumIsReached() {
-        ClusterImage image = Clusters.with(
-                4, partition(ALL, List.of(1), List.of(2), 1), Map.of("min.insync.replicas", "2"));
+        ClusterImage image =
+                Clusters.with(4, partition(ALL, List.of(1), List.of(2), 1), Map.of("min.insync.replicas", "2"));
         assertThat(alter(image, 1, change(5, 9, members(1, 3))).orThrow().eligibleLeaders())
                 .isEmpty();
     }
@@ -125,19 +123,12 @@ class InSyncDecisionsTest {
     @Test
     void aReassignmentIsCompleteWhenItsTargetIsInSync() {
         PartitionImage moving = new PartitionImage(
-                List.of(3, 4, 1, 2),
-                List.of(1, 2),
-                List.of(),
-                new Reassignment(List.of(3, 4), List.of(1, 2)),
-                1,
-                5,
-                9);
+                List.of(3, 4, 1, 2), List.of(1, 2), List.of(), new Reassignment(List.of(3, 4), List.of(1, 2)), 1, 5, 9);
         ClusterImage image = Clusters.with(4, moving, Map.of());
         PartitionImage half = alter(image, 1, change(5, 9, members(1, 2, 3))).orThrow();
         assertThat(half.reassignment()).isEqualTo(moving.reassignment());
 
-        var decision =
-                DECISIONS.alter(image, new Request(1, 10, List.of(change(5, 9, members(1, 2, 3, 4)))));
+        var decision = DECISIONS.alter(image, new Request(1, 10, List.of(change(5, 9, members(1, 2, 3, 4)))));
         assertThat(decision.reply().get(0).error()).isInstanceOf(NewLeaderElectedException.class);
         assertThat(partition(image.apply(decision.records())))
                 .isEqualTo(new PartitionImage(List.of(3, 4), List.of(3, 4), 3, 6, 10));

@@ -31,7 +31,13 @@ class ReassignmentsTest {
         PartitionImage moving = partition(alter(IMAGE, List.of(3, 1)));
         assertThat(moving)
                 .isEqualTo(new PartitionImage(
-                        List.of(3, 1, 2), List.of(1, 2), List.of(), new Reassignment(List.of(3), List.of(2)), 1, 5, 10));
+                        List.of(3, 1, 2),
+                        List.of(1, 2),
+                        List.of(),
+                        new Reassignment(List.of(3), List.of(2)),
+                        1,
+                        5,
+                        10));
     }
 
     @Test
@@ -55,7 +61,9 @@ class ReassignmentsTest {
         assertThat(order).isEqualTo(new PartitionImage(List.of(2, 1), List.of(1, 2), 1, 5, 10));
         PartitionImage fewer = partition(alter(IMAGE, List.of(2)));
         assertThat(fewer).isEqualTo(new PartitionImage(List.of(2), List.of(2), 2, 6, 10));
-        assertThat(DECISIONS.alter(IMAGE, new Request("t", 0, List.of(1, 2), true)).records())
+        assertThat(DECISIONS
+                        .alter(IMAGE, new Request("t", 0, List.of(1, 2), true))
+                        .records())
                 .isEmpty();
     }
 
@@ -76,7 +84,11 @@ class ReassignmentsTest {
                     .isInstanceOf(each.error());
         }
         Request twice = new Request("t", 0, List.of(3, 1), true);
-        assertThat(DECISIONS.alterEach(IMAGE, List.of(twice, twice)).reply().get(1).error())
+        assertThat(DECISIONS
+                        .alterEach(IMAGE, List.of(twice, twice))
+                        .reply()
+                        .get(1)
+                        .error())
                 .isInstanceOf(InvalidRequestException.class);
     }
 
@@ -84,13 +96,7 @@ class ReassignmentsTest {
     @Test
     void theLastOneThatHoldsAllIsNotGivenUp() {
         PartitionImage moving = new PartitionImage(
-                List.of(3, 4, 1, 2),
-                List.of(3),
-                List.of(),
-                new Reassignment(List.of(3, 4), List.of(1, 2)),
-                3,
-                5,
-                9);
+                List.of(3, 4, 1, 2), List.of(3), List.of(), new Reassignment(List.of(3, 4), List.of(1, 2)), 3, 5, 9);
         ClusterImage image = Clusters.with(6, moving, Map.of());
         assertThatThrownBy(() -> alter(image, null))
                 .isInstanceOf(InvalidReplicaAssignmentException.class)

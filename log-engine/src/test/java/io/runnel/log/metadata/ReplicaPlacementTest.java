@@ -44,13 +44,14 @@ class ReplicaPlacementTest {
         List<PartitionImage> partitions = spread(image, 30, 3, start);
         for (PartitionImage partition : partitions) {
             Set<String> used = new HashSet<>();
-            partition.replicas().forEach(node -> used.add(image.brokers().get(node).rack()));
+            partition
+                    .replicas()
+                    .forEach(node -> used.add(image.brokers().get(node).rack()));
             assertThat(used).as("%s", partition).hasSize(3);
         }
         assertThat(leaders(partitions).values()).containsOnly(5);
         Map<Integer, Integer> held = new HashMap<>();
-        partitions.forEach(
-                partition -> partition.replicas().forEach(node -> held.merge(node, 1, Integer::sum)));
+        partitions.forEach(partition -> partition.replicas().forEach(node -> held.merge(node, 1, Integer::sum)));
         assertThat(held.values()).allMatch(count -> count >= 12 && count <= 18);
     }
 
@@ -87,8 +88,8 @@ class ReplicaPlacementTest {
 
     @Test
     void brokersOutOfServiceHoldOnlyWhatOthersCannot() {
-        ClusterImage image = racks(null, null, null)
-                .apply(new BrokerRegistered(Clusters.broker(2, State.FENCED, null)));
+        ClusterImage image =
+                racks(null, null, null).apply(new BrokerRegistered(Clusters.broker(2, State.FENCED, null)));
         for (PartitionImage partition : spread(image, 6, 2, 0)) {
             assertThat(partition.replicas()).containsExactlyInAnyOrder(1, 3);
         }

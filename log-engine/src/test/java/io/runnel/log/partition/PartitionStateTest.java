@@ -10,6 +10,7 @@ import java.util.Random;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class PartitionStateTest {
 
     @Test
     void sequenceWrapsAroundToZero() {
-        store(batch(7, 0, Integer.MAX_VALUE - 1, 4)); // MAX-1, MAX, 0, 1
+        state.stored(batch(7, 0, Integer.MAX_VALUE - 1, 4), 0, NOW_MS); // MAX-1, MAX, 0, 1
         assertRefused(batch(7, 0, 0, 1), OutOfOrderSequenceException.class);
         assertThat(store(batch(7, 0, 2, 1)).baseOffset()).isEqualTo(4);
         assertThat(state.decide(batch(7, 0, Integer.MAX_VALUE - 1, 4))).isEqualTo(new Decision.Duplicate(0, 3, 5));
@@ -74,9 +75,10 @@ class PartitionStateTest {
     }
 
     @Test
-    void unknownProducerMayBeginAnywhere() {
-        assertThat(store(batch(9, 3, 42, 1)).baseOffset()).isZero();
-        assertThat(store(batch(9, 3, 43, 1)).baseOffset()).isEqualTo(1);
+    void unknownProducerBeginsWithItsFirstSequenceSoThatNoBatchOvertakesThoseBeforeIt() {
+        assertRefused(batch(9, 3, 42, 1), UnknownProducerIdException.class);
+        assertThat(store(batch(9, 4, 0, 1)).baseOffset()).isZero();
+        assertThat(store(transactional(10, 0, 42, 1)).baseOffset()).as("its coordinator knows").isEqualTo(1);
     }
 
     private static BatchFacts transactional(long producerId, int epoch, int baseSequence, int count) {
@@ -201,9 +203,6 @@ class PartitionStateTest {
                 offsets.put(producer + "/" + due, (Decision.Store) decision);
                 stored.put(producer, due + 1);
                 expectedEnd += 3;
-            } else if (due == 0) {
-                // Not seen before: Kafka lets it begin anywhere, which this workload does not.
-                assertThat(decision).as(where).isInstanceOf(Decision.Store.class);
             } else if (batchNumber < due && batchNumber >= due - 5) {
                 Decision.Store original = Objects.requireNonNull(offsets.get(producer + "/" + batchNumber), where);
                 assertThat(decision)

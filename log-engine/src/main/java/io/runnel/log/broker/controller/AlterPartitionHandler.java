@@ -39,13 +39,14 @@ final class AlterPartitionHandler implements ApiHandler {
     public void handle(Call call) {
         AlterPartitionRequestData data = ((AlterPartitionRequest) call.request()).data();
         List<Change> changes = new ArrayList<>();
-        data.topics().forEach(topic -> topic.partitions()
-                .forEach(partition -> changes.add(new Change(
-                        topic.topicId(),
-                        partition.partitionIndex(),
-                        partition.leaderEpoch(),
-                        partition.partitionEpoch(),
-                        members(partition, call.version())))));
+        data.topics()
+                .forEach(topic -> topic.partitions()
+                        .forEach(partition -> changes.add(new Change(
+                                topic.topicId(),
+                                partition.partitionIndex(),
+                                partition.leaderEpoch(),
+                                partition.partitionEpoch(),
+                                members(partition, call.version())))));
         call.answerWith(
                 controller.alterInSync(new Request(data.brokerId(), data.brokerEpoch(), changes)),
                 outcomes -> respond(call, data, outcomes));

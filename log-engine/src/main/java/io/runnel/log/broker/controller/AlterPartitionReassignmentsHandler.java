@@ -35,12 +35,13 @@ final class AlterPartitionReassignmentsHandler implements ApiHandler {
     public void handle(Call call) {
         AlterPartitionReassignmentsRequestData data = ((AlterPartitionReassignmentsRequest) call.request()).data();
         List<Request> requests = new ArrayList<>();
-        data.topics().forEach(topic -> topic.partitions()
-                .forEach(partition -> requests.add(new Request(
-                        topic.name(),
-                        partition.partitionIndex(),
-                        partition.replicas(),
-                        data.allowReplicationFactorChange()))));
+        data.topics()
+                .forEach(topic -> topic.partitions()
+                        .forEach(partition -> requests.add(new Request(
+                                topic.name(),
+                                partition.partitionIndex(),
+                                partition.replicas(),
+                                data.allowReplicationFactorChange()))));
         if (data.timeoutMs() > 0) {
             call.onTimeout(
                     data.timeoutMs(),

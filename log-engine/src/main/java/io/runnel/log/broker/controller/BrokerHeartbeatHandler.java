@@ -29,8 +29,7 @@ final class BrokerHeartbeatHandler implements ApiHandler {
     @Override
     public void handle(Call call) {
         BrokerHeartbeatRequestData data = ((BrokerHeartbeatRequest) call.request()).data();
-        Heartbeat beat =
-                new Heartbeat(data.brokerId(), data.brokerEpoch(), data.wantFence(), data.wantShutDown());
+        Heartbeat beat = new Heartbeat(data.brokerId(), data.brokerEpoch(), data.wantFence(), data.wantShutDown());
         call.answerWith(
                 controller.heartbeat(beat),
                 reply -> call.respond(new BrokerHeartbeatResponse(new BrokerHeartbeatResponseData()

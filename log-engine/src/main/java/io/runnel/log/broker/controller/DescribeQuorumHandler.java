@@ -53,11 +53,12 @@ final class DescribeQuorumHandler implements ApiHandler {
         data.topics().forEach(asked -> {
             List<PartitionData> partitions = new ArrayList<>();
             asked.partitions().forEach(partition -> {
-                boolean known = asked.topicName().equals(Topic.CLUSTER_METADATA_TOPIC_NAME)
-                        && partition.partitionIndex() == 0;
+                boolean known =
+                        asked.topicName().equals(Topic.CLUSTER_METADATA_TOPIC_NAME) && partition.partitionIndex() == 0;
                 partitions.add(known ? described(quorum, call.version()) : unknown(partition.partitionIndex()));
             });
-            response.topics().add(new TopicData().setTopicName(asked.topicName()).setPartitions(partitions));
+            response.topics()
+                    .add(new TopicData().setTopicName(asked.topicName()).setPartitions(partitions));
         });
         if (call.version() >= FIRST_VERSION_WITH_NODES) {
             response.setNodes(nodes(quorum));
@@ -102,10 +103,8 @@ final class DescribeQuorumHandler implements ApiHandler {
             Voter member = each.member();
             ListenerCollection listeners = new ListenerCollection();
             if (!member.host().isEmpty()) { // One that stands alone is reached by nobody.
-                listeners.add(new Listener()
-                        .setName(LISTENER)
-                        .setHost(member.host())
-                        .setPort(member.port()));
+                listeners.add(
+                        new Listener().setName(LISTENER).setHost(member.host()).setPort(member.port()));
             }
             nodes.add(new Node().setNodeId(member.nodeId()).setListeners(listeners));
         });

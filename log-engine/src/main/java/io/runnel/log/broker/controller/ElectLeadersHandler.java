@@ -54,8 +54,7 @@ final class ElectLeadersHandler implements ApiHandler {
         try {
             return ElectionType.valueOf(id);
         } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(
-                    "Election type " + id + " is unknown: 0 is preferred, 1 is unclean.", e);
+            throw new InvalidRequestException("Election type " + id + " is unknown: 0 is preferred, 1 is unclean.", e);
         }
     }
 
@@ -93,7 +92,6 @@ final class ElectLeadersHandler implements ApiHandler {
                             .setErrorCode(result.error().code())
                             .setErrorMessage(error == null ? null : result.message()));
         }
-        call.respond(new ElectLeadersResponse(
-                0, Errors.NONE.code(), List.copyOf(topics.values()), call.version()));
+        call.respond(new ElectLeadersResponse(0, Errors.NONE.code(), List.copyOf(topics.values()), call.version()));
     }
 }

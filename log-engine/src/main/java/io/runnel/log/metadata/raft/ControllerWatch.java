@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.utils.Time;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -32,7 +31,7 @@ final class ControllerWatch implements AutoCloseable {
     private final Delivery delivery;
     private final Takeover takeover;
     private final Progress progress;
-    private final BooleanSupplier failed;
+    private final MetadataStateMachine.Events events;
     private final Time time;
     private final Reports reports = new Reports(LOG);
     private final Semaphore changed = new Semaphore(0);
@@ -53,9 +52,9 @@ final class ControllerWatch implements AutoCloseable {
             Delivery delivery,
             Takeover takeover,
             Progress progress,
-            BooleanSupplier failed,
+            MetadataStateMachine.Events events,
             Time time) {
-        this.failed = failed;
+        this.events = events;
         this.config = config;
         this.quorum = quorum;
         this.delivery = delivery;
@@ -107,17 +106,17 @@ final class ControllerWatch implements AutoCloseable {
         if (division == null || closed) {
             return;
         }
-        if (failed.getAsBoolean()) {
+        if (events.hasFailed()) {
             return;
         }
-        if (resumed(division)) {
+        MetadataStateMachine machine = quorum.machine();
+        if (machine == null || resumed(division, machine)) {
             return;
         }
         progress.look(division, time.milliseconds());
         reportSilent(division);
-        MetadataStateMachine machine = quorum.machine();
         QuorumNode node = quorum.node();
-        if (machine != null && node != null && machine.snapshotDue(config.settings())) {
+        if (node != null && machine.snapshotDue(config.settings())) {
             node.snapshot(division, config.settings().requestTimeoutMs());
         }
     }
@@ -188,9 +187,9 @@ final class ControllerWatch implements AutoCloseable {
 
     /**
      * Whether this node's part was to be taken up anew. A voter that became an observer would learn only at the next
-     * election that it may not stand, and Ratis ends it then; one that was removed while it was away is ended by the leader.
+     * election that it may not stand, and Ratis ends it then; one that was removed while it was away is told at its first.
      */
-    private boolean resumed(RaftServer.Division division) throws IOException {
+    private boolean resumed(RaftServer.Division division, MetadataStateMachine machine) throws IOException {
         DivisionInfo info = division.getInfo();
         boolean ended = info.getLifeCycleState().isClosingOrClosed();
         boolean observes = QuorumNode.contains(QuorumNode.observers(division), division.getId());
@@ -199,12 +198,16 @@ final class ControllerWatch implements AutoCloseable {
             quorum.restart();
             return true;
         }
-        if (ended) {
-            LOG.info("This node is no member of the quorum any more; it joins as a new one");
-            quorum.giveUp();
-            return true;
+        if (!ended) {
+            return false;
         }
-        return false;
+        if (machine.removed()) {
+            LOG.info("The quorum has removed this node; it goes on as one that observes");
+            quorum.removed();
+        } else {
+            events.failed(new IllegalStateException("Ratis has ended this node's part; its own log says why"));
+        }
+        return true;
     }
 
     private void reportSilent(RaftServer.Division division) {

@@ -88,7 +88,8 @@ final class Membership implements AutoCloseable {
 
     /** Returns after how long to look again. */
     private long step() throws IOException {
-        if (quorum.state() == null) {
+        QuorumState state = quorum.state();
+        if (state == null) {
             discover();
             return ASK_EVERY_MS;
         }
@@ -96,7 +97,7 @@ final class Membership implements AutoCloseable {
         if (division == null) {
             return IDLE_MS;
         }
-        if (!listed(division)) {
+        if (!QuorumNode.listed(division, state)) {
             join(division);
             return ASK_EVERY_MS;
         }
@@ -115,11 +116,6 @@ final class Membership implements AutoCloseable {
             explainNoLeader(division);
         }
         return IDLE_MS;
-    }
-
-    private static boolean listed(RaftServer.Division division) {
-        return QuorumNode.contains(QuorumNode.voters(division), division.getId())
-                || QuorumNode.contains(QuorumNode.observers(division), division.getId());
     }
 
     /** What keeps this node from being in touch with its quorum; null if nothing is known to. Any thread. */
@@ -191,7 +187,7 @@ final class Membership implements AutoCloseable {
             return;
         }
         JoinRequest request =
-                new JoinRequest(state.group(), quorum.self(), config.clusterId(), config.isVoter());
+                new JoinRequest(state.group(), quorum.self(), config.clusterId(), !quorum.observes());
         JoinRequest.Reply reply;
         try {
             reply = JoinRequest.Reply.of(client().ask(leader, request.message()).join());

@@ -47,11 +47,15 @@ final class MetadataStateMachine extends BaseStateMachine
     private volatile long lastOffset = MetadataLog.BEGINNING;
     private volatile long bytesSinceSnapshot;
     private volatile int batchesSinceSnapshot;
+    private volatile boolean removed;
 
     /** Learns what Ratis tells; must return at once, and may be called with Ratis's locks held. */
     interface Events {
         /** The leader, the members or this member's role may be others than before. */
         void somethingChanged();
+
+        /** Whether {@link #failed} was called. */
+        boolean hasFailed();
 
         /** The log or the snapshots on disk cannot be read or written: this member takes part no more. */
         void failed(Throwable cause);
@@ -71,6 +75,11 @@ final class MetadataStateMachine extends BaseStateMachine
     /** Whether so much was applied that a snapshot is due. */
     boolean snapshotDue(RaftSettings settings) {
         return bytesSinceSnapshot >= settings.snapshotBytes() || batchesSinceSnapshot >= settings.snapshotBatches();
+    }
+
+    /** Whether the quorum's leader has told this member that it is none any more, and Ratis has ended it. */
+    boolean removed() {
+        return removed;
     }
 
     @Override
@@ -205,6 +214,7 @@ final class MetadataStateMachine extends BaseStateMachine
 
     @Override
     public void notifyServerShutdown(RoleInfoProto role, boolean allServers) {
+        removed |= !allServers;
         events.somethingChanged();
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -28,12 +29,16 @@ import org.slf4j.LoggerFactory;
  * __cluster_metadata-raft/
  *   quorum.properties    which quorum, as which member, see QuorumState; absent if of none
  *   log/QUORUM-ID/       Ratis's: votes, log and snapshots
+ *   removed-log/         the same of a member that the quorum has removed, for whoever wants to look
  * </pre>
  *
  * <p>What is there is changed under this object's lock; what is read is volatile.
  */
 final class Quorum implements AutoCloseable {
     private static final String LOG_DIRECTORY = "log";
+    /** What Ratis kept of a member that the quorum has removed; nobody reads it any more. */
+    private static final String REMOVED = "removed-log";
+
     private static final Logger LOG = LoggerFactory.getLogger(Quorum.class);
 
     private final RaftConfig config;
@@ -49,6 +54,7 @@ final class Quorum implements AutoCloseable {
     private volatile @Nullable QuorumNode node;
     private volatile @Nullable MetadataStateMachine machine;
     private @Nullable UUID lastGroup;
+    private volatile boolean wasRemoved;
     private boolean closed;
 
     Quorum(
@@ -97,13 +103,13 @@ final class Quorum implements AutoCloseable {
     }
 
     private void openNode() throws IOException {
-        RaftPeerId self = self().id();
+        QuorumPeer self = self();
         RaftProperties properties = RatisProperties.of(config, storage, alone());
         try {
             node = QuorumNode.open(self, state, properties, guard, group -> newMachine());
         } catch (IOException | RuntimeException e) {
             throw new IOException(
-                    "The quorum's member " + self + " could not be started at " + config.listener().address() + ": "
+                    "The quorum's member " + self + " could not be started: "
                             + QuorumClient.reason(e),
                     e);
         }
@@ -141,7 +147,8 @@ final class Quorum implements AutoCloseable {
                     + " while it runs: restart it");
         }
         lastGroup = group;
-        QuorumState next = new QuorumState(config.nodeId(), group, directoryId, founders, takesOver);
+        QuorumState next = new QuorumState(
+                config.nodeId(), group, directoryId, founders, takesOver && !founders.isEmpty(), observes());
         // First on disk, so that no crash lets it vote and forget whom it voted for.
         next.write(directory, sync);
         state = next;
@@ -151,19 +158,43 @@ final class Quorum implements AutoCloseable {
 
     /** Forgets a quorum that has not come about; the next is entered as another member. */
     synchronized void giveUp() throws IOException {
+        leave();
+        deleteFiles();
+        enterAnew();
+    }
+
+    /** The quorum has removed this member while it was away: it is let in again as one that observes. */
+    synchronized void removed() throws IOException {
+        leave();
+        Path kept = directory.resolve(REMOVED);
+        deleteTree(kept);
+        Files.move(storage, kept, StandardCopyOption.ATOMIC_MOVE);
+        Files.createDirectories(storage);
+        deleteFiles();
+        wasRemoved = true;
+        enterAnew();
+    }
+
+    private void leave() {
         QuorumNode open = node;
-        if (closed) {
-            return;
-        }
         node = null;
         if (open != null) {
             open.close();
         }
-        deleteFiles();
+    }
+
+    private void enterAnew() throws IOException {
         state = null;
         machine = null;
         directoryId = Uuid.randomUuid();
-        openNode();
+        if (!closed) {
+            openNode();
+        }
+    }
+
+    /** Whether this node enters a quorum as one that does not vote. */
+    boolean observes() {
+        return wasRemoved || !config.isVoter();
     }
 
     /** Ends this member's part and takes it up again from its files, in the role that they say. */
@@ -190,12 +221,19 @@ final class Quorum implements AutoCloseable {
     private void deleteFiles() throws IOException {
         Files.deleteIfExists(directory.resolve(QuorumState.FILE));
         sync.forceDirectory(directory);
-        try (Stream<Path> tree = Files.walk(storage)) {
+        deleteTree(storage);
+        Files.createDirectories(storage);
+    }
+
+    private static void deleteTree(Path top) throws IOException {
+        if (!Files.exists(top)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(top)) {
             for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
             }
         }
-        Files.createDirectories(storage);
     }
 
     QuorumPeer self() {

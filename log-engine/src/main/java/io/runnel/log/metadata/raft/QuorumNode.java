@@ -34,10 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class QuorumNode implements AutoCloseable {
     private final ClientId clientId = ClientId.randomId();
+    private final QuorumPeer self;
     private final RaftServer server;
     private volatile @Nullable RaftGroupId group;
 
-    private QuorumNode(RaftServer server, @Nullable RaftGroupId group) {
+    private QuorumNode(QuorumPeer self, RaftServer server, @Nullable RaftGroupId group) {
+        this.self = self;
         this.server = server;
         this.group = group;
     }
@@ -45,11 +47,11 @@ final class QuorumNode implements AutoCloseable {
     /**
      * Opens the port, and takes up the group that has files in Ratis's storage.
      *
-     * @param self the member's id
+     * @param self the member
      * @param stored that group with its founders, or null if there are no files
      */
     static QuorumNode open(
-            RaftPeerId self,
+            QuorumPeer self,
             @Nullable QuorumState stored,
             RaftProperties properties,
             RpcGuard guard,
@@ -58,13 +60,13 @@ final class QuorumNode implements AutoCloseable {
         Parameters parameters = new Parameters();
         parameters.put(GuardedRpcType.GUARD, guard, RpcGuard.class);
         RaftServer.Builder builder = RaftServer.newBuilder()
-                .setServerId(self)
+                .setServerId(self.id())
                 .setProperties(properties)
                 .setParameters(parameters)
                 .setStateMachineRegistry(machines);
         if (stored != null) {
             // Until its log says who the members are, they are the founders; Ratis does not store these.
-            builder.setGroup(group(stored)).setOption(RaftStorage.StartupOption.RECOVER);
+            builder.setGroup(stored.initialGroup(self)).setOption(RaftStorage.StartupOption.RECOVER);
         }
         RaftServer server = builder.build();
         try {
@@ -73,13 +75,7 @@ final class QuorumNode implements AutoCloseable {
             server.close();
             throw e;
         }
-        return new QuorumNode(server, stored == null ? null : RaftGroupId.valueOf(stored.group()));
-    }
-
-    private static RaftGroup group(QuorumState state) {
-        return RaftGroup.valueOf(
-                RaftGroupId.valueOf(state.group()),
-                state.founders().stream().map(QuorumPeer::raftPeer).toList());
+        return new QuorumNode(self, server, stored == null ? null : RaftGroupId.valueOf(stored.group()));
     }
 
     RaftPeerId id() {
@@ -89,7 +85,7 @@ final class QuorumNode implements AutoCloseable {
     /** Takes part in the group: newly, or anew after {@link #end}. */
     void begin(QuorumState state, boolean isNew) throws IOException {
         require(server.groupManagement(
-                GroupManagementRequest.newAdd(clientId, id(), CallId.getAndIncrement(), group(state), isNew)));
+                GroupManagementRequest.newAdd(clientId, id(), CallId.getAndIncrement(), state.initialGroup(self), isNew)));
         group = RaftGroupId.valueOf(state.group());
     }
 
@@ -97,10 +93,13 @@ final class QuorumNode implements AutoCloseable {
     void end() throws IOException {
         RaftGroupId id = group;
         group = null;
-        if (id != null) {
-            require(server.groupManagement(GroupManagementRequest.newRemove(
-                    clientId, id(), CallId.getAndIncrement(), id, false, false)));
+        if (id == null) {
+            return;
         }
+        LogWorkerWaker.during(
+                id().toString(),
+                () -> require(server.groupManagement(GroupManagementRequest.newRemove(
+                        clientId, id(), CallId.getAndIncrement(), id, false, false))));
     }
 
     private static void require(RaftClientReply reply) throws IOException {
@@ -199,6 +198,13 @@ final class QuorumNode implements AutoCloseable {
         return new ArrayList<>(division.getRaftConf().getAllPeers(RaftPeerRole.LISTENER));
     }
 
+    /** Whether this node is a member, by what the quorum has agreed on or its founders wrote down. */
+    static boolean listed(RaftServer.Division division, QuorumState state) {
+        // Before the quorum's log says so, what an observer began with lists it alone.
+        return (contains(voters(division), division.getId()) || contains(observers(division), division.getId()))
+                && (!state.founders().isEmpty() || division.getRaftConf().getLogEntryIndex() >= 0);
+    }
+
     static boolean contains(List<RaftPeer> peers, RaftPeerId id) {
         return peers.stream().anyMatch(peer -> peer.getId().equals(id));
     }
@@ -206,7 +212,7 @@ final class QuorumNode implements AutoCloseable {
     @Override
     public void close() {
         try {
-            server.close();
+            LogWorkerWaker.during(id().toString(), server::close);
         } catch (IOException e) {
             throw new IllegalStateException("Closing the quorum's server failed", e);
         }

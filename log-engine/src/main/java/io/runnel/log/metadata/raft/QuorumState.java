@@ -14,6 +14,10 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param founders the members that the quorum was formed with; empty if this node joined later. The Raft log knows those
  *     that hold now.
  * @param takesOver whether the records of this node's single-node log are to become the quorum's first batch
+ * @param observes whether this node entered as one that does not vote
  */
-record QuorumState(int nodeId, UUID group, Uuid directoryId, List<QuorumPeer> founders, boolean takesOver) {
+record QuorumState(int nodeId, UUID group, Uuid directoryId, List<QuorumPeer> founders, boolean takesOver, boolean observes) {
     static final String FILE = "quorum.properties";
     private static final String VERSION = "1";
 
@@ -60,7 +65,8 @@ record QuorumState(int nodeId, UUID group, Uuid directoryId, List<QuorumPeer> fo
                             .filter(each -> !each.isBlank())
                             .map(QuorumPeer::parse)
                             .toList(),
-                    Boolean.parseBoolean(text(values, "takes.over")));
+                    Boolean.parseBoolean(text(values, "takes.over")),
+                    Boolean.parseBoolean(text(values, "observes")));
         } catch (RuntimeException e) {
             throw new IOException(
                     file + " is damaged (" + e.getMessage() + "). Restore it from a backup; or, if the other voters are"
@@ -95,7 +101,8 @@ record QuorumState(int nodeId, UUID group, Uuid directoryId, List<QuorumPeer> fo
                         "quorum.id=" + group,
                         "directory.id=" + directoryId,
                         "founders=" + founders.stream().map(QuorumPeer::toString).collect(Collectors.joining(",")),
-                        "takes.over=" + takesOver),
+                        "takes.over=" + takesOver,
+                        "observes=" + observes),
                 StandardCharsets.UTF_8);
         try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
             sync.force(channel);
@@ -105,7 +112,21 @@ record QuorumState(int nodeId, UUID group, Uuid directoryId, List<QuorumPeer> fo
         sync.forceDirectory(directory.toAbsolutePath().getParent());
     }
 
+    /** The members as Raft is to know them until its log says who they are. */
+    RaftGroup initialGroup(QuorumPeer self) {
+        RaftGroupId id = RaftGroupId.valueOf(group);
+        // Without this Ratis would have an observer begin as a follower without a vote, and never change that.
+        return observes
+                ? RaftGroup.valueOf(
+                        id,
+                        RaftPeer.newBuilder(self.raftPeer())
+                                .setStartupRole(RaftPeerRole.LISTENER)
+                                .build())
+                : RaftGroup.valueOf(
+                        id, founders.stream().map(QuorumPeer::raftPeer).toList());
+    }
+
     QuorumState takenOver() {
-        return new QuorumState(nodeId, group, directoryId, founders, false);
+        return new QuorumState(nodeId, group, directoryId, founders, false, observes);
     }
 }

@@ -83,16 +83,17 @@ public final class RaftMetadataLog implements MetadataLog {
             throw new IllegalStateException("The metadata log in " + directory + " was started before");
         }
         Delivery delivery = new Delivery(listener);
+        Events events = new Events();
         Quorum opened = new Quorum(
                 config,
                 sync,
                 delivery,
-                new Events(),
+                events,
                 this::answer,
                 reachability,
                 !takeover.records().isEmpty());
         ControllerWatch watching =
-                new ControllerWatch(config, opened, delivery, takeover, progress, () -> failure != null, time);
+                new ControllerWatch(config, opened, delivery, takeover, progress, events, time);
         Membership joining = new Membership(config, opened, time);
         quorum = opened;
         members = new Members(config, opened);
@@ -143,8 +144,13 @@ public final class RaftMetadataLog implements MetadataLog {
         }
 
         @Override
+        public boolean hasFailed() {
+            return failure != null;
+        }
+
+        @Override
         public void failed(Throwable cause) {
-            if (failure == null) {
+            if (failure == null && !closed) {
                 MetadataLogException offline = new MetadataLogException(
                         "The metadata log in " + directory + " failed: " + cause.getMessage()
                                 + ". This node takes no part in the quorum until the cause is mended and the node"

@@ -1,5 +1,7 @@
 package io.runnel.log.replication.fetch;
 
+import io.runnel.log.metadata.BrokerImage;
+import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.partition.InSyncProposal;
 import io.runnel.log.partition.ReplicaAssignment;
 import io.runnel.log.replication.InSyncProposals;
@@ -9,6 +11,7 @@ import io.runnel.log.wire.Pauses;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AlterPartitionRequestData;
@@ -54,10 +57,11 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
             Errors.UNKNOWN_TOPIC_OR_PARTITION);
 
     private static final Pauses RETRY = new Pauses(20, 500);
+    private static final long LOOK_MS = 500;
 
     private final int nodeId;
     private final Replicas replicas;
-    private final LongSupplier brokerEpoch;
+    private final Supplier<ClusterImage> image;
     private final Function<AlterPartitionRequestData, CompletableFuture<AlterPartitionResponseData>> controller;
     private final long maxLagMs;
     private final Time time;
@@ -69,20 +73,20 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
     private record Wish(Replica replica, InSyncProposal proposal) {}
 
     /**
-     * @param brokerEpoch of this node's registration
+     * @param image of the cluster, as this node knows it
      * @param controller sends to whoever is the controller; its future fails when it could not be asked
      * @param maxLagMs {@code replica.lag.time.max.ms}
      */
     public InSyncUpdates(
             int nodeId,
             Replicas replicas,
-            LongSupplier brokerEpoch,
+            Supplier<ClusterImage> image,
             Function<AlterPartitionRequestData, CompletableFuture<AlterPartitionResponseData>> controller,
             long maxLagMs,
             Time time) {
         this.nodeId = nodeId;
         this.replicas = replicas;
-        this.brokerEpoch = brokerEpoch;
+        this.image = image;
         this.controller = controller;
         this.maxLagMs = maxLagMs;
         this.time = time;
@@ -97,17 +101,23 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
     /** Takes wishes from now on, and looks who is late. */
     public void start() {
         replicas.proposeTo(this);
-        long everyMs = Math.max(1, maxLagMs / 2);
-        var unused = thread.scheduleWithFixedDelay(this::lookForLate, everyMs, everyMs, TimeUnit.MILLISECONDS);
+        long everyMs = Math.max(1, Math.min(LOOK_MS, maxLagMs / 2));
+        var unused = thread.scheduleWithFixedDelay(this::look, everyMs, everyMs, TimeUnit.MILLISECONDS);
     }
 
-    private void lookForLate() {
+    @Override
+    public boolean mayBeInSync(int other) {
+        BrokerImage broker = image.get().brokers().get(other);
+        return broker != null && broker.mayLead();
+    }
+
+    private void look() {
         long nowMs = time.milliseconds();
         for (Replica replica : replicas.all()) {
             try {
-                replica.replication().checkLag(nowMs, maxLagMs);
+                replica.replication().checkInSync(nowMs, maxLagMs);
             } catch (RuntimeException e) {
-                LOG.debug("Who is late in {} cannot be told now", replica.partition(), e);
+                LOG.debug("Who keeps up in {} cannot be told now", replica.partition(), e);
             }
         }
     }
@@ -146,10 +156,15 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
         var unused = answer.whenComplete((response, failure) -> answered(sent, response, failure));
     }
 
+    private long brokerEpoch() {
+        BrokerImage self = image.get().brokers().get(nodeId);
+        return self == null ? InSyncProposal.UNKNOWN_BROKER_EPOCH : self.epoch();
+    }
+
     private AlterPartitionRequestData request(Map<TopicPartition, Wish> sent) {
         Map<Uuid, TopicData> topics = new HashMap<>();
         AlterPartitionRequestData request =
-                new AlterPartitionRequestData().setBrokerId(nodeId).setBrokerEpoch(brokerEpoch.getAsLong());
+                new AlterPartitionRequestData().setBrokerId(nodeId).setBrokerEpoch(brokerEpoch());
         for (Wish wish : sent.values()) {
             TopicData topic = topics.computeIfAbsent(wish.replica().topicId(), id -> {
                 TopicData added = new TopicData().setTopicId(id);
@@ -159,7 +174,7 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
             List<BrokerState> states = new ArrayList<>();
             for (int member : wish.proposal().inSyncReplicas()) {
                 long known = member == nodeId
-                        ? brokerEpoch.getAsLong()
+                        ? brokerEpoch()
                         : wish.proposal()
                                 .brokerEpochs()
                                 .getOrDefault(member, InSyncProposal.UNKNOWN_BROKER_EPOCH);
@@ -177,7 +192,7 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
 
     private void answered(
             Map<TopicPartition, Wish> sent, @Nullable AlterPartitionResponseData response, @Nullable Throwable failure) {
-        Set<TopicPartition> open = new java.util.HashSet<>(sent.keySet());
+        Set<TopicPartition> open = new HashSet<>(sent.keySet());
         if (response != null && response.errorCode() == Errors.NONE.code()) {
             Map<Uuid, Map<Integer, Wish>> byId = new HashMap<>();
             sent.values()

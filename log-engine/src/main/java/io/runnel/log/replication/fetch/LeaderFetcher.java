@@ -1,6 +1,8 @@
 package io.runnel.log.replication.fetch;
 
+import io.runnel.log.network.Failures;
 import io.runnel.log.partition.FollowerStep;
+import io.runnel.log.partition.InSyncProposal;
 import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.replication.Replica;
 import io.runnel.log.replication.Replicas;
@@ -50,6 +52,7 @@ final class LeaderFetcher implements AutoCloseable {
 
     private final Map<TopicPartition, Errors> lastErrors = new HashMap<>();
     private boolean underWay;
+    private long fetchedAs = InSyncProposal.UNKNOWN_BROKER_EPOCH;
     private boolean unreachable;
 
     /**
@@ -112,11 +115,15 @@ final class LeaderFetcher implements AutoCloseable {
             return;
         }
         underWay = true;
+        if (brokerEpoch.getAsLong() != fetchedAs) {
+            fetchedAs = brokerEpoch.getAsLong();
+            session.failed(); // All that this node has is to be told in the name of its new registration.
+        }
         FetchSessionState.Said said = session.next();
         FetchRequest.Builder request = FetchRequest.Builder.forReplica(
                         ApiKeys.FETCH.latestVersion(),
                         nodeId,
-                        brokerEpoch.getAsLong(),
+                        fetchedAs,
                         settings.maxWaitMs(),
                         settings.minBytes(),
                         said.partitions())
@@ -137,10 +144,10 @@ final class LeaderFetcher implements AutoCloseable {
     private void answered(FetchSessionState.Said said, FetchResponse response) {
         if (unreachable) {
             unreachable = false;
-            LOG.info("Node {} answers fetches again", leader);
+            LOG.info("Node {} answers fetches again", leader.idString());
         }
         if (!session.answered(said, response)) {
-            LOG.debug("Node {} has ended the fetch session: {}", leader, response.error());
+            LOG.debug("Node {} has ended the fetch session: {}", leader.idString(), response.error());
             again(response.error() == Errors.FETCH_SESSION_ID_NOT_FOUND ? 0 : settings.backoffMs());
             return;
         }
@@ -158,7 +165,7 @@ final class LeaderFetcher implements AutoCloseable {
         session.failed();
         if (!unreachable && !wire.isClosed()) {
             unreachable = true;
-            LOG.warn("Node {} does not answer fetches; it is tried again: {}", leader, failure.toString());
+            LOG.warn("Node {} does not answer fetches; it is tried again: {}", leader.idString(), Failures.cause(failure).toString());
         }
         again(settings.backoffMs());
     }
@@ -237,7 +244,7 @@ final class LeaderFetcher implements AutoCloseable {
                 refused(partition, error);
             }
         } catch (RuntimeException e) {
-            LOG.error("What node {} has of {} could not be appended; it is fetched again", leader, partition, e);
+            LOG.error("What node {} has of {} could not be appended; it is fetched again", leader.idString(), partition, e);
             pause(partition);
         }
     }
@@ -264,7 +271,7 @@ final class LeaderFetcher implements AutoCloseable {
 
     private void refused(TopicPartition partition, Errors error) {
         if (lastErrors.put(partition, error) != error) {
-            LOG.info("Node {} refuses fetches of {} for now: {}", leader, partition, error);
+            LOG.info("Node {} refuses fetches of {} for now: {}", leader.idString(), partition, error);
         }
         pause(partition);
     }

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is on disk: snapshots, what a crash leaves, and the log of a single node that a quorum takes over. */
 final class QuorumStorageTest {
+    /** Of the producer ids that a single node gave out up to 4,999 its image keeps the newest block. */
+    private static final long TAKEN_OVER = 4_000;
+
     @TempDir
     Path folder;
 
@@ -131,29 +134,29 @@ final class QuorumStorageTest {
     @Test
     void theLogOfASingleNodeBecomesTheFirstBatchOfItsQuorum() {
         try (TestQuorum quorum = new TestQuorum(folder, 1)) {
-            writeSingleNodeLog(quorum.dataDir(1), 1, 2, 3);
+            writeSingleNodeLog(quorum.dataDir(1), 1, 2, 4_999);
 
             quorum.start(1);
 
-            quorum.awaitSameHistory(List.of(3L));
+            quorum.awaitSameHistory(List.of(TAKEN_OVER));
             assertThat(quorum.dataDir(1).resolve(SegmentedMetadataLog.DIRECTORY)).doesNotExist();
             assertThat(quorum.dataDir(1).resolve(Takeover.TAKEN_OVER)).exists();
             quorum.append(9);
             quorum.kill(1);
             quorum.start(1);
-            quorum.awaitSameHistory(List.of(3L, 9L));
+            quorum.awaitSameHistory(List.of(TAKEN_OVER, 9L));
         }
     }
 
     @Test
     void oneNodesRecordsReachAllOthersOfANewQuorum() {
         try (TestQuorum quorum = new TestQuorum(folder, 3)) {
-            writeSingleNodeLog(quorum.dataDir(2), 1, 2, 3);
+            writeSingleNodeLog(quorum.dataDir(2), 1, 2, 4_999);
 
             quorum.startAll();
             quorum.append(9);
 
-            quorum.awaitSameHistory(List.of(3L, 9L));
+            quorum.awaitSameHistory(List.of(TAKEN_OVER, 9L));
             int leader = quorum.leader();
             TestQuorum.await("three voters", () -> quorum.log(leader).quorum().voters().size() == 3);
         }
@@ -162,7 +165,7 @@ final class QuorumStorageTest {
     @Test
     void aCrashDuringTheTakeOverLosesNothingAndRepeatsNothing() throws IOException {
         try (TestQuorum quorum = new TestQuorum(folder, 1)) {
-            writeSingleNodeLog(quorum.dataDir(1), 1, 2, 3);
+            writeSingleNodeLog(quorum.dataDir(1), 1, 2, 4_999);
             copy(quorum.dataDir(1), folder.resolve("before"));
             quorum.start(1);
             quorum.kill(1);
@@ -175,7 +178,7 @@ final class QuorumStorageTest {
 
             quorum.start(1);
 
-            quorum.awaitSameHistory(List.of(3L));
+            quorum.awaitSameHistory(List.of(TAKEN_OVER));
             assertThat(quorum.dataDir(1).resolve(SegmentedMetadataLog.DIRECTORY)).doesNotExist();
         }
     }
@@ -186,7 +189,7 @@ final class QuorumStorageTest {
             quorum.start(1);
             quorum.start(2);
             quorum.append(1);
-            writeSingleNodeLog(quorum.dataDir(3), 1, 2, 3);
+            writeSingleNodeLog(quorum.dataDir(3), 1, 2, 4_999);
 
             quorum.start(3);
             quorum.append(2);

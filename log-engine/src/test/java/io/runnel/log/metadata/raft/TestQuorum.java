@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,9 +28,9 @@ final class TestQuorum implements AutoCloseable {
     static final long DEADLINE_MS = 15_000;
     private final Path folder;
     private final List<QuorumVoter> voters;
-    private final Map<Integer, QuorumVoter> places = new TreeMap<>();
-    private final Map<Integer, RaftMetadataLog> logs = new TreeMap<>();
-    private final Map<Integer, RecordedLog> recorded = new TreeMap<>();
+    private final Map<Integer, QuorumVoter> places = new ConcurrentSkipListMap<>();
+    private final Map<Integer, RaftMetadataLog> logs = new ConcurrentSkipListMap<>();
+    private final Map<Integer, RecordedLog> recorded = new ConcurrentSkipListMap<>();
     /** Pairs of node ids, the sender first, whose requests get lost. */
     private final Set<String> cuts = ConcurrentHashMap.newKeySet();
 

@@ -1,0 +1,146 @@
+package io.runnel.log.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.QuorumInfo;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What administrators ask of a cluster of three nodes in one process, through Kafka's admin client. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ControllerOperationsTest {
+    private static final int PATIENCE_SECONDS = 60;
+
+    private ClusterFixture cluster;
+    private Admin admin;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        cluster = new ClusterFixture(folder, 3, Map.of("min.insync.replicas", "2")).start();
+        admin = cluster.admin();
+    }
+
+    @AfterAll
+    void stop() {
+        admin.close();
+        cluster.close();
+    }
+
+    private static <T> T get(KafkaFuture<T> answer) throws Exception {
+        return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private TopicPartition create(String topic, List<Integer> replicas) throws Exception {
+        get(admin.createTopics(List.of(new NewTopic(topic, Map.of(0, replicas)))).all());
+        return new TopicPartition(topic, 0);
+    }
+
+    private void await(String what, TopicPartition partition, Predicate<TopicPartitionInfo> condition)
+            throws Exception {
+        ClusterFixture.until(
+                what,
+                () -> condition.test(get(admin.describeTopics(List.of(partition.topic()))
+                                .allTopicNames())
+                        .get(partition.topic())
+                        .partitions()
+                        .get(0)));
+    }
+
+    private static List<Integer> ids(List<Node> nodes) {
+        return nodes.stream().map(Node::id).sorted().toList();
+    }
+
+    private static boolean isLedBy(TopicPartitionInfo partition, int node) {
+        return partition.leader() != null && partition.leader().id() == node;
+    }
+
+    @Test
+    void theQuorumIsDescribed() throws Exception {
+        QuorumInfo quorum = get(admin.describeMetadataQuorum().quorumInfo());
+        assertThat(quorum.leaderId()).isEqualTo(cluster.controller());
+        assertThat(quorum.voters()).extracting(QuorumInfo.ReplicaState::replicaId).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(quorum.highWatermark()).isPositive();
+    }
+
+    @Test
+    void aPartitionMovesWithItsRecords() throws Exception {
+        TopicPartition partition = create("moving", List.of(1, 2));
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", cluster.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (int i = 0; i < 100; i++) {
+                producer.send(new ProducerRecord<>("moving", ("record " + i).getBytes(UTF_8)));
+            }
+            producer.flush();
+            get(admin.alterPartitionReassignments(
+                            Map.of(partition, Optional.of(new NewPartitionReassignment(List.of(3, 2)))))
+                    .all());
+            await(
+                    "the partition on 2 and 3",
+                    partition,
+                    is -> ids(is.replicas()).equals(List.of(2, 3))
+                            && ids(is.isr()).equals(List.of(2, 3)));
+            assertThat(get(admin.listPartitionReassignments().reassignments())).isEmpty();
+            assertThat(producer.send(new ProducerRecord<>("moving", new byte[1]))
+                            .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                            .offset())
+                    .isEqualTo(100);
+        }
+    }
+
+    @Test
+    void leadershipFollowsThoseWhoLeaveAndComeBack() throws Exception {
+        int away = cluster.controller() % 3 + 1; // Not the controller, so that only leadership moves.
+        int other = away % 3 + 1;
+        TopicPartition partition = create("led", List.of(away, other));
+        cluster.stop(away);
+        await(
+                "the other leads, below the minimum",
+                partition,
+                is -> isLedBy(is, other)
+                        && ids(is.isr()).equals(List.of(other))
+                        && ids(is.elr()).equals(List.of(away)));
+
+        cluster.start(away);
+        await("both in sync", partition, is -> is.isr().size() == 2 && is.elr().isEmpty());
+        get(admin.electLeaders(ElectionType.PREFERRED, Set.of(partition)).all());
+        await("the preferred replica leads again", partition, is -> isLedBy(is, away));
+    }
+
+    /** Nodes may be started with different settings: the first controller's hold for all. */
+    @Test
+    void theMinimumOfInSyncReplicasIsAgreedOn() throws Exception {
+        var broker = new org.apache.kafka.common.config.ConfigResource(
+                org.apache.kafka.common.config.ConfigResource.Type.BROKER, "");
+        ClusterFixture.until(
+                "a default of all nodes",
+                () -> get(admin.describeConfigs(List.of(broker)).all())
+                        .get(broker)
+                        .get("min.insync.replicas")
+                        .value()
+                        .equals("2"));
+    }
+}

@@ -1,0 +1,183 @@
+package io.runnel.log.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.runnel.log.metadata.BrokerDecisions.Heartbeat;
+import io.runnel.log.metadata.BrokerImage.State;
+import io.runnel.log.metadata.Elections.ElectionRequest;
+import io.runnel.log.metadata.Features.Feature;
+import io.runnel.log.metadata.InSyncDecisions.Change;
+import io.runnel.log.metadata.InSyncDecisions.Member;
+import io.runnel.log.metadata.MetadataRecord.BrokerStateChanged;
+import io.runnel.log.metadata.MetadataRecord.FeatureFinalized;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.DuplicateBrokerRegistrationException;
+import org.apache.kafka.common.errors.NotControllerException;
+import org.apache.kafka.common.errors.StaleBrokerEpochException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.utils.Time;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The controller over a log in memory, with a clock that the test moves. */
+@Timeout(60)
+class ControllerServiceTest {
+    private static final long SESSION_MS = 2_000;
+    private static final ControllerConfig CONFIG = new ControllerConfig(SESSION_MS, true, 60_000, 10);
+
+    private final AtomicLong nowMs = new AtomicLong();
+    private final ManualMetadataLog log = ManualMetadataLog.committingAtOnce();
+    private final ClusterMetadata metadata = new ClusterMetadata(
+            1, log, new TopicDefaults(1, (short) 3), () -> new Uuid(8, 8), (before, after, records) -> {});
+    private final ControllerService service =
+            new ControllerService(metadata, CONFIG, ReplicationRules.DEFAULTS, Quorum.alone(1, metadata), nowMs::get);
+
+    @BeforeEach
+    void start() {
+        metadata.start();
+        log.commitOther(Clusters.of(3).records());
+        log.controllerIs(1, 1);
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+        metadata.close();
+    }
+
+    private ClusterImage await(Predicate<ClusterImage> condition) throws Exception {
+        return metadata.when(condition).get(20, TimeUnit.SECONDS);
+    }
+
+    private static State state(ClusterImage image, int node) {
+        BrokerImage broker = image.brokers().get(node);
+        return broker == null ? State.FENCED : broker.state();
+    }
+
+    private static void refused(Class<? extends ApiException> error, CompletableFuture<?> answer) {
+        assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS)).cause().isInstanceOf(error);
+    }
+
+    @Test
+    void whoFallsSilentIsFenced() throws Exception {
+        long sessionMs = 1_000;
+        metadata.createTopics(List.of(TopicRequest.automatic("t"))).get();
+        try (ControllerService running = new ControllerService(
+                metadata,
+                new ControllerConfig(sessionMs, true, 60_000, 10),
+                ReplicationRules.DEFAULTS,
+                Quorum.alone(1, metadata),
+                Time.SYSTEM::hiResClockMs)) {
+            long startedMs = Time.SYSTEM.hiResClockMs();
+            running.start();
+            while (state(metadata.image(), 1) == State.ACTIVE) {
+                running.heartbeat(new Heartbeat(2, 20, false, false)).get();
+                running.heartbeat(new Heartbeat(3, 30, false, false)).get();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
+            assertThat(Time.SYSTEM.hiResClockMs() - startedMs).isGreaterThanOrEqualTo(sessionMs);
+        }
+        ClusterImage image = metadata.image();
+        assertThat(state(image, 2)).isEqualTo(State.ACTIVE);
+        assertThat(state(image, 3)).isEqualTo(State.ACTIVE);
+        PartitionImage partition = Clusters.partition(image);
+        assertThat(partition.inSyncReplicas()).containsExactlyInAnyOrder(2, 3);
+        assertThat(partition.leader()).isIn(2, 3);
+    }
+
+    @Test
+    void whatAnotherControllerLeftHalfDoneIsFinished() throws Exception {
+        metadata.createTopics(List.of(TopicRequest.automatic("t"))).get();
+        service.start();
+        log.controllerIs(2, 2);
+        int leader = Clusters.partition(metadata.image()).leader();
+        log.commitOther(List.of(new BrokerStateChanged(leader, leader * 10L, State.FENCED)));
+        log.controllerIs(1, 3);
+        assertThat(await(image -> Clusters.partition(image).leader() != leader)
+                        .brokers()
+                        .get(leader)
+                        .state())
+                .isEqualTo(State.FENCED);
+    }
+
+    @Test
+    void nodesAgreeOnTheMinimumOfInSyncReplicas() throws Exception {
+        service.start();
+        ClusterImage image =
+                await(each -> !each.brokerConfigs(ClusterImage.ALL_BROKERS).isEmpty());
+        assertThat(image.brokerConfigs(ClusterImage.ALL_BROKERS)).isEqualTo(Map.of("min.insync.replicas", "1"));
+    }
+
+    @Test
+    void aNodeIdIsFreeWhenItsSessionIsOver() throws Exception {
+        service.heartbeat(new Heartbeat(2, 20, false, false)).get();
+        var restarted = Clusters.restarted(metadata.image(), 2, true);
+        refused(DuplicateBrokerRegistrationException.class, service.register(restarted, List.of()));
+        service.heartbeat(new Heartbeat(2, 20, false, true)).get();
+        assertThat(service.heartbeat(new Heartbeat(2, 20, false, true)).get().mayShutDown())
+                .isTrue();
+        assertThat(service.register(restarted, List.of()).get().epoch()).isEqualTo(31);
+        refused(StaleBrokerEpochException.class, service.heartbeat(new Heartbeat(2, 20, false, false)));
+        refused(StaleBrokerEpochException.class, service.allocateProducerIds(2, 20));
+        assertThat(service.allocateProducerIds(2, 31).get().nodeId()).isEqualTo(2);
+    }
+
+    @Test
+    void aBrokerMustServeWhatTheClusterUses() throws Exception {
+        log.commitOther(List.of(new FeatureFinalized(Features.GROUP_VERSION, (short) 1, 1)));
+        var newcomer = Clusters.restarted(metadata.image(), 4, true);
+        refused(UnsupportedVersionException.class, service.register(newcomer, List.of()));
+        var served = List.of(new Feature(Features.GROUP_VERSION, (short) 0, (short) 1));
+        assertThat(service.register(newcomer, served).get().nodeId()).isEqualTo(4);
+    }
+
+    @Test
+    void requestsReachTheirDecisions() throws Exception {
+        metadata.createTopics(List.of(TopicRequest.automatic("t"))).get();
+        PartitionImage partition = Clusters.partition(metadata.image());
+        int leader = partition.leader();
+        var change = new Change(new Uuid(8, 8), 0, 0, 0, List.of(new Member(leader, leader * 10L)));
+        assertThat(service.alterInSync(new InSyncDecisions.Request(leader, leader * 10L, List.of(change)))
+                        .get()
+                        .get(0)
+                        .orThrow()
+                        .inSyncReplicas())
+                .containsExactly(leader);
+        assertThat(service.elect(List.of(new ElectionRequest("t", 0, ElectionType.UNCLEAN)))
+                        .get()
+                        .get(0)
+                        .error())
+                .isNotNull();
+        assertThat(service.reassign(List.of(new Reassignments.Request("t", 0, List.of(leader), true)))
+                        .get()
+                        .get(0)
+                        .orThrow()
+                        .replicas())
+                .containsExactly(leader);
+        int other = leader % 3 + 1;
+        service.unregister(other).get();
+        assertThat(metadata.image().brokers()).doesNotContainKey(other);
+        refused(BrokerIdNotRegisteredException.class, service.unregister(other));
+    }
+
+    @Test
+    void otherNodesSayThatTheyAreNotTheController() {
+        service.requireController();
+        log.controllerIs(2, 2);
+        assertThatThrownBy(service::requireController).isInstanceOf(NotControllerException.class);
+        refused(NotControllerException.class, service.heartbeat(new Heartbeat(2, 20, false, false)));
+    }
+}
