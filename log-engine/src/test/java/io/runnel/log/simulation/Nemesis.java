@@ -345,8 +345,11 @@ final class Nemesis {
         }
         for (SimulatedNode node : world.nodes) {
             SimulatedReplica replica = node.isUp() ? node.replica(partition.number()) : null;
+            BrokerImage known = world.quorum.newest().brokers().get(node.address());
             if (node != but
                     && replica != null
+                    && known != null
+                    && known.epoch() == node.brokerEpoch()
                     && now.inSyncReplicas().contains(node.address())
                     && replica.log.endOffset() >= world.invariants.committedEnd(partition)) {
                 return true;

@@ -20,7 +20,10 @@ final class Plots {
     enum Plot {
         ZOMBIE_AND_LATE_LEARNER,
         FOLLOWER_COMES_AND_GOES,
-        FOLLOWER_IS_ANOTHER
+        FOLLOWER_IS_ANOTHER,
+        FOLLOWER_IS_REFUSED,
+        FOLLOWER_COMES_EARLY,
+        BLACKOUT
     }
 
     /** Who plays: a partition's leader and two of its followers, who may be the same. */
@@ -45,6 +48,9 @@ final class Plots {
                 case ZOMBIE_AND_LATE_LEARNER -> zombieAndLateLearner(cast);
                 case FOLLOWER_COMES_AND_GOES -> followerThatComesAndGoes(cast);
                 case FOLLOWER_IS_ANOTHER -> followerThatIsNotTheOneItWas(cast);
+                case FOLLOWER_IS_REFUSED -> followerThatIsRefused(cast);
+                case FOLLOWER_COMES_EARLY -> followerThatComesEarly(cast);
+                case BLACKOUT -> world.nodes.forEach(node -> nemesis.kill(node, true));
             }
         }
     }
@@ -114,5 +120,29 @@ final class Plots {
         at(450, () -> world.network.slowDown(cast.leader.address(), 0));
         at(170 + random.nextInt(60), () -> nemesis.wipe(cast.follower));
         at(450 + random.nextInt(100), () -> nemesis.kill(cast.leader, false));
+    }
+
+    // A follower that catches up is out of service, which its leader does not know; when it is in service again and has
+    // fallen behind once more, the leader's old wish arrives again.
+    private void followerThatIsRefused(Cast cast) {
+        cut(Purpose.DATA, cast.follower, 140);
+        at(50, () -> cut(Purpose.CONTROL, cast.follower, 180));
+        at(120, () -> {
+            cast.leader.learnsAfter(180);
+            world.network.copies(cast.leader.address(), 250);
+        });
+        at(210, () -> cut(Purpose.DATA, cast.follower, 350));
+        at(380 + random.nextInt(150), () -> nemesis.kill(cast.leader, false));
+        at(550, () -> {
+            cast.leader.learnsAfter(0);
+            world.network.copies(cast.leader.address(), 0);
+        });
+    }
+
+    // A follower that has fallen behind meets a new leader that does not know yet what is committed, and which is gone soon.
+    private void followerThatComesEarly(Cast cast) {
+        cut(Purpose.DATA, cast.follower, 180 + random.nextInt(80));
+        at(150, () -> nemesis.kill(cast.leader, false));
+        at(250 + random.nextInt(80), () -> nemesis.kill(cast.third, false));
     }
 }
