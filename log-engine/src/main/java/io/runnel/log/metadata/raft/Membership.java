@@ -70,7 +70,8 @@ final class Membership implements AutoCloseable {
                     pauseMs = step();
                 } catch (IOException | RuntimeException e) {
                     if (!closed) {
-                        reports.warn("failed", "Joining the quorum failed and is tried again: " + e, time.milliseconds());
+                        reports.warn(
+                                "failed", "Joining the quorum failed and is tried again: " + e, time.milliseconds());
                         LOG.debug("Joining the quorum failed", e);
                     }
                 }
@@ -123,8 +124,11 @@ final class Membership implements AutoCloseable {
         Discovery.Step step = Discovery.decide(config, quorum.status(), answers.statuses(), mayFound);
         if (step instanceof Discovery.Wait wait) {
             if (nowMs - startedMs >= NO_LEADER_MS) {
-                reports.warn("wait", "This node waits for its quorum: " + wait.why() + ". Asked: " + answers.described()
-                        + ". Start the missing nodes, or correct " + QuorumVoter.SETTING + ".", nowMs);
+                reports.warn(
+                        "wait",
+                        "This node waits for its quorum: " + wait.why() + ". Asked: " + answers.described()
+                                + ". Start the missing nodes, or correct " + QuorumVoter.SETTING + ".",
+                        nowMs);
             }
             return;
         }
@@ -142,7 +146,8 @@ final class Membership implements AutoCloseable {
         } else if (step instanceof Discovery.Join join) {
             quorum.become(join.group(), List.of());
         } else if (step instanceof Discovery.Refuse refuse) {
-            reports.warn("refuse " + refuse.why(), "This node does not join a quorum: " + refuse.why(), time.milliseconds());
+            reports.warn(
+                    "refuse " + refuse.why(), "This node does not join a quorum: " + refuse.why(), time.milliseconds());
         }
     }
 
@@ -162,19 +167,21 @@ final class Membership implements AutoCloseable {
         QuorumVoter leader = answers.statuses().values().stream()
                 .map(NodeStatus::membership)
                 .filter(each -> each != null && each.group().equals(state.group()) && each.leader() != null)
-                .map(each -> Objects.requireNonNull(Objects.requireNonNull(each).leader()).node())
+                .map(each -> Objects.requireNonNull(Objects.requireNonNull(each).leader())
+                        .node())
                 .findAny()
                 .orElse(null);
         if (leader == null) {
             if (time.milliseconds() - startedMs >= NO_LEADER_MS) {
-                reports.warn("no leader", "This node cannot join its quorum, which has no leader now. Asked: "
-                        + answers.described() + ". It needs a majority of its voters: start those that are missing.",
+                reports.warn(
+                        "no leader",
+                        "This node cannot join its quorum, which has no leader now. Asked: " + answers.described()
+                                + ". It needs a majority of its voters: start those that are missing.",
                         time.milliseconds());
             }
             return;
         }
-        JoinRequest request =
-                new JoinRequest(state.group(), quorum.self(), config.clusterId(), !quorum.observes());
+        JoinRequest request = new JoinRequest(state.group(), quorum.self(), config.clusterId(), !quorum.observes());
         JoinRequest.Reply reply;
         try {
             reply = JoinRequest.Reply.of(client().ask(leader, request.message()).join());
@@ -183,8 +190,10 @@ final class Membership implements AutoCloseable {
             return;
         }
         if (reply.answer() == JoinRequest.Answer.REFUSED) {
-            reports.warn("refused " + reply.reason(), "The quorum's leader, " + leader
-                    + ", does not let this node join: " + reply.reason(), time.milliseconds());
+            reports.warn(
+                    "refused " + reply.reason(),
+                    "The quorum's leader, " + leader + ", does not let this node join: " + reply.reason(),
+                    time.milliseconds());
         }
     }
 
@@ -202,9 +211,11 @@ final class Membership implements AutoCloseable {
             quorum.giveUp();
             return;
         }
-        reports.warn("quorum", "The quorum has no leader: the metadata cannot be changed. Its voters are "
-                + nodes(own.voters()) + ", and " + (own.voters().size() / 2 + 1)
-                + " of them are needed. Asked: " + answers.described() + ". Start those that are missing.",
+        reports.warn(
+                "quorum",
+                "The quorum has no leader: the metadata cannot be changed. Its voters are "
+                        + nodes(own.voters()) + ", and " + (own.voters().size() / 2 + 1)
+                        + " of them are needed. Asked: " + answers.described() + ". Start those that are missing.",
                 time.milliseconds());
     }
 
@@ -249,7 +260,8 @@ final class Membership implements AutoCloseable {
     private synchronized QuorumClient client() {
         QuorumClient open = client;
         if (open == null) {
-            open = new QuorumClient(RatisProperties.client(config.settings()), config.settings().requestTimeoutMs());
+            open = new QuorumClient(
+                    RatisProperties.client(config.settings()), config.settings().requestTimeoutMs());
             client = open;
         }
         return open;

@@ -47,8 +47,8 @@ final class QuorumClient implements AutoCloseable {
 
     private QuorumMessage send(QuorumVoter node, QuorumMessage question) {
         RaftPeerId peer = RaftPeerId.valueOf(node.toString());
-        rpc.addRaftPeers(
-                List.of(RaftPeer.newBuilder().setId(peer).setAddress(node.address()).build()));
+        rpc.addRaftPeers(List.of(
+                RaftPeer.newBuilder().setId(peer).setAddress(node.address()).build()));
         try {
             RaftClientReply reply = rpc.sendRequest(RaftClientRequest.newBuilder()
                     .setClientId(clientId)

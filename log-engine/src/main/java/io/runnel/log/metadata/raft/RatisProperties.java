@@ -67,9 +67,9 @@ final class RatisProperties {
                 properties, millis(alone ? FIRST_ELECTION_ALONE_MS + 1 : FIRST_ELECTION_MAX_MS));
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, millis(settings.requestTimeoutMs()));
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
-        // After losing its majority a leader would not stand again for ten seconds, though it may be the only one who can.
-        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
-                properties, millis(settings.electionTimeoutMs()));
+        // After losing its majority a leader would not stand again for ten seconds, though it may be the only one who
+        // can.
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(settings.electionTimeoutMs()));
         RaftServerConfigKeys.setSleepDeviationThreshold(properties, millis(settings.fetchTimeoutMs()));
         // A process that was stopped for a minute would close its log for ever; it comes back as a follower instead.
         RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(10_000, TimeUnit.DAYS));
