@@ -124,7 +124,8 @@ public final class ControllerChanges implements ClusterChanges {
                     response.data().topics().forEach(result -> results.put(result.name(), result));
                     boolean all = requests.stream().allMatch(request -> results.containsKey(request.name()));
                     if (!all) {
-                        throw new UnknownServerException("The controller's answer lacks topics of the request: " + data);
+                        throw new UnknownServerException(
+                                "The controller's answer lacks topics of the request: " + data);
                     }
                     return shown(image -> results.values().stream().allMatch(result -> shows(image, result)))
                             .thenApply(image -> requests.stream()
@@ -209,11 +210,9 @@ public final class ControllerChanges implements ClusterChanges {
 
     @Override
     public CompletableFuture<ProducerIdsAllocated> allocateProducerIds() {
-        AllocateProducerIdsRequestData data = new AllocateProducerIdsRequestData()
-                .setBrokerId(nodeId)
-                .setBrokerEpoch(brokerEpoch.getAsLong());
-        return channel.send(
-                        new AllocateProducerIdsRequest.Builder(data), AllocateProducerIdsResponse.class, timeoutMs)
+        AllocateProducerIdsRequestData data =
+                new AllocateProducerIdsRequestData().setBrokerId(nodeId).setBrokerEpoch(brokerEpoch.getAsLong());
+        return channel.send(new AllocateProducerIdsRequest.Builder(data), AllocateProducerIdsResponse.class, timeoutMs)
                 .thenApply(response -> {
                     Errors error = Errors.forCode(response.data().errorCode());
                     if (error != Errors.NONE) {
@@ -235,9 +234,8 @@ public final class ControllerChanges implements ClusterChanges {
             if (image != null) {
                 shown.complete(image);
             } else {
-                shown.completeExceptionally(new TimeoutException(
-                        "The controller has made the change, but node " + nodeId + " has not heard of it within "
-                                + timeoutMs + " ms"));
+                shown.completeExceptionally(new TimeoutException("The controller has made the change, but node "
+                        + nodeId + " has not heard of it within " + timeoutMs + " ms"));
             }
         });
         return shown;
