@@ -56,7 +56,8 @@ final class ClusterIdentity {
             }
         } catch (IOException e) {
             refusal.complete(new LogEngineException(
-                    "The name of the cluster cannot be written to " + folders.get(0).path().toAbsolutePath() + ": " + e
+                    "The name of the cluster cannot be written to "
+                            + folders.get(0).path().toAbsolutePath() + ": " + e
                             + ". Make the folder writable for this user.",
                     e));
             return false;

@@ -8,17 +8,17 @@ import io.runnel.log.cluster.ControllerChanges;
 import io.runnel.log.cluster.ControllerChannel;
 import io.runnel.log.cluster.Forwarding;
 import io.runnel.log.cluster.LocalController;
+import io.runnel.log.coordinator.Lease;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.raft.QuorumVoter;
 import io.runnel.log.metadata.raft.RaftMetadataLog;
+import io.runnel.log.wire.Peers;
 import io.runnel.log.wire.Wire;
 import io.runnel.log.wire.WireSettings;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import io.runnel.log.coordinator.Lease;
-import io.runnel.log.wire.Peers;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -66,8 +66,8 @@ final class ClusterNode implements AutoCloseable {
         this.peers = new Wire("peers", WireSettings.betweenNodes(Forwarding.clientId(nodeId), timeoutMs));
         this.channel = new ControllerChannel(metadata, nodeId, wire, this::carryOut);
         // What clients ask for may take long; a leader's wish for its in-sync set must not wait behind it.
-        this.clientsWire = new Wire(
-                "forwarding", WireSettings.betweenNodes(Forwarding.forwardedClientId(nodeId), timeoutMs));
+        this.clientsWire =
+                new Wire("forwarding", WireSettings.betweenNodes(Forwarding.forwardedClientId(nodeId), timeoutMs));
         this.clientsChannel = new ControllerChannel(metadata, nodeId, clientsWire, this::carryOut);
         this.changes = new ControllerChanges(metadata, channel, nodeId, this::brokerEpoch, timeoutMs);
     }
@@ -192,7 +192,8 @@ final class ClusterNode implements AutoCloseable {
             throw new IllegalStateException("The node has not joined yet");
         }
         joined.ready();
-        long patienceMs = (long) SESSIONS_UNTIL_SERVICE * config.cluster().life().sessionTimeoutMs();
+        long patienceMs =
+                (long) SESSIONS_UNTIL_SERVICE * config.cluster().life().sessionTimeoutMs();
         try {
             joined.inService().get(patienceMs, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -223,7 +223,9 @@ final class ClusterSettings {
         List<QuorumVoter> voters = QuorumVoter.parse(text(values, VOTERS));
         return new ClusterConfig(
                 voters,
-                voters.isEmpty() ? null : listener(voters, integer(values, LogSettings.NODE_ID), text(values, LISTENER)),
+                voters.isEmpty()
+                        ? null
+                        : listener(voters, integer(values, LogSettings.NODE_ID), text(values, LISTENER)),
                 rack == null || rack.toString().isEmpty() ? null : rack.toString(),
                 new LifeSettings(
                         integer(values, SESSION_MS),
@@ -306,18 +308,20 @@ final class ClusterSettings {
     static void check(Map<String, Object> parsed, boolean told, List<String> problems) {
         if (((Number) require(parsed, SESSION_MS)).intValue()
                 < HEARTBEATS_PER_SESSION * ((Number) require(parsed, HEARTBEAT_MS)).intValue()) {
-            problems.add("Invalid value " + parsed.get(HEARTBEAT_MS) + " for " + HEARTBEAT_MS + ": it must be at most half of "
-                    + SESSION_MS + ", which is " + parsed.get(SESSION_MS));
+            problems.add("Invalid value " + parsed.get(HEARTBEAT_MS) + " for " + HEARTBEAT_MS
+                    + ": it must be at most half of " + SESSION_MS + ", which is " + parsed.get(SESSION_MS));
         }
         try {
             raft(name -> require(parsed, name));
             List<QuorumVoter> voters = QuorumVoter.parse(require(parsed, VOTERS).toString());
             if (!voters.isEmpty()) {
                 int nodeId = ((Number) require(parsed, LogSettings.NODE_ID)).intValue();
-                QuorumVoter listener = listener(voters, nodeId, require(parsed, LISTENER).toString());
+                QuorumVoter listener =
+                        listener(voters, nodeId, require(parsed, LISTENER).toString());
                 String bind = require(parsed, LogSettings.BIND).toString();
                 if (!told && isLoopback(bind) && !isLoopback(listener.host())) {
-                    problems.add("Node " + nodeId + " of a cluster is bound to " + bind + ", where nodes on other machines"
+                    problems.add("Node " + nodeId + " of a cluster is bound to " + bind
+                            + ", where nodes on other machines"
                             + " cannot reach it, but they are told to find its metadata log at " + listener.address()
                             + ": set " + LogSettings.BIND + " to that host's address, or to 0.0.0.0 for all");
                 }

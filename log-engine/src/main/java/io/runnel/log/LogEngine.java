@@ -6,8 +6,9 @@ import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.broker.RequestRouter;
-import io.runnel.log.cluster.ClusterChanges;
 import io.runnel.log.broker.controller.ControllerApis;
+import io.runnel.log.cluster.ClusterChanges;
+import io.runnel.log.cluster.Forwarding;
 import io.runnel.log.embedded.EmbeddedTransactions;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterMetadata;
@@ -15,15 +16,14 @@ import io.runnel.log.metadata.ControllerService;
 import io.runnel.log.metadata.ProducerIds;
 import io.runnel.log.network.ConnectionLimits;
 import io.runnel.log.network.KafkaListener;
-import java.io.IOException;
-import io.runnel.log.cluster.Forwarding;
 import io.runnel.log.remote.RemoteEventLog;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Time;
@@ -76,8 +76,7 @@ public final class LogEngine implements AutoCloseable {
         EmbeddedTransactions transactions = new EmbeddedTransactions(
                 parts.metadata(), parts.partitions(), parts.coordinators(), parts.producerIds(), Time.SYSTEM);
         open.push(transactions);
-        return new EmbeddedEventLog(
-                parts.metadata(), parts.changes(), parts.partitions(), transactions, Time.SYSTEM);
+        return new EmbeddedEventLog(parts.metadata(), parts.changes(), parts.partitions(), transactions, Time.SYSTEM);
     }
 
     private EventLog clusterLog(ClusterNode node) {
@@ -90,7 +89,8 @@ public final class LogEngine implements AutoCloseable {
     /** Through this node's own port: it knows where everything is. */
     private RemoteEventLog connectToCluster() {
         InetSocketAddress bound = boundAddress();
-        InetAddress address = bound.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
+        InetAddress address =
+                bound.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
         String host = address.getHostAddress();
         return RemoteEventLog.connect(
                 (host.contains(":") ? "[" + host + "]" : host) + ":" + bound.getPort(),
@@ -215,12 +215,13 @@ public final class LogEngine implements AutoCloseable {
                 parts.settings().integer(LogSettings.MAX_CONNECTIONS),
                 parts.settings().integer(LogSettings.MAX_CONNECTIONS_PER_IP),
                 ConnectionLimits.parseOverrides(parts.settings().text(LogSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES))));
-        parts.settings().onChange(
-                Set.of(
-                        LogSettings.MAX_CONNECTIONS,
-                        LogSettings.MAX_CONNECTIONS_PER_IP,
-                        LogSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES),
-                limit);
+        parts.settings()
+                .onChange(
+                        Set.of(
+                                LogSettings.MAX_CONNECTIONS,
+                                LogSettings.MAX_CONNECTIONS_PER_IP,
+                                LogSettings.MAX_CONNECTIONS_PER_IP_OVERRIDES),
+                        limit);
         try {
             limit.run();
         } catch (ConfigException e) {
@@ -249,8 +250,7 @@ public final class LogEngine implements AutoCloseable {
     /** Of a node that stands alone: says where it is reached. */
     void register(int boundPort) {
         BrokerImage.Endpoint endpoint = ClusterNode.endpoint(config, boundPort);
-        LogOpening.await(parts.metadata()
-                .registerBroker(config.broker().nodeId(), endpoint.host(), endpoint.port()));
+        LogOpening.await(parts.metadata().registerBroker(config.broker().nodeId(), endpoint.host(), endpoint.port()));
     }
 
     /** Stops serving, ends every thread, flushes and closes all files, and frees the data folder. */

@@ -5,10 +5,9 @@ import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.broker.Coordinators;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.cluster.ClusterChanges;
-import io.runnel.log.coordinator.Lease;
-import io.runnel.log.wire.Peers;
 import io.runnel.log.cluster.ClusterConfig;
 import io.runnel.log.cluster.EpochNote;
+import io.runnel.log.coordinator.Lease;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.ControllerService;
@@ -21,6 +20,7 @@ import io.runnel.log.metadata.raft.RaftConfig;
 import io.runnel.log.metadata.raft.RaftMetadataLog;
 import io.runnel.log.metadata.raft.RaftQuorum;
 import io.runnel.log.replication.Replicas;
+import io.runnel.log.wire.Peers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,9 @@ final class LogOpening {
         this.open = open;
         boolean clustered = config.cluster().isClustered();
         dataDir = DataDir.lock(
-                config.dataDir(), broker.nodeId(), clustered ? null : Uuid.randomUuid().toString());
+                config.dataDir(),
+                broker.nodeId(),
+                clustered ? null : Uuid.randomUuid().toString());
         open.push(dataDir);
         folders = LogFolders.lock(config.storage().directories().paths(), dataDir);
         open.push(folders);
@@ -83,8 +85,8 @@ final class LogOpening {
             return folders.wereClosedCleanly() ? epoch : -1;
         } catch (IOException e) {
             throw new LogEngineException(
-                    "The note of the last shutdown in " + dataDir.path().toAbsolutePath() + " cannot be taken away: " + e
-                            + ". Make the folder writable for this user.",
+                    "The note of the last shutdown in " + dataDir.path().toAbsolutePath() + " cannot be taken away: "
+                            + e + ". Make the folder writable for this user.",
                     e);
         }
     }
@@ -199,18 +201,20 @@ final class LogOpening {
     }
 
     private LogEngine engine(
-            ClusterMetadata metadata, ControllerService controller, ClusterChanges changes, @Nullable ClusterNode node) {
+            ClusterMetadata metadata,
+            ControllerService controller,
+            ClusterChanges changes,
+            @Nullable ClusterNode node) {
         ProducerIds producerIds = new ProducerIds(changes::allocateProducerIds);
-        Coordinators coordinators =
-                new CoordinatorWiring(
-                                config.coordinators(),
-                                metadata,
-                                changes,
-                                partitions,
-                                node == null ? Lease.alone(broker.nodeId()) : node.lease(),
-                                node == null ? Peers.NONE : node.peers(),
-                                Time.SYSTEM)
-                        .start();
+        Coordinators coordinators = new CoordinatorWiring(
+                        config.coordinators(),
+                        metadata,
+                        changes,
+                        partitions,
+                        node == null ? Lease.alone(broker.nodeId()) : node.lease(),
+                        node == null ? Peers.NONE : node.peers(),
+                        Time.SYSTEM)
+                .start();
         open.push(coordinators);
         return new LogEngine(
                 config,

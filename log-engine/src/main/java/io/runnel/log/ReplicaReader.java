@@ -224,8 +224,9 @@ final class ReplicaReader implements PartitionReader {
     /** An interrupt, of this thread or another one that reads the file, may close it between finding and reading. */
     private boolean load(long position, int maxBytes, long readable) {
         try {
-            return Interruption.uninterrupted(
-                    () -> load(replica.read(position, maxBytes, true, uncommitted ? ReadLimit.HIGH_WATERMARK : ReadLimit.STABLE), readable));
+            return Interruption.uninterrupted(() -> load(
+                    replica.read(position, maxBytes, true, uncommitted ? ReadLimit.HIGH_WATERMARK : ReadLimit.STABLE),
+                    readable));
         } catch (IOException e) {
             throw new KafkaStorageException(
                     "Read of " + partition() + " at offset " + position + " failed: " + e.getMessage(), e);

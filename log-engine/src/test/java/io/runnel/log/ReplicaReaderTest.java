@@ -1,10 +1,10 @@
 package io.runnel.log;
 
-import io.runnel.log.replication.ReadLimit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.runnel.log.replication.ReadLimit;
 import io.runnel.log.replication.Replica;
 import io.runnel.log.replication.Replicas;
 import io.runnel.log.storage.StorageConfig;

@@ -42,8 +42,8 @@ final class FollowerFetches {
         long nowMs = broker.time().milliseconds();
         asked.forEach((key, partition) -> {
             try {
-                Replica replica = FetchHandler.hosted(broker, key)
-                        .leader(partition.partition(), partition.currentLeaderEpoch());
+                Replica replica =
+                        FetchHandler.hosted(broker, key).leader(partition.partition(), partition.currentLeaderEpoch());
                 if (isOnLogOf(replica, partition)) {
                     replica.replication()
                             .fetchedBy(

@@ -141,8 +141,9 @@ final class ListOffsetsHandler implements ApiHandler {
         if (beginning || !replica.isReplicated() || replica.replication().knowsItsEnd()) {
             return;
         }
-        String reason = "This leader of " + replica.partition() + " was elected a moment ago and waits for its followers "
-                + "to learn where the committed records end.";
+        String reason =
+                "This leader of " + replica.partition() + " was elected a moment ago and waits for its followers "
+                        + "to learn where the committed records end.";
         throw version >= FIRST_VERSION_WITH_UNKNOWN_END
                 ? new OffsetNotAvailableException(reason)
                 : new LeaderNotAvailableException(reason);

@@ -58,8 +58,7 @@ final class MetadataHandler implements ApiHandler {
             respond(call, Map.of());
             return;
         }
-        call.answerWith(
-                broker.changes().createTopics(missing), outcomes -> respond(call, refusals(missing, outcomes)));
+        call.answerWith(broker.changes().createTopics(missing), outcomes -> respond(call, refusals(missing, outcomes)));
     }
 
     private static void checkNames(MetadataRequest request, short version) {

@@ -12,6 +12,7 @@ import io.runnel.log.replication.LogDirectoryContent;
 import io.runnel.log.replication.Replica;
 import io.runnel.log.replication.ReplicaRole;
 import io.runnel.log.replication.Replicas;
+import io.runnel.log.replication.WantedReplica;
 import io.runnel.log.storage.TopicConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,8 +125,7 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         byName.values().forEach(hosted -> {
             TopicRules rules = rules(hosted.topic());
             hosted.replicas()
-                    .forEach(replica ->
-                            replica.ifPresent(present -> present.configure(rules.config(), rules.check())));
+                    .forEach(replica -> replica.ifPresent(present -> present.configure(rules.config(), rules.check())));
         });
     }
 
@@ -167,7 +167,7 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
 
     /** Opens the replicas of topics that are new here, several at a time. */
     private void openTogether(ClusterImage after) {
-        List<Replicas.Wanted> wanted = new ArrayList<>();
+        List<WantedReplica> wanted = new ArrayList<>();
         for (TopicImage topic : after.topics().values()) {
             if (!byId.containsKey(topic.id())) {
                 TopicRules rules = rules(topic);
@@ -226,8 +226,8 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         return new TopicRules(TopicConfigs.storage(configs), checkFor(topic, configs));
     }
 
-    private Replicas.Wanted wanted(TopicImage topic, int index, TopicRules rules) {
-        return new Replicas.Wanted(
+    private WantedReplica wanted(TopicImage topic, int index, TopicRules rules) {
+        return new WantedReplica(
                 topic.id(),
                 new TopicPartition(topic.name(), index),
                 rules.config(),
@@ -280,7 +280,7 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         }
     }
 
-    private Optional<Replica> open(Replicas.Wanted wanted) {
+    private Optional<Replica> open(WantedReplica wanted) {
         try {
             Optional<Replica> present = replicas.replica(wanted.partition());
             if (present.isPresent() && present.get().topicId().equals(wanted.topicId())) {

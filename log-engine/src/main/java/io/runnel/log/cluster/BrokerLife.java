@@ -69,7 +69,7 @@ public final class BrokerLife implements AutoCloseable {
     private final CompletableFuture<Void> inService = new CompletableFuture<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile long epoch = BrokerLifecycle.NO_EPOCH;
-    private volatile boolean serving;
+    private volatile long servesUntilMs = Long.MIN_VALUE;
     private boolean naming;
     private boolean cutOffLogged;
     private long refusedSinceMs = Long.MAX_VALUE;
@@ -201,15 +201,17 @@ public final class BrokerLife implements AutoCloseable {
 
     /**
      * Whether the controller has said that the node is in service, and has answered within the last session. While this is
-     * false others may lead what the node has led, whatever its image says.
+     * false others may lead what the node has led, whatever its image says. Looks at the clock with each call: a process
+     * that was paused must not take for true what it knew before.
      */
     public boolean isInService() {
-        return serving;
+        return nowMs() < servesUntilMs;
     }
 
     private void turn() {
         long nowMs = nowMs();
-        boolean nameless = cycle.phase() == Phase.REGISTERING && metadata.image().clusterId() == null;
+        boolean nameless =
+                cycle.phase() == Phase.REGISTERING && metadata.image().clusterId() == null;
         if (nameless) {
             logWaiting(nowMs);
             heedRefusal(nowMs);
@@ -228,7 +230,9 @@ public final class BrokerLife implements AutoCloseable {
         }
         int turn = ++turns;
         // Not later than the next heartbeat, so that silence is noticed when nothing else happens.
-        long laterMs = nameless ? NAME_CHECK_MS : Math.min(cycle.nextAtMs() - nowMs, config.life().heartbeatIntervalMs());
+        long laterMs = nameless
+                ? NAME_CHECK_MS
+                : Math.min(cycle.nextAtMs() - nowMs, config.life().heartbeatIntervalMs());
         wire.schedule(Math.max(1, laterMs), () -> {
             if (turn == turns) {
                 turn();
@@ -269,7 +273,8 @@ public final class BrokerLife implements AutoCloseable {
             return;
         }
         refusedSinceMs = Math.min(refusedSinceMs, nowMs);
-        if (nowMs - refusedSinceMs >= (long) ELECTIONS_UNTIL_REFUSED * config.raft().electionTimeoutMs()
+        if (nowMs - refusedSinceMs
+                        >= (long) ELECTIONS_UNTIL_REFUSED * config.raft().electionTimeoutMs()
                 && !registered.isDone()) {
             refuse(new LogEngineException(refusal.get().text() + " Nothing was changed."));
         }
@@ -364,7 +369,8 @@ public final class BrokerLife implements AutoCloseable {
         return "Node id " + identity.nodeId() + " is in use: the node at "
                 + (other == null ? "an unknown address" : other.host() + ":" + other.port())
                 + " lives under it, and this one at " + identity.endpoint().host() + ":"
-                + identity.endpoint().port() + " wants it as well. Give this one another node.id and data.dir, or stop the"
+                + identity.endpoint().port()
+                + " wants it as well. Give this one another node.id and data.dir, or stop the"
                 + " other. Nothing was changed.";
     }
 
@@ -415,7 +421,8 @@ public final class BrokerLife implements AutoCloseable {
     }
 
     private void publish(long nowMs) {
-        serving = cycle.inService(nowMs);
+        boolean serving = cycle.inService(nowMs);
+        servesUntilMs = serving ? cycle.heardUntilMs() : Long.MIN_VALUE;
         if (serving && inService.complete(null)) {
             LOG.info("Node {} is in service", identity.nodeId());
         }

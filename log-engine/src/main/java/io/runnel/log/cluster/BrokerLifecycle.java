@@ -109,6 +109,11 @@ final class BrokerLifecycle {
         return nowMs - lastHeardMs >= timing.sessionMs();
     }
 
+    /** Until when the controller cannot have taken the node out of service, counted from what it has answered last. */
+    long heardUntilMs() {
+        return lastHeardMs + timing.sessionMs();
+    }
+
     /** What to send now, which is under way from then on; null when it is not time, or something is under way. */
     @Nullable
     Step next(long nowMs) {
@@ -118,13 +123,12 @@ final class BrokerLifecycle {
         if (underWay || nowMs < nextAtMs) {
             return null;
         }
-        Step step =
-                switch (phase) {
-                    case REGISTERING -> new Register(previousEpoch);
-                    case SERVING -> new Heartbeat(epoch, !ready, false);
-                    case LEAVING -> new Heartbeat(epoch, false, true);
-                    case CATCHING_UP, GONE, REFUSED -> null;
-                };
+        Step step = switch (phase) {
+            case REGISTERING -> new Register(previousEpoch);
+            case SERVING -> new Heartbeat(epoch, !ready, false);
+            case LEAVING -> new Heartbeat(epoch, false, true);
+            case CATCHING_UP, GONE, REFUSED -> null;
+        };
         underWay = step != null;
         sentMs = nowMs;
         return step;

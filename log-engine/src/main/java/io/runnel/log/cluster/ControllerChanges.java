@@ -6,6 +6,7 @@ import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import io.runnel.log.metadata.Outcome;
 import io.runnel.log.metadata.TopicImage;
 import io.runnel.log.metadata.TopicRequest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
@@ -34,9 +36,13 @@ import org.apache.kafka.common.requests.CreateTopicsResponse;
 import org.apache.kafka.common.requests.DeleteTopicsRequest;
 import org.apache.kafka.common.requests.DeleteTopicsResponse;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Changes by a node among others: the controller decides, and this node waits until its own image shows it. */
 public final class ControllerChanges implements ClusterChanges {
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerChanges.class);
+
     private final ClusterMetadata metadata;
     private final ControllerChannel channel;
     private final int nodeId;
@@ -58,8 +64,58 @@ public final class ControllerChanges implements ClusterChanges {
         this.timeoutMs = timeoutMs;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Topics of the node's own parts wait, within the time-out, until there are as many nodes as they need: those that
+     * start together for the first time do not come all at once.
+     */
     @Override
     public CompletableFuture<List<Outcome<TopicImage>>> createTopics(List<TopicRequest> requests) {
+        return createTopics(requests, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs));
+    }
+
+    private CompletableFuture<List<Outcome<TopicImage>>> createTopics(List<TopicRequest> requests, long deadlineNs) {
+        int nodes = metadata.image().inService().size();
+        return createOnce(requests).thenCompose(outcomes -> {
+            List<TopicRequest> early = new ArrayList<>();
+            for (int i = 0; i < requests.size(); i++) {
+                if (outcomes.get(i).error() instanceof InvalidReplicationFactorException
+                        && TopicImage.isInternal(requests.get(i).name())) {
+                    early.add(requests.get(i));
+                }
+            }
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+            if (early.isEmpty() || leftMs <= 0) {
+                return CompletableFuture.completedFuture(outcomes);
+            }
+            LOG.info(
+                    "Topics {} wait for more nodes than the {} that are in service",
+                    early.stream().map(TopicRequest::name).toList(),
+                    nodes);
+            return metadata.when(image -> image.inService().size() > nodes)
+                    .completeOnTimeout(metadata.image(), leftMs, TimeUnit.MILLISECONDS)
+                    .thenCompose(more -> createTopics(early, deadlineNs))
+                    .thenApply(later -> merged(requests, outcomes, early, later));
+        });
+    }
+
+    private static List<Outcome<TopicImage>> merged(
+            List<TopicRequest> requests,
+            List<Outcome<TopicImage>> outcomes,
+            List<TopicRequest> early,
+            List<Outcome<TopicImage>> later) {
+        List<Outcome<TopicImage>> all = new ArrayList<>(outcomes);
+        for (int i = 0; i < requests.size(); i++) {
+            int again = early.indexOf(requests.get(i));
+            if (again >= 0) {
+                all.set(i, later.get(again));
+            }
+        }
+        return all;
+    }
+
+    private CompletableFuture<List<Outcome<TopicImage>>> createOnce(List<TopicRequest> requests) {
         CreateTopicsRequestData data = new CreateTopicsRequestData().setTimeoutMs(timeoutMs);
         requests.forEach(request -> data.topics().add(creatable(request)));
         return channel.send(new CreateTopicsRequest.Builder(data), CreateTopicsResponse.class, timeoutMs)
@@ -68,7 +124,8 @@ public final class ControllerChanges implements ClusterChanges {
                     response.data().topics().forEach(result -> results.put(result.name(), result));
                     boolean all = requests.stream().allMatch(request -> results.containsKey(request.name()));
                     if (!all) {
-                        throw new UnknownServerException("The controller's answer lacks topics of the request: " + data);
+                        throw new UnknownServerException(
+                                "The controller's answer lacks topics of the request: " + data);
                     }
                     return shown(image -> results.values().stream().allMatch(result -> shows(image, result)))
                             .thenApply(image -> requests.stream()
@@ -93,8 +150,11 @@ public final class ControllerChanges implements ClusterChanges {
         return topic;
     }
 
+    /** One that another node was faster to create is there to be used as well. */
     private static boolean shows(ClusterImage image, CreatableTopicResult result) {
-        return result.errorCode() != Errors.NONE.code() || image.topic(result.name()) != null;
+        boolean there = result.errorCode() == Errors.NONE.code()
+                || result.errorCode() == Errors.TOPIC_ALREADY_EXISTS.code();
+        return !there || image.topic(result.name()) != null;
     }
 
     private static Outcome<TopicImage> outcome(ClusterImage image, @Nullable CreatableTopicResult result) {
@@ -150,11 +210,9 @@ public final class ControllerChanges implements ClusterChanges {
 
     @Override
     public CompletableFuture<ProducerIdsAllocated> allocateProducerIds() {
-        AllocateProducerIdsRequestData data = new AllocateProducerIdsRequestData()
-                .setBrokerId(nodeId)
-                .setBrokerEpoch(brokerEpoch.getAsLong());
-        return channel.send(
-                        new AllocateProducerIdsRequest.Builder(data), AllocateProducerIdsResponse.class, timeoutMs)
+        AllocateProducerIdsRequestData data =
+                new AllocateProducerIdsRequestData().setBrokerId(nodeId).setBrokerEpoch(brokerEpoch.getAsLong());
+        return channel.send(new AllocateProducerIdsRequest.Builder(data), AllocateProducerIdsResponse.class, timeoutMs)
                 .thenApply(response -> {
                     Errors error = Errors.forCode(response.data().errorCode());
                     if (error != Errors.NONE) {
@@ -176,9 +234,8 @@ public final class ControllerChanges implements ClusterChanges {
             if (image != null) {
                 shown.complete(image);
             } else {
-                shown.completeExceptionally(new TimeoutException(
-                        "The controller has made the change, but node " + nodeId + " has not heard of it within "
-                                + timeoutMs + " ms"));
+                shown.completeExceptionally(new TimeoutException("The controller has made the change, but node "
+                        + nodeId + " has not heard of it within " + timeoutMs + " ms"));
             }
         });
         return shown;

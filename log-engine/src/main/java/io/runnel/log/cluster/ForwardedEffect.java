@@ -109,8 +109,7 @@ final class ForwardedEffect {
         ConfigResource.Type type = ConfigResource.Type.forId(resource.resourceType());
         return image -> {
             Map<String, String> configs = configs(image, type, resource.resourceName());
-            return configs == null
-                    || resource.configs().stream().allMatch(config -> shows(configs, type, config));
+            return configs == null || resource.configs().stream().allMatch(config -> shows(configs, type, config));
         };
     }
 

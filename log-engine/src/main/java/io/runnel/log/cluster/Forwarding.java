@@ -172,7 +172,9 @@ public final class Forwarding {
                 ? elect.data().timeoutMs()
                 : request instanceof AlterPartitionReassignmentsRequest alter
                         ? alter.data().timeoutMs()
-                        : request instanceof ListPartitionReassignmentsRequest list ? list.data().timeoutMs() : 0;
+                        : request instanceof ListPartitionReassignmentsRequest list
+                                ? list.data().timeoutMs()
+                                : 0;
     }
 
     /** Builds the request that is there already, in the one version that it has. */

@@ -143,7 +143,8 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
         TopicImage own = seen;
         return own != null
                 && own.partitions()
-                                .get(CoordinatorTopic.partitionOf(id, own.partitions().size()))
+                                .get(CoordinatorTopic.partitionOf(
+                                        id, own.partitions().size()))
                                 .leader()
                         == lease.nodeId();
     }

@@ -36,7 +36,8 @@ public record ConfigDecisions(DynamicSettings settings, int nodeId, GroupConfigR
     /**
      * What the resource's own configs are afterwards.
      *
-     * @throws InvalidConfigurationException if a config of a topic or a group is unknown or has a bad value
+     * @throws InvalidConfigurationException if a config of a topic or a group is unknown or has a bad value, or nodes would
+     *     go by different numbers of in-sync replicas
      * @throws InvalidRequestException if the resource cannot have configs, or what {@link DynamicSettings} says
      * @throws UnknownTopicOrPartitionException if there is no such topic
      */
@@ -94,6 +95,7 @@ public record ConfigDecisions(DynamicSettings settings, int nodeId, GroupConfigR
         Map<String, String> present = image.brokerConfigs(name);
         Map<String, String> configs =
                 settings.check(change.applyTo(present, settings.definition(), UnaryOperator.identity()));
+        SharedMinimum.check(image, name, configs);
         return configs.equals(present)
                 ? new Decision<>(List.of(), configs)
                 : decided(image, present, configs, new BrokerConfigured(name, configs));

@@ -1,24 +1,18 @@
 package io.runnel.log.metadata;
 
-import static org.apache.kafka.common.config.TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
-
 import io.runnel.log.metadata.BrokerDecisions.Heartbeat;
 import io.runnel.log.metadata.BrokerDecisions.HeartbeatReply;
 import io.runnel.log.metadata.BrokerDecisions.Registration;
 import io.runnel.log.metadata.Features.Feature;
-import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.NotControllerException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -208,28 +202,8 @@ public final class ControllerService implements AutoCloseable {
             rebalancedMs = nowMs;
             records.addAll(elections.rebalance(image, config.imbalancePercent(), MAX_REBALANCED));
         }
-        records.addAll(sharedDefaults(image));
+        records.addAll(SharedMinimum.agreement(image, elections.defaults().minInSyncReplicas()));
         return new Decision<>(records, silent);
-    }
-
-    /**
-     * On which of them nodes might differ by their own settings, a leader would commit what the controller does not count
-     * on; so what this node was started with becomes what holds for all. A node that stands alone agrees with itself.
-     */
-    private List<MetadataRecord> sharedDefaults(ClusterImage image) {
-        Map<String, String> configs = new HashMap<>(image.brokerConfigs(ClusterImage.ALL_BROKERS));
-        boolean alone = image.brokers().values().stream()
-                .allMatch(broker -> broker.incarnation().equals(Uuid.ZERO_UUID));
-        if (alone || configs.containsKey(MIN_IN_SYNC_REPLICAS_CONFIG)) {
-            return List.of();
-        }
-        String least = Integer.toString(elections.defaults().minInSyncReplicas());
-        configs.put(MIN_IN_SYNC_REPLICAS_CONFIG, least);
-        LOG.info(
-                "{}={} holds for all nodes from now on, whatever their settings say; change it as a config of all brokers",
-                MIN_IN_SYNC_REPLICAS_CONFIG,
-                least);
-        return List.of(new BrokerConfigured(ClusterImage.ALL_BROKERS, configs));
     }
 
     private synchronized void report(List<Integer> silent, @Nullable Throwable error) {

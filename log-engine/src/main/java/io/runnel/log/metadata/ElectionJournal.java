@@ -1,5 +1,7 @@
 package io.runnel.log.metadata;
 
+import static org.apache.kafka.common.config.TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
+
 import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
 import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
 import io.runnel.log.metadata.MetadataRecord.BrokerStateChanged;
@@ -8,6 +10,7 @@ import io.runnel.log.metadata.MetadataRecord.PartitionChanged;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,11 +56,27 @@ final class ElectionJournal {
             }
         }
         tell(moved, leaderless, unclean);
+        agreement(before, records);
         if (configured && !dropped.isEmpty()) {
             LOG.info(
                     "min.insync.replicas was changed, so that fewer replicas commit; what is committed from now on those do"
                             + " not have that were eligible to lead before: {}",
                     named(dropped));
+        }
+    }
+
+    private static void agreement(ClusterImage before, List<MetadataRecord> records) {
+        Map<String, String> was = before.brokerConfigs(ClusterImage.ALL_BROKERS);
+        for (MetadataRecord next : records) {
+            if (next instanceof BrokerConfigured configured && configured.broker().equals(ClusterImage.ALL_BROKERS)) {
+                String least = configured.configs().get(MIN_IN_SYNC_REPLICAS_CONFIG);
+                if (least != null && !least.equals(was.get(MIN_IN_SYNC_REPLICAS_CONFIG))) {
+                    LOG.info(
+                            "{}={} holds for all nodes, whatever their own settings say",
+                            MIN_IN_SYNC_REPLICAS_CONFIG,
+                            least);
+                }
+            }
         }
     }
 

@@ -71,9 +71,9 @@ public record InSyncDecisions(Elections elections) {
      * <p>Refusals of one change: {@link UnknownTopicIdException}, {@link UnknownTopicOrPartitionException}; {@link
      * NotControllerException} if the leader knows more than this image; {@link FencedLeaderEpochException}, {@link
      * InvalidUpdateVersionException} if it knows less; {@link InvalidRequestException} if it is not the leader or asks
-     * for what cannot be; {@link IneligibleReplicaException} if a member is not in service or has registered anew: then the partition's epoch
-     * grows all the same;
-     * {@link NewLeaderElectedException} if the change was made and completes a reassignment without this leader.
+     * for what cannot be; {@link IneligibleReplicaException} if a member is not in service or has registered anew: then
+     * the partition's epoch grows all the same; {@link NewLeaderElectedException} if the change was made and completes a
+     * reassignment without this leader.
      *
      * @throws BrokerIdNotRegisteredException if the leader's broker is not registered
      * @throws StaleBrokerEpochException if it has registered anew

@@ -63,8 +63,9 @@ public record MetaProperties(@Nullable String clusterId, int nodeId, Uuid direct
             throw new IOException(file + " lacks node.id: it is damaged. Restore it from a backup.");
         }
         if (clusterId == null && fresh.clusterId() != null) {
-            throw new IOException(file + " lacks cluster.id: it is damaged, or of a node of a cluster that has not met the"
-                    + " others yet. Restore it from a backup, set controller.quorum.voters, or choose another folder.");
+            throw new IOException(
+                    file + " lacks cluster.id: it is damaged, or of a node of a cluster that has not met the"
+                            + " others yet. Restore it from a backup, set controller.quorum.voters, or choose another folder.");
         }
         String directoryId = values.get("directory.id");
         if (directoryId == null) {

@@ -34,8 +34,7 @@ public abstract class Call {
      *
      * @param clientId as in the header of a request that comes over a connection
      */
-    public static Call inProcess(
-            String clientId, AbstractRequest request, CompletableFuture<AbstractResponse> answer) {
+    public static Call inProcess(String clientId, AbstractRequest request, CompletableFuture<AbstractResponse> answer) {
         return new InProcessCall(clientId, request, answer);
     }
 

@@ -211,8 +211,7 @@ public final class Leadership {
                 epochs.put(replica, progress.brokerEpoch());
             }
         }
-        InSyncProposal made =
-                new InSyncProposal(leaderEpoch, assignment.partitionEpoch(), List.copyOf(wanted), epochs);
+        InSyncProposal made = new InSyncProposal(leaderEpoch, assignment.partitionEpoch(), List.copyOf(wanted), epochs);
         proposal = made;
         return made;
     }

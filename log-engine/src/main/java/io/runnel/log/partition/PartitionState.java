@@ -1,14 +1,11 @@
 package io.runnel.log.partition;
 
-import io.runnel.log.partition.ProducerWindow.RememberedBatch;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
-import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
-import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +33,7 @@ public final class PartitionState {
     public static final long FENCED = -2L;
 
     private final String partition;
+    private final Sequencing sequencing;
     private final Map<Long, ProducerWindow> producers = new HashMap<>();
     private final OpenTransactions transactions = new OpenTransactions();
     private final TransactionBeginnings beginnings = new TransactionBeginnings();
@@ -51,6 +49,7 @@ public final class PartitionState {
      */
     public PartitionState(String partition, long logStartOffset) {
         this.partition = partition;
+        this.sequencing = new Sequencing(partition);
         this.logStartOffset = logStartOffset;
         this.logEndOffset = logStartOffset;
         this.flushedEndOffset = logStartOffset;
@@ -163,7 +162,9 @@ public final class PartitionState {
 
     /** What to do with a batch that a producer sent. Changes nothing. */
     public Decision decide(BatchFacts facts) {
-        return facts.idempotent() ? decideInSequence(facts, producers.get(facts.producerId())) : store(facts);
+        return facts.idempotent()
+                ? sequencing.decide(facts, producers.get(facts.producerId()), logEndOffset)
+                : sequencing.store(facts, logEndOffset);
     }
 
     /**
@@ -186,54 +187,7 @@ public final class PartitionState {
         boolean known = producers.containsKey(facts.producerId());
         return known || first == null || facts.baseSequence() <= first
                 ? decision
-                : new Decision.Refuse(outOfOrder(facts, first));
-    }
-
-    private Decision.Store store(BatchFacts facts) {
-        return new Decision.Store(logEndOffset, logEndOffset + facts.lastOffsetDelta());
-    }
-
-    private Decision decideInSequence(BatchFacts facts, @Nullable ProducerWindow window) {
-        if (window == null) {
-            return decideUnknown(facts);
-        }
-        RememberedBatch copy = facts.sequenced() ? window.copyOf(facts) : null;
-        if (copy != null) {
-            return new Decision.Duplicate(copy.baseOffset(), copy.lastOffset(), copy.maxTimestampMs());
-        }
-        if (facts.producerEpoch() < window.producerEpoch()) {
-            return new Decision.Refuse(new InvalidProducerEpochException("Append to " + partition + " by producer "
-                    + facts.producerId() + " with producer epoch " + facts.producerEpoch() + ": epoch "
-                    + window.producerEpoch() + " has written since, the producer is fenced."));
-        }
-        if (window.inTransaction() && !facts.transactional()) {
-            return new Decision.Refuse(new InvalidTxnStateException("Append to " + partition + " by producer "
-                    + facts.producerId() + ": its transaction is open since offset " + window.transactionStart()
-                    + ", the batch is not part of it. Commit or abort the transaction first."));
-        }
-        if (!facts.sequenced()) {
-            return store(facts);
-        }
-        int expected = facts.producerEpoch() > window.producerEpoch() ? 0 : window.nextSequence();
-        return facts.baseSequence() == expected ? store(facts) : new Decision.Refuse(outOfOrder(facts, expected));
-    }
-
-    // The batches before it may have expired, or were refused while nobody led here, and come again: stored first, this
-    // one would overtake them. An idempotent producer goes on with a new epoch, all its batches in order (KIP-360). One
-    // that keeps its epoch from transaction to transaction cannot: what it begins in a partition, its coordinator knows.
-    private Decision decideUnknown(BatchFacts facts) {
-        return !facts.sequenced() || facts.transactional() || facts.baseSequence() == 0
-                ? store(facts)
-                : new Decision.Refuse(new UnknownProducerIdException("Append to " + partition + " by producer "
-                        + facts.producerId() + ", epoch " + facts.producerEpoch()
-                        + ": nothing of the producer is known here, the batch begins with sequence "
-                        + facts.baseSequence() + "."));
-    }
-
-    private OutOfOrderSequenceException outOfOrder(BatchFacts facts, int expected) {
-        return new OutOfOrderSequenceException("Append to " + partition + " at offset " + logEndOffset + " by producer "
-                + facts.producerId() + ", epoch " + facts.producerEpoch() + ": sequence " + expected
-                + " was expected, the batch begins with " + facts.baseSequence() + ".");
+                : new Decision.Refuse(sequencing.outOfOrder(facts, first, logEndOffset));
     }
 
     /**

@@ -1,10 +1,10 @@
 package io.runnel.log.remote;
 
-import io.runnel.log.wire.Wire;
 import io.runnel.log.Appended;
 import io.runnel.log.LogRecord;
 import io.runnel.log.network.ConditionalAppend;
 import io.runnel.log.storage.BatchEncoder;
+import io.runnel.log.wire.Wire;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -72,13 +72,12 @@ final class ClusterView {
     /** Sends a request to that broker; after a failure others are asked for what any can answer. */
     <T extends AbstractResponse> CompletableFuture<T> ask(
             Node node, AbstractRequest.Builder<?> request, Class<T> responseType) {
-        return wire.send(Lane.CONTROL.of(node), request, responseType)
-                .whenComplete((response, failure) -> {
-                    if (failure != null) {
-                        controller = null;
-                        turn++;
-                    }
-                });
+        return wire.send(Lane.CONTROL.of(node), request, responseType).whenComplete((response, failure) -> {
+            if (failure != null) {
+                controller = null;
+                turn++;
+            }
+        });
     }
 
     /** Sends a request to the leader of a partition; fails so that a retry finds another leader. */

@@ -1,8 +1,8 @@
 package io.runnel.log.remote;
 
-import io.runnel.log.wire.Wire;
 import io.runnel.log.remote.Fetches.Wishes;
 import io.runnel.log.remote.Prefetch.Wish;
+import io.runnel.log.wire.Wire;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.ClientResponse;

@@ -1,7 +1,7 @@
 package io.runnel.log.remote;
 
-import io.runnel.log.wire.Wire;
 import io.runnel.log.UnexpectedEndOffsetException;
+import io.runnel.log.wire.Wire;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,12 +1,12 @@
 package io.runnel.log.remote;
 
-import io.runnel.log.wire.Wire;
 import io.runnel.log.EventLog;
 import io.runnel.log.PartitionReader;
 import io.runnel.log.PartitionWriter;
 import io.runnel.log.TopicDescription;
 import io.runnel.log.TopicSpec;
 import io.runnel.log.TransactionalWriter;
+import io.runnel.log.wire.Wire;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;

@@ -54,8 +54,7 @@ final class FetchedBatches {
         }
     }
 
-    private void store(
-            BatchHeader header, MemoryRecords batch, long nowMs, ObjIntConsumer<BatchHeader> epochs) {
+    private void store(BatchHeader header, MemoryRecords batch, long nowMs, ObjIntConsumer<BatchHeader> epochs) {
         if (!header.intact()) {
             throw damaged(header, "has a checksum that does not hold");
         }
@@ -64,8 +63,7 @@ final class FetchedBatches {
         }
         BatchFacts facts = header.facts();
         epochs.accept(header, facts.leaderEpoch());
-        AppendedBatch written =
-                new AppendedBatch(header.lastOffset(), header.maxTimestamp(), header.sizeInBytes());
+        AppendedBatch written = new AppendedBatch(header.lastOffset(), header.maxTimestamp(), header.sizeInBytes());
         TransactionMarker marker = header.transactionMarker();
         if (marker == null) {
             writer.write(batch, written, null);

@@ -1,29 +1,23 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
-import io.runnel.log.UnexpectedEndOffsetException;
 import io.runnel.log.partition.LeaderEpochs;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.WaitingAppends.Waiting;
-import io.runnel.log.storage.Flusher;
 import io.runnel.log.storage.LogCopy;
 import io.runnel.log.storage.LogDirectory;
-import io.runnel.log.storage.LogPosition;
 import io.runnel.log.storage.RemovedSegments;
 import io.runnel.log.storage.SegmentedLog;
 import io.runnel.log.storage.TopicConfig;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -39,15 +33,13 @@ import org.jspecify.annotations.Nullable;
  * watermark and completes the answers that waited for it. Reads take no lock.
  */
 final class LocalReplica implements Replica {
-    private static final short ACKS_ALL = -1;
-
     private final TopicPartition partition;
     private final Uuid topicId;
     private volatile ReplicaEnvironment environment;
     private final SegmentedLog log;
     private final PartitionState state;
-    private final BatchAppends batchAppends;
-    private final TransactionEnds transactionEnds;
+    private final LeaderAppends appends;
+    private final ReplicaFlushing flushing;
     private final TransactionTickets tickets;
     private final CommittedRecords committed;
     private final ReplicaCleaning cleaning;
@@ -55,13 +47,12 @@ final class LocalReplica implements Replica {
     private final ReentrantLock lock = new ReentrantLock();
     private final Watermark watermark;
     private final Replication replication;
-    private final Flusher.Target flushTarget = Flusher.target(this::flush);
     private volatile ReplicaSettings settings;
     private volatile boolean replaced;
     private final Service service;
 
     LocalReplica(
-            Replicas.Wanted wanted, OpenedReplica opened, ReplicaEnvironment environment, Checkpoints checkpoints) {
+            WantedReplica wanted, OpenedReplica opened, ReplicaEnvironment environment, Checkpoints checkpoints) {
         this.partition = wanted.partition();
         this.service = new Service(partition);
         this.topicId = wanted.topicId();
@@ -69,8 +60,6 @@ final class LocalReplica implements Replica {
         this.log = opened.log();
         this.state = opened.state();
         LogWriter writer = new LogWriter(partition, log, state, new ProducerSnapshots(log::directory));
-        this.batchAppends = new BatchAppends(state, writer);
-        this.transactionEnds = new TransactionEnds(state, writer);
         this.settings = new ReplicaSettings(wanted.config(), wanted.check());
         this.tickets = new TransactionTickets(partition, state, lock, () -> settings.config());
         this.committed = new CommittedRecords(partition, log, state, service::require);
@@ -82,6 +71,8 @@ final class LocalReplica implements Replica {
                 });
         this.trim = new LogTrim(partition, log, state, lock, this::requireWritable, checkpoints::startOffsetsOnDisk);
         this.replication = new Replication(this, opened, new FetchedBatches(partition, state, writer));
+        this.flushing = new ReplicaFlushing(this);
+        this.appends = new LeaderAppends(this, flushing, writer);
         assume(wanted.role() == null ? ReplicaRole.alone(opened.leaderEpochs().latest()) : wanted.role());
     }
 
@@ -143,7 +134,7 @@ final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<AppendResult> append(MemoryRecords records, short acks, long nowMs, long ticket) {
-        return append(records, acks, nowMs, ticket, PartitionState.ANY_END_OFFSET);
+        return appends.append(records, acks, nowMs, ticket, PartitionState.ANY_END_OFFSET);
     }
 
     @Override
@@ -153,83 +144,25 @@ final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<AppendResult> appendAt(long expectedEndOffset, MemoryRecords records, long nowMs) {
-        return append(records, ACKS_ALL, nowMs, PartitionState.ANY_TRANSACTION, expectedEndOffset);
-    }
-
-    private CompletableFuture<AppendResult> append(
-            MemoryRecords records, short acks, long nowMs, long ticket, long expectedEndOffset) {
-        ReplicaSettings rules = settings;
-        try {
-            Admitted sent = Admitted.of(partition, records, rules.config(), rules.check(), nowMs);
-            return store(acks, rules, nowMs, leaderEpoch -> {
-                if (!state.endsAt(expectedEndOffset, BatchAdmission.factsOf(sent.batch()))) {
-                    throw new UnexpectedEndOffsetException(partition, expectedEndOffset, state.logEndOffset());
-                }
-                return batchAppends.store(sent, ticket, leaderEpoch, rules.config(), nowMs);
-            });
-        } catch (ApiException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return appends.append(
+                records, LeaderAppends.ACKS_ALL, nowMs, PartitionState.ANY_TRANSACTION, expectedEndOffset);
     }
 
     @Override
     public CompletableFuture<AppendResult> appendOwn(MemoryRecords records, long nowMs) {
-        ReplicaSettings rules = settings;
-        try {
-            Admitted own = Admitted.own(partition, records, rules.config(), nowMs);
-            return store(
-                    ACKS_ALL,
-                    rules,
-                    nowMs,
-                    leaderEpoch -> batchAppends.store(
-                            own, PartitionState.ANY_TRANSACTION, leaderEpoch, rules.config(), nowMs));
-        } catch (ApiException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return appends.appendOwn(records, nowMs);
     }
 
     @Override
     public CompletableFuture<AppendResult> appendMarker(TransactionMarker marker, boolean epochBumped, long nowMs) {
-        return store(
-                ACKS_ALL,
-                settings,
-                nowMs,
-                leaderEpoch -> transactionEnds.store(marker, epochBumped, leaderEpoch, nowMs));
-    }
-
-    private CompletableFuture<AppendResult> store(
-            short acks, ReplicaSettings rules, long nowMs, IntFunction<AppendResult> step) {
-        CompletableFuture<AppendResult> answer;
-        Watermark.Moved moved;
-        boolean waits = acks == ACKS_ALL || acks == ALL_FLUSHED_HERE;
-        try {
-            lock.lock();
-            try {
-                requireWritable();
-                int leaderEpoch = replication.beginAppend(waits, nowMs);
-                AppendResult result = service.orStop(() -> step.apply(leaderEpoch));
-                watermark.appended(log.end());
-                moved = watermark.advance(replication.committed(), log.end());
-                answer = waits ? watermark.await(result) : CompletableFuture.completedFuture(result);
-            } finally {
-                lock.unlock();
-            }
-        } catch (ApiException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-        watermark.tell(moved);
-        replication.wakeFollowers();
-        if (rules.flushPromised() && acks != UNFLUSHED) {
-            environment.flusher().request(flushTarget, acks == ALL_FLUSHED_HERE);
-        }
-        return answer;
+        return appends.appendMarker(marker, epochBumped, nowMs);
     }
 
     @Override
     public CompletableFuture<?> committed() {
         return watermark
                 .waiting()
-                .forAll(lock, service, state, () -> environment.flusher().request(flushTarget));
+                .forAll(lock, service, state, () -> flushing.request(false));
     }
 
     @Override
@@ -248,46 +181,16 @@ final class LocalReplica implements Replica {
         service.leaving(now);
     }
 
-    /** Runs on the flusher's thread, or on one that waits for it. */
-    private void flush() throws IOException {
-        if (service.ended()) {
-            return;
-        }
-        environment.directory().flushEntries();
-        LogPosition end = log.end();
-        try {
-            environment.flushedBytes(log.flushTo(end));
-        } catch (ClosedChannelException | NoSuchFileException e) {
-            if (!service.endedOrLeaving()) {
-                throw e;
-            }
-            return; // A deletion took the files from under the flush: nobody waits for it any more.
-        }
-        flushed(end);
-    }
-
-    private void flushed(LogPosition end) {
-        Watermark.Moved moved;
-        lock.lock();
-        try {
-            state.flushed(end.offset());
-            moved = watermark.advance(replication.committed(), end);
-        } finally {
-            lock.unlock();
-        }
-        watermark.tell(moved);
-    }
-
     /** Asks for a flush of what topics without a promise of flush left in the page cache. */
     void requestFlush() {
         if (!service.ended() && log.recoveryPoint() < log.endOffset()) {
-            environment.flusher().request(flushTarget);
+            flushing.request(false);
         }
     }
 
     /** Flushes on this thread; all that was written before is on disk then, or the directory is offline. */
     void flushNow() {
-        environment.flusher().now(flushTarget);
+        flushing.now();
     }
 
     @Override
@@ -309,6 +212,7 @@ final class LocalReplica implements Replica {
     public LogSlice read(long fetchOffset, int maxBytes, boolean atLeastOneBatch, ReadLimit limit) {
         return committed.read(fetchOffset, maxBytes, atLeastOneBatch, limit);
     }
+
     @Override
     public CommittedSearch search() {
         return committed.search();
@@ -362,6 +266,10 @@ final class LocalReplica implements Replica {
         return replaced;
     }
 
+    Service service() {
+        return service;
+    }
+
     SegmentedLog log() {
         return log;
     }
@@ -406,7 +314,7 @@ final class LocalReplica implements Replica {
         } finally {
             lock.unlock();
         }
-        target.flusher().request(flushTarget); // Those who wait for a flush of the old directory have it.
+        flushing.request(false); // Those who wait for a flush of the old directory have it.
     }
 
     /** Whether the log can be closed so that the next start trusts it. */
@@ -465,6 +373,6 @@ final class LocalReplica implements Replica {
         } finally {
             lock.unlock();
         }
-        flushed(log.end());
+        flushing.flushed(log.end());
     }
 }

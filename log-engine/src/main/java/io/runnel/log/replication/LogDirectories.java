@@ -1,7 +1,7 @@
 package io.runnel.log.replication;
 
-import io.runnel.log.replication.LogDirectoryContent.Content;
 import io.runnel.log.partition.InSyncProposal;
+import io.runnel.log.replication.LogDirectoryContent.Content;
 import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.Flusher;
 import io.runnel.log.storage.LogDirectory;
@@ -75,8 +75,8 @@ final class LogDirectories {
         String thread = "runnel-log-flusher" + (places.isEmpty() ? "" : "-" + places.size());
         Flusher flusher = new Flusher(
                 thread, config.directories().flushThreads(), cause -> failure.flushFailed(directory, cause));
-        ReplicaEnvironment place =
-                new ReplicaEnvironment(directory, flusher, config, time, new AtomicLong(), () -> pointsDue.run(), relay);
+        ReplicaEnvironment place = new ReplicaEnvironment(
+                directory, flusher, config, time, new AtomicLong(), () -> pointsDue.run(), relay);
         places.add(place);
         counts.put(place, new AtomicInteger());
     }
@@ -271,7 +271,10 @@ final class LogDirectories {
                 place.directory()
                         .writeHighWatermarks(() -> open.stream()
                                 .filter(replica -> replica.directory() == place.directory() && !replica.isReplaced())
-                                .filter(replica -> replica.replication().role().assignment().isReplicated())
+                                .filter(replica -> replica.replication()
+                                        .role()
+                                        .assignment()
+                                        .isReplicated())
                                 .collect(Collectors.toMap(LocalReplica::partition, LocalReplica::highWatermark)));
             } catch (IOException e) {
                 LOG.warn(

@@ -1,5 +1,6 @@
 package io.runnel.log.replication;
 
+import io.runnel.log.partition.FollowerStep;
 import io.runnel.log.storage.LogCut;
 import io.runnel.log.storage.LogDirectory;
 import io.runnel.log.storage.LogPosition;
@@ -23,12 +24,22 @@ final class LogTruncation {
         this.housekeeping = housekeeping;
     }
 
-    /**
-     * The replica that takes the place of that one, whose files are closed; fails with the disk.
-     *
-     * @return that one, untouched, if it does not follow in this leader epoch
-     */
-    LocalReplica truncate(LocalReplica replica, int leaderEpoch, long offset) throws IOException {
+    /** The replica that takes the place of that one; that one itself if there is nothing to do for this leader epoch. */
+    Replica carryOut(LocalReplica replica, int leaderEpoch, FollowerStep step) {
+        try {
+            if (step instanceof FollowerStep.Truncate cut && cut.offset() < replica.logEndOffset()) {
+                return truncate(replica, leaderEpoch, cut.offset());
+            }
+            return step instanceof FollowerStep.Restart restart
+                    ? restart(replica, leaderEpoch, restart.offset())
+                    : replica;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{} is offline: its log could not be cut as its leader's is", replica.partition(), e);
+            return new OfflineReplica(replica.partition(), replica.topicId(), e);
+        }
+    }
+
+    private LocalReplica truncate(LocalReplica replica, int leaderEpoch, long offset) throws IOException {
         ReplicaEnvironment place = replica.environment();
         long flushedEnd = Math.min(replica.log().recoveryPoint(), offset);
         LogPosition end = replica.log().positionOf(offset);
@@ -52,8 +63,8 @@ final class LogTruncation {
         return reopen(replica, place, flushedEnd);
     }
 
-    /** Likewise, for one that begins anew, empty, at an offset beyond its end. */
-    LocalReplica restart(LocalReplica replica, int leaderEpoch, long offset) throws IOException {
+    /** For one that begins anew, empty, at an offset beyond its end. */
+    private LocalReplica restart(LocalReplica replica, int leaderEpoch, long offset) throws IOException {
         ReplicaEnvironment place = replica.environment();
         LOG.warn(
                 "{} begins anew at offset {}: it ended at {}, and its leader has deleted what came between",
@@ -73,7 +84,7 @@ final class LogTruncation {
     }
 
     private LocalReplica reopen(LocalReplica replica, ReplicaEnvironment place, long flushedEnd) throws IOException {
-        Replicas.Wanted wanted = new Replicas.Wanted(
+        WantedReplica wanted = new WantedReplica(
                 replica.topicId(),
                 replica.partition(),
                 replica.settings().config(),

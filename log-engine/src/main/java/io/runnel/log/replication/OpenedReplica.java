@@ -13,10 +13,11 @@ import org.apache.kafka.common.TopicPartition;
 record OpenedReplica(SegmentedLog log, PartitionState state, LeaderEpochs leaderEpochs) {
 
     /** Of a partition with other replicas, only what was known to be committed is: what the others do not have may be lost. */
-    static OpenedReplica open(Replicas.Wanted wanted, ReplicaEnvironment environment) throws IOException {
+    static OpenedReplica open(WantedReplica wanted, ReplicaEnvironment environment) throws IOException {
         environment.directory().claim(wanted.partition(), wanted.topicId()); // First: another topic's log may be there.
-        LogOpening opening =
-                environment.directory().opening(wanted.partition(), environment.config().recovery());
+        LogOpening opening = environment
+                .directory()
+                .opening(wanted.partition(), environment.config().recovery());
         return open(
                 wanted,
                 environment,
@@ -26,26 +27,22 @@ record OpenedReplica(SegmentedLog log, PartitionState state, LeaderEpochs leader
 
     /** Likewise, of a log whose end was just cut off while the process went on. */
     static OpenedReplica reopen(
-            Replicas.Wanted wanted, ReplicaEnvironment environment, long flushedEnd, long highWatermark)
+            WantedReplica wanted, ReplicaEnvironment environment, long flushedEnd, long highWatermark)
             throws IOException {
         environment.directory().claim(wanted.partition(), wanted.topicId());
-        LogOpening opening = new LogOpening(false, flushedEnd, environment.config().recovery());
+        LogOpening opening =
+                new LogOpening(false, flushedEnd, environment.config().recovery());
         return open(wanted, environment, opening, highWatermark);
     }
 
     private static OpenedReplica open(
-            Replicas.Wanted wanted, ReplicaEnvironment environment, LogOpening opening, long highWatermark)
+            WantedReplica wanted, ReplicaEnvironment environment, LogOpening opening, long highWatermark)
             throws IOException {
         TopicPartition partition = wanted.partition();
         Path directory = environment.directory().partitionDirectory(partition);
         StateRebuild rebuild =
                 new StateRebuild(partition, directory, environment.time().milliseconds());
-        SegmentedLog log = SegmentedLog.open(
-                directory,
-                wanted.config(),
-                opening,
-                rebuild,
-                environment.sync());
+        SegmentedLog log = SegmentedLog.open(directory, wanted.config(), opening, rebuild, environment.sync());
         rebuild.complete(log.endOffset());
         log.beginAt(environment.directory().logStartOffset(partition));
         PartitionState state = rebuild.state();

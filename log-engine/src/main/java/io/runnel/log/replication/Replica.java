@@ -174,15 +174,13 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
      *
      * @param knownHighWatermark what the client was told last
      */
-    default boolean hasNews(
-            long fetchOffset, ReadLimit limit, long knownHighWatermark, long knownLogStartOffset) {
+    default boolean hasNews(long fetchOffset, ReadLimit limit, long knownHighWatermark, long knownLogStartOffset) {
         long highWatermark = highWatermark();
-        long end =
-                switch (limit) {
-                    case LOG_END -> logEndOffset();
-                    case HIGH_WATERMARK -> highWatermark;
-                    case STABLE -> lastStableOffset();
-                };
+        long end = switch (limit) {
+            case LOG_END -> logEndOffset();
+            case HIGH_WATERMARK -> highWatermark;
+            case STABLE -> lastStableOffset();
+        };
         return highWatermark != knownHighWatermark || logStartOffset() != knownLogStartOffset || fetchOffset < end;
     }
 

@@ -1,6 +1,5 @@
 package io.runnel.log.replication;
 
-import io.runnel.log.replication.Replicas.Wanted;
 import io.runnel.log.storage.DamagedLogException;
 import java.io.IOException;
 import java.util.Collection;
@@ -20,7 +19,7 @@ final class ReplicaOpenings {
     private final Housekeeping housekeeping;
     private final Map<TopicPartition, Replica> replicas;
     /** Those that could not be opened and are tried again. */
-    private final Map<TopicPartition, Wanted> offline = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, WantedReplica> offline = new ConcurrentHashMap<>();
 
     /** @param replicas is given what was opened */
     ReplicaOpenings(LogDirectories directories, Housekeeping housekeeping, Map<TopicPartition, Replica> replicas) {
@@ -29,7 +28,7 @@ final class ReplicaOpenings {
         this.replicas = replicas;
     }
 
-    LogOpeningTask task(Wanted wanted) {
+    LogOpeningTask task(WantedReplica wanted) {
         TopicPartition partition = wanted.partition();
         try {
             ReplicaEnvironment place = directories.placeOf(partition);
@@ -41,7 +40,7 @@ final class ReplicaOpenings {
         }
     }
 
-    private Replica openOrExplain(Wanted wanted, ReplicaEnvironment place) {
+    private Replica openOrExplain(WantedReplica wanted, ReplicaEnvironment place) {
         TopicPartition partition = wanted.partition();
         try {
             place.directory().requireOnline();
@@ -60,7 +59,7 @@ final class ReplicaOpenings {
     }
 
     /** What is to be tried again. */
-    Collection<Wanted> offline() {
+    Collection<WantedReplica> offline() {
         return List.copyOf(offline.values());
     }
 

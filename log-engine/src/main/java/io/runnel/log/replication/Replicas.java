@@ -2,7 +2,6 @@ package io.runnel.log.replication;
 
 import io.runnel.log.RecordValidator;
 import io.runnel.log.partition.FollowerStep;
-import io.runnel.log.storage.DamagedLogException;
 import io.runnel.log.storage.DiskSync;
 import io.runnel.log.storage.LogCopy;
 import io.runnel.log.storage.LogDirectory;
@@ -114,42 +113,17 @@ public final class Replicas implements AutoCloseable {
         reopenListener = listener;
     }
 
-    /**
-     * What is to be opened: the arguments of {@link #create}.
-     *
-     * @param role null for the only replica of its partition, on a node without a cluster
-     */
-    public record Wanted(
-            Uuid topicId,
-            TopicPartition partition,
-            TopicConfig config,
-            RecordValidator.@Nullable RecordCheck check,
-            @Nullable ReplicaRole role) {
-        /** Of the only replica. */
-        public Wanted(
-                Uuid topicId,
-                TopicPartition partition,
-                TopicConfig config,
-                RecordValidator.@Nullable RecordCheck check) {
-            this(topicId, partition, config, check, null);
-        }
-
-        boolean replicated() {
-            return role != null && role.assignment().isReplicated();
-        }
-    }
-
     /** Takes the wishes of this node's leaders for other in-sync sets from now on. */
     public void proposeTo(InSyncProposals taker) {
         directories.proposeTo(taker);
     }
 
     /** As {@link #create}, several at a time. */
-    public void createAll(List<Wanted> wanted) {
+    public void createAll(List<WantedReplica> wanted) {
         synchronized (lifecycle) {
             requireOpen();
             List<LogOpeningTask> tasks = new ArrayList<>();
-            for (Wanted replica : wanted) {
+            for (WantedReplica replica : wanted) {
                 if (!replicas.containsKey(replica.partition())) {
                     tasks.add(openings.task(replica));
                 }
@@ -173,11 +147,11 @@ public final class Replicas implements AutoCloseable {
      */
     public Replica create(
             Uuid topicId, TopicPartition partition, TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
-        return create(new Wanted(topicId, partition, config, check));
+        return create(new WantedReplica(topicId, partition, config, check));
     }
 
     /** Likewise. */
-    public Replica create(Wanted wanted) {
+    public Replica create(WantedReplica wanted) {
         TopicPartition partition = wanted.partition();
         Uuid topicId = wanted.topicId();
         synchronized (lifecycle) {
@@ -208,7 +182,7 @@ public final class Replicas implements AutoCloseable {
             if (closed) {
                 return;
             }
-            for (Wanted wanted : openings.offline()) {
+            for (WantedReplica wanted : openings.offline()) {
                 openings.task(wanted).open().run();
                 if (replicas.get(wanted.partition()) instanceof LocalReplica) {
                     LOG.info("{} is online again", wanted.partition());
@@ -236,18 +210,11 @@ public final class Replicas implements AutoCloseable {
                 return;
             }
             moves.cancel(partition);
-            try {
-                if (step instanceof FollowerStep.Truncate cut && cut.offset() < local.logEndOffset()) {
-                    replicas.put(partition, truncation.truncate(local, leaderEpoch, cut.offset()));
-                } else if (step instanceof FollowerStep.Restart restart) {
-                    replicas.put(partition, truncation.restart(local, leaderEpoch, restart.offset()));
-                } else {
-                    return;
-                }
-            } catch (IOException | RuntimeException e) {
-                LOG.error("{} is offline: its log could not be cut as its leader's is", partition, e);
-                replicas.put(partition, new OfflineReplica(partition, replica.topicId(), e));
+            Replica next = truncation.carryOut(local, leaderEpoch, step);
+            if (next == replica) {
+                return;
             }
+            replicas.put(partition, next);
         }
         reopenListener.reopened(partition);
     }

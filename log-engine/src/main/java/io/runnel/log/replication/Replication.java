@@ -30,7 +30,7 @@ public final class Replication {
     private static final long PAUSE_AFTER_REFUSAL_MS = 300;
 
     private final LocalReplica replica;
-    private final FetchedBatches batches;
+    private final FollowerLog follower;
     private final HighWatermarkListeners followers = new HighWatermarkListeners();
     private volatile LeaderEpochs leaderEpochs;
     private volatile @Nullable ReplicaRole role;
@@ -42,7 +42,7 @@ public final class Replication {
     Replication(LocalReplica replica, OpenedReplica opened, FetchedBatches batches) {
         this.replica = replica;
         this.leaderEpochs = opened.leaderEpochs();
-        this.batches = batches;
+        this.follower = new FollowerLog(replica, this, batches);
     }
 
     /** What the cluster's metadata has told last. */
@@ -114,7 +114,7 @@ public final class Replication {
         return true;
     }
 
-    private synchronized void writeLeaderEpochs() {
+    synchronized void writeLeaderEpochs() {
         try {
             LeaderEpochFile.write(replica.log(), leaderEpochs);
         } catch (IOException e) {
@@ -126,9 +126,9 @@ public final class Replication {
     }
 
     private NotLeaderOrFollowerException notLeader(ReplicaAssignment assignment) {
-        return new NotLeaderOrFollowerException(
-                replica.partition() + (assignment.leader() < 0 ? " has no leader" : " is led by node "
-                        + assignment.leader()) + " in leader epoch " + assignment.leaderEpoch() + ".");
+        return new NotLeaderOrFollowerException(replica.partition()
+                + (assignment.leader() < 0 ? " has no leader" : " is led by node " + assignment.leader())
+                + " in leader epoch " + assignment.leaderEpoch() + ".");
     }
 
     /** Throws if this replica does not lead. */
@@ -316,85 +316,13 @@ public final class Replication {
         followers.wakeUp();
     }
 
-    /**
-     * What a follower asks its leader for.
-     *
-     * @param offset exclusive end of what is in its log, under the topic's promise
-     * @param lastFetchedEpoch of its last record, or -1
-     */
-    public record NextFetch(long offset, int leaderEpoch, int lastFetchedEpoch, long logStartOffset) {}
-
-    /**
-     * What to ask for next. Where the topic promises the flush, all that is in the log is flushed first: the offset says that
-     * it is.
-     *
-     * @throws KafkaStorageException if that cannot be
-     */
-    public NextFetch nextFetch() {
-        boolean promised = replica.settings().flushPromised();
-        if (promised && replica.log().recoveryPoint() < replica.log().endOffset()) {
-            replica.flushNow();
-        }
-        replica.requireWritable();
-        replica.lock().lock();
-        try {
-            long start = replica.log().startOffset();
-            long end = replica.log().endOffset();
-            return new NextFetch(
-                    replica.state().position(promised),
-                    leaderEpoch(),
-                    FollowerStep.lastFetchedEpoch(leaderEpochs, start, end),
-                    start);
-        } finally {
-            replica.lock().unlock();
-        }
+    /** What this replica does as a follower. */
+    public FollowerLog follower() {
+        return follower;
     }
 
-    /**
-     * The leader has answered with these records, which may be none.
-     *
-     * @param leaderEpoch of the request
-     * @return false if they came too late: this replica follows somebody else now, or leads
-     */
-    public boolean store(
-            int leaderEpoch, MemoryRecords records, long leaderHighWatermark, long leaderStartOffset, long nowMs) {
-        Watermark.Moved moved;
-        LeaderEpochs before = leaderEpochs;
-        replica.lock().lock();
-        try {
-            replica.requireWritable();
-            ReplicaRole known = role();
-            if (known.leads() || known.assignment().leaderEpoch() != leaderEpoch) {
-                return false;
-            }
-            batches.store(records, nowMs, (header, epoch) -> leaderEpochs =
-                    leaderEpochs.with(epoch, header.baseOffset()));
-            LogPosition end = replica.log().end();
-            moved = replica.watermark().advance(Math.min(leaderHighWatermark, end.offset()), end);
-            replica.trim().follow(leaderStartOffset);
-        } finally {
-            replica.lock().unlock();
-            if (before != leaderEpochs) {
-                writeLeaderEpochs();
-            }
-        }
-        replica.watermark().tell(moved);
-        return true;
-    }
-
-    /** What to do when the leader says where the logs part. */
-    public FollowerStep diverging(EpochEnd theirs) {
-        replica.lock().lock();
-        try {
-            return FollowerStep.diverging(
-                    leaderEpochs, theirs, replica.log().startOffset(), replica.log().endOffset());
-        } finally {
-            replica.lock().unlock();
-        }
-    }
-
-    /** What to do when the leader has nothing at the offset that was asked for. */
-    public FollowerStep outOfRange(long leaderStartOffset) {
-        return FollowerStep.outOfRange(leaderStartOffset);
+    /** Under the lock: a batch of that epoch follows at that offset. */
+    void beginsAt(int epoch, long offset) {
+        leaderEpochs = leaderEpochs.with(epoch, offset);
     }
 }

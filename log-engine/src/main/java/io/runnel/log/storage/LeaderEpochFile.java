@@ -28,9 +28,8 @@ public final class LeaderEpochFile {
     public static LeaderEpochs open(SegmentedLog log) throws IOException {
         Path file = log.directory().resolve(NAME);
         Optional<LeaderEpochs> stored = CheckpointFile.read(file).flatMap(LeaderEpochFile::parse);
-        LeaderEpochs epochs = stored.isPresent() && agrees(stored.get(), log)
-                ? stored.get().upTo(log.endOffset())
-                : fromBatches(log);
+        LeaderEpochs epochs =
+                stored.isPresent() && agrees(stored.get(), log) ? stored.get().upTo(log.endOffset()) : fromBatches(log);
         if (stored.isEmpty() || stored.get() != epochs) {
             if (log.endOffset() > log.startOffset()) {
                 LOG.info("Leader epochs in {} are missing or wrong: {} is written again", log.directory(), NAME);

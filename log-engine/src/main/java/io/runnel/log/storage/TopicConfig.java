@@ -216,31 +216,76 @@ public record TopicConfig(
     /** This config with another retention. */
     public TopicConfig with(Retention other) {
         return new TopicConfig(
-                segments, cleanupPolicies, other, compaction, timestamps, maxMessageBytes, compression, ack, minInSyncReplicas, keyFilter);
+                segments,
+                cleanupPolicies,
+                other,
+                compaction,
+                timestamps,
+                maxMessageBytes,
+                compression,
+                ack,
+                minInSyncReplicas,
+                keyFilter);
     }
 
     /** This config with another compaction. */
     public TopicConfig with(Compaction other) {
         return new TopicConfig(
-                segments, cleanupPolicies, retention, other, timestamps, maxMessageBytes, compression, ack, minInSyncReplicas, keyFilter);
+                segments,
+                cleanupPolicies,
+                retention,
+                other,
+                timestamps,
+                maxMessageBytes,
+                compression,
+                ack,
+                minInSyncReplicas,
+                keyFilter);
     }
 
     /** This config with other timestamps. */
     public TopicConfig with(Timestamps other) {
         return new TopicConfig(
-                segments, cleanupPolicies, retention, compaction, other, maxMessageBytes, compression, ack, minInSyncReplicas, keyFilter);
+                segments,
+                cleanupPolicies,
+                retention,
+                compaction,
+                other,
+                maxMessageBytes,
+                compression,
+                ack,
+                minInSyncReplicas,
+                keyFilter);
     }
 
     /** This config with batches of at most so many bytes. */
     public TopicConfig withMaxMessageBytes(int bytes) {
         return new TopicConfig(
-                segments, cleanupPolicies, retention, compaction, timestamps, bytes, compression, ack, minInSyncReplicas, keyFilter);
+                segments,
+                cleanupPolicies,
+                retention,
+                compaction,
+                timestamps,
+                bytes,
+                compression,
+                ack,
+                minInSyncReplicas,
+                keyFilter);
     }
 
     /** This config with batches compressed anew; empty to leave them as they come. */
     public TopicConfig with(Optional<Compression> other) {
         return new TopicConfig(
-                segments, cleanupPolicies, retention, compaction, timestamps, maxMessageBytes, other, ack, minInSyncReplicas, keyFilter);
+                segments,
+                cleanupPolicies,
+                retention,
+                compaction,
+                timestamps,
+                maxMessageBytes,
+                other,
+                ack,
+                minInSyncReplicas,
+                keyFilter);
     }
 
     /** This config with another promise. */

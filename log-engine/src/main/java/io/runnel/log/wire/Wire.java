@@ -63,7 +63,11 @@ public final class Wire implements AutoCloseable {
     private record Timer(long atMs, Runnable task) {}
 
     private record Call(
-            Node node, AbstractRequest.Builder<?> request, int timeoutMs, long deadlineMs, CompletableFuture<ClientResponse> answer) {}
+            Node node,
+            AbstractRequest.Builder<?> request,
+            int timeoutMs,
+            long deadlineMs,
+            CompletableFuture<ClientResponse> answer) {}
 
     /**
      * Starts the thread.
@@ -285,8 +289,7 @@ public final class Wire implements AutoCloseable {
     }
 
     private static String timeout(Call call) {
-        return name(call.node()) + " did not answer " + call.request().apiKey() + " within "
-                + call.timeoutMs() + " ms";
+        return name(call.node()) + " did not answer " + call.request().apiKey() + " within " + call.timeoutMs() + " ms";
     }
 
     private static String name(Node node) {

@@ -31,12 +31,6 @@ public record WireSettings(
     /** For the nodes of one cluster among each other. */
     public static WireSettings betweenNodes(String clientId, int requestTimeoutMs) {
         return new WireSettings(
-                clientId,
-                requestTimeoutMs,
-                CONNECT_MS,
-                MAX_IDLE_MS,
-                BETWEEN_NODES,
-                SYSTEM_DEFAULT,
-                SYSTEM_DEFAULT);
+                clientId, requestTimeoutMs, CONNECT_MS, MAX_IDLE_MS, BETWEEN_NODES, SYSTEM_DEFAULT, SYSTEM_DEFAULT);
     }
 }

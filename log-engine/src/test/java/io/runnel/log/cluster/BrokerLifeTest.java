@@ -48,10 +48,8 @@ final class BrokerLifeTest {
     private final Queue<BrokerHeartbeatRequestData> heartbeats = new ConcurrentLinkedQueue<>();
     private volatile Function<BrokerRegistrationRequestData, BrokerRegistrationResponseData> onRegistration =
             this::accept;
-    private volatile Function<BrokerHeartbeatRequestData, BrokerHeartbeatResponseData> onHeartbeat =
-            beat -> new BrokerHeartbeatResponseData()
-                    .setIsFenced(beat.wantFence())
-                    .setShouldShutDown(beat.wantShutDown());
+    private volatile Function<BrokerHeartbeatRequestData, BrokerHeartbeatResponseData> onHeartbeat = beat ->
+            new BrokerHeartbeatResponseData().setIsFenced(beat.wantFence()).setShouldShutDown(beat.wantShutDown());
     private volatile QuorumTrouble trouble;
     private BrokerLife life;
 
@@ -171,8 +169,8 @@ final class BrokerLifeTest {
     void aNodeIdThatIsUsedTwiceIsToldWithBothSides() {
         log.elect(1);
         log.commit(new ClusterNamed("c"), new BrokerRegistered(1, "elsewhere", 9099, 1));
-        onRegistration = data ->
-                new BrokerRegistrationResponseData().setErrorCode(Errors.DUPLICATE_BROKER_REGISTRATION.code());
+        onRegistration =
+                data -> new BrokerRegistrationResponseData().setErrorCode(Errors.DUPLICATE_BROKER_REGISTRATION.code());
         start("c", 60_000);
 
         assertThatThrownBy(() -> life.awaitRegistered())
@@ -181,7 +179,9 @@ final class BrokerLifeTest {
                 .hasMessageContaining("elsewhere:9099")
                 .hasMessageContaining("here:9092")
                 .hasMessageContaining("another node.id");
-        assertThat(registrations.size()).as("the session of a node that was killed is waited for").isGreaterThan(2);
+        assertThat(registrations.size())
+                .as("the session of a node that was killed is waited for")
+                .isGreaterThan(2);
     }
 
     @Test
@@ -239,12 +239,14 @@ final class BrokerLifeTest {
         life.inService().get(SOON_SECONDS, TimeUnit.SECONDS);
         log.register(2, 9093, metadata.image().lastBrokerEpoch() + 1);
         int[] asked = new int[1];
-        onHeartbeat = beat -> new BrokerHeartbeatResponseData().setShouldShutDown(beat.wantShutDown() && ++asked[0] == 3);
+        onHeartbeat =
+                beat -> new BrokerHeartbeatResponseData().setShouldShutDown(beat.wantShutDown() && ++asked[0] == 3);
 
         life.close();
 
         assertThat(asked[0]).isEqualTo(3);
-        assertThat(heartbeats.stream().filter(BrokerHeartbeatRequestData::wantShutDown)).hasSize(3);
+        assertThat(heartbeats.stream().filter(BrokerHeartbeatRequestData::wantShutDown))
+                .hasSize(3);
     }
 
     @Test

@@ -77,7 +77,9 @@ final class BrokerLifecycleTest {
         cycle.unanswered(2_500);
 
         assertThat(cycle.inService(2_999)).isTrue();
-        assertThat(cycle.inService(3_000)).as("counted from when the answered one was sent").isFalse();
+        assertThat(cycle.inService(3_000))
+                .as("counted from when the answered one was sent")
+                .isFalse();
         assertThat(cycle.isCutOff(3_000)).isTrue();
         cycle.next(3_000);
         cycle.answered(false, false, 3_001);
@@ -121,7 +123,9 @@ final class BrokerLifecycleTest {
 
         cycle.next(8_000);
         cycle.registrationRefused(Errors.DUPLICATE_BROKER_REGISTRATION, 8_000);
-        assertThat(cycle.phase()).as("after four sessions somebody else lives under that id").isEqualTo(Phase.REFUSED);
+        assertThat(cycle.phase())
+                .as("after four sessions somebody else lives under that id")
+                .isEqualTo(Phase.REFUSED);
         assertThat(cycle.next(9_000)).isNull();
     }
 

@@ -60,8 +60,8 @@ final class ClusterBadInputTest {
     /** A data folder of a node that stood alone, with a topic in it. */
     private Path alone(String name, int nodeId) throws Exception {
         Path data = folder.resolve(name);
-        try (LogEngine engine = LogEngine.open(LogConfig.from(Map.of(
-                "data.dir", data.toString(), "node.id", Integer.toString(nodeId), "kafka.port", "0")))) {
+        try (LogEngine engine = LogEngine.open(LogConfig.from(
+                Map.of("data.dir", data.toString(), "node.id", Integer.toString(nodeId), "kafka.port", "0")))) {
             engine.eventLog()
                     .createTopic(TopicSpec.of("precious", 1, Map.of()))
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -78,7 +78,8 @@ final class ClusterBadInputTest {
         }
         Map<String, String> before = kept(other.folder(3));
         try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start(1, 2)) {
-            assertThatThrownBy(() -> open(with(cluster.settings(3), "data.dir", other.folder(3).toString())))
+            assertThatThrownBy(() -> open(with(
+                            cluster.settings(3), "data.dir", other.folder(3).toString())))
                     .isInstanceOf(LogEngineException.class)
                     .hasMessageContaining("another cluster (" + otherId + ")")
                     .hasMessageContaining("1@127.0.0.1")
@@ -106,7 +107,8 @@ final class ClusterBadInputTest {
     void aNodeIdThatIsInUseIsRefused() throws Exception {
         try (ClusterFixture cluster =
                 new ClusterFixture(folder, 3, Map.of("broker.session.timeout.ms", "1000")).start()) {
-            Map<String, String> twin = with(cluster.settings(2), "data.dir", folder.resolve("twin").toString());
+            Map<String, String> twin =
+                    with(cluster.settings(2), "data.dir", folder.resolve("twin").toString());
             assertThatThrownBy(() -> open(with(twin, "kafka.port", "0")))
                     .isInstanceOf(LogEngineException.class)
                     .as("on the same machine the port tells it")
@@ -130,7 +132,8 @@ final class ClusterBadInputTest {
         }
         Map<String, String> before = kept(cluster.folder(1));
 
-        assertThatThrownBy(() -> open(with(cluster.settings(2), "data.dir", cluster.folder(1).toString())))
+        assertThatThrownBy(() -> open(
+                        with(cluster.settings(2), "data.dir", cluster.folder(1).toString())))
                 .isInstanceOf(LogEngineException.class)
                 .hasMessageContaining("belongs to node 1, but node.id is 2")
                 .hasMessageContaining("choose another folder");
@@ -168,8 +171,8 @@ final class ClusterBadInputTest {
 
     @Test
     void votersThatMakeNoSenseAreNamedTogether() {
-        assertThatThrownBy(() -> LogConfig.from(Map.of(
-                        "controller.quorum.voters", "1@a:9093,1@b:9093,3@a:9093,c:9093", "node.id", "1")))
+        assertThatThrownBy(() -> LogConfig.from(
+                        Map.of("controller.quorum.voters", "1@a:9093,1@b:9093,3@a:9093,c:9093", "node.id", "1")))
                 .isInstanceOf(LogEngineException.class)
                 .hasMessageContaining("node id 1 is given to a:9093 and to b:9093")
                 .hasMessageContaining("address a:9093 is given to node 1 and to node 3")
@@ -178,8 +181,8 @@ final class ClusterBadInputTest {
 
     @Test
     void aNodeThatIsNotAmongTheVotersMustSayWhereItIsReached() {
-        Map<String, String> settings = Map.of(
-                "controller.quorum.voters", "1@127.0.0.1:9093,2@127.0.0.1:9094", "node.id", "7");
+        Map<String, String> settings =
+                Map.of("controller.quorum.voters", "1@127.0.0.1:9093,2@127.0.0.1:9094", "node.id", "7");
 
         assertThatThrownBy(() -> LogConfig.from(settings))
                 .isInstanceOf(LogEngineException.class)
@@ -212,9 +215,9 @@ final class ClusterBadInputTest {
 
     @Test
     void topicsHaveAsManyReplicasAsThereAreVotersUpToThree() {
-        assertThat(LogConfig.from(Map.of()).broker().topicDefaults().replicationFactor()).isEqualTo((short) 1);
-        assertThat(LogConfig.from(Map.of(
-                                "controller.quorum.voters", "1@127.0.0.1:1,2@127.0.0.1:2", "node.id", "1"))
+        assertThat(LogConfig.from(Map.of()).broker().topicDefaults().replicationFactor())
+                .isEqualTo((short) 1);
+        assertThat(LogConfig.from(Map.of("controller.quorum.voters", "1@127.0.0.1:1,2@127.0.0.1:2", "node.id", "1"))
                         .broker()
                         .topicDefaults()
                         .replicationFactor())

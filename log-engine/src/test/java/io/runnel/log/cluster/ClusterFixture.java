@@ -115,8 +115,10 @@ public final class ClusterFixture implements AutoCloseable {
         } finally {
             starters.shutdown();
         }
-        until("all nodes see all in service", () -> running.values().stream()
-                .allMatch(node -> Engines.inService(node).equals(running())));
+        until(
+                "all nodes see all in service",
+                () -> running.values().stream()
+                        .allMatch(node -> Engines.inService(node).equals(running())));
         return this;
     }
 
@@ -171,8 +173,12 @@ public final class ClusterFixture implements AutoCloseable {
 
     /** The node that clients are told to be the controller. */
     public int controller() throws Exception {
-        try (Admin admin = admin(running.keySet().stream().map(this::bootstrapServers).collect(Collectors.joining(",")))) {
-            return admin.describeCluster().controller().get(PATIENCE_SECONDS, TimeUnit.SECONDS).id();
+        try (Admin admin =
+                admin(running.keySet().stream().map(this::bootstrapServers).collect(Collectors.joining(",")))) {
+            return admin.describeCluster()
+                    .controller()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .id();
         }
     }
 
@@ -195,7 +201,9 @@ public final class ClusterFixture implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        assertThat(false).as("%s within %s s; the last failure: %s", what, PATIENCE_SECONDS, last).isTrue();
+        assertThat(false)
+                .as("%s within %s s; the last failure: %s", what, PATIENCE_SECONDS, last)
+                .isTrue();
     }
 
     @Override

@@ -58,7 +58,9 @@ final class ClusterTest {
                 String clusterId = admin.describeCluster().clusterId().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 for (int id = 1; id <= 3; id++) {
                     assertThat(cluster.node(id).clusterId()).isEqualTo(clusterId);
-                    assertThat(cluster.folder(id).resolve("meta.properties")).content().contains("cluster.id=" + clusterId);
+                    assertThat(cluster.folder(id).resolve("meta.properties"))
+                            .content()
+                            .contains("cluster.id=" + clusterId);
                 }
             }
         }
@@ -79,9 +81,9 @@ final class ClusterTest {
                         Engines.ask(cluster.address(id), new CreateTopicsRequest.Builder(data).build());
 
                 assertThat(created.data().topics().find(name).errorCode()).isEqualTo(Errors.NONE.code());
-                assertThat(cluster.node(id).eventLog().topic(name)).hasValueSatisfying(topic -> assertThat(
-                                topic.replicationFactor())
-                        .isEqualTo((short) 3));
+                assertThat(cluster.node(id).eventLog().topic(name))
+                        .hasValueSatisfying(
+                                topic -> assertThat(topic.replicationFactor()).isEqualTo((short) 3));
 
                 DeleteTopicsRequestData gone = new DeleteTopicsRequestData().setTimeoutMs(30_000);
                 gone.topics().add(new DeleteTopicState().setName(name));
@@ -100,10 +102,7 @@ final class ClusterTest {
             int other = cluster.controller() % 3 + 1;
             CreateTopicsRequestData data = new CreateTopicsRequestData().setTimeoutMs(30_000);
             data.topics()
-                    .add(new CreatableTopic()
-                            .setName("old")
-                            .setNumPartitions(1)
-                            .setReplicationFactor((short) 1));
+                    .add(new CreatableTopic().setName("old").setNumPartitions(1).setReplicationFactor((short) 1));
 
             CreateTopicsResponse created = (CreateTopicsResponse) Engines.ask(
                     cluster.address(other),
@@ -153,7 +152,8 @@ final class ClusterTest {
                     create(admin, "after", 1, 2);
                     return true;
                 });
-                ClusterFixture.until("the killed node out of service", () -> !nodes(admin).contains(first));
+                ClusterFixture.until(
+                        "the killed node out of service", () -> !nodes(admin).contains(first));
             }
             assertThat(cluster.controller()).isNotEqualTo(first);
 

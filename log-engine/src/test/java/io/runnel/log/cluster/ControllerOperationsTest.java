@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.QuorumInfo;
@@ -53,7 +54,8 @@ class ControllerOperationsTest {
     }
 
     private TopicPartition create(String topic, List<Integer> replicas) throws Exception {
-        get(admin.createTopics(List.of(new NewTopic(topic, Map.of(0, replicas)))).all());
+        get(admin.createTopics(List.of(new NewTopic(topic, Map.of(0, replicas))))
+                .all());
         return new TopicPartition(topic, 0);
     }
 
@@ -61,11 +63,11 @@ class ControllerOperationsTest {
             throws Exception {
         ClusterFixture.until(
                 what,
-                () -> condition.test(get(admin.describeTopics(List.of(partition.topic()))
-                                .allTopicNames())
-                        .get(partition.topic())
-                        .partitions()
-                        .get(0)));
+                () -> condition.test(
+                        get(admin.describeTopics(List.of(partition.topic())).allTopicNames())
+                                .get(partition.topic())
+                                .partitions()
+                                .get(0)));
     }
 
     private static List<Integer> ids(List<Node> nodes) {
@@ -80,7 +82,9 @@ class ControllerOperationsTest {
     void theQuorumIsDescribed() throws Exception {
         QuorumInfo quorum = get(admin.describeMetadataQuorum().quorumInfo());
         assertThat(quorum.leaderId()).isEqualTo(cluster.controller());
-        assertThat(quorum.voters()).extracting(QuorumInfo.ReplicaState::replicaId).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(quorum.voters())
+                .extracting(QuorumInfo.ReplicaState::replicaId)
+                .containsExactlyInAnyOrder(1, 2, 3);
         assertThat(quorum.highWatermark()).isPositive();
     }
 
@@ -128,6 +132,27 @@ class ControllerOperationsTest {
         await("both in sync", partition, is -> is.isr().size() == 2 && is.elr().isEmpty());
         get(admin.electLeaders(ElectionType.PREFERRED, Set.of(partition)).all());
         await("the preferred replica leads again", partition, is -> isLedBy(is, away));
+    }
+
+    @Test
+    void whoIsForgottenIsGoneUntilItComesBack() throws Exception {
+        int away = cluster.controller() % 3 + 1;
+        TopicPartition partition = create("forgotten", List.of(1, 2, 3));
+        cluster.stop(away);
+        await("two in sync", partition, is -> is.isr().size() == 2);
+        get(admin.unregisterBroker(away).all());
+        var withFenced = new DescribeClusterOptions().includeFencedBrokers(true);
+        ClusterFixture.until(
+                "the broker gone", () -> get(admin.describeCluster(withFenced).nodes()).size() == 2);
+        assertThat(get(admin.describeTopics(List.of("forgotten")).allTopicNames())
+                        .get("forgotten")
+                        .partitions()
+                        .get(0)
+                        .replicas())
+                .extracting(Node::id)
+                .contains(away);
+        cluster.start(away);
+        await("all in sync", partition, is -> is.isr().size() == 3);
     }
 
     /** Nodes may be started with different settings: the first controller's hold for all. */

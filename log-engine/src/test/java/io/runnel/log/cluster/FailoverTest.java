@@ -77,8 +77,10 @@ class FailoverTest {
 
     private List<TopicPartitionInfo> partitions() throws Exception {
         try (Admin admin = cluster.admin()) {
-            TopicDescription topic =
-                    admin.describeTopics(List.of(TOPIC)).allTopicNames().get(30, TimeUnit.SECONDS).get(TOPIC);
+            TopicDescription topic = admin.describeTopics(List.of(TOPIC))
+                    .allTopicNames()
+                    .get(30, TimeUnit.SECONDS)
+                    .get(TOPIC);
             return topic.partitions();
         }
     }
@@ -86,7 +88,8 @@ class FailoverTest {
     private void awaitAllInSync() throws Exception {
         ClusterFixture.until(
                 "all replicas are in sync",
-                () -> partitions().stream().allMatch(partition -> partition.isr().size() == 3));
+                () -> partitions().stream()
+                        .allMatch(partition -> partition.isr().size() == 3));
     }
 
     /** All that is committed, by partition, in order. */
@@ -133,7 +136,9 @@ class FailoverTest {
             int first = partitions().get(0).leader().id();
             cluster.kill(first);
             awaitAll(send(producer, 300, 600));
-            assertThat(Set.copyOf(partitions().stream().map(each -> each.leader().id()).toList()))
+            assertThat(Set.copyOf(partitions().stream()
+                            .map(each -> each.leader().id())
+                            .toList()))
                     .doesNotContain(first);
             cluster.start(first);
             awaitAllInSync();

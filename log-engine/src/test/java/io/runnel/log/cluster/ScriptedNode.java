@@ -29,7 +29,17 @@ final class ScriptedNode implements AutoCloseable, RequestDispatcher {
         this.listener = KafkaListener.bind(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new NetworkConfig(
-                        1, 1 << 20, -1, -1, 50, new ConnectionLimits(100, 100, Map.of()), 60_000, 1 << 20, 100, 75, 30_000));
+                        1,
+                        1 << 20,
+                        -1,
+                        -1,
+                        50,
+                        new ConnectionLimits(100, 100, Map.of()),
+                        60_000,
+                        1 << 20,
+                        100,
+                        75,
+                        30_000));
         listener.start(this, Time.SYSTEM);
     }
 

@@ -105,6 +105,19 @@ class InSyncDecisionsTest {
                 .isInstanceOf(BrokerIdNotRegisteredException.class);
     }
 
+    /** A copy of the request may come late, when the member is in service again and its log is another. */
+    @Test
+    void whatWasRefusedIsNotCarriedOutLater() {
+        ClusterImage image = IMAGE.apply(new BrokerStateChanged(3, 30, State.FENCED));
+        Request request = new Request(1, 10, List.of(change(5, 9, members(1, 2, 3))));
+        var refused = DECISIONS.alter(image, request);
+        assertThat(refused.reply().get(0).error()).isInstanceOf(IneligibleReplicaException.class);
+        ClusterImage later = image.apply(refused.records()).apply(new BrokerStateChanged(3, 30, State.ACTIVE));
+        assertThat(partition(later).inSyncReplicas()).containsExactly(1, 2);
+        assertThat(DECISIONS.alter(later, request).reply().get(0).error())
+                .isInstanceOf(InvalidUpdateVersionException.class);
+    }
+
     @Test
     void whoIsAboutToLeaveMayStayInSync() {
         ClusterImage leaving = IMAGE.apply(new BrokerStateChanged(2, 20, State.SHUTTING_DOWN));

@@ -348,7 +348,9 @@ class FaultsTest {
             Thread thread = new Thread(() -> {
                 try {
                     while (!stop.get()) {
-                        replica.read(25, 10, true, ReadLimit.HIGH_WATERMARK).records().sizeInBytes();
+                        replica.read(25, 10, true, ReadLimit.HIGH_WATERMARK)
+                                .records()
+                                .sizeInBytes();
                         replica.offsetForTime(NOW_MS);
                     }
                     done.complete(null);

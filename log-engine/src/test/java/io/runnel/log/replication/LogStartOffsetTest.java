@@ -60,7 +60,8 @@ class LogStartOffsetTest extends RetentionFixture {
         assertThat(await(replica.deleteRecordsBefore(3))).isEqualTo(3);
 
         assertThat(replica.logStartOffset()).isEqualTo(3);
-        assertThatThrownBy(() -> replica.read(2, 1000, true, ReadLimit.STABLE)).isInstanceOf(OffsetOutOfRangeException.class);
+        assertThatThrownBy(() -> replica.read(2, 1000, true, ReadLimit.STABLE))
+                .isInstanceOf(OffsetOutOfRangeException.class);
         assertThat(replica.offsetForTime(0))
                 .hasValueSatisfying(found -> assertThat(found.offset).isEqualTo(3));
         assertThat(Files.readString(directory.resolve("log-start-offset-checkpoint")))
@@ -84,7 +85,8 @@ class LogStartOffsetTest extends RetentionFixture {
             assertThat(firstOffsetFrom(3L * round - 1)).isEqualTo(3L * round - 1);
         }
         assertThat(await(replica.deleteRecordsBefore(-1))).isEqualTo(60);
-        assertThat(replica.read(60, 1000, true, ReadLimit.STABLE).records().sizeInBytes()).isZero();
+        assertThat(replica.read(60, 1000, true, ReadLimit.STABLE).records().sizeInBytes())
+                .isZero();
     }
 
     @Test

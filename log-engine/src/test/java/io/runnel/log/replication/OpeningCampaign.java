@@ -39,9 +39,9 @@ final class OpeningCampaign {
         int partitions = Integer.parseInt(arguments[2]);
         long startNanos = System.nanoTime();
         Replicas replicas = Replicas.open(List.of(LogFolder.usable(folder)), StorageConfig.DEFAULTS, Time.SYSTEM);
-        List<Replicas.Wanted> wanted = new ArrayList<>();
+        List<WantedReplica> wanted = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
-            wanted.add(new Replicas.Wanted(TOPIC, new TopicPartition("events", i), TopicConfig.DEFAULTS, null));
+            wanted.add(new WantedReplica(TOPIC, new TopicPartition("events", i), TopicConfig.DEFAULTS, null));
         }
         replicas.createAll(wanted);
         replicas.recovered();

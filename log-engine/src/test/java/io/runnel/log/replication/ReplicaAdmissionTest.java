@@ -111,7 +111,8 @@ class ReplicaAdmissionTest {
         replica.configure(with(TimestampType.LOG_APPEND_TIME, Long.MAX_VALUE), null);
         AppendResult result = await(replica.append(batch("a"), ALL, NOW_MS + 7));
         assertThat(result.logAppendTimeMs()).isEqualTo(NOW_MS + 7);
-        for (RecordBatch stored : replica.read(0, 1000, true, ReadLimit.STABLE).records().batches()) {
+        for (RecordBatch stored :
+                replica.read(0, 1000, true, ReadLimit.STABLE).records().batches()) {
             stored.ensureValid();
             assertThat(stored.iterator().next().timestamp()).isEqualTo(NOW_MS + 7);
         }

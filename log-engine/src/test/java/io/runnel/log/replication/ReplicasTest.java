@@ -188,7 +188,8 @@ class ReplicasTest {
         assertThat(replica.append(batch("written"), LEADER, NOW_MS)).isDone();
         assertThat(replica.logEndOffset()).isEqualTo(2);
         assertThat(values(replica)).containsExactly("flushed");
-        assertThat(replica.read(1, 1000, true, ReadLimit.STABLE).records().sizeInBytes()).isZero();
+        assertThat(replica.read(1, 1000, true, ReadLimit.STABLE).records().sizeInBytes())
+                .isZero();
     }
 
     @Test
@@ -282,7 +283,8 @@ class ReplicasTest {
                     replica.append(batch("x"), ALL, NOW_MS),
                     KafkaStorageException.class,
                     "00000000000000000000.log is damaged at byte 0");
-            assertThatThrownBy(() -> replica.read(0, 100, true, ReadLimit.STABLE)).isInstanceOf(KafkaStorageException.class);
+            assertThatThrownBy(() -> replica.read(0, 100, true, ReadLimit.STABLE))
+                    .isInstanceOf(KafkaStorageException.class);
             Replica other = replicas.create(TOPIC, new TopicPartition("events", 1), TopicConfig.DEFAULTS, null);
             await(other.append(batch("fine"), ALL, NOW_MS));
             replicas.close();
@@ -337,9 +339,12 @@ class ReplicasTest {
     @Test
     void offsetsOutsideTheLogAreOutOfRange() throws Exception {
         await(replica.append(batch("a"), ALL, NOW_MS));
-        assertThat(replica.read(1, 100, true, ReadLimit.STABLE).records().sizeInBytes()).isZero();
-        assertThatThrownBy(() -> replica.read(2, 100, true, ReadLimit.STABLE)).isInstanceOf(OffsetOutOfRangeException.class);
-        assertThatThrownBy(() -> replica.read(-1, 100, true, ReadLimit.STABLE)).isInstanceOf(OffsetOutOfRangeException.class);
+        assertThat(replica.read(1, 100, true, ReadLimit.STABLE).records().sizeInBytes())
+                .isZero();
+        assertThatThrownBy(() -> replica.read(2, 100, true, ReadLimit.STABLE))
+                .isInstanceOf(OffsetOutOfRangeException.class);
+        assertThatThrownBy(() -> replica.read(-1, 100, true, ReadLimit.STABLE))
+                .isInstanceOf(OffsetOutOfRangeException.class);
     }
 
     @Test

@@ -32,7 +32,8 @@ class RetentionTest extends RetentionFixture {
         assertThat(replica.logEndOffset()).isEqualTo(7);
         assertThat(files(".*\\.log")).containsExactly(file(4, ".log"), file(6, ".log"));
         assertThat(firstOffsetFrom(4)).isEqualTo(4);
-        assertThatThrownBy(() -> replica.read(3, 1000, true, ReadLimit.STABLE)).isInstanceOf(OffsetOutOfRangeException.class);
+        assertThatThrownBy(() -> replica.read(3, 1000, true, ReadLimit.STABLE))
+                .isInstanceOf(OffsetOutOfRangeException.class);
         append(1, START_MS);
         assertThat(replica.logEndOffset()).isEqualTo(8);
     }

@@ -101,8 +101,10 @@ class TransactionsTest {
         write(7, 0, "first");
         write(8, 0, "second");
         assertThat(replica.lastStableOffset()).isZero();
-        assertThat(replica.read(0, 10_000, true, ReadLimit.STABLE).records().sizeInBytes()).isZero();
-        assertThat(values(replica.read(0, 10_000, true, ReadLimit.HIGH_WATERMARK))).containsExactly("first", "second");
+        assertThat(replica.read(0, 10_000, true, ReadLimit.STABLE).records().sizeInBytes())
+                .isZero();
+        assertThat(values(replica.read(0, 10_000, true, ReadLimit.HIGH_WATERMARK)))
+                .containsExactly("first", "second");
         end(7, true);
         assertThat(replica.lastStableOffset()).isEqualTo(1);
         assertThat(values(replica.read(0, 10_000, true, ReadLimit.STABLE))).containsExactly("first");
@@ -139,7 +141,8 @@ class TransactionsTest {
         assertThat(aborted(0, 1)).containsExactly(first);
         assertThat(aborted(3, 10_000)).containsExactly(second);
         assertThat(aborted(5, 10_000)).isEmpty();
-        assertThat(replica.read(0, 10_000, true, ReadLimit.HIGH_WATERMARK).aborted()).isEmpty();
+        assertThat(replica.read(0, 10_000, true, ReadLimit.HIGH_WATERMARK).aborted())
+                .isEmpty();
     }
 
     @Test

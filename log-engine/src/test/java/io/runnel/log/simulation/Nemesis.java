@@ -15,6 +15,7 @@ import java.util.Random;
 final class Nemesis {
     private static final int MAX_PAUSE_MS = 110;
     private static final int MAX_FAULT_MS = 350;
+    private static final int PLOT_MS = 350;
     /** After that time a change that was asked for is made, or never. */
     private static final int SETTLED_MS = 150;
 
@@ -23,12 +24,14 @@ final class Nemesis {
     /** With the epoch of its registration then. */
     private final Map<SimulatedNode, Long> powerLost = new LinkedHashMap<>();
 
+    private final Plots plots;
     private int calm;
     private long changedMs = -SETTLED_MS;
 
     Nemesis(World world) {
         this.world = world;
         this.random = world.random;
+        this.plots = new Plots(world, this);
     }
 
     void begin() {
@@ -38,9 +41,15 @@ final class Nemesis {
     }
 
     private void next() {
-        world.schedule(10L + random.nextInt(MAX_PAUSE_MS * calm), () -> {
+        Plots.Plot only = world.plot();
+        int pauseMs = only == null ? random.nextInt(MAX_PAUSE_MS * calm) : random.nextInt(2 * PLOT_MS);
+        world.schedule(10L + pauseMs, () -> {
             if (!world.quiet()) {
-                strike();
+                if (only == null) {
+                    strike();
+                } else {
+                    plots.begin(only);
+                }
                 next();
             }
         });
@@ -65,7 +74,7 @@ final class Nemesis {
 
     private void strike() {
         SimulatedNode node = victim();
-        switch (random.nextInt(22)) {
+        switch (random.nextInt(24)) {
             case 0, 1, 2 -> kill(node, false);
             case 3, 4 -> kill(node, true);
             case 5, 6 -> pause(node);
@@ -80,6 +89,7 @@ final class Nemesis {
             case 17 -> wipe(node);
             case 18, 19 -> killMany();
             case 20 -> learnsLate();
+            case 21, 22 -> plots.begin();
             default -> membership(node);
         }
     }
@@ -112,7 +122,7 @@ final class Nemesis {
         });
     }
 
-    private void kill(SimulatedNode node, boolean powerLoss) {
+    void kill(SimulatedNode node, boolean powerLoss) {
         if (mayCrash(node)) {
             node.crash(powerLoss && mayLosePower(node));
             later(() -> start(node));
@@ -136,12 +146,14 @@ final class Nemesis {
     }
 
     private void learnsLate() {
+        int delayMs = 40 + random.nextInt(260);
         for (SimulatedNode node : world.nodes) {
-            if (random.nextBoolean()) {
-                node.learnsAfter(random.nextInt(200));
-                later(() -> node.learnsAfter(0));
+            if (random.nextInt(3) > 0) {
+                node.learnsAfter(delayMs);
+                later(() -> later(() -> node.learnsAfter(0)));
             }
         }
+        withController(SimulatedController::rebalance);
     }
 
     private void pause(SimulatedNode node) {
@@ -191,8 +203,15 @@ final class Nemesis {
     }
 
     private void slowNetwork() {
-        world.network.slowDown(1 + random.nextInt(80));
-        later(() -> world.network.slowDown(0));
+        int delayMs = 1 + random.nextInt(250);
+        boolean all = random.nextInt(3) == 0;
+        SimulatedNode only = victim();
+        for (SimulatedNode node : world.nodes) {
+            if (node == only || all) {
+                world.network.slowDown(node.address(), all ? delayMs / 4 : delayMs);
+                later(() -> world.network.slowDown(node.address(), 0));
+            }
+        }
     }
 
     private void disk(SimulatedNode node) {
@@ -220,13 +239,18 @@ final class Nemesis {
 
     // To move a partition to a node that has silently lost it, or from the last one that has it, loses it.
     private boolean mayChange() {
+        boolean may = lossesAreKnown() && powerLossesAreKnown();
+        changedMs = may ? world.nowMs() : changedMs;
+        return may;
+    }
+
+    private boolean lossesAreKnown() {
         for (SimulatedNode node : world.nodes) {
             BrokerImage broker = world.quorum.newest().brokers().get(node.address());
             if (broker != null && !broker.directories().contains(node.disk().directory())) {
                 return false;
             }
         }
-        changedMs = world.nowMs();
         return true;
     }
 
@@ -234,15 +258,16 @@ final class Nemesis {
         if (!mayChange()) {
             return;
         }
-        SimulatedTopics.Partition partition =
-                world.topics.partitions().get(random.nextInt(world.topics.partitions().size()));
+        SimulatedTopics.Partition partition = world.topics
+                .partitions()
+                .get(random.nextInt(world.topics.partitions().size()));
         List<Integer> ids = new ArrayList<>();
         world.nodes.forEach(node -> ids.add(node.address()));
         Collections.shuffle(ids, random);
         int count = 1 + random.nextInt(Math.min(3, ids.size()));
         List<Integer> target = random.nextInt(6) == 0 ? null : ids.subList(0, count);
-        withController(controller -> controller.reassign(
-                new Reassignments.Request(partition.topic(), partition.index(), target, true)));
+        withController(controller ->
+                controller.reassign(new Reassignments.Request(partition.topic(), partition.index(), target, true)));
     }
 
     private void membership(SimulatedNode node) {
@@ -262,7 +287,7 @@ final class Nemesis {
         }
     }
 
-    private void wipe(SimulatedNode node) {
+    void wipe(SimulatedNode node) {
         if (mayCrash(node) && maySpare(node) && mayLosePower(node)) {
             node.crash(true);
             world.trace(() -> "the disk of node " + node.address() + " is lost");
@@ -275,6 +300,7 @@ final class Nemesis {
     private boolean maySpare(SimulatedNode node) {
         boolean settled = world.nowMs() > changedMs + SETTLED_MS;
         return settled
+                && lossesAreKnown()
                 && world.topics.partitions().stream()
                         .allMatch(each -> !now(each).reassignment().isUnderWay() && isElsewhere(each, node));
     }
@@ -302,22 +328,38 @@ final class Nemesis {
     // What was not flushed is on other nodes, and no crash comes before the cluster knows that it is nowhere else.
     private boolean mayLosePower(SimulatedNode node) {
         boolean harmless = !world.topics.hasUnflushed()
-                || world.invariants.allInSync()
-                        && world.nowMs() > changedMs + SETTLED_MS
+                || world.nowMs() > changedMs + SETTLED_MS
                         && world.topics.partitions().stream()
-                                .allMatch(each -> world.topics.isFlushed(each)
-                                        || now(each).replicas().size() > 1
-                                                && !now(each).reassignment().isUnderWay());
+                                .allMatch(each -> world.topics.isFlushed(each) || isOnAnother(each, node));
         if (harmless) {
-            powerLost.put(node, node.brokerEpoch());
+            BrokerImage known = world.quorum.newest().brokers().get(node.address());
+            powerLost.put(node, known == null ? -1 : known.epoch());
         }
         return harmless;
     }
 
-    private boolean mayCrash(SimulatedNode node) {
-        if (!node.isUp() || !world.topics.hasUnflushed()) {
-            return node.isUp();
+    private boolean isOnAnother(SimulatedTopics.Partition partition, SimulatedNode but) {
+        PartitionImage now = now(partition);
+        if (now.reassignment().isUnderWay() || now.replicas().size() < 2) {
+            return false;
         }
+        for (SimulatedNode node : world.nodes) {
+            SimulatedReplica replica = node.isUp() ? node.replica(partition.number()) : null;
+            if (node != but
+                    && replica != null
+                    && now.inSyncReplicas().contains(node.address())
+                    && replica.log.endOffset() >= world.invariants.committedEnd(partition)) {
+                return true;
+            }
+        }
+        return !now.isOn(but.address());
+    }
+
+    private boolean mayCrash(SimulatedNode node) {
+        return node.isUp() && (!world.topics.hasUnflushed() || powerLossesAreKnown());
+    }
+
+    private boolean powerLossesAreKnown() {
         for (Map.Entry<SimulatedNode, Long> lost : powerLost.entrySet()) {
             BrokerImage broker =
                     world.quorum.newest().brokers().get(lost.getKey().address());

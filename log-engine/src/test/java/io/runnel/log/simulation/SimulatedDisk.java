@@ -6,6 +6,8 @@ import org.apache.kafka.common.Uuid;
 
 /** A node's disk: the logs of its replicas and what else must outlive its process. */
 final class SimulatedDisk {
+    private static final int WRITE_BACK_MS = 400;
+
     private final World world;
     private final SimulatedNode node;
     private final SimulatedLog[] logs;
@@ -97,9 +99,13 @@ final class SimulatedDisk {
         failing = false;
     }
 
-    /** Flushes, which takes its time; the process ends if the disk fails. */
-    void flush(Runnable done) {
-        long delayMs = 1L + world.random.nextInt(3) + (slowMs == 0 ? 0 : world.random.nextInt(slowMs));
+    /**
+     * Flushes, which takes its time; the process ends if the disk fails.
+     *
+     * @param waitedFor whether somebody asks for it; else the operating system writes back when it likes to
+     */
+    void flush(boolean waitedFor, Runnable done) {
+        long delayMs = 1L + world.random.nextInt(waitedFor ? 3 : WRITE_BACK_MS) + (slowMs == 0 ? 0 : world.random.nextInt(slowMs));
         node.later(delayMs, () -> {
             if (failing) {
                 failing = false;

@@ -26,7 +26,8 @@ final class SimulatedNetwork {
     private final World world;
     private final Map<Integer, Connection> connections = new HashMap<>();
     private final boolean[][][] cuts = new boolean[Purpose.values().length][ADDRESSES][ADDRESSES];
-    private int extraDelayMs;
+    private final int[] extraDelayMs = new int[ADDRESSES];
+    private final int[] copiesLateMs = new int[ADDRESSES];
     /** One request in so many finds its connection broken; 0 for none. */
     private int lossOneIn;
 
@@ -79,6 +80,16 @@ final class SimulatedNetwork {
         cuts[purpose.ordinal()][from][to] = true;
     }
 
+    /** This cut ends. */
+    void mend(Purpose purpose, int from, int to) {
+        cuts[purpose.ordinal()][from][to] = false;
+    }
+
+    /** What that process sends about the cluster's metadata arrives again up to so much later; 0 ends it. */
+    void copies(int address, int lateMs) {
+        copiesLateMs[address] = lateMs;
+    }
+
     boolean isCut(Purpose purpose, int from, int to) {
         return cuts[purpose.ordinal()][from][to];
     }
@@ -90,11 +101,13 @@ final class SimulatedNetwork {
                 java.util.Arrays.fill(row, false);
             }
         }
-        extraDelayMs = 0;
+        java.util.Arrays.fill(extraDelayMs, 0);
+        java.util.Arrays.fill(copiesLateMs, 0);
     }
 
-    void slowDown(int ms) {
-        extraDelayMs = ms;
+    /** What that process sends takes up to so much longer. */
+    void slowDown(int address, int ms) {
+        extraDelayMs[address] = ms;
     }
 
     void lossOneIn(int many) {
@@ -129,17 +142,17 @@ final class SimulatedNetwork {
         }
         int toIncarnation = to.incarnation();
         if (toIncarnation < 0) {
-            world.schedule(delay(), () -> exchange.finish(null));
+            world.schedule(delay(from), () -> exchange.finish(null));
             return;
         }
         if (happens(lossOneIn)) {
             if (world.random.nextBoolean()) {
-                world.schedule(delay() + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
+                world.schedule(delay(from) + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
             }
             connection.reset();
             return;
         }
-        long atMs = Math.max(world.nowMs() + delay(), connection.lastRequestMs);
+        long atMs = Math.max(world.nowMs() + delay(from), connection.lastRequestMs);
         connection.lastRequestMs = atMs;
         world.schedule(atMs - world.nowMs(), () -> {
             if (to.incarnation() != toIncarnation) {
@@ -148,8 +161,11 @@ final class SimulatedNetwork {
                 to.deliver(() -> serve.accept(answer -> answer(purpose, to, exchange, answer)));
             }
         });
-        if (happens(lossOneIn)) {
-            world.schedule(delay() + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
+        int late = purpose == Purpose.CONTROL && copiesLateMs[from.address()] > 0
+                ? copiesLateMs[from.address()]
+                : happens(lossOneIn) ? LATE_MS : 0;
+        if (late > 0) {
+            world.schedule(delay(from) + world.random.nextInt(late), () -> arrive(purpose, to, toIncarnation, serve));
         }
     }
 
@@ -171,7 +187,7 @@ final class SimulatedNetwork {
             return;
         }
         Connection connection = exchange.connection;
-        long atMs = Math.max(world.nowMs() + delay(), connection.lastAnswerMs);
+        long atMs = Math.max(world.nowMs() + delay(server), connection.lastAnswerMs);
         connection.lastAnswerMs = atMs;
         world.schedule(atMs - world.nowMs(), () -> exchange.finish(answer));
     }
@@ -180,8 +196,9 @@ final class SimulatedNetwork {
         return oneIn > 0 && world.random.nextInt(oneIn) == 0;
     }
 
-    private long delay() {
-        int extra = extraDelayMs == 0 ? 0 : world.random.nextInt(extraDelayMs);
+    private long delay(SimulatedProcess sender) {
+        int most = extraDelayMs[sender.address()];
+        int extra = most == 0 ? 0 : world.random.nextInt(most);
         return 1L + world.random.nextInt(MAX_DELAY_MS) + extra;
     }
 }

@@ -338,8 +338,9 @@ final class SimulatedNode implements SimulatedProcess {
 
     LeaderKnown leaderOf(int partition) {
         SimulatedTopics.Partition asked = world.topics.partitions().get(partition);
-        PartitionImage known =
-                java.util.Objects.requireNonNull(image().topic(asked.topicId())).partitions().get(asked.index());
+        PartitionImage known = java.util.Objects.requireNonNull(image().topic(asked.topicId()))
+                .partitions()
+                .get(asked.index());
         return new LeaderKnown(known.leader(), known.leaderEpoch());
     }
 
@@ -419,9 +420,7 @@ final class SimulatedNode implements SimulatedProcess {
     /** Whether, as far as this node knows, a replica there may come in sync. */
     boolean mayBeInSync(int nodeId, long epoch) {
         BrokerImage broker = image().brokers().get(nodeId);
-        return broker != null
-                && broker.mayLead()
-                && (broker.epoch() == epoch || !world.has(Protection.BROKER_EPOCH));
+        return broker != null && broker.mayLead() && (broker.epoch() == epoch || !world.has(Protection.BROKER_EPOCH));
     }
 
     /** Asks for a change of an in-sync set. */
@@ -460,8 +459,8 @@ final class SimulatedNode implements SimulatedProcess {
                 },
                 outcome -> {
                     ApiException error = outcome.error();
-                    boolean taken = error instanceof IneligibleReplicaException
-                            && !world.has(Protection.RECORDED_REFUSAL);
+                    boolean taken =
+                            error instanceof IneligibleReplicaException && !world.has(Protection.RECORDED_REFUSAL);
                     if (error != null) {
                         world.trace(() -> replica + " is refused: " + error.getMessage());
                     }

@@ -84,11 +84,7 @@ final class SimulatedReplica {
         }
         int epochBefore = assignment.leaderEpoch();
         assignment = new ReplicaAssignment(
-                image.leader(),
-                image.leaderEpoch(),
-                image.partitionEpoch(),
-                image.replicas(),
-                image.inSyncReplicas());
+                image.leader(), image.leaderEpoch(), image.partitionEpoch(), image.replicas(), image.inSyncReplicas());
         if (epochBefore != assignment.leaderEpoch()) {
             leadership = null;
             failWaiting();
@@ -182,19 +178,14 @@ final class SimulatedReplica {
             reply.accept(Errors.NOT_LEADER_OR_FOLLOWER);
             return;
         }
-        boolean fenced = world.has(Protection.COORDINATOR_FENCING);
-        TransactionMarker checked = fenced
-                ? marker
-                : new TransactionMarker(marker.producerId(), marker.producerEpoch(), marker.committed(), 1 << 20);
-        Decision decision = state.decide(checked, epochBumped);
+        Decision decision = state.decide(marker, epochBumped);
         if (decision instanceof Decision.Refuse refusal) {
             reply.accept(Errors.forException(refusal.cause()));
             return;
         }
-        BatchFacts facts = stamped(new BatchFacts(
-                marker.producerId(), marker.producerEpoch(), -1, 0, node.wallClockMs(), 0, true, true));
-        StoredBatch batch =
-                new StoredBatch(log.endOffset(), facts, StoredBatch.Content.NONE, marker, List.of());
+        BatchFacts facts = stamped(
+                new BatchFacts(marker.producerId(), marker.producerEpoch(), -1, 0, node.wallClockMs(), 0, true, true));
+        StoredBatch batch = new StoredBatch(log.endOffset(), facts, StoredBatch.Content.NONE, marker, List.of());
         write(batch);
         state.takeBackTickets(marker, epochBumped);
         await(batch.endOffset(), reply);
@@ -263,7 +254,7 @@ final class SimulatedReplica {
         flushing = true;
         long target = log.endOffset();
         int dropped = droppedFlushes;
-        node.disk().flush(() -> {
+        node.disk().flush(flushPromised, () -> {
             if (droppedFlushes != dropped) {
                 return;
             }
@@ -358,9 +349,8 @@ final class SimulatedReplica {
             return failed(Errors.NOT_LEADER_OR_FOLLOWER);
         }
         commit();
-        InSyncProposal wish = node.mayBeInSync(follower, brokerEpoch)
-                ? leading.expansion(follower, state.highWatermark())
-                : null;
+        InSyncProposal wish =
+                node.mayBeInSync(follower, brokerEpoch) ? leading.expansion(follower, state.highWatermark()) : null;
         if (wish != null) {
             node.propose(this, wish);
         }
@@ -374,16 +364,15 @@ final class SimulatedReplica {
     private Fetched read(long offset) {
         int from = log.indexOf(offset);
         int to = Math.min(log.batches().size(), from + MAX_BATCHES);
-        List<StoredBatch> found = from >= to ? List.of() : List.copyOf(log.batches().subList(from, to));
-        return new Fetched(
-                partition.number(), Errors.NONE, null, found, state.highWatermark(), log.startOffset());
+        List<StoredBatch> found =
+                from >= to ? List.of() : List.copyOf(log.batches().subList(from, to));
+        return new Fetched(partition.number(), Errors.NONE, null, found, state.highWatermark(), log.startOffset());
     }
 
     /** The leader's answer; one that comes too late changes nothing. Returns whether to fetch again at once. */
     boolean fetched(FollowerFetch request, Fetched answer) {
-        boolean current = !leads()
-                && assignment.leaderEpoch() == request.leaderEpoch()
-                && log.endOffset() == request.offset();
+        boolean current =
+                !leads() && assignment.leaderEpoch() == request.leaderEpoch() && log.endOffset() == request.offset();
         if (!current) {
             return true;
         }

@@ -42,7 +42,7 @@ final class SimulatedTopics {
         int least = random.nextInt(8) == 0 ? 1 : 2;
         add("a", 1 + random.nextInt(2), replicas, least, true);
         if (random.nextInt(3) == 0) {
-            add("written", 1, Math.min(3, nodes), 2, false);
+            add("written", 1, Math.min(2 + random.nextInt(2), nodes), 2, false);
         }
         if (random.nextInt(2) == 0) {
             add(TRANSACTIONS, 1, Math.min(3, nodes), 2, true);
@@ -98,7 +98,8 @@ final class SimulatedTopics {
 
     /** Whether there is a topic that promises no flush. */
     boolean hasUnflushed() {
-        return topics.stream().anyMatch(topic -> topic.configs().get("runnel.ack").equals("written"));
+        return topics.stream()
+                .anyMatch(topic -> topic.configs().get("runnel.ack").equals("written"));
     }
 
     boolean hasTransactions() {

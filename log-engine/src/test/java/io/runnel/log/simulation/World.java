@@ -9,6 +9,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster with its clients and what befalls them, in one thread: everything that happens is an event at a time, and all
@@ -34,6 +35,7 @@ final class World {
     private final Set<Protection> off;
     private final Deque<String> trace = new ArrayDeque<>();
     private final boolean tracing;
+    private final Plots.@Nullable Plot plot;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Nemesis nemesis;
     private long nowMs;
@@ -47,12 +49,16 @@ final class World {
         }
     }
 
-    /** @param off protections that are not there in this world */
-    World(long seed, Set<Protection> off, boolean tracing) {
+    /**
+     * @param off protections that are not there in this world
+     * @param plot the only one that happens, or null for faults of all kinds
+     */
+    World(long seed, Set<Protection> off, Plots.@Nullable Plot plot, boolean tracing) {
         this.seed = seed;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
         this.off = off.isEmpty() ? EnumSet.noneOf(Protection.class) : EnumSet.copyOf(off);
         this.tracing = tracing;
+        this.plot = plot;
         this.network = new SimulatedNetwork(this);
         this.topics = new SimulatedTopics(random);
         this.invariants = new Invariants(this);
@@ -65,6 +71,10 @@ final class World {
 
     boolean has(Protection protection) {
         return !off.contains(protection);
+    }
+
+    Plots.@Nullable Plot plot() {
+        return plot;
     }
 
     long nowMs() {

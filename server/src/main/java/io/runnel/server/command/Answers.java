@@ -5,11 +5,11 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaFuture;
 
 /** What a broker answers to Kafka's admin client, or the one line that its error is. */
-final class Answers {
+public final class Answers {
     private Answers() {}
 
     /** The value; the broker's error becomes the command's. */
-    static <T> T of(KafkaFuture<T> future) throws InterruptedException {
+    public static <T> T of(KafkaFuture<T> future) throws InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {
@@ -19,7 +19,7 @@ final class Answers {
     }
 
     /** What the broker said of a thing we asked for; it answers each or fails the whole. */
-    static <K, T> T found(K asked, Map<K, T> answers) {
+    public static <K, T> T found(K asked, Map<K, T> answers) {
         T answer = answers.get(asked);
         if (answer == null) {
             throw new CommandFailedException("The broker's answer lacks " + asked + ".");

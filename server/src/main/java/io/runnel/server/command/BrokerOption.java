@@ -6,7 +6,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import picocli.CommandLine.Option;
 
 /** Which broker a command talks to, and how. */
-final class BrokerOption {
+public final class BrokerOption {
     private static final int REQUEST_TIMEOUT_MS = 10_000;
 
     @Option(
@@ -23,12 +23,13 @@ final class BrokerOption {
             description = "A property of the Kafka client, such as compression.type=zstd.")
     private Map<String, String> properties = new HashMap<>();
 
-    String bootstrap() {
+    /** As {@code bootstrap.servers}. */
+    public String bootstrap() {
         return bootstrap;
     }
 
     /** Properties for any of Kafka's clients: short time-outs first, then what the user gave. */
-    Map<String, Object> clientProperties() {
+    public Map<String, Object> clientProperties() {
         Map<String, Object> all = new HashMap<>();
         all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         all.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);

@@ -1,5 +1,6 @@
 package io.runnel.server.command;
 
+import io.runnel.server.command.cluster.ClusterCommand;
 import java.io.PrintWriter;
 import java.util.ServiceLoader;
 import org.apache.kafka.common.KafkaException;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionCommand.class,
         subcommands = {
             StartCommand.class,
+            ClusterCommand.class,
             SqlCommand.class,
             TopicsCommand.class,
             ProduceCommand.class,
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  runnel demo                              a tour on 20,000 real flights",
             "  runnel start                             a node on ports 9092, 8081 and 8765",
+            "  runnel cluster demo                      three nodes, one of which dies under load",
             "  runnel sql -e \"SHOW STREAMS\"             one statement against a running node",
             "",
             "runnel COMMAND --help shows a command's options and examples."

@@ -119,7 +119,8 @@ final class AddPartitionsToTxnHandler implements ApiHandler {
 
     /** The coordinator of a group on another node asks for the partition that keeps its offsets. */
     private boolean ofGroups(TopicPartition partition, short version) {
-        return version >= FIRST_VERSION_FOR_BROKERS && broker.coordinators().groups().owns(partition);
+        return version >= FIRST_VERSION_FOR_BROKERS
+                && broker.coordinators().groups().owns(partition);
     }
 
     private static Map<TopicPartition, Errors> verified(Set<TopicPartition> wanted, Set<TopicPartition> missing) {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownServerException;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarkerTopic;
-import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
 import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerResult;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.WriteTxnMarkersRequest;
@@ -103,8 +103,7 @@ final class PeerMarkers {
     private static void answer(List<Due> sent, WriteTxnMarkersResponse response) {
         Map<Long, Map<TopicPartition, Errors>> errors = new HashMap<>();
         for (WritableTxnMarkerResult result : response.data().markers()) {
-            Map<TopicPartition, Errors> ofProducer =
-                    errors.computeIfAbsent(result.producerId(), id -> new HashMap<>());
+            Map<TopicPartition, Errors> ofProducer = errors.computeIfAbsent(result.producerId(), id -> new HashMap<>());
             result.topics()
                     .forEach(topic -> topic.partitions()
                             .forEach(partition -> ofProducer.put(

@@ -40,8 +40,8 @@ final class PeerTransactions {
     private CompletableFuture<Set<TopicPartition>> ask(int nodeId, AddPartitions request, boolean verifyOnly) {
         AddPartitionsToTxnTopicCollection topics = new AddPartitionsToTxnTopicCollection();
         request.partitions()
-                .forEach((name, indexes) -> topics.add(
-                        new AddPartitionsToTxnTopic().setName(name).setPartitions(List.copyOf(indexes))));
+                .forEach((name, indexes) ->
+                        topics.add(new AddPartitionsToTxnTopic().setName(name).setPartitions(List.copyOf(indexes))));
         AddPartitionsToTxnTransactionCollection transactions = new AddPartitionsToTxnTransactionCollection();
         transactions.add(new AddPartitionsToTxnTransaction()
                 .setTransactionalId(request.transactionalId())
@@ -62,8 +62,7 @@ final class PeerTransactions {
         if (all != Errors.NONE) {
             throw all.exception();
         }
-        AddPartitionsToTxnResult found =
-                response.data().resultsByTransaction().find(request.transactionalId());
+        AddPartitionsToTxnResult found = response.data().resultsByTransaction().find(request.transactionalId());
         if (found == null) {
             throw new UnknownServerException("No answer for the transaction of " + request.transactionalId());
         }

@@ -177,7 +177,8 @@ final class ControllerWatch implements AutoCloseable {
     }
 
     private void takenOver(@Nullable RaftClientReply reply, @Nullable Throwable failure) {
-        Throwable why = failure != null ? failure : Objects.requireNonNull(reply).getException();
+        Throwable why =
+                failure != null ? failure : Objects.requireNonNull(reply).getException();
         if (why != null) {
             LOG.error("Taking over the records of the single-node log failed; it is tried again", why);
             takeoverUnderWay = false;
@@ -224,8 +225,8 @@ final class ControllerWatch implements AutoCloseable {
         if (silent.length() > 0) {
             reports.warn(
                     "silent",
-                    "Members of the quorum do not answer: node " + silent + ". Metadata changes go on while a majority of"
-                            + " the voters answers.",
+                    "Members of the quorum do not answer: node " + silent
+                            + ". Metadata changes go on while a majority of" + " the voters answers.",
                     time.milliseconds());
         } else if (reports.resolved()) {
             LOG.info("All members of the quorum answer again");

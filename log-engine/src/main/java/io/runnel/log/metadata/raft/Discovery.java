@@ -70,13 +70,14 @@ final class Discovery {
             NodeStatus other = answer.getValue();
             QuorumVoter node = other.self().node();
             if (node.id() != answer.getKey()) {
-                return Optional.of(new Refuse("at the address of voter " + answer.getKey() + " answers node " + node.id()
-                        + ". Correct " + QuorumVoter.SETTING + "=" + config.voters().stream()
-                                .map(QuorumVoter::toString)
-                                .collect(Collectors.joining(","))
+                return Optional.of(new Refuse("at the address of voter " + answer.getKey() + " answers node "
+                        + node.id()
+                        + ". Correct " + QuorumVoter.SETTING + "="
+                        + config.voters().stream().map(QuorumVoter::toString).collect(Collectors.joining(","))
                         + ", or that node's id."));
             }
-            if (self.clusterId() != null && other.clusterId() != null
+            if (self.clusterId() != null
+                    && other.clusterId() != null
                     && !Objects.equals(self.clusterId(), other.clusterId())) {
                 return Optional.of(new Refuse("node " + node + " belongs to the cluster " + other.clusterId()
                         + ", this one to " + self.clusterId() + ". Correct " + QuorumVoter.SETTING
@@ -89,7 +90,8 @@ final class Discovery {
     private static Step toExisting(NodeStatus self, List<NodeStatus> members) {
         if (self.takesOver()) {
             return new Refuse("this folder holds the metadata of a single node, but node "
-                    + members.get(0).self().node() + " is a member of a cluster already. Two histories cannot become one:"
+                    + members.get(0).self().node()
+                    + " is a member of a cluster already. Two histories cannot become one:"
                     + " start this node with an empty data folder, and copy its topics with a client.");
         }
         for (NodeStatus member : members) {
@@ -118,14 +120,13 @@ final class Discovery {
         return new Join(best.group(), best.leader());
     }
 
-    private static Step toNew(
-            RaftConfig config, NodeStatus self, Map<Integer, NodeStatus> answers, boolean mayFound) {
+    private static Step toNew(RaftConfig config, NodeStatus self, Map<Integer, NodeStatus> answers, boolean mayFound) {
         List<NodeStatus> present = new ArrayList<>(answers.values());
         present.add(self);
         present.sort(Comparator.comparingInt(each -> each.self().node().id()));
         if (present.size() < config.majority()) {
-            return new Wait("the quorum cannot be formed: " + present.size() + " of " + config.voters().size()
-                    + " voters are there, and " + config.majority() + " are needed");
+            return new Wait("the quorum cannot be formed: " + present.size() + " of "
+                    + config.voters().size() + " voters are there, and " + config.majority() + " are needed");
         }
         List<NodeStatus> bringing =
                 present.stream().filter(NodeStatus::takesOver).toList();
@@ -180,7 +181,9 @@ final class Discovery {
     static String describe(List<NodeStatus> members) {
         return members.stream()
                 .map(each -> each.self().node() + " of "
-                        + (each.membership() == null ? "none" : each.membership().group().toString()))
+                        + (each.membership() == null
+                                ? "none"
+                                : each.membership().group().toString()))
                 .collect(Collectors.joining(", "));
     }
 }

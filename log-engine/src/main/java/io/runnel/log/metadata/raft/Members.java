@@ -68,7 +68,8 @@ final class Members {
         if (!request.group().equals(state.group())) {
             return "it asks to join quorum " + request.group() + ", but this is " + state.group();
         }
-        if (request.clusterId() != null && config.clusterId() != null
+        if (request.clusterId() != null
+                && config.clusterId() != null
                 && !Objects.equals(request.clusterId(), config.clusterId())) {
             return "it belongs to the cluster " + request.clusterId() + ", but this is " + config.clusterId();
         }
@@ -79,11 +80,12 @@ final class Members {
             boolean sameNode = known.node().id() == asking.id();
             // One that has lost its folder comes back as another member, when the one that it was is silent.
             if (sameNode && !known.id().equals(request.self().id()) && alive(division, known)) {
-                return "node id " + asking.id() + " is in use by the node at " + known.node().address()
-                        + ", which is alive. Give one of the two another node.id.";
+                return "node id " + asking.id() + " is in use by the node at "
+                        + known.node().address() + ", which is alive. Give one of the two another node.id.";
             }
             if (!sameNode && known.node().address().equals(asking.address()) && alive(division, known)) {
-                return "the address " + asking.address() + " is that of node " + known.node().id();
+                return "the address " + asking.address() + " is that of node "
+                        + known.node().id();
             }
         }
         return null;
@@ -92,7 +94,8 @@ final class Members {
     private boolean alive(RaftServer.Division division, QuorumPeer member) {
         Long silentMs = Progress.silentMs(division, member.id());
         return member.equals(quorum.self())
-                || silentMs != null && silentMs < (long) ALIVE_TIMEOUTS * config.settings().electionTimeoutMs();
+                || silentMs != null
+                        && silentMs < (long) ALIVE_TIMEOUTS * config.settings().electionTimeoutMs();
     }
 
     private static boolean leads(RaftServer.Division division) {
@@ -101,7 +104,8 @@ final class Members {
 
     private static boolean holds(List<RaftPeer> peers, RaftPeer peer) {
         return peers.stream()
-                .anyMatch(each -> each.getId().equals(peer.getId()) && each.getAddress().equals(peer.getAddress()));
+                .anyMatch(each ->
+                        each.getId().equals(peer.getId()) && each.getAddress().equals(peer.getAddress()));
     }
 
     private static boolean removeNode(List<RaftPeer> peers, int nodeId) {
@@ -179,7 +183,8 @@ final class Members {
             }
             if (why != null) {
                 // As Kafka answers while another change is under way (KIP-853).
-                throw new TimeoutException("The quorum's members could not be changed now; ask again: " + why.getMessage());
+                throw new TimeoutException(
+                        "The quorum's members could not be changed now; ask again: " + why.getMessage());
             }
             return null;
         });

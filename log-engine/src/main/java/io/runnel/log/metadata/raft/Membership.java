@@ -73,7 +73,8 @@ final class Membership implements AutoCloseable {
                     pauseMs = step();
                 } catch (IOException | RuntimeException e) {
                     if (!closed) {
-                        reports.warn("failed", "Joining the quorum failed and is tried again: " + e, time.milliseconds());
+                        reports.warn(
+                                "failed", "Joining the quorum failed and is tried again: " + e, time.milliseconds());
                         LOG.debug("Joining the quorum failed", e);
                     }
                 }
@@ -135,8 +136,11 @@ final class Membership implements AutoCloseable {
         if (step instanceof Discovery.Wait wait) {
             refused = false;
             if (nowMs - startedMs >= NO_LEADER_MS) {
-                reports.warn("wait", "This node waits for its quorum: " + wait.why() + ". Asked: " + answers.described()
-                        + ". Start the missing nodes, or correct " + QuorumVoter.SETTING + ".", nowMs);
+                reports.warn(
+                        "wait",
+                        "This node waits for its quorum: " + wait.why() + ". Asked: " + answers.described()
+                                + ". Start the missing nodes, or correct " + QuorumVoter.SETTING + ".",
+                        nowMs);
             }
             return;
         }
@@ -155,7 +159,8 @@ final class Membership implements AutoCloseable {
         } else if (step instanceof Discovery.Join join) {
             quorum.become(join.group(), List.of());
         } else if (step instanceof Discovery.Refuse refuse) {
-            reports.warn("refuse " + refuse.why(), "This node does not join a quorum: " + refuse.why(), time.milliseconds());
+            reports.warn(
+                    "refuse " + refuse.why(), "This node does not join a quorum: " + refuse.why(), time.milliseconds());
         }
     }
 
@@ -175,19 +180,21 @@ final class Membership implements AutoCloseable {
         QuorumVoter leader = answers.statuses().values().stream()
                 .map(NodeStatus::membership)
                 .filter(each -> each != null && each.group().equals(state.group()) && each.leader() != null)
-                .map(each -> Objects.requireNonNull(Objects.requireNonNull(each).leader()).node())
+                .map(each -> Objects.requireNonNull(Objects.requireNonNull(each).leader())
+                        .node())
                 .findAny()
                 .orElse(null);
         if (leader == null) {
             if (time.milliseconds() - startedMs >= NO_LEADER_MS) {
-                reports.warn("no leader", "This node cannot join its quorum, which has no leader now. Asked: "
-                        + answers.described() + ". It needs a majority of its voters: start those that are missing.",
+                reports.warn(
+                        "no leader",
+                        "This node cannot join its quorum, which has no leader now. Asked: " + answers.described()
+                                + ". It needs a majority of its voters: start those that are missing.",
                         time.milliseconds());
             }
             return;
         }
-        JoinRequest request =
-                new JoinRequest(state.group(), quorum.self(), config.clusterId(), !quorum.observes());
+        JoinRequest request = new JoinRequest(state.group(), quorum.self(), config.clusterId(), !quorum.observes());
         JoinRequest.Reply reply;
         try {
             reply = JoinRequest.Reply.of(client().ask(leader, request.message()).join());
@@ -197,8 +204,10 @@ final class Membership implements AutoCloseable {
         }
         refused = reply.answer() == JoinRequest.Answer.REFUSED;
         if (refused) {
-            reports.warn("refused " + reply.reason(), "The quorum's leader, " + leader
-                    + ", does not let this node join: " + reply.reason(), time.milliseconds());
+            reports.warn(
+                    "refused " + reply.reason(),
+                    "The quorum's leader, " + leader + ", does not let this node join: " + reply.reason(),
+                    time.milliseconds());
         }
     }
 
@@ -221,15 +230,21 @@ final class Membership implements AutoCloseable {
                 .toList();
         refused = elsewhere.size() > config.otherVoters().size() / 2;
         if (refused) {
-            reports.warn("refuse another", "This node's folder belongs to another cluster"
-                    + (config.clusterId() == null ? "" : " (" + config.clusterId() + ")") + " than the nodes " + elsewhere
-                    + ", which are members of a quorum of their own. Correct " + QuorumVoter.SETTING
-                    + ", or start with the right data folder.", time.milliseconds());
+            reports.warn(
+                    "refuse another",
+                    "This node's folder belongs to another cluster"
+                            + (config.clusterId() == null ? "" : " (" + config.clusterId() + ")") + " than the nodes "
+                            + elsewhere
+                            + ", which are members of a quorum of their own. Correct " + QuorumVoter.SETTING
+                            + ", or start with the right data folder.",
+                    time.milliseconds());
             return;
         }
-        reports.warn("quorum", "The quorum has no leader: the metadata cannot be changed. Its voters are "
-                + nodes(own.voters()) + ", and " + (own.voters().size() / 2 + 1)
-                + " of them are needed. Asked: " + answers.described() + ". Start those that are missing.",
+        reports.warn(
+                "quorum",
+                "The quorum has no leader: the metadata cannot be changed. Its voters are "
+                        + nodes(own.voters()) + ", and " + (own.voters().size() / 2 + 1)
+                        + " of them are needed. Asked: " + answers.described() + ". Start those that are missing.",
                 time.milliseconds());
     }
 
@@ -279,7 +294,8 @@ final class Membership implements AutoCloseable {
     private synchronized QuorumClient client() {
         QuorumClient open = client;
         if (open == null) {
-            open = new QuorumClient(RatisProperties.client(config.settings()), config.settings().requestTimeoutMs());
+            open = new QuorumClient(
+                    RatisProperties.client(config.settings()), config.settings().requestTimeoutMs());
             client = open;
         }
         return open;

@@ -150,7 +150,8 @@ final class MetadataStateMachine extends BaseStateMachine
         } catch (IOException | RuntimeException e) {
             // Metadata must never be half understood: Ratis closes this member.
             IllegalStateException unreadable = new IllegalStateException(
-                    "The batch at offset " + entry.getIndex() + " of the metadata log cannot be read: " + e.getMessage(),
+                    "The batch at offset " + entry.getIndex() + " of the metadata log cannot be read: "
+                            + e.getMessage(),
                     e);
             events.failed(unreadable);
             throw unreadable;

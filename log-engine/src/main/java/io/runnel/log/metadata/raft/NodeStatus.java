@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param takesOver whether it has records of a single-node log that no quorum has taken over
  * @param membership what it is a member of, or null
  */
-record NodeStatus(QuorumPeer self, @Nullable String clusterId, boolean takesOver, @Nullable Membership membership) {
+record NodeStatus(
+        QuorumPeer self,
+        @Nullable String clusterId,
+        boolean takesOver,
+        @Nullable Membership membership) {
     /** The kind of the request, which has no fields. */
     static final QuorumMessage REQUEST = new QuorumMessage("status", Map.of());
 

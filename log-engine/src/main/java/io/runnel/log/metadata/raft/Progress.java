@@ -78,6 +78,7 @@ final class Progress {
                 leader == null ? -1 : QuorumPeer.nodeId(leader),
                 info.getCurrentTerm(),
                 division.getRaftLog().getLastCommittedIndex() + 1,
+                QuorumNode.settled(division),
                 replicas(division, QuorumNode.voters(division), nowMs),
                 replicas(division, QuorumNode.observers(division), nowMs));
     }

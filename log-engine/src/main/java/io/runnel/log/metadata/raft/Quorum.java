@@ -109,9 +109,7 @@ final class Quorum implements AutoCloseable {
             node = QuorumNode.open(self, state, properties, guard, group -> newMachine());
         } catch (IOException | RuntimeException e) {
             throw new IOException(
-                    "The quorum's member " + self + " could not be started: "
-                            + QuorumClient.reason(e),
-                    e);
+                    "The quorum's member " + self + " could not be started: " + QuorumClient.reason(e), e);
         }
     }
 
@@ -127,7 +125,8 @@ final class Quorum implements AutoCloseable {
         if (stored == null) {
             return config.isVoter() && config.voters().size() == 1;
         }
-        Path members = storage.resolve(stored.group().toString()).resolve("current").resolve("raft-meta.conf");
+        Path members =
+                storage.resolve(stored.group().toString()).resolve("current").resolve("raft-meta.conf");
         if (!Files.exists(members)) {
             return stored.founders().size() == 1;
         }
@@ -270,7 +269,8 @@ final class Quorum implements AutoCloseable {
             long term = 0;
             QuorumPeer leader = null;
             if (division != null) {
-                voters = QuorumNode.voters(division).stream().map(QuorumPeer::of).toList();
+                voters =
+                        QuorumNode.voters(division).stream().map(QuorumPeer::of).toList();
                 term = division.getInfo().getCurrentTerm();
                 RaftPeerId leaderId = division.getInfo().getLeaderId();
                 leader = voters.stream()

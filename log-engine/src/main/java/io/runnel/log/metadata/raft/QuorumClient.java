@@ -47,8 +47,8 @@ final class QuorumClient implements AutoCloseable {
 
     private QuorumMessage send(QuorumVoter node, QuorumMessage question) {
         RaftPeerId peer = RaftPeerId.valueOf(node.toString());
-        rpc.addRaftPeers(
-                List.of(RaftPeer.newBuilder().setId(peer).setAddress(node.address()).build()));
+        rpc.addRaftPeers(List.of(
+                RaftPeer.newBuilder().setId(peer).setAddress(node.address()).build()));
         try {
             RaftClientReply reply = rpc.sendRequest(RaftClientRequest.newBuilder()
                     .setClientId(clientId)
@@ -81,7 +81,11 @@ final class QuorumClient implements AutoCloseable {
         while (cause.getCause() != null && !(cause instanceof TimeoutException)) {
             cause = cause.getCause();
         }
-        return cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause.getMessage());
+        if (cause instanceof TimeoutException) {
+            return "no answer in time";
+        }
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
     }
 
     @Override

@@ -10,11 +10,12 @@ import org.apache.kafka.common.Uuid;
  * @param leaderId the leader's node id, or -1 if nobody is known to lead
  * @param leaderEpoch the newest term that this node knows
  * @param highWatermark the offset after the newest entry that is known to be committed
- * @param voters sorted by node id, this one included
+ * @param settled whether no change of the members is under way
+ * @param voters sorted by node id, this one included; while a change is under way those that will be
  * @param observers sorted by node id
  */
 public record QuorumDescription(
-        int leaderId, long leaderEpoch, long highWatermark, List<Replica> voters, List<Replica> observers) {
+        int leaderId, long leaderEpoch, long highWatermark, boolean settled, List<Replica> voters, List<Replica> observers) {
     /** Stands for an offset or a time that is not known. */
     public static final long UNKNOWN = -1L;
 

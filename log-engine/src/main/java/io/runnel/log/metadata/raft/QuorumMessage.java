@@ -61,8 +61,8 @@ record QuorumMessage(String kind, Map<String, String> fields) {
         try (DataInputStream in = new DataInputStream(message.getContent().newInput())) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
-                throw new IOException("A message of the quorum has version " + version + "; this release reads version "
-                        + VERSION);
+                throw new IOException(
+                        "A message of the quorum has version " + version + "; this release reads version " + VERSION);
             }
             String kind = in.readUTF();
             Map<String, String> fields = new TreeMap<>();

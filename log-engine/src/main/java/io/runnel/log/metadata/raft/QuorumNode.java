@@ -14,7 +14,6 @@ import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -84,8 +83,8 @@ final class QuorumNode implements AutoCloseable {
 
     /** Takes part in the group: newly, or anew after {@link #end}. */
     void begin(QuorumState state, boolean isNew) throws IOException {
-        require(server.groupManagement(
-                GroupManagementRequest.newAdd(clientId, id(), CallId.getAndIncrement(), state.initialGroup(self), isNew)));
+        require(server.groupManagement(GroupManagementRequest.newAdd(
+                clientId, id(), CallId.getAndIncrement(), state.initialGroup(self), isNew)));
         group = RaftGroupId.valueOf(state.group());
     }
 
@@ -98,8 +97,8 @@ final class QuorumNode implements AutoCloseable {
         }
         LogWorkerWaker.during(
                 id().toString(),
-                () -> require(server.groupManagement(GroupManagementRequest.newRemove(
-                        clientId, id(), CallId.getAndIncrement(), id, false, false))));
+                () -> require(server.groupManagement(
+                        GroupManagementRequest.newRemove(clientId, id(), CallId.getAndIncrement(), id, false, false))));
     }
 
     private static void require(RaftClientReply reply) throws IOException {
@@ -196,6 +195,12 @@ final class QuorumNode implements AutoCloseable {
 
     static List<RaftPeer> observers(RaftServer.Division division) {
         return new ArrayList<>(division.getRaftConf().getAllPeers(RaftPeerRole.LISTENER));
+    }
+
+    /** Whether the members that this node knows are those that the quorum has agreed on, and no change is under way. */
+    static boolean settled(RaftServer.Division division) {
+        return division.getRaftConf().getPreviousPeers(RaftPeerRole.FOLLOWER).isEmpty()
+                && division.getRaftConf().getLogEntryIndex() <= division.getRaftLog().getLastCommittedIndex();
     }
 
     /** Whether this node is a member, by what the quorum has agreed on or its founders wrote down. */

@@ -2,8 +2,8 @@ package io.runnel.log.metadata.raft;
 
 import io.runnel.log.storage.DiskSync;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param takesOver whether the records of this node's single-node log are to become the quorum's first batch
  * @param observes whether this node entered as one that does not vote
  */
-record QuorumState(int nodeId, UUID group, Uuid directoryId, List<QuorumPeer> founders, boolean takesOver, boolean observes) {
+record QuorumState(
+        int nodeId, UUID group, Uuid directoryId, List<QuorumPeer> founders, boolean takesOver, boolean observes) {
     static final String FILE = "quorum.properties";
     private static final String VERSION = "1";
 
@@ -52,8 +53,8 @@ record QuorumState(int nodeId, UUID group, Uuid directoryId, List<QuorumPeer> fo
         Properties values = new Properties();
         values.load(Files.newBufferedReader(file, StandardCharsets.UTF_8));
         if (!VERSION.equals(values.getProperty("version"))) {
-            throw new IOException(file + " has version " + values.getProperty("version") + "; this release reads version "
-                    + VERSION + ". Use the release that wrote it.");
+            throw new IOException(file + " has version " + values.getProperty("version")
+                    + "; this release reads version " + VERSION + ". Use the release that wrote it.");
         }
         QuorumState state;
         try {
@@ -100,7 +101,8 @@ record QuorumState(int nodeId, UUID group, Uuid directoryId, List<QuorumPeer> fo
                         "node.id=" + nodeId,
                         "quorum.id=" + group,
                         "directory.id=" + directoryId,
-                        "founders=" + founders.stream().map(QuorumPeer::toString).collect(Collectors.joining(",")),
+                        "founders="
+                                + founders.stream().map(QuorumPeer::toString).collect(Collectors.joining(",")),
                         "takes.over=" + takesOver,
                         "observes=" + observes),
                 StandardCharsets.UTF_8);

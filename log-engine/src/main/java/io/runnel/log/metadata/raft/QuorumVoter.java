@@ -33,12 +33,12 @@ public record QuorumVoter(int id, String host, int port) {
         for (String entry : voters.isBlank() ? new String[0] : voters.split(",", -1)) {
             Matcher form = FORM.matcher(entry.trim());
             if (!form.matches() || !isPort(form.group(3))) {
-                problems.add("'" + entry.trim() + "' is not ID@HOST:PORT with an id from 0 and a port from 1 to " + MAX_PORT);
+                problems.add("'" + entry.trim() + "' is not ID@HOST:PORT with an id from 0 and a port from 1 to "
+                        + MAX_PORT);
                 continue;
             }
             String host = form.group(2).replace("[", "").replace("]", "");
-            QuorumVoter voter =
-                    new QuorumVoter(Integer.parseInt(form.group(1)), host, Integer.parseInt(form.group(3)));
+            QuorumVoter voter = new QuorumVoter(Integer.parseInt(form.group(1)), host, Integer.parseInt(form.group(3)));
             QuorumVoter sameId = byId.putIfAbsent(voter.id(), voter);
             if (sameId != null) {
                 problems.add("node id " + voter.id() + " is given to " + sameId.address() + " and to " + voter.address()

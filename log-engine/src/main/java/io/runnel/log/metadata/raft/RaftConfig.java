@@ -64,8 +64,7 @@ public record RaftConfig(
 
     /** This configuration for a known cluster. */
     public RaftConfig withClusterId(String newClusterId) {
-        return new RaftConfig(
-                Objects.requireNonNull(newClusterId), voters, listener, bindHost, dataDir, settings);
+        return new RaftConfig(Objects.requireNonNull(newClusterId), voters, listener, bindHost, dataDir, settings);
     }
 
     /** This configuration, bound to one network address. */

@@ -92,8 +92,7 @@ public final class RaftMetadataLog implements MetadataLog {
                 this::answer,
                 reachability,
                 !takeover.records().isEmpty());
-        ControllerWatch watching =
-                new ControllerWatch(config, opened, delivery, takeover, progress, events, time);
+        ControllerWatch watching = new ControllerWatch(config, opened, delivery, takeover, progress, events, time);
         Membership joining = new Membership(config, opened, time);
         quorum = opened;
         members = new Members(config, opened);
@@ -237,7 +236,7 @@ public final class RaftMetadataLog implements MetadataLog {
         Quorum open = quorum;
         RaftServer.Division division = open == null ? null : open.division();
         return division == null
-                ? new QuorumDescription(-1, 0, 0, List.of(), List.of())
+                ? new QuorumDescription(-1, 0, 0, false, List.of(), List.of())
                 : progress.describe(division, time.milliseconds());
     }
 
@@ -290,8 +289,10 @@ public final class RaftMetadataLog implements MetadataLog {
                 .filter(each -> QuorumNode.contains(QuorumNode.voters(division), each.id()))
                 .sorted(Comparator.comparingLong(Progress.Follower::matchIndex).reversed())
                 .toList();
+        long deadlineMs = time.hiResClockMs() + config.settings().closeTimeoutMs();
         for (Progress.Follower each : live) {
-            if (node.transfer(division, each.id(), config.settings().closeTimeoutMs())) {
+            long leftMs = deadlineMs - time.hiResClockMs();
+            if (leftMs > 0 && node.transfer(division, each.id(), leftMs)) {
                 LOG.info("Node {} is to lead the quorum now", QuorumPeer.nodeId(each.id()));
                 return;
             }

@@ -50,7 +50,8 @@ public record RaftQuorum(RaftMetadataLog log) implements Quorum {
     public CompletableFuture<Void> removeVoter(int nodeId, Uuid directoryId) {
         boolean votes = log.quorum().voters().stream()
                 .anyMatch(each -> each.node().id() == nodeId
-                        && (directoryId.equals(Uuid.ZERO_UUID) || each.directoryId().equals(directoryId)));
+                        && (directoryId.equals(Uuid.ZERO_UUID)
+                                || each.directoryId().equals(directoryId)));
         if (!votes) {
             return CompletableFuture.failedFuture(new VoterNotFoundException(
                     "No voter has node id " + nodeId + " and directory id " + directoryId + "."));

@@ -31,7 +31,7 @@ public record RaftSettings(
         int closeTimeoutMs) {
     /** What holds unless it is set. */
     public static final RaftSettings DEFAULTS =
-            new RaftSettings(600, 1_200, 2_000, 15_000, 20L * 1024 * 1024, 20_000, 2_000);
+            new RaftSettings(600, 1_200, 2_000, 15_000, 20L * 1024 * 1024, 20_000, 1_000);
 
     private static final int MIN_TIMEOUT_MS = 50;
 

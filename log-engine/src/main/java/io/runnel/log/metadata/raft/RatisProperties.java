@@ -41,6 +41,7 @@ final class RatisProperties {
         RaftProperties properties = new RaftProperties();
         RaftConfigKeys.Rpc.setType(properties, new GuardedRpcType());
         NettyConfigKeys.Server.setPort(properties, config.listener().port());
+        NettyConfigKeys.Server.setUseEpoll(properties, false);
         String bindHost = config.bindHost();
         if (bindHost != null) {
             NettyConfigKeys.Server.setHost(properties, bindHost);
@@ -66,9 +67,9 @@ final class RatisProperties {
                 properties, millis(alone ? FIRST_ELECTION_ALONE_MS + 1 : FIRST_ELECTION_MAX_MS));
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, millis(settings.requestTimeoutMs()));
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
-        // After losing its majority a leader would not stand again for ten seconds, though it may be the only one who can.
-        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
-                properties, millis(settings.electionTimeoutMs()));
+        // After losing its majority a leader would not stand again for ten seconds, though it may be the only one who
+        // can.
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(settings.electionTimeoutMs()));
         RaftServerConfigKeys.setSleepDeviationThreshold(properties, millis(settings.fetchTimeoutMs()));
         // A process that was stopped for a minute would close its log for ever; it comes back as a follower instead.
         RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(10_000, TimeUnit.DAYS));
@@ -103,6 +104,8 @@ final class RatisProperties {
 
     private static void client(RaftProperties properties, RaftSettings settings) {
         RaftClientConfigKeys.Rpc.setRequestTimeout(properties, millis(settings.requestTimeoutMs()));
+        // Java's own: the native one is unpacked and linked at each start, and a few connections need none of it.
+        NettyConfigKeys.Client.setUseEpoll(properties, false);
     }
 
     private static TimeDuration millis(int millis) {

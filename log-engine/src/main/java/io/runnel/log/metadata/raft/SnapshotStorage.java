@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Comparator;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -54,16 +53,16 @@ final class SnapshotStorage implements StateMachineStorage {
         reload();
     }
 
-    // A received snapshot takes the place of the directory by two renames; a crash between them leaves the old one under
+    // A received snapshot takes the place of the directory by two renames; a crash between them leaves the old one
+    // under
     // the name that it was moved to.
     private static void restoreReplaced(Path members) throws IOException {
         if (Files.exists(members)) {
             return;
         }
         try (Stream<Path> siblings = Files.list(members.getParent())) {
-            Path moved = siblings.filter(each -> each.getFileName()
-                            .toString()
-                            .startsWith(members.getFileName() + UNFINISHED))
+            Path moved = siblings.filter(
+                            each -> each.getFileName().toString().startsWith(members.getFileName() + UNFINISHED))
                     .max(Comparator.naturalOrder())
                     .orElse(null);
             if (moved != null) {
@@ -88,16 +87,19 @@ final class SnapshotStorage implements StateMachineStorage {
 
     /** Looks at the disk again: Ratis has put a snapshot there, or this is the start. */
     void reload() throws IOException {
-        Path newest = files().max(Comparator.comparingLong(file -> termIndex(file).getIndex())).orElse(null);
+        Path newest = files().max(
+                        Comparator.comparingLong(file -> termIndex(file).getIndex()))
+                .orElse(null);
         if (newest == null) {
             latest = null;
             return;
         }
         MD5Hash stored = MD5FileUtil.readStoredMd5ForFile(newest.toFile());
         if (stored == null || !stored.equals(MD5FileUtil.computeMd5ForFile(newest.toFile()))) {
-            throw new IOException("Snapshot " + newest + " does not match its MD5 sum: it is damaged, and what it held is"
-                    + " not in this folder's log any more. If the other voters are in order, delete the folder's "
-                    + RaftMetadataLog.DIRECTORY + " directory, and the node joins them anew.");
+            throw new IOException(
+                    "Snapshot " + newest + " does not match its MD5 sum: it is damaged, and what it held is"
+                            + " not in this folder's log any more. If the other voters are in order, delete the folder's "
+                            + RaftMetadataLog.DIRECTORY + " directory, and the node joins them anew.");
         }
         TermIndex end = termIndex(newest);
         latest = new SingleFileSnapshotInfo(new FileInfo(newest, stored), end.getTerm(), end.getIndex());

@@ -37,7 +37,9 @@ final class Takeover {
         List<MetadataRecord> all = SegmentedMetadataLog.read(dataDir);
         // What was created and removed again need not be carried along.
         return new Takeover(
-                dataDir, sync, all.isEmpty() ? all : ClusterImage.EMPTY.apply(all).records());
+                dataDir,
+                sync,
+                all.isEmpty() ? all : ClusterImage.EMPTY.apply(all).records());
     }
 
     /** Empty if there is nothing to take over. */

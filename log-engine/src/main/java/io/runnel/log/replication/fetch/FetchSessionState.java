@@ -25,7 +25,8 @@ final class FetchSessionState {
     private int epoch = FetchMetadata.INITIAL_EPOCH;
 
     /** What a request has to say. */
-    record Said(FetchMetadata metadata, Map<TopicPartition, PartitionData> partitions, List<TopicIdPartition> forgotten) {
+    record Said(
+            FetchMetadata metadata, Map<TopicPartition, PartitionData> partitions, List<TopicIdPartition> forgotten) {
         /** Whether it names all partitions. */
         boolean full() {
             return metadata.isFull();

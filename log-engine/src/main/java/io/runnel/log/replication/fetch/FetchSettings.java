@@ -12,10 +12,4 @@ package io.runnel.log.replication.fetch;
  * @param fetchers {@code num.replica.fetchers}: connections, with a thread each, to one leader
  */
 public record FetchSettings(
-        int maxBytes,
-        int responseMaxBytes,
-        int minBytes,
-        int maxWaitMs,
-        int backoffMs,
-        int timeoutMs,
-        int fetchers) {}
+        int maxBytes, int responseMaxBytes, int minBytes, int maxWaitMs, int backoffMs, int timeoutMs, int fetchers) {}

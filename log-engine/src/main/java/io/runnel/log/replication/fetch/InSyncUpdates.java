@@ -175,9 +175,7 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
             for (int member : wish.proposal().inSyncReplicas()) {
                 long known = member == nodeId
                         ? brokerEpoch()
-                        : wish.proposal()
-                                .brokerEpochs()
-                                .getOrDefault(member, InSyncProposal.UNKNOWN_BROKER_EPOCH);
+                        : wish.proposal().brokerEpochs().getOrDefault(member, InSyncProposal.UNKNOWN_BROKER_EPOCH);
                 states.add(new BrokerState().setBrokerId(member).setBrokerEpoch(known));
             }
             topic.partitions()
@@ -191,7 +189,9 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
     }
 
     private void answered(
-            Map<TopicPartition, Wish> sent, @Nullable AlterPartitionResponseData response, @Nullable Throwable failure) {
+            Map<TopicPartition, Wish> sent,
+            @Nullable AlterPartitionResponseData response,
+            @Nullable Throwable failure) {
         Set<TopicPartition> open = new HashSet<>(sent.keySet());
         if (response != null && response.errorCode() == Errors.NONE.code()) {
             Map<Uuid, Map<Integer, Wish>> byId = new HashMap<>();

@@ -6,7 +6,7 @@ import io.runnel.log.partition.InSyncProposal;
 import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.replication.Replica;
 import io.runnel.log.replication.Replicas;
-import io.runnel.log.replication.Replication.NextFetch;
+import io.runnel.log.replication.FollowerLog.NextFetch;
 import io.runnel.log.wire.Wire;
 import io.runnel.log.wire.WireSettings;
 import java.util.HashMap;
@@ -130,15 +130,14 @@ final class LeaderFetcher implements AutoCloseable {
                 .setMaxBytes(settings.responseMaxBytes())
                 .metadata(said.metadata())
                 .removed(said.forgotten());
-        var unused = wire.send(leader, request, FetchResponse.class)
-                .whenComplete((response, failure) -> {
-                    underWay = false;
-                    if (failure == null) {
-                        answered(said, response);
-                    } else {
-                        failed(failure);
-                    }
-                });
+        var unused = wire.send(leader, request, FetchResponse.class).whenComplete((response, failure) -> {
+            underWay = false;
+            if (failure == null) {
+                answered(said, response);
+            } else {
+                failed(failure);
+            }
+        });
     }
 
     private void answered(FetchSessionState.Said said, FetchResponse response) {
@@ -165,7 +164,10 @@ final class LeaderFetcher implements AutoCloseable {
         session.failed();
         if (!unreachable && !wire.isClosed()) {
             unreachable = true;
-            LOG.warn("Node {} does not answer fetches; it is tried again: {}", leader.idString(), Failures.cause(failure).toString());
+            LOG.warn(
+                    "Node {} does not answer fetches; it is tried again: {}",
+                    leader.idString(),
+                    Failures.cause(failure).toString());
         }
         again(settings.backoffMs());
     }
@@ -188,7 +190,7 @@ final class LeaderFetcher implements AutoCloseable {
                 continue;
             }
             try {
-                NextFetch next = replica.replication().nextFetch();
+                NextFetch next = replica.replication().follower().nextFetch();
                 session.want(
                         partition,
                         new FetchRequest.PartitionData(
@@ -239,12 +241,16 @@ final class LeaderFetcher implements AutoCloseable {
                 lastErrors.remove(partition);
                 store(replica, leaderEpoch, data);
             } else if (error == Errors.OFFSET_OUT_OF_RANGE && data.logStartOffset() >= 0) {
-                carryOut(replica, leaderEpoch, replica.replication().outOfRange(data.logStartOffset()));
+                carryOut(replica, leaderEpoch, replica.replication().follower().outOfRange(data.logStartOffset()));
             } else {
                 refused(partition, error);
             }
         } catch (RuntimeException e) {
-            LOG.error("What node {} has of {} could not be appended; it is fetched again", leader.idString(), partition, e);
+            LOG.error(
+                    "What node {} has of {} could not be appended; it is fetched again",
+                    leader.idString(),
+                    partition,
+                    e);
             pause(partition);
         }
     }
@@ -253,11 +259,12 @@ final class LeaderFetcher implements AutoCloseable {
         if (FetchResponse.isDivergingEpoch(data)) {
             EpochEnd theirs = new EpochEnd(
                     data.divergingEpoch().epoch(), data.divergingEpoch().endOffset());
-            carryOut(replica, leaderEpoch, replica.replication().diverging(theirs));
+            carryOut(replica, leaderEpoch, replica.replication().follower().diverging(theirs));
             return;
         }
         MemoryRecords records = (MemoryRecords) FetchResponse.recordsOrFail(data);
         replica.replication()
+                .follower()
                 .store(leaderEpoch, records, data.highWatermark(), data.logStartOffset(), time.milliseconds());
         if (records.sizeInBytes() > 0) {
             stale.add(replica.partition());

@@ -17,8 +17,8 @@ record LeaderFetchers(Node leader, List<LeaderFetcher> fetchers) implements Auto
 
     void follow(Map<TopicPartition, Uuid> partitions) {
         Map<Integer, Map<TopicPartition, Uuid>> shares = new HashMap<>();
-        partitions.forEach((partition, topicId) -> shares.computeIfAbsent(of(partition), share -> new HashMap<>())
-                .put(partition, topicId));
+        partitions.forEach((partition, topicId) ->
+                shares.computeIfAbsent(of(partition), share -> new HashMap<>()).put(partition, topicId));
         shares.forEach((share, part) -> fetchers.get(share).follow(part));
     }
 

@@ -118,9 +118,7 @@ public final class ReplicaFetchers implements AutoCloseable {
     }
 
     private void compare(
-            TopicImage topic,
-            Map<Integer, Map<TopicPartition, Uuid>> begun,
-            Map<Integer, Set<TopicPartition>> left) {
+            TopicImage topic, Map<Integer, Map<TopicPartition, Uuid>> begun, Map<Integer, Set<TopicPartition>> left) {
         for (int index = 0; index < topic.partitions().size(); index++) {
             TopicPartition partition = new TopicPartition(topic.name(), index);
             PartitionImage image = topic.partitions().get(index);

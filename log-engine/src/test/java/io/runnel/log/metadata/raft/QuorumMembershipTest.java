@@ -115,8 +115,12 @@ final class QuorumMembershipTest {
             quorum.awaitSameHistory(List.of(1L, 2L));
             assertThat(quorum.recorded(4).controllerId()).isEqualTo(quorum.leader());
             QuorumDescription described = quorum.log(quorum.leader()).quorum();
-            assertThat(described.voters()).extracting(voter -> voter.node().id()).containsExactly(1, 2, 3);
-            assertThat(described.observers()).extracting(each -> each.node().id()).containsExactly(4);
+            assertThat(described.voters())
+                    .extracting(voter -> voter.node().id())
+                    .containsExactly(1, 2, 3);
+            assertThat(described.observers())
+                    .extracting(each -> each.node().id())
+                    .containsExactly(4);
             quorum.kill(4);
             quorum.append(3);
             quorum.start(4);
@@ -131,15 +135,22 @@ final class QuorumMembershipTest {
             quorum.awaitSameHistory(List.of(1L));
             int leader = quorum.leader();
             QuorumVoter added = quorum.place(4);
-            TestQuorum.await("the observer", () -> quorum.log(leader).quorum().observers().size() == 1);
+            TestQuorum.await(
+                    "the observer",
+                    () -> quorum.log(leader).quorum().observers().size() == 1);
 
             changed(() -> quorum.log(leader).addVoter(4, added.host(), added.port()));
             int removed = leader % 3 + 1;
             changed(() -> quorum.log(leader).removeVoter(removed));
 
             QuorumDescription described = quorum.log(leader).quorum();
-            assertThat(described.voters()).extracting(voter -> voter.node().id()).contains(4).doesNotContain(removed);
-            assertThat(described.observers()).extracting(each -> each.node().id()).containsExactly(removed);
+            assertThat(described.voters())
+                    .extracting(voter -> voter.node().id())
+                    .contains(4)
+                    .doesNotContain(removed);
+            assertThat(described.observers())
+                    .extracting(each -> each.node().id())
+                    .containsExactly(removed);
             quorum.append(2);
             quorum.awaitSameHistory(List.of(1L, 2L));
             // Four and the one that is left elect; the one that was removed does not.
@@ -178,7 +189,9 @@ final class QuorumMembershipTest {
             changed(() -> quorum.log(leader).removeVoter(removed));
 
             QuorumDescription described = quorum.log(leader).quorum();
-            assertThat(described.voters()).extracting(voter -> voter.node().id()).doesNotContain(removed);
+            assertThat(described.voters())
+                    .extracting(voter -> voter.node().id())
+                    .doesNotContain(removed);
             assertThat(described.observers()).isEmpty();
         }
     }
@@ -190,7 +203,8 @@ final class QuorumMembershipTest {
 
             assertThatThrownBy(() -> log.removeVoter(1)).isInstanceOf(InvalidRequestException.class);
             assertThatThrownBy(() -> log.removeVoter(7)).isInstanceOf(InvalidRequestException.class);
-            assertThatThrownBy(() -> log.addVoter(1, "127.0.0.1", quorum.place(1).port()))
+            assertThatThrownBy(
+                            () -> log.addVoter(1, "127.0.0.1", quorum.place(1).port()))
                     .isInstanceOf(InvalidRequestException.class);
             assertThatThrownBy(() -> log.addVoter(7, "127.0.0.1", 1)).isInstanceOf(InvalidRequestException.class);
         }

@@ -63,7 +63,9 @@ final class QuorumRandomTest {
             long last = quorum.append(1_000_000);
             for (int node = 1; node <= NODES; node++) {
                 int each = node;
-                TestQuorum.await("node " + node + " to have all", () -> quorum.recorded(each).offset() >= last);
+                TestQuorum.await(
+                        "node " + node + " to have all",
+                        () -> quorum.recorded(each).offset() >= last);
                 given.add(quorum.recorded(node).batches());
                 assertThat(quorum.recorded(node).overlapped()).isFalse();
             }
@@ -88,7 +90,8 @@ final class QuorumRandomTest {
         Set<Long> names = new HashSet<>(history);
         assertThat(names).as("no batch twice").hasSize(history.size());
         assertThat(names).containsAll(acknowledged.values());
-        acknowledged.forEach((offset, name) -> assertThat(all.getOrDefault(offset, name)).isEqualTo(name));
+        acknowledged.forEach(
+                (offset, name) -> assertThat(all.getOrDefault(offset, name)).isEqualTo(name));
         System.out.println("QuorumRandomTest: " + acknowledged.size() + " acknowledged of " + history.size()
                 + " committed, terms up to " + quorum.recorded(1).terms());
     }
@@ -106,11 +109,12 @@ final class QuorumRandomTest {
                 }
             }
             int node = 1 + random.nextInt(NODES);
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
                 case 0 -> end(quorum, node, false);
                 case 1 -> end(quorum, node, true);
                 case 2 -> quorum.cutOff(node);
                 case 3 -> quorum.cut(node, node % NODES + 1);
+                case 4 -> wipe(quorum, node);
                 default -> restartAll(quorum);
             }
         }
@@ -124,6 +128,19 @@ final class QuorumRandomTest {
             quorum.kill(node);
         }
         given.add(recorded.batches());
+    }
+
+    /** Only when all three are voters and answer: the folders of two lost at once are a quorum lost. */
+    private void wipe(TestQuorum quorum, int node) {
+        TestQuorum.await("three voters that have everything", () -> {
+            int leader = quorum.leader();
+            QuorumDescription described = quorum.log(leader).quorum();
+            return described.settled()
+                    && described.voters().size() == NODES
+                    && described.voters().stream().allMatch(voter -> voter.logEndOffset() >= described.highWatermark());
+        });
+        end(quorum, node, false);
+        quorum.wipe(node);
     }
 
     private void restartAll(TestQuorum quorum) {
@@ -144,12 +161,9 @@ final class QuorumRandomTest {
                 }
                 long offset = recorded.offset();
                 try {
-                    acknowledged.put(
-                            log.append(offset, RecordedLog.batch(name)).get(3, TimeUnit.SECONDS), name);
+                    acknowledged.put(log.append(offset, RecordedLog.batch(name)).get(3, TimeUnit.SECONDS), name);
                     break;
-                } catch (ExecutionException
-                        | TimeoutException
-                        | MetadataLogException e) {
+                } catch (ExecutionException | TimeoutException | MetadataLogException e) {
                     name++; // Whether it is stored is unknown: the next one has another name.
                 } catch (InterruptedException e) {
                     return;

@@ -44,7 +44,9 @@ final class QuorumStorageTest {
             quorum.awaitSameHistory(names);
             names.addAll(append(quorum, 30, 25));
             quorum.awaitSameHistory(names);
-            TestQuorum.await("only the newest snapshot and its sum", () -> files(quorum, 1, "snapshot.").size() == 2);
+            TestQuorum.await(
+                    "only the newest snapshot and its sum",
+                    () -> files(quorum, 1, "snapshot.").size() == 2);
         }
     }
 
@@ -57,8 +59,9 @@ final class QuorumStorageTest {
             int behind = quorum.leader() % 3 + 1;
             quorum.kill(behind);
             names.addAll(append(quorum, 4, 30));
-            quorum.running().forEach(node ->
-                    TestQuorum.await("a snapshot", () -> files(quorum, node, "snapshot.").size() >= 2));
+            quorum.running()
+                    .forEach(node -> TestQuorum.await(
+                            "a snapshot", () -> files(quorum, node, "snapshot.").size() >= 2));
             // A segment goes only when it is closed, which a restart does: the first entries are gone from then on.
             quorum.killAll();
             for (int node = 1; node <= 3; node++) {
@@ -139,7 +142,8 @@ final class QuorumStorageTest {
             quorum.start(1);
 
             quorum.awaitSameHistory(List.of(TAKEN_OVER));
-            assertThat(quorum.dataDir(1).resolve(SegmentedMetadataLog.DIRECTORY)).doesNotExist();
+            assertThat(quorum.dataDir(1).resolve(SegmentedMetadataLog.DIRECTORY))
+                    .doesNotExist();
             assertThat(quorum.dataDir(1).resolve(Takeover.TAKEN_OVER)).exists();
             quorum.append(9);
             quorum.kill(1);
@@ -158,7 +162,8 @@ final class QuorumStorageTest {
 
             quorum.awaitSameHistory(List.of(TAKEN_OVER, 9L));
             int leader = quorum.leader();
-            TestQuorum.await("three voters", () -> quorum.log(leader).quorum().voters().size() == 3);
+            TestQuorum.await(
+                    "three voters", () -> quorum.log(leader).quorum().voters().size() == 3);
         }
     }
 
@@ -179,7 +184,8 @@ final class QuorumStorageTest {
             quorum.start(1);
 
             quorum.awaitSameHistory(List.of(TAKEN_OVER));
-            assertThat(quorum.dataDir(1).resolve(SegmentedMetadataLog.DIRECTORY)).doesNotExist();
+            assertThat(quorum.dataDir(1).resolve(SegmentedMetadataLog.DIRECTORY))
+                    .doesNotExist();
         }
     }
 
@@ -195,7 +201,8 @@ final class QuorumStorageTest {
             quorum.append(2);
 
             assertThat(quorum.recorded(3).history()).isEmpty();
-            assertThat(quorum.dataDir(3).resolve(SegmentedMetadataLog.DIRECTORY)).exists();
+            assertThat(quorum.dataDir(3).resolve(SegmentedMetadataLog.DIRECTORY))
+                    .exists();
         }
     }
 

@@ -146,7 +146,8 @@ final class RaftMetadataLogTest {
             quorum.tryAppend(next[0], 3).join();
 
             assertThatThrownBy(() -> lost.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(NotControllerException.class);
-            TestQuorum.await("the deposed leader to know", () -> quorum.recorded(deposed).controllerId() != deposed);
+            TestQuorum.await(
+                    "the deposed leader to know", () -> quorum.recorded(deposed).controllerId() != deposed);
             quorum.heal();
 
             quorum.awaitSameHistory(List.of(1L, 3L));

@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -95,10 +94,7 @@ final class TestQuorum implements AutoCloseable {
     RaftMetadataLog start(RaftConfig config) {
         int node = config.nodeId();
         RaftMetadataLog log = new RaftMetadataLog(
-                config,
-                DiskSync.OPERATING_SYSTEM,
-                Time.SYSTEM,
-                sender -> !cuts.contains(sender + ">" + node));
+                config, DiskSync.OPERATING_SYSTEM, Time.SYSTEM, sender -> !cuts.contains(sender + ">" + node));
         RecordedLog record = new RecordedLog();
         log.start(record);
         logs.put(node, log);
@@ -197,7 +193,8 @@ final class TestQuorum implements AutoCloseable {
                         "node " + node + " to have " + history + ", it has "
                                 + recorded.get(node).history(),
                         () -> recorded.get(node).history().equals(history)));
-        logs.keySet().forEach(node -> assertThat(recorded.get(node).overlapped()).isFalse());
+        logs.keySet()
+                .forEach(node -> assertThat(recorded.get(node).overlapped()).isFalse());
     }
 
     static void await(String what, BooleanSupplier condition) {
