@@ -30,12 +30,12 @@ final class CommittedOffsets {
         return Map.copyOf(owed);
     }
 
-    /** Compares what the cluster answers with what was owed when it was asked. */
+    /** Compares what the cluster answers, -1 for nothing, with what was owed when it was asked. */
     synchronized List<String> judge(Map<TopicPartition, Long> owedBefore, Map<TopicPartition, Long> answered) {
         List<String> wrong = new ArrayList<>();
         owedBefore.forEach((partition, offset) -> {
             Long now = answered.get(partition);
-            if (now == null || now < offset) {
+            if (now != null && now < offset) {
                 wrong.add("group " + group + " had committed " + offset + " in " + partition + ", and now " + now);
             }
         });

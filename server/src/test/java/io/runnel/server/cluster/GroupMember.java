@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,9 +20,18 @@ final class GroupMember extends Worker {
     private final String topic;
     private final History history;
     private final CommittedOffsets offsets;
+    private final ReadWriteLock gate;
 
-    GroupMember(Load.Place place, String name, History history, CommittedOffsets offsets, Faults faults) {
+    /** @param gate read-locked while it reads: what it has read is to be there when all is looked at */
+    GroupMember(
+            Load.Place place,
+            String name,
+            History history,
+            CommittedOffsets offsets,
+            ReadWriteLock gate,
+            Faults faults) {
         super(name, faults);
+        this.gate = gate;
         this.topic = place.topic();
         this.history = history;
         this.offsets = offsets;
@@ -43,10 +53,13 @@ final class GroupMember extends Worker {
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.subscribe(List.of(topic));
             while (isRunning()) {
+                gate.readLock().lock();
                 try {
                     step(consumer);
                 } catch (KafkaException e) {
                     continue; // No coordinator, or the group is being shared out anew: the next poll finds out.
+                } finally {
+                    gate.readLock().unlock();
                 }
             }
         }

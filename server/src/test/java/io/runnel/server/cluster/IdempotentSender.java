@@ -39,7 +39,7 @@ final class IdempotentSender extends Worker {
                 "max.in.flight.requests.per.connection", 5,
                 "reconnect.backoff.max.ms", 200,
                 "request.timeout.ms", 5_000,
-                "max.block.ms", 10_000,
+                "max.block.ms", 60_000,
                 "delivery.timeout.ms", 600_000); // No record is given up: each failure is a fault.
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {

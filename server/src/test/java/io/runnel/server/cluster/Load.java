@@ -49,7 +49,7 @@ final class Load implements AutoCloseable {
             workers.add(new IdempotentSender(input, "sender-" + index, paceNanos, history, faults));
         }
         for (int index = 0; index < MEMBERS; index++) {
-            workers.add(new GroupMember(input, "member-" + index, history, readers, faults));
+            workers.add(new GroupMember(input, "member-" + index, history, readers, gate, faults));
         }
         for (int index = 0; index < PIPELINES; index++) {
             workers.add(new Pipeline(
@@ -81,7 +81,7 @@ final class Load implements AutoCloseable {
     }
 
     /**
-     * Looks at all promises, while all replicas are in sync and no transaction is open; the other clients go on.
+     * Looks at all promises, while all replicas are in sync and no transaction is open and nobody reads; the senders go on.
      *
      * @param folders of all nodes' data
      * @return what is broken
@@ -90,13 +90,14 @@ final class Load implements AutoCloseable {
         gate.writeLock().lock();
         try {
             List<String> wrong = new ArrayList<>(faults.found());
-            Map<TopicPartition, Long> owedReaders = readers.owed();
-            Map<TopicPartition, Long> owedCopiers = copiers.owed();
-            View.until("the groups' offsets", () -> {
-                wrong.addAll(readers.judge(owedReaders, view.committed(readers.group())));
-                wrong.addAll(copiers.judge(owedCopiers, view.committed(copiers.group())));
-                return true;
-            });
+            for (CommittedOffsets each : List.of(readers, copiers)) {
+                Map<TopicPartition, Long> owed = each.owed();
+                View.until("all offsets of " + each.group(), () -> {
+                    Map<TopicPartition, Long> now = view.committed(each.group(), owed.keySet());
+                    wrong.addAll(each.judge(owed, now));
+                    return now.keySet().equals(owed.keySet());
+                });
+            }
             long owed = history.acknowledgedRecords();
             Map<TopicPartition, Long> ends = new TreeMap<>(ORDER);
             new TopicContent(bootstrapServers, INPUT, PARTITIONS)

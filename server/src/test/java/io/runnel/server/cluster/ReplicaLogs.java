@@ -62,8 +62,8 @@ final class ReplicaLogs {
     }
 
     private static void add(File segment, long end, Map<Long, Batch> found) throws IOException {
-        // Not preallocated, and not to be written: the node goes on appending to it.
-        try (FileRecords records = FileRecords.open(segment, false)) {
+        FileRecords records = FileRecords.open(segment, false);
+        try {
             for (FileChannelRecordBatch batch : records.batches()) {
                 if (batch.baseOffset() >= end) {
                     return;
@@ -72,6 +72,8 @@ final class ReplicaLogs {
                         batch.baseOffset(),
                         new Batch(batch.lastOffset(), batch.partitionLeaderEpoch(), batch.checksum()));
             }
+        } finally {
+            records.closeHandlers(); // To close them all would cut the file, to which the node goes on appending.
         }
     }
 }

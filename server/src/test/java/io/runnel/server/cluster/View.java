@@ -1,7 +1,6 @@
 package io.runnel.server.cluster;
 
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -75,18 +76,21 @@ final class View implements AutoCloseable {
                                 && each.isr().size() == each.replicas().size()));
     }
 
-    /** A group's committed offsets; partitions without any are left out. */
-    Map<TopicPartition, Long> committed(String group) throws InterruptedException, ExecutionException, TimeoutException {
-        Map<TopicPartition, OffsetAndMetadata> found = admin.listConsumerGroupOffsets(group)
-                .partitionsToOffsetAndMetadata()
+    /**
+     * A group's committed offsets, -1 where there is none. A partition is left out that a transaction is about to change: an
+     * answer to its commit comes before its markers.
+     */
+    Map<TopicPartition, Long> committed(String group, Collection<TopicPartition> partitions)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        // All that there are would leave out also those without an offset, and hide a loss.
+        Map<TopicPartition, OffsetAndMetadata> found = admin.listConsumerGroupOffsets(
+                        Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions)),
+                        new ListConsumerGroupOffsetsOptions().requireStable(true))
+                .partitionsToOffsetAndMetadata(group)
                 .get(TIMEOUT_S, TimeUnit.SECONDS);
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        found.forEach((partition, offset) -> {
-            if (offset != null) {
-                offsets.put(partition, offset.offset());
-            }
-        });
-        return Collections.unmodifiableMap(offsets);
+        found.forEach((partition, offset) -> offsets.put(partition, offset == null ? -1 : offset.offset()));
+        return offsets;
     }
 
     /** Something that is to come true. */
