@@ -329,6 +329,7 @@ final class Nemesis {
     private boolean mayLosePower(SimulatedNode node) {
         boolean harmless = !world.topics.hasUnflushed()
                 || world.nowMs() > changedMs + SETTLED_MS
+                        && world.invariants.allRegistered()
                         && world.topics.partitions().stream()
                                 .allMatch(each -> world.topics.isFlushed(each) || isOnAnother(each, node));
         if (harmless) {

@@ -115,11 +115,13 @@ final class Plots {
 
     // A follower that has caught up loses its disk, while the leader's wish to have it in sync is on its way.
     private void followerThatIsNotTheOneItWas(Cast cast) {
-        cut(Purpose.DATA, cast.follower, SimulatedReplica.MAX_LAG_MS + 40);
-        at(120, () -> world.network.slowDown(cast.leader.address(), 300));
-        at(450, () -> world.network.slowDown(cast.leader.address(), 0));
-        at(170 + random.nextInt(60), () -> nemesis.wipe(cast.follower));
-        at(450 + random.nextInt(100), () -> nemesis.kill(cast.leader, false));
+        int leader = cast.leader.address();
+        cut(Purpose.DATA, cast.follower, SimulatedReplica.MAX_LAG_MS + 60);
+        at(190, () -> world.network.slowWishes(leader, 200 + random.nextInt(100)));
+        at(240, () -> nemesis.wipe(cast.follower));
+        at(290, () -> cut(Purpose.DATA, cast.follower, 500));
+        at(480, () -> world.network.slowWishes(leader, 0));
+        at(500 + random.nextInt(100), () -> nemesis.kill(cast.leader, false));
     }
 
     // A follower that catches up is out of service, which its leader does not know; when it is in service again and has

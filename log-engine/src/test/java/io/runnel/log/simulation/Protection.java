@@ -30,8 +30,6 @@ enum Protection {
     COMMITTED_READS("Readers see nothing above the high watermark"),
     COORDINATOR_WAITS("A coordinator answers when its records are committed");
 
-    private static final int SEEDS = 20;
-
     private final String rule;
     private final Plots.@Nullable Plot plot;
 
@@ -47,18 +45,6 @@ enum Protection {
     /** Where it is needed so seldom that worlds of nothing else are to look for it; null for worlds of all faults. */
     Plots.@Nullable Plot plot() {
         return plot;
-    }
-
-    /** A seed near which its absence is noticed. */
-    long caughtAt() {
-        return switch (this) {
-            default -> 0;
-        };
-    }
-
-    /** Within how many seeds from there. */
-    int seeds() {
-        return SEEDS;
     }
 
     String rule() {
