@@ -129,6 +129,16 @@ public final class LogEngine implements AutoCloseable {
         return new LogInspection(parts.metadata(), parts.partitions(), parts.coordinators(), parts.settings());
     }
 
+    /** Which nodes are in service; usable until {@link #close}. */
+    public Membership membership() {
+        ClusterNode node = parts.node();
+        return new Membership(
+                config.broker().nodeId(),
+                node != null,
+                parts.metadata(),
+                () -> node == null || node.isInService());
+    }
+
     /** Connections of Kafka clients that are open; 0 before {@link #listen}. */
     public int connections() {
         KafkaListener serving = listener;

@@ -39,7 +39,8 @@ final class Node implements AutoCloseable {
         try {
             own(functions(config));
             LogEngine log = own(LogEngine.open(config.log()));
-            LogBackedRegistry registry = own(LogBackedRegistry.open(log.eventLog(), config.registry()));
+            LogBackedRegistry registry = own(LogBackedRegistry.open(
+                    log.eventLog(), config.registry(), log.membership().isClustered()));
             NodeInspection facts = new NodeInspection(config, log);
             RunnelSqlEngine sql = own(RunnelSqlEngine.open(
                     log.eventLog(),
