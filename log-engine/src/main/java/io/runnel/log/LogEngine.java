@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
@@ -88,13 +89,17 @@ public final class LogEngine implements AutoCloseable {
     }
 
     /** Through this node's own port: it knows where everything is. */
-    private RemoteEventLog connectToCluster() {
+    private RemoteEventLog connectToCluster(IsolationLevel isolation) {
         InetSocketAddress bound = boundAddress();
         InetAddress address = bound.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
         String host = address.getHostAddress();
         return RemoteEventLog.connect(
                 (host.contains(":") ? "[" + host + "]" : host) + ":" + bound.getPort(),
-                Map.of("client.id", Forwarding.clientId(config.broker().nodeId()) + "-log"));
+                Map.of(
+                        "client.id",
+                        Forwarding.clientId(config.broker().nodeId()) + "-log",
+                        "isolation.level",
+                        isolation.toString()));
     }
 
     /**
