@@ -148,7 +148,9 @@ final class ClusterEventLog implements EventLog, AutoCloseable {
             throw new UnknownTopicOrPartitionException("Topic '" + partition.topic() + "' was deleted.");
         }
         Replica own = ownLeader(topic, partition);
-        return own != null ? new ReplicaReader(own, isolation == IsolationLevel.READ_UNCOMMITTED) : network().reader(partition);
+        return own != null
+                ? new ReplicaReader(own, isolation == IsolationLevel.READ_UNCOMMITTED)
+                : network().reader(partition);
     }
 
     @Override

@@ -138,10 +138,7 @@ public final class LogEngine implements AutoCloseable {
     public Membership membership() {
         ClusterNode node = parts.node();
         return new Membership(
-                config.broker().nodeId(),
-                node != null,
-                parts.metadata(),
-                () -> node == null || node.isInService());
+                config.broker().nodeId(), node != null, parts.metadata(), () -> node == null || node.isInService());
     }
 
     /** Connections of Kafka clients that are open; 0 before {@link #listen}. */

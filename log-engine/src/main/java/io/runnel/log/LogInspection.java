@@ -61,7 +61,13 @@ public final class LogInspection {
      * @param controller whether its decisions are taken now, as far as this node knows
      */
     public record Broker(
-            int nodeId, String host, int port, long epoch, @Nullable String rack, String state, boolean controller) {}
+            int nodeId,
+            String host,
+            int port,
+            long epoch,
+            @Nullable String rack,
+            String state,
+            boolean controller) {}
 
     /**
      * A partition. Offsets and size are this node's replica's, and null where that is offline or on other nodes alone.

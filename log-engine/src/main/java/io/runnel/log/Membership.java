@@ -83,7 +83,8 @@ public final class Membership {
         }
 
         void await(Set<Integer> known) {
-            CompletableFuture<ClusterImage> other = metadata.when(image -> !active(image).equals(known));
+            CompletableFuture<ClusterImage> other =
+                    metadata.when(image -> !active(image).equals(known));
             next = other;
             if (closed) {
                 other.cancel(false);

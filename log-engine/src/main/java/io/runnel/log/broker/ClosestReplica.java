@@ -30,7 +30,8 @@ final class ClosestReplica {
         if (rack.isEmpty() || isIn(rack, image.brokers().get(self))) {
             return LEADER;
         }
-        PartitionImage partition = partition(image, leader.topicId(), leader.partition().partition());
+        PartitionImage partition =
+                partition(image, leader.topicId(), leader.partition().partition());
         if (partition == null) {
             return LEADER;
         }
@@ -45,8 +46,7 @@ final class ClosestReplica {
         return LEADER;
     }
 
-    private static @Nullable PartitionImage partition(
-            ClusterImage image, Uuid topicId, int index) {
+    private static @Nullable PartitionImage partition(ClusterImage image, Uuid topicId, int index) {
         TopicImage topic = image.topic(topicId);
         return topic == null || !topic.hasPartition(index)
                 ? null

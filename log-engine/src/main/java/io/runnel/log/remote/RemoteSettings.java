@@ -60,8 +60,7 @@ record RemoteSettings(
      *     equal share, as two pieces: one being read, one ready. Only batches larger than such a piece go beyond it,
      *     because Kafka's fetch sends at least one batch.
      */
-    record Read(
-            int maxWaitMs, int responseBytes, int partitionBytes, long prefetchBytes, IsolationLevel isolation) {}
+    record Read(int maxWaitMs, int responseBytes, int partitionBytes, long prefetchBytes, IsolationLevel isolation) {}
 
     /**
      * Appending.

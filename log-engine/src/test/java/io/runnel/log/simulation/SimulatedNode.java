@@ -382,17 +382,19 @@ final class SimulatedNode implements SimulatedProcess {
         BrokerImage self = image().brokers().get(id);
         boolean seen = self != null && self.epoch() == brokerEpoch;
         var beat = new BrokerDecisions.Heartbeat(id, brokerEpoch, !seen, shuttingDown);
-        this.<BrokerDecisions.HeartbeatReply>ask(SimulatedNetwork.Purpose.CONTROL, (there, reply) -> there.heartbeat(beat, reply), outcome -> {
-            if (outcome.value() != null && outcome.value().mayShutDown() && shuttingDown) {
-                endCleanly();
-            } else if (outcome.error() instanceof BrokerIdNotRegisteredException
-                    || outcome.error() instanceof StaleBrokerEpochException) {
-                world.trace(() -> "node " + id + " is told: " + outcome.error().getMessage());
-                if (beat.epoch() == brokerEpoch) {
-                    brokerEpoch = -1;
-                }
-            }
-        });
+        this.<BrokerDecisions.HeartbeatReply>ask(
+                SimulatedNetwork.Purpose.CONTROL, (there, reply) -> there.heartbeat(beat, reply), outcome -> {
+                    if (outcome.value() != null && outcome.value().mayShutDown() && shuttingDown) {
+                        endCleanly();
+                    } else if (outcome.error() instanceof BrokerIdNotRegisteredException
+                            || outcome.error() instanceof StaleBrokerEpochException) {
+                        world.trace(() ->
+                                "node " + id + " is told: " + outcome.error().getMessage());
+                        if (beat.epoch() == brokerEpoch) {
+                            brokerEpoch = -1;
+                        }
+                    }
+                });
     }
 
     private void register() {
@@ -407,15 +409,16 @@ final class SimulatedNode implements SimulatedProcess {
                 null,
                 List.of(disk.directory()),
                 clean);
-        this.<BrokerImage>ask(SimulatedNetwork.Purpose.CONTROL, (there, reply) -> there.register(request, reply), outcome -> {
-            BrokerImage registered = outcome.value();
-            if (registered != null && brokerEpoch < 0) {
-                brokerEpoch = registered.epoch();
-                disk.cleanEpoch(-1);
-                world.trace(() -> "node " + id + " is registered with epoch " + brokerEpoch);
-                applyImage();
-            }
-        });
+        this.<BrokerImage>ask(
+                SimulatedNetwork.Purpose.CONTROL, (there, reply) -> there.register(request, reply), outcome -> {
+                    BrokerImage registered = outcome.value();
+                    if (registered != null && brokerEpoch < 0) {
+                        brokerEpoch = registered.epoch();
+                        disk.cleanEpoch(-1);
+                        world.trace(() -> "node " + id + " is registered with epoch " + brokerEpoch);
+                        applyImage();
+                    }
+                });
     }
 
     /** Whether, as far as this node knows, a replica there may come in sync. */
