@@ -63,8 +63,7 @@ final class DiscoveryTest {
 
     @Test
     void anObserverFormsNothing() {
-        RaftConfig observer =
-                RaftConfig.ofObserver(new QuorumVoter(4, "d", 9093), VOTERS, Path.of("data"));
+        RaftConfig observer = RaftConfig.ofObserver(new QuorumVoter(4, "d", 9093), VOTERS, Path.of("data"));
         NodeStatus self = new NodeStatus(new QuorumPeer(observer.listener(), new Uuid(0, 4)), null, false, null);
 
         assertThat(Discovery.decide(observer, self, Map.of(1, empty(1), 2, empty(2), 3, empty(3)), true))
@@ -100,8 +99,7 @@ final class DiscoveryTest {
         NodeStatus other = new NodeStatus(peer(2), "another", false, null);
 
         assertThat(Discovery.decide(config(1), self, Map.of(2, other), true)).isInstanceOf(Discovery.Refuse.class);
-        assertThat(Discovery.decide(config(1), self, Map.of(2, empty(3)), true))
-                .isInstanceOf(Discovery.Refuse.class);
+        assertThat(Discovery.decide(config(1), self, Map.of(2, empty(3)), true)).isInstanceOf(Discovery.Refuse.class);
     }
 
     @Test
@@ -113,25 +111,32 @@ final class DiscoveryTest {
         answers.put(3, empty(3));
         assertThat(Discovery.mayGiveUp(peer(1), own, answers)).isTrue();
         answers.put(3, member(3, 0, null, peer(1), peer(2), peer(3)));
-        assertThat(Discovery.mayGiveUp(peer(1), own, answers)).as("two of three may elect").isFalse();
+        assertThat(Discovery.mayGiveUp(peer(1), own, answers))
+                .as("two of three may elect")
+                .isFalse();
         answers.put(3, member(3, 1, null, peer(1), peer(2), peer(3)));
-        assertThat(Discovery.mayGiveUp(peer(1), own, answers)).as("one has voted").isFalse();
+        assertThat(Discovery.mayGiveUp(peer(1), own, answers))
+                .as("one has voted")
+                .isFalse();
     }
 
     @Test
     void messagesAreReadAsTheyWereWritten() throws Exception {
         for (NodeStatus status : List.of(empty(1), member(1, 7, peer(2), peer(1), peer(2)))) {
-            assertThat(NodeStatus.of(QuorumMessage.decode(() -> status.message().encode()))).isEqualTo(status);
+            assertThat(NodeStatus.of(QuorumMessage.decode(() -> status.message().encode())))
+                    .isEqualTo(status);
         }
         JoinRequest join = new JoinRequest(GROUP, peer(3), "cluster", true);
-        assertThat(JoinRequest.of(QuorumMessage.decode(() -> join.message().encode()))).isEqualTo(join);
+        assertThat(JoinRequest.of(QuorumMessage.decode(() -> join.message().encode())))
+                .isEqualTo(join);
     }
 
     @Test
     void votersAreReadAsKafkaWritesThem() {
         assertThat(QuorumVoter.parse("1@host:9093, 2@[::1]:9094"))
                 .containsExactly(new QuorumVoter(1, "host", 9093), new QuorumVoter(2, "::1", 9094));
-        for (String wrong : List.of("", "1", "1@host", "x@host:1", "1@host:0", "1@host:70000", "1@a:1,1@b:2", "1@a:1,2@a:1")) {
+        for (String wrong :
+                List.of("", "1", "1@host", "x@host:1", "1@host:0", "1@host:70000", "1@a:1,1@b:2", "1@a:1,2@a:1")) {
             assertThatThrownBy(() -> QuorumVoter.parse(wrong)).as(wrong).isInstanceOf(ConfigException.class);
         }
     }
@@ -158,7 +163,6 @@ final class DiscoveryTest {
     }
 
     private static NodeStatus member(int node, long term, @Nullable QuorumPeer leader, QuorumPeer... voters) {
-        return new NodeStatus(
-                peer(node), null, false, new NodeStatus.Membership(GROUP, term, leader, List.of(voters)));
+        return new NodeStatus(peer(node), null, false, new NodeStatus.Membership(GROUP, term, leader, List.of(voters)));
     }
 }
