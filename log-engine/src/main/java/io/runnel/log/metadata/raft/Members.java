@@ -26,6 +26,9 @@ final class Members {
     /** A member that answered so recently is alive, so that another node that claims its id is a mistake. */
     private static final int ALIVE_TIMEOUTS = 3;
 
+    /** Entries that an observer may lack when it becomes a voter: what is appended while it is asked for. */
+    private static final long MAX_LAG = 100;
+
     private final RaftConfig config;
     private final Quorum quorum;
 
@@ -130,9 +133,21 @@ final class Members {
                 .orElseThrow(() -> new InvalidRequestException("Node " + added
                         + " does not observe the quorum; these nodes do: " + nodes(observers)
                         + ". Start it with this quorum's " + QuorumVoter.SETTING + " first."));
+        requireCaughtUp(change.division(), observer);
         observers.remove(observer);
         voters.add(observer);
         return changed(change, voters, observers, "Node " + added + " becomes a voter");
+    }
+
+    // A voter that lacks much would count in the majority at once, and hold up each batch until it has the rest.
+    private static void requireCaughtUp(RaftServer.Division division, RaftPeer observer) {
+        long committed = division.getRaftLog().getLastCommittedIndex();
+        boolean caughtUp = Progress.followers(division).stream()
+                .anyMatch(each -> each.id().equals(observer.getId()) && each.matchIndex() + MAX_LAG >= committed);
+        if (!caughtUp) {
+            throw new TimeoutException("Node " + QuorumPeer.nodeId(observer.getId())
+                    + " has not caught up with the quorum's log yet; ask again");
+        }
     }
 
     /** Makes a voter an observer. */

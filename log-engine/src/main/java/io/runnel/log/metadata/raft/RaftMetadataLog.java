@@ -254,6 +254,7 @@ public final class RaftMetadataLog implements MetadataLog {
      * @return completes when the new voters are committed; fails with {@link NotControllerException} if this node leads no
      *     more, and with Kafka's {@code TimeoutException} if another change is under way: ask again
      * @throws NotControllerException if this node does not lead
+     * @throws org.apache.kafka.common.errors.TimeoutException if the node has not caught up yet: ask again
      * @throws InvalidRequestException if the node does not observe the quorum at that address, or is a voter already
      */
     public CompletableFuture<Void> addVoter(int id, String host, int port) {

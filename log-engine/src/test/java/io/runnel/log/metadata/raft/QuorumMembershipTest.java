@@ -233,6 +233,8 @@ final class QuorumMembershipTest {
             try {
                 change.get().join();
                 return true;
+            } catch (TimeoutException e) {
+                return false;
             } catch (CompletionException e) {
                 assertThat(e).hasCauseInstanceOf(TimeoutException.class);
                 return false;
