@@ -54,6 +54,7 @@ final class ClusterNode implements AutoCloseable {
     private final RaftMetadataLog log;
     private volatile @Nullable LocalController local;
     private volatile @Nullable BrokerLife life;
+    private volatile boolean joined;
 
     /** @param log where the metadata is kept; its owner closes it */
     ClusterNode(LogConfig config, ClusterMetadata metadata, RaftMetadataLog log) {
@@ -89,7 +90,8 @@ final class ClusterNode implements AutoCloseable {
     }
 
     Forwarding forwarding() {
-        return new Forwarding(metadata, clientsChannel, config.cluster().life().controllerTimeoutMs());
+        return new Forwarding(
+                metadata, clientsChannel, () -> joined, config.cluster().life().controllerTimeoutMs());
     }
 
     /** The right to speak for what this node leads. */
@@ -170,6 +172,7 @@ final class ClusterNode implements AutoCloseable {
         var unused = folders.refusal().thenAccept(joining::refuse);
         joining.start();
         joining.awaitRegistered();
+        joined = true;
     }
 
     /** Where the others reach this node, and clients. */
@@ -187,15 +190,15 @@ final class ClusterNode implements AutoCloseable {
 
     /** Comes into service: the node can lead. */
     void serve() {
-        BrokerLife joined = life;
-        if (joined == null) {
+        BrokerLife known = life;
+        if (known == null) {
             throw new IllegalStateException("The node has not joined yet");
         }
-        joined.ready();
+        known.ready();
         long patienceMs =
                 (long) SESSIONS_UNTIL_SERVICE * config.cluster().life().sessionTimeoutMs();
         try {
-            joined.inService().get(patienceMs, TimeUnit.MILLISECONDS);
+            known.inService().get(patienceMs, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new LogEngineException("The node cannot serve: " + e.getCause(), e);
         } catch (TimeoutException e) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.NotControllerException;
@@ -54,6 +55,10 @@ public final class Forwarding {
             ApiKeys.ALTER_PARTITION,
             ApiKeys.ALLOCATE_PRODUCER_IDS);
 
+    /** What tells clients where things are: from what a node knew before it was away, topics would seem to be gone. */
+    private static final Set<ApiKeys> WAYS = EnumSet.of(
+            ApiKeys.METADATA, ApiKeys.DESCRIBE_TOPIC_PARTITIONS, ApiKeys.DESCRIBE_CLUSTER, ApiKeys.FIND_COORDINATOR);
+
     /** How long an answer waits for this node's image at most: the change itself is done. */
     private static final long SEEN_WITHIN_MS = 2_000;
 
@@ -63,10 +68,16 @@ public final class Forwarding {
 
     private final ClusterMetadata metadata;
     private final ControllerChannel channel;
+    private final BooleanSupplier hasJoined;
     private final int standardTimeoutMs;
 
-    /** @param standardTimeoutMs for requests that do not say how long they may take */
-    public Forwarding(ClusterMetadata metadata, ControllerChannel channel, int standardTimeoutMs) {
+    /**
+     * @param hasJoined whether this node's image shows what had been agreed on while it was away
+     * @param standardTimeoutMs for requests that do not say how long they may take
+     */
+    public Forwarding(
+            ClusterMetadata metadata, ControllerChannel channel, BooleanSupplier hasJoined, int standardTimeoutMs) {
+        this.hasJoined = hasJoined;
         this.metadata = metadata;
         this.channel = channel;
         this.standardTimeoutMs = standardTimeoutMs;
@@ -112,6 +123,10 @@ public final class Forwarding {
         }
         if (BETWEEN_NODES.contains(api) && !channel.isHere()) {
             throw new NotControllerException("This node is not the controller.");
+        }
+        if (WAYS.contains(api) && !hasJoined.getAsBoolean()) {
+            call.closeConnection(); // As if the port were still closed: the client asks another node at once.
+            return true;
         }
         if (!FORWARDED.contains(api)) {
             return false;

@@ -248,14 +248,6 @@ public final class Replication {
         }
     }
 
-    /** The controller has changed the in-sync set; the metadata says the same sooner or later. */
-    public void reassigned(ReplicaAssignment assignment) {
-        ReplicaRole known = role();
-        if (known.assignment().leaderEpoch() == assignment.leaderEpoch()) {
-            assume(new ReplicaRole(known.nodeId(), assignment));
-        }
-    }
-
     /** The controller has refused that, and will never carry it out. */
     public void refused(InSyncProposal proposal) {
         replica.lock().lock();

@@ -13,27 +13,27 @@ import java.util.TreeMap;
  * What clients were told and what is in the log, and whether the two agree. Values are {@code producer:number}, numbered
  * as each producer sends them. Thread-safe.
  */
-final class History {
+public final class History {
     /** Where a record is. */
-    record Place(int partition, long offset) {}
+    public record Place(int partition, long offset) {}
 
     /**
      * @param name unique over the whole campaign: a producer that starts anew has a new name
      * @param idempotent whether a record of it may be in the log only once
      */
-    record Producer(String name, boolean idempotent) {}
+    public record Producer(String name, boolean idempotent) {}
 
     private final Map<String, Producer> producers = new HashMap<>();
     private final Map<Place, String> acknowledged = new LinkedHashMap<>();
     private final Map<Integer, TreeMap<Long, String>> seen = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
 
-    synchronized void add(Producer producer) {
+    public synchronized void add(Producer producer) {
         producers.put(producer.name(), producer);
     }
 
     /** A producer was told that its record is there. */
-    synchronized void acknowledged(Place place, String value) {
+    public synchronized void acknowledged(Place place, String value) {
         String earlier = acknowledged.put(place, value);
         if (earlier != null && !earlier.equals(value)) {
             faults.add(place + " was acknowledged for " + earlier + " and for " + value);
@@ -41,7 +41,7 @@ final class History {
     }
 
     /** A consumer was given a record, before or after whatever kill: from then on it is to stay. */
-    synchronized void read(Place place, String value) {
+    public synchronized void read(Place place, String value) {
         String earlier = seen.computeIfAbsent(place.partition(), partition -> new TreeMap<>())
                 .put(place.offset(), value);
         if (earlier != null && !earlier.equals(value)) {
@@ -49,7 +49,7 @@ final class History {
         }
     }
 
-    synchronized long acknowledgedRecords() {
+    public synchronized long acknowledgedRecords() {
         return acknowledged.size();
     }
 
@@ -60,7 +60,7 @@ final class History {
      * @param owed {@link #acknowledgedRecords} before the reading began: later ones may lie behind its end
      * @return what is wrong, empty when nothing is
      */
-    synchronized List<String> judge(int partition, TreeMap<Long, String> stored, long owed) {
+    public synchronized List<String> judge(int partition, TreeMap<Long, String> stored, long owed) {
         List<String> wrong = new ArrayList<>(faults);
         long expected = 0;
         for (long offset : stored.keySet()) {

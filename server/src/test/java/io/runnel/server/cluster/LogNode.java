@@ -1,0 +1,29 @@
+package io.runnel.server.cluster;
+
+import io.runnel.log.LogConfig;
+import io.runnel.log.LogEngine;
+import io.runnel.log.RecordValidator;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+
+/** A node's log in a process of its own: what is killed here is the log, and it starts faster without SQL. */
+final class LogNode {
+    /** Printed when the node is in service. */
+    static final String READY = "ready";
+
+    private LogNode() {}
+
+    /** @param settings each as {@code key=value} */
+    public static void main(String[] settings) throws InterruptedException {
+        Map<String, String> config = Arrays.stream(settings)
+                .map(setting -> setting.split("=", 2))
+                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+        LogEngine engine = LogEngine.open(LogConfig.from(config));
+        Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "shutdown"));
+        engine.listen(RecordValidator.NONE);
+        System.out.println(READY);
+        new CountDownLatch(1).await(); // Until a signal ends the process.
+    }
+}
