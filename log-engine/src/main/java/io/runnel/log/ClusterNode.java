@@ -1,7 +1,7 @@
 package io.runnel.log;
 
 import io.runnel.log.cluster.BrokerLife;
-import io.runnel.log.cluster.BrokerLife.Identity;
+import io.runnel.log.cluster.NodeIdentity;
 import io.runnel.log.cluster.ClusterChanges;
 import io.runnel.log.cluster.ClusterConfig;
 import io.runnel.log.cluster.ControllerChanges;
@@ -158,7 +158,7 @@ final class ClusterNode implements AutoCloseable {
         BrokerLife joining = new BrokerLife(
                 metadata,
                 this::carryOut,
-                new Identity(
+                new NodeIdentity(
                         config.broker().nodeId(),
                         folders.clusterId(),
                         Uuid.randomUuid(),

@@ -94,7 +94,8 @@ final class LogOpening {
     private void leave(EpochNote note) {
         ClusterNode node = clusterNode.get();
         if (node != null) {
-            note.leave(node.brokerEpoch());
+            // One that never joined has lost nothing since its last shutdown either.
+            note.leave(node.brokerEpoch() < 0 ? previousEpoch : node.brokerEpoch());
         }
     }
 

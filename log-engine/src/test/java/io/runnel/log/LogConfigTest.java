@@ -14,6 +14,7 @@ class LogConfigTest {
     private static final String DEFAULTS = """
                         advertised.listeners=null
                         auto.create.topics.enable=true
+                        auto.leader.rebalance.enable=true
                         bind=127.0.0.1
                         broker.heartbeat.interval.ms=500
                         broker.rack=null
@@ -49,6 +50,8 @@ class LogConfigTest {
                         group.min.session.timeout.ms=6000
                         initial.broker.registration.timeout.ms=60000
                         kafka.port=9092
+                        leader.imbalance.check.interval.seconds=300
+                        leader.imbalance.per.broker.percentage=10
                         log.background.flush.interval.ms=30000
                         log.cleaner.backoff.ms=15000
                         log.cleaner.dedupe.buffer.size=16777216
@@ -124,9 +127,10 @@ class LogConfigTest {
                         replica.fetch.response.max.bytes=10485760
                         replica.fetch.wait.max.ms=500
                         replica.lag.time.max.ms=10000
+                        replica.selector.class=
                         runnel.ack=flushed
                         runnel.controller.quorum.append.timeout.ms=15000
-                        runnel.controller.quorum.close.timeout.ms=2000
+                        runnel.controller.quorum.close.timeout.ms=1000
                         runnel.controller.quorum.listener=
                         runnel.controller.request.timeout.ms=30000
                         runnel.fetch.session.partitions.max=100000

@@ -10,7 +10,6 @@ import io.runnel.log.cluster.ClusterConfig.LifeSettings;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.ClusterMetadata;
-import io.runnel.log.metadata.Features;
 import io.runnel.log.metadata.raft.QuorumTrouble;
 import io.runnel.log.wire.Wire;
 import io.runnel.log.wire.WireSettings;
@@ -22,18 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
-import org.apache.kafka.common.message.BrokerRegistrationRequestData;
-import org.apache.kafka.common.message.BrokerRegistrationRequestData.Feature;
-import org.apache.kafka.common.message.BrokerRegistrationRequestData.FeatureCollection;
-import org.apache.kafka.common.message.BrokerRegistrationRequestData.Listener;
-import org.apache.kafka.common.message.BrokerRegistrationRequestData.ListenerCollection;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.BrokerHeartbeatRequest;
 import org.apache.kafka.common.requests.BrokerHeartbeatResponse;
 import org.apache.kafka.common.requests.BrokerRegistrationRequest;
 import org.apache.kafka.common.requests.BrokerRegistrationResponse;
-import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class BrokerLife implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerLife.class);
-    private static final String LISTENER_NAME = "PLAINTEXT";
 
     /** How often it is looked whether the cluster has a name. */
     private static final long NAME_CHECK_MS = 20;
@@ -60,10 +51,11 @@ public final class BrokerLife implements AutoCloseable {
     private final ClusterMetadata metadata;
     private final ControllerChannel channel;
     private final Wire wire;
-    private final Identity identity;
+    private final NodeIdentity identity;
     private final ClusterConfig config;
     private final Supplier<List<Uuid>> offlineDirectories;
     private final Supplier<Optional<QuorumTrouble>> trouble;
+    private final LifeProblems problems;
     private final BrokerLifecycle cycle;
     private final CompletableFuture<Long> registered = new CompletableFuture<>();
     private final CompletableFuture<Void> inService = new CompletableFuture<>();
@@ -77,27 +69,6 @@ public final class BrokerLife implements AutoCloseable {
     private int turns;
 
     /**
-     * Who a node is.
-     *
-     * @param clusterId that its data folder belongs to, or null for a new folder
-     * @param incarnation drawn anew for each process
-     * @param endpoint where clients and other nodes reach its Kafka port
-     * @param directories the ids of its log directories
-     * @param previousEpoch that its last, clean, shutdown has left behind, or -1
-     */
-    public record Identity(
-            int nodeId,
-            @Nullable String clusterId,
-            Uuid incarnation,
-            BrokerImage.Endpoint endpoint,
-            List<Uuid> directories,
-            long previousEpoch) {
-        public Identity {
-            directories = List.copyOf(directories);
-        }
-    }
-
-    /**
      * A life that begins with {@link #start}.
      *
      * @param local carries requests out while this node is the controller
@@ -107,7 +78,7 @@ public final class BrokerLife implements AutoCloseable {
     public BrokerLife(
             ClusterMetadata metadata,
             LocalController local,
-            Identity identity,
+            NodeIdentity identity,
             ClusterConfig config,
             Supplier<List<Uuid>> offlineDirectories,
             Supplier<Optional<QuorumTrouble>> trouble) {
@@ -117,6 +88,7 @@ public final class BrokerLife implements AutoCloseable {
         this.config = config;
         this.offlineDirectories = offlineDirectories;
         this.trouble = trouble;
+        this.problems = new LifeProblems(metadata, identity, config, trouble);
         this.wire = new Wire(
                 "broker life",
                 WireSettings.betweenNodes(Forwarding.clientId(identity.nodeId()), settings.sessionTimeoutMs()));
@@ -159,26 +131,11 @@ public final class BrokerLife implements AutoCloseable {
                     : new LogEngineException("Registering node " + identity.nodeId() + " failed: " + e.getCause(), e);
         } catch (TimeoutException e) {
             throw new LogEngineException(
-                    "Node " + identity.nodeId() + " could not join its cluster within " + timeoutMs
-                            + " ms (initial.broker.registration.timeout.ms): " + whatIsMissing()
-                            + " Start the other nodes, make sure that they reach each other, or correct"
-                            + " controller.quorum.voters. Nothing was changed.",
-                    e);
+problems.notJoined(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LogEngineException("Interrupted while joining the cluster", e);
         }
-    }
-
-    private String whatIsMissing() {
-        Optional<QuorumTrouble> known = trouble.get();
-        if (known.isPresent()) {
-            return known.get().text();
-        }
-        int controllerId = metadata.controllerId();
-        return controllerId == ClusterMetadata.NO_CONTROLLER
-                ? "no majority of the voters " + config.voters() + " has elected a controller."
-                : "node " + controllerId + " is the controller, but has not registered this node.";
     }
 
     /** Asks for the node to be taken into service: its replicas are open, and it can lead. */
@@ -285,35 +242,14 @@ public final class BrokerLife implements AutoCloseable {
             waitingLoggedMs = nowMs;
         } else if (nowMs - waitingLoggedMs >= WAITING_LOGGED_MS) {
             waitingLoggedMs = nowMs;
-            LOG.info("Node {} waits for its cluster: {}", identity.nodeId(), whatIsMissing());
+            LOG.info("Node {} waits for its cluster: {}", identity.nodeId(), problems.whatIsMissing());
         }
     }
 
     private void register(Register register) {
-        ClusterImage image = metadata.image();
-        String clusterId = identity.clusterId() == null ? image.clusterId() : identity.clusterId();
-        ListenerCollection listeners = new ListenerCollection();
-        listeners.add(new Listener()
-                .setName(LISTENER_NAME)
-                .setHost(identity.endpoint().host())
-                .setPort(identity.endpoint().port())
-                .setSecurityProtocol(SecurityProtocol.PLAINTEXT.id));
-        FeatureCollection features = new FeatureCollection();
-        Features.SUPPORTED.forEach(feature -> features.add(new Feature()
-                .setName(feature.name())
-                .setMinSupportedVersion(feature.minLevel())
-                .setMaxSupportedVersion(feature.maxLevel())));
-        BrokerRegistrationRequestData data = new BrokerRegistrationRequestData()
-                .setBrokerId(identity.nodeId())
-                .setClusterId(clusterId)
-                .setIncarnationId(identity.incarnation())
-                .setListeners(listeners)
-                .setFeatures(features)
-                .setRack(config.rack())
-                .setLogDirs(identity.directories())
-                .setPreviousBrokerEpoch(register.previousEpoch());
         var unused = channel.send(
-                        new BrokerRegistrationRequest.Builder(data),
+                        new BrokerRegistrationRequest.Builder(
+                                LifeRequests.registration(identity, config.rack(), metadata, register)),
                         BrokerRegistrationResponse.class,
                         config.life().sessionTimeoutMs())
                 .whenComplete((response, failure) -> onThread(() -> registered(response, failure)));
@@ -333,7 +269,7 @@ public final class BrokerLife implements AutoCloseable {
             Errors error = Errors.forCode(response.data().errorCode());
             cycle.registrationRefused(error, nowMs());
             if (cycle.phase() == Phase.REFUSED) {
-                refuse(error);
+                refuse(problems.refusal(error));
             } else {
                 LOG.debug("Registering node {} is tried again: {}", identity.nodeId(), error);
             }
@@ -347,31 +283,6 @@ public final class BrokerLife implements AutoCloseable {
             LOG.error("This node is out of service for good. {}", refusal.getMessage());
         }
         inService.completeExceptionally(refusal);
-    }
-
-    private void refuse(Errors error) {
-        refuse(new LogEngineException(
-                switch (error) {
-                    case DUPLICATE_BROKER_REGISTRATION -> duplicate();
-                    case INCONSISTENT_CLUSTER_ID ->
-                        "Node " + identity.nodeId() + " belongs to cluster " + identity.clusterId()
-                                + ", but the controller, node " + metadata.controllerId()
-                                + ", to another. Correct controller.quorum.voters, or choose another data.dir."
-                                + " Nothing was changed.";
-                    default ->
-                        "The controller, node " + metadata.controllerId() + ", refuses to register node "
-                                + identity.nodeId() + ": " + error + " (" + error.message() + ")";
-                }));
-    }
-
-    private String duplicate() {
-        BrokerImage other = metadata.image().brokers().get(identity.nodeId());
-        return "Node id " + identity.nodeId() + " is in use: the node at "
-                + (other == null ? "an unknown address" : other.host() + ":" + other.port())
-                + " lives under it, and this one at " + identity.endpoint().host() + ":"
-                + identity.endpoint().port()
-                + " wants it as well. Give this one another node.id and data.dir, or stop the"
-                + " other. Nothing was changed.";
     }
 
     private boolean showsRegistration(ClusterImage image) {
@@ -393,15 +304,9 @@ public final class BrokerLife implements AutoCloseable {
     }
 
     private void send(Heartbeat heartbeat) {
-        BrokerHeartbeatRequestData data = new BrokerHeartbeatRequestData()
-                .setBrokerId(identity.nodeId())
-                .setBrokerEpoch(heartbeat.epoch())
-                .setCurrentMetadataOffset(metadata.offset())
-                .setWantFence(heartbeat.wantFence())
-                .setWantShutDown(heartbeat.wantShutDown())
-                .setOfflineLogDirs(offlineDirectories.get());
         var unused = channel.send(
-                        new BrokerHeartbeatRequest.Builder(data),
+                        new BrokerHeartbeatRequest.Builder(LifeRequests.heartbeat(
+                                identity.nodeId(), metadata.offset(), offlineDirectories.get(), heartbeat)),
                         BrokerHeartbeatResponse.class,
                         config.life().sessionTimeoutMs())
                 .whenComplete((response, failure) -> onThread(() -> answered(response)));

@@ -20,6 +20,9 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData.Alter
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.AlterConfigsRequest;
+import org.apache.kafka.common.requests.AlterConfigsResponse;
+import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.requests.CreatePartitionsRequest;
 import org.apache.kafka.common.requests.CreatePartitionsResponse;
 import org.apache.kafka.common.requests.CreateTopicsRequest;
@@ -27,6 +30,8 @@ import org.apache.kafka.common.requests.CreateTopicsResponse;
 import org.apache.kafka.common.requests.DeleteTopicsResponse;
 import org.apache.kafka.common.requests.IncrementalAlterConfigsRequest;
 import org.apache.kafka.common.requests.IncrementalAlterConfigsResponse;
+import org.apache.kafka.common.requests.UpdateFeaturesRequest;
+import org.apache.kafka.common.requests.UpdateFeaturesResponse;
 import org.jspecify.annotations.Nullable;
 
 /** What an image shows once it has what a request has changed, by request and answer. Pure. */
@@ -52,7 +57,38 @@ final class ForwardedEffect {
                 && !asked.data().validateOnly()) {
             answer.data().responses().forEach(resource -> add(effects, configured(asked, resource)));
         }
+        if (request instanceof AlterConfigsRequest asked
+                && response instanceof AlterConfigsResponse answer
+                && !asked.validateOnly()) {
+            asked.configs().forEach((resource, config) -> {
+                ApiError error = answer.errors().get(resource);
+                if (error != null && error.isSuccess()) {
+                    effects.add(image -> shows(image, resource, config));
+                }
+            });
+        }
+        if (request instanceof UpdateFeaturesRequest asked
+                && response instanceof UpdateFeaturesResponse answer
+                && !asked.data().validateOnly()
+                && answer.topLevelError().isSuccess()) {
+            asked.featureUpdates()
+                    .forEach(update -> effects.add(image ->
+                            image.features().getOrDefault(update.feature(), (short) 0) == update.versionLevel()));
+        }
         return image -> effects.stream().allMatch(effect -> effect.test(image));
+    }
+
+    private static boolean shows(ClusterImage image, ConfigResource resource, AlterConfigsRequest.Config wanted) {
+        Map<String, String> configs = configs(image, resource.type(), resource.name());
+        return configs == null
+                || wanted.entries().stream()
+                        .allMatch(entry -> shows(
+                                configs,
+                                resource.type(),
+                                new AlterableConfig()
+                                        .setName(entry.name())
+                                        .setValue(entry.value())
+                                        .setConfigOperation(OpType.SET.id())));
     }
 
     private static void add(List<Predicate<ClusterImage>> effects, @Nullable Predicate<ClusterImage> effect) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runnel.log.LogEngineException;
-import io.runnel.log.cluster.BrokerLife.Identity;
 import io.runnel.log.cluster.ClusterConfig.LifeSettings;
 import io.runnel.log.cluster.ClusterConfig.ReplicationSettings;
 import io.runnel.log.metadata.BrokerImage;
@@ -96,7 +95,7 @@ final class BrokerLifeTest {
         life = new BrokerLife(
                 metadata,
                 this::carryOut,
-                new Identity(
+                new NodeIdentity(
                         1, clusterId, Uuid.randomUuid(), new BrokerImage.Endpoint("here", 9092), List.of(DIRECTORY), 5),
                 config,
                 List::of,
