@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
 import java.util.TimeZone;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A parsed URL, {@code jdbc:runnel://host:port[,host:port…][/schema][?property=value&…]} or {@code
  * jdbc:runnel:embedded:folder[?property=value&…]}, with the properties given beside it.
  *
- * @param servers in the order in which they are tried
+ * @param servers in the order in which they are tried, unless {@code loadBalanceHosts} asks for a random one
  * @param folder of a node within the process, empty for a temporary one; null if a server is meant
  * @param properties of both; the URL's win
  */
@@ -164,6 +166,7 @@ record ConnectUrl(List<HostAndPort> servers, @Nullable String folder, Properties
         networkTimeoutMs();
         number(ConnectionProperties.EMIT_IDLE_TIMEOUT, 0);
         readOnly();
+        truth(ConnectionProperties.LOAD_BALANCE_HOSTS);
         zone();
     }
 
@@ -200,14 +203,28 @@ record ConnectUrl(List<HostAndPort> servers, @Nullable String folder, Properties
     }
 
     boolean readOnly() throws SQLException {
-        String text = value(ConnectionProperties.READ_ONLY);
+        return truth(ConnectionProperties.READ_ONLY);
+    }
+
+    /** The servers in the order in which they are to be tried this time. */
+    List<HostAndPort> serversInTurn(Random random) throws SQLException {
+        if (!truth(ConnectionProperties.LOAD_BALANCE_HOSTS)) {
+            return servers;
+        }
+        List<HostAndPort> shuffled = new ArrayList<>(servers);
+        Collections.shuffle(shuffled, random);
+        return shuffled;
+    }
+
+    private boolean truth(String name) throws SQLException {
+        String text = value(name);
         if (text == null || text.equalsIgnoreCase("false")) {
             return false;
         }
         if (text.equalsIgnoreCase("true")) {
             return true;
         }
-        throw invalid(ConnectionProperties.READ_ONLY, text, "true or false");
+        throw invalid(name, text, "true or false");
     }
 
     /** In which java.sql's dates and times show the digits that SQL shows. */

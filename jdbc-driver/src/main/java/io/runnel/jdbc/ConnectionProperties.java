@@ -30,6 +30,9 @@ final class ConnectionProperties {
     /** Whether the connection begins read-only. */
     static final String READ_ONLY = "readOnly";
 
+    /** Whether the servers that a URL names are tried in a random order, and not in theirs; pgjdbc's name. */
+    static final String LOAD_BALANCE_HOSTS = "loadBalanceHosts";
+
     /** What people are told of the client. */
     static final String APPLICATION_NAME = "ApplicationName";
 
@@ -57,6 +60,11 @@ final class ConnectionProperties {
                     EMIT_IDLE_TIMEOUT, "0", "Time in ms without a row after which an EMIT CHANGES ends; 0: never."),
             new Described(TIME_ZONE, "", "Time zone of java.sql.Timestamp and its like; the JVM's if empty."),
             new Described(READ_ONLY, "false", "Whether the connection begins read-only.", List.of("false", "true")),
+            new Described(
+                    LOAD_BALANCE_HOSTS,
+                    "false",
+                    "Whether the servers of the URL are tried in a random order, and not in theirs.",
+                    List.of("false", "true")),
             new Described(APPLICATION_NAME, "", "What SYS.CONNECTIONS shows of the client."));
 
     private ConnectionProperties() {}

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -31,20 +32,34 @@ final class ClusterEventLog implements EventLog, AutoCloseable {
     private final ClusterChanges changes;
     private final PartitionTable partitions;
     private final BooleanSupplier leaseHolds;
-    private final Supplier<RemoteEventLog> connector;
+    private final Function<IsolationLevel, RemoteEventLog> connector;
+    private final IsolationLevel isolation;
     private @Nullable RemoteEventLog connected;
+    private @Nullable ClusterEventLog uncommitted;
     private boolean closed;
 
     /**
      * @param leaseHolds whether this node leads what it believes to lead
-     * @param connector connects to the cluster; asked once, when something must go over the network
+     * @param connector connects to the cluster, for readers of an isolation; asked once for each, when something must go
+     *     over the network
      */
     ClusterEventLog(
             ClusterMetadata metadata,
             ClusterChanges changes,
             PartitionTable partitions,
             BooleanSupplier leaseHolds,
-            Supplier<RemoteEventLog> connector) {
+            Function<IsolationLevel, RemoteEventLog> connector) {
+        this(metadata, changes, partitions, leaseHolds, connector, IsolationLevel.READ_COMMITTED);
+    }
+
+    private ClusterEventLog(
+            ClusterMetadata metadata,
+            ClusterChanges changes,
+            PartitionTable partitions,
+            BooleanSupplier leaseHolds,
+            Function<IsolationLevel, RemoteEventLog> connector,
+            IsolationLevel isolation) {
+        this.isolation = isolation;
         this.metadata = metadata;
         this.changes = changes;
         this.partitions = partitions;
@@ -57,7 +72,7 @@ final class ClusterEventLog implements EventLog, AutoCloseable {
             throw new IllegalStateException("The node shuts down");
         }
         if (connected == null) {
-            connected = connector.get();
+            connected = connector.apply(isolation);
         }
         return connected;
     }
@@ -133,7 +148,18 @@ final class ClusterEventLog implements EventLog, AutoCloseable {
             throw new UnknownTopicOrPartitionException("Topic '" + partition.topic() + "' was deleted.");
         }
         Replica own = ownLeader(topic, partition);
-        return own != null ? new ReplicaReader(own) : network().reader(partition);
+        return own != null
+                ? new ReplicaReader(own, isolation == IsolationLevel.READ_UNCOMMITTED)
+                : network().reader(partition);
+    }
+
+    @Override
+    public synchronized EventLog readUncommitted() {
+        if (uncommitted == null) {
+            uncommitted = new ClusterEventLog(
+                    metadata, changes, partitions, leaseHolds, connector, IsolationLevel.READ_UNCOMMITTED);
+        }
+        return uncommitted;
     }
 
     @Override
@@ -157,6 +183,9 @@ final class ClusterEventLog implements EventLog, AutoCloseable {
         closed = true;
         if (connected != null) {
             connected.close();
+        }
+        if (uncommitted != null) {
+            uncommitted.close();
         }
     }
 }

@@ -90,7 +90,8 @@ final class ClusterNode implements AutoCloseable {
     }
 
     Forwarding forwarding() {
-        return new Forwarding(metadata, clientsChannel, () -> joined, config.cluster().life().controllerTimeoutMs());
+        return new Forwarding(
+                metadata, clientsChannel, () -> joined, config.cluster().life().controllerTimeoutMs());
     }
 
     /** The right to speak for what this node leads. */

@@ -9,6 +9,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+import static org.apache.kafka.common.config.ConfigDef.ValidString.in;
 
 import io.runnel.log.cluster.ClusterConfig;
 import io.runnel.log.cluster.ClusterConfig.LifeSettings;
@@ -46,6 +47,9 @@ final class ClusterSettings {
     private static final String FETCH_MIN_BYTES = "replica.fetch.min.bytes";
     private static final String FETCH_WAIT_MS = "replica.fetch.wait.max.ms";
     private static final String FETCHERS = "num.replica.fetchers";
+    /** The name of the setting of KIP-392. */
+    static final String REPLICA_SELECTOR = "replica.selector.class";
+
     private static final String FETCH_BACKOFF_MS = "replica.fetch.backoff.ms";
 
     /** A session must outlast two heartbeats, or one that is late ends it. */
@@ -214,7 +218,15 @@ final class ClusterSettings {
                         100,
                         atLeast(0),
                         MEDIUM,
-                        "The pause of a follower after a fetch that failed.");
+                        "The pause of a follower after a fetch that failed.")
+                .define(
+                        REPLICA_SELECTOR,
+                        STRING,
+                        "",
+                        in("", "org.apache.kafka.common.replica.RackAwareReplicaSelector"),
+                        MEDIUM,
+                        "With Kafka's RackAwareReplicaSelector, consumers that tell their rack (client.rack) are sent to "
+                                + "a replica in it, if one is in sync; otherwise all read from leaders.");
     }
 
     /** @param optional gives a setting's value, or null if it has none */

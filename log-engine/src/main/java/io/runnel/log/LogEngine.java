@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
@@ -87,14 +88,18 @@ public final class LogEngine implements AutoCloseable {
     }
 
     /** Through this node's own port: it knows where everything is. */
-    private RemoteEventLog connectToCluster() {
+    private RemoteEventLog connectToCluster(IsolationLevel isolation) {
         InetSocketAddress bound = boundAddress();
         InetAddress address =
                 bound.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
         String host = address.getHostAddress();
         return RemoteEventLog.connect(
                 (host.contains(":") ? "[" + host + "]" : host) + ":" + bound.getPort(),
-                Map.of("client.id", Forwarding.clientId(config.broker().nodeId()) + "-log"));
+                Map.of(
+                        "client.id",
+                        Forwarding.clientId(config.broker().nodeId()) + "-log",
+                        "isolation.level",
+                        isolation.toString()));
     }
 
     /**
@@ -127,6 +132,13 @@ public final class LogEngine implements AutoCloseable {
     /** What the log can tell of itself; usable until {@link #close}. */
     public LogInspection inspection() {
         return new LogInspection(parts.metadata(), parts.partitions(), parts.coordinators(), parts.settings());
+    }
+
+    /** Which nodes are in service; usable until {@link #close}. */
+    public Membership membership() {
+        ClusterNode node = parts.node();
+        return new Membership(
+                config.broker().nodeId(), node != null, parts.metadata(), () -> node == null || node.isInService());
     }
 
     /** Connections of Kafka clients that are open; 0 before {@link #listen}. */

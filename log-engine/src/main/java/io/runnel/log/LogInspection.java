@@ -54,11 +54,23 @@ public final class LogInspection {
         this.settings = settings;
     }
 
-    /** A broker of the cluster, and where clients reach it. */
-    public record Broker(int nodeId, String host, int port, long epoch) {}
+    /**
+     * A broker of the cluster, and where clients reach it.
+     *
+     * @param state {@code ACTIVE}, {@code SHUTTING_DOWN} or {@code FENCED}
+     * @param controller whether its decisions are taken now, as far as this node knows
+     */
+    public record Broker(
+            int nodeId,
+            String host,
+            int port,
+            long epoch,
+            @Nullable String rack,
+            String state,
+            boolean controller) {}
 
     /**
-     * A partition. Offsets and size are this node's replica's, and null where that is offline.
+     * A partition. Offsets and size are this node's replica's, and null where that is offline or on other nodes alone.
      *
      * @param leader node id; -1 if there is none
      * @param sizeBytes of its segments
@@ -126,9 +138,18 @@ public final class LogInspection {
             boolean readOnly,
             @Nullable String documentation) {}
 
+    /** All that are registered, in service or not. */
     public List<Broker> brokers() {
+        int controller = metadata.controllerId();
         return metadata.image().brokers().values().stream()
-                .map(broker -> new Broker(broker.nodeId(), broker.host(), broker.port(), broker.epoch()))
+                .map(broker -> new Broker(
+                        broker.nodeId(),
+                        broker.host(),
+                        broker.port(),
+                        broker.epoch(),
+                        broker.rack(),
+                        broker.state().name(),
+                        broker.nodeId() == controller))
                 .toList();
     }
 

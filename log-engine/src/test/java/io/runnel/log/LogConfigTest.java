@@ -25,6 +25,9 @@ class LogConfigTest {
                         connections.max.idle.ms=600000
                         controlled.shutdown.enable=true
                         controlled.shutdown.max.wait.ms=10000
+                        controller.quorum.election.timeout.ms=1200
+                        controller.quorum.fetch.timeout.ms=600
+                        controller.quorum.request.timeout.ms=2000
                         controller.quorum.voters=
                         data.dir=./runnel-data
                         default.replication.factor=1
@@ -122,11 +125,15 @@ class LogConfigTest {
                         replica.fetch.wait.max.ms=500
                         replica.lag.time.max.ms=10000
                         runnel.ack=flushed
+                        runnel.controller.quorum.append.timeout.ms=15000
+                        runnel.controller.quorum.close.timeout.ms=2000
+                        runnel.controller.quorum.listener=
                         runnel.controller.request.timeout.ms=30000
                         runnel.fetch.session.partitions.max=100000
                         runnel.key.filter=true
                         runnel.key.schema.validation=none
                         runnel.key.subject.name.strategy=io.confluent.kafka.serializers.subject.TopicNameStrategy
+                        runnel.metadata.log.max.batches.between.snapshots=20000
                         runnel.request.bytes.per.ip.percent=75
                         runnel.request.receive.timeout.ms=30000
                         runnel.value.schema.validation=none

@@ -15,6 +15,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param topic the compacted topic that holds the state
  * @param replicationFactor of that topic when it is created; -1 leaves it to the broker
  * @param timeoutMs the longest wait for the log to store or deliver a record, milliseconds
+ * @param catchUpMaxMs how long a lookup waits to learn what other nodes have registered; then it is answered from what
+ *     is known
  * @param requestMaxBytes the largest request body
  * @param changeThreads how many changes over HTTP wait for the log at a time
  * @param queuedChangesMax how many more may wait for one of these threads
@@ -30,6 +32,7 @@ public record RegistryConfig(
         String topic,
         short replicationFactor,
         int timeoutMs,
+        int catchUpMaxMs,
         int requestMaxBytes,
         int changeThreads,
         int queuedChangesMax,
@@ -43,6 +46,7 @@ public record RegistryConfig(
     public static final String TOPIC = "kafkastore.topic";
     public static final String REPLICATION_FACTOR = "kafkastore.topic.replication.factor";
     public static final String TIMEOUT_MS = "kafkastore.timeout.ms";
+    public static final String CATCH_UP_MAX_MS = "registry.catch.up.max.ms";
     public static final String REQUEST_MAX_BYTES = "registry.request.max.bytes";
     public static final String CHANGE_THREADS = "registry.change.threads";
     public static final String QUEUED_CHANGES_MAX = "registry.queued.changes.max";
@@ -83,6 +87,14 @@ public record RegistryConfig(
                         ConfigDef.Range.atLeast(1),
                         Importance.MEDIUM,
                         "The longest wait for the log to store or deliver a record of the registry.")
+                .define(
+                        CATCH_UP_MAX_MS,
+                        Type.INT,
+                        2_000,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.LOW,
+                        "In a cluster, how long a lookup waits to learn what other nodes have registered before it is"
+                                + " answered from what is known.")
                 .define(
                         PARSED_SCHEMAS_MAX,
                         Type.INT,
@@ -169,6 +181,7 @@ public record RegistryConfig(
                 values.getString(TOPIC),
                 values.getShort(REPLICATION_FACTOR),
                 values.getInt(TIMEOUT_MS),
+                values.getInt(CATCH_UP_MAX_MS),
                 values.getInt(REQUEST_MAX_BYTES),
                 values.getInt(CHANGE_THREADS),
                 values.getInt(QUEUED_CHANGES_MAX),

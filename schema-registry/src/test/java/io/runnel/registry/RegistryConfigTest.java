@@ -17,6 +17,7 @@ class RegistryConfigTest {
                         "_schemas",
                         (short) -1,
                         30_000,
+                        2_000,
                         1 << 20,
                         64,
                         10_000,

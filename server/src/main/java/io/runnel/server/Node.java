@@ -31,6 +31,7 @@ final class Node implements AutoCloseable {
     private static final String SQL = "sql";
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final LogEngine log;
     private final InetSocketAddress kafkaAddress;
     private final HttpDoors http;
     private final SqlService sqlService;
@@ -38,8 +39,9 @@ final class Node implements AutoCloseable {
     private Node(NodeConfig config) throws IOException {
         try {
             own(functions(config));
-            LogEngine log = own(LogEngine.open(config.log()));
-            LogBackedRegistry registry = own(LogBackedRegistry.open(log.eventLog(), config.registry()));
+            log = own(LogEngine.open(config.log()));
+            LogBackedRegistry registry = own(LogBackedRegistry.open(
+                    log.eventLog(), config.registry(), log.membership().isClustered()));
             NodeInspection facts = new NodeInspection(config, log);
             RunnelSqlEngine sql = own(RunnelSqlEngine.open(
                     log.eventLog(),
@@ -90,6 +92,10 @@ final class Node implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    LogEngine log() {
+        return log;
     }
 
     InetSocketAddress kafkaAddress() {

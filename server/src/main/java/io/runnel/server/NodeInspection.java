@@ -4,6 +4,7 @@ import io.runnel.log.LogEngine;
 import io.runnel.log.LogInspection;
 import io.runnel.server.config.NodeConfig;
 import io.runnel.sql.engine.RunnelSqlEngine;
+import io.runnel.sql.query.Members;
 import io.runnel.sql.service.SqlService;
 import io.runnel.sql.system.NodeFacts;
 import java.lang.management.GarbageCollectorMXBean;
@@ -24,6 +25,7 @@ final class NodeInspection implements NodeFacts {
     private final NodeConfig config;
     private final LogEngine log;
     private final LogInspection inspection;
+    private final Members members;
     private volatile @Nullable SqlService service;
     private volatile @Nullable RunnelSqlEngine engine;
 
@@ -31,6 +33,7 @@ final class NodeInspection implements NodeFacts {
         this.config = config;
         this.log = log;
         this.inspection = log.inspection();
+        this.members = new ClusterMembers(log.membership());
     }
 
     /** From now on there are SQL connections to tell of. */
@@ -42,6 +45,11 @@ final class NodeInspection implements NodeFacts {
     @Override
     public Optional<LogInspection> log() {
         return Optional.of(inspection);
+    }
+
+    @Override
+    public Members members() {
+        return members;
     }
 
     /** Those that the log does not know; it tells of its own with what was changed at run time. */

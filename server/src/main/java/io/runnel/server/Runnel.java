@@ -1,5 +1,6 @@
 package io.runnel.server;
 
+import io.runnel.log.LogEngine;
 import io.runnel.server.config.NodeConfig;
 import io.runnel.sql.service.SqlService;
 import java.io.IOException;
@@ -66,6 +67,10 @@ public final class Runnel implements AutoCloseable {
     /** {@code jdbc:runnel://host:port} for {@code DriverManager} and tools; the driver is the jar runnel-jdbc. */
     public String jdbcUrl() {
         return "jdbc:runnel://" + hostAndPort(node.sqlAddress());
+    }
+
+    LogEngine log() {
+        return node.log();
     }
 
     SqlService sqlService() {

@@ -36,6 +36,7 @@ final class FetchHandler implements ApiHandler {
     /** How often a session looks at partitions that are watched, for what no watch tells. */
     private static final long SCAN_INTERVAL_MS = 500;
 
+    private static final String REPLICA_SELECTOR = "replica.selector.class";
     private static final int NO_EPOCH = -1;
     private static final short FIRST_VERSION_WITH_CLOSEST_REPLICA = 11;
     private static final Logger LOG = LoggerFactory.getLogger(FetchHandler.class);
@@ -43,11 +44,13 @@ final class FetchHandler implements ApiHandler {
     private final Broker broker;
     private final FetchSessions sessions;
     private final FollowerFetches followers;
+    private final boolean readsClosest;
     private final AtomicInteger heldPartitions = new AtomicInteger();
 
     FetchHandler(Broker broker) {
         this.broker = broker;
         this.followers = new FollowerFetches(broker);
+        this.readsClosest = !broker.settings().text(REPLICA_SELECTOR).isEmpty();
         this.sessions = new FetchSessions(broker.config().fetch(), new SplittableRandom());
     }
 
@@ -227,6 +230,11 @@ final class FetchHandler implements ApiHandler {
                 answer.hurry();
                 return diverging(partition, replica, divergence);
             }
+            int closer = closerReplica(partition, request, replica);
+            if (closer != ClosestReplica.LEADER) {
+                answer.hurry();
+                return closer(partition, replica, closer);
+            }
             // KIP-74: the first batch of the first partition that has one comes whatever its size, so that a consumer
             // whose limits are too small still gets on.
             LogSlice slice = replica.read(
@@ -253,6 +261,22 @@ final class FetchHandler implements ApiHandler {
                     FetchResponse.partitionResponse(partition.index(), error).setRecords(MemoryRecords.EMPTY);
             return request.isFromFollower() ? followers.withLogStart(failed, partition) : failed;
         }
+    }
+
+    private int closerReplica(FetchedPartition partition, FetchRequest request, Replica replica) {
+        return readsClosest && mayReadFollower(request) && replica.isReplicated() && replica.leads()
+                ? ClosestReplica.choose(broker.image(), replica, request.rackId(), partition.fetchOffset())
+                : ClosestReplica.LEADER;
+    }
+
+    private static PartitionData closer(FetchedPartition partition, Replica replica, int nodeId) {
+        return new PartitionData()
+                .setPartitionIndex(partition.index())
+                .setHighWatermark(replica.highWatermark())
+                .setLastStableOffset(replica.lastStableOffset())
+                .setLogStartOffset(replica.logStartOffset())
+                .setPreferredReadReplica(nodeId)
+                .setRecords(MemoryRecords.EMPTY);
     }
 
     /** In the order of their first offsets, in which consumers look at them. */

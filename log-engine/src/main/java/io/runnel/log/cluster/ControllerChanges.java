@@ -152,8 +152,8 @@ public final class ControllerChanges implements ClusterChanges {
 
     /** One that another node was faster to create is there to be used as well. */
     private static boolean shows(ClusterImage image, CreatableTopicResult result) {
-        boolean there = result.errorCode() == Errors.NONE.code()
-                || result.errorCode() == Errors.TOPIC_ALREADY_EXISTS.code();
+        boolean there =
+                result.errorCode() == Errors.NONE.code() || result.errorCode() == Errors.TOPIC_ALREADY_EXISTS.code();
         return !there || image.topic(result.name()) != null;
     }
 

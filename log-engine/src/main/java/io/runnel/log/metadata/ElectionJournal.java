@@ -68,7 +68,8 @@ final class ElectionJournal {
     private static void agreement(ClusterImage before, List<MetadataRecord> records) {
         Map<String, String> was = before.brokerConfigs(ClusterImage.ALL_BROKERS);
         for (MetadataRecord next : records) {
-            if (next instanceof BrokerConfigured configured && configured.broker().equals(ClusterImage.ALL_BROKERS)) {
+            if (next instanceof BrokerConfigured configured
+                    && configured.broker().equals(ClusterImage.ALL_BROKERS)) {
                 String least = configured.configs().get(MIN_IN_SYNC_REPLICAS_CONFIG);
                 if (least != null && !least.equals(was.get(MIN_IN_SYNC_REPLICAS_CONFIG))) {
                     LOG.info(

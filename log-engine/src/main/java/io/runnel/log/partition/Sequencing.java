@@ -43,7 +43,9 @@ final class Sequencing {
             return store(facts, logEndOffset);
         }
         int expected = facts.producerEpoch() > window.producerEpoch() ? 0 : window.nextSequence();
-        return facts.baseSequence() == expected ? store(facts, logEndOffset) : new Decision.Refuse(outOfOrder(facts, expected, logEndOffset));
+        return facts.baseSequence() == expected
+                ? store(facts, logEndOffset)
+                : new Decision.Refuse(outOfOrder(facts, expected, logEndOffset));
     }
 
     // The batches before it may have expired, or were refused while nobody led here, and come again: stored first, this

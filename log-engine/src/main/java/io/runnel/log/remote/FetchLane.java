@@ -59,7 +59,7 @@ final class FetchLane {
         FetchSessionHandler.FetchRequestData part = build(current, wishes);
         short version = part.canUseTopicIds() ? ApiKeys.FETCH.latestVersion() : LAST_VERSION_WITH_TOPIC_NAMES;
         FetchRequest.Builder request = FetchRequest.Builder.forConsumer(version, waitMs, AT_LEAST_BYTES, part.toSend())
-                .isolationLevel(IsolationLevel.READ_COMMITTED)
+                .isolationLevel(settings.isolation())
                 .setMaxBytes(settings.read().responseBytes())
                 .metadata(part.metadata())
                 .removed(part.toForget())
@@ -162,7 +162,9 @@ final class FetchLane {
         }
         long nowMs = wire.time().milliseconds();
         long pauseMs = settings.retry().firstMs();
-        wishes.readers().forEach((reader, wish) -> reader.bring(wish, chunk, part.lastStableOffset(), nowMs, pauseMs));
+        boolean committed = settings.isolation() == IsolationLevel.READ_COMMITTED;
+        long end = committed ? part.lastStableOffset() : part.highWatermark();
+        wishes.readers().forEach((reader, wish) -> reader.bring(wish, chunk, end, nowMs, pauseMs));
     }
 
     private void failed(Prefetch reader, Wish wish, Errors error) {

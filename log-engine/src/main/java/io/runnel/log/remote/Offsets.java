@@ -10,15 +10,17 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ListOffsetsRequest;
 import org.apache.kafka.common.requests.ListOffsetsResponse;
 
-/** Asks a partition's leader for offsets, under read_committed. Thread-safe. */
+/** Asks a partition's leader for offsets, as readers of an isolation see them. Thread-safe. */
 final class Offsets {
     /** The answer where no record is as new as the timestamp. */
     static final long NONE = ListOffsetsResponse.UNKNOWN_OFFSET;
 
     private final Requests requests;
     private final ClusterView cluster;
+    private final IsolationLevel isolation;
 
-    Offsets(Requests requests, ClusterView cluster) {
+    Offsets(Requests requests, ClusterView cluster, IsolationLevel isolation) {
+        this.isolation = isolation;
         this.requests = requests;
         this.cluster = cluster;
     }
@@ -27,7 +29,7 @@ final class Offsets {
         return at(partition, ListOffsetsRequest.EARLIEST_TIMESTAMP);
     }
 
-    /** The last stable offset. */
+    /** The last stable offset, or the high watermark for readers of uncommitted records. */
     CompletableFuture<Long> end(PartitionRef partition) {
         return at(partition, ListOffsetsRequest.LATEST_TIMESTAMP);
     }
@@ -35,8 +37,7 @@ final class Offsets {
     /** The offset of the first record with that timestamp or a later one, or {@link #NONE}. */
     CompletableFuture<Long> at(PartitionRef partition, long timestampMs) {
         return requests.repeated("reading offsets of " + partition, () -> {
-            ListOffsetsRequest.Builder request = ListOffsetsRequest.Builder.forConsumer(
-                            true, IsolationLevel.READ_COMMITTED)
+            ListOffsetsRequest.Builder request = ListOffsetsRequest.Builder.forConsumer(true, isolation)
                     .setTargetTimes(List.of(new ListOffsetsTopic()
                             .setName(partition.topic())
                             .setPartitions(List.of(new ListOffsetsPartition()

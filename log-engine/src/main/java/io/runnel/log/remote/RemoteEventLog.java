@@ -43,7 +43,7 @@ public final class RemoteEventLog implements EventLog, AutoCloseable {
         this.wire = new Wire("remote log", settings.wire());
         this.requests = new Requests(wire, settings);
         this.cluster = new ClusterView(wire, requests, bootstrap);
-        this.offsets = new Offsets(requests, cluster);
+        this.offsets = new Offsets(requests, cluster, settings.isolation());
         this.topics = new Topics(settings, requests, cluster);
         this.fetches = new Fetches(wire, settings, cluster, offsets);
         this.appends = new Appends(wire, settings, requests, cluster);
@@ -67,6 +67,8 @@ public final class RemoteEventLog implements EventLog, AutoCloseable {
      *   <li>{@code buffer.memory}, {@code max.block.ms}, {@code max.request.size}: what all appends under way may hold, how
      *       long an append waits for room (then {@code BufferExhaustedException}), and how large one may be
      *   <li>{@code compression.type}: of appended batches
+     *   <li>{@code isolation.level}: whether readers show {@code read_committed} records alone, or those of open and of
+     *       aborted transactions as well ({@code read_uncommitted})
      *   <li>{@code close.timeout.ms}, our own: how long {@link #close} waits for appends under way
      * </ul>
      */

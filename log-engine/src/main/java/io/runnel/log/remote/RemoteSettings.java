@@ -4,7 +4,9 @@ import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
 import io.runnel.log.wire.Pauses;
 import io.runnel.log.wire.WireSettings;
+import java.util.Locale;
 import java.util.Map;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -58,7 +60,7 @@ record RemoteSettings(
      *     equal share, as two pieces: one being read, one ready. Only batches larger than such a piece go beyond it,
      *     because Kafka's fetch sends at least one batch.
      */
-    record Read(int maxWaitMs, int responseBytes, int partitionBytes, long prefetchBytes) {}
+    record Read(int maxWaitMs, int responseBytes, int partitionBytes, long prefetchBytes, IsolationLevel isolation) {}
 
     /**
      * Appending.
@@ -93,6 +95,13 @@ record RemoteSettings(
             .define("fetch.max.bytes", Type.INT, 8 << 20, atLeast(1), Importance.MEDIUM, "Of one answer.")
             .define("max.partition.fetch.bytes", Type.INT, 1 << 20, atLeast(1), Importance.MEDIUM, "Per partition.")
             .define("prefetch.memory.bytes", Type.LONG, 32L << 20, atLeast(1), Importance.HIGH, "Of all readers.")
+            .define(
+                    "isolation.level",
+                    Type.STRING,
+                    "read_committed",
+                    ValidString.in("read_committed", "read_uncommitted"),
+                    Importance.MEDIUM,
+                    "What readers show.")
             .define("batch.size", Type.INT, 256 << 10, atLeast(1), Importance.MEDIUM, "Of merged appends.")
             .define("buffer.memory", Type.LONG, 32L << 20, atLeast(1), Importance.HIGH, "Of appends under way.")
             .define("max.request.size", Type.INT, 16 << 20, atLeast(1), Importance.MEDIUM, "Of one append.")
@@ -135,7 +144,8 @@ record RemoteSettings(
                         read.integer("fetch.max.wait.ms"),
                         read.integer("fetch.max.bytes"),
                         read.integer("max.partition.fetch.bytes"),
-                        read.large("prefetch.memory.bytes")),
+                        read.large("prefetch.memory.bytes"),
+                        IsolationLevel.valueOf(read.text("isolation.level").toUpperCase(Locale.ROOT))),
                 new Write(
                         read.integer("batch.size"),
                         read.large("buffer.memory"),
@@ -143,6 +153,11 @@ record RemoteSettings(
                         read.large("max.block.ms"),
                         CompressionType.forName(read.text("compression.type"))),
                 read.integer("close.timeout.ms"));
+    }
+
+    /** What readers show. */
+    IsolationLevel isolation() {
+        return read.isolation();
     }
 
     /** What the network client needs of these. */

@@ -8,8 +8,8 @@ public interface InSyncProposals {
     InSyncProposals NONE = (replica, proposal) -> {};
 
     /**
-     * To be sent until it is answered for certain, then {@link Replication#reassigned} or {@link Replication#refused} are to
-     * be called. Must not wait, for the caller may hold a lock.
+     * To be sent until it is answered for certain: one that is carried out shows in the cluster's metadata, of one that never
+     * will be {@link Replication#refused} is to be told. Must not wait, for the caller may hold a lock.
      */
     void propose(Replica replica, InSyncProposal proposal);
 

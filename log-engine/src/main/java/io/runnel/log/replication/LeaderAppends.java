@@ -81,7 +81,8 @@ final class LeaderAppends {
                 int leaderEpoch = replica.replication().beginAppend(waits, nowMs);
                 AppendResult result = replica.service().orStop(() -> step.apply(leaderEpoch));
                 watermark.appended(replica.log().end());
-                moved = watermark.advance(replica.replication().committed(), replica.log().end());
+                moved = watermark.advance(
+                        replica.replication().committed(), replica.log().end());
                 answer = waits ? watermark.await(result) : CompletableFuture.completedFuture(result);
             } finally {
                 replica.lock().unlock();

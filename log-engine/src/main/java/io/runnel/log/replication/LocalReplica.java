@@ -51,8 +51,7 @@ final class LocalReplica implements Replica {
     private volatile boolean replaced;
     private final Service service;
 
-    LocalReplica(
-            WantedReplica wanted, OpenedReplica opened, ReplicaEnvironment environment, Checkpoints checkpoints) {
+    LocalReplica(WantedReplica wanted, OpenedReplica opened, ReplicaEnvironment environment, Checkpoints checkpoints) {
         this.partition = wanted.partition();
         this.service = new Service(partition);
         this.topicId = wanted.topicId();
@@ -160,9 +159,7 @@ final class LocalReplica implements Replica {
 
     @Override
     public CompletableFuture<?> committed() {
-        return watermark
-                .waiting()
-                .forAll(lock, service, state, () -> flushing.request(false));
+        return watermark.waiting().forAll(lock, service, state, () -> flushing.request(false));
     }
 
     @Override

@@ -51,6 +51,11 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     @Override
+    public boolean leads() {
+        return false;
+    }
+
+    @Override
     public boolean isReplicated() {
         return false;
     }

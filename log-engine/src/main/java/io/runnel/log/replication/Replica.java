@@ -55,6 +55,11 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
         return replication().role().assignment().isReplicated();
     }
 
+    /** Whether this replica leads its partition, as far as the node knows. */
+    default boolean leads() {
+        return replication().role().leads();
+    }
+
     /** Throws the reason if this replica does not lead its partition, or serves no more. */
     void requireLeader();
 

@@ -3,18 +3,14 @@ package io.runnel.log.replication;
 import io.runnel.log.partition.FollowerStep;
 import io.runnel.log.partition.InSyncProposal;
 import io.runnel.log.partition.LeaderEpochs;
-import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.partition.Leadership;
 import io.runnel.log.partition.ReplicaAssignment;
 import io.runnel.log.replication.WaitingAppends.Waiting;
 import io.runnel.log.storage.LeaderEpochFile;
-import io.runnel.log.storage.LogPosition;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
-import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
-import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -249,14 +245,6 @@ public final class Replication {
                     wish.inSyncReplicas(),
                     role().assignment().inSyncReplicas());
             replica.environment().proposals().propose(replica, wish);
-        }
-    }
-
-    /** The controller has changed the in-sync set; the metadata says the same sooner or later. */
-    public void reassigned(ReplicaAssignment assignment) {
-        ReplicaRole known = role();
-        if (known.assignment().leaderEpoch() == assignment.leaderEpoch()) {
-            assume(new ReplicaRole(known.nodeId(), assignment));
         }
     }
 

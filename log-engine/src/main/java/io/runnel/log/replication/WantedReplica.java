@@ -19,10 +19,7 @@ public record WantedReplica(
         @Nullable ReplicaRole role) {
     /** Of the only replica. */
     public WantedReplica(
-            Uuid topicId,
-            TopicPartition partition,
-            TopicConfig config,
-            RecordValidator.@Nullable RecordCheck check) {
+            Uuid topicId, TopicPartition partition, TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
         this(topicId, partition, config, check, null);
     }
 

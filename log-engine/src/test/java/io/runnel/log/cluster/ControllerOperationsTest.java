@@ -143,7 +143,8 @@ class ControllerOperationsTest {
         get(admin.unregisterBroker(away).all());
         var withFenced = new DescribeClusterOptions().includeFencedBrokers(true);
         ClusterFixture.until(
-                "the broker gone", () -> get(admin.describeCluster(withFenced).nodes()).size() == 2);
+                "the broker gone",
+                () -> get(admin.describeCluster(withFenced).nodes()).size() == 2);
         assertThat(get(admin.describeTopics(List.of("forgotten")).allTopicNames())
                         .get("forgotten")
                         .partitions()

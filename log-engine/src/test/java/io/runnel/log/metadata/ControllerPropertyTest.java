@@ -57,7 +57,6 @@ class ControllerPropertyTest {
 
         private boolean inParts;
 
-
         World(long seed) {
             this.seed = seed;
             this.random = new Random(seed);
@@ -279,7 +278,9 @@ class ControllerPropertyTest {
             event += " in parts";
             inParts = true;
             if (registration != null) { // Who was not answered asks again.
-                apply(BROKER_DECISIONS.register(image, registration, each -> false).records());
+                apply(BROKER_DECISIONS
+                        .register(image, registration, each -> false)
+                        .records());
             }
         }
 

@@ -19,8 +19,7 @@ class SharedMinimumTest {
                 .apply(new BrokerConfigured("2", Map.of(NAME, "1", "log.retention.ms", "5")))
                 .apply(new BrokerConfigured(ClusterImage.ALL_BROKERS, Map.of("log.retention.ms", "7")));
         ClusterImage after = image.apply(SharedMinimum.agreement(image, 2));
-        assertThat(after.brokerConfigs(ClusterImage.ALL_BROKERS))
-                .isEqualTo(Map.of(NAME, "2", "log.retention.ms", "7"));
+        assertThat(after.brokerConfigs(ClusterImage.ALL_BROKERS)).isEqualTo(Map.of(NAME, "2", "log.retention.ms", "7"));
         assertThat(after.brokerConfigs("2")).isEqualTo(Map.of("log.retention.ms", "5"));
         assertThat(SharedMinimum.agreement(after, 3)).isEmpty();
         assertThat(SharedMinimum.agreement(ALONE, 2)).isEmpty();
@@ -28,8 +27,7 @@ class SharedMinimumTest {
 
     @Test
     void whatWouldDivideThemIsRefused() {
-        ClusterImage agreed =
-                Clusters.of(2).apply(new BrokerConfigured(ClusterImage.ALL_BROKERS, Map.of(NAME, "2")));
+        ClusterImage agreed = Clusters.of(2).apply(new BrokerConfigured(ClusterImage.ALL_BROKERS, Map.of(NAME, "2")));
         assertThatThrownBy(() -> SharedMinimum.check(agreed, "1", Map.of(NAME, "1")))
                 .isInstanceOf(InvalidConfigurationException.class);
         assertThatThrownBy(() -> SharedMinimum.check(agreed, ClusterImage.ALL_BROKERS, Map.of()))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runnel.log.wire.Pauses;
 import java.util.Map;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class RemoteSettingsTest {
                         120_000,
                         new Pauses(100, 1_000),
                         new RemoteSettings.Socket(10_000, 540_000, new Pauses(50, 1_000), 131_072, 65_536),
-                        new RemoteSettings.Read(500, 8 << 20, 1 << 20, 32 << 20),
+                        new RemoteSettings.Read(500, 8 << 20, 1 << 20, 32 << 20, IsolationLevel.READ_COMMITTED),
                         new RemoteSettings.Write(256 << 10, 32 << 20, 16 << 20, 60_000, CompressionType.NONE),
                         5_000));
     }

@@ -21,7 +21,10 @@ public final class ClusterSimulation {
         for (Protection each : off) {
             plot = each.plot();
         }
-        if (off.isEmpty() && seed % PLOT_ONE_IN == PLOT_ONE_IN - 1) {
+        String asked = System.getProperty("sim.plot", "");
+        if (!asked.isEmpty()) {
+            plot = Plots.Plot.valueOf(asked);
+        } else if (off.isEmpty() && seed % PLOT_ONE_IN == PLOT_ONE_IN - 1) {
             Plots.Plot[] all = Plots.Plot.values();
             plot = all[(int) (seed / PLOT_ONE_IN % all.length)];
         }
@@ -65,15 +68,18 @@ public final class ClusterSimulation {
     }
 
     /** Takes out each protection in turn and says after how many seeds that is caught. */
-    private static void protections(long seeds) {
+    private static boolean protections(long seeds) {
+        boolean all = true;
         for (Protection each : Protection.values()) {
             Set<Protection> off = EnumSet.of(each);
             long caught = firstCaught(off, seeds);
             String how = caught < 0 ? "not caught" : String.valueOf(broken(caught, off));
+            all &= caught >= 0;
             System.out.printf(
                     "| %s | %s | %d | %s |%n",
                     each, each.rule(), caught + 1, how.substring(0, Math.min(120, how.length())));
         }
+        return all;
     }
 
     /**
@@ -82,9 +88,13 @@ public final class ClusterSimulation {
      * @param args number of seeds, the first seed, and protections to be left out
      */
     public static void main(String[] args) {
+        System.exit(run(args) ? 0 : 1);
+    }
+
+    /** The same; returns whether no promise was broken. */
+    static boolean run(String[] args) {
         if (args.length > 0 && args[0].equals("protections")) {
-            protections(args.length > 1 ? Long.parseLong(args[1]) : 5_000);
-            return;
+            return protections(args.length > 1 ? Long.parseLong(args[1]) : 5_000);
         }
         long count = args.length > 0 ? Long.parseLong(args[0]) : 100_000;
         long first = args.length > 1 ? Long.parseLong(args[1]) : 0;
@@ -92,7 +102,7 @@ public final class ClusterSimulation {
         for (int i = 2; i < args.length; i++) {
             off.add(Protection.valueOf(args[i]));
         }
-        System.exit(campaign(first, count, off) ? 0 : 1);
+        return campaign(first, count, off);
     }
 
     private static boolean campaign(long first, long count, Set<Protection> off) {

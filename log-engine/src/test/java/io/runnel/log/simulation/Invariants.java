@@ -230,19 +230,13 @@ final class Invariants {
         replay.learned(node, index);
     }
 
-    /** Whether every node runs and is known so, and every replica is in sync. */
-    boolean allInSync() {
+    /** Whether every node runs and is known by its present registration. */
+    boolean allRegistered() {
         ClusterImage image = world.quorum.newest();
-        boolean all = true;
-        for (SimulatedNode node : world.nodes) {
+        return world.nodes.stream().allMatch(node -> {
             BrokerImage broker = image.brokers().get(node.address());
-            all &= node.isUp() && broker != null && broker.mayLead() && broker.epoch() == node.brokerEpoch();
-        }
-        for (SimulatedTopics.Partition partition : world.topics.partitions()) {
-            PartitionImage now = image.topic(partition.topicId()).partitions().get(partition.index());
-            all &= now.inSyncReplicas().size() == now.replicas().size();
-        }
-        return all;
+            return node.isUp() && broker != null && broker.mayLead() && broker.epoch() == node.brokerEpoch();
+        });
     }
 
     /** What has not come back yet; empty if all is as it must be. */

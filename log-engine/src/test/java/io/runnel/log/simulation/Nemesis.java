@@ -329,6 +329,7 @@ final class Nemesis {
     private boolean mayLosePower(SimulatedNode node) {
         boolean harmless = !world.topics.hasUnflushed()
                 || world.nowMs() > changedMs + SETTLED_MS
+                        && world.invariants.allRegistered()
                         && world.topics.partitions().stream()
                                 .allMatch(each -> world.topics.isFlushed(each) || isOnAnother(each, node));
         if (harmless) {
@@ -345,8 +346,11 @@ final class Nemesis {
         }
         for (SimulatedNode node : world.nodes) {
             SimulatedReplica replica = node.isUp() ? node.replica(partition.number()) : null;
+            BrokerImage known = world.quorum.newest().brokers().get(node.address());
             if (node != but
                     && replica != null
+                    && known != null
+                    && known.epoch() == node.brokerEpoch()
                     && now.inSyncReplicas().contains(node.address())
                     && replica.log.endOffset() >= world.invariants.committedEnd(partition)) {
                 return true;

@@ -20,7 +20,10 @@ final class Plots {
     enum Plot {
         ZOMBIE_AND_LATE_LEARNER,
         FOLLOWER_COMES_AND_GOES,
-        FOLLOWER_IS_ANOTHER
+        FOLLOWER_IS_ANOTHER,
+        FOLLOWER_IS_REFUSED,
+        FOLLOWER_COMES_EARLY,
+        BLACKOUT
     }
 
     /** Who plays: a partition's leader and two of its followers, who may be the same. */
@@ -45,6 +48,9 @@ final class Plots {
                 case ZOMBIE_AND_LATE_LEARNER -> zombieAndLateLearner(cast);
                 case FOLLOWER_COMES_AND_GOES -> followerThatComesAndGoes(cast);
                 case FOLLOWER_IS_ANOTHER -> followerThatIsNotTheOneItWas(cast);
+                case FOLLOWER_IS_REFUSED -> followerThatIsRefused(cast);
+                case FOLLOWER_COMES_EARLY -> followerThatComesEarly(cast);
+                case BLACKOUT -> world.nodes.forEach(node -> nemesis.kill(node, true));
             }
         }
     }
@@ -86,7 +92,8 @@ final class Plots {
         });
     }
 
-    // The leader is deposed for a time and comes back; the one between does not hear of that, and a follower, that hears
+    // The leader is deposed for a time and comes back; the one between does not hear of that, and a follower, that
+    // hears
     // of everything late, takes part in the epochs of both.
     private void zombieAndLateLearner(Cast cast) {
         cast.third.learnsAfter(350);
@@ -95,7 +102,8 @@ final class Plots {
         at(250, () -> cut(Purpose.CONTROL, cast.follower, SESSION_ENDS_MS + 200));
     }
 
-    // A follower comes into sync and leaves it, while what the leader asks the controller for arrives again, much later.
+    // A follower comes into sync and leaves it, while what the leader asks the controller for arrives again, much
+    // later.
     private void followerThatComesAndGoes(Cast cast) {
         world.network.copies(cast.leader.address(), 80 + random.nextInt(300));
         at(600, () -> world.network.copies(cast.leader.address(), 0));
@@ -109,10 +117,37 @@ final class Plots {
 
     // A follower that has caught up loses its disk, while the leader's wish to have it in sync is on its way.
     private void followerThatIsNotTheOneItWas(Cast cast) {
-        cut(Purpose.DATA, cast.follower, SimulatedReplica.MAX_LAG_MS + 40);
-        at(120, () -> world.network.slowDown(cast.leader.address(), 300));
-        at(450, () -> world.network.slowDown(cast.leader.address(), 0));
-        at(170 + random.nextInt(60), () -> nemesis.wipe(cast.follower));
-        at(450 + random.nextInt(100), () -> nemesis.kill(cast.leader, false));
+        int leader = cast.leader.address();
+        cut(Purpose.DATA, cast.follower, SimulatedReplica.MAX_LAG_MS + 60);
+        at(190, () -> world.network.slowWishes(leader, 200 + random.nextInt(100)));
+        at(240, () -> nemesis.wipe(cast.follower));
+        at(290, () -> cut(Purpose.DATA, cast.follower, 500));
+        at(480, () -> world.network.slowWishes(leader, 0));
+        at(500 + random.nextInt(100), () -> nemesis.kill(cast.leader, false));
+    }
+
+    // A follower that catches up is out of service, which its leader does not know; when it is in service again and has
+    // fallen behind once more, the leader's old wish arrives again.
+    private void followerThatIsRefused(Cast cast) {
+        cut(Purpose.DATA, cast.follower, 140);
+        at(50, () -> cut(Purpose.CONTROL, cast.follower, 180));
+        at(120, () -> {
+            cast.leader.learnsAfter(180);
+            world.network.copies(cast.leader.address(), 250);
+        });
+        at(210, () -> cut(Purpose.DATA, cast.follower, 350));
+        at(380 + random.nextInt(150), () -> nemesis.kill(cast.leader, false));
+        at(550, () -> {
+            cast.leader.learnsAfter(0);
+            world.network.copies(cast.leader.address(), 0);
+        });
+    }
+
+    // A follower that has fallen behind meets a new leader that does not know yet what is committed, and which is gone
+    // soon.
+    private void followerThatComesEarly(Cast cast) {
+        cut(Purpose.DATA, cast.follower, 180 + random.nextInt(80));
+        at(150, () -> nemesis.kill(cast.leader, false));
+        at(250 + random.nextInt(80), () -> nemesis.kill(cast.third, false));
     }
 }

@@ -16,7 +16,9 @@ final class SimulatedNetwork {
     enum Purpose {
         DATA,
         CONTROL,
-        CLIENT
+        CLIENT,
+        /** What leaders ask the controller for; cut where {@link #CONTROL} is, but as fast or slow by itself. */
+        IN_SYNC
     }
 
     private static final int MAX_DELAY_MS = 4;
@@ -27,6 +29,7 @@ final class SimulatedNetwork {
     private final Map<Integer, Connection> connections = new HashMap<>();
     private final boolean[][][] cuts = new boolean[Purpose.values().length][ADDRESSES][ADDRESSES];
     private final int[] extraDelayMs = new int[ADDRESSES];
+    private final int[] wishesLateMs = new int[ADDRESSES];
     private final int[] copiesLateMs = new int[ADDRESSES];
     /** One request in so many finds its connection broken; 0 for none. */
     private int lossOneIn;
@@ -85,13 +88,19 @@ final class SimulatedNetwork {
         cuts[purpose.ordinal()][from][to] = false;
     }
 
-    /** What that process sends about the cluster's metadata arrives again up to so much later; 0 ends it. */
+    /** What that process wishes to be in sync takes so much longer to arrive. */
+    void slowWishes(int address, int ms) {
+        wishesLateMs[address] = ms;
+    }
+
+    /** What that process wishes to be in sync arrives again up to so much later; 0 ends it. */
     void copies(int address, int lateMs) {
         copiesLateMs[address] = lateMs;
     }
 
     boolean isCut(Purpose purpose, int from, int to) {
-        return cuts[purpose.ordinal()][from][to];
+        Purpose line = purpose == Purpose.IN_SYNC ? Purpose.CONTROL : purpose;
+        return cuts[line.ordinal()][from][to];
     }
 
     /** All cuts end. */
@@ -103,6 +112,7 @@ final class SimulatedNetwork {
         }
         java.util.Arrays.fill(extraDelayMs, 0);
         java.util.Arrays.fill(copiesLateMs, 0);
+        java.util.Arrays.fill(wishesLateMs, 0);
     }
 
     /** What that process sends takes up to so much longer. */
@@ -147,12 +157,14 @@ final class SimulatedNetwork {
         }
         if (happens(lossOneIn)) {
             if (world.random.nextBoolean()) {
-                world.schedule(delay(from) + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
+                world.schedule(
+                        delay(from) + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
             }
             connection.reset();
             return;
         }
-        long atMs = Math.max(world.nowMs() + delay(from), connection.lastRequestMs);
+        int wishMs = purpose == Purpose.IN_SYNC ? wishesLateMs[from.address()] : 0;
+        long atMs = Math.max(world.nowMs() + delay(from) + wishMs, connection.lastRequestMs);
         connection.lastRequestMs = atMs;
         world.schedule(atMs - world.nowMs(), () -> {
             if (to.incarnation() != toIncarnation) {
@@ -161,7 +173,7 @@ final class SimulatedNetwork {
                 to.deliver(() -> serve.accept(answer -> answer(purpose, to, exchange, answer)));
             }
         });
-        int late = purpose == Purpose.CONTROL && copiesLateMs[from.address()] > 0
+        int late = purpose == Purpose.IN_SYNC && copiesLateMs[from.address()] > 0
                 ? copiesLateMs[from.address()]
                 : happens(lossOneIn) ? LATE_MS : 0;
         if (late > 0) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedNode implements SimulatedProcess {
     private static final int HEARTBEAT_MS = 20;
     private static final int TICK_MS = 30;
-    private static final int CONTROL_TIMEOUT_MS = 60;
+    private static final int CONTROL_TIMEOUT_MS = 400;
     private static final long WALL_CLOCK_MS = 1_700_000_000_000L;
 
     private final World world;
@@ -346,13 +346,14 @@ final class SimulatedNode implements SimulatedProcess {
 
     // To the controller -------------------------------------------------------------------------------------------
 
-    private <R> void ask(Request<R> request, java.util.function.Consumer<Outcome<R>> done) {
+    private <R> void ask(
+            SimulatedNetwork.Purpose purpose, Request<R> request, java.util.function.Consumer<Outcome<R>> done) {
         if (controllerId < 0) {
             return;
         }
         SimulatedNode to = world.nodes.get(controllerId);
         world.network.<Outcome<R>>call(
-                SimulatedNetwork.Purpose.CONTROL,
+                purpose,
                 this,
                 to,
                 CONTROL_TIMEOUT_MS,
@@ -381,17 +382,19 @@ final class SimulatedNode implements SimulatedProcess {
         BrokerImage self = image().brokers().get(id);
         boolean seen = self != null && self.epoch() == brokerEpoch;
         var beat = new BrokerDecisions.Heartbeat(id, brokerEpoch, !seen, shuttingDown);
-        this.<BrokerDecisions.HeartbeatReply>ask((there, reply) -> there.heartbeat(beat, reply), outcome -> {
-            if (outcome.value() != null && outcome.value().mayShutDown() && shuttingDown) {
-                endCleanly();
-            } else if (outcome.error() instanceof BrokerIdNotRegisteredException
-                    || outcome.error() instanceof StaleBrokerEpochException) {
-                world.trace(() -> "node " + id + " is told: " + outcome.error().getMessage());
-                if (beat.epoch() == brokerEpoch) {
-                    brokerEpoch = -1;
-                }
-            }
-        });
+        this.<BrokerDecisions.HeartbeatReply>ask(
+                SimulatedNetwork.Purpose.CONTROL, (there, reply) -> there.heartbeat(beat, reply), outcome -> {
+                    if (outcome.value() != null && outcome.value().mayShutDown() && shuttingDown) {
+                        endCleanly();
+                    } else if (outcome.error() instanceof BrokerIdNotRegisteredException
+                            || outcome.error() instanceof StaleBrokerEpochException) {
+                        world.trace(() ->
+                                "node " + id + " is told: " + outcome.error().getMessage());
+                        if (beat.epoch() == brokerEpoch) {
+                            brokerEpoch = -1;
+                        }
+                    }
+                });
     }
 
     private void register() {
@@ -406,15 +409,16 @@ final class SimulatedNode implements SimulatedProcess {
                 null,
                 List.of(disk.directory()),
                 clean);
-        this.<BrokerImage>ask((there, reply) -> there.register(request, reply), outcome -> {
-            BrokerImage registered = outcome.value();
-            if (registered != null && brokerEpoch < 0) {
-                brokerEpoch = registered.epoch();
-                disk.cleanEpoch(-1);
-                world.trace(() -> "node " + id + " is registered with epoch " + brokerEpoch);
-                applyImage();
-            }
-        });
+        this.<BrokerImage>ask(
+                SimulatedNetwork.Purpose.CONTROL, (there, reply) -> there.register(request, reply), outcome -> {
+                    BrokerImage registered = outcome.value();
+                    if (registered != null && brokerEpoch < 0) {
+                        brokerEpoch = registered.epoch();
+                        disk.cleanEpoch(-1);
+                        world.trace(() -> "node " + id + " is registered with epoch " + brokerEpoch);
+                        applyImage();
+                    }
+                });
     }
 
     /** Whether, as far as this node knows, a replica there may come in sync. */
@@ -439,6 +443,7 @@ final class SimulatedNode implements SimulatedProcess {
                                         : InSyncDecisions.UNKNOWN_EPOCH))
                 .toList();
         this.<PartitionImage>ask(
+                SimulatedNetwork.Purpose.IN_SYNC,
                 (there, reply) -> {
                     PartitionImage there1 = java.util.Objects.requireNonNull(
                                     there.node().image().topic(partition.topicId()))

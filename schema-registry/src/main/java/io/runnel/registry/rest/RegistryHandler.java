@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
@@ -43,16 +44,23 @@ public final class RegistryHandler extends Handler.Abstract {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryHandler.class);
 
+    private static final int NOT_FOUND = 404;
+
+    /** As {@code /schemas/ids/7} has. */
+    private static final int BY_ID_SEGMENTS = 3;
+
     /** With this header a client says that it knows, or passes over, the fields of Confluent Platform 8. */
     private static final String ACCEPT_UNKNOWN = "Confluent-Accept-Unknown-Properties";
 
     private final RegistryConfig config;
     private final Routes routes = new Routes();
+    private final RegistryStore store;
     private @Nullable ChangeThreads changes;
 
     /** @param clusterId the id of the Kafka cluster whose log holds the registry, for {@code /v1/metadata/id} */
     public RegistryHandler(RegistryStore store, String clusterId) {
         this.config = store.config();
+        this.store = store;
         new ServerEndpoints(store, clusterId).addTo(routes);
         new SubjectEndpoints(store).addTo(routes);
         new SchemaEndpoints(store).addTo(routes);
@@ -111,13 +119,35 @@ public final class RegistryHandler extends Handler.Abstract {
         }
         boolean full = Boolean.parseBoolean(request.getHeaders().get(ACCEPT_UNKNOWN));
         if (!found.changes()) {
-            return found.endpoint().apply(new Call(found.variables(), query, body(request), full));
+            return lookup(path, found.endpoint(), new Call(found.variables(), query, body(request), full));
         }
         ChangeThreads threads = changes;
         boolean taken = threads != null
                 && threads.run(() -> exchange.answer(
                         () -> found.endpoint().apply(new Call(found.variables(), query, body(request), full))));
         return taken ? null : tooManyChanges();
+    }
+
+    /** What another node has registered is found: an id, which does not change, in what is known, and else in the log. */
+    private Reply lookup(List<String> path, Function<Call, Reply> endpoint, Call call) {
+        if (isById(path)) {
+            try {
+                return endpoint.apply(call);
+            } catch (RegistryException e) {
+                if (e.httpStatus() != NOT_FOUND) {
+                    throw e;
+                }
+            }
+        }
+        store.catchUp();
+        return endpoint.apply(call);
+    }
+
+    /** Whether the path is that of the schema of an id or a GUID, which stays what it is. */
+    private static boolean isById(List<String> path) {
+        return path.get(0).equals("schemas")
+                && (path.size() == BY_ID_SEGMENTS
+                        || path.size() == BY_ID_SEGMENTS + 1 && path.get(BY_ID_SEGMENTS).equals("schema"));
     }
 
     private Reply tooManyChanges() {

@@ -21,9 +21,14 @@ import io.runnel.registry.subject.StoredSchema;
 import io.runnel.registry.validation.SchemaValidator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The registry on a topic of the log. A write decides on the state at the topic's end and appends at exactly that end;
@@ -32,6 +37,7 @@ import org.apache.kafka.common.KafkaException;
  * and writes what this one's clients ask for.
  */
 public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
+    private static final Logger LOG = LoggerFactory.getLogger(LogBackedRegistry.class);
     private static final long CLOSE_TIMEOUT_MS = 5_000;
 
     private final RegistryConfig config;
@@ -40,8 +46,12 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
     private final ReadProgress progress;
     private final SchemaValidator validator;
     private final RegistryThread thread;
+    private final boolean shared;
+    /** Whether the last catching up took too long, and is still under way: nobody else is kept waiting for it. */
+    private volatile boolean late;
 
-    private LogBackedRegistry(RegistryConfig config, RegistryState state, SchemasTopic topic) {
+    private LogBackedRegistry(RegistryConfig config, RegistryState state, SchemasTopic topic, boolean shared) {
+        this.shared = shared;
         this.config = config;
         this.state = state;
         this.schemas = new ParsedSchemas(config.parsedSchemasMax());
@@ -54,6 +64,9 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
                 new SchemaValidator.Limits(
                         config.parsedSchemasMax(), config.validationMaxBatchBytes(), config.validationMaxSteps()));
         this.thread = new RegistryThread(config, state, schemas, topic, progress);
+        if (shared) {
+            progress.shared(thread::lookAgain);
+        }
     }
 
     /**
@@ -62,10 +75,21 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
      * @throws RegistryException 50001 when the log fails, 50002 when it does not answer in time
      */
     public static LogBackedRegistry open(EventLog log, RegistryConfig config) {
+        return open(log, config, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param shared whether registries of other nodes write to the topic too: then lookups of what is not known here, or
+     *     may have changed, look at the topic's end first
+     */
+    public static LogBackedRegistry open(EventLog log, RegistryConfig config, boolean shared) {
         String attempted = "Cannot open the schema registry on topic '" + config.topic() + "'";
         RegistryState state = new RegistryState(config.compatibilityLevel());
         try {
-            LogBackedRegistry registry = new LogBackedRegistry(config, state, SchemasTopic.open(log, config, state));
+            LogBackedRegistry registry = new LogBackedRegistry(
+                    config, state, SchemasTopic.open(log, config, state), shared);
             registry.thread.begin();
             return registry;
         } catch (ExecutionException e) {
@@ -82,7 +106,39 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
 
     @Override
     public <R> R execute(Command<R> command) {
+        catchUp(); // What is there already may be so no more: another node may have deleted it.
         return command.beforehand(state, schemas).orElseGet(() -> thread.execute(command));
+    }
+
+    @Override
+    public void catchUp() {
+        if (!shared || late) {
+            return;
+        }
+        CompletableFuture<Boolean> reading = thread.catchUp();
+        try {
+            reading.get(config.catchUpMaxMs(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            LOG.debug("Lookups are answered from what is known", e);
+        } catch (TimeoutException e) {
+            late = true;
+            var unused = reading.whenComplete((done, failure) -> late = false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Asks again when all is known that others have registered, if at first there is none. */
+    private <T> T find(Supplier<T> lookup) {
+        try {
+            return lookup.get();
+        } catch (RegistryException e) {
+            if (!shared) {
+                throw e;
+            }
+            catchUp();
+            return lookup.get();
+        }
     }
 
     @Override
@@ -112,26 +168,28 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
 
     @Override
     public SchemaText schema(int id) {
-        return state.schema(id);
+        return find(() -> state.schema(id));
     }
 
     @Override
     public ParsedSchema parsed(int id) {
-        return schemas.parse(state, state.schema(id));
+        return find(() -> schemas.parse(state, state.schema(id)));
     }
 
     @Override
     public ParsedSchema parse(SchemaText schema) {
-        return Schemas.parse(state, schemas, schema);
+        return find(() -> Schemas.parse(state, schemas, schema));
     }
 
     @Override
     public List<SubjectSummary> subjects() {
+        catchUp();
         return state.summaries();
     }
 
     @Override
     public Optional<SubjectVersion> latest(String subject) {
+        catchUp();
         return state.subject(subject).latest().map(StoredSchema::subjectVersion);
     }
 

@@ -1,6 +1,8 @@
 package io.runnel.registry.storage;
 
 import io.runnel.registry.validation.RegistryProgress;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * the others may call at any time.
  */
 final class ReadProgress implements RegistryProgress {
+    /** More are asked again from the beginning. */
+    private static final int MAX_ASKED = 1000;
+
     private final String topic;
     private final long maxLagNs;
     private final LongSupplier nowNs;
@@ -23,6 +28,10 @@ final class ReadProgress implements RegistryProgress {
     private volatile long behindSinceNs;
     private volatile @Nullable String failure;
     private volatile boolean closed;
+    /** Has the topic's end looked at; null where nobody else writes to it. */
+    private volatile @Nullable Runnable look;
+    /** What was not known when it was asked for, each with the announcement that its looking is; guarded by itself. */
+    private final Map<String, Long> asked = new LinkedHashMap<>();
 
     /**
      * @param maxLagMs how long records may stay unread before nothing is judged any more
@@ -32,6 +41,39 @@ final class ReadProgress implements RegistryProgress {
         this.topic = topic;
         this.maxLagNs = TimeUnit.MILLISECONDS.toNanos(maxLagMs);
         this.nowNs = nowNs;
+    }
+
+    /** Others write to the topic too. */
+    void shared(Runnable lookAgain) {
+        look = lookAgain;
+    }
+
+    /**
+     * Whoever asks a second time, as producers do that are told to send again, learns what the look that the first time
+     * began has brought. That holds for all who ask for the same meanwhile.
+     */
+    @Override
+    public @Nullable String unseen(String what) {
+        Runnable lookAgain = look;
+        if (lookAgain == null) {
+            return null;
+        }
+        synchronized (asked) {
+            Long since = asked.get(what);
+            if (since != null && read >= since) {
+                asked.remove(what);
+                return null;
+            }
+            if (since == null) {
+                lookAgain.run();
+                asked.put(what, announced.get());
+                if (asked.size() > MAX_ASKED) {
+                    asked.remove(asked.keySet().iterator().next());
+                }
+            }
+        }
+        return "another node may have registered it, and the end of the registry's topic '" + topic
+                + "' is being looked at";
     }
 
     /** There may be more to read; on the log's threads. */

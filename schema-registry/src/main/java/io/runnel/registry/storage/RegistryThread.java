@@ -9,6 +9,7 @@ import io.runnel.registry.subject.ParsedSchemas;
 import io.runnel.registry.subject.RegistryState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -43,7 +44,7 @@ final class RegistryThread extends Thread {
     private final ParsedSchemas schemas;
     private final SchemasTopic topic;
     private final ReadProgress progress;
-    /** Bounded by the threads that wait in {@link #execute}. */
+    /** Bounded by the threads that wait in {@link #execute}, and for a {@link #catchUp}. */
     private final LinkedBlockingQueue<PendingChange<?>> queue = new LinkedBlockingQueue<>();
     /** A permit says that there is something to read or to write. */
     private final Semaphore work = new Semaphore(0);
@@ -129,6 +130,24 @@ final class RegistryThread extends Thread {
             change.take();
             throw RegistryErrors.store(attempted(), e);
         }
+    }
+
+    /**
+     * Reads what the topic holds now; the future completes when that is done, and fails when it cannot be.
+     */
+    CompletableFuture<Boolean> catchUp() {
+        PendingChange<Boolean> reading = new PendingChange<>(new CatchUp());
+        queue.add(reading);
+        wake();
+        if (closed || failure != null) {
+            failWaiting();
+        }
+        return reading.result();
+    }
+
+    /** Has the topic's end looked at, as if the log had said that there is more. */
+    void lookAgain() {
+        readable();
     }
 
     /** The refusal as if it had been made on the caller's own thread, whose stack is of use to whoever reads it. */

@@ -12,6 +12,12 @@ public interface RegistryStore {
     RegistryConfig config();
 
     /**
+     * Returns when all is known that other nodes had registered before this was called; does nothing where there are none.
+     * Where the log cannot tell in time, what is known must do.
+     */
+    default void catchUp() {}
+
+    /**
      * Decides, stores and applies; returns when the change can be read.
      *
      * @throws io.runnel.registry.RegistryException the command's own refusal, or 50001 and 50002 when the log fails

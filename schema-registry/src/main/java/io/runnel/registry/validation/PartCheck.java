@@ -76,6 +76,9 @@ record PartCheck(
     /** @param schema in words: "schema id 7" */
     String unregistered(String schema, boolean known, @Nullable String subject) {
         String backlog = knowledge.progress().backlog();
+        if (backlog == null) {
+            backlog = knowledge.progress().unseen(schema + " in the " + part + "s of " + topic);
+        }
         if (backlog != null) {
             throw unavailable(record() + " has " + schema + ", which is not known here yet: " + backlog);
         }

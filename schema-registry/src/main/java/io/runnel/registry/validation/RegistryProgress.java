@@ -33,4 +33,14 @@ public interface RegistryProgress {
      */
     @Nullable
     String backlog();
+
+    /**
+     * Null when the topic was looked at since this was first asked for what is named, which is not known; else why it may
+     * be registered all the same, as a clause. Where nobody else writes to the topic there is nothing to look at.
+     *
+     * @param what such as a schema id with the topic that it came for
+     */
+    default @Nullable String unseen(String what) {
+        return null;
+    }
 }

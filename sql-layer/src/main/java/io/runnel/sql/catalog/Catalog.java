@@ -11,10 +11,12 @@ import io.runnel.sql.SqlException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -38,6 +40,8 @@ public final class Catalog implements AutoCloseable {
 
     /** Has a permit when the reader's end may have grown since one was taken. */
     private final Semaphore readable = new Semaphore(0);
+
+    private final List<Runnable> growthListeners = new CopyOnWriteArrayList<>();
 
     private volatile CatalogSnapshot snapshot = CatalogSnapshot.EMPTY;
 
@@ -76,6 +80,12 @@ public final class Catalog implements AutoCloseable {
         if (readable.availablePermits() == 0) {
             readable.release();
         }
+        growthListeners.forEach(Runnable::run);
+    }
+
+    /** Tells when there may be more in the topic, on the log's threads: the listener must be quick. */
+    public void onGrowth(Runnable listener) {
+        growthListeners.add(listener);
     }
 
     private static void create(EventLog log) {
@@ -97,6 +107,21 @@ public final class Catalog implements AutoCloseable {
     public CatalogSnapshot snapshot() {
         if (growthsSeen != growths.get()) {
             readOn(); // Or waits until another thread has read on.
+        }
+        return snapshot;
+    }
+
+    /**
+     * What the topic has now, whichever node wrote it: all that was acknowledged before this was asked. Where another node
+     * leads the topic, this asks it.
+     *
+     * @throws SqlException 58000 if a record of it cannot be read, 58030 if the log fails
+     */
+    public CatalogSnapshot newest() {
+        try {
+            readOn();
+        } catch (KafkaException e) {
+            throw LogFutures.failure(e, "Reading the catalog's topic " + TOPIC);
         }
         return snapshot;
     }

@@ -71,7 +71,8 @@ final class CatalogRecords {
             @JsonProperty("state") String state,
             @JsonProperty("onError") String onError,
             @JsonProperty("properties") Map<String, String> properties,
-            @JsonProperty("createdMs") long createdMs) {
+            @JsonProperty("createdMs") long createdMs,
+            @JsonProperty("resumed") long resumed) {
         static QueryDefinition of(PersistentQuery query) {
             return new QueryDefinition(
                     VERSION,
@@ -83,7 +84,8 @@ final class CatalogRecords {
                     query.state().name(),
                     query.onError().name(),
                     query.properties(),
-                    query.createdMs());
+                    query.createdMs(),
+                    query.resumed());
         }
 
         PersistentQuery query(String id) {
@@ -97,7 +99,8 @@ final class CatalogRecords {
                     PersistentQuery.DesiredState.valueOf(state),
                     PersistentQuery.OnError.valueOf(onError),
                     new TreeMap<>(properties),
-                    createdMs);
+                    createdMs,
+                    resumed);
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * @param state what it shall do
  * @param properties those of the session that made it, by lower-case name
  * @param createdMs wall clock, ms since the epoch
+ * @param resumed how often it was told to go on: tells the node that runs it of a RESUME through another one, which
+ *     changes nothing else where the query had failed
  */
 public record PersistentQuery(
         String id,
@@ -29,7 +31,8 @@ public record PersistentQuery(
         DesiredState state,
         OnError onError,
         SortedMap<String, String> properties,
-        long createdMs) {
+        long createdMs,
+        long resumed) {
     /** Which statement made it. */
     public enum Kind {
         CREATE_STREAM("CSAS_"),
@@ -72,6 +75,21 @@ public record PersistentQuery(
         STOP
     }
 
+    /** One that was just made. */
+    public PersistentQuery(
+            String id,
+            Kind kind,
+            String statement,
+            String sink,
+            List<String> sources,
+            SortedMap<String, List<String>> columns,
+            DesiredState state,
+            OnError onError,
+            SortedMap<String, String> properties,
+            long createdMs) {
+        this(id, kind, statement, sink, sources, columns, state, onError, properties, createdMs, 0);
+    }
+
     public PersistentQuery {
         sources = List.copyOf(sources);
         columns = Collections.unmodifiableSortedMap(new TreeMap<>(columns));
@@ -80,7 +98,22 @@ public record PersistentQuery(
 
     /** The same query that shall do something else. */
     public PersistentQuery in(DesiredState other) {
-        return new PersistentQuery(id, kind, statement, sink, sources, columns, other, onError, properties, createdMs);
+        return in(other, resumed);
+    }
+
+    /** The same query, told to run once more than before. */
+    public PersistentQuery resume() {
+        return in(DesiredState.RUNNING, resumed + 1);
+    }
+
+    private PersistentQuery in(DesiredState other, long times) {
+        return new PersistentQuery(
+                id, kind, statement, sink, sources, columns, other, onError, properties, createdMs, times);
+    }
+
+    /** Whether it is that query, as its statement made it, whatever it shall do now. */
+    public boolean isMadeAs(PersistentQuery other) {
+        return statement.equals(other.statement) && createdMs == other.createdMs;
     }
 
     /** A source as the query knows it: without columns that it got later. */

@@ -16,6 +16,7 @@ import io.runnel.sql.catalog.PersistentQuery;
 import io.runnel.sql.catalog.Source;
 import io.runnel.sql.catalog.SystemTable;
 import io.runnel.sql.format.Formats;
+import io.runnel.sql.host.ClusterHost;
 import io.runnel.sql.host.ContinuousQueries;
 import io.runnel.sql.host.GroupQueries;
 import io.runnel.sql.host.HostConfig;
@@ -25,6 +26,7 @@ import io.runnel.sql.host.QueryLayout;
 import io.runnel.sql.host.state.StateConfig;
 import io.runnel.sql.host.state.StateStores;
 import io.runnel.sql.parser.VariableSubstitution;
+import io.runnel.sql.query.Members;
 import io.runnel.sql.query.NodeQueries;
 import io.runnel.sql.query.PersistentQueries;
 import io.runnel.sql.query.PersistentQueryHost;
@@ -79,11 +81,22 @@ public final class RunnelSqlEngine implements SqlEngine {
         this.continuous = new ContinuousQueries(log, formats, stores);
         this.persistent = new PersistentQueries(
                 catalog::snapshot,
-                hosts.open(log, formats, query -> statements().plan(query), stores));
+                shared(hosts.open(log, formats, query -> statements().plan(query), stores), node.members()));
         this.transactions = new Transactions(log, config.transactions);
         this.groups = new GroupQueries(log, formats, stores, transactions);
         this.node = node;
         this.systemTables = SystemTables.all(log, registry, this::sources, queries.register(), persistent, node);
+    }
+
+    /** The host itself on a node that stands alone; among others, one that runs this node's share there. */
+    private PersistentQueryHost shared(PersistentQueryHost host, Members members) {
+        if (members.alone()) {
+            return host;
+        }
+        ClusterHost shared = new ClusterHost(
+                host, catalog::snapshot, catalog::newest, members, log, HostConfig.STOP_TIMEOUT_MS);
+        catalog.onGrowth(shared::catalogGrew);
+        return shared;
     }
 
     /** Opens the host of the persistent queries. */
@@ -195,7 +208,8 @@ public final class RunnelSqlEngine implements SqlEngine {
     }
 
     private PreparedStatement prepareNow(Session session, String sql) {
-        CatalogSnapshot snapshot = catalog.snapshot();
+        // What another node's client has just been told is done must be there.
+        CatalogSnapshot snapshot = node.members().alone() ? catalog.snapshot() : catalog.newest();
         String text = VariableSubstitution.substitute(sql, session);
         return new PreparedStatement(statements().prepare(session, text, snapshot), snapshot);
     }

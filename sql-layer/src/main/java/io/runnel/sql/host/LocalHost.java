@@ -27,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -160,18 +161,24 @@ public final class LocalHost implements PersistentQueryHost {
             split.checkFits(plan.query(), known.get().partitions());
             return known.get().partitions();
         }
-        LogFutures.await(
-                node.log()
-                        .createTopic(TopicSpec.of(
-                                changelog,
-                                split.tasks(),
-                                Map.of(
-                                        "cleanup.policy",
-                                        "compact",
-                                        "max.message.bytes",
-                                        String.valueOf(CHANGELOG_RECORD_BYTES)))),
-                "Creating the topic of the states of " + plan.query().id());
-        return split.tasks();
+        createChangelog(plan, split.tasks());
+        return node.log().topic(changelog).map(TopicDescription::partitions).orElse(split.tasks());
+    }
+
+    private void createChangelog(PersistentPlan plan, int tasks) {
+        Map<String, String> configs = Map.of(
+                "cleanup.policy", "compact", "max.message.bytes", String.valueOf(CHANGELOG_RECORD_BYTES));
+        String id = plan.query().id();
+        try {
+            LogFutures.await(
+                    node.log().createTopic(TopicSpec.of(QueryNames.changelog(id), tasks, configs)),
+                    "Creating the topic of the states of " + id);
+        } catch (SqlException e) {
+            // Another node that took itself for the query's owner may have been first; its topic is as good.
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
     }
 
     @Override
@@ -187,6 +194,19 @@ public final class LocalHost implements PersistentQueryHost {
     @Override
     public void resume(String id) {
         alone(id, () -> Optional.ofNullable(queries.get(id)).ifPresent(HostedQuery::resume));
+    }
+
+    @Override
+    public void release(String id) {
+        alone(id, () -> {
+            HostedQuery query = queries.get(id);
+            if (query != null) {
+                if (!isOver(query.end())) {
+                    throw restless(query, "is to go on elsewhere, and stops here as soon as it can");
+                }
+                queries.remove(id);
+            }
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.runnel.sql.catalog.PersistentQuery;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -26,8 +27,22 @@ public final class PersistentQueries implements AutoCloseable {
         this.host = host;
     }
 
-    /** A query with what it does. */
-    public record Known(PersistentQuery query, QueryStatus status) {}
+    /**
+     * A query with what it does.
+     *
+     * @param status of one that another node runs, no more than what it shall do: what it does only that node knows
+     * @param here whether this node runs it
+     * @param node id of the node that is to run it; empty where there is no other, and if none is in service
+     */
+    public record Known(PersistentQuery query, QueryStatus status, boolean here, OptionalInt node) {
+        /** Its state in one text; of a query elsewhere what it shall do, and where. */
+        public String state() {
+            return here
+                    ? status.state().name()
+                    : status.state() + " wanted, "
+                            + (node.isPresent() ? "on node " + node.getAsInt() : "no node in service");
+        }
+    }
 
     public PersistentQueryHost host() {
         return host;
@@ -35,9 +50,21 @@ public final class PersistentQueries implements AutoCloseable {
 
     /** All queries of the catalog, in the order of their ids, as they are now. */
     public List<Known> all() {
-        return catalog.get().queries().stream()
-                .map(query -> new Known(query, status(query)))
-                .toList();
+        return catalog.get().queries().stream().map(this::known).toList();
+    }
+
+    /** The same of one. */
+    public Known known(PersistentQuery query) {
+        PersistentQueryHost.Place place =
+                host.place(query.id()).orElse(new PersistentQueryHost.Place(OptionalInt.empty(), true));
+        return new Known(query, place.here() ? status(query) : wanted(query), place.here(), place.node());
+    }
+
+    private static QueryStatus wanted(PersistentQuery query) {
+        return QueryStatus.idle(
+                query.state() == PersistentQuery.DesiredState.PAUSED
+                        ? QueryStatus.State.PAUSED
+                        : QueryStatus.State.RUNNING);
     }
 
     /** What a query does, measured. One that the host does not know is in state ERROR. */
@@ -63,6 +90,7 @@ public final class PersistentQueries implements AutoCloseable {
                 LOG.error("Persistent query {} could not be started: {}", query.id(), query.statement(), e);
             }
         }
+        host.follow();
         try {
             host.forget(() -> catalog.get().queriesById().keySet());
         } catch (RuntimeException e) {

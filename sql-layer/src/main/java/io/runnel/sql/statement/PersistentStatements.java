@@ -212,9 +212,9 @@ public final class PersistentStatements {
         PersistentPlans.Analyzed query = plans.analyze(insert.query(), insert.columns(), snapshot, session);
         new InsertSink(sink, insert.name().getParserPosition(), insert.columns()).check(query.plan(), query.shape());
         id.ifPresent(given -> checkFree(snapshot, given, insert));
-        Command command = new Command(
-                sql,
-                runSession -> run(query, (current, number) -> {
+        Command command = new Command(sql, runSession -> {
+            id.ifPresent(host::awaitFree);
+            run(query, (current, number) -> {
                     id.ifPresent(given -> checkFree(current, given, insert));
                     PersistentQuery.Kind kind = PersistentQuery.Kind.INSERT;
                     return new Made(
@@ -226,15 +226,10 @@ public final class PersistentStatements {
                                     new Origin(query, insert.clauses().onError(), runSession)),
                             Optional.empty(),
                             now -> List.of(),
-                            id.isPresent() ? this::startAnew : host::start);
-                }));
+                            id.isPresent() ? host::startAnew : host::start);
+                });
+        });
         return new Checked(command, Optional.of(query), sink);
-    }
-
-    /** An id that its user chose may be that of a query whose end a crash cut short: nothing of it may be left. */
-    private void startAnew(PersistentQuery query) {
-        host.terminate(query.id());
-        host.start(query);
     }
 
     private static void checkFree(CatalogSnapshot snapshot, String id, SqlInsertQuery insert) {

@@ -152,7 +152,7 @@ public final class QueryCommands {
         return switch (verb) {
             case TERMINATE -> CatalogChange.terminate(query.id());
             case PAUSE -> CatalogChange.define(query.in(DesiredState.PAUSED));
-            case RESUME, EXPLAIN, KILL -> CatalogChange.define(query.in(DesiredState.RUNNING));
+            case RESUME, EXPLAIN, KILL -> CatalogChange.define(query.resume());
         };
     }
 
@@ -182,9 +182,10 @@ public final class QueryCommands {
     }
 
     private List<String> explain(PersistentQuery query) {
-        QueryStatus status = queries.status(query);
+        PersistentQueries.Known known = queries.known(query);
+        QueryStatus status = known.status();
         Stream<String> facts = Stream.of(
-                "Query " + query.id() + ": " + status.state()
+                "Query " + query.id() + ": " + known.state()
                         + status.error().map(error -> " (" + error + ")").orElse(""),
                 "Statement: " + query.statement().strip(),
                 "Reads " + String.join(", ", query.sources()) + "; writes " + query.sink() + "; on error "

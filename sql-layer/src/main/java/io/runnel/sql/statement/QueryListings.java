@@ -66,12 +66,12 @@ record QueryListings(QueryRegister register, PersistentQueries persistent) {
         List<@Nullable Object> row = new ArrayList<>(List.of(
                 known.query().id(),
                 "PERSISTENT",
-                status.state().name(),
+                known.state(),
                 known.query().sink()));
         if (extended) {
-            row.add(status.recordsOut());
-            row.add(status.recordsIn());
-            row.add(status.bytesIn());
+            row.add(known.here() ? status.recordsOut() : null);
+            row.add(known.here() ? status.recordsIn() : null);
+            row.add(known.here() ? status.bytesIn() : null);
             row.add(null);
             row.add(status.error().orElse(null));
         }

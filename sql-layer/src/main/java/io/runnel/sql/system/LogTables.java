@@ -114,9 +114,19 @@ record LogTables(EventLog log, LogInspection inspection) {
                 .text("HOST", "where clients reach it")
                 .integer("PORT", "of Kafka's protocol")
                 .bigint("EPOCH", "grows with each start of a broker")
+                .text("RACK", "broker.rack; null if it has none")
+                .text("STATE", "ACTIVE, SHUTTING_DOWN, or FENCED: not heard of, and in service of nothing")
+                .truth("CONTROLLER", "whether it decides for the cluster now")
                 .rows(() -> inspection.brokers().stream()
-                        .<@Nullable Object[]>map(broker ->
-                                new @Nullable Object[] {broker.nodeId(), broker.host(), broker.port(), broker.epoch()})
+                        .<@Nullable Object[]>map(broker -> new @Nullable Object[] {
+                            broker.nodeId(),
+                            broker.host(),
+                            broker.port(),
+                            broker.epoch(),
+                            broker.rack(),
+                            broker.state(),
+                            broker.controller()
+                        })
                         .toList());
     }
 

@@ -1,6 +1,7 @@
 package io.runnel.sql.system;
 
 import io.runnel.log.LogInspection;
+import io.runnel.sql.query.Members;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ public interface NodeFacts {
     /** The log that runs in this process, or empty when it is elsewhere. */
     default Optional<LogInspection> log() {
         return Optional.empty();
+    }
+
+    /** The nodes that share the catalog with this one. */
+    default Members members() {
+        return Members.ALONE;
     }
 
     /** Settings of the node beside those that the log knows of. */

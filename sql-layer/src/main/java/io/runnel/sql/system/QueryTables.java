@@ -7,6 +7,7 @@ import io.runnel.sql.query.PersistentQueries;
 import io.runnel.sql.query.QueryInfo;
 import io.runnel.sql.query.QueryRegister;
 import io.runnel.sql.query.QueryStatus;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ record QueryTables(QueryRegister register, PersistentQueries persistent) {
                 .text(
                         "STATE",
                         "RUNNING, DONE, FAILED or CANCELLED; of a persistent one RUNNING, PAUSED, RESTORING, UNRESPONSIVE or"
-                                + " ERROR")
+                                + " ERROR; null of one that another node runs: ask that node")
                 .truth("CONTINUOUS", "whether it is one that never ends by itself")
                 .text("CONNECTION", "number of the client's connection")
                 .text("USER_NAME", "that the client gave")
@@ -36,6 +37,8 @@ record QueryTables(QueryRegister register, PersistentQueries persistent) {
                 .bigint("LAG", "records that a persistent query has yet to read")
                 .bigint("ERRORS", "records and expressions that failed in a persistent query")
                 .time("LAST_COMMIT", "when a persistent query last stored what it did")
+                .integer("NODE_ID", "of the node of a cluster that runs a persistent query")
+                .text("WANTED", "RUNNING or PAUSED: what a persistent query shall do")
                 .rows(() -> Stream.concat(
                                 persistent.all().stream().map(QueryTables::row),
                                 register.queries().stream().map(QueryTables::row))
@@ -44,6 +47,9 @@ record QueryTables(QueryRegister register, PersistentQueries persistent) {
 
     private static @Nullable Object[] row(PersistentQueries.Known known) {
         QueryStatus status = known.status();
+        if (!known.here()) {
+            return elsewhere(known);
+        }
         return new @Nullable Object[] {
             known.query().id(),
             status.state().name(),
@@ -62,8 +68,23 @@ record QueryTables(QueryRegister register, PersistentQueries persistent) {
             known.query().sink(),
             status.lag(),
             status.errors(),
-            orNull(status.lastCommitMs())
+            orNull(status.lastCommitMs()),
+            orNull(known.node()),
+            known.query().state().name()
         };
+    }
+
+    /** What the catalog says of it; what it does only the node knows that runs it. */
+    private static @Nullable Object[] elsewhere(PersistentQueries.Known known) {
+        @Nullable Object[] row = new @Nullable Object[20];
+        row[0] = known.query().id();
+        row[2] = true;
+        row[5] = known.query().createdMs();
+        row[13] = known.query().statement();
+        row[14] = known.query().sink();
+        row[18] = orNull(known.node());
+        row[19] = known.query().state().name();
+        return row;
     }
 
     private static @Nullable Object[] row(QueryInfo query) {
@@ -85,8 +106,14 @@ record QueryTables(QueryRegister register, PersistentQueries persistent) {
             null,
             null,
             null,
+            null,
+            null,
             null
         };
+    }
+
+    private static @Nullable Integer orNull(OptionalInt value) {
+        return value.isPresent() ? value.getAsInt() : null;
     }
 
     private static @Nullable Long orNull(OptionalLong value) {

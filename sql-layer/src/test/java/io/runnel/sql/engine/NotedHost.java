@@ -68,6 +68,12 @@ final class NotedHost implements PersistentQueryHost {
     }
 
     @Override
+    public void release(String id) {
+        told.add("release " + id);
+        states.remove(id);
+    }
+
+    @Override
     public void forget(Supplier<Set<String>> known) {
         if (!known.get().isEmpty()) {
             told.add("forget all but " + known.get());

@@ -15,7 +15,12 @@ import org.apache.kafka.common.Uuid;
  * @param observers sorted by node id
  */
 public record QuorumDescription(
-        int leaderId, long leaderEpoch, long highWatermark, boolean settled, List<Replica> voters, List<Replica> observers) {
+        int leaderId,
+        long leaderEpoch,
+        long highWatermark,
+        boolean settled,
+        List<Replica> voters,
+        List<Replica> observers) {
     /** Stands for an offset or a time that is not known. */
     public static final long UNKNOWN = -1L;
 

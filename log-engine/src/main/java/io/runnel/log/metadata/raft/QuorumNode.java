@@ -200,7 +200,8 @@ final class QuorumNode implements AutoCloseable {
     /** Whether the members that this node knows are those that the quorum has agreed on, and no change is under way. */
     static boolean settled(RaftServer.Division division) {
         return division.getRaftConf().getPreviousPeers(RaftPeerRole.FOLLOWER).isEmpty()
-                && division.getRaftConf().getLogEntryIndex() <= division.getRaftLog().getLastCommittedIndex();
+                && division.getRaftConf().getLogEntryIndex()
+                        <= division.getRaftLog().getLastCommittedIndex();
     }
 
     /** Whether this node is a member, by what the quorum has agreed on or its founders wrote down. */

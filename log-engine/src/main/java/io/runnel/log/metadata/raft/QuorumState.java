@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -111,7 +112,7 @@ record QuorumState(
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         sync.forceDirectory(directory);
-        sync.forceDirectory(directory.toAbsolutePath().getParent());
+        sync.forceDirectory(Objects.requireNonNull(directory.toAbsolutePath().getParent()));
     }
 
     /** The members as Raft is to know them until its log says who they are. */

@@ -211,7 +211,6 @@ public final class RaftMetadataLog implements MetadataLog {
         if (offline != null) {
             throw offline;
         }
-        Throwable why = thrown == null ? null : JavaUtils.unwrapCompletionException(thrown);
         if (reply != null && reply.isSuccess()) {
             if (reply.getMessage().getContent().equals(MetadataStateMachine.TOOK_EFFECT.getContent())) {
                 return reply.getLogIndex();
@@ -219,12 +218,15 @@ public final class RaftMetadataLog implements MetadataLog {
             throw new NotControllerException(
                     "Another change of the metadata was committed first; this one did not take effect");
         }
+        Throwable why = thrown == null ? null : JavaUtils.unwrapCompletionException(thrown);
         if (why instanceof TimeoutException) {
             throw new NotControllerException("The quorum did not commit the change within "
                     + config.settings().appendTimeoutMs() + " ms; whether it will is not known");
         }
-        throw new NotControllerException(
-                "This node is not the controller, or ceased to be: " + (why == null ? reply.getException() : why));
+        if (why == null && reply != null) {
+            why = reply.getException();
+        }
+        throw new NotControllerException("This node is not the controller, or ceased to be: " + why);
     }
 
     private static NotControllerException notController() {

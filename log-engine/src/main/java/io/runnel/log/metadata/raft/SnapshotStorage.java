@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -182,7 +183,7 @@ final class SnapshotStorage implements StateMachineStorage {
     void forceInstalled() throws IOException {
         Path members = directory;
         if (members != null) {
-            sync.forceDirectory(members.toAbsolutePath().getParent());
+            sync.forceDirectory(Objects.requireNonNull(members.toAbsolutePath().getParent()));
         }
     }
 

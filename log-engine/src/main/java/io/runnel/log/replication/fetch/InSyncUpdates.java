@@ -3,7 +3,6 @@ package io.runnel.log.replication.fetch;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.partition.InSyncProposal;
-import io.runnel.log.partition.ReplicaAssignment;
 import io.runnel.log.replication.InSyncProposals;
 import io.runnel.log.replication.Replica;
 import io.runnel.log.replication.Replicas;
@@ -230,13 +229,7 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
         Replica replica = wish.replica();
         try {
             if (error == Errors.NONE) {
-                replica.replication()
-                        .reassigned(new ReplicaAssignment(
-                                answer.leaderId(),
-                                answer.leaderEpoch(),
-                                answer.partitionEpoch(),
-                                replica.replication().role().assignment().replicas(),
-                                answer.isr()));
+                // It holds when this node's image shows it, together with the configs by which the controller counted.
                 return true;
             }
             if (REFUSALS.contains(error)) {

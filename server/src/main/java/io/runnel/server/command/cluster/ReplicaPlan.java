@@ -40,46 +40,114 @@ final class ReplicaPlan {
     static Map<TopicPartition, List<Integer>> spread(
             List<Partition> partitions, NavigableMap<Integer, String> racks, int factor) {
         ReplicaPlan plan = new ReplicaPlan(racks);
-        int total = 0;
+        List<List<Integer>> lists = new ArrayList<>();
         for (Partition partition : partitions) {
-            int wanted = factor == 0 ? partition.replicas().size() : factor;
-            if (wanted > racks.size()) {
-                throw new CommandFailedException("Partition " + partition.id() + " is to have " + wanted
-                        + " replicas, but there are only " + racks.size() + " nodes for them: " + racks.keySet()
-                        + ". Name more nodes, or fewer replicas.");
-            }
-            total += wanted;
+            lists.add(plan.keep(partition, wanted(partition, racks, factor)));
         }
-        int replicasPerNode = share(total, racks.size());
-        int leadersPerNode = share(partitions.size(), racks.size());
-        Map<TopicPartition, List<Integer>> chosen = new LinkedHashMap<>();
-        for (Partition partition : partitions) {
-            int wanted = factor == 0 ? partition.replicas().size() : factor;
-            List<Integer> kept = plan.keep(partition.replicas(), wanted, replicasPerNode);
-            while (kept.size() < wanted) {
-                kept.add(plan.take(kept));
-            }
-            plan.lead(kept, leadersPerNode);
-            if (!kept.equals(partition.replicas())) {
-                chosen.put(partition.id(), kept);
+        for (int i = 0; i < lists.size(); i++) {
+            while (lists.get(i).size() < wanted(partitions.get(i), racks, factor)) {
+                lists.get(i).add(plan.take(lists.get(i)));
             }
         }
-        return chosen;
+        plan.balanceReplicas(lists);
+        plan.balanceLeaders(lists);
+        Map<TopicPartition, List<Integer>> changed = new LinkedHashMap<>();
+        for (int i = 0; i < lists.size(); i++) {
+            if (!lists.get(i).equals(partitions.get(i).replicas())) {
+                changed.put(partitions.get(i).id(), lists.get(i));
+            }
+        }
+        return changed;
     }
 
-    private static int share(int total, int nodes) {
-        return (total + nodes - 1) / Math.max(1, nodes);
+    private static int wanted(Partition partition, NavigableMap<Integer, String> racks, int factor) {
+        int wanted = factor == 0 ? partition.replicas().size() : factor;
+        if (wanted > racks.size()) {
+            throw new CommandFailedException("Partition " + partition.id() + " is to have " + wanted
+                    + " replicas, but there are only " + racks.size() + " nodes for them: " + racks.keySet()
+                    + ". Name more nodes, or fewer replicas.");
+        }
+        return wanted;
     }
 
-    private List<Integer> keep(List<Integer> present, int wanted, int most) {
-        List<Integer> kept = new ArrayList<>();
-        for (int node : present) {
-            if (kept.size() < wanted && racks.containsKey(node) && replicas.getOrDefault(node, 0) < most) {
-                kept.add(node);
-                replicas.merge(node, 1, Integer::sum);
-            }
-        }
+    private List<Integer> keep(Partition partition, int wanted) {
+        List<Integer> kept = new ArrayList<>(
+                partition.replicas().stream().filter(racks::containsKey).limit(wanted).toList());
+        kept.forEach(node -> replicas.merge(node, 1, Integer::sum));
         return kept;
+    }
+
+    /** Moves single replicas from whoever has most to whoever has least, until nobody has two more than another could take. */
+    private void balanceReplicas(List<List<Integer>> lists) {
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            List<Integer> byLoad = byLoad(replicas);
+            for (int most = byLoad.size() - 1; most > 0 && !moved; most--) {
+                for (int least = 0; least < most && !moved; least++) {
+                    moved = moveOne(lists, byLoad.get(most), byLoad.get(least));
+                }
+            }
+        }
+    }
+
+    private List<Integer> byLoad(Map<Integer, Integer> load) {
+        return racks.keySet().stream()
+                .sorted(Comparator.<Integer>comparingInt(node -> load.getOrDefault(node, 0))
+                        .thenComparingInt(node -> node))
+                .toList();
+    }
+
+    private boolean moveOne(List<List<Integer>> lists, int from, int to) {
+        if (replicas.getOrDefault(from, 0) - replicas.getOrDefault(to, 0) < 2) {
+            return false;
+        }
+        List<Integer> best = lists.stream()
+                .filter(list -> list.contains(from) && !list.contains(to) && keepsRacks(list, from, to))
+                // Followers first: who leads goes on leading.
+                .max(Comparator.comparingInt(list -> list.indexOf(from)))
+                .orElse(null);
+        if (best == null) {
+            return false;
+        }
+        best.set(best.indexOf(from), to);
+        replicas.merge(from, -1, Integer::sum);
+        replicas.merge(to, 1, Integer::sum);
+        return true;
+    }
+
+    /** Whether the list is on as many racks with the one node as with the other. */
+    private boolean keepsRacks(List<Integer> list, int from, int to) {
+        List<Integer> changed = new ArrayList<>(list);
+        changed.set(list.indexOf(from), to);
+        return racksOf(changed) >= racksOf(list);
+    }
+
+    private long racksOf(List<Integer> list) {
+        return list.stream()
+                .map(node -> racks.getOrDefault(node, ""))
+                .filter(rack -> !rack.isEmpty())
+                .distinct()
+                .count();
+    }
+
+    private void balanceLeaders(List<List<Integer>> lists) {
+        lists.stream().filter(list -> !list.isEmpty()).forEach(list -> leaders.merge(list.get(0), 1, Integer::sum));
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (List<Integer> list : lists) {
+                int least = byLoad(leaders).stream().filter(list::contains).findFirst().orElse(list.get(0));
+                int first = list.get(0);
+                if (leaders.getOrDefault(first, 0) - leaders.getOrDefault(least, 0) >= 2) {
+                    list.remove(Integer.valueOf(least));
+                    list.add(0, least);
+                    leaders.merge(first, -1, Integer::sum);
+                    leaders.merge(least, 1, Integer::sum);
+                    moved = true;
+                }
+            }
+        }
     }
 
     /** The node with the fewest replicas, on a rack that the others are not on if there is one. */
@@ -98,19 +166,6 @@ final class ReplicaPlan {
                 .getKey();
         replicas.merge(best, 1, Integer::sum);
         return best;
-    }
-
-    /** Puts first whoever is to lead: who does so now, unless it leads enough already. */
-    private void lead(List<Integer> chosen, int most) {
-        int first = chosen.get(0);
-        if (leaders.getOrDefault(first, 0) >= most) {
-            first = chosen.stream()
-                    .min(Comparator.comparingInt(node -> leaders.getOrDefault(node, 0)))
-                    .orElse(first);
-        }
-        leaders.merge(first, 1, Integer::sum);
-        chosen.remove(Integer.valueOf(first));
-        chosen.add(0, first);
     }
 
     /**

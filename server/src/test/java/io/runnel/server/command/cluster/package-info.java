@@ -1,0 +1,4 @@
+@NullMarked
+package io.runnel.server.command.cluster;
+
+import org.jspecify.annotations.NullMarked;
