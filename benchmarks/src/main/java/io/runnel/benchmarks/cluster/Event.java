@@ -49,10 +49,8 @@ enum Event {
     PAUSE_A_LEADER("a leader is stopped for 15 s") {
         @Override
         Map<String, Double> measure(Target target) throws IOException, InterruptedException, ExecutionException, TimeoutException {
-            AtomicInteger paused = new AtomicInteger();
             return underLoad(target, load -> {
                 int leader = load.leaders().get(0);
-                paused.set(leader);
                 long moment = System.nanoTime();
                 target.nodes().signal("STOP", leader);
                 TimeUnit.MILLISECONDS.sleep(15_000); // The event.
@@ -184,7 +182,8 @@ enum Event {
     private void put(
             Map<String, Double> into, String which, PacedWriter writer, Moment moment, List<Integer> partitions) {
         partitions.stream()
-                .mapToDouble(partition -> writer.firstMs(partition, moment.nanos()) / 1e3)
+                .mapToDouble(partition -> writer.firstMs(partition, moment.nanos()))
+                .map(ms -> (ms < 0 ? PATIENCE_MS : ms) / 1e3) // None so far is at least as bad as that.
                 .max()
                 .ifPresent(longest -> into.put(told + ": first acknowledged write, partitions " + which + ", s", longest));
     }

@@ -1,6 +1,7 @@
 package io.runnel.benchmarks.cluster;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,7 +101,7 @@ final class PacedWriter implements AutoCloseable {
     /** The longest time between two acknowledgements of one partition since the moment, in ms. */
     double longestGapMs(long momentNanos) {
         long[] last = new long[partitions];
-        java.util.Arrays.fill(last, momentNanos);
+        Arrays.fill(last, momentNanos);
         long longest = 0;
         for (Acknowledged each : since(momentNanos)) {
             longest = Math.max(longest, each.nanos() - last[each.partition()]);
