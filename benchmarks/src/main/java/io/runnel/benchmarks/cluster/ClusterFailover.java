@@ -48,8 +48,8 @@ public final class ClusterFailover {
                     Map<String, Double> found = event.measure(new Target(nodes, view));
                     found.forEach((name, value) -> {
                         System.err.printf("%s: %s: %.4g%n", nodes.name(), name, value);
-                        List<List<Double>> columns = figures.computeIfAbsent(
-                                name, key -> List.of(new ArrayList<>(), new ArrayList<>()));
+                        List<List<Double>> columns =
+                                figures.computeIfAbsent(name, key -> List.of(new ArrayList<>(), new ArrayList<>()));
                         columns.get(column).add(value);
                     });
                 }
@@ -64,8 +64,9 @@ public final class ClusterFailover {
         figures.forEach((name, columns) -> {
             double ours = median(columns.get(0));
             double theirs = median(columns.get(1));
-            System.out.printf("| %s | %s | %s | %s |%n", name.replace(": ", " | "), told(ours), told(theirs),
-                    told(ours / theirs));
+            System.out.printf(
+                    "| %s | %s | %s | %s |%n",
+                    name.replace(": ", " | "), told(ours), told(theirs), told(ours / theirs));
         });
     }
 
@@ -74,7 +75,8 @@ public final class ClusterFailover {
     }
 
     private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length == 0
                 ? Double.NaN

@@ -32,7 +32,10 @@ final class ClusterView implements AutoCloseable {
     }
 
     int controller() throws InterruptedException, ExecutionException, TimeoutException {
-        return admin.describeCluster().controller().get(TIMEOUT_S, TimeUnit.SECONDS).id();
+        return admin.describeCluster()
+                .controller()
+                .get(TIMEOUT_S, TimeUnit.SECONDS)
+                .id();
     }
 
     /** The leader of each partition, in their order; -1 for none. */
@@ -52,7 +55,8 @@ final class ClusterView implements AutoCloseable {
     }
 
     void awaitNodes() throws InterruptedException {
-        until(() -> admin.describeCluster().nodes().get(TIMEOUT_S, TimeUnit.SECONDS).size() == Nodes.COUNT);
+        until(() ->
+                admin.describeCluster().nodes().get(TIMEOUT_S, TimeUnit.SECONDS).size() == Nodes.COUNT);
     }
 
     void awaitInSync(String topic) throws InterruptedException {

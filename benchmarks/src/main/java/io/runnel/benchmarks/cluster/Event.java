@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 enum Event {
     KILL_A_LEADER("kill -9 of a leader") {
         @Override
-        Map<String, Double> measure(Target target) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Map<String, Double> measure(Target target)
+                throws IOException, InterruptedException, ExecutionException, TimeoutException {
             return underLoad(target, load -> {
                 int leader = load.leaders().get(0);
                 long moment = System.nanoTime();
@@ -25,7 +26,8 @@ enum Event {
     },
     KILL_THE_CONTROLLER("kill -9 of the controller") {
         @Override
-        Map<String, Double> measure(Target target) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Map<String, Double> measure(Target target)
+                throws IOException, InterruptedException, ExecutionException, TimeoutException {
             return underLoad(target, load -> {
                 int controller = load.controller();
                 long moment = System.nanoTime();
@@ -36,19 +38,22 @@ enum Event {
     },
     KILL_TWO("kill -9 of two nodes, restarted after 8 s; from the restart") {
         @Override
-        Map<String, Double> measure(Target target) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Map<String, Double> measure(Target target)
+                throws IOException, InterruptedException, ExecutionException, TimeoutException {
             return underLoad(target, load -> restarted(target.nodes(), List.of(1, 2), 8_000));
         }
     },
     KILL_ALL("kill -9 of all nodes, restarted after 3 s; from the restart") {
         @Override
-        Map<String, Double> measure(Target target) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Map<String, Double> measure(Target target)
+                throws IOException, InterruptedException, ExecutionException, TimeoutException {
             return underLoad(target, load -> restarted(target.nodes(), List.of(1, 2, 3), 3_000));
         }
     },
     PAUSE_A_LEADER("a leader is stopped for 15 s") {
         @Override
-        Map<String, Double> measure(Target target) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Map<String, Double> measure(Target target)
+                throws IOException, InterruptedException, ExecutionException, TimeoutException {
             return underLoad(target, load -> {
                 int leader = load.leaders().get(0);
                 long moment = System.nanoTime();
@@ -61,7 +66,8 @@ enum Event {
     },
     RESTART_EACH("clean restart of one node after the other") {
         @Override
-        Map<String, Double> measure(Target target) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Map<String, Double> measure(Target target)
+                throws IOException, InterruptedException, ExecutionException, TimeoutException {
             String topic = newTopic(target);
             try (PacedWriter writer = writer(target, topic)) {
                 long moment = System.nanoTime();
@@ -77,7 +83,8 @@ enum Event {
     },
     WIPE_A_FOLLOWER("a follower's data is taken, 500 MB of replicas") {
         @Override
-        Map<String, Double> measure(Target target) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Map<String, Double> measure(Target target)
+                throws IOException, InterruptedException, ExecutionException, TimeoutException {
             String topic = newTopic(target);
             ReplicatedProduce.write(target.nodes().bootstrapServers(), topic, PARTITIONS, WIPED_BYTES);
             target.nodes().kill(List.of(Nodes.COUNT));
@@ -91,7 +98,8 @@ enum Event {
     },
     PRODUCE("replicated writes, 3 replicas, acks=all, 1 KB") {
         @Override
-        Map<String, Double> measure(Target target) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Map<String, Double> measure(Target target)
+                throws IOException, InterruptedException, ExecutionException, TimeoutException {
             String topic = newTopic(target);
             return new ReplicatedProduce(target, topic, PARTITIONS).measure(told);
         }
@@ -127,7 +135,8 @@ enum Event {
         Moment happen(Load load) throws IOException, InterruptedException;
     }
 
-    private static Moment restarted(Nodes nodes, List<Integer> ids, long awayMs) throws IOException, InterruptedException {
+    private static Moment restarted(Nodes nodes, List<Integer> ids, long awayMs)
+            throws IOException, InterruptedException {
         nodes.kill(ids);
         TimeUnit.MILLISECONDS.sleep(awayMs); // The event.
         long moment = System.nanoTime();
@@ -185,6 +194,7 @@ enum Event {
                 .mapToDouble(partition -> writer.firstMs(partition, moment.nanos()))
                 .map(ms -> (ms < 0 ? PATIENCE_MS : ms) / 1e3) // None so far is at least as bad as that.
                 .max()
-                .ifPresent(longest -> into.put(told + ": first acknowledged write, partitions " + which + ", s", longest));
+                .ifPresent(
+                        longest -> into.put(told + ": first acknowledged write, partitions " + which + ", s", longest));
     }
 }

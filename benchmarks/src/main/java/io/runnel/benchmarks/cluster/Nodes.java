@@ -111,7 +111,10 @@ abstract class Nodes implements AutoCloseable {
 
     /** Sends {@code STOP} or {@code CONT}. */
     final void signal(String signal, int id) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process(id).pid())).inheritIO().start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process(id).pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 
     /** Process ids of those that run. */

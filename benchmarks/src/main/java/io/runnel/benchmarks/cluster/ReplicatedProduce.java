@@ -45,8 +45,8 @@ final class ReplicatedProduce {
         Map<String, Double> found = new LinkedHashMap<>();
         found.put(name + ": MB/s", MEASURED_BYTES / 1e6 / seconds);
         found.put(name + ": CPU-s of all nodes per GB", cpu / (MEASURED_BYTES / 1e9));
-        try (PacedWriter writer = new PacedWriter(
-                servers, topic, partitions, new PacedWriter.Pace(PACED_PER_SECOND, RECORD_BYTES))) {
+        try (PacedWriter writer =
+                new PacedWriter(servers, topic, partitions, new PacedWriter.Pace(PACED_PER_SECOND, RECORD_BYTES))) {
             TimeUnit.MILLISECONDS.sleep(PACED_WARM_UP_MS);
             long from = System.nanoTime();
             TimeUnit.MILLISECONDS.sleep(PACED_MS); // What is measured is a stretch of time.

@@ -13,10 +13,8 @@ import java.util.List;
  * snapshot of producers inside a segment does not see the aborted transactions before it again.
  */
 public final class LogCut {
-    private static final List<String> DERIVED = List.of(
-            SegmentFiles.OFFSET_INDEX_SUFFIX,
-            SegmentFiles.TIME_INDEX_SUFFIX,
-            SegmentFiles.KEY_FILTER_SUFFIX);
+    private static final List<String> DERIVED =
+            List.of(SegmentFiles.OFFSET_INDEX_SUFFIX, SegmentFiles.TIME_INDEX_SUFFIX, SegmentFiles.KEY_FILTER_SUFFIX);
 
     private LogCut() {}
 
@@ -28,8 +26,7 @@ public final class LogCut {
         List<Long> segments = SegmentFiles.offsets(directory, SegmentFiles.LOG_SUFFIX);
         for (int i = segments.size() - 1; i >= 0 && segments.get(i) > end.segmentBaseOffset(); i--) {
             deleteDerived(directory, segments.get(i));
-            Files.deleteIfExists(
-                    SegmentFiles.file(directory, segments.get(i), SegmentFiles.TRANSACTION_INDEX_SUFFIX));
+            Files.deleteIfExists(SegmentFiles.file(directory, segments.get(i), SegmentFiles.TRANSACTION_INDEX_SUFFIX));
             Files.delete(SegmentFiles.file(directory, segments.get(i), SegmentFiles.LOG_SUFFIX));
         }
         deleteDerived(directory, end.segmentBaseOffset());

@@ -36,7 +36,9 @@ class LogCutTest {
             index.collect(0, 100, kept);
         }
         assertThat(kept).containsExactly(before);
-        assertThat(Files.size(SegmentFiles.file(folder, 0, SegmentFiles.LOG_SUFFIX))).isEqualTo(50);
-        assertThat(SegmentFiles.file(folder, 0, SegmentFiles.OFFSET_INDEX_SUFFIX)).doesNotExist();
+        assertThat(Files.size(SegmentFiles.file(folder, 0, SegmentFiles.LOG_SUFFIX)))
+                .isEqualTo(50);
+        assertThat(SegmentFiles.file(folder, 0, SegmentFiles.OFFSET_INDEX_SUFFIX))
+                .doesNotExist();
     }
 }

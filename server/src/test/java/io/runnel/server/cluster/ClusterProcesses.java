@@ -174,7 +174,8 @@ final class ClusterProcesses implements AutoCloseable {
 
     private String threads(int id) throws IOException {
         Process tool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jstack").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "jstack")
+                                .toString(),
                         Long.toString(process(id).pid()))
                 .redirectErrorStream(true)
                 .start();
@@ -192,7 +193,10 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     private void signal(String name, int id) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process(id).pid())).inheritIO().start();
+        Process kill = new ProcessBuilder(
+                        "kill", "-" + name, Long.toString(process(id).pid()))
+                .inheritIO()
+                .start();
         if (kill.waitFor() != 0) {
             throw new IOException("kill -" + name + " of node " + id + " ended with " + kill.exitValue());
         }
