@@ -61,7 +61,8 @@ final class SqlOnClusterTest {
     }
 
     private static String post(int node, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(cluster.node(node).registryUrl() + path))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(cluster.node(node).registryUrl() + path))
                 .header("Content-Type", "application/vnd.schemaregistry.v1+json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
@@ -71,7 +72,8 @@ final class SqlOnClusterTest {
     }
 
     private static HttpResponse<String> get(int node, String path) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(cluster.node(node).registryUrl() + path))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(cluster.node(node).registryUrl() + path))
                 .build();
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
@@ -94,7 +96,8 @@ final class SqlOnClusterTest {
             int reader = 1 + (i + 1) % NODES;
             int id = register(writer, "s" + i, "R" + i);
             assertThat(get(reader, "/schemas/ids/" + id).statusCode()).isEqualTo(200);
-            assertThat(get(reader, "/subjects/s" + i + "/versions/latest").body()).contains("\"id\":" + id);
+            assertThat(get(reader, "/subjects/s" + i + "/versions/latest").body())
+                    .contains("\"id\":" + id);
             assertThat(get(1 + (i + 2) % NODES, "/subjects").body()).contains("\"s" + i + "\"");
         }
         assertThat(get(2, "/schemas/ids/4711").statusCode()).isEqualTo(404);
@@ -150,7 +153,8 @@ final class SqlOnClusterTest {
                     .get(30, TimeUnit.SECONDS);
             for (int i = 0; i < 9; i++) {
                 byte[] framed = framed(register(1 + i % NODES, "checked-value", "Checked"));
-                producer.send(new ProducerRecord<>("checked", i % 3, null, framed)).get(30, TimeUnit.SECONDS);
+                producer.send(new ProducerRecord<>("checked", i % 3, null, framed))
+                        .get(30, TimeUnit.SECONDS);
             }
             assertThatThrownBy(() -> producer.send(new ProducerRecord<>("checked", 0, null, framed(4711)))
                             .get(30, TimeUnit.SECONDS))
@@ -174,7 +178,8 @@ final class SqlOnClusterTest {
                     "CREATE STREAM " + name + " (k VARCHAR KEY, n BIGINT) WITH (kafka_topic = '" + name
                             + "', partitions = 3, value_format = 'JSON')");
             cluster.execute(1 + (i + 1) % NODES, "INSERT INTO " + name + " VALUES ('a', 1), ('b', 2), ('c', 3)");
-            assertThat(cluster.rows(1 + (i + 2) % NODES, "SELECT k, n FROM " + name)).containsExactly("a 1", "b 2", "c 3");
+            assertThat(cluster.rows(1 + (i + 2) % NODES, "SELECT k, n FROM " + name))
+                    .containsExactly("a 1", "b 2", "c 3");
             assertThat(cluster.rows(1, "SELECT COUNT(*) FROM " + name)).containsExactly("3");
         }
     }
@@ -182,11 +187,13 @@ final class SqlOnClusterTest {
     @Test
     @Order(5)
     void theSystemsTablesTellOfAllNodes() throws Exception {
-        assertThat(cluster.rows(2, "SELECT topic, replicas FROM sys.topics WHERE topic IN ('_schemas', '_runnel_catalog')"))
+        assertThat(cluster.rows(
+                        2, "SELECT topic, replicas FROM sys.topics WHERE topic IN ('_schemas', '_runnel_catalog')"))
                 .containsExactly("_runnel_catalog 3", "_schemas 3");
         assertThat(cluster.rows(3, "SELECT node_id, state FROM sys.brokers"))
                 .containsExactly("1 ACTIVE", "2 ACTIVE", "3 ACTIVE");
-        assertThat(cluster.rows(1, "SELECT COUNT(*) FROM sys.brokers WHERE controller")).containsExactly("1");
+        assertThat(cluster.rows(1, "SELECT COUNT(*) FROM sys.brokers WHERE controller"))
+                .containsExactly("1");
         assertThat(cluster.rows(1, "SELECT DISTINCT replicas FROM sys.partitions WHERE topic = 'defined0'"))
                 .allMatch(replicas -> Set.of(replicas.split(",")).equals(Set.of("1", "2", "3")));
     }
@@ -222,18 +229,24 @@ final class SqlOnClusterTest {
         int owner = owner(1, "copied");
         int other = 1 + owner % NODES;
         assertThat(owner(other, "copied")).isEqualTo(owner);
-        WholeCluster.until("the copy is complete", () -> cluster.rows(other, "SELECT k FROM copied").size() == 3);
-        String id = cluster.rows(other, "SELECT query_id FROM sys.queries WHERE sink = 'COPIED'").get(0);
+        WholeCluster.until(
+                "the copy is complete",
+                () -> cluster.rows(other, "SELECT k FROM copied").size() == 3);
+        String id = cluster.rows(other, "SELECT query_id FROM sys.queries WHERE sink = 'COPIED'")
+                .get(0);
         assertThat(cluster.rows(other, "SHOW QUERIES").toString()).contains("wanted, on node " + owner);
         cluster.execute(other, "PAUSE " + id);
         String state = "SELECT state FROM sys.queries WHERE query_id = '" + id + "'";
         WholeCluster.until("it is paused", () -> cluster.rows(owner, state).equals(List.of("PAUSED")));
         cluster.execute(other, "INSERT INTO defined0 VALUES ('d', 4)");
         cluster.execute(other, "RESUME " + id);
-        WholeCluster.until("it goes on", () -> cluster.rows(other, "SELECT k FROM copied").size() == 4);
+        WholeCluster.until(
+                "it goes on", () -> cluster.rows(other, "SELECT k FROM copied").size() == 4);
         cluster.execute(other, "TERMINATE " + id);
-        assertThat(cluster.rows(owner, "SELECT query_id FROM sys.queries WHERE sink = 'COPIED'")).isEmpty();
-        assertThat(cluster.rows(other, "SELECT topic FROM sys.topics WHERE topic LIKE '%" + id + "%'")).isEmpty();
+        assertThat(cluster.rows(owner, "SELECT query_id FROM sys.queries WHERE sink = 'COPIED'"))
+                .isEmpty();
+        assertThat(cluster.rows(other, "SELECT topic FROM sys.topics WHERE topic LIKE '%" + id + "%'"))
+                .isEmpty();
     }
 
     @Test
@@ -243,8 +256,11 @@ final class SqlOnClusterTest {
                 1,
                 "CREATE STREAM clicks (page VARCHAR KEY, n BIGINT)"
                         + " WITH (kafka_topic = 'clicks', partitions = 3, value_format = 'JSON')");
-        cluster.execute(2, "CREATE TABLE counts AS SELECT page, COUNT(*) AS c, SUM(n) AS s FROM clicks GROUP BY page EMIT CHANGES");
-        cluster.execute(3, "CREATE STREAM doubled AS SELECT page, n * 2 AS m FROM clicks WHERE n % 3 <> 0 EMIT CHANGES");
+        cluster.execute(
+                2,
+                "CREATE TABLE counts AS SELECT page, COUNT(*) AS c, SUM(n) AS s FROM clicks GROUP BY page EMIT CHANGES");
+        cluster.execute(
+                3, "CREATE STREAM doubled AS SELECT page, n * 2 AS m FROM clicks WHERE n % 3 <> 0 EMIT CHANGES");
         int victim = owner(1, "counts");
         int survivor = 1 + victim % NODES;
         AtomicBoolean enough = new AtomicBoolean();
@@ -254,7 +270,9 @@ final class SqlOnClusterTest {
                 Statement statement = connection.createStatement();
                 ResultSet seen = statement.executeQuery("SELECT n FROM clicks EMIT CHANGES")) {
             see(seen, 100);
-            WholeCluster.until("the query has counted", () -> !cluster.rows(survivor, "SELECT page FROM counts").isEmpty());
+            WholeCluster.until(
+                    "the query has counted",
+                    () -> !cluster.rows(survivor, "SELECT page FROM counts").isEmpty());
             cluster.kill(victim);
             WholeCluster.until("another node has it", () -> owner(survivor, "counts") != victim);
             see(seen, 300); // What is never-ending goes on through the change of leaders.
@@ -262,7 +280,8 @@ final class SqlOnClusterTest {
             enough.set(true);
             load.join();
         }
-        assertSame(survivor, "SELECT page, c, s FROM counts", "SELECT page, COUNT(*), SUM(n) FROM clicks GROUP BY page");
+        assertSame(
+                survivor, "SELECT page, c, s FROM counts", "SELECT page, COUNT(*), SUM(n) FROM clicks GROUP BY page");
         assertSame(survivor, "SELECT page, m FROM doubled", "SELECT page, n * 2 FROM clicks WHERE n % 3 <> 0");
     }
 
@@ -310,8 +329,7 @@ final class SqlOnClusterTest {
             }
         }
         assertThat(alive).hasSize(2);
-        try (Connection connection =
-                        DriverManager.getConnection(cluster.jdbcUrl(dead, alive.get(0), alive.get(1)));
+        try (Connection connection = DriverManager.getConnection(cluster.jdbcUrl(dead, alive.get(0), alive.get(1)));
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT COUNT(*) FROM defined1")) {
             assertThat(result.next()).isTrue();

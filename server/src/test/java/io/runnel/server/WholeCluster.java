@@ -62,9 +62,7 @@ final class WholeCluster implements AutoCloseable {
     /** Starts all that do not run, together, and returns when all doors answer. */
     WholeCluster start() throws Exception {
         List<Callable<Runnel>> starts = new ArrayList<>();
-        ports.keySet().stream()
-                .filter(id -> !running.containsKey(id))
-                .forEach(id -> starts.add(() -> start(id)));
+        ports.keySet().stream().filter(id -> !running.containsKey(id)).forEach(id -> starts.add(() -> start(id)));
         ExecutorService starters = Executors.newFixedThreadPool(Math.max(1, starts.size()));
         try {
             for (Future<Runnel> start : starters.invokeAll(starts)) {
@@ -73,8 +71,10 @@ final class WholeCluster implements AutoCloseable {
         } finally {
             starters.shutdown();
         }
-        until("all nodes see all in service", () -> running.values().stream()
-                .allMatch(node -> node.log().membership().active().equals(running.keySet())));
+        until(
+                "all nodes see all in service",
+                () -> running.values().stream()
+                        .allMatch(node -> node.log().membership().active().equals(running.keySet())));
         return this;
     }
 

@@ -59,6 +59,8 @@ final class LogTruncation {
             return replica;
         }
         replica.abandon();
+        // Before the cut: a crash in between must not leave a log that ends before what is noted as flushed.
+        place.directory().writeRecoveryPoints(() -> Map.of(replica.partition(), flushedEnd));
         LogCut.cut(replica.log().directory(), end, place.sync());
         return reopen(replica, place, flushedEnd);
     }

@@ -360,10 +360,13 @@ public final class Replicas implements AutoCloseable {
                 return;
             }
             closed = true;
-            cleaner.close();
-            filters.close();
-            housekeeping.close();
-            directories.closeFlushers();
+        }
+        // Without the lock: one of their threads may wait for it, and finds then that there is nothing to do any more.
+        cleaner.close();
+        filters.close();
+        housekeeping.close();
+        directories.closeFlushers();
+        synchronized (lifecycle) {
             Set<LogDirectory> unclean = new HashSet<>();
             for (Replica replica : replicas.values()) {
                 if (!closedCleanly(replica)) {

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The long form of {@link ClusterKillTest}, with all events in any order. Its name keeps it out of the build; start it with
- * {@code benchmarks/cluster-kill-campaign}; {@code -Dkill.rounds}, {@code -Dkill.seed}.
+ * {@code benchmarks/cluster-kill-campaign}; {@code -Dkill.rounds}, {@code -Dkill.seed}, {@code
+ * -Dkill.event} for one event alone.
  */
 final class ClusterKillCampaign {
     private static final Times LONG = new Times(2_500_000, 5_000, 15_000, 1_000);
@@ -27,10 +28,11 @@ final class ClusterKillCampaign {
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         int count = Integer.getInteger("kill.rounds", 50);
         long seed = Long.getLong("kill.seed", System.nanoTime() & 0xffff_ffffL);
+        String only = System.getProperty("kill.event");
         System.out.printf("%d rounds, seed %d, data in %s%n", count, seed, folder);
         try (ClusterRounds rounds = new ClusterRounds(folder, seed, LONG)) {
             for (int round = 0; round < count; round++) {
-                Event event = rounds.any();
+                Event event = only == null ? rounds.any() : Event.valueOf(only);
                 long began = System.nanoTime();
                 System.out.printf("round %d of %d: %s%n", round + 1, count, event);
                 assertThat(rounds.round(event).stream().limit(20).toList())

@@ -148,7 +148,7 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     /** SIGKILL to all of these, before any of them is waited for. */
-    void kill(List<Integer> ids) throws InterruptedException {
+    void kill(List<Integer> ids) throws IOException, InterruptedException {
         for (int id : ids) {
             process(id).destroyForcibly();
         }
@@ -158,17 +158,28 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     /** SIGTERM. */
-    void stop(int id) throws InterruptedException {
+    void stop(int id) throws IOException, InterruptedException {
         process(id).toHandle().destroy();
         awaitEnd(id);
     }
 
-    private void awaitEnd(int id) throws InterruptedException {
+    private void awaitEnd(int id) throws IOException, InterruptedException {
         if (!process(id).waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("Node " + id + " did not end within " + PATIENCE_S + " s");
+            throw new IllegalStateException(
+                    "Node " + id + " did not end within " + PATIENCE_S + " s; what it was about:\n" + threads(id));
         }
         running.remove(id);
         starting.remove(id);
+    }
+
+    private String threads(int id) throws IOException {
+        Process tool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jstack")
+                                .toString(),
+                        Long.toString(process(id).pid()))
+                .redirectErrorStream(true)
+                .start();
+        return new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** SIGSTOP: the node does nothing, and its connections stay. */
@@ -182,7 +193,10 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     private void signal(String name, int id) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process(id).pid())).inheritIO().start();
+        Process kill = new ProcessBuilder(
+                        "kill", "-" + name, Long.toString(process(id).pid()))
+                .inheritIO()
+                .start();
         if (kill.waitFor() != 0) {
             throw new IOException("kill -" + name + " of node " + id + " ended with " + kill.exitValue());
         }

@@ -108,7 +108,7 @@ final class ClusterRounds implements AutoCloseable {
         return ids.subList(0, count);
     }
 
-    private void down(List<Integer> ids) throws InterruptedException {
+    private void down(List<Integer> ids) throws IOException, InterruptedException {
         cluster.kill(ids);
         beAway();
     }

@@ -46,13 +46,14 @@ final class IdempotentSender extends Worker {
             for (long number = 0; isRunning(); number++) {
                 String value = name() + ":" + number;
                 try {
-                    producer.send(new ProducerRecord<>(topic, (int) (number % partitions), null, value), (at, failure) -> {
-                        if (failure == null) {
-                            history.acknowledged(new History.Place(at.partition(), at.offset()), value);
-                        } else if (isRunning()) {
-                            failed("could not write " + value, failure);
-                        }
-                    });
+                    producer.send(
+                            new ProducerRecord<>(topic, (int) (number % partitions), null, value), (at, failure) -> {
+                                if (failure == null) {
+                                    history.acknowledged(new History.Place(at.partition(), at.offset()), value);
+                                } else if (isRunning()) {
+                                    failed("could not write " + value, failure);
+                                }
+                            });
                 } catch (TimeoutException e) {
                     continue; // The buffer is full, or there was no metadata yet: this number is left out.
                 }

@@ -52,8 +52,8 @@ final class Load implements AutoCloseable {
             workers.add(new GroupMember(input, "member-" + index, history, readers, gate, faults));
         }
         for (int index = 0; index < PIPELINES; index++) {
-            workers.add(new Pipeline(
-                    input, OUTPUT, new Pipeline.Part(index, PIPELINES), copiers, copies, gate, faults));
+            workers.add(
+                    new Pipeline(input, OUTPUT, new Pipeline.Part(index, PIPELINES), copiers, copies, gate, faults));
         }
         workers.add(new OffsetWatch(view, readers, faults));
         workers.add(new OffsetWatch(view, copiers, faults));

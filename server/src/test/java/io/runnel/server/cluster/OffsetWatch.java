@@ -26,7 +26,8 @@ final class OffsetWatch extends Worker {
         while (isRunning()) {
             Map<TopicPartition, Long> owed = offsets.owed();
             try {
-                offsets.judge(owed, view.committed(offsets.group(), owed.keySet())).forEach(faults::add);
+                offsets.judge(owed, view.committed(offsets.group(), owed.keySet()))
+                        .forEach(faults::add);
             } catch (ExecutionException | TimeoutException e) {
                 continue; // No answer is no wrong answer.
             }

@@ -69,15 +69,24 @@ final class Pipeline extends Worker {
     @Override
     void work() {
         Map<String, Object> settings = Map.of(
-                "bootstrap.servers", input.bootstrapServers(),
-                "group.id", offsets.group(),
-                "enable.auto.commit", false,
-                "auto.offset.reset", "earliest",
-                "isolation.level", "read_committed",
-                "max.poll.records", 100,
-                "reconnect.backoff.max.ms", 200,
-                "request.timeout.ms", 5_000,
-                "default.api.timeout.ms", 5_000);
+                "bootstrap.servers",
+                input.bootstrapServers(),
+                "group.id",
+                offsets.group(),
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest",
+                "isolation.level",
+                "read_committed",
+                "max.poll.records",
+                100,
+                "reconnect.backoff.max.ms",
+                200,
+                "request.timeout.ms",
+                5_000,
+                "default.api.timeout.ms",
+                5_000);
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(partitions);
@@ -117,7 +126,9 @@ final class Pipeline extends Worker {
 
     /** @return whether it is committed; otherwise the input is to be read again */
     private boolean transaction(
-            KafkaProducer<String, String> to, KafkaConsumer<String, String> consumer, ConsumerRecords<String, String> records) {
+            KafkaProducer<String, String> to,
+            KafkaConsumer<String, String> consumer,
+            ConsumerRecords<String, String> records) {
         long attempt = history.begin(records.count());
         Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
         boolean committing = false;

@@ -80,8 +80,9 @@ final class PipelineHistory {
 
     private static void judgeInput(
             Map<Integer, TreeSet<Long>> copied, Map<Integer, Long> consumed, List<String> wrong) {
-        copied.keySet().stream().filter(partition -> !consumed.containsKey(partition)).forEach(partition -> wrong.add(
-                "input " + partition + " is copied, but no offset of it is committed"));
+        copied.keySet().stream()
+                .filter(partition -> !consumed.containsKey(partition))
+                .forEach(partition -> wrong.add("input " + partition + " is copied, but no offset of it is committed"));
         consumed.forEach((partition, end) -> {
             Set<Long> offsets = copied.getOrDefault(partition, new TreeSet<>());
             for (long offset = 0; offset < end; offset++) {

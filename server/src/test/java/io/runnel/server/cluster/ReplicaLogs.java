@@ -32,8 +32,9 @@ final class ReplicaLogs {
         for (Path other : folders.subList(1, folders.size())) {
             Map<Long, Batch> found = batches(other.resolve(partition.toString()), end);
             if (!found.equals(first)) {
-                wrong.add(partition + " below " + end + " differs between " + folders.get(0).getFileName() + " and "
-                        + other.getFileName() + ": " + difference(first, found));
+                wrong.add(partition + " below " + end + " differs between "
+                        + folders.get(0).getFileName() + " and " + other.getFileName() + ": "
+                        + difference(first, found));
             }
         }
         return wrong;
@@ -53,7 +54,9 @@ final class ReplicaLogs {
         Map<Long, Batch> found = new TreeMap<>();
         List<Path> segments;
         try (Stream<Path> files = Files.list(folder)) {
-            segments = files.filter(file -> file.toString().endsWith(".log")).sorted().toList();
+            segments = files.filter(file -> file.toString().endsWith(".log"))
+                    .sorted()
+                    .toList();
         }
         for (Path segment : segments) {
             add(segment.toFile(), end, found);

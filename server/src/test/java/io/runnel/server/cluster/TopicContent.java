@@ -36,8 +36,10 @@ final class TopicContent {
                 KafkaConsumer<String, String> all = consumer("read_uncommitted")) {
             // Markers come after the answer to the commit; records that are behind an open transaction are not shown.
             Map<TopicPartition, Long> highWatermarks = all.endOffsets(partitions);
-            View.until("transactions ended up to " + highWatermarks, () -> highWatermarks.entrySet().stream()
-                    .allMatch(end -> consumer.endOffsets(partitions).get(end.getKey()) >= end.getValue()));
+            View.until(
+                    "transactions ended up to " + highWatermarks,
+                    () -> highWatermarks.entrySet().stream()
+                            .allMatch(end -> consumer.endOffsets(partitions).get(end.getKey()) >= end.getValue()));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             long deadline = System.nanoTime() + PATIENCE_NANOS;

@@ -40,7 +40,10 @@ final class View implements AutoCloseable {
     }
 
     int controller() throws InterruptedException, ExecutionException, TimeoutException {
-        return admin.describeCluster().controller().get(TIMEOUT_S, TimeUnit.SECONDS).id();
+        return admin.describeCluster()
+                .controller()
+                .get(TIMEOUT_S, TimeUnit.SECONDS)
+                .id();
     }
 
     Set<Integer> inService() throws InterruptedException, ExecutionException, TimeoutException {
@@ -65,15 +68,17 @@ final class View implements AutoCloseable {
 
     /** All nodes in service, and every partition of every topic in sync on all its replicas. */
     void awaitInSync(Set<Integer> nodes) throws InterruptedException {
-        until("all nodes in service, all replicas in sync", () -> inService().equals(nodes)
-                && describe(admin.listTopics(new ListTopicsOptions().listInternal(true))
-                                .names()
-                                .get(TIMEOUT_S, TimeUnit.SECONDS))
-                        .values()
-                        .stream()
-                        .flatMap(topic -> topic.partitions().stream())
-                        .allMatch(each -> each.leader() != null
-                                && each.isr().size() == each.replicas().size()));
+        until(
+                "all nodes in service, all replicas in sync",
+                () -> inService().equals(nodes)
+                        && describe(admin.listTopics(new ListTopicsOptions().listInternal(true))
+                                        .names()
+                                        .get(TIMEOUT_S, TimeUnit.SECONDS))
+                                .values()
+                                .stream()
+                                .flatMap(topic -> topic.partitions().stream())
+                                .allMatch(each -> each.leader() != null
+                                        && each.isr().size() == each.replicas().size()));
     }
 
     /**

@@ -163,9 +163,14 @@ public final class ReplicaFetchers implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        fetchers.values().forEach(LeaderFetchers::close);
-        fetchers.clear();
+    public void close() {
+        List<LeaderFetchers> closing;
+        synchronized (this) {
+            closed = true;
+            closing = List.copyOf(fetchers.values());
+            fetchers.clear();
+        }
+        // Without the lock: their threads may wait for somebody who waits for it.
+        closing.forEach(LeaderFetchers::close);
     }
 }

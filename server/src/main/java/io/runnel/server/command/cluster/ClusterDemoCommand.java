@@ -21,7 +21,10 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = "Starts three nodes on this machine, kills one under load, and shows what became of the records.",
         mixinStandardHelpOptions = true,
-        footer = {"", "All is temporary: free ports, a folder that is deleted. Exit code 1 if a record is lost or doubled."})
+        footer = {
+            "",
+            "All is temporary: free ports, a folder that is deleted. Exit code 1 if a record is lost or doubled."
+        })
 final class ClusterDemoCommand implements Callable<Integer> {
     private static final int NODES = 3;
     private static final String TOPIC = "demo";
@@ -56,11 +59,13 @@ final class ClusterDemoCommand implements Callable<Integer> {
             try (Admin admin =
                             Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, nodes.bootstrapServers()));
                     DemoLoad load = new DemoLoad(nodes.bootstrapServers(), TOPIC, PARTITIONS, Math.max(1, rate))) {
-                Answers.of(admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, REPLICAS)
-                                .configs(Map.of("min.insync.replicas", "2"))))
+                Answers.of(admin.createTopics(List.of(
+                                new NewTopic(TOPIC, PARTITIONS, REPLICAS).configs(Map.of("min.insync.replicas", "2"))))
                         .all());
-                say(out, "topic " + TOPIC + ": " + PARTITIONS + " partitions with " + REPLICAS
-                        + " replicas, acknowledged when all in sync have them on disk");
+                say(
+                        out,
+                        "topic " + TOPIC + ": " + PARTITIONS + " partitions with " + REPLICAS
+                                + " replicas, acknowledged when all in sync have them on disk");
                 return run(nodes, admin, load, out);
             }
         }
@@ -73,11 +78,14 @@ final class ClusterDemoCommand implements Callable<Integer> {
         List<TopicPartitionInfo> before = partitions(admin);
         int victim = before.get(0).leader().id();
         List<Integer> led = before.stream()
-                .filter(partition -> partition.leader() != null && partition.leader().id() == victim)
+                .filter(partition ->
+                        partition.leader() != null && partition.leader().id() == victim)
                 .map(TopicPartitionInfo::partition)
                 .toList();
-        say(out, "kill -9 of node " + victim + ", which leads partitions " + led + "; " + load.acknowledged()
-                + " records are acknowledged");
+        say(
+                out,
+                "kill -9 of node " + victim + ", which leads partitions " + led + "; " + load.acknowledged()
+                        + " records are acknowledged");
         load.restartClocks();
         nodes.kill(victim);
         TimeUnit.MILLISECONDS.sleep(halfMs);
@@ -87,7 +95,8 @@ final class ClusterDemoCommand implements Callable<Integer> {
     }
 
     private static List<TopicPartitionInfo> partitions(Admin admin) throws InterruptedException {
-        return Answers.found(TOPIC, Answers.of(admin.describeTopics(List.of(TOPIC)).allTopicNames()))
+        return Answers.found(
+                        TOPIC, Answers.of(admin.describeTopics(List.of(TOPIC)).allTopicNames()))
                 .partitions();
     }
 
@@ -101,10 +110,15 @@ final class ClusterDemoCommand implements Callable<Integer> {
                 ofOthers = Math.max(ofOthers, pause.getValue());
             }
         }
-        say(out, "acknowledged " + verdict.acknowledged() + ", of these lost " + verdict.lost().size() + "; there twice "
-                + verdict.doubled().size() + "; given up by the producer " + verdict.failed());
-        say(out, "longest time without an acknowledgement: " + ofLed + " ms on the partitions that the dead node led, "
-                + ofOthers + " ms on the others");
+        say(
+                out,
+                "acknowledged " + verdict.acknowledged() + ", of these lost "
+                        + verdict.lost().size() + "; there twice "
+                        + verdict.doubled().size() + "; given up by the producer " + verdict.failed());
+        say(
+                out,
+                "longest time without an acknowledgement: " + ofLed + " ms on the partitions that the dead node led, "
+                        + ofOthers + " ms on the others");
     }
 
     private static void say(PrintWriter out, String line) {

@@ -73,8 +73,8 @@ final class ClusterReassignCommand implements Callable<Integer> {
             }
             if (dryRun) {
                 Map<TopicPartition, List<Integer>> present = state.replicas();
-                plan.forEach((partition, wanted) ->
-                        out.println(partition + " " + present.get(partition) + " -> " + wanted));
+                plan.forEach(
+                        (partition, wanted) -> out.println(partition + " " + present.get(partition) + " -> " + wanted));
                 return 0;
             }
             new ReplicaMoves(admin, out, timeoutSeconds).carryOut(plan);

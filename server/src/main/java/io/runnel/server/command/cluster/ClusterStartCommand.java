@@ -72,8 +72,9 @@ final class ClusterStartCommand implements Callable<Integer> {
         String id = settings.get(NODE_ID);
         String voters = settings.get(VOTERS);
         if (id == null || voters == null) {
-            throw new CommandFailedException("Say which node this is and who the others are: --node 1 --cluster"
-                    + " HOST:PORT,HOST:PORT,HOST:PORT, or node.id and controller.quorum.voters in the file of --config.");
+            throw new CommandFailedException(
+                    "Say which node this is and who the others are: --node 1 --cluster"
+                            + " HOST:PORT,HOST:PORT,HOST:PORT, or node.id and controller.quorum.voters in the file of --config.");
         }
         settings.putIfAbsent(NodeConfig.DATA_DIR, "./runnel-data-" + id);
         String host = host(id, voters);

@@ -73,7 +73,9 @@ record ClusterState(
                 new TopicPartition(topic, info.partition()),
                 info.replicas().stream().map(Node::id).toList(),
                 info.isr().stream().map(Node::id).toList(),
-                info.leader() == null || info.leader().isEmpty() ? NOBODY : info.leader().id());
+                info.leader() == null || info.leader().isEmpty()
+                        ? NOBODY
+                        : info.leader().id());
     }
 
     /** Nodes in service with their racks, an empty one where they say none. */

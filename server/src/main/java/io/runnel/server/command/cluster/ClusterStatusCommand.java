@@ -52,8 +52,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Admin admin = Admin.create(broker.clientProperties())) {
             ClusterState state = ClusterState.of(admin);
-            QuorumInfo quorum =
-                    Answers.of(admin.describeMetadataQuorum().quorumInfo());
+            QuorumInfo quorum = Answers.of(admin.describeMetadataQuorum().quorumInfo());
             out.println("cluster " + state.clusterId() + ", controller "
                     + (state.controller() == null ? "none" : "node " + state.controller()));
             nodes(admin, state, quorum).print(out);
@@ -81,7 +80,8 @@ final class ClusterStatusCommand implements Callable<Integer> {
                     partition.replicas().toString(),
                     partition.inSync().toString()));
         }
-        TextTable.of(List.of("partition", "leader", "replicas", "in sync"), rows).print(out);
+        TextTable.of(List.of("partition", "leader", "replicas", "in sync"), rows)
+                .print(out);
         if (bad.size() > PARTITIONS_SHOWN) {
             out.println("and " + (bad.size() - PARTITIONS_SHOWN) + " more");
         }
@@ -143,13 +143,17 @@ final class ClusterStatusCommand implements Callable<Integer> {
     }
 
     private static @Nullable ReplicaState find(List<ReplicaState> states, int id) {
-        return states.stream().filter(state -> state.replicaId() == id).findFirst().orElse(null);
+        return states.stream()
+                .filter(state -> state.replicaId() == id)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Of each node that answers. */
     private static Map<Integer, Long> lags(Admin admin, ClusterState state) throws InterruptedException {
         Map<Integer, Long> lags = new HashMap<>();
-        var answers = admin.describeLogDirs(List.copyOf(state.inService().keySet())).descriptions();
+        var answers =
+                admin.describeLogDirs(List.copyOf(state.inService().keySet())).descriptions();
         for (Map.Entry<Integer, KafkaFuture<Map<String, LogDirDescription>>> answer : answers.entrySet()) {
             long lag = 0;
             for (var directory : Answers.of(answer.getValue()).values()) {

@@ -75,8 +75,10 @@ final class DemoNodes implements AutoCloseable {
             try {
                 ready.get(id - 1).get(START_SECONDS, TimeUnit.SECONDS);
             } catch (ExecutionException | TimeoutException e) {
-                throw new CommandFailedException("Node " + id + " did not come up within " + START_SECONDS
-                        + " s. Its log ends with: " + lastLines(log(id)), e);
+                throw new CommandFailedException(
+                        "Node " + id + " did not come up within " + START_SECONDS + " s. Its log ends with: "
+                                + lastLines(log(id)),
+                        e);
             }
         }
     }

@@ -48,8 +48,8 @@ final class ReplicaMoves {
         for (int from = 0; from < all.size(); from += AT_A_TIME) {
             List<TopicPartition> part = all.subList(from, Math.min(all.size(), from + AT_A_TIME));
             Map<TopicPartition, Optional<NewPartitionReassignment>> moves = new HashMap<>();
-            part.forEach(partition ->
-                    moves.put(partition, Optional.of(new NewPartitionReassignment(plan.get(partition)))));
+            part.forEach(
+                    partition -> moves.put(partition, Optional.of(new NewPartitionReassignment(plan.get(partition)))));
             Answers.of(admin.alterPartitionReassignments(moves).all());
             await(new HashSet<>(part), from, all.size());
             lead(new HashSet<>(part));

@@ -71,8 +71,10 @@ final class ReplicaPlan {
     }
 
     private List<Integer> keep(Partition partition, int wanted) {
-        List<Integer> kept = new ArrayList<>(
-                partition.replicas().stream().filter(racks::containsKey).limit(wanted).toList());
+        List<Integer> kept = new ArrayList<>(partition.replicas().stream()
+                .filter(racks::containsKey)
+                .limit(wanted)
+                .toList());
         kept.forEach(node -> replicas.merge(node, 1, Integer::sum));
         return kept;
     }
@@ -137,7 +139,10 @@ final class ReplicaPlan {
         while (moved) {
             moved = false;
             for (List<Integer> list : lists) {
-                int least = byLoad(leaders).stream().filter(list::contains).findFirst().orElse(list.get(0));
+                int least = byLoad(leaders).stream()
+                        .filter(list::contains)
+                        .findFirst()
+                        .orElse(list.get(0));
                 int first = list.get(0);
                 if (leaders.getOrDefault(first, 0) - leaders.getOrDefault(least, 0) >= 2) {
                     list.remove(Integer.valueOf(least));
@@ -178,7 +183,8 @@ final class ReplicaPlan {
     static Map<TopicPartition, List<Integer>> without(
             int drained, List<Partition> partitions, NavigableMap<Integer, String> others) {
         ReplicaPlan plan = new ReplicaPlan(others);
-        partitions.forEach(partition -> partition.replicas().forEach(node -> plan.replicas.merge(node, 1, Integer::sum)));
+        partitions.forEach(
+                partition -> partition.replicas().forEach(node -> plan.replicas.merge(node, 1, Integer::sum)));
         Map<TopicPartition, List<Integer>> chosen = new LinkedHashMap<>();
         for (Partition partition : partitions) {
             if (!partition.replicas().contains(drained)) {

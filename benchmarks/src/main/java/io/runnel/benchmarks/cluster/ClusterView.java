@@ -1,0 +1,91 @@
+package io.runnel.benchmarks.cluster;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartitionInfo;
+
+/** The cluster as an admin client sees it. */
+final class ClusterView implements AutoCloseable {
+    private static final long TIMEOUT_S = 30;
+    private static final long PATIENCE_S = 180;
+    private static final long POLL_MS = 20;
+
+    private final Admin admin;
+
+    ClusterView(String bootstrapServers) {
+        admin = Admin.create(Map.of(
+                "bootstrap.servers", bootstrapServers, "reconnect.backoff.max.ms", 100, "request.timeout.ms", 5_000));
+    }
+
+    void create(String topic, int partitions) throws InterruptedException, ExecutionException, TimeoutException {
+        awaitNodes();
+        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) Nodes.COUNT)
+                        .configs(Map.of("min.insync.replicas", "2"))))
+                .all()
+                .get(TIMEOUT_S, TimeUnit.SECONDS);
+        awaitInSync(topic);
+    }
+
+    int controller() throws InterruptedException, ExecutionException, TimeoutException {
+        return admin.describeCluster()
+                .controller()
+                .get(TIMEOUT_S, TimeUnit.SECONDS)
+                .id();
+    }
+
+    /** The leader of each partition, in their order; -1 for none. */
+    List<Integer> leaders(String topic) throws InterruptedException, ExecutionException, TimeoutException {
+        return partitions(topic).stream()
+                .map(each -> each.leader() == null ? -1 : each.leader().id())
+                .toList();
+    }
+
+    private List<TopicPartitionInfo> partitions(String topic)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return admin.describeTopics(List.of(topic))
+                .topicNameValues()
+                .get(topic)
+                .get(TIMEOUT_S, TimeUnit.SECONDS)
+                .partitions();
+    }
+
+    void awaitNodes() throws InterruptedException {
+        until(() ->
+                admin.describeCluster().nodes().get(TIMEOUT_S, TimeUnit.SECONDS).size() == Nodes.COUNT);
+    }
+
+    void awaitInSync(String topic) throws InterruptedException {
+        awaitNodes();
+        until(() -> partitions(topic).stream()
+                .allMatch(each -> each.leader() != null && each.isr().size() == Nodes.COUNT));
+    }
+
+    private interface Condition {
+        boolean holds() throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    private static void until(Condition condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+        while (System.nanoTime() < deadline) {
+            try {
+                if (condition.holds()) {
+                    return;
+                }
+            } catch (ExecutionException | TimeoutException e) {
+                // Not yet.
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        }
+        throw new IllegalStateException("The cluster is not whole after " + PATIENCE_S + " s");
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}
