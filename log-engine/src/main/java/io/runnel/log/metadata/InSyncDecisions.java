@@ -47,8 +47,7 @@ public record InSyncDecisions(Elections elections) {
      * @param leaderEpoch as the leader knows it
      * @param partitionEpoch likewise, of the state that it wants to change
      */
-    public record Change(
-            Uuid topicId, int partition, int leaderEpoch, int partitionEpoch, List<Member> inSync) {
+    public record Change(Uuid topicId, int partition, int leaderEpoch, int partitionEpoch, List<Member> inSync) {
         public Change {
             inSync = List.copyOf(inSync);
         }
@@ -82,7 +81,8 @@ public record InSyncDecisions(Elections elections) {
     public Decision<List<Outcome<PartitionImage>>> alter(ClusterImage image, Request request) {
         BrokerDecisions.requireEpoch(image, request.nodeId(), request.brokerEpoch());
         List<MetadataRecord> records = new ArrayList<>();
-        List<Outcome<PartitionImage>> outcomes = new ArrayList<>(request.changes().size());
+        List<Outcome<PartitionImage>> outcomes =
+                new ArrayList<>(request.changes().size());
         Set<List<Object>> seen = new HashSet<>();
         for (Change change : request.changes()) {
             try {
@@ -158,7 +158,8 @@ public record InSyncDecisions(Elections elections) {
     }
 
     private static void checkMembers(PartitionImage before, int leader, Change change, List<Integer> members) {
-        if (new HashSet<>(members).size() != members.size() || !before.replicas().containsAll(members)) {
+        if (new HashSet<>(members).size() != members.size()
+                || !before.replicas().containsAll(members)) {
             throw new InvalidRequestException("In-sync replicas " + members + " of partition " + name(change)
                     + " must be different and among its replicas " + before.replicas() + ".");
         }

@@ -106,9 +106,8 @@ public final class LeaderEpochs {
 
     /** Without the epochs that began at this offset or later, for everything from it on is cut. */
     public LeaderEpochs cutAt(long offset) {
-        List<Entry> kept = entries.stream()
-                .filter(entry -> entry.startOffset() < offset)
-                .toList();
+        List<Entry> kept =
+                entries.stream().filter(entry -> entry.startOffset() < offset).toList();
         if (kept.size() == entries.size()) {
             return this;
         }

@@ -218,16 +218,14 @@ public final class PartitionState {
         return facts.baseSequence() == expected ? store(facts) : new Decision.Refuse(outOfOrder(facts, expected));
     }
 
-    // The batches before it may have expired, or were refused while nobody led here, and come again: stored first, this
-    // one would overtake them. An idempotent producer goes on with a new epoch, all its batches in order (KIP-360). One
-    // that keeps its epoch from transaction to transaction cannot: what it begins in a partition, its coordinator knows.
+    // The batches before it may have expired, or were refused while nobody led here and come again: this one would overtake
+    // them. An idempotent producer goes on with a new epoch (KIP-360); for a transaction the coordinator is asked.
     private Decision decideUnknown(BatchFacts facts) {
         return !facts.sequenced() || facts.transactional() || facts.baseSequence() == 0
                 ? store(facts)
                 : new Decision.Refuse(new UnknownProducerIdException("Append to " + partition + " by producer "
-                        + facts.producerId() + ", epoch " + facts.producerEpoch()
-                        + ": nothing of the producer is known here, the batch begins with sequence "
-                        + facts.baseSequence() + "."));
+                        + facts.producerId() + ", epoch " + facts.producerEpoch() + ": nothing of it is known here, the"
+                        + " batch begins with sequence " + facts.baseSequence() + "."));
     }
 
     private OutOfOrderSequenceException outOfOrder(BatchFacts facts, int expected) {

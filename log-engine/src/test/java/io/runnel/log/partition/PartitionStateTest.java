@@ -10,8 +10,8 @@ import java.util.Random;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
-import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
+import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +78,9 @@ class PartitionStateTest {
     void unknownProducerBeginsWithItsFirstSequenceSoThatNoBatchOvertakesThoseBeforeIt() {
         assertRefused(batch(9, 3, 42, 1), UnknownProducerIdException.class);
         assertThat(store(batch(9, 4, 0, 1)).baseOffset()).isZero();
-        assertThat(store(transactional(10, 0, 42, 1)).baseOffset()).as("its coordinator knows").isEqualTo(1);
+        assertThat(store(transactional(10, 0, 42, 1)).baseOffset())
+                .as("its coordinator knows")
+                .isEqualTo(1);
     }
 
     private static BatchFacts transactional(long producerId, int epoch, int baseSequence, int count) {

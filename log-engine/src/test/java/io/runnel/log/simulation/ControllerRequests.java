@@ -26,8 +26,7 @@ final class ControllerRequests {
         this.world = node.world();
     }
 
-    private <R> void ask(
-            SimulatedNetwork.Purpose purpose, Request<R> request, Consumer<Outcome<R>> done) {
+    private <R> void ask(SimulatedNetwork.Purpose purpose, Request<R> request, Consumer<Outcome<R>> done) {
         if (node.controllerId() < 0) {
             return;
         }
@@ -63,23 +62,27 @@ final class ControllerRequests {
         BrokerImage self = node.image().brokers().get(node.address());
         boolean seen = self != null && self.epoch() == node.brokerEpoch();
         var beat = new BrokerDecisions.Heartbeat(node.address(), node.brokerEpoch(), !seen, node.isShuttingDown());
-        this.<BrokerDecisions.HeartbeatReply>ask(SimulatedNetwork.Purpose.CONTROL, (there, reply) -> there.heartbeat(beat, reply), outcome -> {
-            if (outcome.value() != null && outcome.value().mayShutDown() && node.isShuttingDown()) {
-                node.endCleanly();
-            } else if (outcome.error() instanceof BrokerIdNotRegisteredException
-                    || outcome.error() instanceof StaleBrokerEpochException) {
-                world.trace(() -> "node " + node.address() + " is told: " + outcome.error().getMessage());
-                if (beat.epoch() == node.brokerEpoch()) {
-                    node.registered(-1);
-                }
-            }
-        });
+        this.<BrokerDecisions.HeartbeatReply>ask(
+                SimulatedNetwork.Purpose.CONTROL, (there, reply) -> there.heartbeat(beat, reply), outcome -> {
+                    if (outcome.value() != null && outcome.value().mayShutDown() && node.isShuttingDown()) {
+                        node.endCleanly();
+                    } else if (outcome.error() instanceof BrokerIdNotRegisteredException
+                            || outcome.error() instanceof StaleBrokerEpochException) {
+                        world.trace(() -> "node " + node.address() + " is told: "
+                                + outcome.error().getMessage());
+                        if (beat.epoch() == node.brokerEpoch()) {
+                            node.registered(-1);
+                        }
+                    }
+                });
     }
 
     private void register() {
         long clean = world.has(Protection.UNCLEAN_SHUTDOWN)
                 ? node.disk().cleanEpoch()
-                : node.image().brokers().containsKey(node.address()) ? node.image().brokers().get(node.address()).epoch() : -1;
+                : node.image().brokers().containsKey(node.address())
+                        ? node.image().brokers().get(node.address()).epoch()
+                        : -1;
         var request = new BrokerDecisions.Registration(
                 SimulatedTopics.CLUSTER,
                 node.address(),
@@ -88,14 +91,15 @@ final class ControllerRequests {
                 null,
                 List.of(node.disk().directory()),
                 clean);
-        this.<BrokerImage>ask(SimulatedNetwork.Purpose.CONTROL, (there, reply) -> there.register(request, reply), outcome -> {
-            BrokerImage registered = outcome.value();
-            if (registered != null && node.brokerEpoch() < 0) {
-                node.disk().cleanEpoch(-1);
-                world.trace(() -> "node " + node.address() + " is registered with epoch " + registered.epoch());
-                node.registered(registered.epoch());
-            }
-        });
+        this.<BrokerImage>ask(
+                SimulatedNetwork.Purpose.CONTROL, (there, reply) -> there.register(request, reply), outcome -> {
+                    BrokerImage registered = outcome.value();
+                    if (registered != null && node.brokerEpoch() < 0) {
+                        node.disk().cleanEpoch(-1);
+                        world.trace(() -> "node " + node.address() + " is registered with epoch " + registered.epoch());
+                        node.registered(registered.epoch());
+                    }
+                });
     }
 
     /** Asks for a change of an in-sync set. */
@@ -135,8 +139,8 @@ final class ControllerRequests {
                 },
                 outcome -> {
                     ApiException error = outcome.error();
-                    boolean taken = error instanceof IneligibleReplicaException
-                            && !world.has(Protection.RECORDED_REFUSAL);
+                    boolean taken =
+                            error instanceof IneligibleReplicaException && !world.has(Protection.RECORDED_REFUSAL);
                     if (error != null) {
                         world.trace(() -> replica + " is refused: " + error.getMessage());
                     }

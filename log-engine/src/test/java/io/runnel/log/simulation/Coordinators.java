@@ -50,8 +50,7 @@ final class Coordinators {
     }
 
     /** Sends an event to where this node takes the coordinator to be; null in the answer's place means no answer. */
-    <T> void ask(
-            CoordinatorEvent<Transactions, TransactionRecord, T> event, Consumer<@Nullable Outcome<T>> done) {
+    <T> void ask(CoordinatorEvent<Transactions, TransactionRecord, T> event, Consumer<@Nullable Outcome<T>> done) {
         World world = node.world();
         int leader = node.leaderOf(world.topics.transactions().number()).leader();
         if (leader < 0) {

@@ -81,8 +81,7 @@ final class FollowerFetches {
         return again;
     }
 
-    private void serve(
-            int follower, long brokerEpoch, List<FollowerFetch> parts, Consumer<List<Fetched>> reply) {
+    private void serve(int follower, long brokerEpoch, List<FollowerFetch> parts, Consumer<List<Fetched>> reply) {
         List<Fetched> answer = read(follower, brokerEpoch, parts, true);
         if (answer.stream().anyMatch(Fetched::isNews)) {
             reply.accept(answer);

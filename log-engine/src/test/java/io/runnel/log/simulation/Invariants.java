@@ -134,8 +134,8 @@ final class Invariants {
             StoredBatch there = newest.log.at(batch.baseOffset());
             require(
                     there == batch,
-                    () -> replica + " commits " + batch + ", but " + newest + ", which leads epoch "
-                            + log.newestEpoch + ", has " + there);
+                    () -> replica + " commits " + batch + ", but " + newest + ", which leads epoch " + log.newestEpoch
+                            + ", has " + there);
         }
         if (batch.marker() != null || content.transaction() >= 0) {
             transactions.committed(replica.partition, batch);
@@ -277,8 +277,11 @@ final class Invariants {
     void checkEnd() {
         for (SimulatedTopics.Partition partition : world.topics.partitions()) {
             CommittedLog log = committed.get(partition.number());
-            PartitionImage now =
-                    world.quorum.newest().topic(partition.topicId()).partitions().get(partition.index());
+            PartitionImage now = world.quorum
+                    .newest()
+                    .topic(partition.topicId())
+                    .partitions()
+                    .get(partition.index());
             for (int id : now.replicas()) {
                 SimulatedReplica replica = world.nodes.get(id).replica(partition.number());
                 List<StoredBatch> batches = replica.log.batches();

@@ -78,13 +78,22 @@ final class LeaderAppends {
     void appendOwn(List<TransactionRecord> records, Consumer<Errors> reply) {
         boolean able = replica.leadership() != null
                 && replica.assignment().inSyncReplicas().size()
-                        >= Math.min(replica.minInSync(), replica.assignment().replicas().size());
+                        >= Math.min(
+                                replica.minInSync(),
+                                replica.assignment().replicas().size());
         if (!able || replica.node.disk().isFull()) {
             reply.accept(Errors.NOT_ENOUGH_REPLICAS);
             return;
         }
         BatchFacts facts = stamped(new BatchFacts(
-                BatchFacts.NO_PRODUCER, (short) -1, -1, records.size() - 1, replica.node.wallClockMs(), 0, false, false));
+                BatchFacts.NO_PRODUCER,
+                (short) -1,
+                -1,
+                records.size() - 1,
+                replica.node.wallClockMs(),
+                0,
+                false,
+                false));
         StoredBatch batch =
                 new StoredBatch(replica.log.endOffset(), facts, StoredBatch.Content.NONE, null, List.copyOf(records));
         replica.write(batch);

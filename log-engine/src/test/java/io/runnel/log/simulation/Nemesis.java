@@ -258,15 +258,16 @@ final class Nemesis {
         if (!mayChange()) {
             return;
         }
-        SimulatedTopics.Partition partition =
-                world.topics.partitions().get(random.nextInt(world.topics.partitions().size()));
+        SimulatedTopics.Partition partition = world.topics
+                .partitions()
+                .get(random.nextInt(world.topics.partitions().size()));
         List<Integer> ids = new ArrayList<>();
         world.nodes.forEach(node -> ids.add(node.address()));
         Collections.shuffle(ids, random);
         int count = 1 + random.nextInt(Math.min(3, ids.size()));
         List<Integer> target = random.nextInt(6) == 0 ? null : ids.subList(0, count);
-        withController(controller -> controller.reassign(
-                new Reassignments.Request(partition.topic(), partition.index(), target, true)));
+        withController(controller ->
+                controller.reassign(new Reassignments.Request(partition.topic(), partition.index(), target, true)));
     }
 
     private void membership(SimulatedNode node) {

@@ -92,7 +92,8 @@ final class Plots {
         });
     }
 
-    // The leader is deposed for a time and comes back; the one between does not hear of that, and a follower, that hears
+    // The leader is deposed for a time and comes back; the one between does not hear of that, and a follower, that
+    // hears
     // of everything late, takes part in the epochs of both.
     private void zombieAndLateLearner(Cast cast) {
         cast.third.learnsAfter(350);
@@ -101,7 +102,8 @@ final class Plots {
         at(250, () -> cut(Purpose.CONTROL, cast.follower, SESSION_ENDS_MS + 200));
     }
 
-    // A follower comes into sync and leaves it, while what the leader asks the controller for arrives again, much later.
+    // A follower comes into sync and leaves it, while what the leader asks the controller for arrives again, much
+    // later.
     private void followerThatComesAndGoes(Cast cast) {
         world.network.copies(cast.leader.address(), 80 + random.nextInt(300));
         at(600, () -> world.network.copies(cast.leader.address(), 0));
@@ -141,7 +143,8 @@ final class Plots {
         });
     }
 
-    // A follower that has fallen behind meets a new leader that does not know yet what is committed, and which is gone soon.
+    // A follower that has fallen behind meets a new leader that does not know yet what is committed, and which is gone
+    // soon.
     private void followerThatComesEarly(Cast cast) {
         cut(Purpose.DATA, cast.follower, 180 + random.nextInt(80));
         at(150, () -> nemesis.kill(cast.leader, false));

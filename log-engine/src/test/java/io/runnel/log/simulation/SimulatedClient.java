@@ -64,19 +64,17 @@ abstract class SimulatedClient implements SimulatedProcess {
         }
         asking = true;
         SimulatedNode node = world.nodes.get(world.random.nextInt(world.nodes.size()));
-        this.<LeaderKnown>call(
-                node, METADATA_TIMEOUT_MS, reply -> reply.accept(node.leaderOf(partition)), answer -> {
-                    asking = false;
-                    LeaderKnown known = leaders[partition];
-                    if (answer != null && (known == null || answer.epoch() >= known.epoch())) {
-                        leaders[partition] = answer;
-                    }
-                    then.run();
-                });
+        this.<LeaderKnown>call(node, METADATA_TIMEOUT_MS, reply -> reply.accept(node.leaderOf(partition)), answer -> {
+            asking = false;
+            LeaderKnown known = leaders[partition];
+            if (answer != null && (known == null || answer.epoch() >= known.epoch())) {
+                leaders[partition] = answer;
+            }
+            then.run();
+        });
     }
 
-    <A> void call(
-            SimulatedNode node, long timeoutMs, Consumer<Consumer<A>> serve, Consumer<@Nullable A> done) {
+    <A> void call(SimulatedNode node, long timeoutMs, Consumer<Consumer<A>> serve, Consumer<@Nullable A> done) {
         world.network.call(SimulatedNetwork.Purpose.CLIENT, this, node, timeoutMs, serve, done);
     }
 }

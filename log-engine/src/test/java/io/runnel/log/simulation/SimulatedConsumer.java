@@ -73,7 +73,9 @@ final class SimulatedConsumer extends SimulatedClient {
 
     private static Consumed read(SimulatedReplica replica, ConsumerFetch request) {
         World world = replica.world;
-        long end = request.committedOnly() ? replica.state().lastStableOffset() : replica.state().highWatermark();
+        long end = request.committedOnly()
+                ? replica.state().lastStableOffset()
+                : replica.state().highWatermark();
         if (!world.has(Protection.COMMITTED_READS)) {
             end = replica.log.endOffset();
         } else if (request.committedOnly() && !world.has(Protection.MARKER_REPLICATED)) {

@@ -84,8 +84,7 @@ final class SimulatedController {
                 });
     }
 
-    void heartbeat(
-            BrokerDecisions.Heartbeat beat, Consumer<Outcome<BrokerDecisions.HeartbeatReply>> reply) {
+    void heartbeat(BrokerDecisions.Heartbeat beat, Consumer<Outcome<BrokerDecisions.HeartbeatReply>> reply) {
         submit(image -> BROKERS.heartbeat(image, beat), outcome -> {
             if (outcome.value() != null && !outcome.value().mayShutDown()) {
                 liveness.heard(beat.nodeId(), beat.epoch(), node.clockMs());
@@ -119,8 +118,7 @@ final class SimulatedController {
         submit(image -> new Decision<>(ELECTIONS.rebalance(image, 0, 10), true), outcome -> {});
     }
 
-    private <R> void submit(
-            Function<ClusterImage, Decision<R>> rule, Consumer<Outcome<R>> reply) {
+    private <R> void submit(Function<ClusterImage, Decision<R>> rule, Consumer<Outcome<R>> reply) {
         if (waiting.size() >= MAX_WAITING) {
             reply.accept(new Outcome<>(null, new NotControllerException("too many requests wait")));
             return;
@@ -135,8 +133,7 @@ final class SimulatedController {
         }
     }
 
-    private <R> void decide(
-            Function<ClusterImage, Decision<R>> rule, Consumer<Outcome<R>> reply) {
+    private <R> void decide(Function<ClusterImage, Decision<R>> rule, Consumer<Outcome<R>> reply) {
         if (node.controller() != this) {
             reply.accept(new Outcome<>(null, new NotControllerException("deposed")));
             return;

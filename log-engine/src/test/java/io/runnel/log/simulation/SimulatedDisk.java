@@ -105,7 +105,9 @@ final class SimulatedDisk {
      * @param waitedFor whether somebody asks for it; else the operating system writes back when it likes to
      */
     void flush(boolean waitedFor, Runnable done) {
-        long delayMs = 1L + world.random.nextInt(waitedFor ? 3 : WRITE_BACK_MS) + (slowMs == 0 ? 0 : world.random.nextInt(slowMs));
+        long delayMs = 1L
+                + world.random.nextInt(waitedFor ? 3 : WRITE_BACK_MS)
+                + (slowMs == 0 ? 0 : world.random.nextInt(slowMs));
         node.later(delayMs, () -> {
             if (failing) {
                 failing = false;

@@ -157,7 +157,8 @@ final class SimulatedNetwork {
         }
         if (happens(lossOneIn)) {
             if (world.random.nextBoolean()) {
-                world.schedule(delay(from) + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
+                world.schedule(
+                        delay(from) + world.random.nextInt(LATE_MS), () -> arrive(purpose, to, toIncarnation, serve));
             }
             connection.reset();
             return;

@@ -350,17 +350,16 @@ final class SimulatedNode implements SimulatedProcess {
 
     LeaderKnown leaderOf(int partition) {
         SimulatedTopics.Partition asked = world.topics.partitions().get(partition);
-        PartitionImage known =
-                java.util.Objects.requireNonNull(image().topic(asked.topicId())).partitions().get(asked.index());
+        PartitionImage known = java.util.Objects.requireNonNull(image().topic(asked.topicId()))
+                .partitions()
+                .get(asked.index());
         return new LeaderKnown(known.leader(), known.leaderEpoch());
     }
 
     /** Whether, as far as this node knows, a replica there may come in sync. */
     boolean mayBeInSync(int nodeId, long epoch) {
         BrokerImage broker = image().brokers().get(nodeId);
-        return broker != null
-                && broker.mayLead()
-                && (broker.epoch() == epoch || !world.has(Protection.BROKER_EPOCH));
+        return broker != null && broker.mayLead() && (broker.epoch() == epoch || !world.has(Protection.BROKER_EPOCH));
     }
 
     /** The controller has registered this process; negative: it must register anew. */

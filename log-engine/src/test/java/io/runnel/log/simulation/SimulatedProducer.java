@@ -122,10 +122,12 @@ final class SimulatedProducer extends SimulatedClient {
     private void findLeader() {
         if (!waitsForLeader) {
             waitsForLeader = true;
-            world.schedule(BACKOFF_MS, () -> refresh(partition.number(), () -> {
-                waitsForLeader = false;
-                drain();
-            }));
+            world.schedule(
+                    BACKOFF_MS,
+                    () -> refresh(partition.number(), () -> {
+                        waitsForLeader = false;
+                        drain();
+                    }));
         }
     }
 

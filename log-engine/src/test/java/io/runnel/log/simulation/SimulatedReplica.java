@@ -88,11 +88,7 @@ final class SimulatedReplica {
         }
         int epochBefore = assignment.leaderEpoch();
         assignment = new ReplicaAssignment(
-                image.leader(),
-                image.leaderEpoch(),
-                image.partitionEpoch(),
-                image.replicas(),
-                image.inSyncReplicas());
+                image.leader(), image.leaderEpoch(), image.partitionEpoch(), image.replicas(), image.inSyncReplicas());
         if (epochBefore != assignment.leaderEpoch()) {
             leadership = null;
             failWaiting();
@@ -276,9 +272,8 @@ final class SimulatedReplica {
             return failed(Errors.NOT_LEADER_OR_FOLLOWER);
         }
         commit();
-        InSyncProposal wish = node.mayBeInSync(follower, brokerEpoch)
-                ? leading.expansion(follower, state.highWatermark())
-                : null;
+        InSyncProposal wish =
+                node.mayBeInSync(follower, brokerEpoch) ? leading.expansion(follower, state.highWatermark()) : null;
         if (wish != null) {
             node.requests().propose(this, wish);
         }
@@ -292,16 +287,15 @@ final class SimulatedReplica {
     private Fetched read(long offset) {
         int from = log.indexOf(offset);
         int to = Math.min(log.batches().size(), from + MAX_BATCHES);
-        List<StoredBatch> found = from >= to ? List.of() : List.copyOf(log.batches().subList(from, to));
-        return new Fetched(
-                partition.number(), Errors.NONE, null, found, state.highWatermark(), log.startOffset());
+        List<StoredBatch> found =
+                from >= to ? List.of() : List.copyOf(log.batches().subList(from, to));
+        return new Fetched(partition.number(), Errors.NONE, null, found, state.highWatermark(), log.startOffset());
     }
 
     /** The leader's answer; one that comes too late changes nothing. Returns whether to fetch again at once. */
     boolean fetched(FollowerFetch request, Fetched answer) {
-        boolean current = !leads()
-                && assignment.leaderEpoch() == request.leaderEpoch()
-                && log.endOffset() == request.offset();
+        boolean current =
+                !leads() && assignment.leaderEpoch() == request.leaderEpoch() && log.endOffset() == request.offset();
         if (!current) {
             return true;
         }

@@ -98,7 +98,8 @@ final class SimulatedTopics {
 
     /** Whether there is a topic that promises no flush. */
     boolean hasUnflushed() {
-        return topics.stream().anyMatch(topic -> topic.configs().get("runnel.ack").equals("written"));
+        return topics.stream()
+                .anyMatch(topic -> topic.configs().get("runnel.ack").equals("written"));
     }
 
     boolean hasTransactions() {

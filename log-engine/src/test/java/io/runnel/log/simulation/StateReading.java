@@ -12,8 +12,7 @@ import java.util.Map;
 final class StateReading {
     private StateReading() {}
 
-    static PartitionState read(
-            World world, SimulatedTopics.Partition partition, SimulatedLog log, long highWatermark) {
+    static PartitionState read(World world, SimulatedTopics.Partition partition, SimulatedLog log, long highWatermark) {
         PartitionState state = new PartitionState(partition.toString(), log.startOffset());
         log.batches().forEach(batch -> apply(state, batch, world.nowMs()));
         if (!world.has(Protection.WHOLE_WINDOW)) {
@@ -52,8 +51,7 @@ final class StateReading {
         return state;
     }
 
-    static PartitionState withoutSequences(
-            SimulatedTopics.Partition partition, SimulatedLog log, long highWatermark) {
+    static PartitionState withoutSequences(SimulatedTopics.Partition partition, SimulatedLog log, long highWatermark) {
         PartitionState state = new PartitionState(partition.toString(), log.startOffset());
         for (StoredBatch batch : log.batches()) {
             BatchFacts facts = batch.facts();

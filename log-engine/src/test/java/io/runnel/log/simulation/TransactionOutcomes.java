@@ -54,7 +54,8 @@ final class TransactionOutcomes {
             StoredBatch.Content content = batch.content();
             open.computeIfAbsent(key, added -> new HashSet<>()).add(content.transaction());
             stored.computeIfAbsent(key, added -> new ArrayList<>())
-                    .add(new Acknowledged(partition.number(), content.writer(), content.first(), content.transaction()));
+                    .add(new Acknowledged(
+                            partition.number(), content.writer(), content.first(), content.transaction()));
             return;
         }
         Set<Integer> ended = open.remove(key);

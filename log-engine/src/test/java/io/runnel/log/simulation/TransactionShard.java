@@ -204,8 +204,7 @@ final class TransactionShard implements ReplyTo<MarkersDue> {
     void written(MarkerWriting done) {
         if (writing.remove(done.due().transactionalId(), done)) {
             this.<Boolean>submit(
-                    (transactions, reply, step) -> transactions.markersWritten(done.due(), reply, step),
-                    outcome -> {
+                    (transactions, reply, step) -> transactions.markersWritten(done.due(), reply, step), outcome -> {
                         if (outcome.error() != null && !closed) {
                             node.later(LOAD_AGAIN_MS, () -> again(done));
                         }

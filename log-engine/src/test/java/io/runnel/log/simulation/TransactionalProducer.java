@@ -102,8 +102,8 @@ final class TransactionalProducer extends SimulatedClient {
 
     private void send(SimulatedTopics.Partition partition, StoredBatch.Content content, int count) {
         LeaderKnown leader = leaderOf(partition.number());
-        Runnable again = () -> world.schedule(
-                BACKOFF_MS, () -> refresh(partition.number(), () -> send(partition, content, count)));
+        Runnable again = () ->
+                world.schedule(BACKOFF_MS, () -> refresh(partition.number(), () -> send(partition, content, count)));
         if (leader == null) {
             again.run();
             return;
