@@ -218,8 +218,8 @@ public final class PartitionState {
         return facts.baseSequence() == expected ? store(facts) : new Decision.Refuse(outOfOrder(facts, expected));
     }
 
-    // The batches before it may have expired, or were refused while nobody led here and come again: this one would overtake
-    // them. An idempotent producer goes on with a new epoch (KIP-360); for a transaction the coordinator is asked.
+    // The batches before it may have expired, or were refused while nobody led here and come again: this one would
+    // overtake them. An idempotent producer goes on with a new epoch (KIP-360); of a transaction its coordinator knows.
     private Decision decideUnknown(BatchFacts facts) {
         return !facts.sequenced() || facts.transactional() || facts.baseSequence() == 0
                 ? store(facts)
