@@ -59,7 +59,7 @@ final class MarkerWriting {
                             if (replica == null) {
                                 reply.accept(Errors.NOT_LEADER_OR_FOLLOWER);
                             } else {
-                                replica.end(marker, due.epochBumped(), reply);
+                                replica.appends().end(marker, due.epochBumped(), reply);
                             }
                         },
                         error -> {

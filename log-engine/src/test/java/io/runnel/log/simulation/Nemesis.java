@@ -273,7 +273,7 @@ final class Nemesis {
     private void membership(SimulatedNode node) {
         if (random.nextBoolean()) {
             withController(SimulatedController::rebalance);
-        } else if (mayCrash(node) && maySpare(node) && mayChange()) {
+        } else if (mayCrash(node) && maySpare(node) && mayLosePower(node) && mayChange()) {
             node.crash(random.nextBoolean() && !world.topics.hasUnflushed());
             withController(controller -> controller.unregister(node.address()));
             later(() -> start(node));

@@ -35,7 +35,7 @@ final class Produces {
                 request.transactionalId() != null,
                 false);
         if (request.transactionalId() == null) {
-            replica.append(facts, request.content(), PartitionState.ANY_TRANSACTION, once);
+            replica.appends().append(facts, request.content(), PartitionState.ANY_TRANSACTION, once);
         } else {
             begin(replica, request, request.transactionalId(), facts, once);
         }
@@ -49,7 +49,7 @@ final class Produces {
         long ticket = state.ticketFor(
                 facts.producerId(), facts.producerEpoch(), facts.baseSequence(), replica.node.wallClockMs());
         if (!PartitionState.begins(ticket)) {
-            replica.append(facts, request.content(), ticket, reply);
+            replica.appends().append(facts, request.content(), ticket, reply);
             return;
         }
         var add = new TransactionRequest.AddPartitions(
@@ -65,7 +65,7 @@ final class Produces {
             if (outcome == null || moved) {
                 reply.accept(Produced.failed(Errors.NOT_LEADER_OR_FOLLOWER));
             } else if (outcome.error() == null) {
-                replica.append(facts, request.content(), ticket, reply);
+                replica.appends().append(facts, request.content(), ticket, reply);
             } else {
                 if (!(outcome.error() instanceof RetriableException)) {
                     state.giveBackTicket(facts.producerId(), facts.producerEpoch(), ticket);

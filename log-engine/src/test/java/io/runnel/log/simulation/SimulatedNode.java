@@ -1,10 +1,7 @@
 package io.runnel.log.simulation;
 
-import io.runnel.log.metadata.BrokerDecisions;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterImage;
-import io.runnel.log.metadata.InSyncDecisions;
-import io.runnel.log.metadata.Outcome;
 import io.runnel.log.metadata.PartitionImage;
 import io.runnel.log.metadata.ReplicationRules;
 import io.runnel.log.metadata.TopicImage;
@@ -16,17 +13,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
-import org.apache.kafka.common.errors.IneligibleReplicaException;
-import org.apache.kafka.common.errors.StaleBrokerEpochException;
 import org.jspecify.annotations.Nullable;
 
 /** A node: its disk, and the process on it, which may be paused, killed and started again. */
 final class SimulatedNode implements SimulatedProcess {
     private static final int HEARTBEAT_MS = 20;
     private static final int TICK_MS = 30;
-    private static final int CONTROL_TIMEOUT_MS = 400;
     private static final long WALL_CLOCK_MS = 1_700_000_000_000L;
 
     private final World world;
@@ -34,6 +26,7 @@ final class SimulatedNode implements SimulatedProcess {
     private final SimulatedDisk disk;
     private final Deque<Runnable> backlog = new ArrayDeque<>();
     private final SimulatedReplica[] replicas;
+    private final ControllerRequests requests;
     private FollowerFetches fetches;
     private Coordinators coordinators;
     private boolean up;
@@ -55,6 +48,7 @@ final class SimulatedNode implements SimulatedProcess {
         this.id = id;
         this.disk = new SimulatedDisk(world, this);
         this.replicas = new SimulatedReplica[world.topics.partitions().size()];
+        this.requests = new ControllerRequests(this);
         this.fetches = new FollowerFetches(this);
         this.coordinators = new Coordinators(this);
         this.brokerEpoch = id + 1;
@@ -114,6 +108,24 @@ final class SimulatedNode implements SimulatedProcess {
         return up && !paused;
     }
 
+    boolean isShuttingDown() {
+        return shuttingDown;
+    }
+
+    Uuid incarnationId() {
+        return incarnationId;
+    }
+
+    /** Who this node takes to be the controller; negative if nobody. */
+    int controllerId() {
+        return controllerId;
+    }
+
+    ControllerRequests requests() {
+        return requests;
+    }
+
+    /** Of its registration; negative while it has none. */
     long brokerEpoch() {
         return brokerEpoch;
     }
@@ -176,8 +188,8 @@ final class SimulatedNode implements SimulatedProcess {
         }
         world.trace(() -> "node " + id + " starts");
         applyImage();
-        beat();
-        every(HEARTBEAT_MS, () -> true, this::beat);
+        requests.beat();
+        every(HEARTBEAT_MS, () -> true, requests::beat);
         every(TICK_MS, () -> true, this::tick);
     }
 
@@ -218,7 +230,7 @@ final class SimulatedNode implements SimulatedProcess {
         shuttingDown = true;
     }
 
-    private void endCleanly() {
+    void endCleanly() {
         world.trace(() -> "node " + id + " shuts down cleanly");
         for (SimulatedReplica replica : replicas) {
             if (replica != null) {
@@ -344,136 +356,18 @@ final class SimulatedNode implements SimulatedProcess {
         return new LeaderKnown(known.leader(), known.leaderEpoch());
     }
 
-    // To the controller -------------------------------------------------------------------------------------------
-
-    private <R> void ask(
-            SimulatedNetwork.Purpose purpose, Request<R> request, java.util.function.Consumer<Outcome<R>> done) {
-        if (controllerId < 0) {
-            return;
-        }
-        SimulatedNode to = world.nodes.get(controllerId);
-        world.network.<Outcome<R>>call(
-                purpose,
-                this,
-                to,
-                CONTROL_TIMEOUT_MS,
-                reply -> {
-                    SimulatedController there = to.controller();
-                    if (there != null) {
-                        request.arrive(there, reply);
-                    }
-                },
-                answer -> {
-                    if (answer != null) {
-                        done.accept(answer);
-                    }
-                });
-    }
-
-    private interface Request<R> {
-        void arrive(SimulatedController controller, java.util.function.Consumer<Outcome<R>> reply);
-    }
-
-    private void beat() {
-        if (brokerEpoch < 0) {
-            register();
-            return;
-        }
-        BrokerImage self = image().brokers().get(id);
-        boolean seen = self != null && self.epoch() == brokerEpoch;
-        var beat = new BrokerDecisions.Heartbeat(id, brokerEpoch, !seen, shuttingDown);
-        this.<BrokerDecisions.HeartbeatReply>ask(
-                SimulatedNetwork.Purpose.CONTROL, (there, reply) -> there.heartbeat(beat, reply), outcome -> {
-                    if (outcome.value() != null && outcome.value().mayShutDown() && shuttingDown) {
-                        endCleanly();
-                    } else if (outcome.error() instanceof BrokerIdNotRegisteredException
-                            || outcome.error() instanceof StaleBrokerEpochException) {
-                        world.trace(() ->
-                                "node " + id + " is told: " + outcome.error().getMessage());
-                        if (beat.epoch() == brokerEpoch) {
-                            brokerEpoch = -1;
-                        }
-                    }
-                });
-    }
-
-    private void register() {
-        long clean = world.has(Protection.UNCLEAN_SHUTDOWN)
-                ? disk.cleanEpoch()
-                : image().brokers().containsKey(id) ? image().brokers().get(id).epoch() : -1;
-        var request = new BrokerDecisions.Registration(
-                SimulatedTopics.CLUSTER,
-                id,
-                incarnationId,
-                new BrokerImage.Endpoint("node" + id, 9092),
-                null,
-                List.of(disk.directory()),
-                clean);
-        this.<BrokerImage>ask(
-                SimulatedNetwork.Purpose.CONTROL, (there, reply) -> there.register(request, reply), outcome -> {
-                    BrokerImage registered = outcome.value();
-                    if (registered != null && brokerEpoch < 0) {
-                        brokerEpoch = registered.epoch();
-                        disk.cleanEpoch(-1);
-                        world.trace(() -> "node " + id + " is registered with epoch " + brokerEpoch);
-                        applyImage();
-                    }
-                });
-    }
-
     /** Whether, as far as this node knows, a replica there may come in sync. */
     boolean mayBeInSync(int nodeId, long epoch) {
         BrokerImage broker = image().brokers().get(nodeId);
         return broker != null && broker.mayLead() && (broker.epoch() == epoch || !world.has(Protection.BROKER_EPOCH));
     }
 
-    /** Asks for a change of an in-sync set. */
-    void propose(SimulatedReplica replica, InSyncProposal wish) {
-        world.trace(() -> replica + " wants in sync " + wish);
-        boolean knowsEpochs = world.has(Protection.BROKER_EPOCH);
-        boolean knowsState = world.has(Protection.PARTITION_EPOCH);
-        var partition = replica.partition;
-        List<InSyncDecisions.Member> members = wish.inSyncReplicas().stream()
-                .map(member -> new InSyncDecisions.Member(
-                        member,
-                        member == id
-                                ? brokerEpoch
-                                : knowsEpochs
-                                        ? wish.brokerEpochs().getOrDefault(member, InSyncDecisions.UNKNOWN_EPOCH)
-                                        : InSyncDecisions.UNKNOWN_EPOCH))
-                .toList();
-        this.<PartitionImage>ask(
-                SimulatedNetwork.Purpose.IN_SYNC,
-                (there, reply) -> {
-                    PartitionImage there1 = java.util.Objects.requireNonNull(
-                                    there.node().image().topic(partition.topicId()))
-                            .partitions()
-                            .get(partition.index());
-                    int epoch = knowsState ? wish.partitionEpoch() : there1.partitionEpoch();
-                    there.alter(
-                            new InSyncDecisions.Request(
-                                    id,
-                                    brokerEpoch,
-                                    List.of(new InSyncDecisions.Change(
-                                            partition.topicId(),
-                                            partition.index(),
-                                            wish.leaderEpoch(),
-                                            epoch,
-                                            members))),
-                            reply);
-                },
-                outcome -> {
-                    ApiException error = outcome.error();
-                    boolean taken =
-                            error instanceof IneligibleReplicaException && !world.has(Protection.RECORDED_REFUSAL);
-                    if (error != null) {
-                        world.trace(() -> replica + " is refused: " + error.getMessage());
-                    }
-                    if (taken && replica.leadership() != null) {
-                        replica.leadership().refused(wish);
-                        replica.commit();
-                    }
-                });
+    /** The controller has registered this process; negative: it must register anew. */
+    void registered(long epoch) {
+        brokerEpoch = epoch;
+        if (epoch >= 0) {
+            applyImage();
+        }
     }
 
     private void tick() {
@@ -489,7 +383,7 @@ final class SimulatedNode implements SimulatedProcess {
                     ? leading.proposal()
                     : leading.shrinking(replica.log.endOffset(), clockMs(), SimulatedReplica.MAX_LAG_MS);
             if (wish != null) {
-                propose(replica, wish);
+                requests.propose(replica, wish);
             }
         }
         fetches.pokeAll();

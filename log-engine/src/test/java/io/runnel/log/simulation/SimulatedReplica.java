@@ -1,23 +1,17 @@
 package io.runnel.log.simulation;
 
 import io.runnel.log.metadata.PartitionImage;
-import io.runnel.log.partition.BatchFacts;
-import io.runnel.log.partition.Decision;
 import io.runnel.log.partition.FollowerStep;
 import io.runnel.log.partition.InSyncProposal;
 import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.partition.Leadership;
 import io.runnel.log.partition.PartitionState;
 import io.runnel.log.partition.ReplicaAssignment;
-import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.simulation.Messages.Fetched;
 import io.runnel.log.simulation.Messages.FollowerFetch;
-import io.runnel.log.simulation.Messages.Produced;
-import io.runnel.log.transaction.TransactionRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +24,7 @@ final class SimulatedReplica {
     final SimulatedNode node;
     final SimulatedTopics.Partition partition;
     final SimulatedLog log;
+    private final LeaderAppends appends = new LeaderAppends(this);
     private final List<Waiting> waiting = new ArrayList<>();
     private PartitionState state;
     private ReplicaAssignment assignment = new ReplicaAssignment(-1, -1, -1, List.of(), List.of());
@@ -68,6 +63,15 @@ final class SimulatedReplica {
 
     boolean leads() {
         return leadership != null;
+    }
+
+    /** With how many replicas in sync records are taken. */
+    int minInSync() {
+        return minInSync;
+    }
+
+    LeaderAppends appends() {
+        return appends;
     }
 
     /** Where the log ended when this replica began to lead. */
@@ -142,90 +146,8 @@ final class SimulatedReplica {
         return state.position(flushPromised);
     }
 
-    /** Appends a producer's batch, as leader; answers when it is committed. */
-    void append(BatchFacts facts, StoredBatch.Content content, long ticket, Consumer<Produced> reply) {
-        Leadership leading = leadership;
-        if (leading == null) {
-            reply.accept(Produced.failed(Errors.NOT_LEADER_OR_FOLLOWER));
-            return;
-        }
-        try {
-            leading.requireEnoughInSync(partition.toString(), minInSync);
-        } catch (ApiException e) {
-            reply.accept(Produced.failed(Errors.forException(e)));
-            return;
-        }
-        if (node.disk().isFull()) {
-            reply.accept(Produced.failed(Errors.KAFKA_STORAGE_ERROR));
-            return;
-        }
-        Decision decision = state.decide(facts, ticket);
-        if (decision instanceof Decision.Refuse refusal) {
-            world.trace(() -> this + " refuses " + refusal.cause().getMessage());
-            reply.accept(Produced.failed(Errors.forException(refusal.cause())));
-        } else if (decision instanceof Decision.Duplicate copy) {
-            await(copy.lastOffset() + 1, error -> reply.accept(new Produced(error, copy.baseOffset())));
-        } else if (decision instanceof Decision.Store store) {
-            StoredBatch batch = new StoredBatch(store.baseOffset(), stamped(facts), content, null, List.of());
-            write(batch);
-            await(batch.endOffset(), error -> reply.accept(new Produced(error, batch.baseOffset())));
-        }
-    }
-
-    /** Appends a transaction's end, as leader. */
-    void end(TransactionMarker marker, boolean epochBumped, Consumer<Errors> reply) {
-        if (leadership == null || node.disk().isFull()) {
-            reply.accept(Errors.NOT_LEADER_OR_FOLLOWER);
-            return;
-        }
-        Decision decision = state.decide(marker, epochBumped);
-        if (decision instanceof Decision.Refuse refusal) {
-            reply.accept(Errors.forException(refusal.cause()));
-            return;
-        }
-        BatchFacts facts = stamped(
-                new BatchFacts(marker.producerId(), marker.producerEpoch(), -1, 0, node.wallClockMs(), 0, true, true));
-        StoredBatch batch = new StoredBatch(log.endOffset(), facts, StoredBatch.Content.NONE, marker, List.of());
-        write(batch);
-        state.takeBackTickets(marker, epochBumped);
-        await(batch.endOffset(), reply);
-    }
-
-    /** Answers when everything that is in the log now is committed. */
-    void whenCommitted(Consumer<Errors> done) {
-        await(log.endOffset(), done);
-    }
-
-    /** Appends what a coordinator writes about itself, as leader. */
-    void appendOwn(List<TransactionRecord> records, Consumer<Errors> reply) {
-        boolean able = leadership != null
-                && assignment.inSyncReplicas().size()
-                        >= Math.min(minInSync, assignment.replicas().size());
-        if (!able || node.disk().isFull()) {
-            reply.accept(Errors.NOT_ENOUGH_REPLICAS);
-            return;
-        }
-        BatchFacts facts = stamped(new BatchFacts(
-                BatchFacts.NO_PRODUCER, (short) -1, -1, records.size() - 1, node.wallClockMs(), 0, false, false));
-        StoredBatch batch =
-                new StoredBatch(log.endOffset(), facts, StoredBatch.Content.NONE, null, List.copyOf(records));
-        write(batch);
-        await(batch.endOffset(), reply);
-    }
-
-    private BatchFacts stamped(BatchFacts facts) {
-        return new BatchFacts(
-                facts.producerId(),
-                facts.producerEpoch(),
-                facts.baseSequence(),
-                facts.lastOffsetDelta(),
-                facts.maxTimestampMs(),
-                assignment.leaderEpoch(),
-                facts.transactional(),
-                facts.control());
-    }
-
-    private void write(StoredBatch batch) {
+    /** A batch goes into the log, as leader or as follower. */
+    void write(StoredBatch batch) {
         if (leadership != null) {
             leadership.logGrows(log.endOffset(), node.clockMs());
         }
@@ -239,7 +161,8 @@ final class SimulatedReplica {
         }
     }
 
-    private void await(long endOffset, Consumer<Errors> done) {
+    /** Answers when everything below that offset is committed, or when this replica leads no more. */
+    void await(long endOffset, Consumer<Errors> done) {
         if (endOffset <= state.highWatermark()) {
             done.accept(Errors.NONE);
         } else {
@@ -352,7 +275,7 @@ final class SimulatedReplica {
         InSyncProposal wish =
                 node.mayBeInSync(follower, brokerEpoch) ? leading.expansion(follower, state.highWatermark()) : null;
         if (wish != null) {
-            node.propose(this, wish);
+            node.requests().propose(this, wish);
         }
         return read(request.offset());
     }
@@ -381,7 +304,7 @@ final class SimulatedReplica {
             return true;
         }
         if (answer.error() == Errors.OFFSET_OUT_OF_RANGE) {
-            perform(FollowerStep.outOfRange(answer.logStart()));
+            perform(FollowerStep.outOfRange(answer.logStart(), log.endOffset()));
             return true;
         }
         if (answer.error() != Errors.NONE || node.disk().isFull()) {

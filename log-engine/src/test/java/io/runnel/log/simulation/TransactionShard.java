@@ -141,13 +141,13 @@ final class TransactionShard implements ReplyTo<MarkersDue> {
         };
         if (!world.has(Protection.COORDINATOR_WAITS)) {
             if (!step.records().isEmpty()) {
-                replica.appendOwn(step.records(), error -> {});
+                replica.appends().appendOwn(step.records(), error -> {});
             }
             step.deliver();
         } else if (step.records().isEmpty()) {
-            replica.whenCommitted(done);
+            replica.appends().whenCommitted(done);
         } else {
-            replica.appendOwn(step.records(), done);
+            replica.appends().appendOwn(step.records(), done);
         }
         if (state == present) {
             alarms.set(step.alarms());
