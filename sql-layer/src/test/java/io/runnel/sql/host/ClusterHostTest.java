@@ -45,8 +45,8 @@ class ClusterHostTest {
     @BeforeEach
     void open() {
         engine = new EngineOnDisk(folder);
-        catalog = Catalog.open(engine.log());
-        host = new ClusterHost(local, catalog::snapshot, catalog::newest, nodes, engine.log(), 300);
+        catalog = Catalog.open(engine.events());
+        host = new ClusterHost(local, catalog::snapshot, catalog::newest, nodes, engine.events(), 300);
         catalog.onGrowth(host::catalogGrew);
         host.follow();
     }
@@ -163,7 +163,7 @@ class ClusterHostTest {
     void deletesWhatADeadNodesEndedQueriesHaveLeft() throws Exception {
         String id = idOf(OTHER);
         nodes.are(ME, OTHER);
-        engine.log().createTopic(TopicSpec.of(QueryNames.changelog(id), 1, Map.of())).get(10, TimeUnit.SECONDS);
+        engine.events().createTopic(TopicSpec.of(QueryNames.changelog(id), 1, Map.of())).get(10, TimeUnit.SECONDS);
         assertThatThrownBy(() -> host.terminate(id))
                 .isInstanceOfSatisfying(SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("55006"))
                 .hasMessageContaining("node " + OTHER);
