@@ -48,7 +48,10 @@ final class AddPartitionsToTxnHandler implements ApiHandler {
 
     @Override
     public void handle(Call call) {
-        AddPartitionsToTxnRequest request = ((AddPartitionsToTxnRequest) call.request()).normalizeRequest();
+        AddPartitionsToTxnRequest asked = (AddPartitionsToTxnRequest) call.request();
+        // It takes the one transaction of a client from the fields of old, and would lose those that a broker asks for.
+        AddPartitionsToTxnRequest request =
+                call.version() < FIRST_VERSION_FOR_BROKERS ? asked.normalizeRequest() : asked;
         List<CompletableFuture<AddPartitionsToTxnResult>> results = new ArrayList<>();
         for (AddPartitionsToTxnTransaction transaction : request.data().transactions()) {
             Set<TopicPartition> wanted = new HashSet<>(AddPartitionsToTxnRequest.getPartitions(transaction.topics()));
