@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** Makes connections: the session with the service, and java.sql's objects over it. */
@@ -53,7 +54,8 @@ final class Connector {
         }
         int timeoutMs = url.connectTimeoutMs();
         Deadline deadline = timeoutMs == 0 ? Deadline.NONE : Deadline.afterMs(timeoutMs);
-        return SocketSession.open(url.servers(), url.properties(false), AGENT, deadline);
+        return SocketSession.open(
+                url.serversInTurn(ThreadLocalRandom.current()), url.properties(false), AGENT, deadline);
     }
 
     /** What the class path has, seen from the driver or from the program. */

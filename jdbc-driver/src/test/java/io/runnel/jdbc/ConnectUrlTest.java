@@ -7,6 +7,9 @@ import io.runnel.jdbc.net.HostAndPort;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +37,27 @@ class ConnectUrlTest {
                 .containsExactly(new HostAndPort("a", 1), new HostAndPort("b", 8765), new HostAndPort("[::1]", 3));
         assertThat(url.plain()).isEqualTo("jdbc:runnel://a:1,b:8765,[::1]:3");
         assertThat(url.zone()).isEqualTo(TimeZone.getTimeZone("UTC"));
+    }
+
+    @Test
+    void triesTheServersInARandomOrderIfAskedTo() throws SQLException {
+        ConnectUrl inOrder = parse("jdbc:runnel://a:1,b:2,c:3");
+        ConnectUrl shuffled = parse("jdbc:runnel://a:1,b:2,c:3/?loadBalanceHosts=true");
+        Set<HostAndPort> first = new HashSet<>();
+        Random random = new Random(1);
+        for (int i = 0; i < 50; i++) {
+            assertThat(inOrder.serversInTurn(random)).isEqualTo(inOrder.servers());
+            assertThat(shuffled.serversInTurn(random)).containsExactlyInAnyOrderElementsOf(shuffled.servers());
+            first.add(shuffled.serversInTurn(random).get(0));
+        }
+        assertThat(first).containsExactlyInAnyOrderElementsOf(shuffled.servers());
+    }
+
+    @Test
+    void refusesALoadBalanceHostsThatIsNeither() {
+        assertThatThrownBy(() -> parse("jdbc:runnel://a:1,b:2/?loadBalanceHosts=some"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("loadBalanceHosts");
     }
 
     @Test

@@ -130,4 +130,28 @@ class ConnectionFailureTest {
             assertThat(connection.isValid(5)).isTrue();
         }
     }
+
+    @Test
+    void whenItsServerDiesASessionEndsAndTheNextConnectionFindsAnotherOne() throws Exception {
+        ServiceServer first = ServiceServer.start();
+        try (ServiceServer second = ServiceServer.start()) {
+            String url = "jdbc:runnel://127.0.0.1:" + first.port() + ",127.0.0.1:" + second.port();
+            try (Connection connection = DriverManager.getConnection(url);
+                    Statement statement = connection.createStatement()) {
+                assertThat(statement.executeUpdate("CREATE")).isZero();
+                first.close();
+                assertThatThrownBy(() -> statement.executeQuery("SELECT 1 ROWS"))
+                        .isInstanceOfSatisfying(
+                                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"));
+                assertThat(connection.isValid(1)).isFalse();
+            }
+            try (Connection connection = DriverManager.getConnection(url);
+                    Statement statement = connection.createStatement()) {
+                assertThat(statement.executeUpdate("INSERT")).isEqualTo(1);
+                assertThat(second.engine().stored()).hasSize(1);
+            }
+        } finally {
+            first.close();
+        }
+    }
 }

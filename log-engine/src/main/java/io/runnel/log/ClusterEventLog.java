@@ -3,6 +3,7 @@ package io.runnel.log;
 import io.runnel.log.broker.HostedTopic;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.cluster.ClusterChanges;
+import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.Outcome;
 import io.runnel.log.metadata.TopicImage;
@@ -13,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.kafka.common.IsolationLevel;
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * whose leader has moved without storing it twice.
  */
 final class ClusterEventLog implements EventLog, AutoCloseable {
+    /** What other nodes have agreed on comes here within milliseconds, unless this one is cut off. */
+    private static final long METADATA_LAG_MAX_MS = 2_000;
+
     private final ClusterMetadata metadata;
     private final ClusterChanges changes;
     private final PartitionTable partitions;
@@ -97,6 +104,26 @@ final class ClusterEventLog implements EventLog, AutoCloseable {
     @Override
     public Optional<TopicDescription> topic(String name) {
         return Optional.ofNullable(metadata.image().topic(name)).map(EmbeddedEventLog::describe);
+    }
+
+    @Override
+    public Optional<TopicDescription> createdTopic(String name) {
+        Optional<TopicDescription> known = topic(name);
+        if (known.isPresent()) {
+            return known;
+        }
+        CompletableFuture<ClusterImage> shown = metadata.when(image -> image.topic(name) != null);
+        try {
+            shown.get(METADATA_LAG_MAX_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            shown.cancel(false); // It was deleted.
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Waiting for an image does not fail", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            shown.cancel(false);
+        }
+        return topic(name);
     }
 
     @Override

@@ -33,6 +33,14 @@ public interface EventLog {
     /** The topic of that name, or empty. */
     Optional<TopicDescription> topic(String name);
 
+    /**
+     * The topic of that name, which the caller knows to have been created, perhaps through another node a moment ago; empty
+     * if it is not to be found all the same.
+     */
+    default Optional<TopicDescription> createdTopic(String name) {
+        return topic(name);
+    }
+
     /** All topics, internal ones included, in the order of their names. */
     List<TopicDescription> topics();
 

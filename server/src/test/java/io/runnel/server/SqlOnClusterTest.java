@@ -15,9 +15,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -210,6 +212,36 @@ final class SqlOnClusterTest {
                     assertThat(result.getLong(1)).isEqualTo(3);
                     assertThat(result.getLong(2)).isEqualTo(6);
                 }
+            }
+        }
+    }
+
+    @Test
+    @Order(6)
+    void eachNodeReadsTheSameInEveryFormat() throws Exception {
+        long seed = 11;
+        Random random = new Random(seed);
+        for (String format : List.of("JSON", "AVRO", "PROTOBUF", "JSON_SR", "DELIMITED")) {
+            String name = "IN_" + format;
+            cluster.execute(
+                    1 + random.nextInt(NODES),
+                    "CREATE STREAM " + name + " (k VARCHAR KEY, n BIGINT, t VARCHAR) WITH (kafka_topic = '" + name
+                            + "', partitions = 3, value_format = '" + format + "')");
+            List<String> expected = new ArrayList<>();
+            List<String> values = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                long n = random.nextInt(1000);
+                String text = "t" + random.nextInt(100);
+                values.add("('k" + i + "', " + n + ", '" + text + "')");
+                expected.add("k" + i + " " + n + " " + text);
+            }
+            Collections.sort(expected);
+            cluster.execute(
+                    1 + random.nextInt(NODES), "INSERT INTO " + name + " VALUES " + String.join(", ", values));
+            for (int node = 1; node <= NODES; node++) {
+                assertThat(cluster.rows(node, "SELECT k, n, t FROM " + name))
+                        .as("%s through node %s, seed %s", format, node, seed)
+                        .isEqualTo(expected);
             }
         }
     }

@@ -1,5 +1,8 @@
 package io.runnel.sql;
 
+import io.runnel.log.EventLog;
+import io.runnel.log.OwnTopics;
+import io.runnel.log.TopicSpec;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -45,14 +48,39 @@ public final class LogFutures {
         } catch (ExecutionException e) {
             throw failure(e.getCause() == null ? e : e.getCause(), attempted);
         } catch (TimeoutException e) {
-            String message = attempted + " got no answer from the log for " + TIMEOUT_MS
-                    + " ms; it may still happen. Look at the log's health, then try again.";
-            throw new SqlException(SYSTEM_ERROR, message, 0, 0, e);
+            throw noAnswer(attempted, e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SqlException(
-                    "57014", attempted + " was cancelled while it waited; it may still happen.", 0, 0, e);
+            throw cancelled(attempted, e);
         }
+    }
+
+    /**
+     * Sees to it that a topic is there which the SQL layer keeps for itself.
+     *
+     * @throws SqlException as {@link #await}
+     */
+    public static void ensureTopic(EventLog log, TopicSpec spec) {
+        String attempted = "Creating topic " + spec.name();
+        try {
+            OwnTopics.ensure(log, spec, TIMEOUT_MS);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause() == null ? e : e.getCause(), attempted);
+        } catch (TimeoutException e) {
+            throw noAnswer(attempted, e);
+        } catch (InterruptedException e) {
+            throw cancelled(attempted, e);
+        }
+    }
+
+    private static SqlException noAnswer(String attempted, TimeoutException e) {
+        String message = attempted + " got no answer from the log for " + TIMEOUT_MS
+                + " ms; it may still happen. Look at the log's health, then try again.";
+        return new SqlException(SYSTEM_ERROR, message, 0, 0, e);
+    }
+
+    private static SqlException cancelled(String attempted, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new SqlException("57014", attempted + " was cancelled while it waited; it may still happen.", 0, 0, e);
     }
 
     /** What a failure of the log means for the statement that met it. */

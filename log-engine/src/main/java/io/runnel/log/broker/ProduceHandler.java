@@ -7,9 +7,11 @@ import io.runnel.log.network.ConditionalAppend;
 import io.runnel.log.replication.AppendResult;
 import io.runnel.log.replication.Replica;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidRequiredAcksException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
@@ -29,10 +31,13 @@ final class ProduceHandler implements ApiHandler {
 
     private final Broker broker;
     private final TransactionAdmission admission;
+    private final Predicate<Call> fromNode;
     private final WaitingBytes waitingBytes = new WaitingBytes(WaitingBytes.MAX);
 
-    ProduceHandler(Broker broker) {
+    /** @param fromNode tells the requests of the cluster's own nodes, whose registries and catalogs write to topics of theirs */
+    ProduceHandler(Broker broker, Predicate<Call> fromNode) {
         this.broker = broker;
+        this.fromNode = fromNode;
         this.admission = broker.coordinators().admission();
     }
 
@@ -76,7 +81,7 @@ final class ProduceHandler implements ApiHandler {
             repeated.refuse(topic, partition.index());
             HostedTopic hosted = broker.partitions().require(topic.name(), topic.topicId());
             String name = hosted.topic().name();
-            if (TopicImage.isClosedToClients(name)) {
+            if (TopicImage.isClosedToClients(name) && (Topic.isInternal(name) || !fromNode.test(call))) {
                 throw new InvalidTopicException(
                         "Topic '" + name + "' is the broker's own: clients cannot write to it.");
             }

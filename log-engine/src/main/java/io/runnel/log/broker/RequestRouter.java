@@ -38,7 +38,7 @@ public final class RequestRouter implements RequestDispatcher, LocalController {
     public RequestRouter(Broker broker, List<ApiHandler> controller, @Nullable Forwarding forwarding) {
         this.forwarding = forwarding;
         List.of(
-                        new ProduceHandler(broker),
+                        new ProduceHandler(broker, call -> forwarding != null && Forwarding.isFromNode(call)),
                         new FetchHandler(broker),
                         new ListOffsetsHandler(broker),
                         new OffsetForLeaderEpochHandler(broker),

@@ -3,6 +3,7 @@ package io.runnel.registry.storage;
 import io.runnel.log.Appended;
 import io.runnel.log.EventLog;
 import io.runnel.log.LogRecord;
+import io.runnel.log.OwnTopics;
 import io.runnel.log.PartitionReader;
 import io.runnel.log.PartitionWriter;
 import io.runnel.log.TopicSpec;
@@ -21,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,15 +76,8 @@ final class SchemasTopic implements AutoCloseable {
     private static void create(EventLog log, RegistryConfig config)
             throws ExecutionException, TimeoutException, InterruptedException {
         Map<String, String> configs = Map.of("cleanup.policy", "compact");
-        try {
-            log.createTopic(new TopicSpec(config.topic(), 1, config.replicationFactor(), configs))
-                    .get(config.timeoutMs(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            // Another registry on the same log may be starting too; its topic is as good as ours.
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
-        }
+        OwnTopics.ensure(
+                log, new TopicSpec(config.topic(), 1, config.replicationFactor(), configs), config.timeoutMs());
     }
 
     /** How large an appended batch may be. */

@@ -66,4 +66,17 @@ class ReadProgressTest {
         progress.readUpTo(progress.begin());
         assertThat(progress.outage()).contains("closed");
     }
+
+    @Test
+    void whatIsNotKnownIsUnseenUntilALookThatBeganAfterwards() {
+        assertThat(progress.unseen("schema id 7")).isNull(); // Nobody else writes to the topic.
+        progress.shared(progress::announced);
+        long before = progress.begin();
+        assertThat(progress.unseen("schema id 7")).contains("_schemas");
+        progress.readUpTo(before); // A look that was under way already.
+        assertThat(progress.unseen("schema id 7")).isNotNull();
+        progress.readUpTo(progress.begin());
+        assertThat(progress.unseen("schema id 7")).isNull();
+        assertThat(progress.unseen("schema id 7")).as("asked anew").isNotNull();
+    }
 }

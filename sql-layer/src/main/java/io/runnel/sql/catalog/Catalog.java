@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
  * Streams, tables, types and persistent queries, kept in the compacted topic {@value #TOPIC}. A change is decided on the state at the topic's end
@@ -65,9 +64,7 @@ public final class Catalog implements AutoCloseable {
      * @throws SqlException if the topic cannot be created
      */
     public static Catalog open(EventLog log) {
-        if (log.topic(TOPIC).isEmpty()) {
-            create(log);
-        }
+        LogFutures.ensureTopic(log, TopicSpec.of(TOPIC, 1, TOPIC_CONFIGS));
         TopicPartition partition = new TopicPartition(TOPIC, 0);
         Catalog catalog = new Catalog(log.reader(partition), log.writer(partition));
         catalog.reader.onReadable(catalog::grown);
@@ -86,17 +83,6 @@ public final class Catalog implements AutoCloseable {
     /** Tells when there may be more in the topic, on the log's threads: the listener must be quick. */
     public void onGrowth(Runnable listener) {
         growthListeners.add(listener);
-    }
-
-    private static void create(EventLog log) {
-        try {
-            LogFutures.await(
-                    log.createTopic(TopicSpec.of(TOPIC, 1, TOPIC_CONFIGS)), "Creating the catalog's topic " + TOPIC);
-        } catch (SqlException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
-        }
     }
 
     /**

@@ -90,7 +90,7 @@ final class ContinuousInput implements AutoCloseable {
 
     /** @throws SqlException state 42S02 if there is no such topic */
     static TopicDescription topic(EventLog log, Source source) {
-        return log.topic(source.topic())
+        return log.createdTopic(source.topic())
                 .orElseThrow(() -> new SqlException(
                         UNDEFINED_TABLE,
                         "Topic " + source.topic() + ", which " + source.name()

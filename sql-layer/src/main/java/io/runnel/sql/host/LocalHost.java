@@ -27,7 +27,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,17 +167,9 @@ public final class LocalHost implements PersistentQueryHost {
     private void createChangelog(PersistentPlan plan, int tasks) {
         Map<String, String> configs = Map.of(
                 "cleanup.policy", "compact", "max.message.bytes", String.valueOf(CHANGELOG_RECORD_BYTES));
-        String id = plan.query().id();
-        try {
-            LogFutures.await(
-                    node.log().createTopic(TopicSpec.of(QueryNames.changelog(id), tasks, configs)),
-                    "Creating the topic of the states of " + id);
-        } catch (SqlException e) {
-            // Another node that took itself for the query's owner may have been first; its topic is as good.
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
-        }
+        LogFutures.ensureTopic(
+                node.log(),
+                TopicSpec.of(QueryNames.changelog(plan.query().id()), tasks, configs));
     }
 
     @Override

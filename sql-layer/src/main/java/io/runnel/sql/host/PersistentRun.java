@@ -119,7 +119,7 @@ final class PersistentRun implements AutoCloseable {
         Source sink = opening.plan.sink();
         TopicDescription topic = opening.node
                 .log
-                .topic(sink.topic())
+                .createdTopic(sink.topic())
                 .orElseThrow(() -> new SqlException(
                         "42S02",
                         "Topic " + sink.topic() + ", which " + opening.id()

@@ -23,7 +23,7 @@ record TaskSplit(int tasks, Optional<String> meeting) {
     /** @param most tasks of a query on this node, unless its session says otherwise */
     static TaskSplit of(EventLog log, ContinuousPlan plan, Session session, int most) {
         List<Integer> partitions = plan.reads().stream()
-                .map(read -> log.topic(read.source().topic())
+                .map(read -> log.createdTopic(read.source().topic())
                         .map(TopicDescription::partitions)
                         .orElse(1))
                 .toList();

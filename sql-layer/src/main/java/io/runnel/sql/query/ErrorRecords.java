@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.sql.type.SqlTypeName;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,16 +70,7 @@ public final class ErrorRecords {
      * @throws SqlException if it cannot be created
      */
     public static void ensureTopic(EventLog log) {
-        if (log.topic(TOPIC).isPresent()) {
-            return;
-        }
-        try {
-            LogFutures.await(log.createTopic(TopicSpec.of(TOPIC, 1, Map.of())), "Creating topic " + TOPIC);
-        } catch (SqlException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
-        }
+        LogFutures.ensureTopic(log, TopicSpec.of(TOPIC, 1, Map.of()));
     }
 
     /**

@@ -37,7 +37,7 @@ record LogSnapshot(Map<String, Topic> topics) {
     }
 
     private static Topic topic(EventLog log, Source source) {
-        TopicDescription topic = log.topic(source.topic())
+        TopicDescription topic = log.createdTopic(source.topic())
                 .orElseThrow(() -> new SqlException(
                         "42P01",
                         "Topic " + source.topic() + " of " + source.name()

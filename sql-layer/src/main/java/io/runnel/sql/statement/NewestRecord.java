@@ -54,7 +54,7 @@ record NewestRecord(Source source, List<String> columns, List<@Nullable Object> 
 
     /** Says why the newest record of the key is no tombstone; empty if it is one. */
     Optional<String> wrong(EventLog log, Formats formats) {
-        TopicDescription topic = log.topic(source.topic())
+        TopicDescription topic = log.createdTopic(source.topic())
                 .orElseThrow(() -> new SqlException("42704", "Topic " + source.topic() + " does not exist any more."));
         Found newest = null;
         for (int partition = 0; partition < topic.partitions(); partition++) {

@@ -56,7 +56,7 @@ final class RowWriter {
     /** Begins a batch of the session's statement. */
     Batch begin(Session session) {
         TopicDescription topic = store.log()
-                .topic(source.topic())
+                .createdTopic(source.topic())
                 .orElseThrow(() -> new SqlException(
                         "42704",
                         "Topic " + source.topic() + " of " + source.name()
