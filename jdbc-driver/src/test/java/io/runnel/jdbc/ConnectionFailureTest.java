@@ -142,7 +142,8 @@ class ConnectionFailureTest {
                 first.close();
                 assertThatThrownBy(() -> statement.executeQuery("SELECT 1 ROWS"))
                         .isInstanceOfSatisfying(
-                                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"));
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("08006"));
                 assertThat(connection.isValid(1)).isFalse();
             }
             try (Connection connection = DriverManager.getConnection(url);

@@ -1,13 +1,13 @@
 package io.runnel.log;
 
 import io.runnel.log.cluster.BrokerLife;
-import io.runnel.log.cluster.NodeIdentity;
 import io.runnel.log.cluster.ClusterChanges;
 import io.runnel.log.cluster.ClusterConfig;
 import io.runnel.log.cluster.ControllerChanges;
 import io.runnel.log.cluster.ControllerChannel;
 import io.runnel.log.cluster.Forwarding;
 import io.runnel.log.cluster.LocalController;
+import io.runnel.log.cluster.NodeIdentity;
 import io.runnel.log.coordinator.Lease;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterMetadata;

@@ -32,7 +32,8 @@ public final class OwnTopics {
             try {
                 log.createTopic(spec).get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {
-                Throwable cause = e.getCause() instanceof CompletionException && e.getCause().getCause() != null
+                Throwable cause = e.getCause() instanceof CompletionException
+                                && e.getCause().getCause() != null
                         ? e.getCause().getCause()
                         : e.getCause();
                 boolean another = cause instanceof TopicExistsException;

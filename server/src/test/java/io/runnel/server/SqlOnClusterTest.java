@@ -236,8 +236,7 @@ final class SqlOnClusterTest {
                 expected.add("k" + i + " " + n + " " + text);
             }
             Collections.sort(expected);
-            cluster.execute(
-                    1 + random.nextInt(NODES), "INSERT INTO " + name + " VALUES " + String.join(", ", values));
+            cluster.execute(1 + random.nextInt(NODES), "INSERT INTO " + name + " VALUES " + String.join(", ", values));
             for (int node = 1; node <= NODES; node++) {
                 assertThat(cluster.rows(node, "SELECT k, n, t FROM " + name))
                         .as("%s through node %s, seed %s", format, node, seed)

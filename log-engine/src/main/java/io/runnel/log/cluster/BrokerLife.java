@@ -130,8 +130,7 @@ public final class BrokerLife implements AutoCloseable {
                     ? refusal
                     : new LogEngineException("Registering node " + identity.nodeId() + " failed: " + e.getCause(), e);
         } catch (TimeoutException e) {
-            throw new LogEngineException(
-problems.notJoined(), e);
+            throw new LogEngineException(problems.notJoined(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LogEngineException("Interrupted while joining the cluster", e);

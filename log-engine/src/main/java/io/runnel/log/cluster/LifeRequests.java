@@ -37,8 +37,7 @@ final class LifeRequests {
                 .setMaxSupportedVersion(feature.maxLevel())));
         return new BrokerRegistrationRequestData()
                 .setBrokerId(identity.nodeId())
-                .setClusterId(
-                        identity.clusterId() == null ? metadata.image().clusterId() : identity.clusterId())
+                .setClusterId(identity.clusterId() == null ? metadata.image().clusterId() : identity.clusterId())
                 .setIncarnationId(identity.incarnation())
                 .setListeners(listeners)
                 .setFeatures(features)

@@ -35,12 +35,15 @@ public sealed interface FollowerStep {
 
     /**
      * The leader has nothing at the offset that was asked for: it has deleted it, or this log is empty and begins where the
-     * leader's does not reach. Where it reaches and has other records, it says where the logs part instead.
+     * leader's does not reach. A log with records that the leader's reaches gives none of them up: where the two part, the
+     * leader says instead, once it knows its epochs.
      *
      * @param leaderStartOffset where its log begins
      */
-    static FollowerStep outOfRange(long leaderStartOffset) {
-        return new Restart(leaderStartOffset);
+    static FollowerStep outOfRange(long leaderStartOffset, long logStartOffset, long logEndOffset) {
+        boolean empty = logEndOffset <= logStartOffset;
+        boolean restart = leaderStartOffset > logEndOffset || (empty && leaderStartOffset != logEndOffset);
+        return restart ? new Restart(leaderStartOffset) : new Append();
     }
 
     /**

@@ -83,11 +83,12 @@ final class ClusterView {
     /** Sends a request to the leader of a partition; fails so that a retry finds another leader. */
     <T extends AbstractResponse> CompletableFuture<T> askLeader(
             PartitionRef partition, AbstractRequest.Builder<?> request, Class<T> responseType) {
-        return leader(partition).thenCompose(node -> ask(node, request, responseType).whenComplete((response, failure) -> {
-            if (failure != null) {
-                topics.remove(partition.topic()); // A leader that has died tells nobody who follows it.
-            }
-        }));
+        return leader(partition)
+                .thenCompose(node -> ask(node, request, responseType).whenComplete((response, failure) -> {
+                    if (failure != null) {
+                        topics.remove(partition.topic()); // A leader that has died tells nobody who follows it.
+                    }
+                }));
     }
 
     private CompletableFuture<Node> leader(PartitionRef partition) {

@@ -100,6 +100,14 @@ public final class FollowerLog {
 
     /** What to do when the leader has nothing at the offset that was asked for. */
     public FollowerStep outOfRange(long leaderStartOffset) {
-        return FollowerStep.outOfRange(leaderStartOffset);
+        replica.lock().lock();
+        try {
+            return FollowerStep.outOfRange(
+                    leaderStartOffset,
+                    replica.log().startOffset(),
+                    replica.log().endOffset());
+        } finally {
+            replica.lock().unlock();
+        }
     }
 }

@@ -68,12 +68,13 @@ public final class Replication {
             if (before != null && isOlder(news.assignment(), before.assignment())) {
                 return;
             }
-            role = news;
             if (news.leads()) {
                 begins = lead(news);
+                role = news; // Last: who finds the role finds the epoch in the log, too.
                 moved = replica.watermark().advance(committed(), replica.log().end());
             } else {
                 leadership = null;
+                role = news;
                 failed = replica.watermark().waiting().takeAll();
             }
         } finally {

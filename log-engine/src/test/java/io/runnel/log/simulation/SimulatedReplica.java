@@ -304,7 +304,7 @@ final class SimulatedReplica {
             return true;
         }
         if (answer.error() == Errors.OFFSET_OUT_OF_RANGE) {
-            perform(FollowerStep.outOfRange(answer.logStart(), log.endOffset()));
+            perform(FollowerStep.outOfRange(answer.logStart(), log.startOffset(), log.endOffset()));
             return true;
         }
         if (answer.error() != Errors.NONE || node.disk().isFull()) {

@@ -147,7 +147,8 @@ public final class RegistryHandler extends Handler.Abstract {
     private static boolean isById(List<String> path) {
         return path.get(0).equals("schemas")
                 && (path.size() == BY_ID_SEGMENTS
-                        || path.size() == BY_ID_SEGMENTS + 1 && path.get(BY_ID_SEGMENTS).equals("schema"));
+                        || path.size() == BY_ID_SEGMENTS + 1
+                                && path.get(BY_ID_SEGMENTS).equals("schema"));
     }
 
     private Reply tooManyChanges() {

@@ -88,8 +88,8 @@ public final class LogBackedRegistry implements SchemaRegistry, RegistryStore {
         String attempted = "Cannot open the schema registry on topic '" + config.topic() + "'";
         RegistryState state = new RegistryState(config.compatibilityLevel());
         try {
-            LogBackedRegistry registry = new LogBackedRegistry(
-                    config, state, SchemasTopic.open(log, config, state), shared);
+            LogBackedRegistry registry =
+                    new LogBackedRegistry(config, state, SchemasTopic.open(log, config, state), shared);
             registry.thread.begin();
             return registry;
         } catch (ExecutionException e) {

@@ -75,21 +75,6 @@ public record PersistentQuery(
         STOP
     }
 
-    /** One that was just made. */
-    public PersistentQuery(
-            String id,
-            Kind kind,
-            String statement,
-            String sink,
-            List<String> sources,
-            SortedMap<String, List<String>> columns,
-            DesiredState state,
-            OnError onError,
-            SortedMap<String, String> properties,
-            long createdMs) {
-        this(id, kind, statement, sink, sources, columns, state, onError, properties, createdMs, 0);
-    }
-
     public PersistentQuery {
         sources = List.copyOf(sources);
         columns = Collections.unmodifiableSortedMap(new TreeMap<>(columns));

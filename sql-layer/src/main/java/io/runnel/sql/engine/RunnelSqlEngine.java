@@ -93,8 +93,8 @@ public final class RunnelSqlEngine implements SqlEngine {
         if (members.alone()) {
             return host;
         }
-        ClusterHost shared = new ClusterHost(
-                host, catalog::snapshot, catalog::newest, members, log, HostConfig.STOP_TIMEOUT_MS);
+        ClusterHost shared =
+                new ClusterHost(host, catalog::snapshot, catalog::newest, members, log, HostConfig.STOP_TIMEOUT_MS);
         catalog.onGrowth(shared::catalogGrew);
         return shared;
     }

@@ -155,8 +155,7 @@ public final class ClusterHost implements PersistentQueryHost {
     /** Whoever ran a query that was ended may have gone before it could delete what the query kept. */
     private void noteLeftovers() {
         // The topics first: what is created meanwhile is in the catalog before its topic is there.
-        List<String> topics =
-                log.topics().stream().map(TopicDescription::name).toList();
+        List<String> topics = log.topics().stream().map(TopicDescription::name).toList();
         Set<String> ids = newest.get().queriesById().keySet();
         topics.stream()
                 .flatMap(topic -> QueryNames.ofChangelog(topic).stream())
@@ -183,7 +182,8 @@ public final class ClusterHost implements PersistentQueryHost {
         if (leaving.contains(id) || ended.contains(id)) {
             return true;
         }
-        PersistentQuery wanted = catalog.get().query(id).filter(query -> isMine(id)).orElse(null);
+        PersistentQuery wanted =
+                catalog.get().query(id).filter(query -> isMine(id)).orElse(null);
         PersistentQuery has = mine.get(id);
         return has == null ? wanted != null : !has.equals(wanted);
     }
@@ -371,12 +371,13 @@ public final class ClusterHost implements PersistentQueryHost {
     @Override
     public Optional<QueryStatus> status(String id) {
         Optional<QueryStatus> status = local.status(id);
-        return status.isPresent() ? status : Optional.ofNullable(troubles.get(id)).map(ClusterHost::failed);
+        return status.isPresent()
+                ? status
+                : Optional.ofNullable(troubles.get(id)).map(ClusterHost::failed);
     }
 
     private static QueryStatus failed(String trouble) {
-        return new QueryStatus(
-                QueryStatus.State.ERROR, Optional.of(trouble), 0, 0, 0, 0, 0, 0, OptionalLong.empty());
+        return new QueryStatus(QueryStatus.State.ERROR, Optional.of(trouble), 0, 0, 0, 0, 0, 0, OptionalLong.empty());
     }
 
     @Override

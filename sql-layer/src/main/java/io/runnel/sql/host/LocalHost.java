@@ -165,11 +165,10 @@ public final class LocalHost implements PersistentQueryHost {
     }
 
     private void createChangelog(PersistentPlan plan, int tasks) {
-        Map<String, String> configs = Map.of(
-                "cleanup.policy", "compact", "max.message.bytes", String.valueOf(CHANGELOG_RECORD_BYTES));
+        Map<String, String> configs =
+                Map.of("cleanup.policy", "compact", "max.message.bytes", String.valueOf(CHANGELOG_RECORD_BYTES));
         LogFutures.ensureTopic(
-                node.log(),
-                TopicSpec.of(QueryNames.changelog(plan.query().id()), tasks, configs));
+                node.log(), TopicSpec.of(QueryNames.changelog(plan.query().id()), tasks, configs));
     }
 
     @Override

@@ -215,19 +215,19 @@ public final class PersistentStatements {
         Command command = new Command(sql, runSession -> {
             id.ifPresent(host::awaitFree);
             run(query, (current, number) -> {
-                    id.ifPresent(given -> checkFree(current, given, insert));
-                    PersistentQuery.Kind kind = PersistentQuery.Kind.INSERT;
-                    return new Made(
-                            query(
-                                    id.orElse(kind.id(sink.name(), number)),
-                                    kind,
-                                    sql,
-                                    sink,
-                                    new Origin(query, insert.clauses().onError(), runSession)),
-                            Optional.empty(),
-                            now -> List.of(),
-                            id.isPresent() ? host::startAnew : host::start);
-                });
+                id.ifPresent(given -> checkFree(current, given, insert));
+                PersistentQuery.Kind kind = PersistentQuery.Kind.INSERT;
+                return new Made(
+                        query(
+                                id.orElse(kind.id(sink.name(), number)),
+                                kind,
+                                sql,
+                                sink,
+                                new Origin(query, insert.clauses().onError(), runSession)),
+                        Optional.empty(),
+                        now -> List.of(),
+                        id.isPresent() ? host::startAnew : host::start);
+            });
         });
         return new Checked(command, Optional.of(query), sink);
     }
@@ -260,7 +260,8 @@ public final class PersistentStatements {
                 PersistentQuery.DesiredState.RUNNING,
                 PersistentQuery.OnError.valueOf(origin.onError.orElse(byProperty)),
                 new TreeMap<>(origin.session.properties()),
-                System.currentTimeMillis());
+                System.currentTimeMillis(),
+                0);
     }
 
     private static SortedMap<String, List<String>> columns(List<Source> sources) {

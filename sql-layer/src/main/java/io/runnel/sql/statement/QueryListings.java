@@ -64,10 +64,7 @@ record QueryListings(QueryRegister register, PersistentQueries persistent) {
     private static @Nullable Object[] row(PersistentQueries.Known known, boolean extended) {
         QueryStatus status = known.status();
         List<@Nullable Object> row = new ArrayList<>(List.of(
-                known.query().id(),
-                "PERSISTENT",
-                known.state(),
-                known.query().sink()));
+                known.query().id(), "PERSISTENT", known.state(), known.query().sink()));
         if (extended) {
             row.add(known.here() ? status.recordsOut() : null);
             row.add(known.here() ? status.recordsIn() : null);

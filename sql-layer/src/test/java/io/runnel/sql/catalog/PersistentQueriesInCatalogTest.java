@@ -104,7 +104,8 @@ class PersistentQueriesInCatalogTest {
                 state,
                 PersistentQuery.OnError.STOP,
                 new TreeMap<>(Map.of("auto.offset.reset", "latest")),
-                1_700_000_000_000L);
+                1_700_000_000_000L,
+                0);
     }
 
     private static Source source(String name) {

@@ -56,6 +56,7 @@ class CrashedQueryTest {
             PersistentQuery.DesiredState.RUNNING,
             PersistentQuery.OnError.CONTINUE,
             new TreeMap<>(),
+            0,
             0);
 
     @TempDir

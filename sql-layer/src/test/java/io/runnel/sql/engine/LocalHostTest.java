@@ -180,6 +180,7 @@ class LocalHostTest {
                 PersistentQuery.DesiredState.RUNNING,
                 PersistentQuery.OnError.CONTINUE,
                 new TreeMap<>(),
+                0,
                 0);
     }
 

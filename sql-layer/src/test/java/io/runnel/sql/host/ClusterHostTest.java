@@ -81,7 +81,8 @@ class ClusterHostTest {
                 DesiredState.RUNNING,
                 PersistentQuery.OnError.CONTINUE,
                 new TreeMap<>(Map.of()),
-                createdMs);
+                createdMs,
+                0);
     }
 
     private PersistentQuery define(PersistentQuery query) {
@@ -163,9 +164,12 @@ class ClusterHostTest {
     void deletesWhatADeadNodesEndedQueriesHaveLeft() throws Exception {
         String id = idOf(OTHER);
         nodes.are(ME, OTHER);
-        engine.events().createTopic(TopicSpec.of(QueryNames.changelog(id), 1, Map.of())).get(10, TimeUnit.SECONDS);
+        engine.events()
+                .createTopic(TopicSpec.of(QueryNames.changelog(id), 1, Map.of()))
+                .get(10, TimeUnit.SECONDS);
         assertThatThrownBy(() -> host.terminate(id))
-                .isInstanceOfSatisfying(SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("55006"))
+                .isInstanceOfSatisfying(
+                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("55006"))
                 .hasMessageContaining("node " + OTHER);
         nodes.are(ME);
         awaitTold("terminate " + id);

@@ -105,6 +105,7 @@ abstract class HostOnLog {
                 PersistentQuery.DesiredState.RUNNING,
                 PersistentQuery.OnError.CONTINUE,
                 new TreeMap<>(properties),
+                0,
                 0);
     }
 

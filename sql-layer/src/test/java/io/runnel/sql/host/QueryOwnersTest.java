@@ -47,6 +47,7 @@ class QueryOwnersTest {
 
     @Test
     void theOrderOfTheNodesDoesNotMatter() {
-        assertThat(owners(new LinkedHashSet<>(List.of(3, 1, 2)))).isEqualTo(owners(new LinkedHashSet<>(List.of(2, 3, 1))));
+        assertThat(owners(new LinkedHashSet<>(List.of(3, 1, 2))))
+                .isEqualTo(owners(new LinkedHashSet<>(List.of(2, 3, 1))));
     }
 }

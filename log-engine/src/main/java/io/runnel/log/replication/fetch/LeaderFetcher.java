@@ -241,7 +241,7 @@ final class LeaderFetcher implements AutoCloseable {
                 lastErrors.remove(partition);
                 store(replica, leaderEpoch, data);
             } else if (error == Errors.OFFSET_OUT_OF_RANGE && data.logStartOffset() >= 0) {
-                carryOut(replica, leaderEpoch, replica.replication().follower().outOfRange(data.logStartOffset()));
+                outOfRange(replica, leaderEpoch, data.logStartOffset());
             } else {
                 refused(partition, error);
             }
@@ -268,6 +268,15 @@ final class LeaderFetcher implements AutoCloseable {
                 .store(leaderEpoch, records, data.highWatermark(), data.logStartOffset(), time.milliseconds());
         if (records.sizeInBytes() > 0) {
             stale.add(replica.partition());
+        }
+    }
+
+    private void outOfRange(Replica replica, int leaderEpoch, long leaderStartOffset) {
+        FollowerStep step = replica.replication().follower().outOfRange(leaderStartOffset);
+        if (step instanceof FollowerStep.Append) {
+            refused(replica.partition(), Errors.OFFSET_OUT_OF_RANGE);
+        } else {
+            carryOut(replica, leaderEpoch, step);
         }
     }
 

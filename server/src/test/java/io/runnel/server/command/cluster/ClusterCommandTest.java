@@ -50,11 +50,16 @@ final class ClusterCommandTest {
             List<Callable<LogEngine>> starts = new ArrayList<>();
             for (int id = 1; id <= 3; id++) {
                 Map<String, String> settings = Map.of(
-                        "node.id", Integer.toString(id),
-                        "data.dir", folder.resolve("node-" + id).toString(),
-                        "kafka.port", "0",
-                        "broker.rack", "rack-" + id,
-                        "controller.quorum.voters", voters);
+                        "node.id",
+                        Integer.toString(id),
+                        "data.dir",
+                        folder.resolve("node-" + id).toString(),
+                        "kafka.port",
+                        "0",
+                        "broker.rack",
+                        "rack-" + id,
+                        "controller.quorum.voters",
+                        voters);
                 starts.add(() -> LogEngine.open(LogConfig.from(settings)));
             }
             List<LogEngine> engines = new ArrayList<>();
@@ -86,7 +91,8 @@ final class ClusterCommandTest {
             }
             String servers = String.join(",", addresses);
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-                admin.createTopics(List.of(new NewTopic("one", Map.of(0, List.of(3), 1, List.of(3))),
+                admin.createTopics(List.of(
+                                new NewTopic("one", Map.of(0, List.of(3), 1, List.of(3))),
                                 new NewTopic("all", 3, (short) 3)))
                         .all()
                         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -111,12 +117,15 @@ final class ClusterCommandTest {
                         .partitions();
                 assertThat(one).allSatisfy(partition -> {
                     assertThat(partition.leader().id()).isNotEqualTo(3);
-                    assertThat(partition.replicas()).extracting(node -> node.id()).doesNotContain(3);
+                    assertThat(partition.replicas())
+                            .extracting(node -> node.id())
+                            .doesNotContain(3);
                 });
 
                 assertThat(run("cluster", "drain", "9", "-b", servers))
                         .satisfies(answer -> assertThat(answer.code()).isEqualTo(1))
-                        .satisfies(answer -> assertThat(answer.err()).contains("There is no node 9; there are [1, 2, 3]."));
+                        .satisfies(answer ->
+                                assertThat(answer.err()).contains("There is no node 9; there are [1, 2, 3]."));
                 assertThat(run("cluster", "reassign", "nowhere", "-b", servers).err())
                         .contains("There is no topic nowhere.");
             }

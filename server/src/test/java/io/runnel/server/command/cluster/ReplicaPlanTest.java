@@ -38,8 +38,9 @@ final class ReplicaPlanTest {
 
     private static Map<Integer, Integer> counts(Map<Integer, List<Integer>> lists, boolean leadersOnly) {
         Map<Integer, Integer> counts = new HashMap<>();
-        lists.values().forEach(list -> (leadersOnly ? list.subList(0, 1) : list)
-                .forEach(node -> counts.merge(node, 1, Integer::sum)));
+        lists.values()
+                .forEach(list ->
+                        (leadersOnly ? list.subList(0, 1) : list).forEach(node -> counts.merge(node, 1, Integer::sum)));
         return counts;
     }
 
@@ -57,8 +58,7 @@ final class ReplicaPlanTest {
             partitions.add(partition(i, i % 3 + 1, (i + 1) % 3 + 1));
         }
 
-        Map<Integer, List<Integer>> after =
-                after(partitions, ReplicaPlan.spread(partitions, nodes(1, 2, 3, 4), 0));
+        Map<Integer, List<Integer>> after = after(partitions, ReplicaPlan.spread(partitions, nodes(1, 2, 3, 4), 0));
 
         assertThat(counts(after, false)).isEqualTo(Map.of(1, 6, 2, 6, 3, 6, 4, 6));
         assertThat(counts(after, true)).isEqualTo(Map.of(1, 3, 2, 3, 3, 3, 4, 3));
@@ -68,7 +68,8 @@ final class ReplicaPlanTest {
                         .count())
                 .sum();
         assertThat(stayed).as("of 24 replicas only the new node's 6 move").isEqualTo(18);
-        assertThat(after.values()).allSatisfy(list -> assertThat(list).hasSize(2).doesNotHaveDuplicates());
+        assertThat(after.values())
+                .allSatisfy(list -> assertThat(list).hasSize(2).doesNotHaveDuplicates());
     }
 
     @Test
@@ -88,7 +89,8 @@ final class ReplicaPlanTest {
 
     @Test
     void aDrainedNodeLeadsNothingAndKeepsOnlyWhatNobodyCanTake() {
-        List<Partition> partitions = List.of(partition(0, 3, 1), partition(1, 1, 2), partition(2, 1, 2, 3), partition(3, 3));
+        List<Partition> partitions =
+                List.of(partition(0, 3, 1), partition(1, 1, 2), partition(2, 1, 2, 3), partition(3, 3));
 
         Map<TopicPartition, List<Integer>> plan = ReplicaPlan.without(3, partitions, nodes(1, 2));
 
