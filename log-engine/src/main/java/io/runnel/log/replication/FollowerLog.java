@@ -70,7 +70,10 @@ public final class FollowerLog {
             if (known.leads() || known.assignment().leaderEpoch() != leaderEpoch) {
                 return false;
             }
-            batches.store(records, nowMs, (header, epoch) -> replication.beginsAt(epoch, header.baseOffset()));
+            replica.service().orStop(() -> {
+                batches.store(records, nowMs, (header, epoch) -> replication.beginsAt(epoch, header.baseOffset()));
+                return true;
+            });
             LogPosition end = replica.log().end();
             moved = replica.watermark().advance(Math.min(leaderHighWatermark, end.offset()), end);
             replica.trim().follow(leaderStartOffset);

@@ -96,8 +96,8 @@ final class LogDirectories {
         }
 
         @Override
-        public boolean mayBeInSync(int nodeId) {
-            return taker.mayBeInSync(nodeId);
+        public boolean mayBeInSync(int nodeId, long brokerEpoch) {
+            return taker.mayBeInSync(nodeId, brokerEpoch);
         }
     }
 

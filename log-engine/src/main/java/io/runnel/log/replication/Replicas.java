@@ -61,8 +61,8 @@ public final class Replicas implements AutoCloseable {
         this.moves = new DirectoryMoves(this::finishMove);
         this.cleaner = new LogCleaner(directories, config.cleaner(), time, this::local);
         this.filters = new FilterBuilder(config.search(), this::local);
-        this.truncation = new LogTruncation(housekeeping);
         this.openings = new ReplicaOpenings(directories, housekeeping, replicas);
+        this.truncation = new LogTruncation(housekeeping, openings);
         this.deletions = new Deletions(replicas, directories, housekeeping, cleaner);
     }
 

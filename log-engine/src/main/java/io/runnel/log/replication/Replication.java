@@ -23,8 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class Replication {
     private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
 
-    private static final long PAUSE_AFTER_REFUSAL_MS = 300;
-
     private final LocalReplica replica;
     private final FollowerLog follower;
     private final HighWatermarkListeners followers = new HighWatermarkListeners();
@@ -32,8 +30,6 @@ public final class Replication {
     private volatile @Nullable ReplicaRole role;
     /** Only while this replica leads. Guarded by the replica's lock. */
     private @Nullable Leadership leadership;
-    /** Likewise. */
-    private long wishesAfterMs;
 
     Replication(LocalReplica replica, OpenedReplica opened, FetchedBatches batches) {
         this.replica = replica;
@@ -205,9 +201,9 @@ public final class Replication {
                         + replica.partition() + "; " + present.assignment().replicas() + " do.");
             }
             moved = replica.watermark().advance(committed(), replica.log().end());
-            wish = nowMs < wishesAfterMs || !replica.environment().mayBeInSync(follower)
-                    ? null
-                    : present.expansion(follower, replica.state().highWatermark());
+            wish = replica.environment().mayBeInSync(follower, brokerEpoch)
+                    ? present.expansion(follower, replica.state().highWatermark())
+                    : null;
         } finally {
             replica.lock().unlock();
         }
@@ -227,7 +223,7 @@ public final class Replication {
             if (present != null) {
                 wish = present.shrinking(replica.log().endOffset(), nowMs, maxLagMs);
                 for (int follower : present.outOfSync()) {
-                    if (wish == null && replica.environment().mayBeInSync(follower)) {
+                    if (wish == null && replica.environment().mayBeInSync(follower, present.brokerEpochOf(follower))) {
                         wish = present.expansion(follower, replica.state().highWatermark());
                     }
                 }
@@ -246,20 +242,6 @@ public final class Replication {
                     wish.inSyncReplicas(),
                     role().assignment().inSyncReplicas());
             replica.environment().proposals().propose(replica, wish);
-        }
-    }
-
-    /** The controller has refused that, and will never carry it out. */
-    public void refused(InSyncProposal proposal) {
-        replica.lock().lock();
-        try {
-            if (leadership != null) {
-                leadership.refused(proposal);
-                // A follower that may not be in sync yet goes on fetching: it is not asked for with each fetch.
-                wishesAfterMs = replica.environment().time().milliseconds() + PAUSE_AFTER_REFUSAL_MS;
-            }
-        } finally {
-            replica.lock().unlock();
         }
     }
 

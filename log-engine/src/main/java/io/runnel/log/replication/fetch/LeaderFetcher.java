@@ -50,6 +50,9 @@ final class LeaderFetcher implements AutoCloseable {
     /** Of these, what to ask for is to be found out. */
     private final Set<TopicPartition> stale = new HashSet<>();
 
+    /** Of these, it is to be found out after a while. */
+    private final Set<TopicPartition> paused = new HashSet<>();
+
     private final Map<TopicPartition, Errors> lastErrors = new HashMap<>();
     private boolean underWay;
     private long fetchedAs = InSyncProposal.UNKNOWN_BROKER_EPOCH;
@@ -96,7 +99,10 @@ final class LeaderFetcher implements AutoCloseable {
 
     /** Follows these no more. Any thread. */
     void leave(Set<TopicPartition> partitions) {
-        wire.execute(() -> partitions.forEach(this::forget));
+        wire.execute(() -> {
+            partitions.forEach(this::forget);
+            topicNames.keySet().retainAll(new HashSet<>(followed.values()));
+        });
     }
 
     private void forget(TopicPartition partition) {
@@ -110,6 +116,23 @@ final class LeaderFetcher implements AutoCloseable {
         if (underWay) {
             return;
         }
+        try {
+            send();
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
+    }
+
+    /** Whatever goes wrong here, the fetching goes on. */
+    private void broken(Throwable e) {
+        LOG.error("Fetching from node {} has failed; it is tried again", leader.idString(), e);
+        underWay = false;
+        stale.addAll(followed.keySet());
+        session.failed();
+        again(settings.backoffMs());
+    }
+
+    private void send() {
         refresh();
         if (session.isEmpty()) {
             return;
@@ -132,10 +155,14 @@ final class LeaderFetcher implements AutoCloseable {
                 .removed(said.forgotten());
         var unused = wire.send(leader, request, FetchResponse.class).whenComplete((response, failure) -> {
             underWay = false;
-            if (failure == null) {
-                answered(said, response);
-            } else {
-                failed(failure);
+            try {
+                if (failure == null) {
+                    answered(said, response);
+                } else {
+                    failed(failure);
+                }
+            } catch (RuntimeException | Error e) {
+                broken(e);
             }
         });
     }
@@ -238,21 +265,29 @@ final class LeaderFetcher implements AutoCloseable {
         try {
             Errors error = Errors.forCode(data.errorCode());
             if (error == Errors.NONE) {
-                lastErrors.remove(partition);
                 store(replica, leaderEpoch, data);
+                lastErrors.remove(partition);
             } else if (error == Errors.OFFSET_OUT_OF_RANGE && data.logStartOffset() >= 0) {
                 outOfRange(replica, leaderEpoch, data.logStartOffset());
             } else {
                 refused(partition, error);
             }
         } catch (RuntimeException e) {
+            notStored(partition, e);
+        }
+    }
+
+    /** Told once, until it works again. */
+    private void notStored(TopicPartition partition, RuntimeException failure) {
+        Errors error = Errors.forException(failure);
+        if (lastErrors.put(partition, error) != error) {
             LOG.error(
                     "What node {} has of {} could not be appended; it is fetched again",
                     leader.idString(),
                     partition,
-                    e);
-            pause(partition);
+                    failure);
         }
+        pause(partition);
     }
 
     private void store(Replica replica, int leaderEpoch, PartitionData data) {
@@ -299,12 +334,15 @@ final class LeaderFetcher implements AutoCloseable {
     }
 
     private void retry(TopicPartition partition) {
-        wire.schedule(settings.backoffMs(), () -> {
-            if (followed.containsKey(partition)) {
-                stale.add(partition);
+        if (paused.isEmpty()) {
+            wire.schedule(settings.backoffMs(), () -> {
+                paused.retainAll(followed.keySet());
+                stale.addAll(paused);
+                paused.clear();
                 fetch();
-            }
-        });
+            });
+        }
+        paused.add(partition);
     }
 
     @Override
