@@ -1,7 +1,6 @@
 package io.runnel.log.partition;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -242,16 +241,5 @@ public final class Leadership {
     public long brokerEpochOf(int follower) {
         FollowerProgress progress = followers.get(follower);
         return progress == null ? InSyncProposal.UNKNOWN_BROKER_EPOCH : progress.brokerEpoch();
-    }
-
-    /** The node ids of replicas that were not seen with everything for that long; empty if all keep up. */
-    public Set<Integer> late(long logEndOffset, long nowMs, long maxLagMs) {
-        Set<Integer> late = new HashSet<>();
-        followers.forEach((id, progress) -> {
-            if (!progress.isCaughtUp(logEndOffset, nowMs, maxLagMs)) {
-                late.add(id);
-            }
-        });
-        return late;
     }
 }

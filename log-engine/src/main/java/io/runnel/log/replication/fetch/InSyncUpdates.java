@@ -110,10 +110,9 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
     }
 
     private void look() {
-        long nowMs = time.milliseconds();
         for (Replica replica : replicas.all()) {
             try {
-                replica.replication().checkInSync(nowMs, maxLagMs);
+                replica.replication().checkInSync(maxLagMs);
             } catch (RuntimeException e) {
                 LOG.debug("Who keeps up in {} cannot be told now", replica.partition(), e);
             }

@@ -133,6 +133,9 @@ final class LeaderFetcher implements AutoCloseable {
     }
 
     private void send() {
+        if (stale.size() > 1) {
+            beginFlushes();
+        }
         refresh();
         if (session.isEmpty()) {
             return;
@@ -204,6 +207,21 @@ final class LeaderFetcher implements AutoCloseable {
             fetch();
         } else {
             wire.schedule(delayMs, this::fetch);
+        }
+    }
+
+    /** A disk flushes many files in little more time than one: only the first is left to this thread. */
+    private void beginFlushes() {
+        boolean first = true;
+        for (TopicPartition partition : stale) {
+            Uuid topicId = followed.get(partition);
+            Replica replica = topicId == null ? null : following(partition, topicId);
+            if (replica != null && replica.replication().follower().flushIsDue()) {
+                if (!first) {
+                    replica.replication().follower().flushSoon();
+                }
+                first = false;
+            }
         }
     }
 
