@@ -145,7 +145,7 @@ final class LogOpening {
         clusterNode.set(node);
         partitions.validateWith(new AwaitedValidator());
         ControllerService controller = controller(metadata, new RaftQuorum(log));
-        open.push(new NodeReplication(config, replicas, partitions, node.channel(), metadata::image));
+        open.push(new NodeReplication(config, replicas, partitions, settings, node.channel(), metadata::image));
         metadata.start();
         controller.start();
         LogEngine engine = engine(metadata, controller, node.changes(), node);

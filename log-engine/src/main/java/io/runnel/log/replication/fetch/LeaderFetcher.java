@@ -41,6 +41,7 @@ final class LeaderFetcher implements AutoCloseable {
     private final Node leader;
     private final Replicas replicas;
     private final FetchSettings settings;
+    private final FollowerThrottle throttle;
     private final LongSupplier brokerEpoch;
     private final Time time;
     private final Wire wire;
@@ -58,24 +59,21 @@ final class LeaderFetcher implements AutoCloseable {
     private long fetchedAs = InSyncProposal.UNKNOWN_BROKER_EPOCH;
     private boolean unreachable;
 
+    /** What all fetchers of a node have. */
+    record Common(int nodeId, Replicas replicas, FetchSettings settings, FollowerThrottle throttle, Time time) {}
+
     /**
      * @param number among those that share the leader's partitions, from 0
      * @param brokerEpoch of this node's registration
      */
-    LeaderFetcher(
-            int nodeId,
-            Node leader,
-            int number,
-            Replicas replicas,
-            FetchSettings settings,
-            LongSupplier brokerEpoch,
-            Time time) {
-        this.nodeId = nodeId;
+    LeaderFetcher(Common common, Node leader, int number, LongSupplier brokerEpoch) {
+        this.nodeId = common.nodeId();
         this.leader = leader;
-        this.replicas = replicas;
-        this.settings = settings;
+        this.replicas = common.replicas();
+        this.settings = common.settings();
+        this.throttle = common.throttle();
         this.brokerEpoch = brokerEpoch;
-        this.time = time;
+        this.time = common.time();
         String name = "replica-fetcher-" + leader.id() + (number == 0 ? "" : "-" + number);
         this.wire = new Wire(name, WireSettings.betweenNodes("runnel-" + nodeId + "-" + name, settings.timeoutMs()));
     }
@@ -235,6 +233,10 @@ final class LeaderFetcher implements AutoCloseable {
                 continue;
             }
             try {
+                if (throttle.holdsBack(replica)) {
+                    pause(partition);
+                    continue;
+                }
                 NextFetch next = replica.replication().follower().nextFetch();
                 session.want(
                         partition,
@@ -320,6 +322,7 @@ final class LeaderFetcher implements AutoCloseable {
                 .follower()
                 .store(leaderEpoch, records, data.highWatermark(), data.logStartOffset(), time.milliseconds());
         if (records.sizeInBytes() > 0) {
+            throttle.fetched(replica, records.sizeInBytes());
             stale.add(replica.partition());
         }
     }

@@ -19,9 +19,8 @@ import org.apache.kafka.common.utils.Time;
 /** Has this node's replicas follow their leaders, as the cluster's metadata names them. Thread-safe. */
 public final class ReplicaFetchers implements AutoCloseable {
     private final int nodeId;
-    private final Replicas replicas;
+    private final LeaderFetcher.Common common;
     private final FetchSettings settings;
-    private final Time time;
     private final Map<Integer, LeaderFetchers> fetchers = new HashMap<>();
     private final Map<TopicPartition, Followed> followed = new HashMap<>();
     private Map<Uuid, TopicImage> seen = Map.of();
@@ -31,11 +30,11 @@ public final class ReplicaFetchers implements AutoCloseable {
     private record Followed(Uuid topicId, int leader, int leaderEpoch) {}
 
     /** Fetches for this node; begins with the first image it is shown. */
-    public ReplicaFetchers(int nodeId, Replicas replicas, FetchSettings settings, Time time) {
+    public ReplicaFetchers(
+            int nodeId, Replicas replicas, FetchSettings settings, FollowerThrottle throttle, Time time) {
         this.nodeId = nodeId;
-        this.replicas = replicas;
         this.settings = settings;
-        this.time = time;
+        this.common = new LeaderFetcher.Common(nodeId, replicas, settings, throttle, time);
     }
 
     /** The replicas are in step with this image. */
@@ -112,7 +111,7 @@ public final class ReplicaFetchers implements AutoCloseable {
     private LeaderFetchers fetchersOf(Node leader) {
         List<LeaderFetcher> all = new ArrayList<>();
         for (int number = 0; number < settings.fetchers(); number++) {
-            all.add(new LeaderFetcher(nodeId, leader, number, replicas, settings, () -> brokerEpoch, time));
+            all.add(new LeaderFetcher(common, leader, number, () -> brokerEpoch));
         }
         return new LeaderFetchers(leader, all);
     }
