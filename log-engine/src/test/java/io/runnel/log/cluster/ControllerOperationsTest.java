@@ -127,9 +127,7 @@ class ControllerOperationsTest {
     @ValueSource(strings = {"leader", "follower"})
     void aThrottledReplicaIsCopiedNoFasterThanItMay(String side) throws Exception {
         TopicPartition partition = create("throttled-by-" + side, List.of(1, 2));
-        configure(ConfigResource.Type.TOPIC, partition.topic(), side + ".replication.throttled.replicas", "*");
         String node = side.equals("leader") ? "1" : "3";
-        configure(ConfigResource.Type.BROKER, node, side + ".replication.throttled.rate", "1000");
         try (var producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", cluster.bootstrapServers()),
                 new ByteArraySerializer(),
@@ -138,6 +136,8 @@ class ControllerOperationsTest {
                 producer.send(new ProducerRecord<>(partition.topic(), new byte[100_000]));
             }
             producer.flush();
+            configure(ConfigResource.Type.TOPIC, partition.topic(), side + ".replication.throttled.replicas", "*");
+            configure(ConfigResource.Type.BROKER, node, side + ".replication.throttled.rate", "1000");
             get(admin.alterPartitionReassignments(
                             Map.of(partition, Optional.of(new NewPartitionReassignment(List.of(1, 2, 3)))))
                     .all());
