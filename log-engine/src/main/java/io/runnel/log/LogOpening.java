@@ -8,11 +8,9 @@ import io.runnel.log.cluster.ClusterChanges;
 import io.runnel.log.cluster.ClusterConfig;
 import io.runnel.log.cluster.EpochNote;
 import io.runnel.log.coordinator.Lease;
-import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.ControllerService;
 import io.runnel.log.metadata.MetadataLog;
-import io.runnel.log.metadata.MetadataRecord;
 import io.runnel.log.metadata.ProducerIds;
 import io.runnel.log.metadata.Quorum;
 import io.runnel.log.metadata.SegmentedMetadataLog;
@@ -104,10 +102,13 @@ final class LogOpening {
         requireNoQuorum();
         ClusterMetadata metadata = metadata(
                 SegmentedMetadataLog.open(broker.nodeId(), dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),
-                this::carryOut);
+                (before, after, records) -> {
+                    settings.changed(after);
+                    partitions.changed(before, after, records);
+                });
         metadata.start();
         replicas.recovered();
-        replicas.setStraysAside();
+        partitions.setStraysAside();
         await(metadata.nameCluster(Objects.requireNonNull(dataDir.properties().clusterId(), "cluster.id")));
         await(metadata.finalizeFeatures());
         ControllerService controller = controller(metadata, Quorum.alone(broker.nodeId(), metadata));
@@ -129,15 +130,17 @@ final class LogOpening {
     }
 
     /**
-     * A node among others, which need each other to start: each serves as soon as it knows what it knew before, joins, and
-     * is in service when this returns.
+     * A node among others, which need each other to start: each answers the others at once, joins, opens the replicas that
+     * the cluster's present image gives it, and is in service when this returns.
      */
     LogEngine amongOthers() {
         ClusterIdentity identity = new ClusterIdentity(dataDir, folders.beside());
         RaftMetadataLog log = quorum(identity);
+        HeldImages images = new HeldImages(partitions);
         ClusterMetadata metadata = metadata(log, (before, after, records) -> {
             if (identity.admits(after)) {
-                carryOut(before, after, records);
+                settings.changed(after);
+                images.changed(before, after, records);
             }
         });
         ClusterNode node = new ClusterNode(config, metadata, log);
@@ -158,8 +161,9 @@ final class LogOpening {
                 previousEpoch,
                 () -> folders.directoryIds(replicas.offlineDirectories()));
         // Only now is known what has come and gone while this node was away.
+        images.letThrough();
         replicas.recovered();
-        replicas.setStraysAside();
+        partitions.setStraysAside();
         node.serve();
         return engine;
     }
@@ -183,11 +187,6 @@ final class LogOpening {
                 new ClusterMetadata(broker.nodeId(), log, broker.topicDefaults(), Uuid::randomUuid, listener);
         open.push(metadata);
         return metadata;
-    }
-
-    private void carryOut(ClusterImage before, ClusterImage after, List<MetadataRecord> records) {
-        settings.changed(after);
-        partitions.changed(before, after, records);
     }
 
     private ControllerService controller(ClusterMetadata metadata, Quorum quorum) {
@@ -216,6 +215,9 @@ final class LogOpening {
                         node == null ? Peers.NONE : node.peers(),
                         Time.SYSTEM)
                 .start();
+        if (node == null) {
+            coordinators.changed(metadata.image()); // Among others the first image comes when the node has joined.
+        }
         open.push(coordinators);
         return new LogEngine(
                 config,

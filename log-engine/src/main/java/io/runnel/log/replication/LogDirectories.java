@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -313,7 +314,9 @@ final class LogDirectories {
     }
 
     /** Moves aside what belongs to none of these partitions. */
-    void setStraysAside(Set<TopicPartition> known) throws IOException {
+    void setStraysAside(Set<TopicPartition> open, Collection<TopicPartition> claimed) throws IOException {
+        Set<TopicPartition> known = new HashSet<>(open);
+        known.addAll(claimed);
         for (ReplicaEnvironment place : places) {
             place.directory().setStraysAside(known);
         }

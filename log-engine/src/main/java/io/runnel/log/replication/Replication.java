@@ -164,6 +164,21 @@ public final class Replication {
         return present.leaderEpoch();
     }
 
+    /**
+     * Throws what an append that all in-sync replicas are to acknowledge would be refused with now.
+     *
+     * @throws NotLeaderOrFollowerException if this replica does not lead
+     * @throws org.apache.kafka.common.errors.NotEnoughReplicasException if fewer are in sync than the topic asks for
+     */
+    public void requireEnoughInSync() {
+        replica.lock().lock();
+        try {
+            leading().requireEnoughInSync(replica.partition().toString(), minInSync());
+        } finally {
+            replica.lock().unlock();
+        }
+    }
+
     private Leadership leading() {
         Leadership present = leadership;
         if (present == null) {

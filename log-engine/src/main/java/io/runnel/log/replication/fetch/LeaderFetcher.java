@@ -272,6 +272,9 @@ final class LeaderFetcher implements AutoCloseable {
     }
 
     private void take(TopicPartition partition, Uuid topicId, PartitionData data) {
+        if (wire.isClosed()) {
+            return; // Another fetcher may have taken over, with an answer of its own.
+        }
         Replica replica = topicId.equals(followed.get(partition)) ? following(partition, topicId) : null;
         if (replica == null) {
             session.forget(partition);
@@ -364,6 +367,15 @@ final class LeaderFetcher implements AutoCloseable {
             });
         }
         paused.add(partition);
+    }
+
+    /** Ends without waiting for a step that is under way; it changes no further partition. */
+    void stop() {
+        wire.stop();
+    }
+
+    boolean hasEnded() {
+        return wire.hasEnded();
     }
 
     @Override

@@ -23,6 +23,9 @@ public final class ReplicaFetchers implements AutoCloseable {
     private final FetchSettings settings;
     private final Map<Integer, LeaderFetchers> fetchers = new HashMap<>();
     private final Map<TopicPartition, Followed> followed = new HashMap<>();
+    /** Those whose threads may not have ended yet. */
+    private final List<LeaderFetchers> stopped = new ArrayList<>();
+
     private Map<Uuid, TopicImage> seen = Map.of();
     private volatile long brokerEpoch = -1;
     private boolean closed;
@@ -85,7 +88,7 @@ public final class ReplicaFetchers implements AutoCloseable {
                     && present.leader().port() == broker.port();
             if (broker.nodeId() != nodeId && !same) {
                 if (present != null) {
-                    present.close();
+                    stop(present);
                 }
                 Node node = new Node(broker.nodeId(), broker.host(), broker.port());
                 fetchers.put(broker.nodeId(), fetchersOf(node));
@@ -95,7 +98,7 @@ public final class ReplicaFetchers implements AutoCloseable {
         fetchers.entrySet().removeIf(fetcher -> {
             boolean over = !image.brokers().containsKey(fetcher.getKey());
             if (over) {
-                fetcher.getValue().close();
+                stop(fetcher.getValue());
             }
             return over;
         });
@@ -106,6 +109,13 @@ public final class ReplicaFetchers implements AutoCloseable {
             }
         });
         return moved;
+    }
+
+    /** Not waiting for their threads, which may wait for somebody who waits for this one: only the end does. */
+    private void stop(LeaderFetchers present) {
+        present.stop();
+        stopped.removeIf(LeaderFetchers::haveEnded);
+        stopped.add(present);
     }
 
     private LeaderFetchers fetchersOf(Node leader) {
@@ -166,8 +176,10 @@ public final class ReplicaFetchers implements AutoCloseable {
         List<LeaderFetchers> closing;
         synchronized (this) {
             closed = true;
-            closing = List.copyOf(fetchers.values());
+            closing = new ArrayList<>(fetchers.values());
+            closing.addAll(stopped);
             fetchers.clear();
+            stopped.clear();
         }
         // Without the lock: their threads may wait for somebody who waits for it.
         closing.forEach(LeaderFetchers::close);
