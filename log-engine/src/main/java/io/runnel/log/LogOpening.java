@@ -193,7 +193,10 @@ final class LogOpening {
     private ControllerService controller(ClusterMetadata metadata, Quorum quorum) {
         ControllerService controller = new ControllerService(
                 metadata,
-                ControllerSettings.read(settings, config.cluster().life().sessionTimeoutMs()),
+                ControllerSettings.read(
+                        settings,
+                        config.cluster().life().sessionTimeoutMs(),
+                        config.cluster().raft().electionTimeoutMs()),
                 settings.replicationRules(),
                 quorum,
                 Time.SYSTEM::hiResClockMs);

@@ -145,7 +145,7 @@ public final class ClusterImage {
     /**
      * The image after these records. The whole list costs one copy of the maps, so replay in large lists.
      *
-     * @throws IllegalStateException if a record contradicts the image: the log was not written by a controller
+     * @throws ContradictionException if a record contradicts the image; this one stays as it is
      */
     public ClusterImage apply(List<? extends MetadataRecord> records) {
         if (records.isEmpty()) {
@@ -305,7 +305,7 @@ public final class ClusterImage {
 
         private static void require(boolean holds, MetadataRecord metadataRecord) {
             if (!holds) {
-                throw new IllegalStateException("Metadata record contradicts the records before it: " + metadataRecord);
+                throw new ContradictionException(metadataRecord);
             }
         }
     }
