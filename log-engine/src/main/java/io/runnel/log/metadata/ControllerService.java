@@ -212,7 +212,7 @@ public final class ControllerService implements AutoCloseable {
             rebalancedMs = nowMs;
             records.addAll(elections.rebalance(image, config.imbalancePercent(), MAX_REBALANCED));
         }
-        records.addAll(SharedMinimum.agreement(image, elections.defaults().minInSyncReplicas()));
+        records.addAll(SharedPromises.agreement(image, elections.defaults()));
         return new Decision<>(records, new Look(silent, term, settled));
     }
 

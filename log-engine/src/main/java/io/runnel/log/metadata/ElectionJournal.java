@@ -70,12 +70,11 @@ final class ElectionJournal {
         for (MetadataRecord next : records) {
             if (next instanceof BrokerConfigured configured
                     && configured.broker().equals(ClusterImage.ALL_BROKERS)) {
-                String least = configured.configs().get(MIN_IN_SYNC_REPLICAS_CONFIG);
-                if (least != null && !least.equals(was.get(MIN_IN_SYNC_REPLICAS_CONFIG))) {
-                    LOG.info(
-                            "{}={} holds for all nodes, whatever their own settings say",
-                            MIN_IN_SYNC_REPLICAS_CONFIG,
-                            least);
+                for (String name : List.of(MIN_IN_SYNC_REPLICAS_CONFIG, TopicConfigDefinitions.ACK)) {
+                    String value = configured.configs().get(name);
+                    if (value != null && !value.equals(was.get(name))) {
+                        LOG.info("{}={} holds for all nodes, whatever their own settings say", name, value);
+                    }
                 }
             }
         }

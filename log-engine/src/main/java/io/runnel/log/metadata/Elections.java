@@ -58,7 +58,8 @@ public record Elections(ReplicationRules defaults) {
         });
     }
 
-    private static boolean isLast(PartitionImage partition, int nodeId) {
+    /** Whether no other broker has all of its records; also where nobody has. */
+    static boolean isLast(PartitionImage partition, int nodeId) {
         return partition.inSyncReplicas().stream().allMatch(node -> node == nodeId)
                 && partition.eligibleLeaders().stream().allMatch(node -> node == nodeId);
     }

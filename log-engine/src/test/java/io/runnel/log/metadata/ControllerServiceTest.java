@@ -147,11 +147,11 @@ class ControllerServiceTest {
     }
 
     @Test
-    void nodesAgreeOnTheMinimumOfInSyncReplicas() throws Exception {
+    void nodesAgreeOnWhatAnAcknowledgementPromises() throws Exception {
         service.start();
         ClusterImage image =
                 await(each -> !each.brokerConfigs(ClusterImage.ALL_BROKERS).isEmpty());
-        assertThat(image.brokerConfigs(ClusterImage.ALL_BROKERS)).isEqualTo(Map.of("min.insync.replicas", "1"));
+        assertThat(image.brokerConfigs(ClusterImage.ALL_BROKERS)).isEqualTo(Map.of("min.insync.replicas", "1", "runnel.ack", "flushed"));
     }
 
     @Test
