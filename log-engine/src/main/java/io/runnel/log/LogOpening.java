@@ -153,7 +153,8 @@ final class LogOpening {
                 identity,
                 folders.directoryIds(),
                 previousEpoch,
-                () -> folders.directoryIds(replicas.offlineDirectories()));
+                () -> folders.directoryIds(replicas.offlineDirectories()),
+                replicas::offline);
         // Only now is known what has come and gone while this node was away.
         replicas.recovered();
         replicas.setStraysAside();

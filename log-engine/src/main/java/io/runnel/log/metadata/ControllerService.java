@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What only the controller does, for the time that this node is it: takes registrations and heartbeats of brokers, puts
  * those out of service that are not heard of, moves leadership back to preferred replicas. The edge around {@link
- * BrokerDecisions}, {@link Elections}, {@link InSyncDecisions} and {@link Reassignments}. Thread-safe.
+ * BrokerDecisions}, {@link DirectoryDecisions}, {@link Elections}, {@link InSyncDecisions} and {@link Reassignments}. Thread-safe.
  */
 public final class ControllerService implements AutoCloseable {
     /** How often sessions are looked at: a small part of any session timeout. */
@@ -152,6 +152,11 @@ public final class ControllerService implements AutoCloseable {
     /** Changes in-sync sets, as {@link InSyncDecisions#alter}. */
     public CompletableFuture<List<Outcome<PartitionImage>>> alterInSync(InSyncDecisions.Request request) {
         return metadata.decideOne(image -> new InSyncDecisions(elections).alter(image, request));
+    }
+
+    /** Takes notice of replicas whose log directory has failed, as {@link DirectoryDecisions#assign}. */
+    public CompletableFuture<List<Outcome<Boolean>>> assignDirectories(DirectoryDecisions.Request request) {
+        return metadata.decideOne(image -> new DirectoryDecisions(elections).assign(image, request));
     }
 
     /** Elects leaders, each for itself, as {@link Elections#elect}. */

@@ -7,10 +7,12 @@ import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
 import io.runnel.log.metadata.MetadataRecord.BrokerStateChanged;
 import io.runnel.log.metadata.MetadataRecord.BrokerUnregistered;
 import io.runnel.log.metadata.MetadataRecord.PartitionChanged;
+import io.runnel.log.metadata.MetadataRecord.ReplicasOffline;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,6 +121,12 @@ final class ElectionJournal {
                     broker.state());
         } else if (next instanceof BrokerStateChanged changed) {
             LOG.info("Broker {} (epoch {}) is {}", changed.nodeId(), changed.epoch(), changed.state());
+        } else if (next instanceof ReplicasOffline offline) {
+            LOG.info(
+                    "Broker {} (epoch {}) cannot use {} of its replicas, because of their log directories",
+                    offline.nodeId(),
+                    offline.epoch(),
+                    offline.partitions().values().stream().mapToInt(Set::size).sum());
         } else if (next instanceof BrokerUnregistered gone) {
             LOG.info("Broker {} is no longer registered", gone.nodeId());
         }

@@ -172,8 +172,9 @@ final class DiscoveryTest {
     void votersAreReadAsKafkaWritesThem() {
         assertThat(QuorumVoter.parse("1@host:9093, 2@[::1]:9094"))
                 .containsExactly(new QuorumVoter(1, "host", 9093), new QuorumVoter(2, "::1", 9094));
+        assertThat(QuorumVoter.parse(" ")).as("a node that stands alone").isEmpty();
         for (String wrong :
-                List.of("", "1", "1@host", "x@host:1", "1@host:0", "1@host:70000", "1@a:1,1@b:2", "1@a:1,2@a:1")) {
+                List.of("1", "1@host", "x@host:1", "1@host:0", "1@host:70000", "1@a:1,1@b:2", "1@a:1,2@a:1")) {
             assertThatThrownBy(() -> QuorumVoter.parse(wrong)).as(wrong).isInstanceOf(ConfigException.class);
         }
     }

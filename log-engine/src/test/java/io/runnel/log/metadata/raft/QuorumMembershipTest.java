@@ -230,9 +230,14 @@ final class QuorumMembershipTest {
     @Test
     void nodesOfAnotherClusterAreRefused() throws Exception {
         try (TestQuorum quorum = new TestQuorum(folder, 3)) {
+            quorum.start(1);
+            quorum.start(2);
+            quorum.append(1);
+            quorum.kill(1);
+            quorum.kill(2);
             quorum.start(quorum.config(1).withClusterId("one"));
             quorum.start(quorum.config(2).withClusterId("one"));
-            quorum.append(1);
+            quorum.append(2);
 
             quorum.start(quorum.config(3).withClusterId("another"));
 
