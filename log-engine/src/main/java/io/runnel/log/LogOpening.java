@@ -20,8 +20,6 @@ import io.runnel.log.metadata.raft.RaftQuorum;
 import io.runnel.log.replication.Replicas;
 import io.runnel.log.wire.Peers;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -120,8 +118,7 @@ final class LogOpening {
 
     /** What the quorum has agreed on is not in the log of a single node: its topics would seem to be gone. */
     private void requireNoQuorum() {
-        Path quorum = dataDir.path().resolve(RaftMetadataLog.DIRECTORY);
-        if (Files.exists(quorum)) {
+        if (RaftMetadataLog.isMember(dataDir.path())) {
             throw new LogEngineException("Data folder " + dataDir.path().toAbsolutePath() + " belongs to node "
                     + broker.nodeId() + " of a cluster (it has " + RaftMetadataLog.DIRECTORY
                     + "), but controller.quorum.voters is not set. Set it as on the cluster's other nodes, or choose"
@@ -159,7 +156,8 @@ final class LogOpening {
                 identity,
                 folders.directoryIds(),
                 previousEpoch,
-                () -> folders.directoryIds(replicas.offlineDirectories()));
+                () -> folders.directoryIds(replicas.offlineDirectories()),
+                replicas::offline);
         // Only now is known what has come and gone while this node was away.
         images.letThrough();
         replicas.recovered();
@@ -192,7 +190,10 @@ final class LogOpening {
     private ControllerService controller(ClusterMetadata metadata, Quorum quorum) {
         ControllerService controller = new ControllerService(
                 metadata,
-                ControllerSettings.read(settings, config.cluster().life().sessionTimeoutMs()),
+                ControllerSettings.read(
+                        settings,
+                        config.cluster().life().sessionTimeoutMs(),
+                        config.cluster().raft().electionTimeoutMs()),
                 settings.replicationRules(),
                 quorum,
                 Time.SYSTEM::hiResClockMs);

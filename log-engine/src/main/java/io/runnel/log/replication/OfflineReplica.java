@@ -1,5 +1,9 @@
 package io.runnel.log.replication;
 
+import java.util.Set;
+import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Collection;
 import io.runnel.log.RecordValidator;
 import io.runnel.log.partition.LeaderEpochs;
 import io.runnel.log.partition.ProducerWindow;
@@ -39,6 +43,18 @@ final class OfflineReplica implements Replica {
     @Override
     public Uuid topicId() {
         return wanted.topicId();
+    }
+
+    /** Indexes of those among the replicas that cannot be used, by topic id: such ones, and those whose directory failed. */
+    static Map<Uuid, Set<Integer>> among(Collection<Replica> replicas) {
+        Map<Uuid, Set<Integer>> offline = new HashMap<>();
+        for (Replica replica : replicas) {
+            if (!(replica instanceof LocalReplica local) || local.directory().offline()) {
+                offline.computeIfAbsent(replica.topicId(), topic -> new HashSet<>())
+                        .add(replica.partition().partition());
+            }
+        }
+        return offline;
     }
 
     private KafkaStorageException offline() {
