@@ -219,7 +219,9 @@ final class FetchHandler implements ApiHandler {
 
     private boolean isIdle(FetchedPartition partition, FetchScope scope, FetchRequest request) {
         try {
-            return scope.skips(partition, replica(partition, request), limit(request));
+            Replica replica = replica(partition, request);
+            boolean isUnknown = request.isFromFollower() && !FollowerFetches.knows(replica, request.replicaId());
+            return !isUnknown && scope.skips(partition, replica, limit(request));
         } catch (ApiException e) {
             LOG.trace("{} is read, which will fail", partition.key(), e);
             return false;
@@ -235,8 +237,11 @@ final class FetchHandler implements ApiHandler {
                 answer.hurry();
                 return diverging(partition, replica, divergence);
             }
-            if (request.isFromFollower() && throttle.holdsBack(partition.key(), replica, request.replicaId())) {
-                return nothing(partition, replica);
+            if (request.isFromFollower()) {
+                FollowerFetches.requireKnown(replica, request.replicaId(), partition.fetchOffset());
+                if (throttle.holdsBack(partition.key(), replica, request.replicaId())) {
+                    return nothing(partition, replica);
+                }
             }
             int closer = closerReplica(partition, request, replica);
             if (closer != ClosestReplica.LEADER) {
