@@ -250,6 +250,9 @@ final class FetchHandler implements ApiHandler {
                     Math.max(0, Math.min(partition.maxBytes(), answer.bytesLeft())),
                     answer.bytes() == 0,
                     limit);
+            if (request.isFromFollower()) {
+                followers.requireHeard(request, replica);
+            }
             PartitionData found = new PartitionData()
                     .setPartitionIndex(partition.index())
                     .setHighWatermark(slice.highWatermark())

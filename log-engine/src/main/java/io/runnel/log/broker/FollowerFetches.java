@@ -6,6 +6,7 @@ import io.runnel.log.partition.InSyncProposal;
 import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.replication.Replica;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.StaleBrokerEpochException;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
@@ -55,6 +56,17 @@ final class FollowerFetches {
                 LOG.debug("Fetch of node {} tells nothing of {}: {}", request.replicaId(), key, e.getMessage());
             }
         });
+    }
+
+    /**
+     * Throws if this leader does not know what the follower has, because it had not heard of that replica when the follower
+     * told it: the follower asks again then. With nothing to fetch it would not, and never be in sync.
+     */
+    void requireHeard(FetchRequest request, Replica leader) {
+        if (leader.replication().positionOf(request.replicaId()) < 0) {
+            throw new NotLeaderOrFollowerException("Node " + request.replicaId() + " is not known to hold a replica of "
+                    + leader.partition() + " yet: it is to ask again.");
+        }
     }
 
     /** Whether what the follower has is the beginning of the leader's log; of another log no position counts. */
