@@ -220,7 +220,7 @@ final class FetchHandler implements ApiHandler {
     private boolean isIdle(FetchedPartition partition, FetchScope scope, FetchRequest request) {
         try {
             Replica replica = replica(partition, request);
-            boolean isUnknown = request.isFromFollower() && !FollowerFetches.knows(replica, request.replicaId());
+            boolean isUnknown = request.isFromFollower() && !FollowerFetches.hasHeard(replica, request.replicaId());
             return !isUnknown && scope.skips(partition, replica, limit(request));
         } catch (ApiException e) {
             LOG.trace("{} is read, which will fail", partition.key(), e);
@@ -237,11 +237,8 @@ final class FetchHandler implements ApiHandler {
                 answer.hurry();
                 return diverging(partition, replica, divergence);
             }
-            if (request.isFromFollower()) {
-                FollowerFetches.requireKnown(replica, request.replicaId(), partition.fetchOffset());
-                if (throttle.holdsBack(partition.key(), replica, request.replicaId())) {
-                    return nothing(partition, replica);
-                }
+            if (request.isFromFollower() && throttle.holdsBack(partition.key(), replica, request.replicaId())) {
+                return nothing(partition, replica);
             }
             int closer = closerReplica(partition, request, replica);
             if (closer != ClosestReplica.LEADER) {
@@ -255,6 +252,9 @@ final class FetchHandler implements ApiHandler {
                     Math.max(0, Math.min(partition.maxBytes(), answer.bytesLeft())),
                     answer.bytes() == 0,
                     limit);
+            if (request.isFromFollower()) {
+                FollowerFetches.requireHeard(replica, request.replicaId());
+            }
             PartitionData found = new PartitionData()
                     .setPartitionIndex(partition.index())
                     .setHighWatermark(slice.highWatermark())

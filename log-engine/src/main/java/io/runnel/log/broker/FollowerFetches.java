@@ -62,14 +62,13 @@ final class FollowerFetches {
      * Whether the leader has heard from that follower in its epoch. In a session a follower tells how far it is once: if
      * that came before the leader knew that the node holds a replica, it must be told so, and tell again.
      */
-    static boolean knows(Replica leader, int follower) {
+    static boolean hasHeard(Replica leader, int follower) {
         return leader.replication().positionOf(follower) >= 0;
     }
 
-    /** Throws if the leader has not heard from a follower that asks for what may be there. */
-    static void requireKnown(Replica leader, int follower, long fetchOffset) {
-        boolean inRange = fetchOffset >= leader.logStartOffset() && fetchOffset <= leader.logEndOffset();
-        if (inRange && !knows(leader, follower)) {
+    /** Throws if the leader has not heard from that follower. */
+    static void requireHeard(Replica leader, int follower) {
+        if (!hasHeard(leader, follower)) {
             throw new NotLeaderOrFollowerException("Fetch of node " + follower + ": it is not known to hold a replica of "
                     + leader.partition() + " here yet; "
                     + leader.replication().role().assignment().replicas() + " do. Try again.");
