@@ -18,6 +18,8 @@ import io.runnel.log.wire.Wire;
 import io.runnel.log.wire.WireSettings;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -147,6 +149,7 @@ final class ClusterNode implements AutoCloseable {
      * @param bound where Kafka's port is bound
      * @param previousEpoch that a clean shutdown has left behind, or -1
      * @param offlineDirectories the ids of log directories that have failed
+     * @param offlineReplicas indexes of the replicas that cannot be used, by topic id
      * @throws LogEngineException if the cluster cannot be reached, or refuses the node
      */
     void join(
@@ -154,7 +157,8 @@ final class ClusterNode implements AutoCloseable {
             ClusterIdentity folders,
             List<Uuid> directories,
             long previousEpoch,
-            Supplier<List<Uuid>> offlineDirectories) {
+            Supplier<List<Uuid>> offlineDirectories,
+            Supplier<Map<Uuid, Set<Integer>>> offlineReplicas) {
         BrokerLife joining = new BrokerLife(
                 metadata,
                 this::carryOut,
@@ -167,6 +171,7 @@ final class ClusterNode implements AutoCloseable {
                         previousEpoch),
                 config.cluster(),
                 offlineDirectories,
+                offlineReplicas,
                 log::trouble);
         life = joining;
         var unused = folders.refusal().thenAccept(joining::refuse);

@@ -43,10 +43,15 @@ final class ControllerSettings {
                                 + "before leadership is given back.");
     }
 
-    /** @param sessionTimeoutMs after what silence a broker is fenced */
-    static ControllerConfig read(BrokerSettings settings, long sessionTimeoutMs) {
+    /**
+     * @param sessionTimeoutMs after what silence a broker is fenced
+     * @param electionTimeoutMs {@code controller.quorum.election.timeout.ms}: so long a broker may be without a controller,
+     *     and as long again it has to reach a new one, however short sessions are
+     */
+    static ControllerConfig read(BrokerSettings settings, long sessionTimeoutMs, long electionTimeoutMs) {
         return new ControllerConfig(
                 sessionTimeoutMs,
+                Math.max(sessionTimeoutMs, 2 * electionTimeoutMs),
                 Boolean.parseBoolean(settings.text(REBALANCE)),
                 TimeUnit.SECONDS.toMillis(settings.large(REBALANCE_INTERVAL_SECONDS)),
                 settings.integer(IMBALANCE_PERCENT));

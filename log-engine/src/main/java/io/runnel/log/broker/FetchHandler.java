@@ -44,12 +44,14 @@ final class FetchHandler implements ApiHandler {
     private final Broker broker;
     private final FetchSessions sessions;
     private final FollowerFetches followers;
+    private final LeaderThrottle throttle;
     private final boolean readsClosest;
     private final AtomicInteger heldPartitions = new AtomicInteger();
 
     FetchHandler(Broker broker) {
         this.broker = broker;
         this.followers = new FollowerFetches(broker);
+        this.throttle = new LeaderThrottle(broker);
         this.readsClosest = !broker.settings().text(REPLICA_SELECTOR).isEmpty();
         this.sessions = new FetchSessions(broker.config().fetch(), new SplittableRandom());
     }
@@ -164,6 +166,9 @@ final class FetchHandler implements ApiHandler {
 
     void respond(Call call, FetchScope scope, FetchAnswer answer) {
         answer.copyIfSmall();
+        if (((FetchRequest) call.request()).isFromFollower()) {
+            throttle.sent(answer);
+        }
         call.respond(FetchResponse.of(scope.answer(answer)));
     }
 
@@ -230,10 +235,13 @@ final class FetchHandler implements ApiHandler {
                 answer.hurry();
                 return diverging(partition, replica, divergence);
             }
+            if (request.isFromFollower() && throttle.holdsBack(partition.key(), replica, request.replicaId())) {
+                return nothing(partition, replica);
+            }
             int closer = closerReplica(partition, request, replica);
             if (closer != ClosestReplica.LEADER) {
                 answer.hurry();
-                return closer(partition, replica, closer);
+                return nothing(partition, replica).setPreferredReadReplica(closer);
             }
             // KIP-74: the first batch of the first partition that has one comes whatever its size, so that a consumer
             // whose limits are too small still gets on.
@@ -269,13 +277,12 @@ final class FetchHandler implements ApiHandler {
                 : ClosestReplica.LEADER;
     }
 
-    private static PartitionData closer(FetchedPartition partition, Replica replica, int nodeId) {
+    private static PartitionData nothing(FetchedPartition partition, Replica replica) {
         return new PartitionData()
                 .setPartitionIndex(partition.index())
                 .setHighWatermark(replica.highWatermark())
                 .setLastStableOffset(replica.lastStableOffset())
                 .setLogStartOffset(replica.logStartOffset())
-                .setPreferredReadReplica(nodeId)
                 .setRecords(MemoryRecords.EMPTY);
     }
 

@@ -39,7 +39,6 @@ final class FollowerFetches {
 
     /** Notes what the partitions that the request names tell; what is wrong with one of them, its read finds out. */
     void progress(FetchRequest request, FetchedPartitions asked) {
-        long nowMs = broker.time().milliseconds();
         asked.forEach((key, partition) -> {
             try {
                 Replica replica =
@@ -50,8 +49,7 @@ final class FollowerFetches {
                                     request.replicaId(),
                                     request.replicaEpoch(),
                                     partition.currentLeaderEpoch(),
-                                    partition.fetchOffset(),
-                                    nowMs);
+                                    partition.fetchOffset());
                 }
             } catch (ApiException e) {
                 LOG.debug("Fetch of node {} tells nothing of {}: {}", request.replicaId(), key, e.getMessage());

@@ -14,7 +14,9 @@ import io.runnel.log.metadata.raft.QuorumTrouble;
 import io.runnel.log.wire.Wire;
 import io.runnel.log.wire.WireSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.AssignReplicasToDirsResponse;
 import org.apache.kafka.common.requests.BrokerHeartbeatRequest;
 import org.apache.kafka.common.requests.BrokerHeartbeatResponse;
 import org.apache.kafka.common.requests.BrokerRegistrationRequest;
@@ -55,6 +58,7 @@ public final class BrokerLife implements AutoCloseable {
     private final ClusterConfig config;
     private final Supplier<List<Uuid>> offlineDirectories;
     private final Supplier<Optional<QuorumTrouble>> trouble;
+    private final OfflineReplicaReports reports;
     private final LifeProblems problems;
     private final BrokerLifecycle cycle;
     private final CompletableFuture<Long> registered = new CompletableFuture<>();
@@ -73,6 +77,7 @@ public final class BrokerLife implements AutoCloseable {
      *
      * @param local carries requests out while this node is the controller
      * @param offlineDirectories the ids of log directories that have failed
+     * @param offlineReplicas indexes of the replicas that cannot be used, by topic id
      * @param trouble what keeps the node from its quorum, if anything
      */
     public BrokerLife(
@@ -81,6 +86,7 @@ public final class BrokerLife implements AutoCloseable {
             NodeIdentity identity,
             ClusterConfig config,
             Supplier<List<Uuid>> offlineDirectories,
+            Supplier<Map<Uuid, Set<Integer>>> offlineReplicas,
             Supplier<Optional<QuorumTrouble>> trouble) {
         LifeSettings settings = config.life();
         this.metadata = metadata;
@@ -93,6 +99,11 @@ public final class BrokerLife implements AutoCloseable {
                 "broker life",
                 WireSettings.betweenNodes(Forwarding.clientId(identity.nodeId()), settings.sessionTimeoutMs()));
         this.channel = new ControllerChannel(metadata, identity.nodeId(), wire, local);
+        this.reports = new OfflineReplicaReports(
+                identity,
+                offlineReplicas,
+                request ->
+                        channel.send(request, AssignReplicasToDirsResponse.class, settings.sessionTimeoutMs()));
         this.cycle = new BrokerLifecycle(
                 new Timing(
                         settings.sessionTimeoutMs(),
@@ -316,6 +327,9 @@ public final class BrokerLife implements AutoCloseable {
             cycle.unanswered(nowMs());
         } else if (response.data().errorCode() == Errors.NONE.code()) {
             cycle.answered(response.data().isFenced(), response.data().shouldShutDown(), nowMs());
+            if (cycle.phase() == Phase.SERVING) {
+                reports.turn(epoch);
+            }
         } else {
             Errors error = Errors.forCode(response.data().errorCode());
             LOG.info("A heartbeat of node {} is refused: {}", identity.nodeId(), error);

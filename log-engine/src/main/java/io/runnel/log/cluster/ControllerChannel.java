@@ -1,11 +1,13 @@
 package io.runnel.log.cluster;
 
 import io.runnel.log.metadata.BrokerImage;
+import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.wire.Pauses;
 import io.runnel.log.wire.Wire;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.NotControllerException;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leads requests to whoever is the controller now: over the wire, or within this process when it is this node. A request
  * is sent again, to the next controller, when there is none, when the one that was asked is it no longer, and when it went
- * away or another took its place before it answered; so a request may be carried out twice, and must be harmless then.
+ * away or another took its place before it answered, as in Kafka. So a request may be carried out twice: the answer to the
+ * second is then made the one that the first would have got, see {@link RepeatedAnswer}.
  *
  * <p>Thread-safe. Futures complete on the wire's thread.
  */
@@ -28,6 +31,9 @@ public final class ControllerChannel {
 
     /** How often it is looked whether the controller that is asked is it still: one that is cut off never answers. */
     private static final long WATCH_MS = 100;
+
+    /** How long the answer to a request that was sent again waits for this node's image. */
+    private static final long SHOWN_WITHIN_MS = 2_000;
 
     private final ClusterMetadata metadata;
     private final int nodeId;
@@ -76,6 +82,10 @@ public final class ControllerChannel {
         private int attempts;
 
         private int failures;
+        /** What this node knew when the request was first sent to anybody; null before. */
+        private @Nullable ClusterImage before;
+
+        private boolean repeated;
 
         Sending(AbstractRequest.Builder<?> request, Class<T> responseType, int timeoutMs, long deadlineMs) {
             this.request = request;
@@ -98,11 +108,7 @@ public final class ControllerChannel {
                 outcome = CompletableFuture.failedFuture(e);
             }
             var unused = outcome.whenComplete((response, failure) -> {
-                if (wire.onThread()) {
-                    settle(number, response, failure);
-                } else {
-                    wire.execute(() -> settle(number, response, failure));
-                }
+                onThread(() -> settle(number, response, failure));
             });
             if (!outcome.isDone()) {
                 wire.schedule(WATCH_MS, () -> watch(number, controllerId));
@@ -111,6 +117,7 @@ public final class ControllerChannel {
 
         private CompletableFuture<AbstractResponse> ask(int controllerId) {
             if (controllerId == nodeId) {
+                asking();
                 return local.carryOut(wire.clientId(), request.build());
             }
             BrokerImage broker = metadata.image().brokers().get(controllerId);
@@ -120,9 +127,44 @@ public final class ControllerChannel {
                                 ? "nobody is known to be the controller"
                                 : "node " + controllerId + " is the controller, but its address is not known yet");
             }
+            asking();
             int leftMs = (int) Math.max(1, deadlineMs - wire.time().milliseconds());
             return wire.send(
                     new Node(controllerId, broker.host(), broker.port()), request, AbstractResponse.class, leftMs);
+        }
+
+        private void onThread(Runnable task) {
+            if (wire.onThread()) {
+                task.run();
+            } else {
+                wire.execute(task);
+                if (wire.isClosed()) {
+                    answer.completeExceptionally(wire.closed());
+                }
+            }
+        }
+
+        private void asking() {
+            repeated = before != null;
+            before = before == null ? metadata.image() : before;
+        }
+
+        private void complete(AbstractResponse response) {
+            ClusterImage first = before;
+            if (!repeated || first == null) {
+                answer.complete(responseType.cast(response));
+                return;
+            }
+            var unused = metadata.when(RepeatedAnswer.shown(response))
+                    .completeOnTimeout(metadata.image(), SHOWN_WITHIN_MS, TimeUnit.MILLISECONDS)
+                    .whenComplete((shown, failure) -> onThread(() -> {
+                        try {
+                            RepeatedAnswer.mend(request.build(), response, first, metadata.image());
+                            answer.complete(responseType.cast(response));
+                        } catch (RuntimeException e) {
+                            answer.completeExceptionally(e);
+                        }
+                    }));
         }
 
         private void watch(int number, int controllerId) {
@@ -147,7 +189,8 @@ public final class ControllerChannel {
                 return;
             }
             if (response != null && !response.errorCounts().containsKey(Errors.NOT_CONTROLLER)) {
-                answer.complete(responseType.cast(response));
+                attempts++; // It is settled, though it may have to wait for the image.
+                complete(response);
                 return;
             }
             Throwable cause = failure == null

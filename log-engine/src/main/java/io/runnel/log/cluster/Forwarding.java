@@ -53,6 +53,7 @@ public final class Forwarding {
             ApiKeys.BROKER_REGISTRATION,
             ApiKeys.BROKER_HEARTBEAT,
             ApiKeys.ALTER_PARTITION,
+            ApiKeys.ASSIGN_REPLICAS_TO_DIRS,
             ApiKeys.ALLOCATE_PRODUCER_IDS);
 
     /** What tells clients where things are: from what a node knew before it was away, topics would seem to be gone. */

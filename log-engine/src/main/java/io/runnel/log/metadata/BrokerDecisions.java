@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param elections decides what follows for the partitions
  */
 public record BrokerDecisions(Elections elections) {
+    /** Partitions that a message names; of the others it tells the number. */
+    private static final int NAMED = 10;
 
     /**
      * A broker says who it is.
@@ -218,7 +220,8 @@ public record BrokerDecisions(Elections elections) {
      * goes the knowledge of its directories, by which a wiped disk would be noticed.
      *
      * @throws BrokerIdNotRegisteredException if there is no such broker
-     * @throws InvalidRequestException if it stands alone: nobody could take over what it has
+     * @throws InvalidRequestException if it stands alone, or is the last that has all records of a partition: nobody could
+     *     take over what it has
      */
     public Decision<BrokerImage> unregister(ClusterImage image, int nodeId) {
         BrokerImage broker = image.brokers().get(nodeId);
@@ -229,6 +232,7 @@ public record BrokerDecisions(Elections elections) {
             throw new InvalidRequestException(
                     "Broker " + nodeId + " stands alone and cannot be unregistered: nobody would have its partitions.");
         }
+        requireNotLast(image, nodeId);
         List<MetadataRecord> records = new ArrayList<>();
         if (broker.inService()) {
             records.add(new BrokerStateChanged(nodeId, broker.epoch(), State.FENCED));
@@ -236,5 +240,31 @@ public record BrokerDecisions(Elections elections) {
         records.addAll(elections.lost(image.apply(records), nodeId, rules -> true, false));
         records.add(new BrokerUnregistered(nodeId, broker.epoch()));
         return new Decision<>(records, broker);
+    }
+
+    private static void requireNotLast(ClusterImage image, int nodeId) {
+        List<String> orphans = new ArrayList<>();
+        int more = 0;
+        for (TopicImage topic : image.topics().values()) {
+            for (int index = 0; index < topic.partitions().size(); index++) {
+                PartitionImage partition = topic.partitions().get(index);
+                boolean has = partition.inSyncReplicas().contains(nodeId)
+                        || partition.eligibleLeaders().contains(nodeId);
+                if (!has || !Elections.isLast(partition, nodeId)) {
+                    continue;
+                }
+                if (orphans.size() < NAMED) {
+                    orphans.add(topic.name() + "-" + index);
+                } else {
+                    more++;
+                }
+            }
+        }
+        if (!orphans.isEmpty()) {
+            throw new InvalidRequestException("Broker " + nodeId + " is the last that has all records of partitions "
+                    + orphans + (more == 0 ? "" : " and " + more + " others")
+                    + ": without it they could never have a leader again. Reassign them to other brokers, or delete"
+                    + " their topics, first.");
+        }
     }
 }

@@ -12,18 +12,32 @@ import org.apache.kafka.common.Uuid;
  */
 public final class BrokerLiveness {
     private final long sessionTimeoutMs;
+    private final long firstSessionMs;
     private final Map<Integer, Session> sessions = new HashMap<>();
     private long lastLookMs;
 
-    private record Session(long epoch, long heardMs) {}
+    /**
+     * The time in which a broker has to be heard of again.
+     *
+     * @param heardMs when it was, or, if it is only assumed to live, when that began
+     * @param assumed whether this controller has not heard of it yet
+     */
+    private record Session(long epoch, long heardMs, boolean assumed) {
+        Session later(long gapMs, long nowMs) {
+            // What was heard in the gap is not heard in the future.
+            return new Session(epoch, Math.min(nowMs, heardMs + gapMs), assumed);
+        }
+    }
 
     /**
      * Nobody was heard of.
      *
      * @param sessionTimeoutMs {@code broker.session.timeout.ms}: after what silence a broker is fenced
+     * @param firstSessionMs the same of a broker that this controller has never heard of: it may have to find it first
      */
-    public BrokerLiveness(long sessionTimeoutMs) {
+    public BrokerLiveness(long sessionTimeoutMs, long firstSessionMs) {
         this.sessionTimeoutMs = sessionTimeoutMs;
+        this.firstSessionMs = firstSessionMs;
     }
 
     /** This node has become the controller: brokers in service have a fresh session, others have none. */
@@ -32,15 +46,19 @@ public final class BrokerLiveness {
         lastLookMs = nowMs;
         image.brokers().values().stream()
                 .filter(BrokerImage::inService)
-                .forEach(broker -> heard(broker.nodeId(), broker.epoch(), nowMs));
+                .forEach(broker -> assume(broker, nowMs));
+    }
+
+    private void assume(BrokerImage broker, long nowMs) {
+        sessions.put(broker.nodeId(), new Session(broker.epoch(), nowMs, true));
     }
 
     /** A broker has registered or sent a heartbeat. */
     public void heard(int nodeId, long epoch, long nowMs) {
-        sessions.put(nodeId, new Session(epoch, nowMs));
+        sessions.put(nodeId, new Session(epoch, nowMs, false));
     }
 
-    /** A broker's session is over: it said that it goes, or was fenced. */
+    /** A broker's session is over, because it said that it goes. */
     public void forget(int nodeId) {
         sessions.remove(nodeId);
     }
@@ -52,15 +70,15 @@ public final class BrokerLiveness {
     }
 
     /**
-     * Brokers in service whose sessions are over; a broker that stands alone has no session. To be asked often: a gap
-     * between two looks that is longer than half a session means that this node itself did not run, so nobody's silence
-     * counts for that time.
+     * Brokers in service whose sessions are over, the same with each look until they are fenced; a broker that stands
+     * alone has no session. To be asked often: a gap between two looks that is longer than half a session means that this
+     * node itself did not run, so nobody's silence counts for that time.
      */
     public List<Integer> overdue(ClusterImage image, long nowMs) {
         long gapMs = nowMs - lastLookMs;
         lastLookMs = nowMs;
         if (gapMs > sessionTimeoutMs / 2) {
-            sessions.replaceAll((node, session) -> new Session(session.epoch(), session.heardMs() + gapMs));
+            sessions.replaceAll((node, session) -> session.later(gapMs, nowMs));
         }
         List<Integer> overdue = new ArrayList<>();
         for (BrokerImage broker : image.brokers().values()) {
@@ -69,8 +87,8 @@ public final class BrokerLiveness {
             }
             Session session = sessions.get(broker.nodeId());
             if (session == null || session.epoch() != broker.epoch()) {
-                heard(broker.nodeId(), broker.epoch(), nowMs); // Decided by another controller: its time begins here.
-            } else if (nowMs - session.heardMs() >= sessionTimeoutMs) {
+                assume(broker, nowMs); // Decided by another controller: its time begins here.
+            } else if (nowMs - session.heardMs() >= (session.assumed() ? firstSessionMs : sessionTimeoutMs)) {
                 overdue.add(broker.nodeId());
             }
         }

@@ -10,6 +10,7 @@ import io.runnel.log.metadata.MetadataRecord.GroupConfigured;
 import io.runnel.log.metadata.MetadataRecord.PartitionChanged;
 import io.runnel.log.metadata.MetadataRecord.PartitionsAdded;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
+import io.runnel.log.metadata.MetadataRecord.ReplicasOffline;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
 import io.runnel.log.metadata.MetadataRecord.TopicCreated;
 import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ public final class ClusterImage {
 
     private final @Nullable String clusterId;
     private final NavigableMap<Integer, BrokerImage> brokers;
+    /** By node id and topic id; of no broker an empty map, of no topic an empty set. */
+    private final NavigableMap<Integer, Map<Uuid, Set<Integer>>> offlineReplicas;
+
     private final NavigableMap<String, Map<String, String>> brokerConfigs;
     private final NavigableMap<String, Map<String, String>> groupConfigs;
     private final NavigableMap<String, FeatureFinalized> features;
@@ -50,6 +55,7 @@ public final class ClusterImage {
     private ClusterImage(Draft draft) {
         this.clusterId = draft.clusterId;
         this.brokers = Collections.unmodifiableNavigableMap(draft.brokers);
+        this.offlineReplicas = Collections.unmodifiableNavigableMap(draft.offlineReplicas);
         this.brokerConfigs = Collections.unmodifiableNavigableMap(draft.brokerConfigs);
         this.groupConfigs = Collections.unmodifiableNavigableMap(draft.groupConfigs);
         this.features = Collections.unmodifiableNavigableMap(draft.features);
@@ -72,6 +78,25 @@ public final class ClusterImage {
     /** Brokers that clients are told of, by node id, ascending. */
     public List<BrokerImage> inService() {
         return brokers.values().stream().filter(BrokerImage::inService).toList();
+    }
+
+    /** What a broker in service cannot read or write: indexes by topic id. */
+    public Map<Uuid, Set<Integer>> offlineReplicas(int nodeId) {
+        return offlineReplicas.getOrDefault(nodeId, Map.of());
+    }
+
+    /** The brokers as one partition sees them: one whose replica of it is offline is out of service for it. */
+    Map<Integer, BrokerImage> brokersFor(Uuid topicId, int index) {
+        Map<Integer, BrokerImage> seen = brokers;
+        for (Map.Entry<Integer, Map<Uuid, Set<Integer>>> offline : offlineReplicas.entrySet()) {
+            BrokerImage broker = brokers.get(offline.getKey());
+            if (broker != null
+                    && offline.getValue().getOrDefault(topicId, Set.of()).contains(index)) {
+                seen = seen == brokers ? new TreeMap<>(brokers) : seen;
+                seen.put(broker.nodeId(), broker.withState(BrokerImage.State.FENCED));
+            }
+        }
+        return seen;
     }
 
     /** Those of a partition's replicas whose brokers are not in service. */
@@ -145,7 +170,7 @@ public final class ClusterImage {
     /**
      * The image after these records. The whole list costs one copy of the maps, so replay in large lists.
      *
-     * @throws IllegalStateException if a record contradicts the image: the log was not written by a controller
+     * @throws ContradictionException if a record contradicts the image; this one stays as it is
      */
     public ClusterImage apply(List<? extends MetadataRecord> records) {
         if (records.isEmpty()) {
@@ -181,6 +206,8 @@ public final class ClusterImage {
                 records.add(new TopicConfigured(topic.id(), topic.configs()));
             }
         }
+        offlineReplicas.forEach((nodeId, partitions) ->
+                records.add(new ReplicasOffline(nodeId, Objects.requireNonNull(brokers.get(nodeId)).epoch(), partitions)));
         if (nextProducerId > 0) {
             int size = (int) Math.min(nextProducerId, Controller.PRODUCER_ID_BLOCK_SIZE);
             records.add(new ProducerIdsAllocated(NOBODY, nextProducerId - size, size)); // Likewise.
@@ -192,6 +219,7 @@ public final class ClusterImage {
     private static final class Draft {
         private @Nullable String clusterId;
         private final NavigableMap<Integer, BrokerImage> brokers;
+        private final NavigableMap<Integer, Map<Uuid, Set<Integer>>> offlineReplicas;
         private final NavigableMap<String, Map<String, String>> brokerConfigs;
         private final NavigableMap<String, Map<String, String>> groupConfigs;
         private final NavigableMap<String, FeatureFinalized> features;
@@ -205,6 +233,7 @@ public final class ClusterImage {
 
         Draft() {
             brokers = new TreeMap<>();
+            offlineReplicas = new TreeMap<>();
             brokerConfigs = new TreeMap<>();
             groupConfigs = new TreeMap<>();
             features = new TreeMap<>();
@@ -215,6 +244,7 @@ public final class ClusterImage {
         Draft(ClusterImage from) {
             clusterId = from.clusterId;
             brokers = new TreeMap<>(from.brokers);
+            offlineReplicas = new TreeMap<>(from.offlineReplicas);
             brokerConfigs = new TreeMap<>(from.brokerConfigs);
             groupConfigs = new TreeMap<>(from.groupConfigs);
             features = new TreeMap<>(from.features);
@@ -230,7 +260,10 @@ public final class ClusterImage {
                 clusterId = named.clusterId();
             } else if (metadataRecord instanceof BrokerRegistered registered) {
                 BrokerImage broker = registered.broker();
-                brokers.put(broker.nodeId(), broker);
+                BrokerImage present = brokers.put(broker.nodeId(), broker);
+                if (present != null && present.epoch() != broker.epoch()) {
+                    offlineReplicas.remove(broker.nodeId());
+                }
                 lastBrokerEpoch = Math.max(lastBrokerEpoch, broker.epoch());
             } else if (metadataRecord instanceof BrokerStateChanged changed) {
                 BrokerImage broker = brokers.get(changed.nodeId());
@@ -238,7 +271,12 @@ public final class ClusterImage {
                 brokers.put(changed.nodeId(), Objects.requireNonNull(broker).withState(changed.state()));
             } else if (metadataRecord instanceof BrokerUnregistered gone) {
                 brokers.remove(gone.nodeId());
+                offlineReplicas.remove(gone.nodeId());
                 lastBrokerEpoch = Math.max(lastBrokerEpoch, gone.epoch());
+            } else if (metadataRecord instanceof ReplicasOffline offline) {
+                BrokerImage broker = brokers.get(offline.nodeId());
+                require(broker != null && broker.epoch() == offline.epoch(), metadataRecord);
+                setOffline(offline.nodeId(), offline.partitions());
             } else if (metadataRecord instanceof BrokerConfigured configured) {
                 configure(brokerConfigs, configured.broker(), configured.configs());
             } else if (metadataRecord instanceof GroupConfigured configured) {
@@ -263,11 +301,27 @@ public final class ClusterImage {
             } else if (metadataRecord instanceof TopicRemoved removed) {
                 topics.remove(topic(removed.topicId(), metadataRecord).name());
                 topicsById.remove(removed.topicId());
+                List.copyOf(offlineReplicas.keySet()).forEach(node -> forget(node, removed.topicId()));
             } else if (metadataRecord instanceof ProducerIdsAllocated block) {
                 require(block.firstProducerId() >= nextProducerId, metadataRecord);
                 nextProducerId = block.firstProducerId() + block.size();
             } else {
                 throw new IllegalStateException("No rule for metadata record " + metadataRecord);
+            }
+        }
+
+        private void setOffline(int nodeId, Map<Uuid, Set<Integer>> partitions) {
+            if (partitions.isEmpty()) {
+                offlineReplicas.remove(nodeId);
+            } else {
+                offlineReplicas.put(nodeId, partitions);
+            }
+        }
+
+        private void forget(int nodeId, Uuid topicId) {
+            Map<Uuid, Set<Integer>> partitions = new HashMap<>(offlineReplicas.getOrDefault(nodeId, Map.of()));
+            if (partitions.remove(topicId) != null) {
+                setOffline(nodeId, partitions);
             }
         }
 
@@ -305,7 +359,7 @@ public final class ClusterImage {
 
         private static void require(boolean holds, MetadataRecord metadataRecord) {
             if (!holds) {
-                throw new IllegalStateException("Metadata record contradicts the records before it: " + metadataRecord);
+                throw new ContradictionException(metadataRecord);
             }
         }
     }

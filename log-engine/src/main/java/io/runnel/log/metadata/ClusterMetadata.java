@@ -57,14 +57,19 @@ public final class ClusterMetadata implements AutoCloseable {
     private final ThreadPoolExecutor controller;
     private final Queue<PendingRequests<?, ?>> waiting = new ConcurrentLinkedQueue<>();
     private final List<ControllerListener> controllerListeners = new CopyOnWriteArrayList<>();
-    private volatile ClusterImage image = ClusterImage.EMPTY;
-    /** Of the newest batch that the image shows. */
-    private volatile long offset = MetadataLog.BEGINNING;
-
+    private volatile State state = new State(ClusterImage.EMPTY, MetadataLog.BEGINNING);
     private volatile int controllerId = NO_CONTROLLER;
     private final ImageWaits waits = new ImageWaits();
     /** Of the controller that was known last. */
     private volatile long controllerTerm = -1;
+
+    /**
+     * What this node shows, as one value: a decision on the image of one moment that named the offset of another would be
+     * taken for one on a newer image, and committed.
+     *
+     * @param offset of the newest batch that the image shows
+     */
+    private record State(ClusterImage image, long offset) {}
 
     /** Carries out on this node what the cluster has agreed on. */
     @FunctionalInterface
@@ -115,7 +120,13 @@ public final class ClusterMetadata implements AutoCloseable {
         log.start(new MetadataLog.Listener() {
             @Override
             public void committed(long offset, List<MetadataRecord> records) {
-                apply(offset, image.apply(records), records);
+                try {
+                    apply(offset, image().apply(records), records);
+                } catch (ContradictionException e) {
+                    // The same on every node: the batch is passed over as a whole, and what follows is decided after it.
+                    LOG.error("The batch at offset {} of the metadata log has no effect on any node", offset, e);
+                    state = new State(image(), offset);
+                }
             }
 
             @Override
@@ -135,13 +146,13 @@ public final class ClusterMetadata implements AutoCloseable {
 
             @Override
             public List<MetadataRecord> snapshot() {
-                return image.records();
+                return image().records();
             }
         });
     }
 
     private void changeController(int newControllerId, long term) {
-        controllerTerm = term; // First, so that who sees the node sees its term, or a later one.
+        controllerTerm = term; // First: who sees the node sees its term, or a later one.
         controllerId = newControllerId;
         controllerListeners.forEach(each -> each.controllerChanged(newControllerId, term));
     }
@@ -168,12 +179,12 @@ public final class ClusterMetadata implements AutoCloseable {
 
     /** What the cluster has agreed on, as far as this node has carried it out. */
     public ClusterImage image() {
-        return image;
+        return state.image();
     }
 
     /** The offset in the metadata log up to which this node has carried out what the cluster has agreed on. */
     public long offset() {
-        return offset;
+        return state.offset();
     }
 
     /**
@@ -183,10 +194,14 @@ public final class ClusterMetadata implements AutoCloseable {
      * @param condition quick, and without effects
      */
     public CompletableFuture<ClusterImage> when(Predicate<ClusterImage> condition) {
-        CompletableFuture<ClusterImage> answer = waits.add(condition);
-        ClusterImage present = image; // Looked at second, so that no image comes unseen in between.
+        ClusterImage present = image();
         if (condition.test(present)) {
-            answer.complete(present);
+            return CompletableFuture.completedFuture(present);
+        }
+        CompletableFuture<ClusterImage> answer = waits.add(condition);
+        ClusterImage later = image(); // Looked at again, so that no image comes unseen in between.
+        if (later != present && condition.test(later)) {
+            answer.complete(later);
         }
         return answer;
     }
@@ -211,7 +226,7 @@ public final class ClusterMetadata implements AutoCloseable {
 
     /** Decides now what the requests would give one after the other, and changes nothing. */
     public <Q, R> List<Outcome<R>> preview(List<Q> requests, Rule<Q, R> rule) {
-        return new DecidedGroup(image).decide(requests, rule);
+        return new DecidedGroup(image()).decide(requests, rule);
     }
 
     /** Decides now what creating the topics would give, and changes nothing. */
@@ -239,7 +254,7 @@ public final class ClusterMetadata implements AutoCloseable {
         return decideOne(from -> Controller.registerBroker(from, nodeId, host, port));
     }
 
-    /** Gives the cluster its name, if it has none. */
+    /** Names the cluster, if it has no name. */
     public CompletableFuture<String> nameCluster(String clusterId) {
         return decideOne(from -> Controller.nameCluster(from, clusterId));
     }
@@ -276,18 +291,15 @@ public final class ClusterMetadata implements AutoCloseable {
         while (group.size() < MAX_GROUP && (next = waiting.poll()) != null) {
             group.add(next);
         }
-        if (group.isEmpty()) {
-            return;
-        }
         long term = controllerTerm;
         if (!isController()) {
-            NotControllerException refusal = notController();
-            group.forEach(work -> work.fail(refusal));
+            fail(group, notController());
             return;
         }
-        DecidedGroup decided = new DecidedGroup(image);
+        State from = state;
+        DecidedGroup decided = new DecidedGroup(from.image());
         group.forEach(work -> work.decideIn(decided));
-        commit(group, decided.batches(), term);
+        commit(group, decided.batches(), from.offset(), term);
     }
 
     /** Says who is the controller instead of this node. */
@@ -299,12 +311,15 @@ public final class ClusterMetadata implements AutoCloseable {
                         : "This node is not the controller; it is node " + present + ".");
     }
 
-    private void commit(List<PendingRequests<?, ?>> group, List<List<MetadataRecord>> batches, long term) {
+    private void commit(
+            List<PendingRequests<?, ?>> group, List<List<MetadataRecord>> batches, long decidedOn, long term) {
         try {
             complete(group, 0);
+            long basedOn = decidedOn;
             for (int i = 0; i < batches.size(); i++) {
-                // What comes next is decided on the image that this gives, so the controller waits for it.
-                await(log.append(offset, batches.get(i)), term);
+                // What comes next is decided on the image that this gives, and on no other: so the controller waits for
+                // it, and names its offset, whatever else has been committed meanwhile.
+                basedOn = await(log.append(basedOn, batches.get(i)), term);
                 complete(group, i + 1);
             }
         } catch (ExecutionException e) {
@@ -321,11 +336,10 @@ public final class ClusterMetadata implements AutoCloseable {
     }
 
     /** A batch that was sent when the quorum was lost may stay without an answer until it is found again. */
-    private void await(CompletableFuture<Long> append, long term) throws ExecutionException, InterruptedException {
+    private long await(CompletableFuture<Long> append, long term) throws ExecutionException, InterruptedException {
         while (true) {
             try {
-                append.get(CONTROL_CHECK_MS, TimeUnit.MILLISECONDS);
-                return;
+                return append.get(CONTROL_CHECK_MS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 if (!isController() || controllerTerm != term) {
                     throw notController();
@@ -344,14 +358,13 @@ public final class ClusterMetadata implements AutoCloseable {
     }
 
     private void apply(long newOffset, ClusterImage after, List<MetadataRecord> records) {
-        ClusterImage before = image;
-        image = before.apply(removals(before, after));
+        ClusterImage before = image();
+        state = new State(before.apply(removals(before, after)), offset());
         try {
             listener.changed(before, after, records);
         } finally {
             // Agreed is agreed: to decide the next request on the image before it would contradict the log.
-            image = after;
-            offset = newOffset;
+            state = new State(after, newOffset);
             waits.published(after);
         }
         if (isController()) {

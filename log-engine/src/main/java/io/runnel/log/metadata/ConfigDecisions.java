@@ -95,7 +95,7 @@ public record ConfigDecisions(DynamicSettings settings, int nodeId, GroupConfigR
         Map<String, String> present = image.brokerConfigs(name);
         Map<String, String> configs =
                 settings.check(change.applyTo(present, settings.definition(), UnaryOperator.identity()));
-        SharedMinimum.check(image, name, configs);
+        SharedPromises.check(image, name, configs);
         return configs.equals(present)
                 ? new Decision<>(List.of(), configs)
                 : decided(image, present, configs, new BrokerConfigured(name, configs));

@@ -4,10 +4,16 @@ package io.runnel.log.metadata;
  * Settings of the node as the controller.
  *
  * @param sessionTimeoutMs {@code broker.session.timeout.ms}: after what silence a broker is fenced
+ * @param firstSessionMs the same of a broker that has not spoken to this controller yet, from its election on: it has to
+ *     find it first
  * @param rebalance {@code auto.leader.rebalance.enable}: whether preferred replicas get their leaderships back
  * @param rebalanceIntervalMs {@code leader.imbalance.check.interval.seconds}, in milliseconds
  * @param imbalancePercent {@code leader.imbalance.per.broker.percentage}: how much of what a broker is preferred for
  *     others may lead before that
  */
 public record ControllerConfig(
-        long sessionTimeoutMs, boolean rebalance, long rebalanceIntervalMs, int imbalancePercent) {}
+        long sessionTimeoutMs,
+        long firstSessionMs,
+        boolean rebalance,
+        long rebalanceIntervalMs,
+        int imbalancePercent) {}

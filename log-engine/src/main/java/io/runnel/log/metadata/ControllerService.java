@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What only the controller does, for the time that this node is it: takes registrations and heartbeats of brokers, puts
  * those out of service that are not heard of, moves leadership back to preferred replicas. The edge around {@link
- * BrokerDecisions}, {@link Elections}, {@link InSyncDecisions} and {@link Reassignments}. Thread-safe.
+ * BrokerDecisions}, {@link DirectoryDecisions}, {@link Elections}, {@link InSyncDecisions} and {@link Reassignments}. Thread-safe.
  */
 public final class ControllerService implements AutoCloseable {
     /** How often sessions are looked at: a small part of any session timeout. */
@@ -43,10 +43,10 @@ public final class ControllerService implements AutoCloseable {
     // Of the controller's thread.
     private final BrokerLiveness liveness;
     private long term = -1;
-    /** The term in which it was looked for what another controller has left half done. */
-    private long settledTerm = -1;
-
     private long rebalancedMs;
+
+    /** The newest term in which what another controller has left half done was finished, and that is committed. */
+    private volatile long settledTerm = -1;
 
     // Of the ticker's thread.
     private @Nullable CompletableFuture<?> tick;
@@ -70,7 +70,7 @@ public final class ControllerService implements AutoCloseable {
         this.brokers = new BrokerDecisions(elections);
         this.quorum = quorum;
         this.clockMs = clockMs;
-        this.liveness = new BrokerLiveness(config.sessionTimeoutMs());
+        this.liveness = new BrokerLiveness(config.sessionTimeoutMs(), config.firstSessionMs());
         this.ticker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "runnel-controller-ticks");
             thread.setDaemon(true);
@@ -154,6 +154,11 @@ public final class ControllerService implements AutoCloseable {
         return metadata.decideOne(image -> new InSyncDecisions(elections).alter(image, request));
     }
 
+    /** Takes notice of replicas whose log directory has failed, as {@link DirectoryDecisions#assign}. */
+    public CompletableFuture<List<Outcome<Boolean>>> assignDirectories(DirectoryDecisions.Request request) {
+        return metadata.decideOne(image -> new DirectoryDecisions(elections).assign(image, request));
+    }
+
     /** Elects leaders, each for itself, as {@link Elections#elect}. */
     public CompletableFuture<List<Outcome<PartitionImage>>> elect(List<Elections.ElectionRequest> requests) {
         return metadata.decideOne(image -> elections.electEach(image, requests));
@@ -180,21 +185,31 @@ public final class ControllerService implements AutoCloseable {
         if (!metadata.isController() || (tick != null && !tick.isDone())) {
             return;
         }
-        tick = metadata.decideOne(this::look).handle((silent, error) -> {
-            report(silent == null ? List.of() : silent, error);
-            return silent;
+        tick = metadata.decideOne(this::look).handle((seen, error) -> {
+            if (seen != null && seen.settled()) {
+                settledTerm = seen.term();
+            }
+            report(seen == null ? List.of() : seen.silent(), error);
+            return seen;
         });
     }
 
-    private Decision<List<Integer>> look(ClusterImage image) {
+    /**
+     * What a look at the cluster has found.
+     *
+     * @param silent the brokers that are to be fenced
+     * @param settled whether in this term nothing is left half done once the decision is committed
+     */
+    private record Look(List<Integer> silent, long term, boolean settled) {}
+
+    private Decision<Look> look(ClusterImage image) {
         BrokerLiveness present = liveness(image);
         long nowMs = clockMs.getAsLong();
         List<Integer> silent = present.overdue(image, nowMs);
-        silent.forEach(present::forget);
         List<MetadataRecord> records =
                 new ArrayList<>(brokers.fence(image, silent).records());
-        if (settledTerm != term && records.isEmpty()) {
-            settledTerm = term;
+        boolean settled = records.isEmpty();
+        if (settledTerm != term && settled) {
             records.addAll(elections.settle(image));
         }
         boolean due = nowMs - rebalancedMs >= config.rebalanceIntervalMs();
@@ -202,8 +217,8 @@ public final class ControllerService implements AutoCloseable {
             rebalancedMs = nowMs;
             records.addAll(elections.rebalance(image, config.imbalancePercent(), MAX_REBALANCED));
         }
-        records.addAll(SharedMinimum.agreement(image, elections.defaults().minInSyncReplicas()));
-        return new Decision<>(records, silent);
+        records.addAll(SharedPromises.agreement(image, elections.defaults()));
+        return new Decision<>(records, new Look(silent, term, settled));
     }
 
     private synchronized void report(List<Integer> silent, @Nullable Throwable error) {

@@ -21,9 +21,6 @@ final class DecidedGroup {
 
     private final List<List<MetadataRecord>> batches = new ArrayList<>();
     private ClusterImage image;
-    /** Decided, but not applied to the draft yet: the last decision needs no copy of the image. */
-    private final List<MetadataRecord> unapplied = new ArrayList<>();
-
     private int weight;
 
     /** Nothing is decided yet; the first request sees this image. */
@@ -32,37 +29,28 @@ final class DecidedGroup {
     }
 
     /**
-     * Decides the requests; one that is refused changes nothing. If a rule fails otherwise, none of them does.
+     * Decides the requests; one that is refused changes nothing. If a rule fails otherwise, or its records contradict the
+     * image, none of them does: each decision is applied to the draft before it can be appended.
      *
      * @return their outcomes in the same order, which hold once the batches that there are now are committed
      */
     <Q, R> List<Outcome<R>> decide(List<Q> requests, Rule<Q, R> rule) {
         List<Outcome<R>> outcomes = new ArrayList<>(requests.size());
         List<List<MetadataRecord>> decisions = new ArrayList<>();
-        ClusterImage draft = draft();
-        List<MetadataRecord> latest = List.of();
+        ClusterImage draft = image;
         for (Q request : requests) {
             try {
-                draft = draft.apply(latest);
-                latest = List.of();
                 Decision<R> decision = rule.decide(draft, request);
-                latest = decision.records();
-                decisions.add(latest);
+                draft = draft.apply(decision.records());
+                decisions.add(decision.records());
                 outcomes.add(Outcome.of(decision.reply()));
             } catch (ApiException e) {
                 outcomes.add(Outcome.failed(e));
             }
         }
         image = draft;
-        unapplied.addAll(latest);
         decisions.forEach(this::add);
         return outcomes;
-    }
-
-    private ClusterImage draft() {
-        image = image.apply(unapplied);
-        unapplied.clear();
-        return image;
     }
 
     private void add(List<MetadataRecord> decision) {

@@ -7,10 +7,12 @@ import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
 import io.runnel.log.metadata.MetadataRecord.BrokerStateChanged;
 import io.runnel.log.metadata.MetadataRecord.BrokerUnregistered;
 import io.runnel.log.metadata.MetadataRecord.PartitionChanged;
+import io.runnel.log.metadata.MetadataRecord.ReplicasOffline;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,12 +72,11 @@ final class ElectionJournal {
         for (MetadataRecord next : records) {
             if (next instanceof BrokerConfigured configured
                     && configured.broker().equals(ClusterImage.ALL_BROKERS)) {
-                String least = configured.configs().get(MIN_IN_SYNC_REPLICAS_CONFIG);
-                if (least != null && !least.equals(was.get(MIN_IN_SYNC_REPLICAS_CONFIG))) {
-                    LOG.info(
-                            "{}={} holds for all nodes, whatever their own settings say",
-                            MIN_IN_SYNC_REPLICAS_CONFIG,
-                            least);
+                for (String name : List.of(MIN_IN_SYNC_REPLICAS_CONFIG, TopicConfigDefinitions.ACK)) {
+                    String value = configured.configs().get(name);
+                    if (value != null && !value.equals(was.get(name))) {
+                        LOG.info("{}={} holds for all nodes, whatever their own settings say", name, value);
+                    }
                 }
             }
         }
@@ -120,6 +121,12 @@ final class ElectionJournal {
                     broker.state());
         } else if (next instanceof BrokerStateChanged changed) {
             LOG.info("Broker {} (epoch {}) is {}", changed.nodeId(), changed.epoch(), changed.state());
+        } else if (next instanceof ReplicasOffline offline) {
+            LOG.info(
+                    "Broker {} (epoch {}) cannot use {} of its replicas, because of their log directories",
+                    offline.nodeId(),
+                    offline.epoch(),
+                    offline.partitions().values().stream().mapToInt(Set::size).sum());
         } else if (next instanceof BrokerUnregistered gone) {
             LOG.info("Broker {} is no longer registered", gone.nodeId());
         }

@@ -58,7 +58,8 @@ public record Elections(ReplicationRules defaults) {
         });
     }
 
-    private static boolean isLast(PartitionImage partition, int nodeId) {
+    /** Whether no other broker has all of its records; also where nobody has. */
+    static boolean isLast(PartitionImage partition, int nodeId) {
         return partition.inSyncReplicas().stream().allMatch(node -> node == nodeId)
                 && partition.eligibleLeaders().stream().allMatch(node -> node == nodeId);
     }
@@ -72,7 +73,7 @@ public record Elections(ReplicationRules defaults) {
             List<PartitionImage> partitions = topic.partitions();
             for (int index = 0; index < partitions.size(); index++) {
                 PartitionImage before = partitions.get(index);
-                PartitionImage after = edit.apply(before, rules).decide(image.brokers(), rules, election);
+                PartitionImage after = edit.apply(before, rules).decide(image.brokersFor(topic.id(), index), rules, election);
                 if (after != before) {
                     records.add(new PartitionChanged(topic.id(), index, after));
                 }
@@ -109,7 +110,7 @@ public record Elections(ReplicationRules defaults) {
         }
         ReplicationRules rules = defaults.forTopic(image, topic);
         PartitionImage after = new PartitionEdit(before)
-                .decide(image.brokers(), rules, preferred ? Election.PREFERRED : Election.UNCLEAN);
+                .decide(image.brokersFor(topic.id(), request.partition()), rules, preferred ? Election.PREFERRED : Election.UNCLEAN);
         boolean elected =
                 preferred ? after.leader() == before.replicas().get(0) : after.leader() != PartitionImage.NO_LEADER;
         if (!elected) {
@@ -152,7 +153,7 @@ public record Elections(ReplicationRules defaults) {
                 int[] count = counts.get(before.replicas().get(0));
                 PartitionImage after = count == null || 100L * count[1] <= (long) percent * count[0]
                         ? before
-                        : preferred(image, before, rules);
+                        : preferred(image.brokersFor(topic.id(), index), before, rules);
                 if (after != before) {
                     records.add(new PartitionChanged(topic.id(), index, after));
                 }
@@ -161,13 +162,14 @@ public record Elections(ReplicationRules defaults) {
         return records;
     }
 
-    private static PartitionImage preferred(ClusterImage image, PartitionImage before, ReplicationRules rules) {
+    private static PartitionImage preferred(
+            Map<Integer, BrokerImage> brokers, PartitionImage before, ReplicationRules rules) {
         int preferred = before.replicas().get(0);
-        @Nullable BrokerImage broker = image.brokers().get(preferred);
+        @Nullable BrokerImage broker = brokers.get(preferred);
         boolean able = broker != null
                 && broker.mayLead()
                 && before.leader() != preferred
                 && before.inSyncReplicas().contains(preferred);
-        return able ? new PartitionEdit(before).decide(image.brokers(), rules, Election.PREFERRED) : before;
+        return able ? new PartitionEdit(before).decide(brokers, rules, Election.PREFERRED) : before;
     }
 }

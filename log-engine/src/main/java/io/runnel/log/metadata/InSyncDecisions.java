@@ -127,7 +127,7 @@ public record InSyncDecisions(Elections elections) {
                 before.replicas().stream().filter(members::contains).toList();
         PartitionImage after = new PartitionEdit(before)
                 .inSync(ordered)
-                .decide(image.brokers(), elections.defaults().forTopic(image, topic), Election.CLEAN);
+                .decide(image.brokersFor(topic.id(), change.partition()), elections.defaults().forTopic(image, topic), Election.CLEAN);
         if (after != before) {
             records.add(new PartitionChanged(topic.id(), change.partition(), after));
         }
@@ -170,7 +170,8 @@ public record InSyncDecisions(Elections elections) {
     }
 
     private static void checkEligible(ClusterImage image, PartitionImage before, Change change, Member member) {
-        BrokerImage broker = image.brokers().get(member.nodeId());
+        BrokerImage broker =
+                image.brokersFor(change.topicId(), change.partition()).get(member.nodeId());
         String problem = null;
         if (broker == null || broker.state() == State.FENCED) {
             problem = "is not in service";

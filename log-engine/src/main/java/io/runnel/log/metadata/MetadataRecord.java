@@ -1,7 +1,9 @@
 package io.runnel.log.metadata;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -34,6 +36,22 @@ public sealed interface MetadataRecord {
      * @param epoch of its last registration: later ones have greater epochs
      */
     record BrokerUnregistered(int nodeId, long epoch) implements MetadataRecord {}
+
+    /**
+     * Replicas that a broker in service cannot read or write, because their log directory has failed (KIP-858): it neither
+     * leads them nor is in sync there until it can. Replaces what was recorded of that registration before; the next
+     * registration begins without any.
+     *
+     * @param epoch of the registration that this is about, which is the newest one of that node id
+     * @param partitions indexes by topic id
+     */
+    record ReplicasOffline(int nodeId, long epoch, Map<Uuid, Set<Integer>> partitions) implements MetadataRecord {
+        public ReplicasOffline {
+            Map<Uuid, Set<Integer>> copy = new HashMap<>();
+            partitions.forEach((topic, indexes) -> copy.put(topic, Set.copyOf(indexes)));
+            partitions = Map.copyOf(copy);
+        }
+    }
 
     /**
      * A topic exists from here on.

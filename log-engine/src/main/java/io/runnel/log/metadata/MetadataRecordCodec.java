@@ -12,6 +12,7 @@ import io.runnel.log.metadata.MetadataRecord.GroupConfigured;
 import io.runnel.log.metadata.MetadataRecord.PartitionChanged;
 import io.runnel.log.metadata.MetadataRecord.PartitionsAdded;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
+import io.runnel.log.metadata.MetadataRecord.ReplicasOffline;
 import io.runnel.log.metadata.MetadataRecord.TopicConfigured;
 import io.runnel.log.metadata.MetadataRecord.TopicCreated;
 import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
@@ -63,6 +64,11 @@ public final class MetadataRecordCodec {
             begin(json, "broker-unregistered");
             json.writeNumberField("nodeId", gone.nodeId());
             json.writeNumberField("epoch", gone.epoch());
+        } else if (metadataRecord instanceof ReplicasOffline offline) {
+            begin(json, "replicas-offline");
+            json.writeNumberField("nodeId", offline.nodeId());
+            json.writeNumberField("epoch", offline.epoch());
+            PartitionJson.writeIndexes(offline.partitions(), json);
         } else if (metadataRecord instanceof TopicCreated topic) {
             begin(json, "topic-created");
             json.writeStringField("name", topic.name());
@@ -139,6 +145,8 @@ public final class MetadataRecordCodec {
             case "broker-state-changed" ->
                 new BrokerStateChanged(json.integer("nodeId"), json.number("epoch"), BrokerJson.state(json));
             case "broker-unregistered" -> new BrokerUnregistered(json.integer("nodeId"), json.number("epoch"));
+            case "replicas-offline" ->
+                new ReplicasOffline(json.integer("nodeId"), json.number("epoch"), PartitionJson.readIndexes(json));
             case "topic-created" -> new TopicCreated(json.text("name"), json.uuid("id"), PartitionJson.readAll(json));
             case "topic-configured" -> new TopicConfigured(json.uuid("topicId"), json.texts("configs"));
             case "partitions-added" -> new PartitionsAdded(json.uuid("topicId"), PartitionJson.readAll(json));

@@ -4,7 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.runnel.log.metadata.PartitionImage.Reassignment;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
 
 /** Partitions in the JSON of metadata records. */
 final class PartitionJson {
@@ -67,5 +72,25 @@ final class PartitionJson {
 
     private static List<Integer> optional(String name, JsonFields json) throws IOException {
         return json.has(name) ? json.integers(name) : List.of();
+    }
+
+    /** Which partitions are meant, without what they are. */
+    static void writeIndexes(Map<Uuid, Set<Integer>> partitions, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("topics");
+        for (Map.Entry<Uuid, Set<Integer>> topic : new TreeMap<>(partitions).entrySet()) {
+            json.writeStartObject();
+            json.writeStringField("id", topic.getKey().toString());
+            write("partitions", topic.getValue().stream().sorted().toList(), json);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    static Map<Uuid, Set<Integer>> readIndexes(JsonFields json) throws IOException {
+        Map<Uuid, Set<Integer>> partitions = new HashMap<>();
+        for (JsonFields topic : json.objects("topics")) {
+            partitions.put(topic.uuid("id"), Set.copyOf(topic.integers("partitions")));
+        }
+        return partitions;
     }
 }

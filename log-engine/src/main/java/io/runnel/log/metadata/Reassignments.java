@@ -64,7 +64,9 @@ public record Reassignments(Elections elections) {
         }
         ReplicationRules rules = elections.defaults().forTopic(image, topic);
         PartitionImage after = (target == null ? cancelled(before) : begun(before, target))
-                .decide(image.brokers(), rules, rules.uncleanElection() ? Election.UNCLEAN : Election.CLEAN);
+                .decide(
+                        image.brokersFor(topic.id(), request.partition()),
+                        rules, rules.uncleanElection() ? Election.UNCLEAN : Election.CLEAN);
         requireCommitted(before, after, request);
         return after == before
                 ? new Decision<>(List.of(), before)

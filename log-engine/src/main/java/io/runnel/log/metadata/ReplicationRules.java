@@ -20,6 +20,7 @@ public record ReplicationRules(int minInSyncReplicas, boolean uncleanElection, b
     public static final ReplicationRules DEFAULTS = of(TopicConfigDefinitions.DEFAULT_VALUES);
 
     private static final String FLUSHED = "flushed";
+    private static final String WRITTEN = "written";
 
     /**
      * What a node's settings say.
@@ -38,6 +39,11 @@ public record ReplicationRules(int minInSyncReplicas, boolean uncleanElection, b
         return settings.getOrDefault(name, standard);
     }
 
+    /** The value of {@code runnel.ack}. */
+    String ack() {
+        return acknowledgedIsFlushed ? FLUSHED : WRITTEN;
+    }
+
     /** What holds for a topic, this being what holds where the image says nothing. */
     public ReplicationRules forTopic(ClusterImage image, TopicImage topic) {
         Map<String, String> ofTopic = topic.configs();
@@ -48,7 +54,7 @@ public record ReplicationRules(int minInSyncReplicas, boolean uncleanElection, b
         String least = set(ofTopic, ofBrokers, MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(minInSyncReplicas));
         String unclean =
                 set(ofTopic, ofBrokers, UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, Boolean.toString(uncleanElection));
-        String ack = set(ofTopic, ofBrokers, TopicConfigDefinitions.ACK, acknowledgedIsFlushed ? FLUSHED : "written");
+        String ack = set(ofTopic, ofBrokers, TopicConfigDefinitions.ACK, ack());
         return new ReplicationRules(Integer.parseInt(least), Boolean.parseBoolean(unclean), ack.equals(FLUSHED));
     }
 

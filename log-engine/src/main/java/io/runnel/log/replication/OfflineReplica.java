@@ -1,5 +1,9 @@
 package io.runnel.log.replication;
 
+import java.util.Set;
+import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Collection;
 import io.runnel.log.RecordValidator;
 import io.runnel.log.partition.LeaderEpochs;
 import io.runnel.log.partition.ProducerWindow;
@@ -15,15 +19,46 @@ import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A replica whose log could not be opened: damaged, or the disk refused.
- *
- * @param cause names file and position
- */
-record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) implements Replica {
+/** A replica whose log could not be opened, or cut: damaged, or the disk refused. It knows what it is to be when it can. */
+final class OfflineReplica implements Replica {
+    private final Exception cause;
+    private volatile WantedReplica wanted;
+
+    /** @param cause names file and position */
+    OfflineReplica(WantedReplica wanted, Exception cause) {
+        this.wanted = wanted;
+        this.cause = cause;
+    }
+
+    /** What to open when that is tried again; leads nothing. */
+    WantedReplica wantedAgain() {
+        return wanted.waiting();
+    }
+
+    @Override
+    public TopicPartition partition() {
+        return wanted.partition();
+    }
+
+    @Override
+    public Uuid topicId() {
+        return wanted.topicId();
+    }
+
+    /** Indexes of those among the replicas that cannot be used, by topic id: such ones, and those whose directory failed. */
+    static Map<Uuid, Set<Integer>> among(Collection<Replica> replicas) {
+        Map<Uuid, Set<Integer>> offline = new HashMap<>();
+        for (Replica replica : replicas) {
+            if (!(replica instanceof LocalReplica local) || local.directory().offline()) {
+                offline.computeIfAbsent(replica.topicId(), topic -> new HashSet<>())
+                        .add(replica.partition().partition());
+            }
+        }
+        return offline;
+    }
 
     private KafkaStorageException offline() {
-        return new KafkaStorageException(partition + " is offline: " + cause.getMessage(), cause);
+        return new KafkaStorageException(partition() + " is offline: " + cause.getMessage(), cause);
     }
 
     @Override
@@ -43,7 +78,9 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
 
     /** It takes over what holds when it can be opened. */
     @Override
-    public void assume(ReplicaRole role) {}
+    public synchronized void assume(ReplicaRole role) {
+        wanted = new WantedReplica(topicId(), partition(), wanted.config(), wanted.check(), role);
+    }
 
     @Override
     public Replication replication() {
@@ -156,7 +193,9 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
         return () -> {};
     }
 
-    /** There is nothing to configure until the node restarts. */
+    /** It is configured so when it can be opened. */
     @Override
-    public void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {}
+    public synchronized void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
+        wanted = new WantedReplica(topicId(), partition(), config, check, wanted.role());
+    }
 }

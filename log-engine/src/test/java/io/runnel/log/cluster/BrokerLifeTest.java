@@ -14,6 +14,7 @@ import io.runnel.log.metadata.raft.QuorumTrouble;
 import io.runnel.log.metadata.raft.QuorumVoter;
 import io.runnel.log.metadata.raft.RaftSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -99,6 +100,7 @@ final class BrokerLifeTest {
                         1, clusterId, Uuid.randomUuid(), new BrokerImage.Endpoint("here", 9092), List.of(DIRECTORY), 5),
                 config,
                 List::of,
+                Map::of,
                 () -> Optional.ofNullable(trouble));
         life.start();
     }

@@ -7,7 +7,19 @@ import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.network.Call;
 import io.runnel.log.wire.Wire;
 import io.runnel.log.wire.WireSettings;
+import io.runnel.log.metadata.MetadataRecord.TopicCreated;
+import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
+import io.runnel.log.metadata.PartitionImage;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
+import org.apache.kafka.common.message.DeleteTopicsResponseData;
+import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
+import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResultCollection;
+import org.apache.kafka.common.requests.DeleteTopicsRequest;
+import org.apache.kafka.common.requests.DeleteTopicsResponse;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -116,6 +128,40 @@ final class ControllerChannelTest {
             log.elect(2);
 
             assertThat(soon(ask(LONG_MS))).isEqualTo(11);
+        }
+    }
+
+    /** The first controller has deleted the topic before it went; the second knows of no such topic. */
+    @Test
+    void whatWasDoneBeforeTheAnswerWasLostIsAnsweredAsDone() throws Exception {
+        Uuid id = new Uuid(7, 7);
+        PartitionImage partition = new PartitionImage(List.of(2), List.of(2), 2, 0, 0);
+        DeletableTopicResult unknown = new DeletableTopicResult()
+                .setName("t")
+                .setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+        DeletableTopicResultCollection results = new DeletableTopicResultCollection();
+        results.add(unknown);
+        try (ScriptedNode two = new ScriptedNode(call -> {
+                    log.commit(new TopicRemoved(id));
+                    log.elect(3);
+                    call.closeConnection();
+                });
+                ScriptedNode three = new ScriptedNode(call -> call.respond(
+                        new DeleteTopicsResponse(new DeleteTopicsResponseData().setResponses(results))))) {
+            log.register(2, two.port(), 1);
+            log.register(3, three.port(), 2);
+            log.commit(new TopicCreated("t", id, List.of(partition)));
+            log.elect(2);
+
+            DeleteTopicsResponse answer = soon(channel.send(
+                    new DeleteTopicsRequest.Builder(new DeleteTopicsRequestData()
+                            .setTimeoutMs(LONG_MS)
+                            .setTopics(List.of(new DeleteTopicState().setName("t")))),
+                    DeleteTopicsResponse.class,
+                    LONG_MS));
+
+            assertThat(answer.data().responses().find("t").errorCode()).isZero();
+            assertThat(three.asked).hasSize(1);
         }
     }
 

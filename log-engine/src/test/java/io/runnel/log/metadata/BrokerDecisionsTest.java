@@ -253,6 +253,19 @@ class BrokerDecisionsTest {
     }
 
     @Test
+    void theLastThatHasAllRecordsIsNotForgotten() {
+        for (ClusterImage image : List.of(
+                three(List.of(1), List.of(), 1, 2),
+                three(List.of(), List.of(1), PartitionImage.NO_LEADER, 2),
+                fenced(three(List.of(1), List.of(), 1, 1), 1))) {
+            assertThatThrownBy(() -> DECISIONS.unregister(image, 1))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("[t-0]");
+            assertThat(DECISIONS.unregister(image, 2).reply().nodeId()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aBrokerThatIsForgottenStaysAmongTheReplicas() {
         ClusterImage image = three(List.of(1), List.of(2), 1, 2);
         ClusterImage after = image.apply(DECISIONS.unregister(image, 1).records());

@@ -11,11 +11,12 @@ class BrokerLivenessTest {
     private static final ClusterImage IMAGE = Clusters.of(2);
     private static final BrokerImage FIRST = Clusters.broker(1, State.ACTIVE, null);
 
-    private final BrokerLiveness liveness = new BrokerLiveness(2_000);
+    private final BrokerLiveness liveness = new BrokerLiveness(2_000, 3_000);
 
     @Test
     void whoIsSilentForASessionIsOverdue() {
         liveness.reset(IMAGE, 0);
+        liveness.heard(1, 10, 0);
         for (long nowMs = 100; nowMs < 2_000; nowMs += 100) {
             assertThat(liveness.overdue(IMAGE, nowMs)).as("%s ms", nowMs).isEmpty();
             liveness.heard(2, 20, nowMs);
@@ -23,7 +24,9 @@ class BrokerLivenessTest {
         assertThat(liveness.isAlive(FIRST, 1_999)).isTrue();
         assertThat(liveness.isAlive(FIRST, 2_000)).isFalse();
         assertThat(liveness.overdue(IMAGE, 2_000)).containsExactly(1);
-        liveness.forget(1);
+        assertThat(liveness.overdue(IMAGE, 2_100))
+                .as("until it is fenced, whatever becomes of the attempt")
+                .containsExactly(1);
         assertThat(liveness.overdue(IMAGE.apply(new BrokerStateChanged(1, 10, State.FENCED)), 2_000))
                 .isEmpty();
     }
@@ -32,12 +35,39 @@ class BrokerLivenessTest {
     @Test
     void aPauseOfTheControllerIsNobodysSilence() {
         liveness.reset(IMAGE, 0);
+        liveness.heard(1, 10, 0);
+        liveness.heard(2, 20, 0);
         assertThat(liveness.overdue(IMAGE, 500)).isEmpty();
         assertThat(liveness.overdue(IMAGE, 15_500)).isEmpty();
         for (long nowMs = 15_600; nowMs < 17_000; nowMs += 100) {
             assertThat(liveness.overdue(IMAGE, nowMs)).as("%s ms", nowMs).isEmpty();
         }
         assertThat(liveness.overdue(IMAGE, 17_000)).containsExactly(1, 2);
+    }
+
+    /** Of a clock that jumps, too: what was heard at the end of the gap was not heard in the future. */
+    @Test
+    void aPauseGivesNobodyMoreThanASession() {
+        liveness.reset(IMAGE, 0);
+        liveness.heard(1, 10, 15_400);
+        liveness.heard(2, 20, 400);
+        assertThat(liveness.overdue(IMAGE, 15_500)).isEmpty();
+        for (long nowMs = 15_600; nowMs < 17_400; nowMs += 100) {
+            assertThat(liveness.overdue(IMAGE, nowMs)).as("%s ms", nowMs).isEmpty();
+        }
+        assertThat(liveness.overdue(IMAGE, 17_500)).containsExactly(1, 2);
+    }
+
+    /** Its heartbeats may have gone to a controller that nobody reached. */
+    @Test
+    void whoHasToFindANewControllerHasTheTimeForIt() {
+        liveness.reset(IMAGE, 0);
+        for (long nowMs = 100; nowMs < 3_000; nowMs += 100) {
+            assertThat(liveness.overdue(IMAGE, nowMs)).as("%s ms", nowMs).isEmpty();
+            liveness.heard(2, 20, nowMs);
+        }
+        assertThat(liveness.isAlive(FIRST, 2_000)).as("its node id is not kept longer").isFalse();
+        assertThat(liveness.overdue(IMAGE, 3_000)).containsExactly(1);
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Objects;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,8 @@ class ClusterImageTest {
                     List.of(new Uuid(3, 4)),
                     BrokerImage.State.FENCED)),
             new BrokerStateChanged(2, 3, BrokerImage.State.ACTIVE),
+            new MetadataRecord.ReplicasOffline(1, 2, Map.of(ID, Set.of(0, 1))),
+            new MetadataRecord.ReplicasOffline(2, 3, Map.of(ID, Set.of(1))),
             new PartitionChanged(
                     ID,
                     0,

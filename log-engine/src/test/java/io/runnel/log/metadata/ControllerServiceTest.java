@@ -9,6 +9,8 @@ import io.runnel.log.metadata.Elections.ElectionRequest;
 import io.runnel.log.metadata.Features.Feature;
 import io.runnel.log.metadata.InSyncDecisions.Change;
 import io.runnel.log.metadata.InSyncDecisions.Member;
+import io.runnel.log.metadata.ManualMetadataLog.Append;
+import io.runnel.log.metadata.MetadataRecord.BrokerConfigured;
 import io.runnel.log.metadata.MetadataRecord.BrokerStateChanged;
 import io.runnel.log.metadata.MetadataRecord.FeatureFinalized;
 import java.util.List;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ControllerServiceTest {
     private static final long SESSION_MS = 2_000;
-    private static final ControllerConfig CONFIG = new ControllerConfig(SESSION_MS, true, 60_000, 10);
+    private static final ControllerConfig CONFIG = new ControllerConfig(SESSION_MS, SESSION_MS, true, 60_000, 10);
 
     private final AtomicLong nowMs = new AtomicLong();
     private final ManualMetadataLog log = ManualMetadataLog.committingAtOnce();
@@ -77,7 +79,7 @@ class ControllerServiceTest {
         metadata.createTopics(List.of(TopicRequest.automatic("t"))).get();
         try (ControllerService running = new ControllerService(
                 metadata,
-                new ControllerConfig(sessionMs, true, 60_000, 10),
+                new ControllerConfig(sessionMs, sessionMs, true, 60_000, 10),
                 ReplicationRules.DEFAULTS,
                 Quorum.alone(1, metadata),
                 Time.SYSTEM::hiResClockMs)) {
@@ -113,12 +115,43 @@ class ControllerServiceTest {
                 .isEqualTo(State.FENCED);
     }
 
+    /** The batch that finishes it may be refused, as when another one was faster. */
     @Test
-    void nodesAgreeOnTheMinimumOfInSyncReplicas() throws Exception {
+    void whatIsLeftHalfDoneIsFinishedByAnotherAttemptIfTheFirstFails() throws Exception {
+        ManualMetadataLog slow = ManualMetadataLog.committingWhenTold();
+        ClusterMetadata own = new ClusterMetadata(
+                1, slow, new TopicDefaults(1, (short) 3), () -> new Uuid(8, 8), (before, after, records) -> {});
+        own.start();
+        slow.commitOther(Clusters.with(3, Clusters.partition(List.of(1, 2, 3), List.of(1, 2, 3), List.of(), 1), Map.of())
+                .apply(List.of(
+                        new BrokerStateChanged(1, 10, State.FENCED),
+                        new BrokerConfigured(
+                                ClusterImage.ALL_BROKERS, Map.of("min.insync.replicas", "1", "runnel.ack", "flushed"))))
+                .records());
+        slow.controllerIs(1, 1);
+        try (ControllerService controller = new ControllerService(
+                own, CONFIG, ReplicationRules.DEFAULTS, Quorum.alone(1, own), nowMs::get)) {
+            controller.start();
+            Append first = slow.next();
+            slow.commitOther(List.of(new MetadataRecord.GroupConfigured("g", Map.of("n", "1"))));
+            slow.commit(first); // Refused.
+            slow.commit(slow.next());
+            assertThat(Clusters.partition(own.when(image -> Clusters.partition(image).leader() != 1)
+                                    .get(20, TimeUnit.SECONDS))
+                            .inSyncReplicas())
+                    .containsExactly(2, 3);
+        } finally {
+            slow.controllerIsUnknown();
+            own.close();
+        }
+    }
+
+    @Test
+    void nodesAgreeOnWhatAnAcknowledgementPromises() throws Exception {
         service.start();
         ClusterImage image =
                 await(each -> !each.brokerConfigs(ClusterImage.ALL_BROKERS).isEmpty());
-        assertThat(image.brokerConfigs(ClusterImage.ALL_BROKERS)).isEqualTo(Map.of("min.insync.replicas", "1"));
+        assertThat(image.brokerConfigs(ClusterImage.ALL_BROKERS)).isEqualTo(Map.of("min.insync.replicas", "1", "runnel.ack", "flushed"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runnel.log.metadata.ManualMetadataLog.Append;
 import io.runnel.log.metadata.MetadataRecord.ClusterNamed;
 import io.runnel.log.metadata.MetadataRecord.GroupConfigured;
+import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +162,52 @@ class GroupCommitTest {
         CompletableFuture<Integer> again = configure("a", 1);
         log.commit(log.next());
         assertThat(again.get()).isZero();
+    }
+
+    /** The image and the offset of different moments would make a decision on the old image one on the new. */
+    @Test
+    void aBatchNamesTheImageThatItWasDecidedOn() throws Exception {
+        lead();
+        CompletableFuture<String> late = metadata.decideOne(image -> {
+            log.commitOther(List.of(new ClusterNamed("other")));
+            return Controller.nameCluster(image, "this");
+        });
+        Append append = log.next();
+        assertThat(append.basedOn()).isEqualTo(MetadataLog.BEGINNING);
+        log.commit(append);
+        assertNotController(late, "faster");
+        assertThat(metadata.image().clusterId()).isEqualTo("other");
+    }
+
+    @Test
+    void whatContradictsTheImageIsNotAppended() throws Exception {
+        lead();
+        TopicRemoved contradiction = new TopicRemoved(new Uuid(5, 5));
+        CompletableFuture<String> broken = metadata.decideOne(
+                image -> new Decision<>(List.of(new ClusterNamed("half"), contradiction), ""));
+        assertThatThrownBy(() -> broken.get(20, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(ContradictionException.class)
+                .hasMessageContaining(contradiction.toString());
+        CompletableFuture<Integer> sound = configure("a", 1);
+        Append append = log.next();
+        assertThat(append.records()).containsExactly(new GroupConfigured("a", Map.of("n", "0")));
+        log.commit(append);
+        assertThat(sound.get()).isZero();
+        assertThat(metadata.image().clusterId()).isNull();
+    }
+
+    /** Every node passes it over alike, and whoever is the controller decides what follows after it. */
+    @Test
+    void aCommittedBatchThatContradictsTheImageIsPassedOverAsAWhole() throws Exception {
+        lead();
+        log.commitOther(List.of(new ClusterNamed("half"), new TopicRemoved(new Uuid(5, 5))));
+        assertThat(metadata.offset()).isZero();
+        assertThat(metadata.image().clusterId()).isNull();
+        CompletableFuture<Integer> next = configure("a", 1);
+        Append append = log.next();
+        assertThat(append.basedOn()).isZero();
+        log.commit(append);
+        assertThat(next.get()).isZero();
     }
 
     /** The quorum is lost, and with it the answer to what was sent: those who wait must not wait for ever. */

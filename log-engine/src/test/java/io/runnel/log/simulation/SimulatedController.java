@@ -35,7 +35,7 @@ final class SimulatedController {
     private final World world;
     private final SimulatedNode node;
     private final int term;
-    private final BrokerLiveness liveness = new BrokerLiveness(SESSION_MS);
+    private final BrokerLiveness liveness = new BrokerLiveness(SESSION_MS, SESSION_MS);
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private boolean appending;
     private boolean rebalanced;

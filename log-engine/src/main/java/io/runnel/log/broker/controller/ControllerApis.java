@@ -29,6 +29,7 @@ public final class ControllerApis {
             handlers.add(new BrokerRegistrationHandler(controller));
             handlers.add(new BrokerHeartbeatHandler(controller));
             handlers.add(new AlterPartitionHandler(controller));
+            handlers.add(new AssignReplicasToDirsHandler(controller));
             handlers.add(new AllocateProducerIdsHandler(controller));
         }
         return List.copyOf(handlers);

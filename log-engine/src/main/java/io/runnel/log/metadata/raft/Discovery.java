@@ -1,6 +1,7 @@
 package io.runnel.log.metadata.raft;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,10 @@ final class Discovery {
             return new Wait("the quorum cannot be formed: " + present.size() + " of "
                     + config.voters().size() + " voters are there, and " + config.majority() + " are needed");
         }
+        Optional<Refuse> lost = lostMetadata(present);
+        if (lost.isPresent()) {
+            return lost.get();
+        }
         List<NodeStatus> bringing =
                 present.stream().filter(NodeStatus::takesOver).toList();
         if (bringing.size() > 1) {
@@ -150,6 +155,17 @@ final class Discovery {
                 bringing.isEmpty() ? present.stream().map(NodeStatus::self).toList() : List.of(self.self()));
     }
 
+    /** A new quorum knows no topics: to the folders of a cluster that had some they would seem to be deleted. */
+    private static Optional<Refuse> lostMetadata(List<NodeStatus> present) {
+        return present.stream()
+                .filter(each -> each.clusterId() != null && !each.takesOver())
+                .findFirst()
+                .map(each -> new Refuse("the data folder of node " + each.self().node() + " belongs to the cluster "
+                        + each.clusterId() + ", but no voter has that cluster's metadata. Restore the directory "
+                        + RaftMetadataLog.DIRECTORY + " of a majority of the voters from a backup, or start all nodes"
+                        + " with empty data folders."));
+    }
+
     /**
      * Whether a founder may give up a quorum that has not come about. Nothing was ever committed in it if none of its
      * founders has voted; and only when all of them answer is that known.
@@ -168,14 +184,30 @@ final class Discovery {
             }
             NodeStatus.Membership theirs = status.membership();
             if (theirs != null && theirs.group().equals(own.group())) {
-                inIt++;
                 if (theirs.term() > 0) {
                     return false;
                 }
+                // One that has started anew since is another member, which only a leader could let in.
+                inIt += status.self().equals(founder) ? 1 : 0;
             }
         }
         boolean mayStillComeAbout = inIt > own.voters().size() / 2;
         return own.term() == 0 && !mayStillComeAbout;
+    }
+
+    /**
+     * Whether a node that was to join a quorum, and was never let in, may look for another: none of those that answer is a
+     * voter of that one, as when its founders have given it up. It has neither voted nor stored anything, so that nobody
+     * counts on it.
+     */
+    static boolean mayLeave(UUID group, Collection<NodeStatus> answers) {
+        return !answers.isEmpty()
+                && answers.stream().noneMatch(status -> {
+                    NodeStatus.Membership theirs = status.membership();
+                    return theirs != null
+                            && theirs.group().equals(group)
+                            && (theirs.leader() != null || theirs.voters().contains(status.self()));
+                });
     }
 
     static String describe(List<NodeStatus> members) {

@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.DuplicateVoterException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.VoterNotFoundException;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.exceptions.NotLeaderException;
@@ -31,6 +34,8 @@ final class Members {
 
     private final RaftConfig config;
     private final Quorum quorum;
+    /** The leadership is being given to another voter, if this is not done. */
+    private @Nullable CompletableFuture<Void> handingOver;
 
     Members(RaftConfig config, Quorum quorum) {
         this.config = config;
@@ -119,12 +124,12 @@ final class Members {
         return new JoinRequest.Reply(answer, reason);
     }
 
-    /** Makes an observer a voter. */
-    synchronized CompletableFuture<Void> addVoter(QuorumVoter added) {
+    /** Makes an observer a voter; one with another directory is another one, which has lost what it had (KIP-853). */
+    synchronized CompletableFuture<Void> addVoter(QuorumVoter added, Uuid directoryId) {
         Change change = begin();
         List<RaftPeer> voters = change.voters();
         if (voters.stream().anyMatch(each -> QuorumPeer.nodeId(each.getId()) == added.id())) {
-            throw new InvalidRequestException("Node " + added.id() + " is a voter already");
+            throw new DuplicateVoterException("Node " + added.id() + " is a voter already.");
         }
         List<RaftPeer> observers = change.observers();
         RaftPeer observer = observers.stream()
@@ -133,6 +138,11 @@ final class Members {
                 .orElseThrow(() -> new InvalidRequestException("Node " + added
                         + " does not observe the quorum; these nodes do: " + nodes(observers)
                         + ". Start it with this quorum's " + QuorumVoter.SETTING + " first."));
+        if (!isOf(observer, directoryId)) {
+            throw new InvalidRequestException("Node " + added + " observes the quorum with the directory id "
+                    + QuorumPeer.of(observer).directoryId() + ", not with " + directoryId
+                    + ". Ask for that one, if its folder is meant to be another one.");
+        }
         requireCaughtUp(change.division(), observer);
         observers.remove(observer);
         voters.add(observer);
@@ -151,22 +161,22 @@ final class Members {
     }
 
     /** Makes a voter an observer. */
-    synchronized CompletableFuture<Void> removeVoter(int nodeId, Consumer<RaftServer.Division> handOver) {
+    synchronized CompletableFuture<Void> removeVoter(
+            int nodeId, Uuid directoryId, Consumer<RaftServer.Division> handOver) {
         Change change = begin();
         List<RaftPeer> voters = change.voters();
         RaftPeer removed = voters.stream()
-                .filter(each -> QuorumPeer.nodeId(each.getId()) == nodeId)
+                .filter(each -> QuorumPeer.nodeId(each.getId()) == nodeId && isOf(each, directoryId))
                 .findAny()
-                .orElseThrow(() -> new InvalidRequestException(
-                        "Node " + nodeId + " is no voter; these nodes are: " + nodes(voters)));
+                .orElseThrow(() -> new VoterNotFoundException("No voter has node id " + nodeId
+                        + (directoryId.equals(Uuid.ZERO_UUID) ? "" : " and directory id " + directoryId)
+                        + "; these nodes vote: " + nodes(voters) + "."));
         if (voters.size() == 1) {
             throw new InvalidRequestException(
                     "Node " + nodeId + " is the only voter, and cannot be removed. Add another one first.");
         }
         if (nodeId == config.nodeId()) {
-            handOver.accept(change.division());
-            throw new NotControllerException("Node " + nodeId
-                    + " leads the quorum and hands over first. Ask again, and the new leader removes it.");
+            return handedOver(change.division(), handOver);
         }
         voters.remove(removed);
         List<RaftPeer> observers = change.observers();
@@ -175,6 +185,37 @@ final class Members {
             observers.add(removed);
         }
         return changed(change, voters, observers, "Node " + nodeId + " is a voter no more");
+    }
+
+    private static boolean isOf(RaftPeer member, Uuid directoryId) {
+        return directoryId.equals(Uuid.ZERO_UUID)
+                || QuorumPeer.of(member).directoryId().equals(directoryId);
+    }
+
+    /** On a thread of its own: another voter has to win an election, and whoever asks may be on one of the network's. */
+    private CompletableFuture<Void> handedOver(RaftServer.Division division, Consumer<RaftServer.Division> handOver) {
+        CompletableFuture<Void> over = handingOver;
+        if (over == null || over.isDone()) {
+            CompletableFuture<Void> next = new CompletableFuture<>();
+            Thread thread = new Thread(
+                    () -> {
+                        try {
+                            handOver.accept(division);
+                        } catch (RuntimeException e) {
+                            LOG.warn("Handing over the leadership of the quorum failed", e);
+                        } finally {
+                            next.completeExceptionally(new NotControllerException("Node " + config.nodeId()
+                                    + " leads the quorum and hands over first. Ask again, and the new leader removes"
+                                    + " it."));
+                        }
+                    },
+                    "runnel-quorum-hand-over");
+            thread.setDaemon(true);
+            handingOver = next;
+            thread.start();
+            return next;
+        }
+        return over;
     }
 
     private record Change(

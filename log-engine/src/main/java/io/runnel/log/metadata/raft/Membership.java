@@ -46,6 +46,8 @@ final class Membership implements AutoCloseable {
     private @Nullable QuorumClient client;
     private long enoughSinceMs = -1;
     private long noLeaderSinceMs = -1;
+    /** The same of a quorum that this node waits to be let into. */
+    private long leaderlessSinceMs = -1;
     private long startedMs;
 
     Membership(RaftConfig config, Quorum quorum, Time time) {
@@ -185,6 +187,12 @@ final class Membership implements AutoCloseable {
                 .findAny()
                 .orElse(null);
         if (leader == null) {
+            if (isLeaderlessLong(time.milliseconds()) && Discovery.mayLeave(state.group(), answers.statuses().values())) {
+                LOG.info("The quorum {} that this node was to join is no more; it looks for another", state.group());
+                leaderlessSinceMs = -1;
+                quorum.giveUp();
+                return;
+            }
             if (time.milliseconds() - startedMs >= NO_LEADER_MS) {
                 reports.warn(
                         "no leader",
@@ -194,6 +202,7 @@ final class Membership implements AutoCloseable {
             }
             return;
         }
+        leaderlessSinceMs = -1;
         JoinRequest request = new JoinRequest(state.group(), quorum.self(), config.clusterId(), !quorum.observes());
         JoinRequest.Reply reply;
         try {
@@ -209,6 +218,12 @@ final class Membership implements AutoCloseable {
                     "The quorum's leader, " + leader + ", does not let this node join: " + reply.reason(),
                     time.milliseconds());
         }
+    }
+
+    /** Whether the quorum that this node is to join has had no leader for long enough; to be asked while it has none. */
+    private boolean isLeaderlessLong(long nowMs) {
+        leaderlessSinceMs = leaderlessSinceMs < 0 ? nowMs : leaderlessSinceMs;
+        return nowMs - leaderlessSinceMs >= NO_LEADER_MS;
     }
 
     private void explainNoLeader(RaftServer.Division division) throws IOException {

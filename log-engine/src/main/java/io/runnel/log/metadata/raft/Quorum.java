@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  *   quorum.properties    which quorum, as which member, see QuorumState; absent if of none
  *   log/QUORUM-ID/       Ratis's: votes, log and snapshots
  *   removed-log/         the same of a member that the quorum has removed, for whoever wants to look
+ *   removed-voter        is there while a removed voter is not a member again: it comes back as one that does not vote
  * </pre>
  *
  * <p>What is there is changed under this object's lock; what is read is volatile.
@@ -38,6 +39,8 @@ final class Quorum implements AutoCloseable {
     private static final String LOG_DIRECTORY = "log";
     /** What Ratis kept of a member that the quorum has removed; nobody reads it any more. */
     private static final String REMOVED = "removed-log";
+    /** Else a restart before it is let in again would make a voter of it, as its configuration says. */
+    private static final String REMOVED_NOTE = "removed-voter";
 
     private static final Logger LOG = LoggerFactory.getLogger(Quorum.class);
 
@@ -86,6 +89,7 @@ final class Quorum implements AutoCloseable {
     /** Takes part again in what the folder is a member of, if it is; the port is open afterwards. */
     synchronized void open() throws IOException {
         Files.createDirectories(storage);
+        wasRemoved = Files.exists(directory.resolve(REMOVED_NOTE));
         QuorumState stored = QuorumState.read(directory, config.nodeId());
         if (stored != null && !Files.exists(storage.resolve(stored.group().toString()))) {
             // It may have voted, and does not know what for: it is a new member from here on.
@@ -150,6 +154,7 @@ final class Quorum implements AutoCloseable {
                 config.nodeId(), group, directoryId, founders, takesOver && !founders.isEmpty(), observes());
         // First on disk, so that no crash lets it vote and forget whom it voted for.
         next.write(directory, sync);
+        Files.deleteIfExists(directory.resolve(REMOVED_NOTE)); // The file that was just written says it from here on.
         state = next;
         open.begin(next, true);
         events.somethingChanged();
@@ -165,13 +170,22 @@ final class Quorum implements AutoCloseable {
     /** The quorum has removed this member while it was away: it is let in again as one that observes. */
     synchronized void removed() throws IOException {
         leave();
+        wasRemoved = true;
+        note(); // First: what is deleted then must not be forgotten.
         Path kept = directory.resolve(REMOVED);
         deleteTree(kept);
         Files.move(storage, kept, StandardCopyOption.ATOMIC_MOVE);
         Files.createDirectories(storage);
         deleteFiles();
-        wasRemoved = true;
         enterAnew();
+    }
+
+    private void note() throws IOException {
+        Path note = directory.resolve(REMOVED_NOTE);
+        if (!Files.exists(note)) {
+            Files.createFile(note);
+        }
+        sync.forceDirectory(directory);
     }
 
     private void leave() {
@@ -193,7 +207,8 @@ final class Quorum implements AutoCloseable {
 
     /** Whether this node enters a quorum as one that does not vote. */
     boolean observes() {
-        return wasRemoved || !config.isVoter();
+        QuorumState current = state;
+        return wasRemoved || !config.isVoter() || current != null && current.observes();
     }
 
     /** Ends this member's part and takes it up again from its files, in the role that they say. */

@@ -6,6 +6,7 @@ import io.runnel.log.metadata.MetadataRecord;
 import io.runnel.log.metadata.SegmentedMetadataLog;
 import io.runnel.log.storage.DiskSync;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.utils.Time;
@@ -104,12 +106,21 @@ public final class RaftMetadataLog implements MetadataLog {
             joining.start();
             watching.start();
             if (opened.alone()) {
+                QuorumTrouble trouble = joining.trouble();
+                if (trouble != null && trouble.refused()) {
+                    throw new MetadataLogException(trouble.text());
+                }
                 awaitLeading(watching);
             }
         } catch (IOException | RuntimeException e) {
             close();
             throw e instanceof MetadataLogException known ? known : Quorum.unusable(directory, e);
         }
+    }
+
+    /** Whether the data folder is a member's: it may have voted, and what it has agreed on is in the quorum's log. */
+    public static boolean isMember(Path dataDir) {
+        return Files.exists(dataDir.resolve(DIRECTORY).resolve(QuorumState.FILE));
     }
 
     private void requireNothingLeft(@Nullable QuorumState state) {
@@ -251,26 +262,29 @@ public final class RaftMetadataLog implements MetadataLog {
     /**
      * Makes a node that observes a voter (KIP-853's AddRaftVoter).
      *
+     * @param directoryId of the folder that it observes with; {@link Uuid#ZERO_UUID} for whichever it is
      * @return completes when the new voters are committed; fails with {@link NotControllerException} if this node leads no
      *     more, and with Kafka's {@code TimeoutException} if another change is under way: ask again
      * @throws NotControllerException if this node does not lead
      * @throws org.apache.kafka.common.errors.TimeoutException if the node has not caught up yet: ask again
      * @throws InvalidRequestException if the node does not observe the quorum at that address, or is a voter already
      */
-    public CompletableFuture<Void> addVoter(int id, String host, int port) {
-        return deciding().addVoter(new QuorumVoter(id, host, port));
+    public CompletableFuture<Void> addVoter(int id, Uuid directoryId, String host, int port) {
+        return deciding().addVoter(new QuorumVoter(id, host, port), directoryId);
     }
 
     /**
      * Makes a voter a node that observes, if it is alive, and else forgets it (KIP-853's RemoveRaftVoter). A leader that is
      * to be removed hands over, and the new leader is to be asked.
      *
-     * @return as {@link #addVoter}
-     * @throws NotControllerException if this node does not lead, or has just handed over
-     * @throws InvalidRequestException if the node is no voter, or the only one
+     * @param directoryId of its folder; {@link Uuid#ZERO_UUID} for whichever it is
+     * @return as {@link #addVoter}; fails with {@link NotControllerException} also when it has just handed over
+     * @throws NotControllerException if this node does not lead
+     * @throws InvalidRequestException if it is the only voter
+     * @throws org.apache.kafka.common.errors.VoterNotFoundException if the node is no voter with that directory
      */
-    public CompletableFuture<Void> removeVoter(int id) {
-        return deciding().removeVoter(id, this::handOver);
+    public CompletableFuture<Void> removeVoter(int id, Uuid directoryId) {
+        return deciding().removeVoter(id, directoryId, this::handOver);
     }
 
     private Members deciding() {

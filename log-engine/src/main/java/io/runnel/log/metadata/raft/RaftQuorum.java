@@ -7,8 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.DuplicateVoterException;
-import org.apache.kafka.common.errors.VoterNotFoundException;
 
 /** The quorum of a {@link RaftMetadataLog} as the controller's handlers see it. */
 public record RaftQuorum(RaftMetadataLog log) implements Quorum {
@@ -39,24 +37,12 @@ public record RaftQuorum(RaftMetadataLog log) implements Quorum {
 
     @Override
     public CompletableFuture<Void> addVoter(Voter voter) {
-        if (log.quorum().voters().stream().anyMatch(each -> each.node().id() == voter.nodeId())) {
-            return CompletableFuture.failedFuture(
-                    new DuplicateVoterException("Node " + voter.nodeId() + " is a voter already."));
-        }
-        return asked(() -> log.addVoter(voter.nodeId(), voter.host(), voter.port()));
+        return asked(() -> log.addVoter(voter.nodeId(), voter.directoryId(), voter.host(), voter.port()));
     }
 
     @Override
     public CompletableFuture<Void> removeVoter(int nodeId, Uuid directoryId) {
-        boolean votes = log.quorum().voters().stream()
-                .anyMatch(each -> each.node().id() == nodeId
-                        && (directoryId.equals(Uuid.ZERO_UUID)
-                                || each.directoryId().equals(directoryId)));
-        if (!votes) {
-            return CompletableFuture.failedFuture(new VoterNotFoundException(
-                    "No voter has node id " + nodeId + " and directory id " + directoryId + "."));
-        }
-        return asked(() -> log.removeVoter(nodeId));
+        return asked(() -> log.removeVoter(nodeId, directoryId));
     }
 
     private static CompletableFuture<Void> asked(Supplier<CompletableFuture<Void>> change) {

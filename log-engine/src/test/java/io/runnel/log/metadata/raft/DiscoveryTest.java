@@ -120,6 +120,43 @@ final class DiscoveryTest {
                 .isFalse();
     }
 
+    /** It waits for a leader to let it in, and cannot help to elect one. */
+    @Test
+    void aFounderThatHasStartedAnewDoesNotKeepAQuorumFromBeingGivenUp() {
+        NodeStatus.Membership own = new NodeStatus.Membership(GROUP, 0, null, List.of(peer(1), peer(2), peer(3)));
+        Map<Integer, NodeStatus> answers = Map.of(2, empty(2), 3, joiner(3));
+
+        assertThat(Discovery.mayGiveUp(peer(1), own, answers)).isTrue();
+    }
+
+    @Test
+    void whoWaitsForAQuorumThatIsNoMoreLooksForAnother() {
+        NodeStatus founder = member(1, 0, null, peer(1), peer(2), peer(3));
+        NodeStatus observer = new NodeStatus(peer(2), null, false, new NodeStatus.Membership(GROUP, 4, peer(1), List.of()));
+
+        assertThat(Discovery.mayLeave(GROUP, List.of(empty(1), joiner(3)))).isTrue();
+        assertThat(Discovery.mayLeave(new UUID(3, 4), List.of(founder))).as("another quorum").isTrue();
+        assertThat(Discovery.mayLeave(GROUP, List.of(founder, joiner(3)))).as("it may come about").isFalse();
+        assertThat(Discovery.mayLeave(GROUP, List.of(observer))).as("it has a leader").isFalse();
+        assertThat(Discovery.mayLeave(GROUP, List.of())).as("nothing is known").isFalse();
+    }
+
+    /** A new quorum would know nothing of the topics whose records these folders hold. */
+    @Test
+    void theFoldersOfAClusterWhoseMetadataAreLostFormNoQuorum() {
+        NodeStatus named = new NodeStatus(peer(2), "cluster", false, null);
+
+        for (Map<Integer, NodeStatus> others : List.of(Map.of(2, named, 3, empty(3)), Map.of(2, named))) {
+            assertThat(Discovery.decide(config(1), empty(1), others, true))
+                    .isInstanceOfSatisfying(
+                            Discovery.Refuse.class, refusal -> assertThat(refusal.why())
+                                    .contains("cluster", "no voter has that cluster's metadata"));
+        }
+        NodeStatus brings = new NodeStatus(peer(2), "cluster", true, null);
+        assertThat(Discovery.decide(config(2), brings, Map.of(1, empty(1), 3, empty(3)), true))
+                .isInstanceOf(Discovery.Found.class);
+    }
+
     @Test
     void messagesAreReadAsTheyWereWritten() throws Exception {
         for (NodeStatus status : List.of(empty(1), member(1, 7, peer(2), peer(1), peer(2)))) {
@@ -135,8 +172,9 @@ final class DiscoveryTest {
     void votersAreReadAsKafkaWritesThem() {
         assertThat(QuorumVoter.parse("1@host:9093, 2@[::1]:9094"))
                 .containsExactly(new QuorumVoter(1, "host", 9093), new QuorumVoter(2, "::1", 9094));
+        assertThat(QuorumVoter.parse(" ")).as("a node that stands alone").isEmpty();
         for (String wrong :
-                List.of("", "1", "1@host", "x@host:1", "1@host:0", "1@host:70000", "1@a:1,1@b:2", "1@a:1,2@a:1")) {
+                List.of("1", "1@host", "x@host:1", "1@host:0", "1@host:70000", "1@a:1,1@b:2", "1@a:1,2@a:1")) {
             assertThatThrownBy(() -> QuorumVoter.parse(wrong)).as(wrong).isInstanceOf(ConfigException.class);
         }
     }
@@ -160,6 +198,15 @@ final class DiscoveryTest {
 
     private static NodeStatus empty(int node) {
         return new NodeStatus(peer(node), null, false, null);
+    }
+
+    /** A node that started anew after it was listed, and waits to be let in. */
+    private static NodeStatus joiner(int node) {
+        return new NodeStatus(
+                new QuorumPeer(VOTERS.get(node - 1), new Uuid(9, node)),
+                null,
+                false,
+                new NodeStatus.Membership(GROUP, 0, null, List.of()));
     }
 
     private static NodeStatus member(int node, long term, @Nullable QuorumPeer leader, QuorumPeer... voters) {

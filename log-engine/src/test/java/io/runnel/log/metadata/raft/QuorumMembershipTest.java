@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.kafka.common.errors.DuplicateVoterException;
+import org.apache.kafka.common.errors.VoterNotFoundException;
+import org.apache.kafka.common.Uuid;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -139,9 +142,18 @@ final class QuorumMembershipTest {
                     "the observer",
                     () -> quorum.log(leader).quorum().observers().size() == 1);
 
-            changed(() -> quorum.log(leader).addVoter(4, added.host(), added.port()));
+            Uuid directory =
+                    quorum.log(leader).quorum().observers().get(0).directoryId();
+            Uuid another = new Uuid(4, 4);
+            assertThatThrownBy(() -> quorum.log(leader).addVoter(4, another, added.host(), added.port()))
+                    .as("one that has lost its folder is another one")
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining(directory.toString());
+            changed(() -> quorum.log(leader).addVoter(4, directory, added.host(), added.port()));
             int removed = leader % 3 + 1;
-            changed(() -> quorum.log(leader).removeVoter(removed));
+            assertThatThrownBy(() -> quorum.log(leader).removeVoter(removed, another))
+                    .isInstanceOf(VoterNotFoundException.class);
+            changed(() -> quorum.log(leader).removeVoter(removed, Uuid.ZERO_UUID));
 
             QuorumDescription described = quorum.log(leader).quorum();
             assertThat(described.voters())
@@ -167,10 +179,14 @@ final class QuorumMembershipTest {
             quorum.append(1);
             int removed = quorum.leader();
 
-            assertThatThrownBy(() -> quorum.log(removed).removeVoter(removed))
-                    .isInstanceOf(NotControllerException.class);
+            CompletableFuture<Void> answer = quorum.log(removed).removeVoter(removed, Uuid.ZERO_UUID);
+            assertThat(quorum.log(removed).removeVoter(removed, Uuid.ZERO_UUID))
+                    .as("the same while it hands over, and neither waits on this thread")
+                    .isSameAs(answer);
+            assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(NotControllerException.class);
             TestQuorum.await("another leader", () -> quorum.leader() != removed);
-            changed(() -> quorum.log(quorum.leader()).removeVoter(removed));
+            changed(() -> quorum.log(quorum.leader()).removeVoter(removed, Uuid.ZERO_UUID));
 
             quorum.append(2);
             quorum.awaitSameHistory(List.of(1L, 2L));
@@ -186,7 +202,7 @@ final class QuorumMembershipTest {
             quorum.kill(removed);
             TestQuorum.await("silence", () -> silentMs(quorum, leader, removed) > 3_000);
 
-            changed(() -> quorum.log(leader).removeVoter(removed));
+            changed(() -> quorum.log(leader).removeVoter(removed, Uuid.ZERO_UUID));
 
             QuorumDescription described = quorum.log(leader).quorum();
             assertThat(described.voters())
@@ -201,21 +217,27 @@ final class QuorumMembershipTest {
         try (TestQuorum quorum = new TestQuorum(folder, 1)) {
             RaftMetadataLog log = quorum.start(1);
 
-            assertThatThrownBy(() -> log.removeVoter(1)).isInstanceOf(InvalidRequestException.class);
-            assertThatThrownBy(() -> log.removeVoter(7)).isInstanceOf(InvalidRequestException.class);
+            assertThatThrownBy(() -> log.removeVoter(1, Uuid.ZERO_UUID)).isInstanceOf(InvalidRequestException.class);
+            assertThatThrownBy(() -> log.removeVoter(7, Uuid.ZERO_UUID)).isInstanceOf(VoterNotFoundException.class);
             assertThatThrownBy(
-                            () -> log.addVoter(1, "127.0.0.1", quorum.place(1).port()))
-                    .isInstanceOf(InvalidRequestException.class);
-            assertThatThrownBy(() -> log.addVoter(7, "127.0.0.1", 1)).isInstanceOf(InvalidRequestException.class);
+                            () -> log.addVoter(
+                                    1, Uuid.ZERO_UUID, "127.0.0.1", quorum.place(1).port()))
+                    .isInstanceOf(DuplicateVoterException.class);
+            assertThatThrownBy(() -> log.addVoter(7, Uuid.ZERO_UUID, "127.0.0.1", 1)).isInstanceOf(InvalidRequestException.class);
         }
     }
 
     @Test
     void nodesOfAnotherClusterAreRefused() throws Exception {
         try (TestQuorum quorum = new TestQuorum(folder, 3)) {
+            quorum.start(1);
+            quorum.start(2);
+            quorum.append(1);
+            quorum.kill(1);
+            quorum.kill(2);
             quorum.start(quorum.config(1).withClusterId("one"));
             quorum.start(quorum.config(2).withClusterId("one"));
-            quorum.append(1);
+            quorum.append(2);
 
             quorum.start(quorum.config(3).withClusterId("another"));
 
