@@ -222,7 +222,7 @@ class ShardTest {
 
     /** The follower has all that is there. */
     private void followerFetches() {
-        replica.replication().fetchedBy(2, 7, replica.leaderEpoch(), replica.logEndOffset(), Time.SYSTEM.milliseconds());
+        replica.replication().fetchedBy(2, 7, replica.leaderEpoch(), replica.logEndOffset());
     }
 
     private CompletableFuture<String> say(String word) {
