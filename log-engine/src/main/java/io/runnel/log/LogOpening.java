@@ -21,7 +21,6 @@ import io.runnel.log.replication.Replicas;
 import io.runnel.log.wire.Peers;
 import java.io.IOException;
 import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

@@ -102,8 +102,7 @@ public final class BrokerLife implements AutoCloseable {
         this.reports = new OfflineReplicaReports(
                 identity,
                 offlineReplicas,
-                request ->
-                        channel.send(request, AssignReplicasToDirsResponse.class, settings.sessionTimeoutMs()));
+                request -> channel.send(request, AssignReplicasToDirsResponse.class, settings.sessionTimeoutMs()));
         this.cycle = new BrokerLifecycle(
                 new Timing(
                         settings.sessionTimeoutMs(),

@@ -74,8 +74,10 @@ final class OfflineReplicaReports {
         }
         Set<Place> present = new HashSet<>();
         offline.get().forEach((topic, indexes) -> indexes.forEach(index -> present.add(new Place(topic, index))));
-        List<Place> lost =
-                present.stream().filter(place -> !told.contains(place)).limit(MAX_REPLICAS).toList();
+        List<Place> lost = present.stream()
+                .filter(place -> !told.contains(place))
+                .limit(MAX_REPLICAS)
+                .toList();
         List<Place> back = told.stream()
                 .filter(place -> !present.contains(place))
                 .limit(MAX_REPLICAS - lost.size())
@@ -83,7 +85,10 @@ final class OfflineReplicaReports {
         if (lost.isEmpty() && back.isEmpty()) {
             return;
         }
-        LOG.info("Telling the controller that {} replicas are offline here, and {} online again", lost.size(), back.size());
+        LOG.info(
+                "Telling the controller that {} replicas are offline here, and {} online again",
+                lost.size(),
+                back.size());
         underWay = true;
         var unused = sender.apply(new AssignReplicasToDirsRequest.Builder(request(epoch, lost, back)))
                 .whenComplete((response, failure) -> answered(epoch, lost, back, response));

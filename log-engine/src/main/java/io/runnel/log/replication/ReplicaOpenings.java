@@ -34,8 +34,7 @@ final class ReplicaOpenings {
             return new LogOpeningTask(place, () -> replicas.put(partition, openOrExplain(wanted, place)));
         } catch (KafkaStorageException e) {
             return new LogOpeningTask(
-                    directories.first(),
-                    () -> replicas.put(partition, new OfflineReplica(wanted, e)));
+                    directories.first(), () -> replicas.put(partition, new OfflineReplica(wanted, e)));
         }
     }
 

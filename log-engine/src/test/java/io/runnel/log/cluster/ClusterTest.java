@@ -84,10 +84,7 @@ final class ClusterTest {
             String name = "through-" + id;
             CreateTopicsRequestData data = new CreateTopicsRequestData().setTimeoutMs(30_000);
             data.topics()
-                    .add(new CreatableTopic()
-                            .setName(name)
-                            .setNumPartitions(3)
-                            .setReplicationFactor((short) -1));
+                    .add(new CreatableTopic().setName(name).setNumPartitions(3).setReplicationFactor((short) -1));
             CreateTopicsResponse created = (CreateTopicsResponse)
                     Engines.ask(cluster.address(id), new CreateTopicsRequest.Builder(data).build());
 

@@ -45,10 +45,12 @@ class OfflineReplicaReportsTest {
     /** Indexes by directory of the oldest request that was not looked at. */
     private Map<Uuid, Set<Integer>> next() {
         return sent.remove().directories().stream()
-                .collect(Collectors.toMap(DirectoryData::id, directory -> directory.topics().stream()
-                        .flatMap(topic -> topic.partitions().stream())
-                        .map(partition -> partition.partitionIndex())
-                        .collect(Collectors.toSet())));
+                .collect(Collectors.toMap(
+                        DirectoryData::id,
+                        directory -> directory.topics().stream()
+                                .flatMap(topic -> topic.partitions().stream())
+                                .map(partition -> partition.partitionIndex())
+                                .collect(Collectors.toSet())));
     }
 
     @Test

@@ -81,8 +81,8 @@ class DirectoryDecisionsTest {
         assertThat(partition(image).leader()).isEqualTo(PartitionImage.NO_LEADER);
         assertThat(partition(image).eligibleLeaders()).containsExactly(1);
         ClusterImage alone = Clusters.with(3, partition(List.of(1), List.of(1), List.of(), 1), Map.of());
-        assertThatThrownBy(() -> ELECTIONS.elect(
-                        told(alone, 1, false), new ElectionRequest("t", 0, ElectionType.UNCLEAN)))
+        assertThatThrownBy(
+                        () -> ELECTIONS.elect(told(alone, 1, false), new ElectionRequest("t", 0, ElectionType.UNCLEAN)))
                 .isInstanceOf(EligibleLeadersNotAvailableException.class);
         assertThat(partition(told(image, 1, true)).leader()).isEqualTo(1);
     }
@@ -91,21 +91,24 @@ class DirectoryDecisionsTest {
     void aRestartBeginsWithAllReplicasOnline() {
         BrokerDecisions brokers = new BrokerDecisions(ELECTIONS);
         ClusterImage image = told(three(List.of(1), 1), 1, false);
-        ClusterImage registered = image.apply(
-                brokers.register(image, Clusters.restarted(image, 1, false), broker -> false).records());
+        ClusterImage registered =
+                image.apply(brokers.register(image, Clusters.restarted(image, 1, false), broker -> false)
+                        .records());
         assertThat(registered.offlineReplicas(1)).isEmpty();
         long epoch = registered.brokers().get(1).epoch();
-        ClusterImage serving = registered.apply(brokers.heartbeat(
-                        registered, new BrokerDecisions.Heartbeat(1, epoch, false, false))
-                .records());
+        ClusterImage serving =
+                registered.apply(brokers.heartbeat(registered, new BrokerDecisions.Heartbeat(1, epoch, false, false))
+                        .records());
         assertThat(partition(serving).leader()).isEqualTo(1);
     }
 
     @Test
     void whatGoesTakesItsMarkWithIt() {
         ClusterImage image = told(three(ALL, 1), 1, false);
-        assertThat(image.apply(new MetadataRecord.TopicRemoved(TOPIC)).offlineReplicas(1)).isEmpty();
-        assertThat(image.apply(new MetadataRecord.BrokerUnregistered(1, 10)).offlineReplicas(1)).isEmpty();
+        assertThat(image.apply(new MetadataRecord.TopicRemoved(TOPIC)).offlineReplicas(1))
+                .isEmpty();
+        assertThat(image.apply(new MetadataRecord.BrokerUnregistered(1, 10)).offlineReplicas(1))
+                .isEmpty();
     }
 
     @Test
