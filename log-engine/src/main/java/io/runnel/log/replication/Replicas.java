@@ -177,21 +177,12 @@ public final class Replicas implements AutoCloseable {
 
     /** Tries again what no damage keeps from being opened: there may be space on the disk again. */
     private void reopenOffline() {
-        List<TopicPartition> reopened = new ArrayList<>();
+        List<TopicPartition> reopened;
         synchronized (lifecycle) {
             if (closed) {
                 return;
             }
-            for (WantedReplica wanted : openings.offline()) {
-                openings.task(wanted).open().run();
-                if (replicas.get(wanted.partition()) instanceof LocalReplica) {
-                    LOG.info("{} is online again", wanted.partition());
-                    reopened.add(wanted.partition());
-                }
-            }
-            if (openings.offline().isEmpty()) {
-                directories.allOpened();
-            }
+            reopened = openings.reopen();
         }
         reopened.forEach(partition -> reopenListener.reopened(partition));
     }
