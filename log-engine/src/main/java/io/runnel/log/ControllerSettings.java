@@ -45,13 +45,13 @@ final class ControllerSettings {
 
     /**
      * @param sessionTimeoutMs after what silence a broker is fenced
-     * @param electionTimeoutMs {@code controller.quorum.election.timeout.ms}: so long a broker may be without a controller,
-     *     and as long again it has to reach a new one, however short sessions are
+     * @param electionTimeoutMs {@code controller.quorum.election.timeout.ms}: so long after the election of another a
+     *     controller that is cut off may go on telling brokers that they are in service
      */
     static ControllerConfig read(BrokerSettings settings, long sessionTimeoutMs, long electionTimeoutMs) {
         return new ControllerConfig(
                 sessionTimeoutMs,
-                Math.max(sessionTimeoutMs, 2 * electionTimeoutMs),
+                sessionTimeoutMs + electionTimeoutMs,
                 Boolean.parseBoolean(settings.text(REBALANCE)),
                 TimeUnit.SECONDS.toMillis(settings.large(REBALANCE_INTERVAL_SECONDS)),
                 settings.integer(IMBALANCE_PERCENT));

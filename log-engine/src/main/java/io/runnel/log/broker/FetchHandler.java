@@ -219,7 +219,9 @@ final class FetchHandler implements ApiHandler {
 
     private boolean isIdle(FetchedPartition partition, FetchScope scope, FetchRequest request) {
         try {
-            return scope.skips(partition, replica(partition, request), limit(request));
+            Replica replica = replica(partition, request);
+            boolean isUnknown = request.isFromFollower() && !FollowerFetches.hasHeard(replica, request.replicaId());
+            return !isUnknown && scope.skips(partition, replica, limit(request));
         } catch (ApiException e) {
             LOG.trace("{} is read, which will fail", partition.key(), e);
             return false;
@@ -250,6 +252,9 @@ final class FetchHandler implements ApiHandler {
                     Math.max(0, Math.min(partition.maxBytes(), answer.bytesLeft())),
                     answer.bytes() == 0,
                     limit);
+            if (request.isFromFollower()) {
+                FollowerFetches.requireHeard(replica, request.replicaId());
+            }
             PartitionData found = new PartitionData()
                     .setPartitionIndex(partition.index())
                     .setHighWatermark(slice.highWatermark())

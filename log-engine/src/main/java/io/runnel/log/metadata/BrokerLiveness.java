@@ -33,7 +33,8 @@ public final class BrokerLiveness {
      * Nobody was heard of.
      *
      * @param sessionTimeoutMs {@code broker.session.timeout.ms}: after what silence a broker is fenced
-     * @param firstSessionMs the same of a broker that this controller has never heard of: it may have to find it first
+     * @param firstSessionMs the same of a broker that this controller has never heard of: the one before may have told it
+     *     after this one's election that it is in service
      */
     public BrokerLiveness(long sessionTimeoutMs, long firstSessionMs) {
         this.sessionTimeoutMs = sessionTimeoutMs;

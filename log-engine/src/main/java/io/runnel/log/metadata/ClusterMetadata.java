@@ -82,12 +82,10 @@ public final class ClusterMetadata implements AutoCloseable {
         void changed(ClusterImage before, ClusterImage after, List<MetadataRecord> records);
     }
 
-    /** Learns who is the controller. */
+    /** Learns who is the controller, on the log's thread, so it must be quick. */
     @FunctionalInterface
     public interface ControllerListener {
         /**
-         * Called on the log's thread, so it must be quick.
-         *
          * @param controllerId node id, or {@link #NO_CONTROLLER}
          * @param term grows with each change of controller
          */
@@ -162,7 +160,7 @@ public final class ClusterMetadata implements AutoCloseable {
         return controllerId;
     }
 
-    /** Whether this node's decisions are taken now, as far as it knows. */
+    /** Whether it is this node, as far as it knows. */
     public boolean isController() {
         return controllerId == nodeId;
     }
@@ -272,6 +270,11 @@ public final class ClusterMetadata implements AutoCloseable {
 
     private <Q, R> CompletableFuture<List<Outcome<R>>> decide(List<Q> requests, Rule<Q, R> rule) {
         PendingRequests<Q, R> work = new PendingRequests<>(requests, rule);
+        queue(work);
+        return work.answer();
+    }
+
+    private void queue(PendingRequests<?, ?> work) {
         waiting.add(work);
         try {
             controller.execute(this::decideWaiting); // Finds nothing if a turn before it has taken this with it.
@@ -282,7 +285,6 @@ public final class ClusterMetadata implements AutoCloseable {
                             ? "This node is shutting down."
                             : MAX_WAITING_REQUESTS + " requests wait for the controller already. Try again later."));
         }
-        return work.answer();
     }
 
     private void decideWaiting() {
@@ -297,9 +299,11 @@ public final class ClusterMetadata implements AutoCloseable {
             return;
         }
         State from = state;
-        DecidedGroup decided = new DecidedGroup(from.image());
+        DecidedGroup decided = DecidedGroup.ofOneTurn(from.image());
         group.forEach(work -> work.decideIn(decided));
         commit(group, decided.batches(), from.offset(), term);
+        // What is left of much waits behind those who ask for little.
+        group.stream().filter(work -> !work.areAnswered()).forEach(this::queue);
     }
 
     /** Says who is the controller instead of this node. */
@@ -314,13 +318,14 @@ public final class ClusterMetadata implements AutoCloseable {
     private void commit(
             List<PendingRequests<?, ?>> group, List<List<MetadataRecord>> batches, long decidedOn, long term) {
         try {
-            complete(group, 0);
+            group.forEach(work -> work.complete(0));
             long basedOn = decidedOn;
             for (int i = 0; i < batches.size(); i++) {
                 // What comes next is decided on the image that this gives, and on no other: so the controller waits for
                 // it, and names its offset, whatever else has been committed meanwhile.
                 basedOn = await(log.append(basedOn, batches.get(i)), term);
-                complete(group, i + 1);
+                int committed = i + 1;
+                group.forEach(work -> work.complete(committed));
             }
         } catch (ExecutionException e) {
             fail(group, e.getCause() == null ? e : e.getCause());
@@ -348,11 +353,6 @@ public final class ClusterMetadata implements AutoCloseable {
         }
     }
 
-    private static void complete(List<PendingRequests<?, ?>> group, int committed) {
-        group.forEach(work -> work.complete(committed));
-    }
-
-    // Those that are complete stay so.
     private static void fail(List<PendingRequests<?, ?>> group, Throwable cause) {
         group.forEach(work -> work.fail(cause));
     }

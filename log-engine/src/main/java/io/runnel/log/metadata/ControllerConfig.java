@@ -4,8 +4,8 @@ package io.runnel.log.metadata;
  * Settings of the node as the controller.
  *
  * @param sessionTimeoutMs {@code broker.session.timeout.ms}: after what silence a broker is fenced
- * @param firstSessionMs the same of a broker that has not spoken to this controller yet, from its election on: it has to
- *     find it first
+ * @param firstSessionMs the same of a broker that has not spoken to this controller yet, from its election on: it may
+ *     have spoken to the one before, which did not know yet that it was none
  * @param rebalance {@code auto.leader.rebalance.enable}: whether preferred replicas get their leaderships back
  * @param rebalanceIntervalMs {@code leader.imbalance.check.interval.seconds}, in milliseconds
  * @param imbalancePercent {@code leader.imbalance.per.broker.percentage}: how much of what a broker is preferred for

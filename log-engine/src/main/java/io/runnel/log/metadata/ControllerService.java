@@ -6,13 +6,18 @@ import io.runnel.log.metadata.BrokerDecisions.Registration;
 import io.runnel.log.metadata.Features.Feature;
 import io.runnel.log.metadata.MetadataRecord.ProducerIdsAllocated;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.NotControllerException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,9 +45,16 @@ public final class ControllerService implements AutoCloseable {
     private final LongSupplier clockMs;
     private final ScheduledExecutorService ticker;
 
-    // Of the controller's thread.
+    /** Guards itself and what follows. */
     private final BrokerLiveness liveness;
+
     private long term = -1;
+    /** Brokers whose fencing is being committed. */
+    private Set<Integer> fencing = Set.of();
+    /** Requests about a broker that are being decided or committed, by node id: their number. */
+    private final Map<Integer, Integer> changing = new HashMap<>();
+
+    // Of the controller's thread.
     private long rebalancedMs;
 
     /** The newest term in which what another controller has left half done was finished, and that is committed. */
@@ -108,7 +120,7 @@ public final class ControllerService implements AutoCloseable {
 
     /** Registers a broker, as {@link BrokerDecisions#register}; refuses one that lacks features the cluster uses. */
     public CompletableFuture<BrokerImage> register(Registration request, List<Feature> served) {
-        return metadata.decideOne(image -> {
+        return changing(request.nodeId(), image -> {
             BrokerLiveness present = liveness(image);
             long nowMs = clockMs.getAsLong();
             Features.requireServed(image, request.nodeId(), served);
@@ -118,9 +130,30 @@ public final class ControllerService implements AutoCloseable {
         });
     }
 
+    /** Decides about a broker; until that is committed, nobody is told that the broker is as it was. */
+    private <R> CompletableFuture<R> changing(int nodeId, Function<ClusterImage, Decision<R>> rule) {
+        synchronized (liveness) {
+            changing.merge(nodeId, 1, Integer::sum);
+        }
+        return metadata.decideOne(image -> {
+                    synchronized (liveness) {
+                        return rule.apply(image);
+                    }
+                })
+                .whenComplete((reply, failure) -> {
+                    synchronized (liveness) {
+                        changing.computeIfPresent(nodeId, (node, count) -> count == 1 ? null : count - 1);
+                    }
+                });
+    }
+
     /** Takes notice of a heartbeat, as {@link BrokerDecisions#heartbeat}. */
     public CompletableFuture<HeartbeatReply> heartbeat(Heartbeat beat) {
-        return metadata.decideOne(image -> {
+        HeartbeatReply unchanged = unchanged(beat);
+        if (unchanged != null) {
+            return CompletableFuture.completedFuture(unchanged);
+        }
+        return changing(beat.nodeId(), image -> {
             BrokerLiveness present = liveness(image);
             Decision<HeartbeatReply> decision = brokers.heartbeat(image, beat);
             if (decision.reply().mayShutDown()) {
@@ -132,9 +165,35 @@ public final class ControllerService implements AutoCloseable {
         });
     }
 
+    /**
+     * The answer to a heartbeat that changes nothing, or null if it may change something. It does not wait for what is
+     * being committed: while a thousand topics are created, all brokers must still learn that they are in service.
+     */
+    private @Nullable HeartbeatReply unchanged(Heartbeat beat) {
+        synchronized (liveness) {
+            boolean settled = term == metadata.controllerTerm()
+                    && metadata.isController()
+                    && !fencing.contains(beat.nodeId())
+                    && !changing.containsKey(beat.nodeId());
+            if (!settled) {
+                return null;
+            }
+            try {
+                Decision<HeartbeatReply> decision = brokers.heartbeat(metadata.image(), beat);
+                if (!decision.records().isEmpty() || decision.reply().mayShutDown()) {
+                    return null;
+                }
+                liveness.heard(beat.nodeId(), beat.epoch(), clockMs.getAsLong());
+                return decision.reply();
+            } catch (ApiException e) {
+                return null; // It may be of a registration that is being committed.
+            }
+        }
+    }
+
     /** Forgets a broker, as {@link BrokerDecisions#unregister}. */
     public CompletableFuture<BrokerImage> unregister(int nodeId) {
-        return metadata.decideOne(image -> {
+        return changing(nodeId, image -> {
             Decision<BrokerImage> decision = brokers.unregister(image, nodeId);
             liveness(image).forget(nodeId);
             return decision;
@@ -186,6 +245,9 @@ public final class ControllerService implements AutoCloseable {
             return;
         }
         tick = metadata.decideOne(this::look).handle((seen, error) -> {
+            synchronized (liveness) {
+                fencing = Set.of();
+            }
             if (seen != null && seen.settled()) {
                 settledTerm = seen.term();
             }
@@ -203,9 +265,12 @@ public final class ControllerService implements AutoCloseable {
     private record Look(List<Integer> silent, long term, boolean settled) {}
 
     private Decision<Look> look(ClusterImage image) {
-        BrokerLiveness present = liveness(image);
         long nowMs = clockMs.getAsLong();
-        List<Integer> silent = present.overdue(image, nowMs);
+        List<Integer> silent;
+        synchronized (liveness) {
+            silent = liveness(image).overdue(image, nowMs);
+            fencing = Set.copyOf(silent);
+        }
         List<MetadataRecord> records =
                 new ArrayList<>(brokers.fence(image, silent).records());
         boolean settled = records.isEmpty();

@@ -19,30 +19,56 @@ final class DecidedGroup {
      */
     static final int MAX_BATCH_WEIGHT = 1_000;
 
+    /** A partition that is created costs its nodes some files, where one that is changed costs them a thought. */
+    private static final int CREATED_WEIGHT = 5;
+
     private final List<List<MetadataRecord>> batches = new ArrayList<>();
+    private final long maxWeight;
     private ClusterImage image;
     private int weight;
+    private long totalWeight;
 
     /** Nothing is decided yet; the first request sees this image. */
     DecidedGroup(ClusterImage image) {
+        this(image, Long.MAX_VALUE);
+    }
+
+    private DecidedGroup(ClusterImage image, long maxWeight) {
         this.image = image;
+        this.maxWeight = maxWeight;
+    }
+
+    /** The same for no more decisions than are committed in about one batch, so that others have their turn after it. */
+    static DecidedGroup ofOneTurn(ClusterImage image) {
+        return new DecidedGroup(image, MAX_BATCH_WEIGHT);
+    }
+
+    /** Whether there is enough to commit before more is decided. */
+    boolean isFull() {
+        return totalWeight >= maxWeight;
     }
 
     /**
      * Decides the requests; one that is refused changes nothing. If a rule fails otherwise, or its records contradict the
      * image, none of them does: each decision is applied to the draft before it can be appended.
      *
-     * @return their outcomes in the same order, which hold once the batches that there are now are committed
+     * @return their outcomes in the same order, which hold once the batches that there are now are committed; fewer than
+     *     there are requests if the group became full
      */
     <Q, R> List<Outcome<R>> decide(List<Q> requests, Rule<Q, R> rule) {
         List<Outcome<R>> outcomes = new ArrayList<>(requests.size());
         List<List<MetadataRecord>> decisions = new ArrayList<>();
         ClusterImage draft = image;
+        long decidedWeight = totalWeight;
         for (Q request : requests) {
+            if (decidedWeight >= maxWeight) {
+                break;
+            }
             try {
                 Decision<R> decision = rule.decide(draft, request);
                 draft = draft.apply(decision.records());
                 decisions.add(decision.records());
+                decidedWeight += weight(decision.records());
                 outcomes.add(Outcome.of(decision.reply()));
             } catch (ApiException e) {
                 outcomes.add(Outcome.failed(e));
@@ -54,7 +80,8 @@ final class DecidedGroup {
     }
 
     private void add(List<MetadataRecord> decision) {
-        int sum = decision.stream().mapToInt(DecidedGroup::weight).sum();
+        int sum = weight(decision);
+        totalWeight += sum;
         if (sum == 0) {
             return;
         }
@@ -75,12 +102,16 @@ final class DecidedGroup {
         weight = 0;
     }
 
+    private static int weight(List<MetadataRecord> decision) {
+        return decision.stream().mapToInt(DecidedGroup::weight).sum();
+    }
+
     private static int weight(MetadataRecord next) {
         if (next instanceof TopicCreated created) {
-            return Math.max(1, created.partitions().size());
+            return Math.max(1, CREATED_WEIGHT * created.partitions().size());
         }
         return next instanceof PartitionsAdded added
-                ? Math.max(1, added.partitions().size())
+                ? Math.max(1, CREATED_WEIGHT * added.partitions().size())
                 : 1;
     }
 

@@ -1,6 +1,7 @@
 package io.runnel.log.metadata;
 
 import io.runnel.log.metadata.ClusterMetadata.Rule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -13,8 +14,9 @@ final class PendingRequests<Q, R> {
     private final List<Q> requests;
     private final Rule<Q, R> rule;
     private final CompletableFuture<List<Outcome<R>>> answer = new CompletableFuture<>();
-    private List<Outcome<R>> outcomes = List.of();
-    /** How many batches of the group must be committed for the outcomes to hold. */
+    /** Of those that are decided. */
+    private final List<Outcome<R>> outcomes = new ArrayList<>();
+    /** How many batches of the group that was decided last must be committed for the outcomes to hold. */
     private int batches;
 
     PendingRequests(List<Q> requests, Rule<Q, R> rule) {
@@ -27,10 +29,23 @@ final class PendingRequests<Q, R> {
         return answer;
     }
 
-    /** Decides them after those that the group has already; if their rule fails, they are answered with that. */
+    /** Whether all are decided, though maybe not committed. */
+    boolean areDecided() {
+        return outcomes.size() == requests.size();
+    }
+
+    /** Whether there is an answer. */
+    boolean areAnswered() {
+        return answer.isDone();
+    }
+
+    /**
+     * Decides those that are left, after those that the group has already and as long as it is not full; if their rule
+     * fails, all are answered with that.
+     */
     void decideIn(DecidedGroup group) {
         try {
-            outcomes = group.decide(requests, rule);
+            outcomes.addAll(group.decide(requests.subList(outcomes.size(), requests.size()), rule));
             batches = group.batches().size();
         } catch (RuntimeException | Error e) {
             LOG.error("The controller failed at {}", requests, e);
@@ -40,8 +55,8 @@ final class PendingRequests<Q, R> {
 
     /** Answers if so many batches are enough. */
     void complete(int committed) {
-        if (batches <= committed) {
-            answer.complete(outcomes);
+        if (areDecided() && batches <= committed) {
+            answer.complete(List.copyOf(outcomes));
         }
     }
 

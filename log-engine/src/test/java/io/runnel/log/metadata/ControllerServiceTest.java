@@ -146,6 +146,71 @@ class ControllerServiceTest {
         }
     }
 
+    /** A commit may take long, as when all nodes create the files of many topics: nobody may fall silent because of it. */
+    @Test
+    void aHeartbeatThatChangesNothingDoesNotWaitForACommit() throws Exception {
+        ManualMetadataLog slow = ManualMetadataLog.committingWhenTold();
+        ClusterMetadata own = new ClusterMetadata(
+                1, slow, new TopicDefaults(1, (short) 3), () -> new Uuid(8, 8), (before, after, records) -> {});
+        own.start();
+        slow.commitOther(Clusters.of(3).records());
+        slow.controllerIs(1, 1);
+        try (ControllerService controller = new ControllerService(
+                own, CONFIG, ReplicationRules.DEFAULTS, Quorum.alone(1, own), nowMs::get)) {
+            controller.heartbeat(new Heartbeat(2, 20, false, false)).get(20, TimeUnit.SECONDS);
+            var created = own.createTopics(List.of(TopicRequest.automatic("t")));
+            Append append = slow.next();
+            nowMs.addAndGet(SESSION_MS - 1);
+            assertThat(controller.heartbeat(new Heartbeat(2, 20, false, false)))
+                    .isCompletedWithValue(new BrokerDecisions.HeartbeatReply(false, false));
+            var leaving = controller.heartbeat(new Heartbeat(3, 30, false, true));
+            assertThat(leaving).as("it changes something").isNotDone();
+            assertThat(controller.heartbeat(new Heartbeat(3, 30, false, false)))
+                    .as("what it changes is not known yet")
+                    .isNotDone();
+            slow.commit(append);
+            created.get(20, TimeUnit.SECONDS);
+            slow.commit(slow.next());
+            leaving.get(20, TimeUnit.SECONDS);
+            nowMs.addAndGet(SESSION_MS - 1);
+            var again = Clusters.restarted(own.image(), 2, true);
+            refused(DuplicateBrokerRegistrationException.class, controller.register(again, List.of()));
+        } finally {
+            slow.controllerIsUnknown();
+            own.close();
+        }
+    }
+
+    /** Whose fencing is being committed must not hear that it is in service. */
+    @Test
+    void aHeartbeatDuringTheFencingWaitsForIt() throws Exception {
+        ManualMetadataLog slow = ManualMetadataLog.committingWhenTold();
+        ClusterMetadata own = new ClusterMetadata(
+                1, slow, new TopicDefaults(1, (short) 3), () -> new Uuid(8, 8), (before, after, records) -> {});
+        own.start();
+        slow.commitOther(Clusters.of(3)
+                .apply(new BrokerConfigured(
+                        ClusterImage.ALL_BROKERS, Map.of("min.insync.replicas", "1", "runnel.ack", "flushed")))
+                .records());
+        slow.controllerIs(1, 1);
+        AtomicLong clockMs = new AtomicLong();
+        // Each look finds half a session gone, so that none counts as a pause of the controller.
+        try (ControllerService controller = new ControllerService(
+                own, CONFIG, ReplicationRules.DEFAULTS, Quorum.alone(1, own), () -> clockMs.addAndGet(SESSION_MS / 4))) {
+            controller.start();
+            Append fence = slow.next();
+            assertThat(fence.records()).contains(new BrokerStateChanged(2, 20, State.FENCED));
+            var late = controller.heartbeat(new Heartbeat(2, 20, false, false));
+            assertThat(late).isNotDone();
+            slow.commit(fence);
+            slow.commit(slow.next()); // It comes into service again.
+            assertThat(late.get(20, TimeUnit.SECONDS).fenced()).isFalse();
+        } finally {
+            slow.controllerIsUnknown();
+            own.close();
+        }
+    }
+
     @Test
     void nodesAgreeOnWhatAnAcknowledgementPromises() throws Exception {
         service.start();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.NotControllerException;
@@ -148,6 +149,34 @@ class GroupCommitTest {
         }
         assertThat(sizes).containsExactly(most, most, 5, most - 1);
         assertThat(small.get()).isEqualTo(2);
+    }
+
+    /** Heartbeats and in-sync sets must not wait until a thousand topics are created. */
+    @Test
+    void whoAsksForLittleHasItsTurnBetweenThePartsOfMuch() throws Exception {
+        lead();
+        int most = DecidedGroup.MAX_BATCH_WEIGHT;
+        List<Integer> requests = IntStream.rangeClosed(1, 2 * most + 5).boxed().toList();
+        CompletableFuture<List<Outcome<Integer>>> much = metadata.change(
+                requests,
+                (image, n) -> new Decision<>(
+                        List.of(new GroupConfigured("much", Map.of("n", Integer.toString(n)))), n));
+        Append first = log.next();
+        CompletableFuture<Integer> little = configure("little", 1);
+        assertThat(first.records()).hasSize(most);
+        log.commit(first);
+        Append second = log.next();
+        assertThat(second.records())
+                .hasSize(most)
+                .element(0)
+                .as("the little first, as it waited already")
+                .isEqualTo(new GroupConfigured("little", Map.of("n", "0")));
+        log.commit(second);
+        little.get(20, TimeUnit.SECONDS);
+        assertThat(much).isNotDone();
+        log.commit(log.next());
+        assertThat(much.get()).extracting(Outcome::orThrow).isEqualTo(requests);
+        assertThat(metadata.image().groupConfigs().get("much")).isEqualTo(Map.of("n", "" + requests.size()));
     }
 
     @Test
