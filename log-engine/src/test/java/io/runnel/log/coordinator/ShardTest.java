@@ -110,10 +110,16 @@ class ShardTest {
     /** Both clocks, set by the test. */
     private static final class SetTime implements Time {
         private long nowMs = 1_000_000;
+        private long wallAheadMs;
+
+        /** Somebody sets the wall clock. */
+        void jump(long ms) {
+            wallAheadMs += ms;
+        }
 
         @Override
         public long milliseconds() {
-            return nowMs;
+            return nowMs + wallAheadMs;
         }
 
         @Override
@@ -364,6 +370,21 @@ class ShardTest {
 
         leased = true;
         time.sleep(1_000);
+        shard.ring();
+
+        assertThat(rung).containsExactly("bell");
+    }
+
+    @Test
+    void anAlarmRingsWhenItsTimeHasPassedWhateverTheWallClockSays() {
+        lead(0);
+        shard.submit((words, reply, step) -> step.wakeBy("bell", step.uptimeMs() + 10), true);
+        time.jump(1_000_000);
+        shard.ring();
+        assertThat(rung).isEmpty();
+
+        time.jump(-2_000_000);
+        time.sleep(10);
         shard.ring();
 
         assertThat(rung).containsExactly("bell");
