@@ -16,8 +16,10 @@ import io.runnel.log.cluster.ClusterConfig.LifeSettings;
 import io.runnel.log.cluster.ClusterConfig.ReplicationSettings;
 import io.runnel.log.metadata.raft.QuorumVoter;
 import io.runnel.log.metadata.raft.RaftSettings;
+import io.runnel.log.replication.ReplicationQuota;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
@@ -50,6 +52,13 @@ final class ClusterSettings {
     /** The name of the setting of KIP-392. */
     static final String REPLICA_SELECTOR = "replica.selector.class";
 
+    private static final String LEADER_THROTTLE = "leader.replication.throttled.rate";
+    /** The name of the setting of KIP-73. */
+    static final String FOLLOWER_THROTTLE = "follower.replication.throttled.rate";
+
+    /** Those that can be changed while the node runs. */
+    static final Set<String> DYNAMIC = Set.of(LEADER_THROTTLE, FOLLOWER_THROTTLE);
+
     private static final String FETCH_BACKOFF_MS = "replica.fetch.backoff.ms";
 
     /** A session must outlast two heartbeats, or one that is late ends it. */
@@ -61,6 +70,7 @@ final class ClusterSettings {
         membership(def);
         quorum(def);
         replication(def);
+        throttles(def);
     }
 
     private static void membership(ConfigDef def) {
@@ -227,6 +237,25 @@ final class ClusterSettings {
                         MEDIUM,
                         "With Kafka's RackAwareReplicaSelector, consumers that tell their rack (client.rack) are sent to "
                                 + "a replica in it, if one is in sync; otherwise all read from leaders.");
+    }
+
+    private static void throttles(ConfigDef def) {
+        def.define(
+                        LEADER_THROTTLE,
+                        LONG,
+                        ReplicationQuota.UNLIMITED,
+                        atLeast(0),
+                        MEDIUM,
+                        "Bytes that leave this node in a second for followers that are not in sync, of the replicas in "
+                                + "leader.replication.throttled.replicas of their topics.")
+                .define(
+                        FOLLOWER_THROTTLE,
+                        LONG,
+                        ReplicationQuota.UNLIMITED,
+                        atLeast(0),
+                        MEDIUM,
+                        "Bytes that this node fetches in a second for replicas that are not in sync, of those in "
+                                + "follower.replication.throttled.replicas of their topics.");
     }
 
     /** @param optional gives a setting's value, or null if it has none */

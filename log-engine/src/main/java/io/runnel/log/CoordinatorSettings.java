@@ -42,6 +42,7 @@ final class CoordinatorSettings {
     private static final String METADATA_BYTES = "offset.metadata.max.bytes";
     private static final String RETENTION_MINUTES = "offsets.retention.minutes";
     private static final String RETENTION_CHECK_MS = "offsets.retention.check.interval.ms";
+    private static final String COMMIT_TIMEOUT_MS = "offsets.commit.timeout.ms";
     private static final String OFFSETS_PARTITIONS = "offsets.topic.num.partitions";
     static final String OFFSETS_REPLICATION = "offsets.topic.replication.factor";
     private static final String OFFSETS_SEGMENT_BYTES = "offsets.topic.segment.bytes";
@@ -162,7 +163,15 @@ final class CoordinatorSettings {
                         600_000L,
                         atLeast(1),
                         HIGH,
-                        "How often expired offsets are looked for.");
+                        "How often expired offsets are looked for.")
+                .define(
+                        COMMIT_TIMEOUT_MS,
+                        INT,
+                        5_000,
+                        atLeast(1),
+                        LOW,
+                        "How long an answer about a group or a transaction waits at most until the in-sync replicas have"
+                                + " what it rests on. Kafka's name says offsets alone.");
         topic(def, OFFSETS_PARTITIONS, OFFSETS_REPLICATION, OFFSETS_SEGMENT_BYTES, "committed offsets and groups");
     }
 
@@ -283,7 +292,8 @@ final class CoordinatorSettings {
                             "max.message.bytes",
                             String.valueOf(MAX_RECORD_BATCH_BYTES),
                             "segment.bytes",
-                            text(segment)));
+                            text(segment)),
+                    integer(COMMIT_TIMEOUT_MS));
         }
     }
 }

@@ -38,7 +38,10 @@ record CoordinatorWiring(
         Peers peers,
         Time time) {
 
-    /** Coordinators that follow the cluster's metadata; they begin to read what their topics hold. */
+    /**
+     * Coordinators that follow the cluster's metadata, as far as the node's replicas do: they begin to read what their
+     * topics hold with the first image that comes, or that they are told of.
+     */
     Coordinators start() {
         TransactionMarkers markers = new TransactionMarkers(partitions, peers, time);
         GroupClock clock = new GroupClock(time.milliseconds(), time.hiResClockMs());
@@ -71,7 +74,6 @@ record CoordinatorWiring(
             coordinators.changed(image);
             removedTopics.changed(image);
         });
-        coordinators.changed(metadata.image());
         return coordinators;
     }
 

@@ -8,11 +8,9 @@ import io.runnel.log.cluster.ClusterChanges;
 import io.runnel.log.cluster.ClusterConfig;
 import io.runnel.log.cluster.EpochNote;
 import io.runnel.log.coordinator.Lease;
-import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.ControllerService;
 import io.runnel.log.metadata.MetadataLog;
-import io.runnel.log.metadata.MetadataRecord;
 import io.runnel.log.metadata.ProducerIds;
 import io.runnel.log.metadata.Quorum;
 import io.runnel.log.metadata.SegmentedMetadataLog;
@@ -102,10 +100,13 @@ final class LogOpening {
         requireNoQuorum();
         ClusterMetadata metadata = metadata(
                 SegmentedMetadataLog.open(broker.nodeId(), dataDir.path(), broker.metadataSnapshotBytes(), Time.SYSTEM),
-                this::carryOut);
+                (before, after, records) -> {
+                    settings.changed(after);
+                    partitions.changed(before, after, records);
+                });
         metadata.start();
         replicas.recovered();
-        replicas.setStraysAside();
+        partitions.setStraysAside();
         await(metadata.nameCluster(Objects.requireNonNull(dataDir.properties().clusterId(), "cluster.id")));
         await(metadata.finalizeFeatures());
         ControllerService controller = controller(metadata, Quorum.alone(broker.nodeId(), metadata));
@@ -126,15 +127,17 @@ final class LogOpening {
     }
 
     /**
-     * A node among others, which need each other to start: each serves as soon as it knows what it knew before, joins, and
-     * is in service when this returns.
+     * A node among others, which need each other to start: each answers the others at once, joins, opens the replicas that
+     * the cluster's present image gives it, and is in service when this returns.
      */
     LogEngine amongOthers() {
         ClusterIdentity identity = new ClusterIdentity(dataDir, folders.beside());
         RaftMetadataLog log = quorum(identity);
+        HeldImages images = new HeldImages(partitions);
         ClusterMetadata metadata = metadata(log, (before, after, records) -> {
             if (identity.admits(after)) {
-                carryOut(before, after, records);
+                settings.changed(after);
+                images.changed(before, after, records);
             }
         });
         ClusterNode node = new ClusterNode(config, metadata, log);
@@ -142,7 +145,7 @@ final class LogOpening {
         clusterNode.set(node);
         partitions.validateWith(new AwaitedValidator());
         ControllerService controller = controller(metadata, new RaftQuorum(log));
-        open.push(new NodeReplication(config, replicas, partitions, node.channel(), metadata::image));
+        open.push(new NodeReplication(config, replicas, partitions, settings, node.channel(), metadata::image));
         metadata.start();
         controller.start();
         LogEngine engine = engine(metadata, controller, node.changes(), node);
@@ -156,8 +159,9 @@ final class LogOpening {
                 () -> folders.directoryIds(replicas.offlineDirectories()),
                 replicas::offline);
         // Only now is known what has come and gone while this node was away.
+        images.letThrough();
         replicas.recovered();
-        replicas.setStraysAside();
+        partitions.setStraysAside();
         node.serve();
         return engine;
     }
@@ -181,11 +185,6 @@ final class LogOpening {
                 new ClusterMetadata(broker.nodeId(), log, broker.topicDefaults(), Uuid::randomUuid, listener);
         open.push(metadata);
         return metadata;
-    }
-
-    private void carryOut(ClusterImage before, ClusterImage after, List<MetadataRecord> records) {
-        settings.changed(after);
-        partitions.changed(before, after, records);
     }
 
     private ControllerService controller(ClusterMetadata metadata, Quorum quorum) {
@@ -217,6 +216,9 @@ final class LogOpening {
                         node == null ? Peers.NONE : node.peers(),
                         Time.SYSTEM)
                 .start();
+        if (node == null) {
+            coordinators.changed(metadata.image()); // Among others the first image comes when the node has joined.
+        }
         open.push(coordinators);
         return new LogEngine(
                 config,

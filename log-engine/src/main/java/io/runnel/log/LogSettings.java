@@ -102,6 +102,7 @@ final class LogSettings {
         Set<String> dynamic = new HashSet<>(Set.of(
                 MAX_CONNECTIONS, MAX_CONNECTIONS_PER_IP, MAX_CONNECTIONS_PER_IP_OVERRIDES, PRODUCER_EXPIRATION_MS));
         dynamic.addAll(TopicConfigs.dynamicDefaults());
+        dynamic.addAll(ClusterSettings.DYNAMIC);
         return dynamic;
     }
 

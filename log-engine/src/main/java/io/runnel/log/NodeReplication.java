@@ -1,13 +1,17 @@
 package io.runnel.log;
 
+import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.broker.PartitionTable;
 import io.runnel.log.cluster.ClusterConfig.ReplicationSettings;
 import io.runnel.log.cluster.ControllerChannel;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.replication.Replicas;
+import io.runnel.log.replication.ReplicationQuota;
 import io.runnel.log.replication.fetch.FetchSettings;
+import io.runnel.log.replication.fetch.FollowerThrottle;
 import io.runnel.log.replication.fetch.InSyncUpdates;
 import io.runnel.log.replication.fetch.ReplicaFetchers;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.common.message.AlterPartitionRequestData;
@@ -28,9 +32,14 @@ final class NodeReplication implements AutoCloseable {
             LogConfig config,
             Replicas replicas,
             PartitionTable partitions,
+            BrokerSettings brokerSettings,
             ControllerChannel channel,
             Supplier<ClusterImage> image) {
         int nodeId = config.broker().nodeId();
+        ReplicationQuota quota = new ReplicationQuota();
+        Runnable limit = () -> quota.limitTo(brokerSettings.large(ClusterSettings.FOLLOWER_THROTTLE));
+        limit.run();
+        brokerSettings.onChange(Set.of(ClusterSettings.FOLLOWER_THROTTLE), limit);
         ReplicationSettings settings = config.cluster().replication();
         this.fetchers = new ReplicaFetchers(
                 nodeId,
@@ -43,6 +52,7 @@ final class NodeReplication implements AutoCloseable {
                         settings.fetchBackoffMs(),
                         settings.fetchWaitMs() + ANSWER_MS,
                         settings.fetchers()),
+                new FollowerThrottle(nodeId, quota, image, Time.SYSTEM),
                 Time.SYSTEM);
         this.inSync = new InSyncUpdates(
                 nodeId,

@@ -113,6 +113,7 @@ class LogConfigTest {
                         num.recovery.threads.per.data.dir=2
                         num.replica.fetchers=1
                         offset.metadata.max.bytes=4096
+                        offsets.commit.timeout.ms=5000
                         offsets.retention.check.interval.ms=600000
                         offsets.retention.minutes=10080
                         offsets.topic.num.partitions=50

@@ -171,9 +171,11 @@ class RemoteEventLogFaultsTest {
         int perPartition = 200;
         for (int p = 0; p < partitions; p++) {
             PartitionWriter writer = direct.writer(new TopicPartition("t", p));
+            CompletableFuture<?>[] appended = new CompletableFuture<?>[perPartition];
             for (int i = 0; i < perPartition; i++) {
-                writer.append(List.of(LogRecord.of(null, value))).get(20, TimeUnit.SECONDS);
+                appended[i] = writer.append(List.of(LogRecord.of(null, value)));
             }
+            CompletableFuture.allOf(appended).get(20, TimeUnit.SECONDS);
         }
         int bound = 1 << 20;
         try (RemoteEventLog log = connect(Map.of("prefetch.memory.bytes", bound))) {

@@ -44,12 +44,14 @@ final class FetchHandler implements ApiHandler {
     private final Broker broker;
     private final FetchSessions sessions;
     private final FollowerFetches followers;
+    private final LeaderThrottle throttle;
     private final boolean readsClosest;
     private final AtomicInteger heldPartitions = new AtomicInteger();
 
     FetchHandler(Broker broker) {
         this.broker = broker;
         this.followers = new FollowerFetches(broker);
+        this.throttle = new LeaderThrottle(broker);
         this.readsClosest = !broker.settings().text(REPLICA_SELECTOR).isEmpty();
         this.sessions = new FetchSessions(broker.config().fetch(), new SplittableRandom());
     }
@@ -164,6 +166,9 @@ final class FetchHandler implements ApiHandler {
 
     void respond(Call call, FetchScope scope, FetchAnswer answer) {
         answer.copyIfSmall();
+        if (((FetchRequest) call.request()).isFromFollower()) {
+            throttle.sent(answer);
+        }
         call.respond(FetchResponse.of(scope.answer(answer)));
     }
 
@@ -214,7 +219,9 @@ final class FetchHandler implements ApiHandler {
 
     private boolean isIdle(FetchedPartition partition, FetchScope scope, FetchRequest request) {
         try {
-            return scope.skips(partition, replica(partition, request), limit(request));
+            Replica replica = replica(partition, request);
+            boolean isUnknown = request.isFromFollower() && !FollowerFetches.hasHeard(replica, request.replicaId());
+            return !isUnknown && scope.skips(partition, replica, limit(request));
         } catch (ApiException e) {
             LOG.trace("{} is read, which will fail", partition.key(), e);
             return false;
@@ -230,10 +237,13 @@ final class FetchHandler implements ApiHandler {
                 answer.hurry();
                 return diverging(partition, replica, divergence);
             }
+            if (request.isFromFollower() && throttle.holdsBack(partition.key(), replica, request.replicaId())) {
+                return nothing(partition, replica);
+            }
             int closer = closerReplica(partition, request, replica);
             if (closer != ClosestReplica.LEADER) {
                 answer.hurry();
-                return closer(partition, replica, closer);
+                return nothing(partition, replica).setPreferredReadReplica(closer);
             }
             // KIP-74: the first batch of the first partition that has one comes whatever its size, so that a consumer
             // whose limits are too small still gets on.
@@ -242,6 +252,9 @@ final class FetchHandler implements ApiHandler {
                     Math.max(0, Math.min(partition.maxBytes(), answer.bytesLeft())),
                     answer.bytes() == 0,
                     limit);
+            if (request.isFromFollower()) {
+                FollowerFetches.requireHeard(replica, request.replicaId());
+            }
             PartitionData found = new PartitionData()
                     .setPartitionIndex(partition.index())
                     .setHighWatermark(slice.highWatermark())
@@ -269,13 +282,12 @@ final class FetchHandler implements ApiHandler {
                 : ClosestReplica.LEADER;
     }
 
-    private static PartitionData closer(FetchedPartition partition, Replica replica, int nodeId) {
+    private static PartitionData nothing(FetchedPartition partition, Replica replica) {
         return new PartitionData()
                 .setPartitionIndex(partition.index())
                 .setHighWatermark(replica.highWatermark())
                 .setLastStableOffset(replica.lastStableOffset())
                 .setLogStartOffset(replica.logStartOffset())
-                .setPreferredReadReplica(nodeId)
                 .setRecords(MemoryRecords.EMPTY);
     }
 

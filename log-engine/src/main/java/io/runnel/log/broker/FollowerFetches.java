@@ -6,6 +6,7 @@ import io.runnel.log.partition.InSyncProposal;
 import io.runnel.log.partition.LeaderEpochs.EpochEnd;
 import io.runnel.log.replication.Replica;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.StaleBrokerEpochException;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
@@ -39,7 +40,6 @@ final class FollowerFetches {
 
     /** Notes what the partitions that the request names tell; what is wrong with one of them, its read finds out. */
     void progress(FetchRequest request, FetchedPartitions asked) {
-        long nowMs = broker.time().milliseconds();
         asked.forEach((key, partition) -> {
             try {
                 Replica replica =
@@ -50,13 +50,29 @@ final class FollowerFetches {
                                     request.replicaId(),
                                     request.replicaEpoch(),
                                     partition.currentLeaderEpoch(),
-                                    partition.fetchOffset(),
-                                    nowMs);
+                                    partition.fetchOffset());
                 }
             } catch (ApiException e) {
                 LOG.debug("Fetch of node {} tells nothing of {}: {}", request.replicaId(), key, e.getMessage());
             }
         });
+    }
+
+    /**
+     * Whether the leader has heard from that follower in its epoch. In a session a follower tells how far it is once: if
+     * that came before the leader knew that the node holds a replica, it must be told so, and tell again.
+     */
+    static boolean hasHeard(Replica leader, int follower) {
+        return leader.replication().positionOf(follower) >= 0;
+    }
+
+    /** Throws if the leader has not heard from that follower. */
+    static void requireHeard(Replica leader, int follower) {
+        if (!hasHeard(leader, follower)) {
+            throw new NotLeaderOrFollowerException("Fetch of node " + follower + ": it is not known to hold a replica of "
+                    + leader.partition() + " here yet; "
+                    + leader.replication().role().assignment().replicas() + " do. Try again.");
+        }
     }
 
     /** Whether what the follower has is the beginning of the leader's log; of another log no position counts. */

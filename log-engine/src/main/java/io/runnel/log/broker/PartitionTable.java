@@ -14,6 +14,7 @@ import io.runnel.log.replication.ReplicaRole;
 import io.runnel.log.replication.Replicas;
 import io.runnel.log.replication.WantedReplica;
 import io.runnel.log.storage.TopicConfig;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,6 +51,7 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
     private volatile Map<String, String> brokerDefaults;
 
     private final List<Consumer<ClusterImage>> listeners = new CopyOnWriteArrayList<>();
+    private ClusterImage latest = ClusterImage.EMPTY;
 
     /**
      * A table over these replicas.
@@ -144,7 +146,14 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
     }
 
     @Override
-    public synchronized void changed(ClusterImage before, ClusterImage after, List<MetadataRecord> records) {
+    public void changed(ClusterImage before, ClusterImage after, List<MetadataRecord> records) {
+        carryOut(after);
+        // Without the lock: they may wait for a thread that opens a replica, and so waits for it.
+        listeners.forEach(listener -> listener.accept(after));
+    }
+
+    private synchronized void carryOut(ClusterImage after) {
+        latest = after;
         Set<Uuid> removed = new HashSet<>();
         for (Uuid hosted : byId.keySet()) {
             if (after.topic(hosted) == null) {
@@ -158,11 +167,28 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         // The same maps mean the same topics: nothing to do for records about brokers or producer ids.
         for (TopicImage topic : after.topics().values()) {
             HostedTopic hosted = byId.get(topic.id());
-            if (hosted == null || hosted.topic() != topic && !hosted.topic().equals(topic)) {
-                host(topic);
+            if (hosted == null || hosted.topic() != topic) {
+                host(topic, hosted);
             }
         }
-        listeners.forEach(listener -> listener.accept(after));
+    }
+
+    /**
+     * To be called once when the table is in step with an image that holds: moves aside what is on disk and belongs to none
+     * of its replicas. What could not be opened stays.
+     *
+     * @throws UncheckedIOException if a directory cannot be read or written
+     */
+    public synchronized void setStraysAside() {
+        Set<TopicPartition> claimed = new HashSet<>();
+        for (TopicImage topic : latest.topics().values()) {
+            for (int index = 0; index < topic.partitions().size(); index++) {
+                if (topic.partitions().get(index).isOn(nodeId)) {
+                    claimed.add(new TopicPartition(topic.name(), index));
+                }
+            }
+        }
+        replicas.setStraysAside(claimed);
     }
 
     /** Opens the replicas of topics that are new here, several at a time. */
@@ -181,11 +207,18 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
         replicas.createAll(wanted);
     }
 
-    /** A replica that could not be opened serves now. */
+    /** A replica that could not be opened serves now, or serves as another object. */
     private synchronized void reopened(TopicPartition partition) {
         HostedTopic hosted = byName.get(partition.topic());
-        if (hosted != null) {
-            host(hosted.topic());
+        if (hosted == null || !hosted.topic().hasPartition(partition.partition())) {
+            return;
+        }
+        TopicImage topic = hosted.topic();
+        int index = partition.partition();
+        if (topic.partitions().get(index).isOn(nodeId)) {
+            List<Optional<Replica>> slots = new ArrayList<>(hosted.replicas());
+            slots.set(index, open(wanted(topic, index, rules(topic))));
+            put(new HostedTopic(topic, nodeId, slots));
         }
     }
 
@@ -246,22 +279,37 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
                         partition.inSyncReplicas()));
     }
 
-    private void host(TopicImage topic) {
+    /** @param before the same topic as it was, of which most may be as it is now; null for one that is new here */
+    private void host(TopicImage topic, @Nullable HostedTopic before) {
         TopicRules rules = rules(topic);
-        List<Optional<Replica>> opened = new ArrayList<>();
+        boolean configured = before != null && before.topic().configs().equals(topic.configs());
+        List<Optional<Replica>> slots = new ArrayList<>(topic.partitions().size());
         List<TopicPartition> elsewhere = new ArrayList<>();
         for (int index = 0; index < topic.partitions().size(); index++) {
-            if (topic.partitions().get(index).isOn(nodeId)) {
-                opened.add(open(wanted(topic, index, rules)));
-            } else {
-                opened.add(Optional.empty());
-                elsewhere.add(new TopicPartition(topic.name(), index));
+            PartitionImage partition = topic.partitions().get(index);
+            PartitionImage was = before != null && before.topic().hasPartition(index)
+                    ? before.topic().partitions().get(index)
+                    : null;
+            if (!partition.isOn(nodeId)) {
+                slots.add(Optional.empty());
+                if (was == null || was.isOn(nodeId)) {
+                    elsewhere.add(new TopicPartition(topic.name(), index));
+                }
+                continue;
             }
+            // Images share what is the same: of thousands of partitions, those that differ are found without a look inside.
+            Optional<Replica> present = before != null && configured && partition.equals(was)
+                    ? before.replicas().get(index)
+                    : Optional.empty();
+            slots.add(present.isPresent() ? present : open(wanted(topic, index, rules)));
         }
-        HostedTopic hosted = new HostedTopic(topic, nodeId, opened);
-        byId.put(topic.id(), hosted);
-        byName.put(topic.name(), hosted);
+        put(new HostedTopic(topic, nodeId, slots));
         letGo(elsewhere);
+    }
+
+    private void put(HostedTopic hosted) {
+        byId.put(hosted.topic().id(), hosted);
+        byName.put(hosted.topic().name(), hosted);
     }
 
     /** Deletes what other nodes hold now. */

@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
@@ -123,14 +124,9 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
 
     private Shard<S, R> shard(int index) {
         TopicPartition partition = new TopicPartition(topic.name(), index);
-        return new Shard<>(
-                partition,
-                () -> replicas.apply(topic.name(), index),
-                states,
-                new CoordinatorRecords<>(partition, codec),
-                time,
-                lease,
-                edge);
+        ShardLog<S, R> log =
+                new ShardLog<>(partition, () -> replicas.apply(topic.name(), index), states, codec, lease, time);
+        return new Shard<>(partition, log, time, edge);
     }
 
     /** Whether the topic is there: as long as it is not, nobody has ever been coordinated. */
@@ -192,18 +188,30 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
      *     CoordinatorNotAvailableException}, {@link NotCoordinatorException}, {@code RecordTooLargeException}
      */
     public <T> CompletableFuture<T> submit(String id, CoordinatorEvent<S, R, T> event) {
+        return at(id, shard -> shard.submit(event, true));
+    }
+
+    /**
+     * As {@link #submit}, for what the node itself has done on the coordinator's behalf: also while the lease has lapsed,
+     * since nobody outside is told.
+     */
+    public <T> CompletableFuture<T> submitOwn(String id, CoordinatorEvent<S, R, T> event) {
+        return at(id, shard -> shard.submit(event, false));
+    }
+
+    private <T> CompletableFuture<T> at(String id, Function<Shard<S, R>, CompletableFuture<T>> action) {
         List<Shard<S, R>> present;
         try {
             present = present();
         } catch (NotCoordinatorException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return present.get(CoordinatorTopic.partitionOf(id, present.size())).submit(event);
+        return action.apply(present.get(CoordinatorTopic.partitionOf(id, present.size())));
     }
 
     /** Has an event carried out by every state machine; one answer for each, in the order of partitions. */
     public <T> List<CompletableFuture<T>> submitToAll(CoordinatorEvent<S, R, T> event) {
-        return shards.stream().map(shard -> shard.submit(event)).toList();
+        return shards.stream().map(shard -> shard.submit(event, true)).toList();
     }
 
     /**
@@ -247,9 +255,14 @@ public final class Coordinator<S extends CoordinatorState<R>, R> implements Auto
     /** The threads, as the shards see them. */
     private final class Threads implements Shard.Edge {
         @Override
-        public void load(Shard<?, ?> shard, int failures) {
+        public void load(Runnable reading, int failures) {
             long delayMs = failures == 0 ? 0 : FIRST_RELOAD_DELAY_MS << Math.min(failures - 1, MAX_DOUBLINGS);
-            Future<?> unused = run(loader, shard::load, delayMs);
+            Future<?> unused = run(loader, reading, delayMs);
+        }
+
+        @Override
+        public int commitTimeoutMs() {
+            return topic.commitTimeoutMs();
         }
 
         @Override

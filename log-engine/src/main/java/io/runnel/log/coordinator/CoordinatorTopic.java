@@ -9,8 +9,10 @@ import org.apache.kafka.common.utils.Utils;
  * @param partitions of a topic that does not exist yet, at least 1
  * @param replicationFactor likewise
  * @param configs likewise
+ * @param commitTimeoutMs how long an answer waits at most until what it rests on is committed
  */
-public record CoordinatorTopic(String name, int partitions, short replicationFactor, Map<String, String> configs) {
+public record CoordinatorTopic(
+        String name, int partitions, short replicationFactor, Map<String, String> configs, int commitTimeoutMs) {
     public CoordinatorTopic {
         configs = Map.copyOf(configs);
     }

@@ -20,4 +20,10 @@ final class Reply<T> implements ReplyTo<T> {
     public void fail(ApiException cause) {
         future.completeExceptionally(cause);
     }
+
+    /** A client asks again. */
+    @Override
+    public void late(ApiException cause) {
+        future.completeExceptionally(cause);
+    }
 }

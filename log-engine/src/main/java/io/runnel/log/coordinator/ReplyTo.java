@@ -12,4 +12,10 @@ public interface ReplyTo<T> {
 
     /** The event was refused, or its coordinator serves no more. */
     void fail(ApiException cause);
+
+    /**
+     * The answer is known, but not within the time limit whether what it rests on will be committed. The answer, or why
+     * there is none, comes all the same when that is known; who does not wait that long does so here.
+     */
+    default void late(ApiException cause) {}
 }

@@ -2,18 +2,18 @@ package io.runnel.log.coordinator;
 
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.AppendResult;
-import io.runnel.log.replication.Replica;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.NotCoordinatorException;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,33 +30,37 @@ final class Shard<S extends CoordinatorState<R>, R> {
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
     private static final CompletableFuture<Void> COMMITTED = CompletableFuture.completedFuture(null);
 
+    /** How long an alarm waits that the state could not take. */
+    private static final int PAUSE_MS = 100;
+
+    /** In-sync replicas are looked for as after so many failures, however often. */
+    private static final int PAUSES_FOR_IN_SYNC = 2;
+
     private final TopicPartition partition;
-    private final Supplier<Replica> replica;
-    private final Supplier<S> fresh;
-    private final CoordinatorRecords<R> records;
+    private final ShardLog<S, R> log;
     private final Time time;
-    private final Lease lease;
     private final Edge edge;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Alarms alarms = new Alarms();
+    private final Deadlines deadlines;
     private @Nullable S state;
     private ApiException unavailable;
     private boolean closed;
     private boolean leads;
     private int leaderEpoch = -1;
+    /** Grows whenever a state is given up: what was read before that is not what is to be read now. */
+    private int generation;
     /** How often the state was given up or could not be read since the last append that was committed. */
     private final AtomicInteger failures = new AtomicInteger();
-    /** When the edge will call {@link #ring} at the latest. */
-    private long ringAtMs = Alarms.NONE;
-
-    private Future<?> ringing = COMMITTED;
     /** The append that all answers of now wait for. */
     private CompletableFuture<?> written = COMMITTED;
 
     /** What a shard has others do. */
     interface Edge {
-        /** Calls {@link Shard#load} soon, or the later, the more often it has failed in a row. */
-        void load(Shard<?, ?> shard, int failures);
+        /** Runs this soon, or the later, the more often it has failed in a row. */
+        void load(Runnable reading, int failures);
+
+        /** How long an answer waits at most until what it rests on is committed. */
+        int commitTimeoutMs();
 
         /** Calls {@link Shard#ring} at that uptime, unless it is cancelled before. */
         Future<?> ringAt(Shard<?, ?> shard, long uptimeMs);
@@ -69,27 +73,19 @@ final class Shard<S extends CoordinatorState<R>, R> {
         void on(S state, Step<R> step);
     }
 
-    Shard(
-            TopicPartition partition,
-            Supplier<Replica> replica,
-            Supplier<S> fresh,
-            CoordinatorRecords<R> records,
-            Time time,
-            Lease lease,
-            Edge edge) {
+    Shard(TopicPartition partition, ShardLog<S, R> log, Time time, Edge edge) {
         this.partition = partition;
-        this.replica = replica;
-        this.fresh = fresh;
-        this.records = records;
+        this.log = log;
         this.time = time;
-        this.lease = lease;
         this.edge = edge;
+        this.deadlines = new Deadlines(uptimeMs -> edge.ringAt(this, uptimeMs), edge.commitTimeoutMs());
         this.unavailable = new NotCoordinatorException(partition + " is not led by this node.");
     }
 
     /** This node leads the partition from this leader epoch on: the state is read, anew if it is of an earlier epoch. */
     void lead(int epoch) {
         Step<R> last;
+        int begun;
         lock.lock();
         try {
             if (closed || epoch <= leaderEpoch) {
@@ -99,13 +95,12 @@ final class Shard<S extends CoordinatorState<R>, R> {
             leads = true;
             last = abandon(new CoordinatorLoadInProgressException("The records of " + partition + " are being read."));
             failures.set(0);
+            begun = generation;
         } finally {
             lock.unlock();
         }
-        if (last != null) {
-            edge.deliver(last);
-        }
-        edge.load(this, 0);
+        deliver(last);
+        edge.load(() -> load(begun), 0);
     }
 
     /** Another node leads the partition, or none. */
@@ -122,58 +117,77 @@ final class Shard<S extends CoordinatorState<R>, R> {
         } finally {
             lock.unlock();
         }
+        deliver(last);
+    }
+
+    private void deliver(@Nullable Step<R> last) {
         if (last != null) {
             edge.deliver(last);
         }
     }
 
-    /** Carries an event out; never waits. */
-    <T> CompletableFuture<T> submit(CoordinatorEvent<S, R, T> event) {
+    /**
+     * Carries an event out; never waits.
+     *
+     * @param leased whether only while the lease holds
+     */
+    <T> CompletableFuture<T> submit(CoordinatorEvent<S, R, T> event, boolean leased) {
         Reply<T> reply = new Reply<>();
-        change(reply, (present, step) -> event.happen(present, reply, step));
+        boolean unused = change(reply, leased, (present, step) -> event.happen(present, reply, step));
         return reply.future();
     }
 
-    /** The alarms that are due; the edge calls this when asked to. */
+    /** The alarms that are due, and the answers that have waited for long; the edge calls this when asked to. */
     void ring() {
-        List<Object> due;
+        Deadlines.Due due;
         lock.lock();
         try {
-            long uptimeMs = time.hiResClockMs();
-            if (uptimeMs < ringAtMs) {
-                return; // An earlier call has done what this one was asked for: it must ask for no other.
-            }
-            ringAtMs = Alarms.NONE;
-            due = alarms.takeDue(uptimeMs);
-            ringNext();
+            due = deadlines.takeDue(time.hiResClockMs());
         } finally {
             lock.unlock();
         }
+        due.late().forEach(step -> step.late(deadlines.lateness(partition)));
         Reply<Void> nobody = new Reply<>();
-        due.forEach(alarm -> change(nobody, (present, step) -> present.alarm(alarm, step)));
+        for (Object alarm : due.alarms()) {
+            if (!change(nobody, true, (present, step) -> present.alarm(alarm, step))) {
+                ringAgain(alarm);
+            }
+        }
     }
 
-    private void change(ReplyTo<?> reply, Change<S, R> change) {
+    /** The state takes no events now, but may again: an alarm is late then, not lost. */
+    private void ringAgain(Object alarm) {
+        lock.lock();
+        try {
+            if (state != null) {
+                deadlines.set(Map.of(alarm, time.hiResClockMs() + PAUSE_MS));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether the event came to the state. */
+    private boolean change(ReplyTo<?> reply, boolean leased, Change<S, R> change) {
         Step<R> step;
         CompletableFuture<?> committed;
         lock.lock();
         try {
             S present = state;
-            if (present == null) {
+            ApiException refusal = present == null ? unavailable : log.obstacle(leaderEpoch, leased);
+            if (present == null || refusal != null) {
                 step = null;
-                committed = CompletableFuture.failedFuture(unavailable);
-            } else if (!lease.holds()) {
-                step = null;
-                committed = CompletableFuture.failedFuture(new NotCoordinatorException(partition
-                        + " may be led by another node by now: this one has not reached the controller for a while."));
+                committed = CompletableFuture.failedFuture(refusal == null ? unavailable : refusal);
             } else {
                 step = newStep(present);
                 committed = carryOut(present, step, reply, change);
+                deadlines.await(step, committed);
             }
         } finally {
             lock.unlock();
         }
         hand(step, reply, committed);
+        return step != null;
     }
 
     private Step<R> newStep(S present) {
@@ -214,15 +228,14 @@ final class Shard<S extends CoordinatorState<R>, R> {
     private CompletableFuture<?> commit(S present, Step<R> step) {
         if (!step.records().isEmpty()) {
             try {
-                await(present, replica.get().appendOwn(records.encode(step.records(), step.origin()), step.nowMs()));
+                await(present, log.append(step));
             } catch (RuntimeException | Error e) {
                 LOG.error("Append of {} records to {} failed", step.records().size(), partition, e);
                 return giveUp(present, e);
             }
         }
         if (state == present) {
-            alarms.set(step.alarms());
-            ringNext();
+            deadlines.set(step.alarms());
         }
         return written;
     }
@@ -243,24 +256,15 @@ final class Shard<S extends CoordinatorState<R>, R> {
         });
     }
 
-    private void ringNext() {
-        if (alarms.nextMs() < ringAtMs) {
-            ringing.cancel(false); // A shard waits for one call at a time, however often its deadlines move.
-            ringAtMs = alarms.nextMs();
-            ringing = edge.ringAt(this, ringAtMs);
-        }
-    }
-
     /** Under the lock: state and log differ, or may. */
     private CompletableFuture<?> giveUp(S present, Throwable cause) {
         if (state == present) {
             LOG.error("The state of {} is given up and read back from its log", partition, cause);
-            Step<R> last = abandon(
-                    new CoordinatorLoadInProgressException("The records of " + partition + " are being read again."));
-            if (last != null) {
-                edge.deliver(last);
-            }
-            edge.load(this, failures.incrementAndGet()); // Not if another node leads by then.
+            deliver(abandon(
+                    new CoordinatorLoadInProgressException("The records of " + partition + " are being read again.")));
+            int begun = generation;
+            boolean counts = !(cause instanceof NotEnoughReplicasException);
+            edge.load(() -> load(begun), counts ? failures.incrementAndGet() : 1);
         }
         return CompletableFuture.failedFuture(cause);
     }
@@ -268,9 +272,10 @@ final class Shard<S extends CoordinatorState<R>, R> {
     /** Under the lock, outside of which the answers are to be handed out: what runs then is others' code. */
     private @Nullable Step<R> abandon(ApiException reason) {
         S present = state;
+        generation++;
         state = null;
         unavailable = reason;
-        alarms.clear();
+        deadlines.clearAlarms();
         if (present == null) {
             return null;
         }
@@ -288,7 +293,7 @@ final class Shard<S extends CoordinatorState<R>, R> {
                 return CompletableFuture.failedFuture(unavailable);
             }
             long nowMs = time.milliseconds();
-            CompletableFuture<AppendResult> appended = replica.get().appendMarker(marker, epochBumped, nowMs);
+            CompletableFuture<AppendResult> appended = log.appendMarker(marker, epochBumped, nowMs);
             if (!appended.isCompletedExceptionally()) {
                 present.replayMarker(marker.producerId(), marker.producerEpoch(), marker.committed(), nowMs);
                 await(present, appended);
@@ -301,46 +306,41 @@ final class Shard<S extends CoordinatorState<R>, R> {
         }
     }
 
-    /** Reads the state back. On the loader's thread; nobody else writes to the partition meanwhile. */
-    void load() {
-        long startNs = time.nanoseconds();
+    /**
+     * Reads the state back, unless another reading has begun since, or will. On the loader's thread; nobody else writes to the
+     * partition meanwhile.
+     */
+    private void load(int begun) {
         int epoch;
         lock.lock();
         try {
-            if (!leads) {
-                return; // Somebody else reads them now.
+            if (begun != generation || state != null || !leads) {
+                return;
             }
             epoch = leaderEpoch;
         } finally {
             lock.unlock();
         }
         try {
-            Replica source = replica.get();
-            source.requireWritable(); // Of one that takes no records, the state would be given up with the first.
-            if (source.highWatermark() < source.logEndOffset()) {
-                edge.load(this, 1); // What is not committed yet may still be lost; the followers are asking for it.
-                return;
-            }
-            S loaded = fresh.get();
-            long count = records.replayAll(source, loaded);
-            start(loaded, epoch);
-            if (count > 0) {
-                long tookMs = (time.nanoseconds() - startNs) / 1_000_000;
-                LOG.info("Read {} batches of {} back in {} ms", count, partition, tookMs);
+            S loaded = log.read(epoch);
+            if (loaded == null) {
+                edge.load(() -> load(begun), 1);
+            } else {
+                start(loaded, begun);
             }
         } catch (RuntimeException | Error e) {
-            failedToLoad(e);
+            failedToLoad(e, begun);
         }
     }
 
-    private void start(S loaded, int epoch) {
+    private void start(S loaded, int begun) {
         Step<R> step;
         CompletableFuture<?> committed;
         Reply<Void> nobody = new Reply<>();
         lock.lock();
         try {
-            if (closed || state != null || !leads || epoch != leaderEpoch) {
-                return;
+            if (begun != generation || state != null) {
+                return; // It was given up meanwhile, and with it what was read for it.
             }
             state = loaded;
             written = COMMITTED;
@@ -352,21 +352,29 @@ final class Shard<S extends CoordinatorState<R>, R> {
         hand(step, nobody, committed);
     }
 
-    private void failedToLoad(Throwable cause) {
+    private void failedToLoad(Throwable cause, int begun) {
+        // Too few in sync is no failure of this coordinator's: it goes on as soon as they are back.
+        boolean tooFew = cause instanceof NotEnoughReplicasException;
+        int failed;
         lock.lock();
         try {
-            if (closed || !leads) {
+            if (begun != generation) {
                 return;
             }
             if (!(unavailable instanceof CoordinatorNotAvailableException)) {
-                LOG.error("The records of {} cannot be read; it is tried again and again", partition, cause);
+                if (tooFew) {
+                    LOG.warn("{} waits for its in-sync replicas: {}", partition, cause.getMessage());
+                } else {
+                    LOG.error("The records of {} cannot be read; it is tried again and again", partition, cause);
+                }
             }
             unavailable = new CoordinatorNotAvailableException(
                     "The records of " + partition + " cannot be read: " + cause.getMessage());
+            failed = tooFew ? PAUSES_FOR_IN_SYNC : failures.incrementAndGet();
         } finally {
             lock.unlock();
         }
-        edge.load(this, failures.incrementAndGet());
+        edge.load(() -> load(begun), failed);
     }
 
     /** Serves no more. */

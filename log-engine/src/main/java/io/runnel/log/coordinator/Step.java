@@ -121,4 +121,9 @@ public final class Step<R> {
     public void deliver(ApiException cause) {
         answers.forEach(answer -> answer.to().fail(cause));
     }
+
+    /** Tells whoever does not wait longer that the records are not committed yet; {@link #deliver()} follows all the same. */
+    public void late(ApiException cause) {
+        answers.forEach(answer -> answer.to().late(cause));
+    }
 }

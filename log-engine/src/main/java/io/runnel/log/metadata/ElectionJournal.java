@@ -83,7 +83,10 @@ final class ElectionJournal {
     }
 
     private static boolean isUnclean(PartitionImage was, PartitionImage is) {
-        return is.leader() != PartitionImage.NO_LEADER
+        boolean reassigned =
+                was.reassignment().isUnderWay() && !is.reassignment().isUnderWay(); // Then all that are left were in sync.
+        return !reassigned
+                && is.leader() != PartitionImage.NO_LEADER
                 && is.leader() != was.leader()
                 && was.isOn(is.leader())
                 && !was.inSyncReplicas().contains(is.leader())

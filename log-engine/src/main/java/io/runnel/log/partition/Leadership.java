@@ -1,7 +1,6 @@
 package io.runnel.log.partition;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -217,8 +216,9 @@ public final class Leadership {
     }
 
     /**
-     * The controller has refused that wish, and will never carry it out: another may follow. Where that is not certain, the
-     * same wish must be sent again until it is.
+     * That wish will never be carried out, for certain, and another may follow. No answer of a controller is certain, for it
+     * may have lost its office, and a late copy of the request may reach its successor: where refusals have their place in the
+     * metadata, {@link #reassigned} is what tells.
      */
     public void refused(InSyncProposal refusal) {
         if (refusal.equals(proposal)) {
@@ -237,14 +237,9 @@ public final class Leadership {
         return progress == null ? -1 : progress.position();
     }
 
-    /** The node ids of replicas that were not seen with everything for that long; empty if all keep up. */
-    public Set<Integer> late(long logEndOffset, long nowMs, long maxLagMs) {
-        Set<Integer> late = new HashSet<>();
-        followers.forEach((id, progress) -> {
-            if (!progress.isCaughtUp(logEndOffset, nowMs, maxLagMs)) {
-                late.add(id);
-            }
-        });
-        return late;
+    /** The registration under which that follower has fetched last, or {@link InSyncProposal#UNKNOWN_BROKER_EPOCH}. */
+    public long brokerEpochOf(int follower) {
+        FollowerProgress progress = followers.get(follower);
+        return progress == null ? InSyncProposal.UNKNOWN_BROKER_EPOCH : progress.brokerEpoch();
     }
 }

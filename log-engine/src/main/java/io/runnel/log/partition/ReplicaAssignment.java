@@ -23,6 +23,11 @@ public record ReplicaAssignment(
         return new ReplicaAssignment(nodeId, leaderEpoch, 0, List.of(nodeId), List.of(nodeId));
     }
 
+    /** The same while nobody leads. */
+    public ReplicaAssignment withoutLeader() {
+        return new ReplicaAssignment(-1, leaderEpoch, partitionEpoch, replicas, inSyncReplicas);
+    }
+
     /** Whether that node leads. */
     public boolean isLedBy(int nodeId) {
         return leader == nodeId;

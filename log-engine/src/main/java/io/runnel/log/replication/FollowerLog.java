@@ -27,6 +27,16 @@ public final class FollowerLog {
      */
     public record NextFetch(long offset, int leaderEpoch, int lastFetchedEpoch, long logStartOffset) {}
 
+    /** Whether {@link #nextFetch} has to wait for the disk. */
+    public boolean flushIsDue() {
+        return replica.settings().flushPromised() && !replica.isFlushed();
+    }
+
+    /** Has others do that flush, or begin it, before {@link #nextFetch} comes to it. */
+    public void flushSoon() {
+        replica.requestFlush();
+    }
+
     /**
      * What to ask for next. Where the topic promises the flush, all that is in the log is flushed first: the offset says that
      * it is.
@@ -35,7 +45,7 @@ public final class FollowerLog {
      */
     public NextFetch nextFetch() {
         boolean promised = replica.settings().flushPromised();
-        if (promised && replica.log().recoveryPoint() < replica.log().endOffset()) {
+        if (flushIsDue()) {
             replica.flushNow();
         }
         replica.requireWritable();
@@ -70,7 +80,10 @@ public final class FollowerLog {
             if (known.leads() || known.assignment().leaderEpoch() != leaderEpoch) {
                 return false;
             }
-            batches.store(records, nowMs, (header, epoch) -> replication.beginsAt(epoch, header.baseOffset()));
+            replica.service().orStop(() -> {
+                batches.store(records, nowMs, (header, epoch) -> replication.beginsAt(epoch, header.baseOffset()));
+                return true;
+            });
             LogPosition end = replica.log().end();
             moved = replica.watermark().advance(Math.min(leaderHighWatermark, end.offset()), end);
             replica.trim().follow(leaderStartOffset);

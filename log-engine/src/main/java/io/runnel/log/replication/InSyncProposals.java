@@ -8,13 +8,16 @@ public interface InSyncProposals {
     InSyncProposals NONE = (replica, proposal) -> {};
 
     /**
-     * To be sent until it is answered for certain: one that is carried out shows in the cluster's metadata, of one that never
-     * will be {@link Replication#refused} is to be told. Must not wait, for the caller may hold a lock.
+     * To be sent until it is answered for certain. What became of it shows in the cluster's metadata alone, where a refusal has
+     * its place, too: a partition epoch of its own. Must not wait, for the caller may hold a lock.
      */
     void propose(Replica replica, InSyncProposal proposal);
 
-    /** Whether a node is in service as far as this one knows: the controller lets no other be in sync. */
-    default boolean mayBeInSync(int nodeId) {
+    /**
+     * Whether a node is in service as far as this one knows, under the registration with which it fetches: the controller
+     * lets no other be in sync.
+     */
+    default boolean mayBeInSync(int nodeId, long brokerEpoch) {
         return true;
     }
 }

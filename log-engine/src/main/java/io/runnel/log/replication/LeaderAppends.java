@@ -78,7 +78,7 @@ final class LeaderAppends {
             replica.lock().lock();
             try {
                 replica.requireWritable();
-                int leaderEpoch = replica.replication().beginAppend(waits, nowMs);
+                int leaderEpoch = replica.replication().beginAppend(waits);
                 AppendResult result = replica.service().orStop(() -> step.apply(leaderEpoch));
                 watermark.appended(replica.log().end());
                 moved = watermark.advance(

@@ -185,6 +185,11 @@ final class LocalReplica implements Replica {
         }
     }
 
+    /** Whether all that is in the log is on disk. */
+    boolean isFlushed() {
+        return flushing.isFlushed(log.endOffset());
+    }
+
     /** Flushes on this thread; all that was written before is on disk then, or the directory is offline. */
     void flushNow() {
         flushing.now();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,8 +97,8 @@ final class LogDirectories {
         }
 
         @Override
-        public boolean mayBeInSync(int nodeId) {
-            return taker.mayBeInSync(nodeId);
+        public boolean mayBeInSync(int nodeId, long brokerEpoch) {
+            return taker.mayBeInSync(nodeId, brokerEpoch);
         }
     }
 
@@ -313,7 +314,9 @@ final class LogDirectories {
     }
 
     /** Moves aside what belongs to none of these partitions. */
-    void setStraysAside(Set<TopicPartition> known) throws IOException {
+    void setStraysAside(Set<TopicPartition> open, Collection<TopicPartition> claimed) throws IOException {
+        Set<TopicPartition> known = new HashSet<>(open);
+        known.addAll(claimed);
         for (ReplicaEnvironment place : places) {
             place.directory().setStraysAside(known);
         }

@@ -19,12 +19,17 @@ final class LogTruncation {
     private static final Logger LOG = LoggerFactory.getLogger(LogTruncation.class);
 
     private final Housekeeping housekeeping;
+    private final ReplicaOpenings openings;
 
-    LogTruncation(Housekeeping housekeeping) {
+    LogTruncation(Housekeeping housekeeping, ReplicaOpenings openings) {
         this.housekeeping = housekeeping;
+        this.openings = openings;
     }
 
-    /** The replica that takes the place of that one; that one itself if there is nothing to do for this leader epoch. */
+    /**
+     * The replica that takes the place of that one; that one itself if there is nothing to do for this leader epoch. One that
+     * the disk did not let be cut is offline and tried again.
+     */
     Replica carryOut(LocalReplica replica, int leaderEpoch, FollowerStep step) {
         try {
             if (step instanceof FollowerStep.Truncate cut && cut.offset() < replica.logEndOffset()) {
@@ -35,8 +40,29 @@ final class LogTruncation {
                     : replica;
         } catch (IOException | RuntimeException e) {
             LOG.error("{} is offline: its log could not be cut as its leader's is", replica.partition(), e);
-            return new OfflineReplica(replica.partition(), replica.topicId(), e);
+            replica.retire("is offline: " + e.getMessage());
+            close(replica);
+            // Its files are not what the last shutdown has left.
+            replica.directory().distrust(replica.partition());
+            return openings.offline(wanted(replica), e);
         }
+    }
+
+    private static void close(LocalReplica replica) {
+        try {
+            replica.abandon();
+        } catch (IOException e) {
+            LOG.warn("Closing the files of {} failed", replica.partition(), e);
+        }
+    }
+
+    private static WantedReplica wanted(LocalReplica replica) {
+        return new WantedReplica(
+                replica.topicId(),
+                replica.partition(),
+                replica.settings().config(),
+                replica.settings().check(),
+                replica.replication().role());
     }
 
     private LocalReplica truncate(LocalReplica replica, int leaderEpoch, long offset) throws IOException {
@@ -86,12 +112,7 @@ final class LogTruncation {
     }
 
     private LocalReplica reopen(LocalReplica replica, ReplicaEnvironment place, long flushedEnd) throws IOException {
-        WantedReplica wanted = new WantedReplica(
-                replica.topicId(),
-                replica.partition(),
-                replica.settings().config(),
-                replica.settings().check(),
-                replica.replication().role());
+        WantedReplica wanted = wanted(replica).waiting();
         OpenedReplica opened = OpenedReplica.reopen(wanted, place, flushedEnd, replica.highWatermark());
         LocalReplica fresh = new LocalReplica(wanted, opened, place, housekeeping);
         writeCheckpoints(place.directory(), fresh);

@@ -19,12 +19,31 @@ import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A replica whose log could not be opened: damaged, or the disk refused.
- *
- * @param cause names file and position
- */
-record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) implements Replica {
+/** A replica whose log could not be opened, or cut: damaged, or the disk refused. It knows what it is to be when it can. */
+final class OfflineReplica implements Replica {
+    private final Exception cause;
+    private volatile WantedReplica wanted;
+
+    /** @param cause names file and position */
+    OfflineReplica(WantedReplica wanted, Exception cause) {
+        this.wanted = wanted;
+        this.cause = cause;
+    }
+
+    /** What to open when that is tried again; leads nothing. */
+    WantedReplica wantedAgain() {
+        return wanted.waiting();
+    }
+
+    @Override
+    public TopicPartition partition() {
+        return wanted.partition();
+    }
+
+    @Override
+    public Uuid topicId() {
+        return wanted.topicId();
+    }
 
     /** Indexes of those among the replicas that cannot be used, by topic id: such ones, and those whose directory failed. */
     static Map<Uuid, Set<Integer>> among(Collection<Replica> replicas) {
@@ -39,7 +58,7 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
     }
 
     private KafkaStorageException offline() {
-        return new KafkaStorageException(partition + " is offline: " + cause.getMessage(), cause);
+        return new KafkaStorageException(partition() + " is offline: " + cause.getMessage(), cause);
     }
 
     @Override
@@ -59,7 +78,9 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
 
     /** It takes over what holds when it can be opened. */
     @Override
-    public void assume(ReplicaRole role) {}
+    public synchronized void assume(ReplicaRole role) {
+        wanted = new WantedReplica(topicId(), partition(), wanted.config(), wanted.check(), role);
+    }
 
     @Override
     public Replication replication() {
@@ -172,7 +193,9 @@ record OfflineReplica(TopicPartition partition, Uuid topicId, Exception cause) i
         return () -> {};
     }
 
-    /** There is nothing to configure until the node restarts. */
+    /** It is configured so when it can be opened. */
     @Override
-    public void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {}
+    public synchronized void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check) {
+        wanted = new WantedReplica(topicId(), partition(), config, check, wanted.role());
+    }
 }

@@ -21,8 +21,8 @@ record ReplicaEnvironment(
         return directory.sync();
     }
 
-    boolean mayBeInSync(int nodeId) {
-        return proposals.mayBeInSync(nodeId);
+    boolean mayBeInSync(int nodeId, long brokerEpoch) {
+        return proposals.mayBeInSync(nodeId, brokerEpoch);
     }
 
     /** So much was flushed: when it is much, recovery points are due. */

@@ -20,9 +20,20 @@ final class ReplicaFlushing {
         replica.environment().flusher().request(target, here);
     }
 
-    /** As {@link Flusher#now}. */
+    /** As {@link Flusher#now}, of all that is in the log when it is called. */
     void now() {
-        replica.environment().flusher().now(target);
+        long end = replica.log().endOffset();
+        replica.environment().flusher().now(target, () -> isFlushed(end));
+    }
+
+    /** Whether all before that offset is on disk, and whoever waited for it was told. */
+    boolean isFlushed(long offset) {
+        replica.lock().lock();
+        try {
+            return replica.state().position(true) >= offset;
+        } finally {
+            replica.lock().unlock();
+        }
     }
 
     /** Runs on the flusher's thread, or on one that waits for it. */

@@ -3,7 +3,6 @@ package io.runnel.log.replication;
 import io.runnel.log.storage.DamagedLogException;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
@@ -19,7 +18,7 @@ final class ReplicaOpenings {
     private final Housekeeping housekeeping;
     private final Map<TopicPartition, Replica> replicas;
     /** Those that could not be opened and are tried again. */
-    private final Map<TopicPartition, WantedReplica> offline = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, OfflineReplica> offline = new ConcurrentHashMap<>();
 
     /** @param replicas is given what was opened */
     ReplicaOpenings(LogDirectories directories, Housekeeping housekeeping, Map<TopicPartition, Replica> replicas) {
@@ -36,7 +35,7 @@ final class ReplicaOpenings {
         } catch (KafkaStorageException e) {
             return new LogOpeningTask(
                     directories.first(),
-                    () -> replicas.put(partition, new OfflineReplica(partition, wanted.topicId(), e)));
+                    () -> replicas.put(partition, new OfflineReplica(wanted, e)));
         }
     }
 
@@ -48,19 +47,30 @@ final class ReplicaOpenings {
             offline.remove(partition);
             return new LocalReplica(wanted, opened, place, housekeeping);
         } catch (IOException | RuntimeException e) {
-            if (offline.put(partition, wanted) == null || e instanceof DamagedLogException) {
+            if (!offline.containsKey(partition) || e instanceof DamagedLogException) {
                 LOG.error("{} is offline: its log could not be opened", partition, e);
             }
-            if (e instanceof DamagedLogException) {
-                offline.remove(partition); // Only somebody can mend that.
-            }
-            return new OfflineReplica(partition, wanted.topicId(), e);
+            return offline(wanted, e);
         }
     }
 
-    /** What is to be tried again. */
+    /** Stands for a log that cannot be used, which is tried again unless it is damaged. */
+    OfflineReplica offline(WantedReplica wanted, Exception cause) {
+        OfflineReplica explained = new OfflineReplica(wanted, cause);
+        if (cause instanceof DamagedLogException) {
+            offline.remove(wanted.partition()); // Only somebody can mend that.
+        } else {
+            offline.put(wanted.partition(), explained);
+        }
+        return explained;
+    }
+
+    /**
+     * What is to be tried again, as it is wanted now. It leads nothing until it is told again what it is to its partition:
+     * what was said last may be over before it is open.
+     */
     Collection<WantedReplica> offline() {
-        return List.copyOf(offline.values());
+        return offline.values().stream().map(OfflineReplica::wantedAgain).toList();
     }
 
     /** The partition is gone. */

@@ -16,6 +16,11 @@ public record ReplicaRole(int nodeId, ReplicaAssignment assignment) {
         return new ReplicaRole(THIS_NODE, ReplicaAssignment.alone(THIS_NODE, leaderEpoch));
     }
 
+    /** The same while nobody leads. */
+    ReplicaRole waiting() {
+        return new ReplicaRole(nodeId, assignment.withoutLeader());
+    }
+
     /** Whether this node leads. */
     public boolean leads() {
         return assignment.isLedBy(nodeId);

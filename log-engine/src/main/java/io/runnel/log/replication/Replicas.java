@@ -61,8 +61,8 @@ public final class Replicas implements AutoCloseable {
         this.moves = new DirectoryMoves(this::finishMove);
         this.cleaner = new LogCleaner(directories, config.cleaner(), time, this::local);
         this.filters = new FilterBuilder(config.search(), this::local);
-        this.truncation = new LogTruncation(housekeeping);
         this.openings = new ReplicaOpenings(directories, housekeeping, replicas);
+        this.truncation = new LogTruncation(housekeeping, openings);
         this.deletions = new Deletions(replicas, directories, housekeeping, cleaner);
     }
 
@@ -269,14 +269,14 @@ public final class Replicas implements AutoCloseable {
     }
 
     /**
-     * To be called once when all replicas are created: moves aside what belongs to none of them.
+     * To be called once when all replicas are created: moves aside what belongs to none of them and is not claimed.
      *
      * @throws UncheckedIOException if a directory cannot be read or written
      */
-    public void setStraysAside() {
+    public void setStraysAside(Collection<TopicPartition> claimed) {
         synchronized (lifecycle) {
             try {
-                directories.setStraysAside(replicas.keySet());
+                directories.setStraysAside(replicas.keySet(), claimed);
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot look for partitions without a topic: " + e.getMessage(), e);
             }

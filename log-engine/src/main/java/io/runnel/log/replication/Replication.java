@@ -9,7 +9,6 @@ import io.runnel.log.replication.WaitingAppends.Waiting;
 import io.runnel.log.storage.LeaderEpochFile;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,8 +22,6 @@ import org.slf4j.LoggerFactory;
 public final class Replication {
     private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
 
-    private static final long PAUSE_AFTER_REFUSAL_MS = 300;
-
     private final LocalReplica replica;
     private final FollowerLog follower;
     private final HighWatermarkListeners followers = new HighWatermarkListeners();
@@ -32,8 +29,6 @@ public final class Replication {
     private volatile @Nullable ReplicaRole role;
     /** Only while this replica leads. Guarded by the replica's lock. */
     private @Nullable Leadership leadership;
-    /** Likewise. */
-    private long wishesAfterMs;
 
     Replication(LocalReplica replica, OpenedReplica opened, FetchedBatches batches) {
         this.replica = replica;
@@ -100,7 +95,7 @@ public final class Replication {
     private boolean lead(ReplicaRole news) {
         ReplicaAssignment assignment = news.assignment();
         Leadership present = leadership;
-        long nowMs = replica.environment().time().milliseconds();
+        long nowMs = clockMs();
         if (present != null && present.leaderEpoch() == assignment.leaderEpoch()) {
             present.reassigned(assignment, nowMs);
             return false;
@@ -109,6 +104,11 @@ public final class Replication {
         leadership = new Leadership(news.nodeId(), assignment, end, nowMs);
         leaderEpochs = leaderEpochs.with(assignment.leaderEpoch(), end);
         return true;
+    }
+
+    /** The clock by which followers are late: the wall clock may jump, and none of them is late for that. */
+    private long clockMs() {
+        return replica.environment().time().hiResClockMs();
     }
 
     synchronized void writeLeaderEpochs() {
@@ -154,14 +154,29 @@ public final class Replication {
      * @param toAll whether it is to be acknowledged by all in-sync replicas
      * @return the leader epoch that it bears
      */
-    int beginAppend(boolean toAll, long nowMs) {
+    int beginAppend(boolean toAll) {
         requireLeader();
         Leadership present = leading();
         if (toAll) {
             present.requireEnoughInSync(replica.partition().toString(), minInSync());
         }
-        present.logGrows(replica.log().endOffset(), nowMs);
+        present.logGrows(replica.log().endOffset(), clockMs());
         return present.leaderEpoch();
+    }
+
+    /**
+     * Throws what an append that all in-sync replicas are to acknowledge would be refused with now.
+     *
+     * @throws NotLeaderOrFollowerException if this replica does not lead
+     * @throws org.apache.kafka.common.errors.NotEnoughReplicasException if fewer are in sync than the topic asks for
+     */
+    public void requireEnoughInSync() {
+        replica.lock().lock();
+        try {
+            leading().requireEnoughInSync(replica.partition().toString(), minInSync());
+        } finally {
+            replica.lock().unlock();
+        }
     }
 
     private Leadership leading() {
@@ -190,7 +205,7 @@ public final class Replication {
      * @param leaderEpoch in which it believes; the caller has compared it
      * @param position the offset at which it does
      */
-    public void fetchedBy(int follower, long brokerEpoch, int leaderEpoch, long position, long nowMs) {
+    public void fetchedBy(int follower, long brokerEpoch, int leaderEpoch, long position) {
         Watermark.Moved moved;
         InSyncProposal wish = null;
         replica.lock().lock();
@@ -200,14 +215,14 @@ public final class Replication {
                 return; // The epoch has changed since it was compared: the read that follows will say so.
             }
             long end = replica.log().endOffset();
-            if (!present.fetched(follower, brokerEpoch, position, end, nowMs)) {
+            if (!present.fetched(follower, brokerEpoch, position, end, clockMs())) {
                 throw new NotLeaderOrFollowerException("Node " + follower + " holds no replica of "
                         + replica.partition() + "; " + present.assignment().replicas() + " do.");
             }
             moved = replica.watermark().advance(committed(), replica.log().end());
-            wish = nowMs < wishesAfterMs || !replica.environment().mayBeInSync(follower)
-                    ? null
-                    : present.expansion(follower, replica.state().highWatermark());
+            wish = replica.environment().mayBeInSync(follower, brokerEpoch)
+                    ? present.expansion(follower, replica.state().highWatermark())
+                    : null;
         } finally {
             replica.lock().unlock();
         }
@@ -219,15 +234,15 @@ public final class Replication {
      * Looks whether a follower holds up what is committed, or could be in sync: one that has everything already, and may be
      * in sync from now on, does not say so again.
      */
-    public void checkInSync(long nowMs, long maxLagMs) {
+    public void checkInSync(long maxLagMs) {
         InSyncProposal wish = null;
         replica.lock().lock();
         try {
             Leadership present = leadership;
             if (present != null) {
-                wish = present.shrinking(replica.log().endOffset(), nowMs, maxLagMs);
+                wish = present.shrinking(replica.log().endOffset(), clockMs(), maxLagMs);
                 for (int follower : present.outOfSync()) {
-                    if (wish == null && replica.environment().mayBeInSync(follower)) {
+                    if (wish == null && replica.environment().mayBeInSync(follower, present.brokerEpochOf(follower))) {
                         wish = present.expansion(follower, replica.state().highWatermark());
                     }
                 }
@@ -249,20 +264,6 @@ public final class Replication {
         }
     }
 
-    /** The controller has refused that, and will never carry it out. */
-    public void refused(InSyncProposal proposal) {
-        replica.lock().lock();
-        try {
-            if (leadership != null) {
-                leadership.refused(proposal);
-                // A follower that may not be in sync yet goes on fetching: it is not asked for with each fetch.
-                wishesAfterMs = replica.environment().time().milliseconds() + PAUSE_AFTER_REFUSAL_MS;
-            }
-        } finally {
-            replica.lock().unlock();
-        }
-    }
-
     /**
      * Whether this leader knows where the committed records end: not while some that were there when it was elected may be
      * committed without its knowing (KIP-207).
@@ -271,16 +272,6 @@ public final class Replication {
         replica.lock().lock();
         try {
             return leadership != null && replica.state().highWatermark() >= leadership.startOffset();
-        } finally {
-            replica.lock().unlock();
-        }
-    }
-
-    /** The node ids of replicas that do not keep up. */
-    public Set<Integer> late(long nowMs, long maxLagMs) {
-        replica.lock().lock();
-        try {
-            return leadership == null ? Set.of() : leadership.late(replica.log().endOffset(), nowMs, maxLagMs);
         } finally {
             replica.lock().unlock();
         }

@@ -23,6 +23,11 @@ public record WantedReplica(
         this(topicId, partition, config, check, null);
     }
 
+    /** The same, which leads nothing until it is told so again; the only replica of its partition leads. */
+    WantedReplica waiting() {
+        return role == null ? this : new WantedReplica(topicId, partition, config, check, role.waiting());
+    }
+
     boolean replicated() {
         return role != null && role.assignment().isReplicated();
     }

@@ -6,14 +6,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Group commit: flushes whatever was written since the last pass. While the disk is busy with one flush, appends go on;
  * the next flush serves them all.
  *
  * <p>Several threads ({@code lanes}), because a disk takes more flushes of different files in a second than one thread
- * can ask for. A target keeps its lane, so that flushes of one log go in the order of its offsets. It is queued at most
- * once, so that the queues are bounded by the number of replicas.
+ * can ask for: those that come together share a commit of the file system's journal. A target keeps its lane, so that
+ * flushes of one log go in the order of its offsets. It is queued at most once, so that the queues are bounded by the
+ * number of replicas.
  */
 public final class Flusher implements AutoCloseable {
     private final Failure failure;
@@ -24,6 +26,9 @@ public final class Flusher implements AutoCloseable {
 
     /** What can be flushed. */
     public abstract static class Target {
+        /** Somebody has taken it on to flush what was written up to now. */
+        private final AtomicBoolean asked = new AtomicBoolean();
+
         private final AtomicBoolean queued = new AtomicBoolean();
         private final ReentrantLock flushing = new ReentrantLock();
         private volatile int lane = NO_LANE;
@@ -80,7 +85,7 @@ public final class Flusher implements AutoCloseable {
 
     /** Asks for a flush of what was written to the target before this call. Never waits. */
     public void request(Target target) {
-        if (target.queued.compareAndSet(false, true)) {
+        if (target.asked.compareAndSet(false, true)) {
             laneOf(target).add(target);
         }
     }
@@ -94,7 +99,7 @@ public final class Flusher implements AutoCloseable {
     public void request(Target target, boolean here) {
         if (!here || closed || Thread.currentThread().isInterrupted()) {
             request(target);
-        } else if (target.queued.compareAndSet(false, true)) {
+        } else if (target.asked.compareAndSet(false, true)) {
             if (!target.flushing.tryLock()) {
                 laneOf(target).add(target); // A flush is under way: the next one serves all who come meanwhile.
                 return;
@@ -110,22 +115,28 @@ public final class Flusher implements AutoCloseable {
     }
 
     /**
-     * Flushes on this thread what was written to the target before this call, after a flush of it that is under way. A
-     * failure is told as that of any other flush.
+     * Flushes on this thread what was written to the target before this call, after a flush of it that is under way, unless
+     * that one has done it. A failure is told as that of any other flush.
      */
-    public void now(Target target) {
+    public void now(Target target, BooleanSupplier done) {
         try {
-            flush(target);
+            flush(target, done);
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
         }
     }
 
     private static void flush(Target target) throws IOException {
+        flush(target, () -> false);
+    }
+
+    private static void flush(Target target, BooleanSupplier done) throws IOException {
         target.flushing.lock();
         try {
-            target.queued.set(false); // Before the flush reads where the log ends: later appends ask again.
-            target.flush();
+            if (!done.getAsBoolean()) {
+                target.asked.set(false); // Before the flush reads where the log ends: later appends ask again.
+                target.flush();
+            }
         } finally {
             target.flushing.unlock();
         }
@@ -138,7 +149,7 @@ public final class Flusher implements AutoCloseable {
         }
     }
 
-    /** Guarded by the target's being queued once: it is given its lane by one thread. */
+    /** Guarded by the target's being asked for once: it is given its lane by one thread. */
     private Lane laneOf(Target target) {
         if (target.lane == Target.NO_LANE) {
             target.lane = Math.floorMod(nextLane.getAndIncrement(), lanes.length);
@@ -178,7 +189,9 @@ public final class Flusher implements AutoCloseable {
         }
 
         void add(Target target) {
-            queue.add(target);
+            if (target.queued.compareAndSet(false, true)) {
+                queue.add(target);
+            }
             if (parked) {
                 LockSupport.unpark(thread);
             }
@@ -191,7 +204,10 @@ public final class Flusher implements AutoCloseable {
                     if (target == null) {
                         awaitRequest();
                     } else {
-                        flush(target);
+                        target.queued.set(false);
+                        if (target.asked.get()) { // Otherwise a thread that could not wait has done it.
+                            flush(target);
+                        }
                     }
                 }
             } catch (IOException | RuntimeException | Error e) {

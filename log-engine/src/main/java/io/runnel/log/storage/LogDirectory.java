@@ -160,6 +160,14 @@ public final class LogDirectory {
                 cleanAtOpen && point != null, point == null ? 0 : point, pagesMayBeLost, policy, checkedBytes);
     }
 
+    /**
+     * A partition's log was open, and its files are not as it would have left them: what the last shutdown says of it is no
+     * longer true, and all of it is checked when it is opened again.
+     */
+    public void distrust(TopicPartition partition) {
+        recoveryPoints.distrust(partition);
+    }
+
     /** Partitions are deleted: new ones of their names must not be measured by what these had flushed. */
     public synchronized void forget(Collection<TopicPartition> partitions) throws IOException {
         Map<TopicPartition, Long> nothingDeleted = new HashMap<>();

@@ -70,6 +70,11 @@ final class RecoveryPoints {
         return atOpen;
     }
 
+    /** As {@link LogDirectory#distrust}. */
+    void distrust(TopicPartition partition) {
+        atOpen.remove(partition);
+    }
+
     /** Drops what is said of partitions. */
     void forget(Collection<TopicPartition> partitions) throws IOException {
         partitions.forEach(atOpen::remove);

@@ -312,11 +312,21 @@ public final class Wire implements AutoCloseable {
         metrics.close();
     }
 
+    /** As {@link #close}, without waiting for the thread: it ends with the step that it is at. */
+    public void stop() {
+        closing = true;
+        client.wakeup();
+    }
+
+    /** Whether the thread has ended. */
+    public boolean hasEnded() {
+        return !thread.isAlive();
+    }
+
     /** Ends the thread and all connections; what is under way fails. */
     @Override
     public void close() {
-        closing = true;
-        client.wakeup();
+        stop();
         boolean interrupted = false;
         while (thread.isAlive() && !onThread()) {
             try {

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,8 +26,37 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClusterBadInputTest {
     private static final int PATIENCE_SECONDS = 60;
 
+    /** For a node that is to be refused, and need not be patient until then. */
+    private static final Map<String, String> HASTY =
+            Map.of("controller.quorum.fetch.timeout.ms", "100", "controller.quorum.election.timeout.ms", "200");
+
+    /** Two of three nodes run, throughout; nothing of what is tried here may harm them. */
+    private static ClusterFixture cluster;
+
+    /** All three have run, and run no more. */
+    private static ClusterFixture stopped;
+
+    private static String stoppedId;
+
+    @TempDir
+    private static Path shared;
+
     @TempDir
     private Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        stopped = new ClusterFixture(shared.resolve("stopped"), 3, Map.of()).start();
+        stoppedId = stopped.node(3).clusterId();
+        stopped.close();
+        cluster = new ClusterFixture(shared.resolve("cluster"), 3, Map.of("broker.session.timeout.ms", "1000"))
+                .start(1, 2);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
 
     /** What must stay as it was: who the folder belongs to, and its partitions. */
     private static Map<String, String> kept(Path folder) throws IOException {
@@ -57,6 +88,12 @@ final class ClusterBadInputTest {
         return changed;
     }
 
+    private static Map<String, String> hasty(Map<String, String> settings) {
+        Map<String, String> changed = new HashMap<>(settings);
+        changed.putAll(HASTY);
+        return changed;
+    }
+
     /** A data folder of a node that stood alone, with a topic in it. */
     private Path alone(String name, int nodeId) throws Exception {
         Path data = folder.resolve(name);
@@ -71,22 +108,15 @@ final class ClusterBadInputTest {
 
     @Test
     void aFolderOfAnotherClusterIsRefused() throws Exception {
-        ClusterFixture other = new ClusterFixture(folder.resolve("other"), 3, Map.of());
-        String otherId;
-        try (other) {
-            otherId = other.start().node(3).clusterId();
-        }
-        Map<String, String> before = kept(other.folder(3));
-        try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start(1, 2)) {
-            assertThatThrownBy(() -> open(with(
-                            cluster.settings(3), "data.dir", other.folder(3).toString())))
-                    .isInstanceOf(LogEngineException.class)
-                    .hasMessageContaining("another cluster (" + otherId + ")")
-                    .hasMessageContaining("1@127.0.0.1")
-                    .hasMessageContaining("controller.quorum.voters")
-                    .hasMessageContaining("Nothing was changed");
-        }
-        assertThat(kept(other.folder(3))).isEqualTo(before);
+        Map<String, String> before = kept(stopped.folder(3));
+        assertThatThrownBy(() -> open(
+                        with(hasty(cluster.settings(3)), "data.dir", stopped.folder(3).toString())))
+                .isInstanceOf(LogEngineException.class)
+                .hasMessageContaining("another cluster (" + stoppedId + ")")
+                .hasMessageContaining("1@127.0.0.1")
+                .hasMessageContaining("controller.quorum.voters")
+                .hasMessageContaining("Nothing was changed");
+        assertThat(kept(stopped.folder(3))).isEqualTo(before);
     }
 
     @Test
@@ -94,79 +124,66 @@ final class ClusterBadInputTest {
         Path alone = alone("alone", 3);
         Map<String, String> before = kept(alone);
         assertThat(before).hasSizeGreaterThan(1);
-        try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start(1, 2)) {
-            assertThatThrownBy(() -> open(with(cluster.settings(3), "data.dir", alone.toString())))
-                    .isInstanceOf(LogEngineException.class)
-                    .hasMessageContaining("metadata of a single node")
-                    .hasMessageContaining("Nothing was changed");
-        }
+        assertThatThrownBy(() -> open(with(hasty(cluster.settings(3)), "data.dir", alone.toString())))
+                .isInstanceOf(LogEngineException.class)
+                .hasMessageContaining("metadata of a single node")
+                .hasMessageContaining("Nothing was changed");
         assertThat(kept(alone)).isEqualTo(before);
     }
 
     @Test
     void aNodeIdThatIsInUseIsRefused() throws Exception {
-        try (ClusterFixture cluster =
-                new ClusterFixture(folder, 3, Map.of("broker.session.timeout.ms", "1000")).start()) {
-            Map<String, String> twin =
-                    with(cluster.settings(2), "data.dir", folder.resolve("twin").toString());
-            assertThatThrownBy(() -> open(with(twin, "kafka.port", "0")))
-                    .isInstanceOf(LogEngineException.class)
-                    .as("on the same machine the port tells it")
-                    .hasMessageContaining("member 2")
-                    .hasMessageContaining("Address already in use");
+        Map<String, String> twin =
+                with(cluster.settings(2), "data.dir", folder.resolve("twin").toString());
+        assertThatThrownBy(() -> open(with(twin, "kafka.port", "0")))
+                .isInstanceOf(LogEngineException.class)
+                .as("on the same machine the port tells it")
+                .hasMessageContaining("member 2")
+                .hasMessageContaining("Address already in use");
 
-            // As on another machine: its own address, but the id of a node that lives elsewhere.
-            assertThatThrownBy(() -> open(with(with(twin, "kafka.port", "0"), "bind", "127.0.0.2")))
-                    .isInstanceOf(LogEngineException.class)
-                    .hasMessageContaining("node id 2 is in use by the node at 127.0.0.1")
-                    .hasMessageContaining("another node.id");
-            assertThat(Engines.inService(cluster.node(2))).containsExactly(1, 2, 3);
-        }
+        // As on another machine: its own address, but the id of a node that lives elsewhere.
+        assertThatThrownBy(() -> open(with(with(hasty(twin), "kafka.port", "0"), "bind", "127.0.0.2")))
+                .isInstanceOf(LogEngineException.class)
+                .hasMessageContaining("node id 2 is in use by the node at 127.0.0.1")
+                .hasMessageContaining("another node.id");
+        assertThat(Engines.inService(cluster.node(2))).containsExactly(1, 2);
     }
 
     @Test
     void theFolderOfAnotherNodeIsRefused() throws Exception {
-        ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of());
-        try (cluster) {
-            cluster.start();
-        }
-        Map<String, String> before = kept(cluster.folder(1));
+        Map<String, String> before = kept(stopped.folder(1));
 
         assertThatThrownBy(() -> open(
-                        with(cluster.settings(2), "data.dir", cluster.folder(1).toString())))
+                        with(stopped.settings(2), "data.dir", stopped.folder(1).toString())))
                 .isInstanceOf(LogEngineException.class)
                 .hasMessageContaining("belongs to node 1, but node.id is 2")
                 .hasMessageContaining("choose another folder");
-        assertThat(kept(cluster.folder(1))).isEqualTo(before);
+        assertThat(kept(stopped.folder(1))).isEqualTo(before);
     }
 
     @Test
     void aNodeOfAClusterDoesNotStartAlone() throws Exception {
-        ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of());
-        try (cluster) {
-            cluster.start();
-        }
-        Map<String, String> before = kept(cluster.folder(1));
-        Map<String, String> alone = new HashMap<>(cluster.settings(1));
+        Map<String, String> before = kept(stopped.folder(1));
+        Map<String, String> alone = new HashMap<>(stopped.settings(1));
         alone.remove("controller.quorum.voters");
 
         assertThatThrownBy(() -> open(alone))
                 .isInstanceOf(LogEngineException.class)
                 .hasMessageContaining("belongs to node 1 of a cluster")
                 .hasMessageContaining("controller.quorum.voters is not set");
-        assertThat(kept(cluster.folder(1))).isEqualTo(before);
+        assertThat(kept(stopped.folder(1))).isEqualTo(before);
     }
 
     @Test
     void aQuorumThatCannotBeReachedEndsTheStart() {
-        ClusterFixture cluster =
+        ClusterFixture nobody =
                 new ClusterFixture(folder, 3, Map.of("initial.broker.registration.timeout.ms", "1500"));
 
-        assertThatThrownBy(() -> open(cluster.settings(1)))
+        assertThatThrownBy(() -> open(nobody.settings(1)))
                 .isInstanceOf(LogEngineException.class)
                 .hasMessageContaining("Node 1 could not join its cluster within 1500 ms")
                 .hasMessageContaining("Start the other nodes");
-        assertThat(cluster.folder(1).resolve("meta.properties")).content().doesNotContain("cluster.id");
+        assertThat(nobody.folder(1).resolve("meta.properties")).content().doesNotContain("cluster.id");
     }
 
     @Test

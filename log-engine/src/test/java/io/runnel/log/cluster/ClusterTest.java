@@ -26,15 +26,29 @@ import org.apache.kafka.common.requests.CreateTopicsRequest;
 import org.apache.kafka.common.requests.CreateTopicsResponse;
 import org.apache.kafka.common.requests.DeleteTopicsRequest;
 import org.apache.kafka.common.requests.DeleteTopicsResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three nodes in one process, seen by Kafka's admin client. */
+/** Three nodes in one process, the same for all tests here, seen by Kafka's admin client. */
 final class ClusterTest {
     private static final int PATIENCE_SECONDS = 60;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    private static ClusterFixture cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = new ClusterFixture(folder, 3, Map.of()).start();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
 
     private static List<Integer> nodes(Admin admin) throws Exception {
         DescribeClusterResult cluster = admin.describeCluster();
@@ -52,71 +66,64 @@ final class ClusterTest {
 
     @Test
     void threeNodesAreOneCluster() throws Exception {
-        try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start()) {
-            try (Admin admin = cluster.admin()) {
-                assertThat(nodes(admin)).containsExactly(1, 2, 3);
-                String clusterId = admin.describeCluster().clusterId().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                for (int id = 1; id <= 3; id++) {
-                    assertThat(cluster.node(id).clusterId()).isEqualTo(clusterId);
-                    assertThat(cluster.folder(id).resolve("meta.properties"))
-                            .content()
-                            .contains("cluster.id=" + clusterId);
-                }
+        try (Admin admin = cluster.admin()) {
+            assertThat(nodes(admin)).containsExactly(1, 2, 3);
+            String clusterId = admin.describeCluster().clusterId().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            for (int id = 1; id <= 3; id++) {
+                assertThat(cluster.node(id).clusterId()).isEqualTo(clusterId);
+                assertThat(cluster.folder(id).resolve("meta.properties"))
+                        .content()
+                        .contains("cluster.id=" + clusterId);
             }
         }
     }
 
     @Test
     void whatIsChangedThroughAnyNodeIsSeenThereWhenTheAnswerComes() throws Exception {
-        try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start()) {
-            for (int id = 1; id <= 3; id++) {
-                String name = "through-" + id;
-                CreateTopicsRequestData data = new CreateTopicsRequestData().setTimeoutMs(30_000);
-                data.topics()
-                        .add(new CreatableTopic()
-                                .setName(name)
-                                .setNumPartitions(3)
-                                .setReplicationFactor((short) -1));
-                CreateTopicsResponse created = (CreateTopicsResponse)
-                        Engines.ask(cluster.address(id), new CreateTopicsRequest.Builder(data).build());
+        for (int id = 1; id <= 3; id++) {
+            String name = "through-" + id;
+            CreateTopicsRequestData data = new CreateTopicsRequestData().setTimeoutMs(30_000);
+            data.topics()
+                    .add(new CreatableTopic()
+                            .setName(name)
+                            .setNumPartitions(3)
+                            .setReplicationFactor((short) -1));
+            CreateTopicsResponse created = (CreateTopicsResponse)
+                    Engines.ask(cluster.address(id), new CreateTopicsRequest.Builder(data).build());
 
-                assertThat(created.data().topics().find(name).errorCode()).isEqualTo(Errors.NONE.code());
-                assertThat(cluster.node(id).eventLog().topic(name))
-                        .hasValueSatisfying(
-                                topic -> assertThat(topic.replicationFactor()).isEqualTo((short) 3));
+            assertThat(created.data().topics().find(name).errorCode()).isEqualTo(Errors.NONE.code());
+            assertThat(cluster.node(id).eventLog().topic(name))
+                    .hasValueSatisfying(
+                            topic -> assertThat(topic.replicationFactor()).isEqualTo((short) 3));
 
-                DeleteTopicsRequestData gone = new DeleteTopicsRequestData().setTimeoutMs(30_000);
-                gone.topics().add(new DeleteTopicState().setName(name));
-                DeleteTopicsResponse deleted = (DeleteTopicsResponse)
-                        Engines.ask(cluster.address(id), new DeleteTopicsRequest.Builder(gone).build());
+            DeleteTopicsRequestData gone = new DeleteTopicsRequestData().setTimeoutMs(30_000);
+            gone.topics().add(new DeleteTopicState().setName(name));
+            DeleteTopicsResponse deleted = (DeleteTopicsResponse)
+                    Engines.ask(cluster.address(id), new DeleteTopicsRequest.Builder(gone).build());
 
-                assertThat(deleted.data().responses().find(name).errorCode()).isEqualTo(Errors.NONE.code());
-                assertThat(cluster.node(id).eventLog().topic(name)).isEmpty();
-            }
+            assertThat(deleted.data().responses().find(name).errorCode()).isEqualTo(Errors.NONE.code());
+            assertThat(cluster.node(id).eventLog().topic(name)).isEmpty();
         }
     }
 
     @Test
     void theOldestVersionsArePassedOnAsTheyCome() throws Exception {
-        try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start()) {
-            int other = cluster.controller() % 3 + 1;
-            CreateTopicsRequestData data = new CreateTopicsRequestData().setTimeoutMs(30_000);
-            data.topics()
-                    .add(new CreatableTopic().setName("old").setNumPartitions(1).setReplicationFactor((short) 1));
+        int other = cluster.controller() % 3 + 1;
+        CreateTopicsRequestData data = new CreateTopicsRequestData().setTimeoutMs(30_000);
+        data.topics()
+                .add(new CreatableTopic().setName("old").setNumPartitions(1).setReplicationFactor((short) 1));
 
-            CreateTopicsResponse created = (CreateTopicsResponse) Engines.ask(
-                    cluster.address(other),
-                    new CreateTopicsRequest.Builder(data).build(ApiKeys.CREATE_TOPICS.oldestVersion()));
+        CreateTopicsResponse created = (CreateTopicsResponse) Engines.ask(
+                cluster.address(other),
+                new CreateTopicsRequest.Builder(data).build(ApiKeys.CREATE_TOPICS.oldestVersion()));
 
-            assertThat(created.data().topics().find("old").errorCode()).isEqualTo(Errors.NONE.code());
-            assertThat(cluster.node(other).eventLog().topic("old")).isPresent();
-        }
+        assertThat(created.data().topics().find("old").errorCode()).isEqualTo(Errors.NONE.code());
+        assertThat(cluster.node(other).eventLog().topic("old")).isPresent();
     }
 
     @Test
     void topicsOfTheNodesOwnAreRefusedToClientsAndCreatedForNodes() throws Exception {
-        try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start();
-                Admin admin = cluster.admin()) {
+        try (Admin admin = cluster.admin()) {
             assertThatThrownBy(() -> create(admin, "__consumer_offsets", 1, 3))
                     .hasRootCauseInstanceOf(InvalidRequestException.class);
             for (int id = 1; id <= 3; id++) {
@@ -132,8 +139,7 @@ final class ClusterTest {
 
     @Test
     void aReplicationFactorAboveTheNodesIsRefusedWithTheirNumber() throws Exception {
-        try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start();
-                Admin admin = cluster.admin()) {
+        try (Admin admin = cluster.admin()) {
             assertThatThrownBy(() -> create(admin, "wide", 1, 4))
                     .hasRootCauseInstanceOf(InvalidReplicationFactorException.class)
                     .hasMessageContaining("4 replicas")
@@ -143,24 +149,22 @@ final class ClusterTest {
 
     @Test
     void anotherNodeIsTheControllerWhenOneIsKilled() throws Exception {
-        try (ClusterFixture cluster = new ClusterFixture(folder, 3, Map.of()).start()) {
-            int first = cluster.controller();
-            cluster.kill(first);
-            int other = cluster.running().get(0);
-            try (Admin admin = cluster.admin(other)) {
-                ClusterFixture.until("another controller", () -> {
-                    create(admin, "after", 1, 2);
-                    return true;
-                });
-                ClusterFixture.until(
-                        "the killed node out of service", () -> !nodes(admin).contains(first));
-            }
-            assertThat(cluster.controller()).isNotEqualTo(first);
+        int first = cluster.controller();
+        cluster.kill(first);
+        int other = cluster.running().get(0);
+        try (Admin admin = cluster.admin(other)) {
+            ClusterFixture.until("another controller", () -> {
+                create(admin, "after", 1, 2);
+                return true;
+            });
+            ClusterFixture.until(
+                    "the killed node out of service", () -> !nodes(admin).contains(first));
+        }
+        assertThat(cluster.controller()).isNotEqualTo(first);
 
-            cluster.start(first);
-            try (Admin admin = cluster.admin()) {
-                assertThat(nodes(admin)).containsExactly(1, 2, 3);
-            }
+        cluster.start(first);
+        try (Admin admin = cluster.admin()) {
+            assertThat(nodes(admin)).containsExactly(1, 2, 3);
         }
     }
 }

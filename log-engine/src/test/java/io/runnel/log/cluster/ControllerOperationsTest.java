@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.QuorumInfo;
+import org.apache.kafka.clients.admin.ReplicaInfo;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.ElectionType;
@@ -22,12 +26,15 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What administrators ask of a cluster of three nodes in one process, through Kafka's admin client. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -115,6 +122,56 @@ class ControllerOperationsTest {
         }
     }
 
+    /** KIP-73, from each side: a first piece comes through, and the rest when the bound is lifted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"leader", "follower"})
+    void aThrottledReplicaIsCopiedNoFasterThanItMay(String side) throws Exception {
+        TopicPartition partition = create("throttled-by-" + side, List.of(1, 2));
+        String node = side.equals("leader") ? "1" : "3";
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", cluster.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (int i = 0; i < 40; i++) {
+                producer.send(new ProducerRecord<>(partition.topic(), new byte[100_000]));
+            }
+            producer.flush();
+            configure(ConfigResource.Type.TOPIC, partition.topic(), side + ".replication.throttled.replicas", "*");
+            configure(ConfigResource.Type.BROKER, node, side + ".replication.throttled.rate", "1000");
+            get(admin.alterPartitionReassignments(
+                            Map.of(partition, Optional.of(new NewPartitionReassignment(List.of(1, 2, 3)))))
+                    .all());
+            ClusterFixture.until("the first piece is copied", () -> bytesOn(3, partition) > 0);
+            for (int i = 0; i < 100; i++) {
+                producer.send(new ProducerRecord<>(partition.topic(), new byte[1]))
+                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+            assertThat(bytesOn(3, partition)).isLessThan(3_000_000);
+            assertThat(get(admin.listPartitionReassignments().reassignments())).containsKey(partition);
+            configure(
+                    ConfigResource.Type.BROKER,
+                    node,
+                    side + ".replication.throttled.rate",
+                    Long.toString(Long.MAX_VALUE));
+            await("all in sync", partition, is -> ids(is.isr()).equals(List.of(1, 2, 3)));
+        }
+    }
+
+    private void configure(ConfigResource.Type type, String name, String config, String value) throws Exception {
+        get(admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(type, name),
+                        List.of(new AlterConfigOp(new ConfigEntry(config, value), AlterConfigOp.OpType.SET))))
+                .all());
+    }
+
+    private long bytesOn(int node, TopicPartition partition) throws Exception {
+        return get(admin.describeLogDirs(List.of(node)).allDescriptions()).get(node).values().stream()
+                .map(directory -> directory.replicaInfos().get(partition))
+                .filter(Objects::nonNull)
+                .mapToLong(ReplicaInfo::size)
+                .sum();
+    }
+
     @Test
     void leadershipFollowsThoseWhoLeaveAndComeBack() throws Exception {
         int away = cluster.controller() % 3 + 1; // Not the controller, so that only leadership moves.
@@ -159,8 +216,7 @@ class ControllerOperationsTest {
     /** Nodes may be started with different settings: the first controller's hold for all. */
     @Test
     void theMinimumOfInSyncReplicasIsAgreedOn() throws Exception {
-        var broker = new org.apache.kafka.common.config.ConfigResource(
-                org.apache.kafka.common.config.ConfigResource.Type.BROKER, "");
+        var broker = new ConfigResource(ConfigResource.Type.BROKER, "");
         ClusterFixture.until(
                 "a default of all nodes",
                 () -> get(admin.describeConfigs(List.of(broker)).all())

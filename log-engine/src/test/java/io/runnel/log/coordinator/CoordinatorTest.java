@@ -55,6 +55,8 @@ class CoordinatorTest {
     private Replica replica;
     private Coordinator<Words, Word> coordinator;
     private volatile boolean hidden;
+    private volatile boolean leased = true;
+    private int commitTimeoutMs = 5_000;
 
     private record Word(String name, String value) {}
 
@@ -124,7 +126,7 @@ class CoordinatorTest {
                 TopicConfigs.storage(TopicConfigs.effective(Map.of("max.message.bytes", "1000"), Map.of())),
                 null);
         coordinator = new Coordinator<>(
-                new CoordinatorTopic(TOPIC, 1, (short) 1, Map.of()),
+                new CoordinatorTopic(TOPIC, 1, (short) 1, Map.of(), commitTimeoutMs),
                 new WordCodec(),
                 Words::new,
                 (topic, partition) -> {

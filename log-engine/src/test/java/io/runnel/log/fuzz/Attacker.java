@@ -129,7 +129,7 @@ final class Attacker implements Runnable {
                 .put(frame)
                 .array();
         if (way == 1) {
-            trickle(socket, whole);
+            return trickle(socket, whole) && size == frame.length;
         } else if (way == 2) {
             socket.getOutputStream().write(whole, 0, random.nextInt(whole.length));
             return false;
@@ -148,11 +148,16 @@ final class Attacker implements Runnable {
         };
     }
 
-    private void trickle(Socket socket, byte[] whole) throws IOException {
-        for (int i = 0; i < whole.length && System.nanoTime() < endNanos; i += 1 + random.nextInt(40)) {
-            socket.getOutputStream().write(whole, i, 1);
+    /** A few bytes at a time; false when time is up before all are sent. */
+    private boolean trickle(Socket socket, byte[] whole) throws IOException {
+        int sent = 0;
+        while (sent < whole.length && System.nanoTime() < endNanos) {
+            int some = Math.min(1 + random.nextInt(40), whole.length - sent);
+            socket.getOutputStream().write(whole, sent, some);
+            sent += some;
             Thread.yield();
         }
+        return sent == whole.length;
     }
 
     private void receive(Socket socket, Deque<byte[]> unanswered) throws IOException {

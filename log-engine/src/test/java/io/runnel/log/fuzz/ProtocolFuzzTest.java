@@ -17,7 +17,7 @@ class ProtocolFuzzTest {
     @Test
     void aNodeServesItsClientsWhateverOthersSend() throws Exception {
         long seed = Long.getLong("fuzz.seed", System.nanoTime() & 0xffff_ffffL);
-        long seconds = Long.getLong("fuzz.seconds", 5);
+        long seconds = Long.getLong("fuzz.seconds", 3);
 
         assertThat(new ProtocolFuzz(seed, seconds, folder).run())
                 .as("-Dfuzz.seed=%d -Dfuzz.seconds=%d", seed, seconds)

@@ -173,7 +173,7 @@ class LogStartOffsetTest extends RetentionFixture {
         replicas.close();
         open();
 
-        replicas.setStraysAside();
+        replicas.setStraysAside(List.of());
 
         try (Stream<Path> entries = Files.list(directory)) {
             List<String> names =

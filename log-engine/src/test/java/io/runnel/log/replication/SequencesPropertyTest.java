@@ -77,7 +77,7 @@ class SequencesPropertyTest {
 
     @Test
     void eachOfTheLastFiveBatchesIsKnownWhateverHappensToTheLog() throws Exception {
-        int seeds = Integer.getInteger("sequences.seeds", 30);
+        int seeds = Integer.getInteger("sequences.seeds", 12);
         long first = Long.getLong("sequences.seed", System.nanoTime() & 0xffff_ffffL);
         for (long seed = first; seed < first + seeds; seed++) {
             try (Run run = new Run(folder, seed)) {

@@ -30,7 +30,7 @@ class PowerLossTest {
     @TempDir
     Path root;
 
-    @RepeatedTest(40)
+    @RepeatedTest(16)
     void whatWasFlushedSurvivesPowerLossesInAnyOrderOfPages(RepetitionInfo repetition) throws IOException {
         long seed = Long.getLong("runnel.seed", 7_000_003L * repetition.getCurrentRepetition());
         Random random = new Random(seed);

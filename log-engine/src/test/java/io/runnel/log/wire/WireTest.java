@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Node;
@@ -57,6 +58,29 @@ final class WireTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(DisconnectException.class)
                 .hasMessageContaining(":" + port);
+    }
+
+    @Test
+    void stoppingDoesNotWaitForAStepThatIsUnderWay() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        wire.execute(() -> {
+            begun.countDown();
+            try {
+                goesOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        begun.await();
+
+        wire.stop();
+
+        assertThat(wire.isClosed()).isTrue();
+        assertThat(wire.hasEnded()).isFalse();
+        goesOn.countDown();
+        wire.close();
+        assertThat(wire.hasEnded()).isTrue();
     }
 
     @Test

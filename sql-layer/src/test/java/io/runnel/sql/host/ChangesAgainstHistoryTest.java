@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Rows whose grouping value is null are in no group of a continuous query, so the queries leave them out.
  */
 class ChangesAgainstHistoryTest {
-    private static final int ROUNDS = 25;
+    private static final int ROUNDS = 12;
     private static final long PLENTY = 1 << 30;
     private static final long NONE = 1;
 

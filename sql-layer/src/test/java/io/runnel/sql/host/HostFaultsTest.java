@@ -180,11 +180,12 @@ class HostFaultsTest extends HostOnLog {
 
     /** The log, with only so many partitions of clicks. */
     private EventLog growing(AtomicInteger partitions) {
-        return Interposed.before(EventLog.class, engine.events(), Map.of("topic", call -> {
+        Interposed.Instead grown = call -> {
             Optional<?> topic = (Optional<?>) call.proceed();
             return topic.map(TopicDescription.class::cast)
                     .map(found -> found.name().equals("clicks") ? of(found, partitions.get()) : found);
-        }));
+        };
+        return Interposed.before(EventLog.class, engine.events(), Map.of("topic", grown, "createdTopic", grown));
     }
 
     private static TopicDescription of(TopicDescription topic, int partitions) {

@@ -19,9 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random records through a continuous join, and the same query over their history: the answers agree at the end. */
+/**
+ * Random records through a continuous join, and the same query over their history: the answers agree at the end.
+ * {@code -Djoins.rounds} for more of them.
+ */
 class JoinsAgainstHistoryTest {
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = Integer.getInteger("joins.rounds", 8);
     private static final int PARTITIONS = 3;
     private static final long GRACE_MS = 4_000;
     private static final long END_MS = 100_000_000;

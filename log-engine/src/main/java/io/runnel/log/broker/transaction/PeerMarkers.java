@@ -18,6 +18,7 @@ import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMa
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.WriteTxnMarkersRequest;
 import org.apache.kafka.common.requests.WriteTxnMarkersResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Transaction markers for partitions that other nodes lead: those for one node that gather while a request is under way
@@ -66,18 +67,35 @@ final class PeerMarkers {
             sent = queue.waiting;
             queue.waiting = new ArrayList<>();
         }
-        var unused = peers.send(nodeId, request(sent), WriteTxnMarkersResponse.class)
-                .whenComplete((response, failure) -> {
-                    synchronized (queues) {
-                        queues.computeIfAbsent(nodeId, id -> new Queue()).underWay = false;
-                    }
-                    if (failure == null) {
-                        answer(sent, response);
-                    } else {
-                        sent.forEach(due -> due.written().completeExceptionally(failure));
-                    }
-                    send(nodeId);
-                });
+        CompletableFuture<WriteTxnMarkersResponse> answer;
+        try {
+            answer = peers.send(nodeId, request(sent), WriteTxnMarkersResponse.class);
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        var unused = answer.whenComplete((response, failure) -> {
+            synchronized (queues) {
+                queues.computeIfAbsent(nodeId, id -> new Queue()).underWay = false;
+            }
+            // Others wait behind these, whatever becomes of them.
+            answered(sent, response, failure);
+            send(nodeId);
+        });
+    }
+
+    private static void answered(
+            List<Due> sent, @Nullable WriteTxnMarkersResponse response, @Nullable Throwable failure) {
+        Throwable unanswered = failure == null ? new UnknownServerException("No answer for the markers") : failure;
+        try {
+            if (response != null) {
+                answer(sent, response);
+            }
+        } catch (RuntimeException e) {
+            unanswered = e;
+        }
+        for (Due due : sent) {
+            due.written().completeExceptionally(unanswered); // Of those that have their answer, nothing.
+        }
     }
 
     private static WriteTxnMarkersRequest.Builder request(List<Due> sent) {

@@ -198,7 +198,7 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
 
         private boolean mustRetry(TopicPartition partition, Throwable failure, boolean first) {
             Throwable cause = Failures.cause(failure);
-            if (cause instanceof UnknownTopicOrPartitionException) {
+            if (cause instanceof UnknownTopicOrPartitionException && isGone(partition)) {
                 LOG.info("{} was deleted: it needs no end of the transaction of {}", partition, due.transactionalId());
                 return false;
             }
@@ -214,28 +214,41 @@ public final class TransactionMarkers implements ReplyTo<MarkersDue>, AutoClosea
             return true;
         }
 
+        /** As this node knows it: another one may only not have heard of the topic yet. */
+        private boolean isGone(TopicPartition partition) {
+            HostedTopic topic = partitions.topic(partition.topic());
+            return topic == null || !topic.topic().hasPartition(partition.partition());
+        }
+
         private void retry(TopicPartition partition, int retryMs) {
+            later(() -> write(partition, Math.min(2 * retryMs, MAX_RETRY_MS)), retryMs);
+        }
+
+        private void later(Runnable task, int delayMs) {
             try {
-                timer.schedule(
-                        () -> write(partition, Math.min(2 * retryMs, MAX_RETRY_MS)), retryMs, TimeUnit.MILLISECONDS);
+                timer.schedule(task, delayMs, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("The node shuts down; it goes on with {} after its restart", due, e);
             }
         }
 
         private void done() {
-            if (missing.decrementAndGet() > 0) {
+            if (missing.decrementAndGet() == 0) {
+                tell(FIRST_RETRY_MS);
+            }
+        }
+
+        /** Tells the coordinator, until it takes notice or is somewhere else: else the transaction would never be complete. */
+        private void tell(int retryMs) {
+            CompletableFuture<Boolean> noticed = told.transactions()
+                    .submitOwn(due.transactionalId(), (state, reply, step) -> state.markersWritten(due, reply, step));
+            if (noticed.isCompletedExceptionally()
+                    && current.get(due.transactionalId()) == this
+                    && told.transactions().isHere(due.transactionalId())) {
+                later(() -> tell(Math.min(2 * retryMs, MAX_RETRY_MS)), retryMs);
                 return;
             }
-            var unused = told.transactions()
-                    .<Boolean>submit(
-                            due.transactionalId(), (state, reply, step) -> state.markersWritten(due, reply, step))
-                    .whenComplete((awaited, failure) -> {
-                        if (failure != null) {
-                            // Its state is being read back, which asks for the markers anew.
-                            LOG.debug("Markers of {} are written, their coordinator is not there", due, failure);
-                        }
-                    });
+            // What fails from now on has the coordinator's state read back, which asks for the markers anew.
             current.remove(due.transactionalId(), this);
             over.complete(null);
         }

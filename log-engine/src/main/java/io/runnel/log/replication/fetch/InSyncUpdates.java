@@ -42,13 +42,12 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InSyncUpdates.class);
 
     /**
-     * Never carried out. Where the state is another one (INVALID_UPDATE_VERSION), an earlier copy of the wish may have made
-     * it so, and a new leader epoch ends all wishes: then the metadata tells.
+     * No copy of the wish will ever be carried out any more, or one has been: the metadata tells which. Until then the leader
+     * counts as if it held, for whoever answers may not be the controller any more.
      */
-    private static final Set<Errors> REFUSALS =
-            EnumSet.of(Errors.INELIGIBLE_REPLICA, Errors.INVALID_REQUEST, Errors.OPERATION_NOT_ATTEMPTED);
-
-    private static final Set<Errors> TOLD_BY_METADATA = EnumSet.of(
+    private static final Set<Errors> SETTLED = EnumSet.of(
+            Errors.NONE,
+            Errors.INELIGIBLE_REPLICA,
             Errors.INVALID_UPDATE_VERSION,
             Errors.FENCED_LEADER_EPOCH,
             Errors.NEW_LEADER_ELECTED,
@@ -105,16 +104,15 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
     }
 
     @Override
-    public boolean mayBeInSync(int other) {
+    public boolean mayBeInSync(int other, long epochOfFetch) {
         BrokerImage broker = image.get().brokers().get(other);
-        return broker != null && broker.mayLead();
+        return broker != null && broker.mayLead() && broker.epoch() == epochOfFetch;
     }
 
     private void look() {
-        long nowMs = time.milliseconds();
         for (Replica replica : replicas.all()) {
             try {
-                replica.replication().checkInSync(nowMs, maxLagMs);
+                replica.replication().checkInSync(maxLagMs);
             } catch (RuntimeException e) {
                 LOG.debug("Who keeps up in {} cannot be told now", replica.partition(), e);
             }
@@ -226,26 +224,14 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
     /** Whether that wish needs no more asking. */
     private static boolean settle(Wish wish, PartitionData answer) {
         Errors error = Errors.forCode(answer.errorCode());
-        Replica replica = wish.replica();
-        try {
-            if (error == Errors.NONE) {
-                // It holds when this node's image shows it, together with the configs by which the controller counted.
-                return true;
-            }
-            if (REFUSALS.contains(error)) {
-                LOG.info(
-                        "The controller refuses the in-sync set {} of {}: {}",
-                        wish.proposal().inSyncReplicas(),
-                        replica.partition(),
-                        error);
-                replica.replication().refused(wish.proposal());
-                return true;
-            }
-        } catch (RuntimeException e) {
-            LOG.debug("{} is gone before its wish was answered", replica.partition(), e);
-            return true;
+        if (error != Errors.NONE) {
+            LOG.info(
+                    "The controller does not set the in-sync set {} of {}: {}",
+                    wish.proposal().inSyncReplicas(),
+                    wish.replica().partition(),
+                    error);
         }
-        return TOLD_BY_METADATA.contains(error);
+        return SETTLED.contains(error);
     }
 
     @Override

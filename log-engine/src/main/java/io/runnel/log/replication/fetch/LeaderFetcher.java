@@ -41,6 +41,7 @@ final class LeaderFetcher implements AutoCloseable {
     private final Node leader;
     private final Replicas replicas;
     private final FetchSettings settings;
+    private final FollowerThrottle throttle;
     private final LongSupplier brokerEpoch;
     private final Time time;
     private final Wire wire;
@@ -50,29 +51,29 @@ final class LeaderFetcher implements AutoCloseable {
     /** Of these, what to ask for is to be found out. */
     private final Set<TopicPartition> stale = new HashSet<>();
 
+    /** Of these, it is to be found out after a while. */
+    private final Set<TopicPartition> paused = new HashSet<>();
+
     private final Map<TopicPartition, Errors> lastErrors = new HashMap<>();
     private boolean underWay;
     private long fetchedAs = InSyncProposal.UNKNOWN_BROKER_EPOCH;
     private boolean unreachable;
 
+    /** What all fetchers of a node have. */
+    record Common(int nodeId, Replicas replicas, FetchSettings settings, FollowerThrottle throttle, Time time) {}
+
     /**
      * @param number among those that share the leader's partitions, from 0
      * @param brokerEpoch of this node's registration
      */
-    LeaderFetcher(
-            int nodeId,
-            Node leader,
-            int number,
-            Replicas replicas,
-            FetchSettings settings,
-            LongSupplier brokerEpoch,
-            Time time) {
-        this.nodeId = nodeId;
+    LeaderFetcher(Common common, Node leader, int number, LongSupplier brokerEpoch) {
+        this.nodeId = common.nodeId();
         this.leader = leader;
-        this.replicas = replicas;
-        this.settings = settings;
+        this.replicas = common.replicas();
+        this.settings = common.settings();
+        this.throttle = common.throttle();
         this.brokerEpoch = brokerEpoch;
-        this.time = time;
+        this.time = common.time();
         String name = "replica-fetcher-" + leader.id() + (number == 0 ? "" : "-" + number);
         this.wire = new Wire(name, WireSettings.betweenNodes("runnel-" + nodeId + "-" + name, settings.timeoutMs()));
     }
@@ -96,7 +97,10 @@ final class LeaderFetcher implements AutoCloseable {
 
     /** Follows these no more. Any thread. */
     void leave(Set<TopicPartition> partitions) {
-        wire.execute(() -> partitions.forEach(this::forget));
+        wire.execute(() -> {
+            partitions.forEach(this::forget);
+            topicNames.keySet().retainAll(new HashSet<>(followed.values()));
+        });
     }
 
     private void forget(TopicPartition partition) {
@@ -109,6 +113,26 @@ final class LeaderFetcher implements AutoCloseable {
     private void fetch() {
         if (underWay) {
             return;
+        }
+        try {
+            send();
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
+    }
+
+    /** Whatever goes wrong here, the fetching goes on. */
+    private void broken(Throwable e) {
+        LOG.error("Fetching from node {} has failed; it is tried again", leader.idString(), e);
+        underWay = false;
+        stale.addAll(followed.keySet());
+        session.failed();
+        again(settings.backoffMs());
+    }
+
+    private void send() {
+        if (stale.size() > 1) {
+            beginFlushes();
         }
         refresh();
         if (session.isEmpty()) {
@@ -132,10 +156,14 @@ final class LeaderFetcher implements AutoCloseable {
                 .removed(said.forgotten());
         var unused = wire.send(leader, request, FetchResponse.class).whenComplete((response, failure) -> {
             underWay = false;
-            if (failure == null) {
-                answered(said, response);
-            } else {
-                failed(failure);
+            try {
+                if (failure == null) {
+                    answered(said, response);
+                } else {
+                    failed(failure);
+                }
+            } catch (RuntimeException | Error e) {
+                broken(e);
             }
         });
     }
@@ -180,6 +208,21 @@ final class LeaderFetcher implements AutoCloseable {
         }
     }
 
+    /** A disk flushes many files in little more time than one: only the first is left to this thread. */
+    private void beginFlushes() {
+        boolean first = true;
+        for (TopicPartition partition : stale) {
+            Uuid topicId = followed.get(partition);
+            Replica replica = topicId == null ? null : following(partition, topicId);
+            if (replica != null && replica.replication().follower().flushIsDue()) {
+                if (!first) {
+                    replica.replication().follower().flushSoon();
+                }
+                first = false;
+            }
+        }
+    }
+
     /** Finds out what to ask for where that may have changed. */
     private void refresh() {
         for (TopicPartition partition : stale) {
@@ -190,6 +233,10 @@ final class LeaderFetcher implements AutoCloseable {
                 continue;
             }
             try {
+                if (throttle.holdsBack(replica)) {
+                    pause(partition);
+                    continue;
+                }
                 NextFetch next = replica.replication().follower().nextFetch();
                 session.want(
                         partition,
@@ -225,6 +272,9 @@ final class LeaderFetcher implements AutoCloseable {
     }
 
     private void take(TopicPartition partition, Uuid topicId, PartitionData data) {
+        if (wire.isClosed()) {
+            return; // Another fetcher may have taken over, with an answer of its own.
+        }
         Replica replica = topicId.equals(followed.get(partition)) ? following(partition, topicId) : null;
         if (replica == null) {
             session.forget(partition);
@@ -238,21 +288,29 @@ final class LeaderFetcher implements AutoCloseable {
         try {
             Errors error = Errors.forCode(data.errorCode());
             if (error == Errors.NONE) {
-                lastErrors.remove(partition);
                 store(replica, leaderEpoch, data);
+                lastErrors.remove(partition);
             } else if (error == Errors.OFFSET_OUT_OF_RANGE && data.logStartOffset() >= 0) {
                 outOfRange(replica, leaderEpoch, data.logStartOffset());
             } else {
                 refused(partition, error);
             }
         } catch (RuntimeException e) {
+            notStored(partition, e);
+        }
+    }
+
+    /** Told once, until it works again. */
+    private void notStored(TopicPartition partition, RuntimeException failure) {
+        Errors error = Errors.forException(failure);
+        if (lastErrors.put(partition, error) != error) {
             LOG.error(
                     "What node {} has of {} could not be appended; it is fetched again",
                     leader.idString(),
                     partition,
-                    e);
-            pause(partition);
+                    failure);
         }
+        pause(partition);
     }
 
     private void store(Replica replica, int leaderEpoch, PartitionData data) {
@@ -267,6 +325,7 @@ final class LeaderFetcher implements AutoCloseable {
                 .follower()
                 .store(leaderEpoch, records, data.highWatermark(), data.logStartOffset(), time.milliseconds());
         if (records.sizeInBytes() > 0) {
+            throttle.fetched(replica, records.sizeInBytes());
             stale.add(replica.partition());
         }
     }
@@ -299,12 +358,24 @@ final class LeaderFetcher implements AutoCloseable {
     }
 
     private void retry(TopicPartition partition) {
-        wire.schedule(settings.backoffMs(), () -> {
-            if (followed.containsKey(partition)) {
-                stale.add(partition);
+        if (paused.isEmpty()) {
+            wire.schedule(settings.backoffMs(), () -> {
+                paused.retainAll(followed.keySet());
+                stale.addAll(paused);
+                paused.clear();
                 fetch();
-            }
-        });
+            });
+        }
+        paused.add(partition);
+    }
+
+    /** Ends without waiting for a step that is under way; it changes no further partition. */
+    void stop() {
+        wire.stop();
+    }
+
+    boolean hasEnded() {
+        return wire.hasEnded();
     }
 
     @Override

@@ -29,6 +29,15 @@ record LeaderFetchers(Node leader, List<LeaderFetcher> fetchers) implements Auto
         shares.forEach((share, part) -> fetchers.get(share).leave(part));
     }
 
+    /** Ends them without waiting for what is under way. */
+    void stop() {
+        fetchers.forEach(LeaderFetcher::stop);
+    }
+
+    boolean haveEnded() {
+        return fetchers.stream().allMatch(LeaderFetcher::hasEnded);
+    }
+
     @Override
     public void close() {
         fetchers.forEach(LeaderFetcher::close);

@@ -19,11 +19,13 @@ import org.apache.kafka.common.utils.Time;
 /** Has this node's replicas follow their leaders, as the cluster's metadata names them. Thread-safe. */
 public final class ReplicaFetchers implements AutoCloseable {
     private final int nodeId;
-    private final Replicas replicas;
+    private final LeaderFetcher.Common common;
     private final FetchSettings settings;
-    private final Time time;
     private final Map<Integer, LeaderFetchers> fetchers = new HashMap<>();
     private final Map<TopicPartition, Followed> followed = new HashMap<>();
+    /** Those whose threads may not have ended yet. */
+    private final List<LeaderFetchers> stopped = new ArrayList<>();
+
     private Map<Uuid, TopicImage> seen = Map.of();
     private volatile long brokerEpoch = -1;
     private boolean closed;
@@ -31,11 +33,11 @@ public final class ReplicaFetchers implements AutoCloseable {
     private record Followed(Uuid topicId, int leader, int leaderEpoch) {}
 
     /** Fetches for this node; begins with the first image it is shown. */
-    public ReplicaFetchers(int nodeId, Replicas replicas, FetchSettings settings, Time time) {
+    public ReplicaFetchers(
+            int nodeId, Replicas replicas, FetchSettings settings, FollowerThrottle throttle, Time time) {
         this.nodeId = nodeId;
-        this.replicas = replicas;
         this.settings = settings;
-        this.time = time;
+        this.common = new LeaderFetcher.Common(nodeId, replicas, settings, throttle, time);
     }
 
     /** The replicas are in step with this image. */
@@ -86,7 +88,7 @@ public final class ReplicaFetchers implements AutoCloseable {
                     && present.leader().port() == broker.port();
             if (broker.nodeId() != nodeId && !same) {
                 if (present != null) {
-                    present.close();
+                    stop(present);
                 }
                 Node node = new Node(broker.nodeId(), broker.host(), broker.port());
                 fetchers.put(broker.nodeId(), fetchersOf(node));
@@ -96,7 +98,7 @@ public final class ReplicaFetchers implements AutoCloseable {
         fetchers.entrySet().removeIf(fetcher -> {
             boolean over = !image.brokers().containsKey(fetcher.getKey());
             if (over) {
-                fetcher.getValue().close();
+                stop(fetcher.getValue());
             }
             return over;
         });
@@ -109,10 +111,17 @@ public final class ReplicaFetchers implements AutoCloseable {
         return moved;
     }
 
+    /** Not waiting for their threads, which may wait for somebody who waits for this one: only the end does. */
+    private void stop(LeaderFetchers present) {
+        present.stop();
+        stopped.removeIf(LeaderFetchers::haveEnded);
+        stopped.add(present);
+    }
+
     private LeaderFetchers fetchersOf(Node leader) {
         List<LeaderFetcher> all = new ArrayList<>();
         for (int number = 0; number < settings.fetchers(); number++) {
-            all.add(new LeaderFetcher(nodeId, leader, number, replicas, settings, () -> brokerEpoch, time));
+            all.add(new LeaderFetcher(common, leader, number, () -> brokerEpoch));
         }
         return new LeaderFetchers(leader, all);
     }
@@ -167,8 +176,10 @@ public final class ReplicaFetchers implements AutoCloseable {
         List<LeaderFetchers> closing;
         synchronized (this) {
             closed = true;
-            closing = List.copyOf(fetchers.values());
+            closing = new ArrayList<>(fetchers.values());
+            closing.addAll(stopped);
             fetchers.clear();
+            stopped.clear();
         }
         // Without the lock: their threads may wait for somebody who waits for it.
         closing.forEach(LeaderFetchers::close);
