@@ -103,8 +103,7 @@ public final class BrokerLife implements AutoCloseable {
                 identity,
                 metadata::image,
                 offlineReplicas,
-                request ->
-                        channel.send(request, AssignReplicasToDirsResponse.class, settings.sessionTimeoutMs()));
+                request -> channel.send(request, AssignReplicasToDirsResponse.class, settings.sessionTimeoutMs()));
         this.cycle = new BrokerLifecycle(
                 new Timing(
                         settings.sessionTimeoutMs(),

@@ -84,7 +84,10 @@ final class OfflineReplicaReports {
         if (lost.isEmpty() && back.isEmpty()) {
             return;
         }
-        LOG.info("Telling the controller of {} replicas that are offline here, and {} that are not", lost.size(), back.size());
+        LOG.info(
+                "Telling the controller of {} replicas that are offline here, and {} that are not",
+                lost.size(),
+                back.size());
         underWay = true;
         var unused = sender.apply(new AssignReplicasToDirsRequest.Builder(request(epoch, lost, back)))
                 .whenComplete((response, failure) -> {

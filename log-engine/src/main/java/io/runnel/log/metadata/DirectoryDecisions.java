@@ -100,8 +100,7 @@ public record DirectoryDecisions(Elections elections) {
             throw new UnknownTopicIdException("No topic has the id " + replica.topicId() + ".");
         }
         if (!topic.hasPartition(replica.index())) {
-            throw new UnknownTopicOrPartitionException(
-                    "No such partition: " + topic.name() + "-" + replica.index());
+            throw new UnknownTopicOrPartitionException("No such partition: " + topic.name() + "-" + replica.index());
         }
         if (!topic.partitions().get(replica.index()).isOn(nodeId)) {
             throw new NotLeaderOrFollowerException(

@@ -38,9 +38,7 @@ class OfflineReplicaReportsTest {
     private ClusterImage image = ClusterImage.EMPTY.apply(List.of(
             new BrokerRegistered(1, "h", 1, 3),
             new TopicCreated(
-                    "t",
-                    TOPIC,
-                    Collections.nCopies(3_000, new PartitionImage(List.of(1), List.of(1), 1, 0, 0)))));
+                    "t", TOPIC, Collections.nCopies(3_000, new PartitionImage(List.of(1), List.of(1), 1, 0, 0)))));
     private final OfflineReplicaReports reports = new OfflineReplicaReports(
             new NodeIdentity(
                     1, "c", new Uuid(1, 1), new BrokerImage.Endpoint("h", 1), List.of(DIRECTORY, new Uuid(5, 5)), -1),
@@ -61,10 +59,12 @@ class OfflineReplicaReportsTest {
     /** Indexes by directory of the oldest request that was not looked at. */
     private Map<Uuid, Set<Integer>> next() {
         return sent.remove().directories().stream()
-                .collect(Collectors.toMap(DirectoryData::id, directory -> directory.topics().stream()
-                        .flatMap(topic -> topic.partitions().stream())
-                        .map(partition -> partition.partitionIndex())
-                        .collect(Collectors.toSet())));
+                .collect(Collectors.toMap(
+                        DirectoryData::id,
+                        directory -> directory.topics().stream()
+                                .flatMap(topic -> topic.partitions().stream())
+                                .map(partition -> partition.partitionIndex())
+                                .collect(Collectors.toSet())));
     }
 
     @Test

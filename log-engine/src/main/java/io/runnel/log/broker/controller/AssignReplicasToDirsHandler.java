@@ -41,18 +41,19 @@ final class AssignReplicasToDirsHandler implements ApiHandler {
         AssignReplicasToDirsRequestData data = ((AssignReplicasToDirsRequest) call.request()).data();
         List<Replica> replicas = new ArrayList<>();
         data.directories()
-                .forEach(directory -> directory.topics().forEach(topic -> topic.partitions()
-                        .forEach(partition -> replicas.add(new Replica(
-                                topic.topicId(),
-                                partition.partitionIndex(),
-                                !directory.id().equals(DirectoryDecisions.LOST))))));
+                .forEach(directory -> directory
+                        .topics()
+                        .forEach(topic -> topic.partitions()
+                                .forEach(partition -> replicas.add(new Replica(
+                                        topic.topicId(),
+                                        partition.partitionIndex(),
+                                        !directory.id().equals(DirectoryDecisions.LOST))))));
         call.answerWith(
                 controller.assignDirectories(new Request(data.brokerId(), data.brokerEpoch(), replicas)),
                 outcomes -> respond(call, data, outcomes));
     }
 
-    private static void respond(
-            Call call, AssignReplicasToDirsRequestData data, List<Outcome<Boolean>> outcomes) {
+    private static void respond(Call call, AssignReplicasToDirsRequestData data, List<Outcome<Boolean>> outcomes) {
         AssignReplicasToDirsResponseData response = new AssignReplicasToDirsResponseData();
         int next = 0;
         for (var asked : data.directories()) {
