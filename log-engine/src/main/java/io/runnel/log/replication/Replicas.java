@@ -334,11 +334,6 @@ public final class Replicas implements AutoCloseable {
         return directories.offline();
     }
 
-    /** Indexes of the replicas that cannot be read or written, because their directory has failed, by topic id. */
-    public Map<Uuid, Set<Integer>> offline() {
-        return OfflineReplica.among(replicas.values());
-    }
-
     /** The log directories with what is in them, in the order of the settings. */
     public List<LogDirectoryContent> describe() {
         return directories.describe(local(), moves.underWay());
