@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -104,31 +103,6 @@ class ShardTest {
         public Optional<String> decode(ByteBuffer key, ByteBuffer value) {
             whileReading.run();
             return Optional.of(Utils.utf8(key));
-        }
-    }
-
-    /** Both clocks, set by the test. */
-    private static final class SetTime implements Time {
-        private long nowMs = 1_000_000;
-
-        @Override
-        public long milliseconds() {
-            return nowMs;
-        }
-
-        @Override
-        public long nanoseconds() {
-            return TimeUnit.MILLISECONDS.toNanos(nowMs);
-        }
-
-        @Override
-        public void sleep(long ms) {
-            nowMs += ms;
-        }
-
-        @Override
-        public void waitObject(Object obj, Supplier<Boolean> condition, long deadlineMs) {
-            throw new UnsupportedOperationException("Nothing waits by this clock");
         }
     }
 
