@@ -101,6 +101,7 @@ public final class BrokerLife implements AutoCloseable {
         this.channel = new ControllerChannel(metadata, identity.nodeId(), wire, local);
         this.reports = new OfflineReplicaReports(
                 identity,
+                metadata::image,
                 offlineReplicas,
                 request -> channel.send(request, AssignReplicasToDirsResponse.class, settings.sessionTimeoutMs()));
         this.cycle = new BrokerLifecycle(

@@ -7,10 +7,16 @@ import org.apache.kafka.common.utils.Time;
 /** Both clocks, set by the test. */
 final class SetTime implements Time {
     private long nowMs = 1_000_000;
+    private long wallAheadMs;
+
+    /** Somebody sets the wall clock. */
+    void jump(long ms) {
+        wallAheadMs += ms;
+    }
 
     @Override
     public long milliseconds() {
-        return nowMs;
+        return nowMs + wallAheadMs;
     }
 
     @Override

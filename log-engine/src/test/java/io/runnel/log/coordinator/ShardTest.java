@@ -56,6 +56,17 @@ class ShardTest {
     private final List<Object> rung = new ArrayList<>();
     private Runnable whileReading = () -> {};
     private boolean leased = true;
+    private final Lease lease = new Lease() {
+        @Override
+        public int nodeId() {
+            return 1;
+        }
+
+        @Override
+        public boolean holds() {
+            return leased;
+        }
+    };
     private boolean readable = true;
     private Replicas replicas;
     private Replica replica;
@@ -128,24 +139,6 @@ class ShardTest {
         }
     }
 
-    private static final class Leased implements Lease {
-        private final Supplier<Boolean> holds;
-
-        Leased(Supplier<Boolean> holds) {
-            this.holds = holds;
-        }
-
-        @Override
-        public int nodeId() {
-            return 1;
-        }
-
-        @Override
-        public boolean holds() {
-            return holds.get();
-        }
-    }
-
     @BeforeEach
     void open() {
         replicas = Replicas.open(directory, StorageConfig.DEFAULTS, Time.SYSTEM);
@@ -157,7 +150,7 @@ class ShardTest {
                 null,
                 role(1, 0, 0, BOTH)));
         ShardLog<Words, String> log =
-                new ShardLog<>(PARTITION, this::leader, this::fresh, new WordCodec(), new Leased(() -> leased), time);
+                new ShardLog<>(PARTITION, this::leader, this::fresh, new WordCodec(), lease, time);
         shard = new Shard<>(PARTITION, log, time, new Edge());
     }
 
@@ -338,6 +331,21 @@ class ShardTest {
 
         leased = true;
         time.sleep(1_000);
+        shard.ring();
+
+        assertThat(rung).containsExactly("bell");
+    }
+
+    @Test
+    void anAlarmRingsWhenItsTimeHasPassedWhateverTheWallClockSays() {
+        lead(0);
+        shard.submit((words, reply, step) -> step.wakeBy("bell", step.uptimeMs() + 10), true);
+        time.jump(1_000_000);
+        shard.ring();
+        assertThat(rung).isEmpty();
+
+        time.jump(-2_000_000);
+        time.sleep(10);
         shard.ring();
 
         assertThat(rung).containsExactly("bell");

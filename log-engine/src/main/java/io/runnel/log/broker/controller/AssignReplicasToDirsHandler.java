@@ -2,13 +2,13 @@ package io.runnel.log.broker.controller;
 
 import io.runnel.log.broker.ApiHandler;
 import io.runnel.log.metadata.ControllerService;
+import io.runnel.log.metadata.DirectoryDecisions;
 import io.runnel.log.metadata.DirectoryDecisions.Replica;
 import io.runnel.log.metadata.DirectoryDecisions.Request;
 import io.runnel.log.metadata.Outcome;
 import io.runnel.log.network.Call;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.AssignReplicasToDirsRequestData;
 import org.apache.kafka.common.message.AssignReplicasToDirsResponseData;
@@ -21,13 +21,10 @@ import org.apache.kafka.common.requests.AssignReplicasToDirsRequest;
 import org.apache.kafka.common.requests.AssignReplicasToDirsResponse;
 
 /**
- * AssignReplicasToDirs (KIP-858): a broker says where its replicas are. Of the directories only {@link #LOST} matters to
- * the controller, and that any other is one that the broker can use.
+ * AssignReplicasToDirs (KIP-858): a broker says where its replicas are. Of the directories only {@link
+ * DirectoryDecisions#LOST} matters to the controller, and that any other is one that the broker can use.
  */
 final class AssignReplicasToDirsHandler implements ApiHandler {
-    /** The id of a directory that has failed, as Kafka's {@code DirectoryId.LOST}. */
-    private static final Uuid LOST = new Uuid(0, 2);
-
     private final ControllerService controller;
 
     AssignReplicasToDirsHandler(ControllerService controller) {
@@ -50,7 +47,7 @@ final class AssignReplicasToDirsHandler implements ApiHandler {
                                 .forEach(partition -> replicas.add(new Replica(
                                         topic.topicId(),
                                         partition.partitionIndex(),
-                                        !directory.id().equals(LOST))))));
+                                        !directory.id().equals(DirectoryDecisions.LOST))))));
         call.answerWith(
                 controller.assignDirectories(new Request(data.brokerId(), data.brokerEpoch(), replicas)),
                 outcomes -> respond(call, data, outcomes));
