@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,18 +54,7 @@ class ShardTest {
     private final List<Words> states = new ArrayList<>();
     private final List<Object> rung = new ArrayList<>();
     private Runnable whileReading = () -> {};
-    private boolean leased = true;
-    private final Lease lease = new Lease() {
-        @Override
-        public int nodeId() {
-            return 1;
-        }
-
-        @Override
-        public boolean holds() {
-            return leased;
-        }
-    };
+    private final SetLease lease = new SetLease();
     private boolean readable = true;
     private Replicas replicas;
     private Replica replica;
@@ -146,7 +134,7 @@ class ShardTest {
                 new Uuid(1, 2),
                 PARTITION,
                 TopicConfigs.storage(TopicConfigs.effective(
-                        Map.of("min.insync.replicas", "2", "runnel.ack", "written"), new HashMap<>())),
+                        Map.of("min.insync.replicas", "2", "runnel.ack", "written"), Map.of())),
                 null,
                 role(1, 0, 0, BOTH)));
         ShardLog<Words, String> log =
@@ -323,13 +311,13 @@ class ShardTest {
     void anAlarmIsLateNotLostWhileTheLeaseHasLapsed() {
         lead(0);
         shard.submit((words, reply, step) -> step.wakeBy("bell", step.uptimeMs() + 10), true);
-        leased = false;
+        lease.lapse();
         time.sleep(10);
         shard.ring();
         assertRefused(hear(), NotCoordinatorException.class);
         assertThat(rung).isEmpty();
 
-        leased = true;
+        lease.renew();
         time.sleep(1_000);
         shard.ring();
 
@@ -354,7 +342,7 @@ class ShardTest {
     @Test
     void whatTheNodeHasDoneItselfIsNotedWhileTheLeaseHasLapsed() throws Exception {
         lead(0);
-        leased = false;
+        lease.lapse();
 
         CompletableFuture<String> noted = shard.submit(
                 (words, reply, step) -> {
