@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -133,8 +132,8 @@ class ShardTest {
         replica = replicas.create(new WantedReplica(
                 new Uuid(1, 2),
                 PARTITION,
-                TopicConfigs.storage(TopicConfigs.effective(
-                        Map.of("min.insync.replicas", "2", "runnel.ack", "written"), Map.of())),
+                TopicConfigs.storage(
+                        TopicConfigs.effective(Map.of("min.insync.replicas", "2", "runnel.ack", "written"), Map.of())),
                 null,
                 role(1, 0, 0, BOTH)));
         ShardLog<Words, String> log =
