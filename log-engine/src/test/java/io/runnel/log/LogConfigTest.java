@@ -34,6 +34,7 @@ class LogConfigTest {
                         default.replication.factor=1
                         delete.topic.enable=true
                         fetch.max.bytes=57671680
+                        follower.replication.throttled.rate=9223372036854775807
                         group.consumer.assignors=[uniform, range]
                         group.consumer.heartbeat.interval.ms=5000
                         group.consumer.max.heartbeat.interval.ms=15000
@@ -52,6 +53,7 @@ class LogConfigTest {
                         kafka.port=9092
                         leader.imbalance.check.interval.seconds=300
                         leader.imbalance.per.broker.percentage=10
+                        leader.replication.throttled.rate=9223372036854775807
                         log.background.flush.interval.ms=30000
                         log.cleaner.backoff.ms=15000
                         log.cleaner.dedupe.buffer.size=16777216

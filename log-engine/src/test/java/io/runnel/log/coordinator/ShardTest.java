@@ -14,15 +14,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -56,7 +53,7 @@ class ShardTest {
     private final List<Words> states = new ArrayList<>();
     private final List<Object> rung = new ArrayList<>();
     private Runnable whileReading = () -> {};
-    private boolean leased = true;
+    private final SetLease lease = new SetLease();
     private boolean readable = true;
     private Replicas replicas;
     private Replica replica;
@@ -107,37 +104,6 @@ class ShardTest {
         }
     }
 
-    /** Both clocks, set by the test. */
-    private static final class SetTime implements Time {
-        private long nowMs = 1_000_000;
-        private long wallAheadMs;
-
-        /** Somebody sets the wall clock. */
-        void jump(long ms) {
-            wallAheadMs += ms;
-        }
-
-        @Override
-        public long milliseconds() {
-            return nowMs + wallAheadMs;
-        }
-
-        @Override
-        public long nanoseconds() {
-            return TimeUnit.MILLISECONDS.toNanos(nowMs);
-        }
-
-        @Override
-        public void sleep(long ms) {
-            nowMs += ms;
-        }
-
-        @Override
-        public void waitObject(Object obj, Supplier<Boolean> condition, long deadlineMs) {
-            throw new UnsupportedOperationException("Nothing waits by this clock");
-        }
-    }
-
     private final class Edge implements Shard.Edge {
         @Override
         public void load(Runnable reading, int failures) {
@@ -160,36 +126,18 @@ class ShardTest {
         }
     }
 
-    private static final class Leased implements Lease {
-        private final Supplier<Boolean> holds;
-
-        Leased(Supplier<Boolean> holds) {
-            this.holds = holds;
-        }
-
-        @Override
-        public int nodeId() {
-            return 1;
-        }
-
-        @Override
-        public boolean holds() {
-            return holds.get();
-        }
-    }
-
     @BeforeEach
     void open() {
         replicas = Replicas.open(directory, StorageConfig.DEFAULTS, Time.SYSTEM);
         replica = replicas.create(new WantedReplica(
                 new Uuid(1, 2),
                 PARTITION,
-                TopicConfigs.storage(TopicConfigs.effective(
-                        Map.of("min.insync.replicas", "2", "runnel.ack", "written"), new HashMap<>())),
+                TopicConfigs.storage(
+                        TopicConfigs.effective(Map.of("min.insync.replicas", "2", "runnel.ack", "written"), Map.of())),
                 null,
                 role(1, 0, 0, BOTH)));
         ShardLog<Words, String> log =
-                new ShardLog<>(PARTITION, this::leader, this::fresh, new WordCodec(), new Leased(() -> leased), time);
+                new ShardLog<>(PARTITION, this::leader, this::fresh, new WordCodec(), lease, time);
         shard = new Shard<>(PARTITION, log, time, new Edge());
     }
 
@@ -362,13 +310,13 @@ class ShardTest {
     void anAlarmIsLateNotLostWhileTheLeaseHasLapsed() {
         lead(0);
         shard.submit((words, reply, step) -> step.wakeBy("bell", step.uptimeMs() + 10), true);
-        leased = false;
+        lease.lapse();
         time.sleep(10);
         shard.ring();
         assertRefused(hear(), NotCoordinatorException.class);
         assertThat(rung).isEmpty();
 
-        leased = true;
+        lease.renew();
         time.sleep(1_000);
         shard.ring();
 
@@ -393,7 +341,7 @@ class ShardTest {
     @Test
     void whatTheNodeHasDoneItselfIsNotedWhileTheLeaseHasLapsed() throws Exception {
         lead(0);
-        leased = false;
+        lease.lapse();
 
         CompletableFuture<String> noted = shard.submit(
                 (words, reply, step) -> {
