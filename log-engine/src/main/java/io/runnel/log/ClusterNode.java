@@ -56,7 +56,7 @@ final class ClusterNode implements AutoCloseable {
     private final RaftMetadataLog log;
     private volatile @Nullable LocalController local;
     private volatile @Nullable BrokerLife life;
-    private volatile boolean joined;
+    private volatile boolean opened;
 
     /** @param log where the metadata is kept; its owner closes it */
     ClusterNode(LogConfig config, ClusterMetadata metadata, RaftMetadataLog log) {
@@ -93,7 +93,7 @@ final class ClusterNode implements AutoCloseable {
 
     Forwarding forwarding() {
         return new Forwarding(
-                metadata, clientsChannel, () -> joined, config.cluster().life().controllerTimeoutMs());
+                metadata, clientsChannel, () -> opened, config.cluster().life().controllerTimeoutMs());
     }
 
     /** The right to speak for what this node leads. */
@@ -177,7 +177,6 @@ final class ClusterNode implements AutoCloseable {
         var unused = folders.refusal().thenAccept(joining::refuse);
         joining.start();
         joining.awaitRegistered();
-        joined = true;
     }
 
     /** Where the others reach this node, and clients. */
@@ -193,8 +192,9 @@ final class ClusterNode implements AutoCloseable {
                 listener != null && ClusterConfig.isWildcard(host) ? listener.host() : host, boundPort);
     }
 
-    /** Comes into service: the node can lead. */
+    /** Comes into service: its replicas are in step with the cluster's image, and the node can lead. */
     void serve() {
+        opened = true;
         BrokerLife known = life;
         if (known == null) {
             throw new IllegalStateException("The node has not joined yet");

@@ -1,5 +1,6 @@
 package io.runnel.log;
 
+import io.runnel.log.metadata.DirectoryDecisions;
 import io.runnel.log.storage.LogDirectory;
 import io.runnel.log.storage.LogFolder;
 import java.io.IOException;
@@ -105,9 +106,13 @@ final class LogFolders implements AutoCloseable {
         return folders;
     }
 
-    /** The ids of the log directories that are usable. */
+    /** The ids of the log directories that are usable, and {@link DirectoryDecisions#LOST} at the end if one is not. */
     List<Uuid> directoryIds() {
-        return directoryIds(folders.stream().map(LogFolder::path).toList());
+        List<Uuid> ids = directoryIds(folders.stream().map(LogFolder::path).toList());
+        if (ids.size() < folders.size()) {
+            ids.add(DirectoryDecisions.LOST);
+        }
+        return ids;
     }
 
     /** The ids of those of these log directories that were usable when they were locked. */

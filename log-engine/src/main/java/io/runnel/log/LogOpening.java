@@ -17,11 +17,11 @@ import io.runnel.log.metadata.SegmentedMetadataLog;
 import io.runnel.log.metadata.raft.RaftConfig;
 import io.runnel.log.metadata.raft.RaftMetadataLog;
 import io.runnel.log.metadata.raft.RaftQuorum;
+import io.runnel.log.replication.Replica;
 import io.runnel.log.replication.Replicas;
 import io.runnel.log.wire.Peers;
 import java.io.IOException;
 import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -157,7 +157,7 @@ final class LogOpening {
                 folders.directoryIds(),
                 previousEpoch,
                 () -> folders.directoryIds(replicas.offlineDirectories()),
-                replicas::offline);
+                () -> Replica.offline(replicas.all()));
         // Only now is known what has come and gone while this node was away.
         images.letThrough();
         replicas.recovered();

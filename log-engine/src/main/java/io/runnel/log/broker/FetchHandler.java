@@ -166,10 +166,13 @@ final class FetchHandler implements ApiHandler {
 
     void respond(Call call, FetchScope scope, FetchAnswer answer) {
         answer.copyIfSmall();
+        FetchResponseData data = scope.answer(answer);
         if (((FetchRequest) call.request()).isFromFollower()) {
             throttle.sent(answer);
+        } else if (answer.isUrgent()) {
+            CurrentLeaders.name(broker, call, data);
         }
-        call.respond(FetchResponse.of(scope.answer(answer)));
+        call.respond(FetchResponse.of(data));
     }
 
     /** Whether a fetch may wait, for what it names is held in memory: then {@link #holdNoMore} follows. */

@@ -69,9 +69,10 @@ final class FollowerFetches {
     /** Throws if the leader has not heard from that follower. */
     static void requireHeard(Replica leader, int follower) {
         if (!hasHeard(leader, follower)) {
-            throw new NotLeaderOrFollowerException("Fetch of node " + follower + ": it is not known to hold a replica of "
-                    + leader.partition() + " here yet; "
-                    + leader.replication().role().assignment().replicas() + " do. Try again.");
+            throw new NotLeaderOrFollowerException(
+                    "Fetch of node " + follower + ": it is not known to hold a replica of "
+                            + leader.partition() + " here yet; "
+                            + leader.replication().role().assignment().replicas() + " do. Try again.");
         }
     }
 

@@ -22,7 +22,8 @@ final class LeaderThrottle {
     LeaderThrottle(Broker broker) {
         this.broker = broker;
         quota.limitTo(broker.settings().large(RATE));
-        broker.settings().onChange(Set.of(RATE), () -> quota.limitTo(broker.settings().large(RATE)));
+        broker.settings()
+                .onChange(Set.of(RATE), () -> quota.limitTo(broker.settings().large(RATE)));
     }
 
     /** Whether that follower gets nothing now. */

@@ -297,7 +297,8 @@ public final class PartitionTable implements ClusterMetadata.ImageListener {
                 }
                 continue;
             }
-            // Images share what is the same: of thousands of partitions, those that differ are found without a look inside.
+            // Images share what is the same: of thousands of partitions, those that differ are found without a look
+            // inside.
             Optional<Replica> present = before != null && configured && partition.equals(was)
                     ? before.replicas().get(index)
                     : Optional.empty();

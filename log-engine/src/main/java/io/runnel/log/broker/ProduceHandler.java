@@ -54,7 +54,7 @@ final class ProduceHandler implements ApiHandler {
             throw new InvalidRequiredAcksException("acks must be 0, 1 or -1 (all): " + acks);
         }
         long nowMs = broker.time().milliseconds();
-        ProduceReply reply = new ProduceReply(call, acks);
+        ProduceReply reply = new ProduceReply(broker, call, acks);
         RepeatedPartitions repeated = RepeatedPartitions.in(request.data());
         TransactionalAppends transactional = new TransactionalAppends(call, admission, waitingBytes, nowMs);
         for (TopicProduceData topic : request.data().topicData()) {

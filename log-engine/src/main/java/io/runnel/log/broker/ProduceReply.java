@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ProduceReply {
     private static final Logger LOG = LoggerFactory.getLogger(ProduceReply.class);
 
+    private final Broker broker;
     private final Call call;
     private final short acks;
     private final ProduceResponseData data = new ProduceResponseData();
@@ -37,7 +38,8 @@ final class ProduceReply {
     private boolean failed;
     private boolean sent;
 
-    ProduceReply(Call call, short acks) {
+    ProduceReply(Broker broker, Call call, short acks) {
+        this.broker = broker;
         this.call = call;
         this.acks = acks;
     }
@@ -142,6 +144,9 @@ final class ProduceReply {
     // A producer with acks=0 reads no answer: closing the connection is how it learns that something is wrong.
     private void send() {
         if (acks != 0) {
+            if (failed) {
+                CurrentLeaders.name(broker, call, data);
+            }
             call.respond(new ProduceResponse(data));
         } else if (failed) {
             call.closeConnection();

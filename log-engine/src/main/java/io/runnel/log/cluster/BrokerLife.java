@@ -101,9 +101,9 @@ public final class BrokerLife implements AutoCloseable {
         this.channel = new ControllerChannel(metadata, identity.nodeId(), wire, local);
         this.reports = new OfflineReplicaReports(
                 identity,
+                metadata::image,
                 offlineReplicas,
-                request ->
-                        channel.send(request, AssignReplicasToDirsResponse.class, settings.sessionTimeoutMs()));
+                request -> channel.send(request, AssignReplicasToDirsResponse.class, settings.sessionTimeoutMs()));
         this.cycle = new BrokerLifecycle(
                 new Timing(
                         settings.sessionTimeoutMs(),

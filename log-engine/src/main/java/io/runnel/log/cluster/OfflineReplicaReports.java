@@ -1,5 +1,8 @@
 package io.runnel.log.cluster;
 
+import io.runnel.log.metadata.ClusterImage;
+import io.runnel.log.metadata.DirectoryDecisions;
+import io.runnel.log.metadata.TopicImage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,23 +26,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the controller which replicas this node cannot use, because their log directory has failed, and which it can use
- * again, so that others lead them meanwhile (KIP-858). Only what has changed is told; what fails is told again with the
- * next turn. For one thread.
+ * again, so that others lead them meanwhile (KIP-858): whatever differs from what the cluster has agreed on. For one thread.
  */
 final class OfflineReplicaReports {
-    /** Kafka's {@code DirectoryId.LOST}. */
-    static final Uuid LOST = new Uuid(0, 2);
-
     /** Kafka's limit for one request. */
     private static final int MAX_REPLICAS = AssignReplicasToDirsRequest.MAX_ASSIGNMENTS_PER_REQUEST;
 
     private static final Logger LOG = LoggerFactory.getLogger(OfflineReplicaReports.class);
 
     private final NodeIdentity identity;
+    private final Supplier<ClusterImage> image;
     private final Supplier<Map<Uuid, Set<Integer>>> offline;
     private final Function<AssignReplicasToDirsRequest.Builder, CompletableFuture<AssignReplicasToDirsResponse>> sender;
-    private final Set<Place> told = new HashSet<>();
-    private long toldEpoch = BrokerLifecycle.NO_EPOCH;
     private boolean underWay;
 
     private record Place(Uuid topicId, int index) {}
@@ -47,14 +45,17 @@ final class OfflineReplicaReports {
     /**
      * Reports by that node.
      *
+     * @param image what the cluster has agreed on, as far as the node knows
      * @param offline indexes of replicas that cannot be used, by topic id
      * @param sender sends a request to the controller; completes on the thread that takes turns
      */
     OfflineReplicaReports(
             NodeIdentity identity,
+            Supplier<ClusterImage> image,
             Supplier<Map<Uuid, Set<Integer>>> offline,
             Function<AssignReplicasToDirsRequest.Builder, CompletableFuture<AssignReplicasToDirsResponse>> sender) {
         this.identity = identity;
+        this.image = image;
         this.offline = offline;
         this.sender = sender;
     }
@@ -68,31 +69,51 @@ final class OfflineReplicaReports {
         if (underWay) {
             return;
         }
-        if (epoch != toldEpoch) {
-            told.clear(); // A registration begins with all replicas online.
-            toldEpoch = epoch;
-        }
-        Set<Place> present = new HashSet<>();
-        offline.get().forEach((topic, indexes) -> indexes.forEach(index -> present.add(new Place(topic, index))));
-        List<Place> lost =
-                present.stream().filter(place -> !told.contains(place)).limit(MAX_REPLICAS).toList();
-        List<Place> back = told.stream()
+        ClusterImage agreed = image.get();
+        Set<Place> known = places(agreed.offlineReplicas(identity.nodeId()));
+        Set<Place> present = places(offline.get());
+        present.removeIf(place -> !isHere(agreed.topic(place.topicId()), place));
+        List<Place> lost = present.stream()
+                .filter(place -> !known.contains(place))
+                .limit(MAX_REPLICAS)
+                .toList();
+        List<Place> back = known.stream()
                 .filter(place -> !present.contains(place))
                 .limit(MAX_REPLICAS - lost.size())
                 .toList();
         if (lost.isEmpty() && back.isEmpty()) {
             return;
         }
-        LOG.info("Telling the controller that {} replicas are offline here, and {} online again", lost.size(), back.size());
+        LOG.info(
+                "Telling the controller of {} replicas that are offline here, and {} that are not",
+                lost.size(),
+                back.size());
         underWay = true;
         var unused = sender.apply(new AssignReplicasToDirsRequest.Builder(request(epoch, lost, back)))
-                .whenComplete((response, failure) -> answered(epoch, lost, back, response));
+                .whenComplete((response, failure) -> {
+                    underWay = false; // What was not heard, or did not fit, is told with the next turn.
+                    if (response == null || response.data().errorCode() != Errors.NONE.code()) {
+                        LOG.debug("The controller was not told of replicas that are offline: {}", response, failure);
+                    }
+                });
+    }
+
+    private static Set<Place> places(Map<Uuid, Set<Integer>> partitions) {
+        Set<Place> places = new HashSet<>();
+        partitions.forEach((topic, indexes) -> indexes.forEach(index -> places.add(new Place(topic, index))));
+        return places;
+    }
+
+    private boolean isHere(@Nullable TopicImage topic, Place place) {
+        return topic != null
+                && topic.hasPartition(place.index())
+                && topic.partitions().get(place.index()).isOn(identity.nodeId());
     }
 
     private AssignReplicasToDirsRequestData request(long epoch, List<Place> lost, List<Place> back) {
         List<DirectoryData> directories = new ArrayList<>();
         if (!lost.isEmpty()) {
-            directories.add(directory(LOST, lost));
+            directories.add(directory(DirectoryDecisions.LOST, lost));
         }
         if (!back.isEmpty()) {
             directories.add(directory(identity.directories().get(0), back)); // Which of them, nobody asks.
@@ -109,20 +130,5 @@ final class OfflineReplicaReports {
                 .partitions()
                 .add(new PartitionData().setPartitionIndex(place.index())));
         return new DirectoryData().setId(id).setTopics(List.copyOf(topics.values()));
-    }
-
-    // A replica that is refused is none of this node's any more.
-    private void answered(
-            long epoch, List<Place> lost, List<Place> back, @Nullable AssignReplicasToDirsResponse response) {
-        underWay = false;
-        if (response == null || response.data().errorCode() != Errors.NONE.code()) {
-            LOG.debug("The controller was not told of replicas that are offline: {}", response);
-            return;
-        }
-        if (epoch == toldEpoch) {
-            told.addAll(lost);
-            back.forEach(told::remove);
-            turn(epoch); // There may be more than fits into one request.
-        }
     }
 }

@@ -76,12 +76,14 @@ final class RepeatedAnswer {
                 answer.data().setErrorCode(Errors.NONE.code()).setErrorMessage(null);
             }
         } else if (response instanceof AlterPartitionReassignmentsResponse answer) {
-            answer.data().responses().forEach(topic -> topic.partitions().forEach(partition -> {
-                if (partition.errorCode() == Errors.NO_REASSIGNMENT_IN_PROGRESS.code()
-                        && wasMoving(before.topic(topic.name()), partition.partitionIndex())) {
-                    partition.setErrorCode(Errors.NONE.code()).setErrorMessage(null);
-                }
-            }));
+            answer.data()
+                    .responses()
+                    .forEach(topic -> topic.partitions().forEach(partition -> {
+                        if (partition.errorCode() == Errors.NO_REASSIGNMENT_IN_PROGRESS.code()
+                                && wasMoving(before.topic(topic.name()), partition.partitionIndex())) {
+                            partition.setErrorCode(Errors.NONE.code()).setErrorMessage(null);
+                        }
+                    }));
         }
     }
 

@@ -2,7 +2,6 @@ package io.runnel.log.coordinator;
 
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.replication.AppendResult;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;

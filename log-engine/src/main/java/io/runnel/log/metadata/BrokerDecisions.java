@@ -5,9 +5,11 @@ import io.runnel.log.metadata.BrokerImage.State;
 import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
 import io.runnel.log.metadata.MetadataRecord.BrokerStateChanged;
 import io.runnel.log.metadata.MetadataRecord.BrokerUnregistered;
+import io.runnel.log.metadata.MetadataRecord.ReplicasOffline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -34,6 +36,7 @@ public record BrokerDecisions(Elections elections) {
      * A broker says who it is.
      *
      * @param incarnation drawn anew at each start of the process
+     * @param directories the ids of its log directories; for those that it cannot use {@link DirectoryDecisions#LOST}
      * @param previousEpoch the epoch of its registration when it was shut down cleanly, or -1: whether it still has what
      *     it had acknowledged without flushing it
      */
@@ -47,6 +50,11 @@ public record BrokerDecisions(Elections elections) {
             long previousEpoch) {
         public Registration {
             directories = List.copyOf(directories);
+        }
+
+        /** Whether the broker has a log directory that it cannot use, and whose id it cannot read. */
+        boolean lacksKnowingly() {
+            return directories.contains(DirectoryDecisions.LOST);
         }
     }
 
@@ -95,7 +103,7 @@ public record BrokerDecisions(Elections elections) {
                     + ". Give this one another node.id. If it is the same one after a crash, its old session ends soon:"
                     + " try again.");
         }
-        BrokerImage registered = registered(request, image.lastBrokerEpoch() + 1, State.FENCED);
+        BrokerImage registered = registered(request, present, image.lastBrokerEpoch() + 1, State.FENCED);
         List<MetadataRecord> records = new ArrayList<>();
         if (present == null) {
             records.add(new BrokerRegistered(registered));
@@ -107,11 +115,15 @@ public record BrokerDecisions(Elections elections) {
         }
         records.addAll(consequences(image.apply(records), present, request));
         records.add(new BrokerRegistered(registered));
+        if (request.lacksKnowingly()) {
+            records.add(new ReplicasOffline(
+                    request.nodeId(), registered.epoch(), DirectoryDecisions.all(image, request.nodeId())));
+        }
         return new Decision<>(records, registered);
     }
 
     private Decision<BrokerImage> repeated(ClusterImage image, Registration request, BrokerImage present) {
-        BrokerImage registered = registered(request, present.epoch(), present.state());
+        BrokerImage registered = registered(request, present, present.epoch(), present.state());
         if (registered.equals(present)) {
             return new Decision<>(List.of(), present);
         }
@@ -134,21 +146,32 @@ public record BrokerDecisions(Elections elections) {
     }
 
     private static boolean lacksDirectory(BrokerImage present, Registration request) {
-        return !new HashSet<>(request.directories()).containsAll(present.directories());
+        // What is in one that cannot be used for now is not lost: nobody takes it for what is there afterwards.
+        return !request.lacksKnowingly() && !new HashSet<>(request.directories()).containsAll(present.directories());
     }
 
     private static boolean standsAlone(BrokerImage broker) {
         return broker.incarnation().equals(Uuid.ZERO_UUID);
     }
 
-    private static BrokerImage registered(Registration request, long epoch, State state) {
+    // A directory that cannot be used for now is still the broker's: the next registration must have it again.
+    private static List<Uuid> directories(Registration request, @Nullable BrokerImage present) {
+        Set<Uuid> directories = new LinkedHashSet<>(request.directories());
+        if (directories.remove(DirectoryDecisions.LOST) && present != null) {
+            directories.addAll(present.directories());
+        }
+        return List.copyOf(directories);
+    }
+
+    private static BrokerImage registered(
+            Registration request, @Nullable BrokerImage present, long epoch, State state) {
         return new BrokerImage(
                 request.nodeId(),
                 epoch,
                 request.endpoint(),
                 request.rack(),
                 request.incarnation(),
-                request.directories(),
+                directories(request, present),
                 state);
     }
 

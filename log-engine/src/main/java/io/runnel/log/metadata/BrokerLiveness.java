@@ -45,9 +45,7 @@ public final class BrokerLiveness {
     public void reset(ClusterImage image, long nowMs) {
         sessions.clear();
         lastLookMs = nowMs;
-        image.brokers().values().stream()
-                .filter(BrokerImage::inService)
-                .forEach(broker -> assume(broker, nowMs));
+        image.brokers().values().stream().filter(BrokerImage::inService).forEach(broker -> assume(broker, nowMs));
     }
 
     private void assume(BrokerImage broker, long nowMs) {

@@ -206,8 +206,8 @@ public final class ClusterImage {
                 records.add(new TopicConfigured(topic.id(), topic.configs()));
             }
         }
-        offlineReplicas.forEach((nodeId, partitions) ->
-                records.add(new ReplicasOffline(nodeId, Objects.requireNonNull(brokers.get(nodeId)).epoch(), partitions)));
+        offlineReplicas.forEach((nodeId, partitions) -> records.add(new ReplicasOffline(
+                nodeId, Objects.requireNonNull(brokers.get(nodeId)).epoch(), partitions)));
         if (nextProducerId > 0) {
             int size = (int) Math.min(nextProducerId, Controller.PRODUCER_ID_BLOCK_SIZE);
             records.add(new ProducerIdsAllocated(NOBODY, nextProducerId - size, size)); // Likewise.

@@ -121,7 +121,8 @@ public final class ClusterMetadata implements AutoCloseable {
                 try {
                     apply(offset, image().apply(records), records);
                 } catch (ContradictionException e) {
-                    // The same on every node: the batch is passed over as a whole, and what follows is decided after it.
+                    // The same on every node: the batch is passed over as a whole, and what follows is decided after
+                    // it.
                     LOG.error("The batch at offset {} of the metadata log has no effect on any node", offset, e);
                     state = new State(image(), offset);
                 }

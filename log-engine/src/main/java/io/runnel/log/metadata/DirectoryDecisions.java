@@ -21,6 +21,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * @param elections decides what follows for the partitions
  */
 public record DirectoryDecisions(Elections elections) {
+    /**
+     * Stands for a log directory that a broker has and cannot use, as Kafka's {@code DirectoryId.LOST}. A broker that
+     * registers with it does not know which replicas are there: all count as offline until it says which are not.
+     */
+    public static final Uuid LOST = new Uuid(0, 2);
 
     /**
      * A broker tells of its replicas.
@@ -76,14 +81,26 @@ public record DirectoryDecisions(Elections elections) {
         return new Decision<>(records, outcomes);
     }
 
+    /** All replicas of a broker, by topic id. */
+    static Map<Uuid, Set<Integer>> all(ClusterImage image, int nodeId) {
+        Map<Uuid, Set<Integer>> held = new HashMap<>();
+        for (TopicImage topic : image.topics().values()) {
+            for (int index = 0; index < topic.partitions().size(); index++) {
+                if (topic.partitions().get(index).isOn(nodeId)) {
+                    held.computeIfAbsent(topic.id(), id -> new HashSet<>()).add(index);
+                }
+            }
+        }
+        return held;
+    }
+
     private static void requireHeld(ClusterImage image, int nodeId, Replica replica) {
         TopicImage topic = image.topic(replica.topicId());
         if (topic == null) {
             throw new UnknownTopicIdException("No topic has the id " + replica.topicId() + ".");
         }
         if (!topic.hasPartition(replica.index())) {
-            throw new UnknownTopicOrPartitionException(
-                    "No such partition: " + topic.name() + "-" + replica.index());
+            throw new UnknownTopicOrPartitionException("No such partition: " + topic.name() + "-" + replica.index());
         }
         if (!topic.partitions().get(replica.index()).isOn(nodeId)) {
             throw new NotLeaderOrFollowerException(

@@ -83,8 +83,8 @@ final class ElectionJournal {
     }
 
     private static boolean isUnclean(PartitionImage was, PartitionImage is) {
-        boolean reassigned =
-                was.reassignment().isUnderWay() && !is.reassignment().isUnderWay(); // Then all that are left were in sync.
+        boolean reassigned = was.reassignment().isUnderWay()
+                && !is.reassignment().isUnderWay(); // Then all that are left were in sync.
         return !reassigned
                 && is.leader() != PartitionImage.NO_LEADER
                 && is.leader() != was.leader()

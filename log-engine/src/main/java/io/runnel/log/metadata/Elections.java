@@ -73,7 +73,8 @@ public record Elections(ReplicationRules defaults) {
             List<PartitionImage> partitions = topic.partitions();
             for (int index = 0; index < partitions.size(); index++) {
                 PartitionImage before = partitions.get(index);
-                PartitionImage after = edit.apply(before, rules).decide(image.brokersFor(topic.id(), index), rules, election);
+                PartitionImage after =
+                        edit.apply(before, rules).decide(image.brokersFor(topic.id(), index), rules, election);
                 if (after != before) {
                     records.add(new PartitionChanged(topic.id(), index, after));
                 }
@@ -110,7 +111,10 @@ public record Elections(ReplicationRules defaults) {
         }
         ReplicationRules rules = defaults.forTopic(image, topic);
         PartitionImage after = new PartitionEdit(before)
-                .decide(image.brokersFor(topic.id(), request.partition()), rules, preferred ? Election.PREFERRED : Election.UNCLEAN);
+                .decide(
+                        image.brokersFor(topic.id(), request.partition()),
+                        rules,
+                        preferred ? Election.PREFERRED : Election.UNCLEAN);
         boolean elected =
                 preferred ? after.leader() == before.replicas().get(0) : after.leader() != PartitionImage.NO_LEADER;
         if (!elected) {

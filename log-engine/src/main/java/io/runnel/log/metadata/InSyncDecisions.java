@@ -127,7 +127,10 @@ public record InSyncDecisions(Elections elections) {
                 before.replicas().stream().filter(members::contains).toList();
         PartitionImage after = new PartitionEdit(before)
                 .inSync(ordered)
-                .decide(image.brokersFor(topic.id(), change.partition()), elections.defaults().forTopic(image, topic), Election.CLEAN);
+                .decide(
+                        image.brokersFor(topic.id(), change.partition()),
+                        elections.defaults().forTopic(image, topic),
+                        Election.CLEAN);
         if (after != before) {
             records.add(new PartitionChanged(topic.id(), change.partition(), after));
         }

@@ -52,23 +52,6 @@ public final class MetadataRecordCodec {
         if (metadataRecord instanceof ClusterNamed named) {
             begin(json, "cluster-named");
             json.writeStringField("clusterId", named.clusterId());
-        } else if (metadataRecord instanceof BrokerRegistered broker) {
-            begin(json, "broker-registered");
-            BrokerJson.write(broker.broker(), json);
-        } else if (metadataRecord instanceof BrokerStateChanged changed) {
-            begin(json, "broker-state-changed");
-            json.writeNumberField("nodeId", changed.nodeId());
-            json.writeNumberField("epoch", changed.epoch());
-            BrokerJson.write(changed.state(), json);
-        } else if (metadataRecord instanceof BrokerUnregistered gone) {
-            begin(json, "broker-unregistered");
-            json.writeNumberField("nodeId", gone.nodeId());
-            json.writeNumberField("epoch", gone.epoch());
-        } else if (metadataRecord instanceof ReplicasOffline offline) {
-            begin(json, "replicas-offline");
-            json.writeNumberField("nodeId", offline.nodeId());
-            json.writeNumberField("epoch", offline.epoch());
-            PartitionJson.writeIndexes(offline.partitions(), json);
         } else if (metadataRecord instanceof TopicCreated topic) {
             begin(json, "topic-created");
             json.writeStringField("name", topic.name());
@@ -108,6 +91,29 @@ public final class MetadataRecordCodec {
             json.writeNumberField("nodeId", block.nodeId());
             json.writeNumberField("firstProducerId", block.firstProducerId());
             json.writeNumberField("size", block.size());
+        } else {
+            writeOfBroker(metadataRecord, json);
+        }
+    }
+
+    private static void writeOfBroker(MetadataRecord metadataRecord, JsonGenerator json) throws IOException {
+        if (metadataRecord instanceof BrokerRegistered broker) {
+            begin(json, "broker-registered");
+            BrokerJson.write(broker.broker(), json);
+        } else if (metadataRecord instanceof BrokerStateChanged changed) {
+            begin(json, "broker-state-changed");
+            json.writeNumberField("nodeId", changed.nodeId());
+            json.writeNumberField("epoch", changed.epoch());
+            BrokerJson.write(changed.state(), json);
+        } else if (metadataRecord instanceof BrokerUnregistered gone) {
+            begin(json, "broker-unregistered");
+            json.writeNumberField("nodeId", gone.nodeId());
+            json.writeNumberField("epoch", gone.epoch());
+        } else if (metadataRecord instanceof ReplicasOffline offline) {
+            begin(json, "replicas-offline");
+            json.writeNumberField("nodeId", offline.nodeId());
+            json.writeNumberField("epoch", offline.epoch());
+            PartitionJson.writeIndexes(offline.partitions(), json);
         } else {
             throw new IllegalStateException("No encoding for metadata record " + metadataRecord);
         }

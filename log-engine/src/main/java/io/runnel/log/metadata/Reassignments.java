@@ -66,7 +66,8 @@ public record Reassignments(Elections elections) {
         PartitionImage after = (target == null ? cancelled(before) : begun(before, target))
                 .decide(
                         image.brokersFor(topic.id(), request.partition()),
-                        rules, rules.uncleanElection() ? Election.UNCLEAN : Election.CLEAN);
+                        rules,
+                        rules.uncleanElection() ? Election.UNCLEAN : Election.CLEAN);
         requireCommitted(before, after, request);
         return after == before
                 ? new Decision<>(List.of(), before)

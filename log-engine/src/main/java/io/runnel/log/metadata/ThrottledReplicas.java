@@ -28,6 +28,7 @@ public enum ThrottledReplicas {
         }
         String replica = partition + ":" + nodeId;
         return listed.trim().equals(ALL)
-                || Arrays.stream(listed.split(",")).anyMatch(entry -> entry.trim().equals(replica));
+                || Arrays.stream(listed.split(","))
+                        .anyMatch(entry -> entry.trim().equals(replica));
     }
 }

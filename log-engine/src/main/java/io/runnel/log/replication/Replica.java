@@ -6,6 +6,8 @@ import io.runnel.log.partition.PartitionState;
 import io.runnel.log.partition.ProducerWindow;
 import io.runnel.log.partition.TransactionMarker;
 import io.runnel.log.storage.TopicConfig;
+import java.util.Set;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -208,4 +210,9 @@ public sealed interface Replica permits LocalReplica, OfflineReplica {
 
     /** Takes effect with the next append. */
     void configure(TopicConfig config, RecordValidator.@Nullable RecordCheck check);
+
+    /** Indexes of those among the replicas that cannot be used, because their log directory has failed, by topic id. */
+    static Map<Uuid, Set<Integer>> offline(Collection<Replica> replicas) {
+        return OfflineReplica.among(replicas);
+    }
 }

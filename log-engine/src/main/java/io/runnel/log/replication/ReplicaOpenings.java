@@ -2,7 +2,8 @@ package io.runnel.log.replication;
 
 import io.runnel.log.storage.DamagedLogException;
 import java.io.IOException;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
@@ -34,8 +35,7 @@ final class ReplicaOpenings {
             return new LogOpeningTask(place, () -> replicas.put(partition, openOrExplain(wanted, place)));
         } catch (KafkaStorageException e) {
             return new LogOpeningTask(
-                    directories.first(),
-                    () -> replicas.put(partition, new OfflineReplica(wanted, e)));
+                    directories.first(), () -> replicas.put(partition, new OfflineReplica(wanted, e)));
         }
     }
 
@@ -66,11 +66,25 @@ final class ReplicaOpenings {
     }
 
     /**
-     * What is to be tried again, as it is wanted now. It leads nothing until it is told again what it is to its partition:
-     * what was said last may be over before it is open.
+     * Tries again what no damage keeps from being opened, as it is wanted now. It leads nothing until it is told again what it
+     * is to its partition: what was said last may be over before it is open.
+     *
+     * @return what is open now
      */
-    Collection<WantedReplica> offline() {
-        return offline.values().stream().map(OfflineReplica::wantedAgain).toList();
+    List<TopicPartition> reopen() {
+        List<TopicPartition> reopened = new ArrayList<>();
+        for (OfflineReplica waiting : List.copyOf(offline.values())) {
+            TopicPartition partition = waiting.partition();
+            task(waiting.wantedAgain()).open().run();
+            if (replicas.get(partition) instanceof LocalReplica) {
+                LOG.info("{} is online again", partition);
+                reopened.add(partition);
+            }
+        }
+        if (offline.isEmpty()) {
+            directories.allOpened();
+        }
+        return reopened;
     }
 
     /** The partition is gone. */

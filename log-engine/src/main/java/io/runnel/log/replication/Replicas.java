@@ -177,21 +177,12 @@ public final class Replicas implements AutoCloseable {
 
     /** Tries again what no damage keeps from being opened: there may be space on the disk again. */
     private void reopenOffline() {
-        List<TopicPartition> reopened = new ArrayList<>();
+        List<TopicPartition> reopened;
         synchronized (lifecycle) {
             if (closed) {
                 return;
             }
-            for (WantedReplica wanted : openings.offline()) {
-                openings.task(wanted).open().run();
-                if (replicas.get(wanted.partition()) instanceof LocalReplica) {
-                    LOG.info("{} is online again", wanted.partition());
-                    reopened.add(wanted.partition());
-                }
-            }
-            if (openings.offline().isEmpty()) {
-                directories.allOpened();
-            }
+            reopened = openings.reopen();
         }
         reopened.forEach(partition -> reopenListener.reopened(partition));
     }
@@ -341,11 +332,6 @@ public final class Replicas implements AutoCloseable {
     /** The log directories that have failed since they were opened. */
     public List<Path> offlineDirectories() {
         return directories.offline();
-    }
-
-    /** Indexes of the replicas that cannot be read or written, because their directory has failed, by topic id. */
-    public Map<Uuid, Set<Integer>> offline() {
-        return OfflineReplica.among(replicas.values());
     }
 
     /** The log directories with what is in them, in the order of the settings. */

@@ -41,8 +41,8 @@ class PartitionTableTest {
         table = new PartitionTable(
                 1,
                 replicas,
-                new BrokerSettings(LogConfig.from(Map.of("data.dir", directory.toString()))
-                        .broker()));
+                new BrokerSettings(
+                        LogConfig.from(Map.of("data.dir", directory.toString())).broker()));
     }
 
     @AfterEach
@@ -88,7 +88,8 @@ class PartitionTableTest {
     void partitionsThatHaveNotChangedAreNotLookedAt() {
         show(image.apply(List.of(new TopicCreated("t", ID, List.of(HERE, HERE)))));
         TopicPartition unchanged = new TopicPartition("t", 0);
-        replicas.delete(List.of(unchanged)); // Behind the table's back: who looks finds it missing, and creates it anew.
+        replicas.delete(
+                List.of(unchanged)); // Behind the table's back: who looks finds it missing, and creates it anew.
 
         show(image.apply(List.of(new PartitionChanged(ID, 1, ELSEWHERE))));
 

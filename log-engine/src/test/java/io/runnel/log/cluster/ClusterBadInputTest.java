@@ -109,8 +109,10 @@ final class ClusterBadInputTest {
     @Test
     void aFolderOfAnotherClusterIsRefused() throws Exception {
         Map<String, String> before = kept(stopped.folder(3));
-        assertThatThrownBy(() -> open(
-                        with(hasty(cluster.settings(3)), "data.dir", stopped.folder(3).toString())))
+        assertThatThrownBy(() -> open(with(
+                        hasty(cluster.settings(3)),
+                        "data.dir",
+                        stopped.folder(3).toString())))
                 .isInstanceOf(LogEngineException.class)
                 .hasMessageContaining("another cluster (" + stoppedId + ")")
                 .hasMessageContaining("1@127.0.0.1")
@@ -176,8 +178,7 @@ final class ClusterBadInputTest {
 
     @Test
     void aQuorumThatCannotBeReachedEndsTheStart() {
-        ClusterFixture nobody =
-                new ClusterFixture(folder, 3, Map.of("initial.broker.registration.timeout.ms", "1500"));
+        ClusterFixture nobody = new ClusterFixture(folder, 3, Map.of("initial.broker.registration.timeout.ms", "1500"));
 
         assertThatThrownBy(() -> open(nobody.settings(1)))
                 .isInstanceOf(LogEngineException.class)

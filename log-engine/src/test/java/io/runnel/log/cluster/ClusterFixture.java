@@ -29,6 +29,9 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** A cluster of nodes 1 to n in this process, on free ports of the loopback address, in folders below the given one. */
 public final class ClusterFixture implements AutoCloseable {
+    /** Stands for {@link #folder} of each node in its settings. */
+    static final String FOLDER = "{folder}";
+
     private static final int PATIENCE_SECONDS = 60;
 
     private final Path folder;
@@ -71,6 +74,7 @@ public final class ClusterFixture implements AutoCloseable {
     /** The settings of a node. */
     public Map<String, String> settings(int id) {
         Map<String, String> all = new HashMap<>(settings);
+        all.replaceAll((name, value) -> value.replace(FOLDER, folder(id).toString()));
         all.put("node.id", Integer.toString(id));
         all.put("data.dir", folder(id).toString());
         all.put("bind", "127.0.0.1");

@@ -6,6 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runnel.log.Engines;
 import io.runnel.log.EventLog;
 import io.runnel.log.TopicSpec;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.requests.FetchRequest;
+import org.apache.kafka.common.requests.FetchResponse;
+import org.apache.kafka.common.requests.ProduceRequest;
+import org.apache.kafka.common.requests.ProduceResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -84,10 +98,7 @@ final class ClusterTest {
             String name = "through-" + id;
             CreateTopicsRequestData data = new CreateTopicsRequestData().setTimeoutMs(30_000);
             data.topics()
-                    .add(new CreatableTopic()
-                            .setName(name)
-                            .setNumPartitions(3)
-                            .setReplicationFactor((short) -1));
+                    .add(new CreatableTopic().setName(name).setNumPartitions(3).setReplicationFactor((short) -1));
             CreateTopicsResponse created = (CreateTopicsResponse)
                     Engines.ask(cluster.address(id), new CreateTopicsRequest.Builder(data).build());
 
@@ -145,6 +156,59 @@ final class ClusterTest {
                     .hasMessageContaining("4 replicas")
                     .hasMessageContaining("3");
         }
+    }
+
+    /** KIP-951: so a client needs no other request to find the leader. */
+    @Test
+    void whoAsksAnotherNodeIsToldTheLeader() throws Exception {
+        Uuid id;
+        try (Admin admin = cluster.admin()) {
+            id = admin.createTopics(List.of(new NewTopic("led", Map.of(0, List.of(2, 1)))))
+                    .topicId("led")
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+        for (int other : List.of(1, 3)) {
+            ClusterFixture.until("node " + other + " knows the topic", () -> cluster.node(other)
+                    .eventLog()
+                    .topic("led")
+                    .isPresent());
+            ProduceRequestData produce = new ProduceRequestData().setAcks((short) -1).setTimeoutMs(30_000);
+            produce.topicData()
+                    .add(new TopicProduceData()
+                            .setTopicId(id)
+                            .setPartitionData(List.of(new PartitionProduceData()
+                                    .setIndex(0)
+                                    .setRecords(MemoryRecords.withRecords(
+                                            Compression.NONE, new SimpleRecord(new byte[10]))))));
+            ProduceResponseData produced = ((ProduceResponse) Engines.ask(
+                            cluster.address(other),
+                            new ProduceRequest.Builder(
+                                            ApiKeys.PRODUCE.latestVersion(), ApiKeys.PRODUCE.latestVersion(), produce)
+                                    .build()))
+                    .data();
+            var refused = produced.responses().iterator().next().partitionResponses().get(0);
+            assertThat(refused.errorCode()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER.code());
+            assertThat(refused.currentLeader().leaderId()).isEqualTo(2);
+            assertThat(refused.currentLeader().leaderEpoch()).isZero();
+            assertThat(produced.nodeEndpoints().find(2).port())
+                    .isEqualTo(cluster.address(2).getPort());
+        }
+        var fetched = ((FetchResponse) Engines.ask(
+                        cluster.address(3),
+                        FetchRequest.Builder.forConsumer(
+                                        ApiKeys.FETCH.latestVersion(),
+                                        0,
+                                        1,
+                                        Map.of(
+                                                new TopicPartition("led", 0),
+                                                new FetchRequest.PartitionData(id, 0, 0, 1_000, Optional.empty())))
+                                .build()))
+                .data();
+        var refused = fetched.responses().get(0).partitions().get(0);
+        assertThat(refused.errorCode()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER.code());
+        assertThat(refused.currentLeader().leaderId()).isEqualTo(2);
+        assertThat(fetched.nodeEndpoints().find(2).port())
+                .isEqualTo(cluster.address(2).getPort());
     }
 
     @Test

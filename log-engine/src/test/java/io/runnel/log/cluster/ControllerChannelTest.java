@@ -4,30 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runnel.log.metadata.ClusterMetadata;
-import io.runnel.log.network.Call;
-import io.runnel.log.wire.Wire;
-import io.runnel.log.wire.WireSettings;
 import io.runnel.log.metadata.MetadataRecord.TopicCreated;
 import io.runnel.log.metadata.MetadataRecord.TopicRemoved;
 import io.runnel.log.metadata.PartitionImage;
+import io.runnel.log.network.Call;
+import io.runnel.log.wire.Wire;
+import io.runnel.log.wire.WireSettings;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
+import org.apache.kafka.common.message.AllocateProducerIdsResponseData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
 import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResultCollection;
-import org.apache.kafka.common.requests.DeleteTopicsRequest;
-import org.apache.kafka.common.requests.DeleteTopicsResponse;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
-import org.apache.kafka.common.message.AllocateProducerIdsResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AllocateProducerIdsRequest;
 import org.apache.kafka.common.requests.AllocateProducerIdsResponse;
+import org.apache.kafka.common.requests.DeleteTopicsRequest;
+import org.apache.kafka.common.requests.DeleteTopicsResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -136,9 +136,8 @@ final class ControllerChannelTest {
     void whatWasDoneBeforeTheAnswerWasLostIsAnsweredAsDone() throws Exception {
         Uuid id = new Uuid(7, 7);
         PartitionImage partition = new PartitionImage(List.of(2), List.of(2), 2, 0, 0);
-        DeletableTopicResult unknown = new DeletableTopicResult()
-                .setName("t")
-                .setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+        DeletableTopicResult unknown =
+                new DeletableTopicResult().setName("t").setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
         DeletableTopicResultCollection results = new DeletableTopicResultCollection();
         results.add(unknown);
         try (ScriptedNode two = new ScriptedNode(call -> {
@@ -146,8 +145,8 @@ final class ControllerChannelTest {
                     log.elect(3);
                     call.closeConnection();
                 });
-                ScriptedNode three = new ScriptedNode(call -> call.respond(
-                        new DeleteTopicsResponse(new DeleteTopicsResponseData().setResponses(results))))) {
+                ScriptedNode three = new ScriptedNode(call ->
+                        call.respond(new DeleteTopicsResponse(new DeleteTopicsResponseData().setResponses(results))))) {
             log.register(2, two.port(), 1);
             log.register(3, three.port(), 2);
             log.commit(new TopicCreated("t", id, List.of(partition)));

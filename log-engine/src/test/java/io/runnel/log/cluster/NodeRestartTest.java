@@ -56,7 +56,8 @@ class NodeRestartTest {
                 new StringDeserializer(),
                 new StringDeserializer())) {
             consumer.assign(List.of(PARTITION));
-            long end = consumer.endOffsets(List.of(PARTITION), Duration.ofSeconds(30)).get(PARTITION);
+            long end = consumer.endOffsets(List.of(PARTITION), Duration.ofSeconds(30))
+                    .get(PARTITION);
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
             while (consumer.position(PARTITION) < end && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(100)).forEach(found -> values.add(found.value()));
@@ -116,19 +117,20 @@ class NodeRestartTest {
     }
 
     private static void moveTo(Admin admin, int node) throws Exception {
-        admin.alterPartitionReassignments(
-                        Map.of(PARTITION, Optional.of(new NewPartitionReassignment(List.of(node)))))
+        admin.alterPartitionReassignments(Map.of(PARTITION, Optional.of(new NewPartitionReassignment(List.of(node)))))
                 .all()
                 .get(30, TimeUnit.SECONDS);
-        ClusterFixture.until("the partition is on node " + node, () -> admin
-                .describeTopics(List.of(TOPIC))
-                .allTopicNames()
-                .get(30, TimeUnit.SECONDS)
-                .get(TOPIC)
-                .partitions()
-                .get(0)
-                .replicas()
-                .stream()
-                .allMatch(replica -> replica.id() == node));
+        ClusterFixture.until(
+                "the partition is on node " + node,
+                () -> admin
+                        .describeTopics(List.of(TOPIC))
+                        .allTopicNames()
+                        .get(30, TimeUnit.SECONDS)
+                        .get(TOPIC)
+                        .partitions()
+                        .get(0)
+                        .replicas()
+                        .stream()
+                        .allMatch(replica -> replica.id() == node));
     }
 }

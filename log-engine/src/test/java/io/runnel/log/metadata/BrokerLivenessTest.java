@@ -66,7 +66,9 @@ class BrokerLivenessTest {
             assertThat(liveness.overdue(IMAGE, nowMs)).as("%s ms", nowMs).isEmpty();
             liveness.heard(2, 20, nowMs);
         }
-        assertThat(liveness.isAlive(FIRST, 2_000)).as("its node id is not kept longer").isFalse();
+        assertThat(liveness.isAlive(FIRST, 2_000))
+                .as("its node id is not kept longer")
+                .isFalse();
         assertThat(liveness.overdue(IMAGE, 3_000)).containsExactly(1);
     }
 

@@ -122,22 +122,24 @@ class ControllerServiceTest {
         ClusterMetadata own = new ClusterMetadata(
                 1, slow, new TopicDefaults(1, (short) 3), () -> new Uuid(8, 8), (before, after, records) -> {});
         own.start();
-        slow.commitOther(Clusters.with(3, Clusters.partition(List.of(1, 2, 3), List.of(1, 2, 3), List.of(), 1), Map.of())
+        slow.commitOther(Clusters.with(
+                        3, Clusters.partition(List.of(1, 2, 3), List.of(1, 2, 3), List.of(), 1), Map.of())
                 .apply(List.of(
                         new BrokerStateChanged(1, 10, State.FENCED),
                         new BrokerConfigured(
                                 ClusterImage.ALL_BROKERS, Map.of("min.insync.replicas", "1", "runnel.ack", "flushed"))))
                 .records());
         slow.controllerIs(1, 1);
-        try (ControllerService controller = new ControllerService(
-                own, CONFIG, ReplicationRules.DEFAULTS, Quorum.alone(1, own), nowMs::get)) {
+        try (ControllerService controller =
+                new ControllerService(own, CONFIG, ReplicationRules.DEFAULTS, Quorum.alone(1, own), nowMs::get)) {
             controller.start();
             Append first = slow.next();
             slow.commitOther(List.of(new MetadataRecord.GroupConfigured("g", Map.of("n", "1"))));
             slow.commit(first); // Refused.
             slow.commit(slow.next());
-            assertThat(Clusters.partition(own.when(image -> Clusters.partition(image).leader() != 1)
-                                    .get(20, TimeUnit.SECONDS))
+            assertThat(Clusters.partition(
+                                    own.when(image -> Clusters.partition(image).leader() != 1)
+                                            .get(20, TimeUnit.SECONDS))
                             .inSyncReplicas())
                     .containsExactly(2, 3);
         } finally {
@@ -155,8 +157,8 @@ class ControllerServiceTest {
         own.start();
         slow.commitOther(Clusters.of(3).records());
         slow.controllerIs(1, 1);
-        try (ControllerService controller = new ControllerService(
-                own, CONFIG, ReplicationRules.DEFAULTS, Quorum.alone(1, own), nowMs::get)) {
+        try (ControllerService controller =
+                new ControllerService(own, CONFIG, ReplicationRules.DEFAULTS, Quorum.alone(1, own), nowMs::get)) {
             controller.heartbeat(new Heartbeat(2, 20, false, false)).get(20, TimeUnit.SECONDS);
             var created = own.createTopics(List.of(TopicRequest.automatic("t")));
             Append append = slow.next();
@@ -196,7 +198,11 @@ class ControllerServiceTest {
         AtomicLong clockMs = new AtomicLong();
         // Each look finds half a session gone, so that none counts as a pause of the controller.
         try (ControllerService controller = new ControllerService(
-                own, CONFIG, ReplicationRules.DEFAULTS, Quorum.alone(1, own), () -> clockMs.addAndGet(SESSION_MS / 4))) {
+                own,
+                CONFIG,
+                ReplicationRules.DEFAULTS,
+                Quorum.alone(1, own),
+                () -> clockMs.addAndGet(SESSION_MS / 4))) {
             controller.start();
             Append fence = slow.next();
             assertThat(fence.records()).contains(new BrokerStateChanged(2, 20, State.FENCED));
@@ -216,7 +222,8 @@ class ControllerServiceTest {
         service.start();
         ClusterImage image =
                 await(each -> !each.brokerConfigs(ClusterImage.ALL_BROKERS).isEmpty());
-        assertThat(image.brokerConfigs(ClusterImage.ALL_BROKERS)).isEqualTo(Map.of("min.insync.replicas", "1", "runnel.ack", "flushed"));
+        assertThat(image.brokerConfigs(ClusterImage.ALL_BROKERS))
+                .isEqualTo(Map.of("min.insync.replicas", "1", "runnel.ack", "flushed"));
     }
 
     @Test

@@ -81,8 +81,8 @@ class DirectoryDecisionsTest {
         assertThat(partition(image).leader()).isEqualTo(PartitionImage.NO_LEADER);
         assertThat(partition(image).eligibleLeaders()).containsExactly(1);
         ClusterImage alone = Clusters.with(3, partition(List.of(1), List.of(1), List.of(), 1), Map.of());
-        assertThatThrownBy(() -> ELECTIONS.elect(
-                        told(alone, 1, false), new ElectionRequest("t", 0, ElectionType.UNCLEAN)))
+        assertThatThrownBy(
+                        () -> ELECTIONS.elect(told(alone, 1, false), new ElectionRequest("t", 0, ElectionType.UNCLEAN)))
                 .isInstanceOf(EligibleLeadersNotAvailableException.class);
         assertThat(partition(told(image, 1, true)).leader()).isEqualTo(1);
     }
@@ -91,21 +91,55 @@ class DirectoryDecisionsTest {
     void aRestartBeginsWithAllReplicasOnline() {
         BrokerDecisions brokers = new BrokerDecisions(ELECTIONS);
         ClusterImage image = told(three(List.of(1), 1), 1, false);
-        ClusterImage registered = image.apply(
-                brokers.register(image, Clusters.restarted(image, 1, false), broker -> false).records());
+        ClusterImage registered =
+                image.apply(brokers.register(image, Clusters.restarted(image, 1, false), broker -> false)
+                        .records());
         assertThat(registered.offlineReplicas(1)).isEmpty();
         long epoch = registered.brokers().get(1).epoch();
-        ClusterImage serving = registered.apply(brokers.heartbeat(
-                        registered, new BrokerDecisions.Heartbeat(1, epoch, false, false))
-                .records());
+        ClusterImage serving =
+                registered.apply(brokers.heartbeat(registered, new BrokerDecisions.Heartbeat(1, epoch, false, false))
+                        .records());
         assertThat(partition(serving).leader()).isEqualTo(1);
+    }
+
+    private static ClusterImage registered(ClusterImage image, List<Uuid> directories) {
+        BrokerDecisions.Registration clean = Clusters.restarted(image, 1, false);
+        BrokerDecisions.Registration request = new BrokerDecisions.Registration(
+                clean.clusterId(), 1, clean.incarnation(), clean.endpoint(), null, directories, -1);
+        return image.apply(new BrokerDecisions(ELECTIONS)
+                .register(image, request, broker -> false)
+                .records());
+    }
+
+    /** Which replicas are in a directory that cannot be read at a start, only the broker finds out. */
+    @Test
+    void aDirectoryThatIsMissingAtAStartTakesNothingForGood() {
+        ClusterImage image = registered(three(List.of(1), 1), List.of(DirectoryDecisions.LOST));
+        BrokerImage broker = image.brokers().get(1);
+        assertThat(broker.directories()).as("it must come back with it").containsExactly(new Uuid(1, 2));
+        ClusterImage serving = image.apply(new BrokerDecisions(ELECTIONS)
+                .heartbeat(image, new BrokerDecisions.Heartbeat(1, broker.epoch(), false, false))
+                .records());
+        assertThat(partition(serving).leader()).isEqualTo(PartitionImage.NO_LEADER);
+        assertThat(partition(serving).eligibleLeaders()).containsExactly(1);
+        Request online = new Request(1, broker.epoch(), List.of(new Replica(TOPIC, 0, true)));
+        assertThat(partition(serving.apply(DECISIONS.assign(serving, online).records()))
+                        .leader())
+                .as("it was in another directory")
+                .isEqualTo(1);
+        ClusterImage wiped = registered(serving, List.of(new Uuid(8, 8)));
+        assertThat(partition(wiped).eligibleLeaders())
+                .as("another directory has not what was there")
+                .isEmpty();
     }
 
     @Test
     void whatGoesTakesItsMarkWithIt() {
         ClusterImage image = told(three(ALL, 1), 1, false);
-        assertThat(image.apply(new MetadataRecord.TopicRemoved(TOPIC)).offlineReplicas(1)).isEmpty();
-        assertThat(image.apply(new MetadataRecord.BrokerUnregistered(1, 10)).offlineReplicas(1)).isEmpty();
+        assertThat(image.apply(new MetadataRecord.TopicRemoved(TOPIC)).offlineReplicas(1))
+                .isEmpty();
+        assertThat(image.apply(new MetadataRecord.BrokerUnregistered(1, 10)).offlineReplicas(1))
+                .isEmpty();
     }
 
     @Test

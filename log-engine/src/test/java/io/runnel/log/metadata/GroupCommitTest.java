@@ -159,8 +159,8 @@ class GroupCommitTest {
         List<Integer> requests = IntStream.rangeClosed(1, 2 * most + 5).boxed().toList();
         CompletableFuture<List<Outcome<Integer>>> much = metadata.change(
                 requests,
-                (image, n) -> new Decision<>(
-                        List.of(new GroupConfigured("much", Map.of("n", Integer.toString(n)))), n));
+                (image, n) ->
+                        new Decision<>(List.of(new GroupConfigured("much", Map.of("n", Integer.toString(n)))), n));
         Append first = log.next();
         CompletableFuture<Integer> little = configure("little", 1);
         assertThat(first.records()).hasSize(most);
@@ -212,8 +212,8 @@ class GroupCommitTest {
     void whatContradictsTheImageIsNotAppended() throws Exception {
         lead();
         TopicRemoved contradiction = new TopicRemoved(new Uuid(5, 5));
-        CompletableFuture<String> broken = metadata.decideOne(
-                image -> new Decision<>(List.of(new ClusterNamed("half"), contradiction), ""));
+        CompletableFuture<String> broken =
+                metadata.decideOne(image -> new Decision<>(List.of(new ClusterNamed("half"), contradiction), ""));
         assertThatThrownBy(() -> broken.get(20, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(ContradictionException.class)
                 .hasMessageContaining(contradiction.toString());

@@ -22,7 +22,8 @@ class SharedPromisesTest {
                 .apply(new BrokerConfigured("2", Map.of(NAME, "1", ACK, "flushed", "log.retention.ms", "5")))
                 .apply(new BrokerConfigured(ClusterImage.ALL_BROKERS, Map.of("log.retention.ms", "7")));
         ClusterImage after = image.apply(SharedPromises.agreement(image, own(2, false)));
-        assertThat(after.brokerConfigs(ClusterImage.ALL_BROKERS)).isEqualTo(Map.of(NAME, "2", ACK, "written", "log.retention.ms", "7"));
+        assertThat(after.brokerConfigs(ClusterImage.ALL_BROKERS))
+                .isEqualTo(Map.of(NAME, "2", ACK, "written", "log.retention.ms", "7"));
         assertThat(after.brokerConfigs("2")).isEqualTo(Map.of("log.retention.ms", "5"));
         assertThat(SharedPromises.agreement(after, own(3, true))).isEmpty();
         assertThat(SharedPromises.agreement(ALONE, own(2, true))).isEmpty();
@@ -31,8 +32,7 @@ class SharedPromisesTest {
     /** As of a cluster that was made by a release that agreed on the number alone. */
     @Test
     void whatIsAgreedOnStays() {
-        ClusterImage image =
-                Clusters.of(2).apply(new BrokerConfigured(ClusterImage.ALL_BROKERS, Map.of(NAME, "2")));
+        ClusterImage image = Clusters.of(2).apply(new BrokerConfigured(ClusterImage.ALL_BROKERS, Map.of(NAME, "2")));
         ClusterImage after = image.apply(SharedPromises.agreement(image, own(1, true)));
         assertThat(after.brokerConfigs(ClusterImage.ALL_BROKERS)).isEqualTo(Map.of(NAME, "2", ACK, "flushed"));
     }

@@ -35,7 +35,9 @@ class LeadershipTest {
         assertThat(leadership.committed(120, 2)).isEqualTo(105);
         fetched(3, 120, 120, 2);
         assertThat(leadership.committed(120, 2)).isEqualTo(110);
-        assertThat(leadership.committed(101, 2)).as("the leader's own disk is the slowest").isEqualTo(101);
+        assertThat(leadership.committed(101, 2))
+                .as("the leader's own disk is the slowest")
+                .isEqualTo(101);
     }
 
     @Test
@@ -49,13 +51,13 @@ class LeadershipTest {
         assertThat(leadership.shrinking(120, 2 + MAX_LAG_MS, MAX_LAG_MS)).isNull();
         fetched(2, 120, 120, 3 + MAX_LAG_MS);
         InSyncProposal wish = leadership.shrinking(120, 3 + MAX_LAG_MS, MAX_LAG_MS);
-        assertThat(wish)
-                .isEqualTo(new InSyncProposal(5, 9, List.of(1, 2), Map.of(2, REGISTERED + 2)));
+        assertThat(wish).isEqualTo(new InSyncProposal(5, 9, List.of(1, 2), Map.of(2, REGISTERED + 2)));
         assertThat(leadership.committed(120, 2))
                 .as("the controller has not said so yet")
                 .isEqualTo(110);
 
-        assertThat(leadership.reassigned(assignment(10, List.of(1, 2)), 4 + MAX_LAG_MS)).isTrue();
+        assertThat(leadership.reassigned(assignment(10, List.of(1, 2)), 4 + MAX_LAG_MS))
+                .isTrue();
         assertThat(leadership.committed(120, 2)).isEqualTo(120);
     }
 

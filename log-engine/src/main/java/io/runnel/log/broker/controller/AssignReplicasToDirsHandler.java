@@ -2,13 +2,13 @@ package io.runnel.log.broker.controller;
 
 import io.runnel.log.broker.ApiHandler;
 import io.runnel.log.metadata.ControllerService;
+import io.runnel.log.metadata.DirectoryDecisions;
 import io.runnel.log.metadata.DirectoryDecisions.Replica;
 import io.runnel.log.metadata.DirectoryDecisions.Request;
 import io.runnel.log.metadata.Outcome;
 import io.runnel.log.network.Call;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.AssignReplicasToDirsRequestData;
 import org.apache.kafka.common.message.AssignReplicasToDirsResponseData;
@@ -21,13 +21,10 @@ import org.apache.kafka.common.requests.AssignReplicasToDirsRequest;
 import org.apache.kafka.common.requests.AssignReplicasToDirsResponse;
 
 /**
- * AssignReplicasToDirs (KIP-858): a broker says where its replicas are. Of the directories only {@link #LOST} matters to
- * the controller, and that any other is one that the broker can use.
+ * AssignReplicasToDirs (KIP-858): a broker says where its replicas are. Of the directories only {@link
+ * DirectoryDecisions#LOST} matters to the controller, and that any other is one that the broker can use.
  */
 final class AssignReplicasToDirsHandler implements ApiHandler {
-    /** The id of a directory that has failed, as Kafka's {@code DirectoryId.LOST}. */
-    private static final Uuid LOST = new Uuid(0, 2);
-
     private final ControllerService controller;
 
     AssignReplicasToDirsHandler(ControllerService controller) {
@@ -44,18 +41,19 @@ final class AssignReplicasToDirsHandler implements ApiHandler {
         AssignReplicasToDirsRequestData data = ((AssignReplicasToDirsRequest) call.request()).data();
         List<Replica> replicas = new ArrayList<>();
         data.directories()
-                .forEach(directory -> directory.topics().forEach(topic -> topic.partitions()
-                        .forEach(partition -> replicas.add(new Replica(
-                                topic.topicId(),
-                                partition.partitionIndex(),
-                                !directory.id().equals(LOST))))));
+                .forEach(directory -> directory
+                        .topics()
+                        .forEach(topic -> topic.partitions()
+                                .forEach(partition -> replicas.add(new Replica(
+                                        topic.topicId(),
+                                        partition.partitionIndex(),
+                                        !directory.id().equals(DirectoryDecisions.LOST))))));
         call.answerWith(
                 controller.assignDirectories(new Request(data.brokerId(), data.brokerEpoch(), replicas)),
                 outcomes -> respond(call, data, outcomes));
     }
 
-    private static void respond(
-            Call call, AssignReplicasToDirsRequestData data, List<Outcome<Boolean>> outcomes) {
+    private static void respond(Call call, AssignReplicasToDirsRequestData data, List<Outcome<Boolean>> outcomes) {
         AssignReplicasToDirsResponseData response = new AssignReplicasToDirsResponseData();
         int next = 0;
         for (var asked : data.directories()) {

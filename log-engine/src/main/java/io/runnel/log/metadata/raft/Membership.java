@@ -48,6 +48,7 @@ final class Membership implements AutoCloseable {
     private long noLeaderSinceMs = -1;
     /** The same of a quorum that this node waits to be let into. */
     private long leaderlessSinceMs = -1;
+
     private long startedMs;
 
     Membership(RaftConfig config, Quorum quorum, Time time) {
@@ -187,7 +188,8 @@ final class Membership implements AutoCloseable {
                 .findAny()
                 .orElse(null);
         if (leader == null) {
-            if (isLeaderlessLong(time.milliseconds()) && Discovery.mayLeave(state.group(), answers.statuses().values())) {
+            if (isLeaderlessLong(time.milliseconds())
+                    && Discovery.mayLeave(state.group(), answers.statuses().values())) {
                 LOG.info("The quorum {} that this node was to join is no more; it looks for another", state.group());
                 leaderlessSinceMs = -1;
                 quorum.giveUp();

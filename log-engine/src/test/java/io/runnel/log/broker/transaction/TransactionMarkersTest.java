@@ -82,8 +82,8 @@ class TransactionMarkersTest {
         partitions = new PartitionTable(
                 1,
                 replicas,
-                new BrokerSettings(LogConfig.from(Map.of("data.dir", directory.toString()))
-                        .broker()));
+                new BrokerSettings(
+                        LogConfig.from(Map.of("data.dir", directory.toString())).broker()));
         TransactionMarkers markers = new TransactionMarkers(partitions, peers, Time.SYSTEM);
         Coordinator<Transactions, TransactionRecord> transactions = new Coordinator<>(
                 topic(Topic.TRANSACTION_STATE_TOPIC_NAME),
@@ -104,8 +104,7 @@ class TransactionMarkersTest {
                 created -> CompletableFuture.completedFuture(null),
                 lease,
                 Time.SYSTEM);
-        TransactionAdmission admission =
-                new TransactionAdmission(groups, transactions, partition -> 1, peers, true);
+        TransactionAdmission admission = new TransactionAdmission(groups, transactions, partition -> 1, peers, true);
         coordinators = new Coordinators(groups, transactions, markers, admission);
         markers.serve(coordinators);
         partitions.onChange(coordinators::changed);

@@ -132,12 +132,19 @@ final class DiscoveryTest {
     @Test
     void whoWaitsForAQuorumThatIsNoMoreLooksForAnother() {
         NodeStatus founder = member(1, 0, null, peer(1), peer(2), peer(3));
-        NodeStatus observer = new NodeStatus(peer(2), null, false, new NodeStatus.Membership(GROUP, 4, peer(1), List.of()));
+        NodeStatus observer =
+                new NodeStatus(peer(2), null, false, new NodeStatus.Membership(GROUP, 4, peer(1), List.of()));
 
         assertThat(Discovery.mayLeave(GROUP, List.of(empty(1), joiner(3)))).isTrue();
-        assertThat(Discovery.mayLeave(new UUID(3, 4), List.of(founder))).as("another quorum").isTrue();
-        assertThat(Discovery.mayLeave(GROUP, List.of(founder, joiner(3)))).as("it may come about").isFalse();
-        assertThat(Discovery.mayLeave(GROUP, List.of(observer))).as("it has a leader").isFalse();
+        assertThat(Discovery.mayLeave(new UUID(3, 4), List.of(founder)))
+                .as("another quorum")
+                .isTrue();
+        assertThat(Discovery.mayLeave(GROUP, List.of(founder, joiner(3))))
+                .as("it may come about")
+                .isFalse();
+        assertThat(Discovery.mayLeave(GROUP, List.of(observer)))
+                .as("it has a leader")
+                .isFalse();
         assertThat(Discovery.mayLeave(GROUP, List.of())).as("nothing is known").isFalse();
     }
 
@@ -149,7 +156,8 @@ final class DiscoveryTest {
         for (Map<Integer, NodeStatus> others : List.of(Map.of(2, named, 3, empty(3)), Map.of(2, named))) {
             assertThat(Discovery.decide(config(1), empty(1), others, true))
                     .isInstanceOfSatisfying(
-                            Discovery.Refuse.class, refusal -> assertThat(refusal.why())
+                            Discovery.Refuse.class,
+                            refusal -> assertThat(refusal.why())
                                     .contains("cluster", "no voter has that cluster's metadata"));
         }
         NodeStatus brings = new NodeStatus(peer(2), "cluster", true, null);

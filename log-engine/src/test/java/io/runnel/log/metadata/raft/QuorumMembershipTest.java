@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.kafka.common.errors.DuplicateVoterException;
-import org.apache.kafka.common.errors.VoterNotFoundException;
-import org.apache.kafka.common.Uuid;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.DuplicateVoterException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.VoterNotFoundException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,8 +142,7 @@ final class QuorumMembershipTest {
                     "the observer",
                     () -> quorum.log(leader).quorum().observers().size() == 1);
 
-            Uuid directory =
-                    quorum.log(leader).quorum().observers().get(0).directoryId();
+            Uuid directory = quorum.log(leader).quorum().observers().get(0).directoryId();
             Uuid another = new Uuid(4, 4);
             assertThatThrownBy(() -> quorum.log(leader).addVoter(4, another, added.host(), added.port()))
                     .as("one that has lost its folder is another one")
@@ -183,8 +182,7 @@ final class QuorumMembershipTest {
             assertThat(quorum.log(removed).removeVoter(removed, Uuid.ZERO_UUID))
                     .as("the same while it hands over, and neither waits on this thread")
                     .isSameAs(answer);
-            assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
-                    .hasCauseInstanceOf(NotControllerException.class);
+            assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(NotControllerException.class);
             TestQuorum.await("another leader", () -> quorum.leader() != removed);
             changed(() -> quorum.log(quorum.leader()).removeVoter(removed, Uuid.ZERO_UUID));
 
@@ -219,11 +217,11 @@ final class QuorumMembershipTest {
 
             assertThatThrownBy(() -> log.removeVoter(1, Uuid.ZERO_UUID)).isInstanceOf(InvalidRequestException.class);
             assertThatThrownBy(() -> log.removeVoter(7, Uuid.ZERO_UUID)).isInstanceOf(VoterNotFoundException.class);
-            assertThatThrownBy(
-                            () -> log.addVoter(
-                                    1, Uuid.ZERO_UUID, "127.0.0.1", quorum.place(1).port()))
+            assertThatThrownBy(() -> log.addVoter(
+                            1, Uuid.ZERO_UUID, "127.0.0.1", quorum.place(1).port()))
                     .isInstanceOf(DuplicateVoterException.class);
-            assertThatThrownBy(() -> log.addVoter(7, Uuid.ZERO_UUID, "127.0.0.1", 1)).isInstanceOf(InvalidRequestException.class);
+            assertThatThrownBy(() -> log.addVoter(7, Uuid.ZERO_UUID, "127.0.0.1", 1))
+                    .isInstanceOf(InvalidRequestException.class);
         }
     }
 

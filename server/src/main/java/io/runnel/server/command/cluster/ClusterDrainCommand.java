@@ -12,7 +12,6 @@ import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,12 +39,9 @@ final class ClusterDrainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NODE", description = "The node's id.")
     private int node;
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "600",
-            description = "How long to wait for it (default: ${DEFAULT-VALUE}).")
-    private int timeoutSeconds;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli injects it before call
+    private MoveOptions moves;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -63,7 +59,7 @@ final class ClusterDrainCommand implements Callable<Integer> {
                         "No other node is in service that could take over from node " + node + ".");
             }
             Map<TopicPartition, List<Integer>> plan = ReplicaPlan.without(node, state.partitions(), others);
-            new ReplicaMoves(admin, out, timeoutSeconds).carryOut(plan);
+            moves.carryOut(admin, state, plan, out);
             report(ClusterState.of(admin), out);
             return 0;
         }

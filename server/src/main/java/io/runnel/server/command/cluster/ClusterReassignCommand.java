@@ -53,12 +53,9 @@ final class ClusterReassignCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Shows what would move, and moves nothing.")
     private boolean dryRun;
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "600",
-            description = "How long to wait for it (default: ${DEFAULT-VALUE}).")
-    private int timeoutSeconds;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli injects it before call
+    private MoveOptions moves;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -77,7 +74,7 @@ final class ClusterReassignCommand implements Callable<Integer> {
                         (partition, wanted) -> out.println(partition + " " + present.get(partition) + " -> " + wanted));
                 return 0;
             }
-            new ReplicaMoves(admin, out, timeoutSeconds).carryOut(plan);
+            moves.carryOut(admin, state, plan, out);
             return 0;
         }
     }

@@ -20,8 +20,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,9 +109,15 @@ final class ClusterCommandTest {
                 Answer dry = run("cluster", "reassign", "one", "--to", "1,2", "--dry-run", "-b", servers);
                 assertThat(dry.out()).contains("one-0 [3] -> [").contains("one-1 [3] -> [");
 
-                Answer drained = run("cluster", "drain", "3", "-b", servers, "--timeout", "60");
+                Answer drained = run(
+                        "cluster", "drain", "3", "-b", servers, "--timeout", "60", "--throttle", "1000000");
                 assertThat(drained.code()).as(drained.err()).isZero();
                 assertThat(drained.out()).contains("node 3 leads 0 partitions and has 3 replicas");
+                assertThat(configs(admin, ConfigResource.Type.TOPIC, "one"))
+                        .as("the throttle is taken back")
+                        .noneMatch(config -> config.contains("throttled"));
+                assertThat(configs(admin, ConfigResource.Type.BROKER, "3"))
+                        .noneMatch(config -> config.contains("throttled"));
                 List<TopicPartitionInfo> one = admin.describeTopics(List.of("one"))
                         .allTopicNames()
                         .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
@@ -132,6 +140,21 @@ final class ClusterCommandTest {
         } finally {
             engines.parallelStream().forEach(LogEngine::close);
         }
+    }
+
+    /** The names of those that were set. */
+    private static List<String> configs(Admin admin, ConfigResource.Type type, String name) throws Exception {
+        ConfigResource resource = new ConfigResource(type, name);
+        return admin
+                .describeConfigs(List.of(resource))
+                .all()
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .get(resource)
+                .entries()
+                .stream()
+                .filter(entry -> !entry.isDefault())
+                .map(ConfigEntry::name)
+                .toList();
     }
 
     @Test
