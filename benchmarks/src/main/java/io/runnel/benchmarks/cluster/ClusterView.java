@@ -47,7 +47,8 @@ final class ClusterView implements AutoCloseable {
                         .configs(Map.of("min.insync.replicas", "2")))
                 .toList();
         // One that waits for its answer: a request that is repeated would find the topics there.
-        try (Admin patient = Admin.create(Map.of("bootstrap.servers", bootstrapServers, "request.timeout.ms", PATIENCE_MS))) {
+        try (Admin patient =
+                Admin.create(Map.of("bootstrap.servers", bootstrapServers, "request.timeout.ms", PATIENCE_MS))) {
             patient.createTopics(wanted, new CreateTopicsOptions().timeoutMs(PATIENCE_MS))
                     .all()
                     .get(PATIENCE_S, TimeUnit.SECONDS);
@@ -59,7 +60,8 @@ final class ClusterView implements AutoCloseable {
         until(() -> {
             Set<String> names = admin.listTopics().names().get(TIMEOUT_S, TimeUnit.SECONDS);
             return admin
-                    .describeTopics(names, new DescribeTopicsOptions().timeoutMs((int) TimeUnit.SECONDS.toMillis(TIMEOUT_S)))
+                    .describeTopics(
+                            names, new DescribeTopicsOptions().timeoutMs((int) TimeUnit.SECONDS.toMillis(TIMEOUT_S)))
                     .allTopicNames()
                     .get(TIMEOUT_S, TimeUnit.SECONDS)
                     .values()

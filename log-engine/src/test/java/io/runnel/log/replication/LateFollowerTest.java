@@ -71,9 +71,7 @@ class LateFollowerTest {
 
     private CompletableFuture<AppendResult> append() {
         return leader.append(
-                MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(new byte[100])),
-                ALL,
-                time.milliseconds());
+                MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(new byte[100])), ALL, time.milliseconds());
     }
 
     @Test
