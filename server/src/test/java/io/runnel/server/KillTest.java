@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An acknowledgement under acks=all is a promise: it outlives SIGKILL (docs/ARCHITECTURE.md, socket to disk). */
 final class KillTest {
-    private static final int KILLS = 10;
+    private static final int KILLS = 5;
     private static final int ACKNOWLEDGED_BEFORE_KILL = 500;
     private static final int PARTITIONS = 3;
     private static final String TOPIC = "kill";

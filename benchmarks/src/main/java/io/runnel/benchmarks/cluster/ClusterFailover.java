@@ -42,10 +42,14 @@ public final class ClusterFailover {
     private void measure(Nodes nodes, List<Event> events, int column)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (nodes) {
+            nodes.prepare();
+            long began = System.nanoTime();
             nodes.start();
             try (ClusterView view = new ClusterView(nodes.bootstrapServers())) {
+                view.awaitNodes();
+                double startSeconds = (System.nanoTime() - began) / 1e9;
                 for (Event event : events) {
-                    Map<String, Double> found = event.measure(new Target(nodes, view));
+                    Map<String, Double> found = event.measure(new Target(nodes, view, startSeconds));
                     found.forEach((name, value) -> {
                         System.err.printf("%s: %s: %.4g%n", nodes.name(), name, value);
                         List<List<Double>> columns =

@@ -2,10 +2,14 @@ package io.runnel.benchmarks.cluster;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartitionInfo;
 
@@ -15,9 +19,13 @@ final class ClusterView implements AutoCloseable {
     private static final long PATIENCE_S = 180;
     private static final long POLL_MS = 20;
 
+    private static final int PATIENCE_MS = (int) TimeUnit.SECONDS.toMillis(PATIENCE_S);
+
+    private final String bootstrapServers;
     private final Admin admin;
 
     ClusterView(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
         admin = Admin.create(Map.of(
                 "bootstrap.servers", bootstrapServers, "reconnect.backoff.max.ms", 100, "request.timeout.ms", 5_000));
     }
@@ -29,6 +37,38 @@ final class ClusterView implements AutoCloseable {
                 .all()
                 .get(TIMEOUT_S, TimeUnit.SECONDS);
         awaitInSync(topic);
+    }
+
+    /** So many topics with that prefix, in one request; returns with the answer. */
+    void createMany(String prefix, int topics, int partitions)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        List<NewTopic> wanted = IntStream.range(0, topics)
+                .mapToObj(i -> new NewTopic(prefix + i, partitions, (short) Nodes.COUNT)
+                        .configs(Map.of("min.insync.replicas", "2")))
+                .toList();
+        // One that waits for its answer: a request that is repeated would find the topics there.
+        try (Admin patient =
+                Admin.create(Map.of("bootstrap.servers", bootstrapServers, "request.timeout.ms", PATIENCE_MS))) {
+            patient.createTopics(wanted, new CreateTopicsOptions().timeoutMs(PATIENCE_MS))
+                    .all()
+                    .get(PATIENCE_S, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Until all replicas of all topics are in sync. */
+    void awaitAllInSync() throws InterruptedException {
+        until(() -> {
+            Set<String> names = admin.listTopics().names().get(TIMEOUT_S, TimeUnit.SECONDS);
+            return admin
+                    .describeTopics(
+                            names, new DescribeTopicsOptions().timeoutMs((int) TimeUnit.SECONDS.toMillis(TIMEOUT_S)))
+                    .allTopicNames()
+                    .get(TIMEOUT_S, TimeUnit.SECONDS)
+                    .values()
+                    .stream()
+                    .flatMap(topic -> topic.partitions().stream())
+                    .allMatch(each -> each.leader() != null && each.isr().size() == Nodes.COUNT);
+        });
     }
 
     int controller() throws InterruptedException, ExecutionException, TimeoutException {

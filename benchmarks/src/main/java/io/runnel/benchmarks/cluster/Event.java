@@ -12,6 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What is done to the cluster, and measured. */
 enum Event {
+    START("a new cluster") {
+        @Override
+        Map<String, Double> measure(Target target) {
+            return Map.of(told + ": from the start of its processes to all nodes in service, s", target.startSeconds());
+        }
+    },
     KILL_A_LEADER("kill -9 of a leader") {
         @Override
         Map<String, Double> measure(Target target)
@@ -81,7 +87,7 @@ enum Event {
             }
         }
     },
-    WIPE_A_FOLLOWER("a follower's data is taken, 500 MB of replicas") {
+    WIPE_A_FOLLOWER("a follower's data is taken, 2 GB of replicas") {
         @Override
         Map<String, Double> measure(Target target)
                 throws IOException, InterruptedException, ExecutionException, TimeoutException {
@@ -103,14 +109,55 @@ enum Event {
             String topic = newTopic(target);
             return new ReplicatedProduce(target, topic, PARTITIONS).measure(told);
         }
+    },
+    MANY_TOPICS("1,000 topics of one partition, 3 replicas") {
+        @Override
+        Map<String, Double> measure(Target target)
+                throws IOException, InterruptedException, ExecutionException, TimeoutException {
+            target.view().awaitNodes();
+            long moment = System.nanoTime();
+            target.view().createMany("many-" + TOPICS.incrementAndGet() + "-", 1_000, 1);
+            double answered = (System.nanoTime() - moment) / 1e9;
+            target.view().awaitAllInSync();
+            return Map.of(
+                    told + ": created in one request, s",
+                    answered,
+                    told + ": until all replicas are in sync, s",
+                    (System.nanoTime() - moment) / 1e9);
+        }
+    },
+    CHANGE_THE_CONTROLLER("the controller is stopped cleanly, 30,000 partition replicas") {
+        @Override
+        Map<String, Double> measure(Target target)
+                throws IOException, InterruptedException, ExecutionException, TimeoutException {
+            target.view().awaitNodes();
+            for (int i = 0; i < LARGE_TOPICS; i++) {
+                target.view().createMany("large-" + TOPICS.incrementAndGet() + "-", 1, LARGE_TOPIC_PARTITIONS);
+            }
+            target.view().awaitAllInSync();
+            String topic = newTopic(target);
+            try (PacedWriter writer = writer(target, topic)) {
+                int controller = target.view().controller();
+                long moment = System.nanoTime();
+                target.nodes().stop(controller);
+                writer.awaitAll(System.nanoTime(), PATIENCE_MS);
+                double gap = writer.longestGapMs(moment) / 1e3;
+                target.nodes().start();
+                target.view().awaitInSync(topic);
+                return Map.of(told + ": longest gap, s", gap);
+            }
+        }
     };
+
+    private static final int LARGE_TOPICS = 10;
+    private static final int LARGE_TOPIC_PARTITIONS = 1_000;
 
     private static final int PARTITIONS = 6;
     private static final int RECORDS_PER_SECOND = 800;
     private static final int RECORD_BYTES = 100;
     private static final long WARM_UP_MS = 4_000;
     private static final long PATIENCE_MS = 90_000;
-    private static final long WIPED_BYTES = 500_000_000;
+    private static final long WIPED_BYTES = 2_000_000_000;
     private static final long AWAY_MS = 12_000;
     private static final AtomicInteger TOPICS = new AtomicInteger();
 

@@ -42,6 +42,13 @@ abstract class Nodes implements AutoCloseable {
     /** How a node is started; called before each start, also of one without data. */
     abstract List<String> command(int id) throws IOException, InterruptedException;
 
+    /** What is to be done before the first start, and is not part of it. */
+    final void prepare() throws IOException, InterruptedException {
+        for (int id : ports.keySet()) {
+            command(id);
+        }
+    }
+
     /** What this cluster is. */
     abstract String name();
 

@@ -6,40 +6,40 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runnel.log.Engines;
 import io.runnel.log.EventLog;
 import io.runnel.log.TopicSpec;
-import java.util.Optional;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.compress.Compression;
-import org.apache.kafka.common.message.ProduceRequestData;
-import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
-import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
-import org.apache.kafka.common.message.ProduceResponseData;
-import org.apache.kafka.common.record.internal.MemoryRecords;
-import org.apache.kafka.common.record.internal.SimpleRecord;
-import org.apache.kafka.common.requests.FetchRequest;
-import org.apache.kafka.common.requests.FetchResponse;
-import org.apache.kafka.common.requests.ProduceRequest;
-import org.apache.kafka.common.requests.ProduceResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.requests.CreateTopicsRequest;
 import org.apache.kafka.common.requests.CreateTopicsResponse;
 import org.apache.kafka.common.requests.DeleteTopicsRequest;
 import org.apache.kafka.common.requests.DeleteTopicsResponse;
+import org.apache.kafka.common.requests.FetchRequest;
+import org.apache.kafka.common.requests.FetchResponse;
+import org.apache.kafka.common.requests.ProduceRequest;
+import org.apache.kafka.common.requests.ProduceResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -168,11 +168,11 @@ final class ClusterTest {
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
         for (int other : List.of(1, 3)) {
-            ClusterFixture.until("node " + other + " knows the topic", () -> cluster.node(other)
-                    .eventLog()
-                    .topic("led")
-                    .isPresent());
-            ProduceRequestData produce = new ProduceRequestData().setAcks((short) -1).setTimeoutMs(30_000);
+            ClusterFixture.until(
+                    "node " + other + " knows the topic",
+                    () -> cluster.node(other).eventLog().topic("led").isPresent());
+            ProduceRequestData produce =
+                    new ProduceRequestData().setAcks((short) -1).setTimeoutMs(30_000);
             produce.topicData()
                     .add(new TopicProduceData()
                             .setTopicId(id)
@@ -186,7 +186,8 @@ final class ClusterTest {
                                             ApiKeys.PRODUCE.latestVersion(), ApiKeys.PRODUCE.latestVersion(), produce)
                                     .build()))
                     .data();
-            var refused = produced.responses().iterator().next().partitionResponses().get(0);
+            var refused =
+                    produced.responses().iterator().next().partitionResponses().get(0);
             assertThat(refused.errorCode()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER.code());
             assertThat(refused.currentLeader().leaderId()).isEqualTo(2);
             assertThat(refused.currentLeader().leaderEpoch()).isZero();

@@ -109,8 +109,8 @@ final class ClusterCommandTest {
                 Answer dry = run("cluster", "reassign", "one", "--to", "1,2", "--dry-run", "-b", servers);
                 assertThat(dry.out()).contains("one-0 [3] -> [").contains("one-1 [3] -> [");
 
-                Answer drained = run(
-                        "cluster", "drain", "3", "-b", servers, "--timeout", "60", "--throttle", "1000000");
+                Answer drained =
+                        run("cluster", "drain", "3", "-b", servers, "--timeout", "60", "--throttle", "1000000");
                 assertThat(drained.code()).as(drained.err()).isZero();
                 assertThat(drained.out()).contains("node 3 leads 0 partitions and has 3 replicas");
                 assertThat(configs(admin, ConfigResource.Type.TOPIC, "one"))
