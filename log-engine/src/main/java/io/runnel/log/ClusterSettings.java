@@ -48,6 +48,12 @@ final class ClusterSettings {
     private static final String FETCH_RESPONSE_BYTES = "replica.fetch.response.max.bytes";
     private static final String FETCH_MIN_BYTES = "replica.fetch.min.bytes";
     private static final String FETCH_WAIT_MS = "replica.fetch.wait.max.ms";
+    /**
+     * Kafka has 500. What comes to a follower with a change of leaders is asked for when the fetch under way is answered, and
+     * writes wait for it.
+     */
+    private static final int FETCH_WAIT_DEFAULT_MS = 100;
+
     private static final String FETCHERS = "num.replica.fetchers";
     /** The name of the setting of KIP-392. */
     static final String REPLICA_SELECTOR = "replica.selector.class";
@@ -211,7 +217,7 @@ final class ClusterSettings {
                 .define(
                         FETCH_WAIT_MS,
                         INT,
-                        500,
+                        FETCH_WAIT_DEFAULT_MS,
                         atLeast(0),
                         MEDIUM,
                         "How long a leader lets a follower wait when there is nothing to fetch.")

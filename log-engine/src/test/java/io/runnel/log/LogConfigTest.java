@@ -128,7 +128,7 @@ class LogConfigTest {
                         replica.fetch.max.bytes=1048576
                         replica.fetch.min.bytes=1
                         replica.fetch.response.max.bytes=10485760
-                        replica.fetch.wait.max.ms=500
+                        replica.fetch.wait.max.ms=100
                         replica.lag.time.max.ms=10000
                         replica.selector.class=
                         runnel.ack=flushed

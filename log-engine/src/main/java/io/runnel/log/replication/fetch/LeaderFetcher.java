@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * flushed before the next one says so. All of that on one thread, the wire's.
  */
 final class LeaderFetcher implements AutoCloseable {
+    /** The first one in which a follower names its registration (KIP-903). */
+    private static final short FIRST_VERSION = 15;
+
     private static final Logger LOG = LoggerFactory.getLogger(LeaderFetcher.class);
 
     private final int nodeId;
@@ -54,7 +57,8 @@ final class LeaderFetcher implements AutoCloseable {
     /** Of these, it is to be found out after a while. */
     private final Set<TopicPartition> paused = new HashSet<>();
 
-    private final Map<TopicPartition, Errors> lastErrors = new HashMap<>();
+    private final Refusals refusals;
+    private long pauseEndsMs = Long.MAX_VALUE;
     private boolean underWay;
     private long fetchedAs = InSyncProposal.UNKNOWN_BROKER_EPOCH;
     private boolean unreachable;
@@ -72,6 +76,7 @@ final class LeaderFetcher implements AutoCloseable {
         this.replicas = common.replicas();
         this.settings = common.settings();
         this.throttle = common.throttle();
+        this.refusals = new Refusals(common.settings().backoffMs());
         this.brokerEpoch = brokerEpoch;
         this.time = common.time();
         String name = "replica-fetcher-" + leader.id() + (number == 0 ? "" : "-" + number);
@@ -88,7 +93,7 @@ final class LeaderFetcher implements AutoCloseable {
             partitions.forEach((partition, topicId) -> {
                 followed.put(partition, topicId);
                 topicNames.put(topicId, partition.topic());
-                lastErrors.remove(partition);
+                refusals.remove(partition);
             });
             stale.addAll(partitions.keySet());
             fetch();
@@ -106,7 +111,7 @@ final class LeaderFetcher implements AutoCloseable {
     private void forget(TopicPartition partition) {
         followed.remove(partition);
         stale.remove(partition);
-        lastErrors.remove(partition);
+        refusals.remove(partition);
         session.forget(partition);
     }
 
@@ -144,7 +149,9 @@ final class LeaderFetcher implements AutoCloseable {
             session.failed(); // All that this node has is to be told in the name of its new registration.
         }
         FetchSessionState.Said said = session.next();
-        FetchRequest.Builder request = FetchRequest.Builder.forReplica(
+        // A leader that runs an older release has fewer versions, one that runs a later one may have dropped some.
+        FetchRequest.Builder request = new FetchRequest.Builder(
+                        FIRST_VERSION,
                         ApiKeys.FETCH.latestVersion(),
                         nodeId,
                         fetchedAs,
@@ -185,6 +192,7 @@ final class LeaderFetcher implements AutoCloseable {
                         .forEach(data -> take(new TopicPartition(name, data.partitionIndex()), topic.topicId(), data));
             }
         }
+        refusals.lasting().forEach(line -> LOG.info("Node {} refuses fetches of {}", leader.idString(), line));
         fetch();
     }
 
@@ -234,7 +242,7 @@ final class LeaderFetcher implements AutoCloseable {
             }
             try {
                 if (throttle.holdsBack(replica)) {
-                    pause(partition);
+                    pause(partition, settings.backoffMs());
                     continue;
                 }
                 NextFetch next = replica.replication().follower().nextFetch();
@@ -249,7 +257,7 @@ final class LeaderFetcher implements AutoCloseable {
                                 next.lastFetchedEpoch() < 0 ? Optional.empty() : Optional.of(next.lastFetchedEpoch())));
             } catch (RuntimeException e) {
                 LOG.debug("{} cannot be fetched now", partition, e);
-                pause(partition);
+                pause(partition, settings.backoffMs());
             }
         }
         stale.clear();
@@ -266,7 +274,7 @@ final class LeaderFetcher implements AutoCloseable {
                     : null;
         } catch (RuntimeException e) {
             LOG.debug("{} is not followed now", partition, e);
-            retry(partition);
+            retry(partition, settings.backoffMs());
             return null;
         }
     }
@@ -289,7 +297,7 @@ final class LeaderFetcher implements AutoCloseable {
             Errors error = Errors.forCode(data.errorCode());
             if (error == Errors.NONE) {
                 store(replica, leaderEpoch, data);
-                lastErrors.remove(partition);
+                refusals.remove(partition);
             } else if (error == Errors.OFFSET_OUT_OF_RANGE && data.logStartOffset() >= 0) {
                 outOfRange(replica, leaderEpoch, data.logStartOffset());
             } else {
@@ -302,15 +310,14 @@ final class LeaderFetcher implements AutoCloseable {
 
     /** Told once, until it works again. */
     private void notStored(TopicPartition partition, RuntimeException failure) {
-        Errors error = Errors.forException(failure);
-        if (lastErrors.put(partition, error) != error) {
+        if (refusals.add(partition, Errors.forException(failure)) == 1) {
             LOG.error(
                     "What node {} has of {} could not be appended; it is fetched again",
                     leader.idString(),
                     partition,
                     failure);
         }
-        pause(partition);
+        pause(partition, settings.backoffMs());
     }
 
     private void store(Replica replica, int leaderEpoch, PartitionData data) {
@@ -345,28 +352,31 @@ final class LeaderFetcher implements AutoCloseable {
     }
 
     private void refused(TopicPartition partition, Errors error) {
-        if (lastErrors.put(partition, error) != error) {
-            LOG.info("Node {} refuses fetches of {} for now: {}", leader.idString(), partition, error);
-        }
-        pause(partition);
+        refusals.add(partition, error);
+        pause(partition, refusals.pauseMs(partition));
     }
 
     /** Asks for it again after a while. */
-    private void pause(TopicPartition partition) {
+    private void pause(TopicPartition partition, long pauseMs) {
         session.forget(partition);
-        retry(partition);
+        retry(partition, pauseMs);
     }
 
-    private void retry(TopicPartition partition) {
-        if (paused.isEmpty()) {
-            wire.schedule(settings.backoffMs(), () -> {
-                paused.retainAll(followed.keySet());
-                stale.addAll(paused);
-                paused.clear();
-                fetch();
-            });
-        }
+    private void retry(TopicPartition partition, long pauseMs) {
         paused.add(partition);
+        long endsMs = time.hiResClockMs() + pauseMs;
+        if (endsMs < pauseEndsMs) {
+            pauseEndsMs = endsMs;
+            wire.schedule(pauseMs, this::goOn);
+        }
+    }
+
+    private void goOn() {
+        pauseEndsMs = Long.MAX_VALUE;
+        paused.retainAll(followed.keySet());
+        stale.addAll(paused);
+        paused.clear();
+        fetch();
     }
 
     /** Ends without waiting for a step that is under way; it changes no further partition. */
