@@ -112,7 +112,9 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
     private void look() {
         for (Replica replica : replicas.all()) {
             try {
-                replica.replication().checkInSync(maxLagMs);
+                if (replica.leads() && replica.isReplicated()) {
+                    replica.replication().checkInSync(maxLagMs);
+                }
             } catch (RuntimeException e) {
                 LOG.debug("Who keeps up in {} cannot be told now", replica.partition(), e);
             }
