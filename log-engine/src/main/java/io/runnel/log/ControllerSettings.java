@@ -8,6 +8,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 
 import io.runnel.log.broker.BrokerSettings;
 import io.runnel.log.metadata.ControllerConfig;
+import io.runnel.log.metadata.raft.RaftSettings;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -45,13 +46,13 @@ final class ControllerSettings {
 
     /**
      * @param sessionTimeoutMs after what silence a broker is fenced
-     * @param electionTimeoutMs {@code controller.quorum.election.timeout.ms}: so long after the election of another a
-     *     controller that is cut off may go on telling brokers that they are in service
+     * @param quorum a controller that is cut off goes on for the election timeout, and another may be elected after the
+     *     fetch timeout: in between it may tell brokers that they are in service without that one's knowing
      */
-    static ControllerConfig read(BrokerSettings settings, long sessionTimeoutMs, long electionTimeoutMs) {
+    static ControllerConfig read(BrokerSettings settings, long sessionTimeoutMs, RaftSettings quorum) {
         return new ControllerConfig(
                 sessionTimeoutMs,
-                sessionTimeoutMs + electionTimeoutMs,
+                sessionTimeoutMs + Math.max(0, quorum.electionTimeoutMs() - quorum.fetchTimeoutMs()),
                 Boolean.parseBoolean(settings.text(REBALANCE)),
                 TimeUnit.SECONDS.toMillis(settings.large(REBALANCE_INTERVAL_SECONDS)),
                 settings.integer(IMBALANCE_PERCENT));

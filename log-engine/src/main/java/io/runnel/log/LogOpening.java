@@ -193,7 +193,7 @@ final class LogOpening {
                 ControllerSettings.read(
                         settings,
                         config.cluster().life().sessionTimeoutMs(),
-                        config.cluster().raft().electionTimeoutMs()),
+                        config.cluster().raft()),
                 settings.replicationRules(),
                 quorum,
                 Time.SYSTEM::hiResClockMs);

@@ -146,8 +146,7 @@ public final class RegistryHandler extends Handler.Abstract {
     /** Whether the path is that of the schema of an id or a GUID, which stays what it is. */
     private static boolean isById(List<String> path) {
         boolean ofSchema = path.size() == BY_ID_SEGMENTS
-                || path.size() == BY_ID_SEGMENTS + 1
-                        && path.get(BY_ID_SEGMENTS).equals("schema");
+                || path.size() == BY_ID_SEGMENTS + 1 && path.get(BY_ID_SEGMENTS).equals("schema");
         return ofSchema && path.get(0).equals("schemas");
     }
 
