@@ -1,6 +1,9 @@
 package io.runnel.server.command;
 
 import io.runnel.server.Runnel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -8,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -26,9 +30,16 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
     private static final String TOPIC = "TRAINING";
+    private static final String HOST = "127.0.0.1";
 
     @Override
-    public Integer call() throws SQLException, InterruptedException, ExecutionException {
+    public Integer call() throws IOException, SQLException, InterruptedException, ExecutionException {
+        alone();
+        amongOthers();
+        return 0;
+    }
+
+    private static void alone() throws SQLException, InterruptedException, ExecutionException {
         try (Runnel node = Runnel.start();
                 Connection connection = DriverManager.getConnection(node.jdbcUrl());
                 Statement statement = connection.createStatement()) {
@@ -43,8 +54,30 @@ final class TrainCommand implements Callable<Integer> {
                     "SHOW STREAMS")) {
                 drain(statement, query);
             }
-            return 0;
         }
+    }
+
+    /** Two nodes of a cluster with a topic that both keep. */
+    private static void amongOthers() throws IOException, InterruptedException, ExecutionException {
+        String voters;
+        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getByName(HOST));
+                ServerSocket two = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+            voters = "1@" + HOST + ":" + one.getLocalPort() + ",2@" + HOST + ":" + two.getLocalPort();
+        }
+        // Each needs the other to start.
+        CompletableFuture<Runnel> other = CompletableFuture.supplyAsync(() -> member(voters, "2"));
+        try (Runnel node = member(voters, "1")) {
+            produce(node);
+        } finally {
+            other.get().close();
+        }
+    }
+
+    private static Runnel member(String voters, String id) {
+        return Runnel.builder()
+                .set("controller.quorum.voters", voters)
+                .set("node.id", id)
+                .start();
     }
 
     private static void produce(Runnel node) throws InterruptedException, ExecutionException {

@@ -6,6 +6,7 @@ import io.runnel.server.command.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -84,28 +85,14 @@ final class DemoNodes implements AutoCloseable {
     }
 
     private CompletableFuture<Void> start(int id) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        HEAP,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "cluster",
-                        "start",
-                        "--node",
-                        Integer.toString(id),
-                        "--cluster",
-                        quorumPorts.stream().map(port -> HOST + ":" + port).collect(Collectors.joining(",")),
-                        "--data",
-                        folder.resolve("node-" + id).toString(),
-                        "--kafka-port",
-                        Integer.toString(kafkaPorts.get(id - 1)),
-                        "--registry-port",
-                        "0",
-                        "--sql-port",
-                        "0")
-                .redirectError(log(id).toFile())
-                .start();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // What the launcher has found out about this machine holds for the nodes, too.
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of(HEAP, "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(arguments(id));
+        Process process =
+                new ProcessBuilder(command).redirectError(log(id).toFile()).start();
         synchronized (processes) {
             processes.put(id, process);
         }
@@ -114,6 +101,24 @@ final class DemoNodes implements AutoCloseable {
         reader.setDaemon(true);
         reader.start();
         return ready;
+    }
+
+    private List<String> arguments(int id) {
+        return List.of(
+                "cluster",
+                "start",
+                "--node",
+                Integer.toString(id),
+                "--cluster",
+                quorumPorts.stream().map(port -> HOST + ":" + port).collect(Collectors.joining(",")),
+                "--data",
+                folder.resolve("node-" + id).toString(),
+                "--kafka-port",
+                Integer.toString(kafkaPorts.get(id - 1)),
+                "--registry-port",
+                "0",
+                "--sql-port",
+                "0");
     }
 
     private static void read(Process process, CompletableFuture<Void> ready) {
