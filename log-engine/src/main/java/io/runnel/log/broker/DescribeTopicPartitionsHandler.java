@@ -97,7 +97,7 @@ final class DescribeTopicPartitionsHandler implements ApiHandler {
                     .setLeaderEpoch(partition.leaderEpoch())
                     .setReplicaNodes(partition.replicas())
                     .setIsrNodes(partition.inSyncReplicas())
-                    .setOfflineReplicas(image.offline(partition))
+                    .setOfflineReplicas(image.offline(topic, index))
                     .setEligibleLeaderReplicas(partition.eligibleLeaders())
                     .setLastKnownElr(List.of()));
         }

@@ -180,7 +180,7 @@ final class MetadataHandler implements ApiHandler {
                     .setLeaderEpoch(partition.leaderEpoch())
                     .setReplicaNodes(partition.replicas())
                     .setIsrNodes(partition.inSyncReplicas())
-                    .setOfflineReplicas(image.offline(partition)));
+                    .setOfflineReplicas(image.offline(topic, index)));
         }
         MetadataResponseTopic described = new MetadataResponseTopic()
                 .setName(topic.name())

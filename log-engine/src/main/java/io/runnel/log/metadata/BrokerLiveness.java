@@ -69,16 +69,23 @@ public final class BrokerLiveness {
     }
 
     /**
-     * Brokers in service whose sessions are over, the same with each look until they are fenced; a broker that stands
-     * alone has no session. To be asked often: a gap between two looks that is longer than half a session means that this
-     * node itself did not run, so nobody's silence counts for that time.
+     * This node runs; to be told often. A gap that is longer than half a session means that it did not, so nobody's silence
+     * counts for that time.
      */
-    public List<Integer> overdue(ClusterImage image, long nowMs) {
+    public void ran(long nowMs) {
         long gapMs = nowMs - lastLookMs;
         lastLookMs = nowMs;
         if (gapMs > sessionTimeoutMs / 2) {
             sessions.replaceAll((node, session) -> session.later(gapMs, nowMs));
         }
+    }
+
+    /**
+     * Brokers in service whose sessions are over, the same with each look until they are fenced; a broker that stands
+     * alone has no session.
+     */
+    public List<Integer> overdue(ClusterImage image, long nowMs) {
+        ran(nowMs);
         List<Integer> overdue = new ArrayList<>();
         for (BrokerImage broker : image.brokers().values()) {
             if (!broker.inService() || broker.incarnation().equals(Uuid.ZERO_UUID)) {

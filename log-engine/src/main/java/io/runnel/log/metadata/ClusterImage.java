@@ -86,7 +86,7 @@ public final class ClusterImage {
     }
 
     /** The brokers as one partition sees them: one whose replica of it is offline is out of service for it. */
-    Map<Integer, BrokerImage> brokersFor(Uuid topicId, int index) {
+    public Map<Integer, BrokerImage> brokersFor(Uuid topicId, int index) {
         Map<Integer, BrokerImage> seen = brokers;
         for (Map.Entry<Integer, Map<Uuid, Set<Integer>>> offline : offlineReplicas.entrySet()) {
             BrokerImage broker = brokers.get(offline.getKey());
@@ -99,11 +99,12 @@ public final class ClusterImage {
         return seen;
     }
 
-    /** Those of a partition's replicas whose brokers are not in service. */
-    public List<Integer> offline(PartitionImage partition) {
-        return partition.replicas().stream()
+    /** Those of a partition's replicas whose brokers are not in service, or have lost them (KIP-858). */
+    public List<Integer> offline(TopicImage topic, int index) {
+        Map<Integer, BrokerImage> seen = brokersFor(topic.id(), index);
+        return topic.partitions().get(index).replicas().stream()
                 .filter(node -> {
-                    BrokerImage broker = brokers.get(node);
+                    BrokerImage broker = seen.get(node);
                     return broker == null || !broker.inService();
                 })
                 .toList();

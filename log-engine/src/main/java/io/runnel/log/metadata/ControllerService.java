@@ -241,6 +241,9 @@ public final class ControllerService implements AutoCloseable {
     }
 
     private void tick() {
+        synchronized (liveness) {
+            liveness.ran(clockMs.getAsLong()); // Here, for a look may have to wait until a large decision is committed.
+        }
         if (!metadata.isController() || (tick != null && !tick.isDone())) {
             return;
         }

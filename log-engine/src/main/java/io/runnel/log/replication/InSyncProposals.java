@@ -1,6 +1,7 @@
 package io.runnel.log.replication;
 
 import io.runnel.log.partition.InSyncProposal;
+import org.apache.kafka.common.Uuid;
 
 /** Takes the wishes of leaders for another in-sync set on their way to the controller. */
 public interface InSyncProposals {
@@ -14,10 +15,10 @@ public interface InSyncProposals {
     void propose(Replica replica, InSyncProposal proposal);
 
     /**
-     * Whether a node is in service as far as this one knows, under the registration with which it fetches: the controller
-     * lets no other be in sync.
+     * Whether a node is in service with that replica as far as this one knows, under the registration with which it fetches:
+     * the controller lets no other be in sync.
      */
-    default boolean mayBeInSync(int nodeId, long brokerEpoch) {
+    default boolean mayBeInSync(Uuid topicId, int partition, int nodeId, long brokerEpoch) {
         return true;
     }
 }

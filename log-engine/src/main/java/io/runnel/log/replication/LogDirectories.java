@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.utils.Time;
 import org.slf4j.Logger;
@@ -97,8 +98,8 @@ final class LogDirectories {
         }
 
         @Override
-        public boolean mayBeInSync(int nodeId, long brokerEpoch) {
-            return taker.mayBeInSync(nodeId, brokerEpoch);
+        public boolean mayBeInSync(Uuid topicId, int partition, int nodeId, long brokerEpoch) {
+            return taker.mayBeInSync(topicId, partition, nodeId, brokerEpoch);
         }
     }
 

@@ -49,7 +49,7 @@ final class OfflineReplica implements Replica {
     static Map<Uuid, Set<Integer>> among(Collection<Replica> replicas) {
         Map<Uuid, Set<Integer>> offline = new HashMap<>();
         for (Replica replica : replicas) {
-            if (!(replica instanceof LocalReplica local) || local.directory().offline()) {
+            if (!(replica instanceof LocalReplica local) || local.directory().offline() || !local.trustworthy()) {
                 offline.computeIfAbsent(replica.topicId(), topic -> new HashSet<>())
                         .add(replica.partition().partition());
             }

@@ -5,6 +5,7 @@ import io.runnel.log.storage.Flusher;
 import io.runnel.log.storage.LogDirectory;
 import io.runnel.log.storage.StorageConfig;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /** What the replicas of a log directory share. */
@@ -21,8 +22,8 @@ record ReplicaEnvironment(
         return directory.sync();
     }
 
-    boolean mayBeInSync(int nodeId, long brokerEpoch) {
-        return proposals.mayBeInSync(nodeId, brokerEpoch);
+    boolean mayBeInSync(Uuid topicId, int partition, int nodeId, long brokerEpoch) {
+        return proposals.mayBeInSync(topicId, partition, nodeId, brokerEpoch);
     }
 
     /** So much was flushed: when it is much, recovery points are due. */

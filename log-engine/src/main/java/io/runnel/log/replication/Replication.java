@@ -220,7 +220,7 @@ public final class Replication {
                         + replica.partition() + "; " + present.assignment().replicas() + " do.");
             }
             moved = replica.watermark().advance(committed(), replica.log().end());
-            wish = replica.environment().mayBeInSync(follower, brokerEpoch)
+            wish = mayBeInSync(follower, brokerEpoch)
                     ? present.expansion(follower, replica.state().highWatermark())
                     : null;
         } finally {
@@ -242,7 +242,7 @@ public final class Replication {
             if (present != null) {
                 wish = present.shrinking(replica.log().endOffset(), clockMs(), maxLagMs);
                 for (int follower : present.outOfSync()) {
-                    if (wish == null && replica.environment().mayBeInSync(follower, present.brokerEpochOf(follower))) {
+                    if (wish == null && mayBeInSync(follower, present.brokerEpochOf(follower))) {
                         wish = present.expansion(follower, replica.state().highWatermark());
                     }
                 }
@@ -251,6 +251,11 @@ public final class Replication {
             replica.lock().unlock();
         }
         propose(wish);
+    }
+
+    private boolean mayBeInSync(int follower, long brokerEpoch) {
+        return replica.environment()
+                .mayBeInSync(replica.topicId(), replica.partition().partition(), follower, brokerEpoch);
     }
 
     private void propose(@Nullable InSyncProposal wish) {

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Three nodes under load: one event a round, and after each all promises are looked at. */
 final class ClusterRounds implements AutoCloseable {
@@ -122,13 +123,13 @@ final class ClusterRounds implements AutoCloseable {
         int partition = random.nextInt(NODES * 2);
         int first = view.leader(load.partition(partition));
         cluster.kill(List.of(first));
+        AtomicInteger second = new AtomicInteger(); // Asked once: who is asked next may not know of it yet.
         View.until("another leader than " + first, () -> {
-            int leader = view.leader(load.partition(partition));
-            return leader != first && leader > 0;
+            second.set(view.leader(load.partition(partition)));
+            return second.get() != first && second.get() > 0;
         });
-        int second = view.leader(load.partition(partition));
         cluster.launchMissing();
-        cluster.kill(List.of(second));
+        cluster.kill(List.of(second.get()));
         cluster.launchMissing();
         cluster.awaitAllReady();
     }

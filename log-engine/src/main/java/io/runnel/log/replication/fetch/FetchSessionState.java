@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.FetchMetadata;
+import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.FetchRequest.PartitionData;
 import org.apache.kafka.common.requests.FetchResponse;
 
@@ -18,6 +20,9 @@ import org.apache.kafka.common.requests.FetchResponse;
  * are. For one thread.
  */
 final class FetchSessionState {
+    /** The first one in which a follower names its registration (KIP-903). */
+    private static final short FIRST_VERSION = 15;
+
     private final Map<TopicPartition, PartitionData> wanted = new LinkedHashMap<>();
     private final Set<TopicPartition> changed = new LinkedHashSet<>();
     private final Map<TopicPartition, TopicIdPartition> gone = new LinkedHashMap<>();
@@ -27,6 +32,24 @@ final class FetchSessionState {
     /** What a request has to say. */
     record Said(
             FetchMetadata metadata, Map<TopicPartition, PartitionData> partitions, List<TopicIdPartition> forgotten) {
+        /**
+         * The request of a follower. A leader that runs an older release has fewer versions, one that runs a later one may
+         * have dropped some.
+         */
+        FetchRequest.Builder request(int nodeId, long brokerEpoch, FetchSettings settings) {
+            return new FetchRequest.Builder(
+                            FIRST_VERSION,
+                            ApiKeys.FETCH.latestVersion(),
+                            nodeId,
+                            brokerEpoch,
+                            settings.maxWaitMs(),
+                            settings.minBytes(),
+                            partitions)
+                    .setMaxBytes(settings.responseMaxBytes())
+                    .metadata(metadata)
+                    .removed(forgotten);
+        }
+
         /** Whether it names all partitions. */
         boolean full() {
             return metadata.isFull();

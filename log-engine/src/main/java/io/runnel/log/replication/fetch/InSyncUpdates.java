@@ -104,8 +104,8 @@ public final class InSyncUpdates implements InSyncProposals, AutoCloseable {
     }
 
     @Override
-    public boolean mayBeInSync(int other, long epochOfFetch) {
-        BrokerImage broker = image.get().brokers().get(other);
+    public boolean mayBeInSync(Uuid topicId, int partition, int other, long epochOfFetch) {
+        BrokerImage broker = image.get().brokersFor(topicId, partition).get(other);
         return broker != null && broker.mayLead() && broker.epoch() == epochOfFetch;
     }
 

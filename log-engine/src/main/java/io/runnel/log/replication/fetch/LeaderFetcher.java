@@ -20,7 +20,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
-import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.requests.FetchRequest;
@@ -35,9 +34,6 @@ import org.slf4j.LoggerFactory;
  * flushed before the next one says so. All of that on one thread, the wire's.
  */
 final class LeaderFetcher implements AutoCloseable {
-    /** The first one in which a follower names its registration (KIP-903). */
-    private static final short FIRST_VERSION = 15;
-
     private static final Logger LOG = LoggerFactory.getLogger(LeaderFetcher.class);
 
     private final int nodeId;
@@ -149,18 +145,7 @@ final class LeaderFetcher implements AutoCloseable {
             session.failed(); // All that this node has is to be told in the name of its new registration.
         }
         FetchSessionState.Said said = session.next();
-        // A leader that runs an older release has fewer versions, one that runs a later one may have dropped some.
-        FetchRequest.Builder request = new FetchRequest.Builder(
-                        FIRST_VERSION,
-                        ApiKeys.FETCH.latestVersion(),
-                        nodeId,
-                        fetchedAs,
-                        settings.maxWaitMs(),
-                        settings.minBytes(),
-                        said.partitions())
-                .setMaxBytes(settings.responseMaxBytes())
-                .metadata(said.metadata())
-                .removed(said.forgotten());
+        FetchRequest.Builder request = said.request(nodeId, fetchedAs, settings);
         var unused = wire.send(leader, request, FetchResponse.class).whenComplete((response, failure) -> {
             underWay = false;
             try {
@@ -236,8 +221,12 @@ final class LeaderFetcher implements AutoCloseable {
         for (TopicPartition partition : stale) {
             Uuid topicId = followed.get(partition);
             Replica replica = topicId == null ? null : following(partition, topicId);
-            if (topicId == null || replica == null) {
+            if (topicId == null) {
                 session.forget(partition);
+                continue;
+            }
+            if (replica == null) {
+                pause(partition, settings.backoffMs()); // It may be about to be told again that it follows.
                 continue;
             }
             try {
@@ -283,9 +272,13 @@ final class LeaderFetcher implements AutoCloseable {
         if (wire.isClosed()) {
             return; // Another fetcher may have taken over, with an answer of its own.
         }
-        Replica replica = topicId.equals(followed.get(partition)) ? following(partition, topicId) : null;
-        if (replica == null) {
+        if (!topicId.equals(followed.get(partition))) {
             session.forget(partition);
+            return;
+        }
+        Replica replica = following(partition, topicId);
+        if (replica == null) {
+            pause(partition, settings.backoffMs());
             return;
         }
         int leaderEpoch = session.leaderEpochAsked(partition);

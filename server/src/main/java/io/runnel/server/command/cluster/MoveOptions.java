@@ -38,9 +38,10 @@ final class MoveOptions {
             moves.carryOut(plan);
             return;
         }
-        MoveThrottle bound = new MoveThrottle(admin, state.replicas(), plan);
-        bound.limitTo(throttle);
+        MoveThrottle bound = new MoveThrottle(
+                admin, state.replicas(), plan, state.inService().keySet());
         try {
+            bound.limitTo(throttle);
             moves.carryOut(plan);
         } finally {
             bound.lift();

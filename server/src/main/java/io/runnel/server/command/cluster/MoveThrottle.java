@@ -32,8 +32,13 @@ final class MoveThrottle {
     /**
      * @param present where partitions are
      * @param plan where those shall be that move
+     * @param inService nodes that can be told
      */
-    MoveThrottle(Admin admin, Map<TopicPartition, List<Integer>> present, Map<TopicPartition, List<Integer>> plan) {
+    MoveThrottle(
+            Admin admin,
+            Map<TopicPartition, List<Integer>> present,
+            Map<TopicPartition, List<Integer>> plan,
+            Set<Integer> inService) {
         this.admin = admin;
         plan.forEach((partition, wanted) -> {
             List<Integer> there = present.getOrDefault(partition, List.of());
@@ -50,6 +55,7 @@ final class MoveThrottle {
             nodes.addAll(there);
             nodes.addAll(wanted);
         });
+        nodes.retainAll(inService);
     }
 
     void limitTo(long bytesPerSecond) throws InterruptedException {

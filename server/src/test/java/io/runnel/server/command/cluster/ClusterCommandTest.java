@@ -99,7 +99,7 @@ final class ClusterCommandTest {
                         .all()
                         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 
-                Answer status = run("cluster", "status", "-b", servers);
+                Answer status = statusWith("partitions 5, under-replicated 0,", servers);
                 assertThat(status.code()).as(status.err()).isZero();
                 assertThat(status.out())
                         .contains("cluster " + engines.get(0).clusterId() + ", controller node ")
@@ -140,6 +140,16 @@ final class ClusterCommandTest {
         } finally {
             engines.parallelStream().forEach(LogEngine::close);
         }
+    }
+
+    /** Another node than the one that took a request may learn of it a little later. */
+    private static Answer statusWith(String words, String servers) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        Answer status = run("cluster", "status", "-b", servers);
+        while (!status.out().contains(words) && System.nanoTime() < deadline) {
+            status = run("cluster", "status", "-b", servers);
+        }
+        return status;
     }
 
     /** The names of those that were set. */
