@@ -2,6 +2,7 @@ package io.runnel.benchmarks.cluster;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -87,9 +88,9 @@ final class ClusterView implements AutoCloseable {
 
     private List<TopicPartitionInfo> partitions(String topic)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return admin.describeTopics(List.of(topic))
-                .topicNameValues()
-                .get(topic)
+        return Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                        .topicNameValues()
+                        .get(topic))
                 .get(TIMEOUT_S, TimeUnit.SECONDS)
                 .partitions();
     }
