@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
@@ -54,6 +55,11 @@ class OffsetVersionsTest {
                 .join()
                 .id();
         find((short) 4, CoordinatorType.GROUP, "g");
+        // The partition that has just been made is read first, as every one that comes to a coordinator.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (codes(commit((short) 9, topicId, "orders")).contains(Errors.COORDINATOR_LOAD_IN_PROGRESS)) {
+            assertThat(System.nanoTime()).as("the coordinator reads for 30 s").isLessThan(deadline);
+        }
     }
 
     @AfterAll
