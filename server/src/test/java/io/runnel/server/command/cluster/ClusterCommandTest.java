@@ -99,7 +99,10 @@ final class ClusterCommandTest {
                         .all()
                         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 
-                Answer status = statusWith("partitions 5, under-replicated 0,", servers);
+                for (String address : addresses) {
+                    statusWith("partitions 5, under-replicated 0,", address);
+                }
+                Answer status = run("cluster", "status", "-b", servers);
                 assertThat(status.code()).as(status.err()).isZero();
                 assertThat(status.out())
                         .contains("cluster " + engines.get(0).clusterId() + ", controller node ")
@@ -118,17 +121,7 @@ final class ClusterCommandTest {
                         .noneMatch(config -> config.contains("throttled"));
                 assertThat(configs(admin, ConfigResource.Type.BROKER, "3"))
                         .noneMatch(config -> config.contains("throttled"));
-                List<TopicPartitionInfo> one = admin.describeTopics(List.of("one"))
-                        .allTopicNames()
-                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                        .get("one")
-                        .partitions();
-                assertThat(one).allSatisfy(partition -> {
-                    assertThat(partition.leader().id()).isNotEqualTo(3);
-                    assertThat(partition.replicas())
-                            .extracting(node -> node.id())
-                            .doesNotContain(3);
-                });
+                awaitNothingOn(3, admin);
 
                 assertThat(run("cluster", "drain", "9", "-b", servers))
                         .satisfies(answer -> assertThat(answer.code()).isEqualTo(1))
@@ -150,6 +143,25 @@ final class ClusterCommandTest {
             status = run("cluster", "status", "-b", servers);
         }
         return status;
+    }
+
+    private static void awaitNothingOn(int node, Admin admin) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        List<TopicPartitionInfo> partitions;
+        do {
+            partitions = admin.describeTopics(List.of("one"))
+                    .allTopicNames()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .get("one")
+                    .partitions();
+        } while (partitions.stream().anyMatch(partition -> isOn(node, partition)) && System.nanoTime() < deadline);
+        assertThat(partitions).noneMatch(partition -> isOn(node, partition));
+    }
+
+    private static boolean isOn(int node, TopicPartitionInfo partition) {
+        return partition.leader() == null
+                || partition.leader().id() == node
+                || partition.replicas().stream().anyMatch(replica -> replica.id() == node);
     }
 
     /** The names of those that were set. */
