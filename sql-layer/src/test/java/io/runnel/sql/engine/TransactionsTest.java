@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.runnel.sql.Cancellation;
+import io.runnel.sql.Isolation;
 import io.runnel.sql.Outcome;
 import io.runnel.sql.Prepared;
 import io.runnel.sql.Session;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -172,6 +174,7 @@ class TransactionsTest {
         sql.close();
         sql = new EngineOnDisk(folder, new TransactionConfig(MOST, 1_000, "_sql_"));
         run("INSERT INTO stock VALUES ('slow', 1)");
+        awaitWritten("[slow]");
         Session other = new Session(Map.of());
         other.autoCommit(false);
         run(other, "INSERT INTO stock VALUES ('fine', 1)");
@@ -188,6 +191,18 @@ class TransactionsTest {
         run("INSERT INTO stock VALUES ('again', 1)");
         sql.engine().commit(session);
         assertThat(sql.rows("SELECT item FROM stock ORDER BY item")).containsExactly("[again]", "[fine]");
+    }
+
+    /** A row may still be on its way into the log when its statement is over: it is not committed before. */
+    private void awaitWritten(String row) {
+        sql.session().isolation(Isolation.READ_UNCOMMITTED);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!sql.rows("SELECT item FROM stock").contains(row)) {
+            assertThat(System.nanoTime())
+                    .as(row + " is not written within 30 s")
+                    .isLessThan(deadline);
+        }
+        sql.session().isolation(Isolation.READ_COMMITTED);
     }
 
     @Test
