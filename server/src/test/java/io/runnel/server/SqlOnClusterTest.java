@@ -1,7 +1,6 @@
 package io.runnel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -153,17 +152,30 @@ final class SqlOnClusterTest {
                                     org.apache.kafka.clients.admin.AlterConfigOp.OpType.SET))))
                     .all()
                     .get(30, TimeUnit.SECONDS);
+            for (int i = 0; i < 3; i++) {
+                int partition = i;
+                WholeCluster.until(
+                        "the leader of " + partition + " knows that it is to check",
+                        () -> refuses(producer, partition, 4711));
+            }
             for (int i = 0; i < 9; i++) {
                 byte[] framed = framed(register(1 + i % NODES, "checked-value", "Checked"));
                 producer.send(new ProducerRecord<>("checked", i % 3, null, framed))
                         .get(30, TimeUnit.SECONDS);
             }
-            assertThatThrownBy(() -> producer.send(new ProducerRecord<>("checked", 0, null, framed(4711)))
-                            .get(30, TimeUnit.SECONDS))
-                    .isInstanceOf(ExecutionException.class)
-                    .hasCauseInstanceOf(InvalidRecordException.class);
         }
         cluster.execute(2, "DROP STREAM checked");
+    }
+
+    private static boolean refuses(KafkaProducer<byte[], byte[]> producer, int partition, int id) throws Exception {
+        try {
+            producer.send(new ProducerRecord<>("checked", partition, null, framed(id)))
+                    .get(30, TimeUnit.SECONDS);
+            return false;
+        } catch (ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(InvalidRecordException.class);
+            return true;
+        }
     }
 
     private static byte[] framed(int id) {

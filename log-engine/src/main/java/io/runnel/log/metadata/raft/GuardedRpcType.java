@@ -6,11 +6,20 @@ import org.apache.ratis.netty.server.NettyRpcService;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.leader.LogAppender;
 
-/** Ratis's Netty, with an {@link RpcGuard} before the server. Ratis makes one itself, from the class's name. */
+/**
+ * Ratis's Netty, with an {@link RpcGuard} before the server, and {@link CommitNotices} that know who sends to whom. Ratis
+ * makes one itself, from the class's name.
+ */
 public final class GuardedRpcType implements RpcType {
     /** Under which the guard stands in the parameters that Ratis hands on. */
     static final String GUARD = "runnel.guard";
+
+    /** Likewise the commit notices. */
+    static final String NOTICES = "runnel.commit.notices";
 
     /** Called by Ratis. */
     public GuardedRpcType() {}
@@ -23,7 +32,13 @@ public final class GuardedRpcType implements RpcType {
     @Override
     public RpcFactory newFactory(Parameters parameters) {
         RpcGuard guard = parameters.getNonNull(GUARD, RpcGuard.class);
+        CommitNotices notices = parameters.getNonNull(NOTICES, CommitNotices.class);
         return new NettyFactory(parameters) {
+            @Override
+            public LogAppender newLogAppender(RaftServer.Division server, LeaderState leader, FollowerInfo follower) {
+                return notices.register(super.newLogAppender(server, leader, follower));
+            }
+
             @Override
             public NettyRpcService newRaftServerRpc(RaftServer server) {
                 return super.newRaftServerRpc(guard.before(server));

@@ -44,6 +44,7 @@ final class MetadataStateMachine extends BaseStateMachine
     private final Delivery delivery;
     private final SnapshotStorage snapshots;
     private final Events events;
+    private final CommitNotices notices;
     private volatile long lastOffset = MetadataLog.BEGINNING;
     private volatile long bytesSinceSnapshot;
     private volatile int batchesSinceSnapshot;
@@ -61,10 +62,11 @@ final class MetadataStateMachine extends BaseStateMachine
         void failed(Throwable cause);
     }
 
-    MetadataStateMachine(Delivery delivery, SnapshotStorage snapshots, Events events) {
+    MetadataStateMachine(Delivery delivery, SnapshotStorage snapshots, Events events, CommitNotices notices) {
         this.delivery = delivery;
         this.snapshots = snapshots;
         this.events = events;
+        this.notices = notices;
     }
 
     /** Of the newest batch that took effect. */
@@ -142,6 +144,7 @@ final class MetadataStateMachine extends BaseStateMachine
 
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        notices.send();
         LogEntryProto entry = transaction.getLogEntry();
         byte[] bytes = entry.getStateMachineLogEntry().getLogData().toByteArray();
         BatchCodec.Batch batch;

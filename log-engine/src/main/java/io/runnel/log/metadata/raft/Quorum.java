@@ -51,6 +51,7 @@ final class Quorum implements AutoCloseable {
     private final Delivery delivery;
     private final MetadataStateMachine.Events events;
     private final RpcGuard guard;
+    private final CommitNotices notices = new CommitNotices();
     private final boolean takesOver;
     private volatile Uuid directoryId = Uuid.randomUuid();
     private volatile @Nullable QuorumState state;
@@ -110,7 +111,7 @@ final class Quorum implements AutoCloseable {
         QuorumPeer self = self();
         RaftProperties properties = RatisProperties.of(config, storage, alone());
         try {
-            node = QuorumNode.open(self, state, properties, guard, group -> newMachine());
+            node = QuorumNode.open(self, state, properties, guard, notices, group -> newMachine());
         } catch (IOException | RuntimeException e) {
             throw new IOException(
                     "The quorum's member " + self + " could not be started: " + QuorumClient.reason(e), e);
@@ -118,7 +119,7 @@ final class Quorum implements AutoCloseable {
     }
 
     private MetadataStateMachine newMachine() {
-        MetadataStateMachine fresh = new MetadataStateMachine(delivery, new SnapshotStorage(sync), events);
+        MetadataStateMachine fresh = new MetadataStateMachine(delivery, new SnapshotStorage(sync), events, notices);
         machine = fresh;
         return fresh;
     }

@@ -63,6 +63,18 @@ final class RaftMetadataLogTest {
         }
     }
 
+    /** Its heartbeats are a minute apart, and nobody waits that long. */
+    @Test
+    void whatIsCommittedIsToldBeforeTheNextHeartbeat() {
+        RaftSettings slow = RaftSettings.DEFAULTS.withElection(120_000, 121_000);
+        try (TestQuorum quorum = new TestQuorum(folder, 3).with(slow).startAll()) {
+            quorum.append(1);
+            quorum.awaitSameHistory(List.of(1L));
+            quorum.append(2);
+            quorum.awaitSameHistory(List.of(1L, 2L));
+        }
+    }
+
     @Test
     void aLeaderThatDiesIsReplacedAndNothingIsLost() {
         try (TestQuorum quorum = new TestQuorum(folder, 3).startAll()) {
