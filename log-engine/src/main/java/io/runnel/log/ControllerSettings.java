@@ -7,8 +7,8 @@ import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 
 import io.runnel.log.broker.BrokerSettings;
+import io.runnel.log.cluster.ClusterConfig;
 import io.runnel.log.metadata.ControllerConfig;
-import io.runnel.log.metadata.raft.RaftSettings;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -44,15 +44,10 @@ final class ControllerSettings {
                                 + "before leadership is given back.");
     }
 
-    /**
-     * @param sessionTimeoutMs after what silence a broker is fenced
-     * @param quorum a controller that is cut off goes on for the election timeout, and another may be elected after the
-     *     fetch timeout: in between it may tell brokers that they are in service without that one's knowing
-     */
-    static ControllerConfig read(BrokerSettings settings, long sessionTimeoutMs, RaftSettings quorum) {
+    static ControllerConfig read(BrokerSettings settings, ClusterConfig cluster) {
         return new ControllerConfig(
-                sessionTimeoutMs,
-                sessionTimeoutMs + Math.max(0, quorum.electionTimeoutMs() - quorum.fetchTimeoutMs()),
+                cluster.life().sessionTimeoutMs(),
+                cluster.firstSessionMs(),
                 Boolean.parseBoolean(settings.text(REBALANCE)),
                 TimeUnit.SECONDS.toMillis(settings.large(REBALANCE_INTERVAL_SECONDS)),
                 settings.integer(IMBALANCE_PERCENT));

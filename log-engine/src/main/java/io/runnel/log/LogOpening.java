@@ -190,10 +190,7 @@ final class LogOpening {
     private ControllerService controller(ClusterMetadata metadata, Quorum quorum) {
         ControllerService controller = new ControllerService(
                 metadata,
-                ControllerSettings.read(
-                        settings,
-                        config.cluster().life().sessionTimeoutMs(),
-                        config.cluster().raft()),
+                ControllerSettings.read(settings, config.cluster()),
                 settings.replicationRules(),
                 quorum,
                 Time.SYSTEM::hiResClockMs);

@@ -107,6 +107,7 @@ public final class BrokerLife implements AutoCloseable {
         this.cycle = new BrokerLifecycle(
                 new Timing(
                         settings.sessionTimeoutMs(),
+                        config.leaseMs(),
                         settings.heartbeatIntervalMs(),
                         settings.controlledShutdown() ? settings.controlledShutdownMs() : 0),
                 identity.previousEpoch(),
@@ -167,7 +168,7 @@ public final class BrokerLife implements AutoCloseable {
     }
 
     /**
-     * Whether the controller has said that the node is in service, and has answered within the last session. While this is
+     * Whether the controller has said that the node is in service, and the lease that this began is not over. While this is
      * false others may lead what the node has led, whatever its image says. Looks at the clock with each call: a process
      * that was paused must not take for true what it knew before.
      */

@@ -59,10 +59,11 @@ final class BrokerLifecycle {
      * Spans of time.
      *
      * @param sessionMs after what silence the controller takes the node out of service
+     * @param leaseMs for how long a heartbeat that was answered lets the node speak for what it leads
      * @param heartbeatMs between heartbeats
      * @param leaveMs how long leaving may take
      */
-    record Timing(int sessionMs, int heartbeatMs, int leaveMs) {}
+    record Timing(int sessionMs, int leaseMs, int heartbeatMs, int leaveMs) {}
 
     /** What to send now. */
     sealed interface Step {}
@@ -111,7 +112,7 @@ final class BrokerLifecycle {
 
     /** Until when the controller cannot have taken the node out of service, counted from what it has answered last. */
     long heardUntilMs() {
-        return lastHeardMs + timing.sessionMs();
+        return lastHeardMs + timing.leaseMs();
     }
 
     /** What to send now, which is under way from then on; null when it is not time, or something is under way. */

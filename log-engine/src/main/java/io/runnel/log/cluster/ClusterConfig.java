@@ -35,6 +35,28 @@ public record ClusterConfig(
         return !voters.isEmpty();
     }
 
+    /**
+     * How long a node speaks for what it leads, from when it sent the heartbeat that was answered last. Shorter than a
+     * session by what a controller may go on for after another was elected: so the new one need give nobody more than a
+     * session.
+     */
+    public int leaseMs() {
+        return Math.max(life.sessionTimeoutMs() / 2, life.sessionTimeoutMs() - deposedMs());
+    }
+
+    /**
+     * After what silence, from its own election on, a new controller takes a node out of service that it has never heard
+     * of: no lease that the one before has given is left by then.
+     */
+    public int firstSessionMs() {
+        return leaseMs() + deposedMs();
+    }
+
+    /** A controller that is cut off goes on for the election timeout; another is elected after the fetch timeout or later. */
+    private int deposedMs() {
+        return Math.max(0, raft.electionTimeoutMs() - raft.fetchTimeoutMs());
+    }
+
     /** How many replicas a topic has where neither it nor the settings say: three, or as many as there are voters. */
     public static int standardReplicas(int voters) {
         return Math.max(1, Math.min(STANDARD_REPLICAS, voters));

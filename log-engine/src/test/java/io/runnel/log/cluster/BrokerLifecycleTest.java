@@ -10,7 +10,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
 final class BrokerLifecycleTest {
-    private static final Timing TIMING = new Timing(2_000, 500, 10_000);
+    private static final Timing TIMING = new Timing(2_000, 1_400, 500, 10_000);
 
     private final BrokerLifecycle cycle = new BrokerLifecycle(TIMING, 7, 0);
 
@@ -67,6 +67,19 @@ final class BrokerLifecycleTest {
         assertThat(cycle.next(1_499)).isNull();
         assertThat(cycle.nextAtMs()).isEqualTo(1_500);
         assertThat(cycle.next(1_500)).isEqualTo(new Heartbeat(9, false, false));
+    }
+
+    @Test
+    void aNodeSpeaksForWhatItLeadsUntilItsLeaseIsOver() {
+        serve();
+
+        assertThat(cycle.heardUntilMs()).isEqualTo(2_400);
+        cycle.next(1_500);
+        cycle.answered(false, false, 1_900);
+
+        assertThat(cycle.heardUntilMs())
+                .as("counted from when the heartbeat was sent")
+                .isEqualTo(2_900);
     }
 
     @Test
