@@ -1,7 +1,7 @@
 package io.runnel.server.command;
 
-import io.runnel.server.command.cluster.ClusterCommand;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -17,19 +17,6 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
-        subcommands = {
-            StartCommand.class,
-            ClusterCommand.class,
-            SqlCommand.class,
-            TopicsCommand.class,
-            ProduceCommand.class,
-            ConsumeCommand.class,
-            GroupsCommand.class,
-            SchemasCommand.class,
-            VersionCommand.class,
-            TrainCommand.class,
-            CommandLine.HelpCommand.class
-        },
         footer = {
             "",
             "Examples:",
@@ -54,14 +41,21 @@ public final class Main implements Runnable {
 
     /** Runs one command and ends the process with its exit code: 0 done, 1 failed, 2 called wrongly; {@code sql} has more. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(List.of(args)).execute(args));
     }
 
     /** The whole command line, subcommands of the class path included; for one use. */
     public static CommandLine commandLine() {
+        return commandLine(List.of());
+    }
+
+    /** As much of it as these arguments need. */
+    static CommandLine commandLine(List<String> arguments) {
         CommandLine commandLine = new CommandLine(new Main());
-        for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
-            commandLine.addSubcommand(provider.command());
+        if (!Subcommands.add(commandLine, arguments)) {
+            for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+                commandLine.addSubcommand(provider.command());
+            }
         }
         return configured(commandLine);
     }

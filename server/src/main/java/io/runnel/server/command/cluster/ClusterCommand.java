@@ -1,5 +1,6 @@
 package io.runnel.server.command.cluster;
 
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -9,13 +10,6 @@ import picocli.CommandLine.Spec;
         name = "cluster",
         description = "Runs a node of a cluster, shows a cluster, moves its replicas.",
         mixinStandardHelpOptions = true,
-        subcommands = {
-            ClusterStartCommand.class,
-            ClusterStatusCommand.class,
-            ClusterReassignCommand.class,
-            ClusterDrainCommand.class,
-            ClusterDemoCommand.class
-        },
         footer = {
             "",
             "Examples:",
@@ -25,6 +19,14 @@ import picocli.CommandLine.Spec;
             "  runnel cluster demo"
         })
 public final class ClusterCommand implements Runnable {
+    /** What can be done with a cluster, in the order in which it is told. */
+    public static final List<Class<?>> COMMANDS = List.of(
+            ClusterStartCommand.class,
+            ClusterStatusCommand.class,
+            ClusterReassignCommand.class,
+            ClusterDrainCommand.class,
+            ClusterDemoCommand.class);
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli injects it before run
     private CommandSpec spec;
