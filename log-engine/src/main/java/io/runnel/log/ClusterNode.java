@@ -172,7 +172,7 @@ final class ClusterNode implements AutoCloseable {
                 config.cluster(),
                 offlineDirectories,
                 offlineReplicas,
-                log::trouble);
+                log);
         life = joining;
         var unused = folders.refusal().thenAccept(joining::refuse);
         joining.start();

@@ -48,6 +48,7 @@ final class ControllerSettings {
         return new ControllerConfig(
                 cluster.life().sessionTimeoutMs(),
                 cluster.firstSessionMs(),
+                cluster.leaseMs(),
                 Boolean.parseBoolean(settings.text(REBALANCE)),
                 TimeUnit.SECONDS.toMillis(settings.large(REBALANCE_INTERVAL_SECONDS)),
                 settings.integer(IMBALANCE_PERCENT));

@@ -88,9 +88,8 @@ final class ClusterView implements AutoCloseable {
 
     private List<TopicPartitionInfo> partitions(String topic)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return Objects.requireNonNull(admin.describeTopics(List.of(topic))
-                        .topicNameValues()
-                        .get(topic))
+        return Objects.requireNonNull(
+                        admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
                 .get(TIMEOUT_S, TimeUnit.SECONDS)
                 .partitions();
     }

@@ -10,6 +10,7 @@ import io.runnel.log.cluster.ClusterConfig.LifeSettings;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterImage;
 import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.raft.QuorumContact;
 import io.runnel.log.metadata.raft.QuorumTrouble;
 import io.runnel.log.wire.Wire;
 import io.runnel.log.wire.WireSettings;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.BrokerHeartbeatResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AssignReplicasToDirsResponse;
 import org.apache.kafka.common.requests.BrokerHeartbeatRequest;
@@ -57,16 +59,16 @@ public final class BrokerLife implements AutoCloseable {
     private final NodeIdentity identity;
     private final ClusterConfig config;
     private final Supplier<List<Uuid>> offlineDirectories;
-    private final Supplier<Optional<QuorumTrouble>> trouble;
+    private final QuorumContact quorum;
     private final OfflineReplicaReports reports;
     private final LifeProblems problems;
     private final BrokerLifecycle cycle;
+    private final ClusterNaming naming;
     private final CompletableFuture<Long> registered = new CompletableFuture<>();
     private final CompletableFuture<Void> inService = new CompletableFuture<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile long epoch = BrokerLifecycle.NO_EPOCH;
     private volatile long servesUntilMs = Long.MIN_VALUE;
-    private boolean naming;
     private boolean cutOffLogged;
     private long refusedSinceMs = Long.MAX_VALUE;
     private long waitingLoggedMs;
@@ -78,7 +80,7 @@ public final class BrokerLife implements AutoCloseable {
      * @param local carries requests out while this node is the controller
      * @param offlineDirectories the ids of log directories that have failed
      * @param offlineReplicas indexes of the replicas that cannot be used, by topic id
-     * @param trouble what keeps the node from its quorum, if anything
+     * @param quorum how the node gets on with it
      */
     public BrokerLife(
             ClusterMetadata metadata,
@@ -87,18 +89,19 @@ public final class BrokerLife implements AutoCloseable {
             ClusterConfig config,
             Supplier<List<Uuid>> offlineDirectories,
             Supplier<Map<Uuid, Set<Integer>>> offlineReplicas,
-            Supplier<Optional<QuorumTrouble>> trouble) {
+            QuorumContact quorum) {
         LifeSettings settings = config.life();
         this.metadata = metadata;
         this.identity = identity;
         this.config = config;
         this.offlineDirectories = offlineDirectories;
-        this.trouble = trouble;
-        this.problems = new LifeProblems(metadata, identity, config, trouble);
+        this.quorum = quorum;
+        this.problems = new LifeProblems(metadata, identity, config, quorum);
         this.wire = new Wire(
                 "broker life",
                 WireSettings.betweenNodes(Forwarding.clientId(identity.nodeId()), settings.sessionTimeoutMs()));
         this.channel = new ControllerChannel(metadata, identity.nodeId(), wire, local);
+        this.naming = new ClusterNaming(metadata, identity.clusterId(), wire::execute);
         this.reports = new OfflineReplicaReports(
                 identity,
                 metadata::image,
@@ -183,7 +186,9 @@ public final class BrokerLife implements AutoCloseable {
         if (nameless) {
             logWaiting(nowMs);
             heedRefusal(nowMs);
-            name();
+            if (channel.isHere()) {
+                naming.turn();
+            }
         } else {
             seeRegistration(nowMs);
             if (cycle.phase() == Phase.LEAVING && nobodyIsLeft()) {
@@ -216,26 +221,9 @@ public final class BrokerLife implements AutoCloseable {
         }
     }
 
-    /** The controller names a cluster that has no name; everybody waits until it has one. */
-    private void name() {
-        if (naming || !channel.isHere()) {
-            return;
-        }
-        naming = true;
-        String clusterId = identity.clusterId();
-        var unused = metadata.nameCluster(clusterId == null ? Uuid.randomUuid().toString() : clusterId)
-                .thenCompose(named -> metadata.finalizeFeatures())
-                .whenComplete((features, failure) -> wire.execute(() -> {
-                    naming = false;
-                    if (failure != null) {
-                        LOG.info("Naming the cluster is tried again: {}", failure.toString());
-                    }
-                }));
-    }
-
     /** The quorum does not take this node: somebody has to put something right, so the start ends with the reason. */
     private void heedRefusal(long nowMs) {
-        Optional<QuorumTrouble> refusal = trouble.get().filter(QuorumTrouble::refused);
+        Optional<QuorumTrouble> refusal = quorum.trouble().filter(QuorumTrouble::refused);
         if (refusal.isEmpty()) {
             refusedSinceMs = Long.MAX_VALUE;
             return;
@@ -315,19 +303,22 @@ public final class BrokerLife implements AutoCloseable {
     }
 
     private void send(Heartbeat heartbeat) {
+        boolean here = channel.isHere();
         var unused = channel.send(
                         new BrokerHeartbeatRequest.Builder(LifeRequests.heartbeat(
                                 identity.nodeId(), metadata.offset(), offlineDirectories.get(), heartbeat)),
                         BrokerHeartbeatResponse.class,
                         config.life().sessionTimeoutMs())
-                .whenComplete((response, failure) -> onThread(() -> answered(response)));
+                .whenComplete((response, failure) -> onThread(() -> answered(response, here || channel.isHere())));
     }
 
-    private void answered(@Nullable BrokerHeartbeatResponse response) {
+    /** @param here whether this node may have answered itself: its word is worth what its being the controller is */
+    private void answered(@Nullable BrokerHeartbeatResponse response, boolean here) {
         if (response == null) {
             cycle.unanswered(nowMs());
         } else if (response.data().errorCode() == Errors.NONE.code()) {
-            cycle.answered(response.data().isFenced(), response.data().shouldShutDown(), nowMs());
+            BrokerHeartbeatResponseData said = response.data();
+            cycle.answered(said.isFenced(), said.shouldShutDown(), nowMs(), here ? quorum.uncertainMs() : 0);
             if (cycle.phase() == Phase.SERVING) {
                 reports.turn(epoch);
             }

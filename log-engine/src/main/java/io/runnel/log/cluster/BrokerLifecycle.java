@@ -216,18 +216,25 @@ final class BrokerLifecycle {
         }
     }
 
-    /** The controller's answer to a heartbeat. */
-    void answered(boolean isFenced, boolean shouldShutDown, long nowMs) {
+    /**
+     * The controller's answer to a heartbeat.
+     *
+     * @param uncertainMs for how long it has not been certain that it was the controller
+     */
+    void answered(boolean isFenced, boolean shouldShutDown, long nowMs, long uncertainMs) {
         underWay = false;
         failures = 0;
         fenced = isFenced;
-        lastHeardMs = sentMs;
+        lastHeardMs = Math.max(lastHeardMs, Math.min(sentMs, nowMs - uncertainMs));
         if (phase == Phase.LEAVING && shouldShutDown) {
             phase = Phase.GONE;
         }
         // Coming into service, and leaving it, is a matter of moments, and somebody waits for it.
         boolean urgent = phase == Phase.LEAVING || phase == Phase.SERVING && ready && isFenced;
-        nextAtMs = nowMs + (urgent ? Math.max(1, timing.heartbeatMs() / 10) : timing.heartbeatMs());
+        nextAtMs = urgent
+                ? nowMs + Math.max(1, timing.heartbeatMs() / 10)
+                // An answer that was long in coming, as from the next controller, is soon worth nothing.
+                : Math.max(nowMs, sentMs + timing.heartbeatMs());
     }
 
     /** The controller refused a heartbeat. */

@@ -3,21 +3,17 @@ package io.runnel.log.cluster;
 import io.runnel.log.LogEngineException;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterMetadata;
+import io.runnel.log.metadata.raft.QuorumContact;
 import io.runnel.log.metadata.raft.QuorumTrouble;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 
 /** Why a node is not part of its cluster, in words that say what to do. */
-record LifeProblems(
-        ClusterMetadata metadata,
-        NodeIdentity identity,
-        ClusterConfig config,
-        Supplier<Optional<QuorumTrouble>> trouble) {
+record LifeProblems(ClusterMetadata metadata, NodeIdentity identity, ClusterConfig config, QuorumContact quorum) {
 
     /** What the node waits for. */
     String whatIsMissing() {
-        Optional<QuorumTrouble> known = trouble.get();
+        Optional<QuorumTrouble> known = quorum.trouble();
         if (known.isPresent()) {
             return known.get().text();
         }

@@ -13,6 +13,7 @@ import org.apache.kafka.common.Uuid;
 public final class BrokerLiveness {
     private final long sessionTimeoutMs;
     private final long firstSessionMs;
+    private final long predecessorSessionMs;
     private final Map<Integer, Session> sessions = new HashMap<>();
     private long lastLookMs;
 
@@ -20,12 +21,12 @@ public final class BrokerLiveness {
      * The time in which a broker has to be heard of again.
      *
      * @param heardMs when it was, or, if it is only assumed to live, when that began
-     * @param assumed whether this controller has not heard of it yet
+     * @param limitMs how long it lasts from then on
      */
-    private record Session(long epoch, long heardMs, boolean assumed) {
+    private record Session(long epoch, long heardMs, long limitMs) {
         Session later(long gapMs, long nowMs) {
             // What was heard in the gap is not heard in the future.
-            return new Session(epoch, Math.min(nowMs, heardMs + gapMs), assumed);
+            return new Session(epoch, Math.min(nowMs, heardMs + gapMs), limitMs);
         }
     }
 
@@ -35,26 +36,35 @@ public final class BrokerLiveness {
      * @param sessionTimeoutMs {@code broker.session.timeout.ms}: after what silence a broker is fenced
      * @param firstSessionMs the same of a broker that this controller has never heard of: the one before may have told it
      *     after this one's election that it is in service
+     * @param predecessorSessionMs the same of the controller before itself
      */
-    public BrokerLiveness(long sessionTimeoutMs, long firstSessionMs) {
+    public BrokerLiveness(long sessionTimeoutMs, long firstSessionMs, long predecessorSessionMs) {
         this.sessionTimeoutMs = sessionTimeoutMs;
         this.firstSessionMs = firstSessionMs;
+        this.predecessorSessionMs = predecessorSessionMs;
     }
 
-    /** This node has become the controller: brokers in service have a fresh session, others have none. */
-    public void reset(ClusterImage image, long nowMs) {
+    /**
+     * This node has become the controller: brokers in service have a fresh session, others have none.
+     *
+     * @param predecessor the controller of the term before, or {@link ClusterMetadata#NO_CONTROLLER} if it is not known
+     */
+    public void reset(ClusterImage image, int predecessor, long nowMs) {
         sessions.clear();
         lastLookMs = nowMs;
-        image.brokers().values().stream().filter(BrokerImage::inService).forEach(broker -> assume(broker, nowMs));
+        image.brokers().values().stream()
+                .filter(BrokerImage::inService)
+                .forEach(broker ->
+                        assume(broker, broker.nodeId() == predecessor ? predecessorSessionMs : firstSessionMs, nowMs));
     }
 
-    private void assume(BrokerImage broker, long nowMs) {
-        sessions.put(broker.nodeId(), new Session(broker.epoch(), nowMs, true));
+    private void assume(BrokerImage broker, long limitMs, long nowMs) {
+        sessions.put(broker.nodeId(), new Session(broker.epoch(), nowMs, limitMs));
     }
 
     /** A broker has registered or sent a heartbeat. */
     public void heard(int nodeId, long epoch, long nowMs) {
-        sessions.put(nodeId, new Session(epoch, nowMs, false));
+        sessions.put(nodeId, new Session(epoch, nowMs, sessionTimeoutMs));
     }
 
     /** A broker's session is over, because it said that it goes. */
@@ -93,8 +103,8 @@ public final class BrokerLiveness {
             }
             Session session = sessions.get(broker.nodeId());
             if (session == null || session.epoch() != broker.epoch()) {
-                assume(broker, nowMs); // Decided by another controller: its time begins here.
-            } else if (nowMs - session.heardMs() >= (session.assumed() ? firstSessionMs : sessionTimeoutMs)) {
+                assume(broker, firstSessionMs, nowMs); // Decided by another controller: its time begins here.
+            } else if (nowMs - session.heardMs() >= session.limitMs()) {
                 overdue.add(broker.nodeId());
             }
         }

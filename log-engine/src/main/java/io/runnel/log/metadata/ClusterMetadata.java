@@ -58,10 +58,8 @@ public final class ClusterMetadata implements AutoCloseable {
     private final Queue<PendingRequests<?, ?>> waiting = new ConcurrentLinkedQueue<>();
     private final List<ControllerListener> controllerListeners = new CopyOnWriteArrayList<>();
     private volatile State state = new State(ClusterImage.EMPTY, MetadataLog.BEGINNING);
-    private volatile int controllerId = NO_CONTROLLER;
+    private volatile KnownController known = KnownController.NONE;
     private final ImageWaits waits = new ImageWaits();
-    /** Of the controller that was known last. */
-    private volatile long controllerTerm = -1;
 
     /**
      * What this node shows, as one value: a decision on the image of one moment that named the offset of another would be
@@ -121,8 +119,7 @@ public final class ClusterMetadata implements AutoCloseable {
                 try {
                     apply(offset, image().apply(records), records);
                 } catch (ContradictionException e) {
-                    // The same on every node: the batch is passed over as a whole, and what follows is decided after
-                    // it.
+                    // The same on every node: the batch is passed over whole, and what follows is decided after it.
                     LOG.error("The batch at offset {} of the metadata log has no effect on any node", offset, e);
                     state = new State(image(), offset);
                 }
@@ -134,13 +131,13 @@ public final class ClusterMetadata implements AutoCloseable {
             }
 
             @Override
-            public void controllerIs(int nodeId, long term) {
-                changeController(nodeId, term);
+            public void controllerIs(int controllerId, long term) {
+                changeController(known.is(controllerId, term));
             }
 
             @Override
             public void controllerIsUnknown() {
-                changeController(NO_CONTROLLER, controllerTerm);
+                changeController(known.isUnknown());
             }
 
             @Override
@@ -150,25 +147,29 @@ public final class ClusterMetadata implements AutoCloseable {
         });
     }
 
-    private void changeController(int newControllerId, long term) {
-        controllerTerm = term; // First: who sees the node sees its term, or a later one.
-        controllerId = newControllerId;
-        controllerListeners.forEach(each -> each.controllerChanged(newControllerId, term));
+    private void changeController(KnownController changed) {
+        known = changed;
+        controllerListeners.forEach(each -> each.controllerChanged(changed.nodeId(), changed.term()));
     }
 
     /** The node whose decisions are taken now, or {@link #NO_CONTROLLER}. */
     public int controllerId() {
-        return controllerId;
+        return known.nodeId();
     }
 
     /** Whether it is this node, as far as it knows. */
     public boolean isController() {
-        return controllerId == nodeId;
+        return known.nodeId() == nodeId;
     }
 
     /** The term of the controller that was known last: grows with each change of controller. */
     public long controllerTerm() {
-        return controllerTerm;
+        return known.term();
+    }
+
+    /** The same with more, as of one moment. */
+    KnownController controller() {
+        return known;
     }
 
     /** Tells the listener of each change of controller from now on; who is it now must be asked. */
@@ -294,7 +295,7 @@ public final class ClusterMetadata implements AutoCloseable {
         while (group.size() < MAX_GROUP && (next = waiting.poll()) != null) {
             group.add(next);
         }
-        long term = controllerTerm;
+        long term = known.term();
         if (!isController()) {
             fail(group, notController());
             return;
@@ -309,7 +310,7 @@ public final class ClusterMetadata implements AutoCloseable {
 
     /** Says who is the controller instead of this node. */
     NotControllerException notController() {
-        int present = controllerId;
+        int present = known.nodeId();
         return new NotControllerException(
                 present == NO_CONTROLLER
                         ? "This node is not the controller, and nobody is known to be it."
@@ -347,7 +348,7 @@ public final class ClusterMetadata implements AutoCloseable {
             try {
                 return append.get(CONTROL_CHECK_MS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                if (!isController() || controllerTerm != term) {
+                if (!isController() || known.term() != term) {
                     throw notController();
                 }
             }

@@ -82,7 +82,8 @@ public final class ControllerService implements AutoCloseable {
         this.brokers = new BrokerDecisions(elections);
         this.quorum = quorum;
         this.clockMs = clockMs;
-        this.liveness = new BrokerLiveness(config.sessionTimeoutMs(), config.firstSessionMs());
+        this.liveness =
+                new BrokerLiveness(config.sessionTimeoutMs(), config.firstSessionMs(), config.predecessorSessionMs());
         this.ticker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "runnel-controller-ticks");
             thread.setDaemon(true);
@@ -230,11 +231,11 @@ public final class ControllerService implements AutoCloseable {
 
     // Who was heard of is known to the present controller only.
     private BrokerLiveness liveness(ClusterImage image) {
-        long present = metadata.controllerTerm();
-        if (present != term) {
-            term = present;
+        KnownController present = metadata.controller();
+        if (present.term() != term) {
+            term = present.term();
             rebalancedMs = clockMs.getAsLong();
-            liveness.reset(image, rebalancedMs);
+            liveness.reset(image, present.predecessor(), rebalancedMs);
             LOG.info("This node is the controller (term {})", term);
         }
         return liveness;

@@ -10,6 +10,7 @@ import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.MetadataRecord.BrokerRegistered;
 import io.runnel.log.metadata.MetadataRecord.ClusterNamed;
+import io.runnel.log.metadata.raft.QuorumContact;
 import io.runnel.log.metadata.raft.QuorumTrouble;
 import io.runnel.log.metadata.raft.QuorumVoter;
 import io.runnel.log.metadata.raft.RaftSettings;
@@ -51,6 +52,7 @@ final class BrokerLifeTest {
     private volatile Function<BrokerHeartbeatRequestData, BrokerHeartbeatResponseData> onHeartbeat = beat ->
             new BrokerHeartbeatResponseData().setIsFenced(beat.wantFence()).setShouldShutDown(beat.wantShutDown());
     private volatile QuorumTrouble trouble;
+    private volatile long uncertainMs;
     private BrokerLife life;
 
     @AfterEach
@@ -101,7 +103,17 @@ final class BrokerLifeTest {
                 config,
                 List::of,
                 Map::of,
-                () -> Optional.ofNullable(trouble));
+                new QuorumContact() {
+                    @Override
+                    public Optional<QuorumTrouble> trouble() {
+                        return Optional.ofNullable(trouble);
+                    }
+
+                    @Override
+                    public long uncertainMs() {
+                        return uncertainMs;
+                    }
+                });
         life.start();
     }
 
@@ -227,6 +239,22 @@ final class BrokerLifeTest {
         log.elect(ClusterMetadata.NO_CONTROLLER);
         until(() -> !life.isInService());
         log.elect(1);
+
+        until(life::isInService);
+    }
+
+    /** It answers its own heartbeats, and is perhaps the controller no more. */
+    @Test
+    void aControllerThatNoMajorityAnswersDoesNotTrustItsOwnWord() throws Exception {
+        log.elect(1);
+        start(null, 60_000);
+        life.awaitRegistered();
+        life.ready();
+        life.inService().get(SOON_SECONDS, TimeUnit.SECONDS);
+
+        uncertainMs = 10_000;
+        until(() -> !life.isInService());
+        uncertainMs = 0;
 
         until(life::isInService);
     }

@@ -21,7 +21,7 @@ final class BrokerLifecycleTest {
         cycle.seen(9, 900);
         cycle.ready(900);
         assertThat(cycle.next(1_000)).isEqualTo(new Heartbeat(9, false, false));
-        cycle.answered(false, false, 1_000);
+        cycle.answered(false, false, 1_000, 0);
         assertThat(cycle.inService(1_000)).isTrue();
     }
 
@@ -49,14 +49,14 @@ final class BrokerLifecycleTest {
         cycle.registered(9);
         cycle.seen(9, 0);
         cycle.next(0);
-        cycle.answered(true, false, 10);
+        cycle.answered(true, false, 10, 0);
         assertThat(cycle.next(200)).isNull();
 
         cycle.ready(200);
 
         assertThat(cycle.next(200)).isEqualTo(new Heartbeat(9, false, false));
         assertThat(cycle.inService(200)).isFalse();
-        cycle.answered(false, false, 210);
+        cycle.answered(false, false, 210, 0);
         assertThat(cycle.inService(210)).isTrue();
     }
 
@@ -75,11 +75,36 @@ final class BrokerLifecycleTest {
 
         assertThat(cycle.heardUntilMs()).isEqualTo(2_400);
         cycle.next(1_500);
-        cycle.answered(false, false, 1_900);
+        cycle.answered(false, false, 1_900, 0);
 
         assertThat(cycle.heardUntilMs())
                 .as("counted from when the heartbeat was sent")
                 .isEqualTo(2_900);
+    }
+
+    /** It believes to be the controller itself; how long ago a majority has let it, counts. */
+    @Test
+    void anUncertainControllersWordCountsFromWhenItWasCertain() {
+        serve();
+
+        cycle.next(1_500);
+        cycle.answered(false, false, 1_500, 300);
+        assertThat(cycle.heardUntilMs()).isEqualTo(2_600);
+
+        cycle.next(2_000);
+        cycle.answered(false, false, 2_000, Long.MAX_VALUE);
+        assertThat(cycle.heardUntilMs()).as("no word at all").isEqualTo(2_600);
+    }
+
+    /** As that of a controller that was elected meanwhile: the lease has all but run out with it. */
+    @Test
+    void anAnswerThatWasLongInComingIsFollowedByTheNextHeartbeatAtOnce() {
+        serve();
+
+        cycle.next(1_500);
+        cycle.answered(false, false, 2_700, 0);
+
+        assertThat(cycle.next(2_700)).isEqualTo(new Heartbeat(9, false, false));
     }
 
     @Test
@@ -95,7 +120,7 @@ final class BrokerLifecycleTest {
                 .isFalse();
         assertThat(cycle.isCutOff(3_000)).isTrue();
         cycle.next(3_000);
-        cycle.answered(false, false, 3_001);
+        cycle.answered(false, false, 3_001, 0);
         assertThat(cycle.inService(3_001)).isTrue();
     }
 
@@ -104,7 +129,7 @@ final class BrokerLifecycleTest {
         serve();
         cycle.next(1_500);
 
-        cycle.answered(false, false, 4_000);
+        cycle.answered(false, false, 4_000, 0);
 
         assertThat(cycle.inService(4_000)).isFalse();
     }
@@ -167,12 +192,12 @@ final class BrokerLifecycleTest {
 
         cycle.leave(1_100);
         assertThat(cycle.next(1_100)).isEqualTo(new Heartbeat(9, false, true));
-        cycle.answered(false, false, 1_110);
+        cycle.answered(false, false, 1_110, 0);
         assertThat(cycle.phase()).isEqualTo(Phase.LEAVING);
         long nextMs = cycle.nextAtMs();
         assertThat(nextMs - 1_110).as("somebody waits").isLessThan(100);
         cycle.next(nextMs);
-        cycle.answered(true, true, nextMs);
+        cycle.answered(true, true, nextMs, 0);
 
         assertThat(cycle.phase()).isEqualTo(Phase.GONE);
     }
@@ -184,7 +209,7 @@ final class BrokerLifecycleTest {
 
         for (long nowMs = 1_000; nowMs < 11_000; nowMs += 100) {
             if (cycle.next(nowMs) != null) {
-                cycle.answered(false, false, nowMs);
+                cycle.answered(false, false, nowMs, 0);
             }
             assertThat(cycle.phase()).isEqualTo(Phase.LEAVING);
         }

@@ -11,11 +11,11 @@ class BrokerLivenessTest {
     private static final ClusterImage IMAGE = Clusters.of(2);
     private static final BrokerImage FIRST = Clusters.broker(1, State.ACTIVE, null);
 
-    private final BrokerLiveness liveness = new BrokerLiveness(2_000, 3_000);
+    private final BrokerLiveness liveness = new BrokerLiveness(2_000, 3_000, 1_400);
 
     @Test
     void whoIsSilentForASessionIsOverdue() {
-        liveness.reset(IMAGE, 0);
+        liveness.reset(IMAGE, ClusterMetadata.NO_CONTROLLER, 0);
         liveness.heard(1, 10, 0);
         for (long nowMs = 100; nowMs < 2_000; nowMs += 100) {
             assertThat(liveness.overdue(IMAGE, nowMs)).as("%s ms", nowMs).isEmpty();
@@ -31,10 +31,27 @@ class BrokerLivenessTest {
                 .isEmpty();
     }
 
+    @Test
+    void theControllerBeforeHasTheTimeOfItsOwnLeaseAlone() {
+        liveness.reset(IMAGE, 1, 0);
+        liveness.ran(900);
+
+        assertThat(liveness.overdue(IMAGE, 1_399)).isEmpty();
+        assertThat(liveness.overdue(IMAGE, 1_400)).containsExactly(1);
+        liveness.heard(1, 10, 1_400);
+        assertThat(liveness.overdue(IMAGE, 2_300)).isEmpty();
+        assertThat(liveness.overdue(IMAGE, 3_000))
+                .as("it was not heard of either")
+                .containsExactly(2);
+        assertThat(liveness.overdue(IMAGE, 3_400))
+                .as("a session like everyone's")
+                .containsExactly(1, 2);
+    }
+
     /** The controller's process was stopped: that it heard of nobody says nothing about them. */
     @Test
     void aPauseOfTheControllerIsNobodysSilence() {
-        liveness.reset(IMAGE, 0);
+        liveness.reset(IMAGE, ClusterMetadata.NO_CONTROLLER, 0);
         liveness.heard(1, 10, 0);
         liveness.heard(2, 20, 0);
         assertThat(liveness.overdue(IMAGE, 500)).isEmpty();
@@ -48,7 +65,7 @@ class BrokerLivenessTest {
     /** Of a clock that jumps, too: what was heard at the end of the gap was not heard in the future. */
     @Test
     void aPauseGivesNobodyMoreThanASession() {
-        liveness.reset(IMAGE, 0);
+        liveness.reset(IMAGE, ClusterMetadata.NO_CONTROLLER, 0);
         liveness.heard(1, 10, 15_400);
         liveness.heard(2, 20, 400);
         assertThat(liveness.overdue(IMAGE, 15_500)).isEmpty();
@@ -61,7 +78,7 @@ class BrokerLivenessTest {
     /** Its heartbeats may have gone to a controller that nobody reached. */
     @Test
     void whoHasToFindANewControllerHasTheTimeForIt() {
-        liveness.reset(IMAGE, 0);
+        liveness.reset(IMAGE, ClusterMetadata.NO_CONTROLLER, 0);
         for (long nowMs = 100; nowMs < 3_000; nowMs += 100) {
             assertThat(liveness.overdue(IMAGE, nowMs)).as("%s ms", nowMs).isEmpty();
             liveness.heard(2, 20, nowMs);
@@ -75,7 +92,7 @@ class BrokerLivenessTest {
     @Test
     void aNewControllerGivesFreshSessionsToThoseInService() {
         ClusterImage image = IMAGE.apply(new BrokerStateChanged(2, 20, State.FENCED));
-        liveness.reset(image, 50_000);
+        liveness.reset(image, ClusterMetadata.NO_CONTROLLER, 50_000);
         assertThat(liveness.isAlive(FIRST, 51_999)).isTrue();
         assertThat(liveness.isAlive(Clusters.broker(2, State.FENCED, null), 50_001))
                 .isFalse();
@@ -85,7 +102,7 @@ class BrokerLivenessTest {
     @Test
     void whoStandsAloneHasNoSession() {
         ClusterImage alone = ClusterImage.EMPTY.apply(new BrokerRegistered(1, "h", 9092, 4));
-        liveness.reset(alone, 0);
+        liveness.reset(alone, ClusterMetadata.NO_CONTROLLER, 0);
         for (long nowMs = 100; nowMs < 10_000; nowMs += 100) {
             assertThat(liveness.overdue(alone, nowMs)).isEmpty();
         }

@@ -38,7 +38,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ControllerServiceTest {
     private static final long SESSION_MS = 2_000;
-    private static final ControllerConfig CONFIG = new ControllerConfig(SESSION_MS, SESSION_MS, true, 60_000, 10);
+    private static final ControllerConfig CONFIG =
+            new ControllerConfig(SESSION_MS, SESSION_MS, SESSION_MS, true, 60_000, 10);
 
     private final AtomicLong nowMs = new AtomicLong();
     private final ManualMetadataLog log = ManualMetadataLog.committingAtOnce();
@@ -79,7 +80,7 @@ class ControllerServiceTest {
         metadata.createTopics(List.of(TopicRequest.automatic("t"))).get();
         try (ControllerService running = new ControllerService(
                 metadata,
-                new ControllerConfig(sessionMs, sessionMs, true, 60_000, 10),
+                new ControllerConfig(sessionMs, sessionMs, sessionMs, true, 60_000, 10),
                 ReplicationRules.DEFAULTS,
                 Quorum.alone(1, metadata),
                 Time.SYSTEM::hiResClockMs)) {

@@ -4,6 +4,7 @@ import io.runnel.log.metadata.BrokerDecisions;
 import io.runnel.log.metadata.BrokerImage;
 import io.runnel.log.metadata.BrokerLiveness;
 import io.runnel.log.metadata.ClusterImage;
+import io.runnel.log.metadata.ClusterMetadata;
 import io.runnel.log.metadata.Decision;
 import io.runnel.log.metadata.Elections;
 import io.runnel.log.metadata.InSyncDecisions;
@@ -35,7 +36,7 @@ final class SimulatedController {
     private final World world;
     private final SimulatedNode node;
     private final int term;
-    private final BrokerLiveness liveness = new BrokerLiveness(SESSION_MS, SESSION_MS);
+    private final BrokerLiveness liveness = new BrokerLiveness(SESSION_MS, SESSION_MS, SESSION_MS);
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private boolean appending;
     private boolean rebalanced;
@@ -55,7 +56,7 @@ final class SimulatedController {
     }
 
     void begin() {
-        liveness.reset(node.image(), node.clockMs());
+        liveness.reset(node.image(), ClusterMetadata.NO_CONTROLLER, node.clockMs());
         node.every(LOOK_MS, () -> node.controller() == this, this::look);
     }
 

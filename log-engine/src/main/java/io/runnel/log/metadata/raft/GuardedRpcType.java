@@ -11,15 +11,15 @@ import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
 /**
- * Ratis's Netty, with an {@link RpcGuard} before the server, and {@link CommitNotices} that know who sends to whom. Ratis
+ * Ratis's Netty, with an {@link RpcGuard} before the server, and a {@link LeaderContact} that knows who sends to whom. Ratis
  * makes one itself, from the class's name.
  */
 public final class GuardedRpcType implements RpcType {
     /** Under which the guard stands in the parameters that Ratis hands on. */
     static final String GUARD = "runnel.guard";
 
-    /** Likewise the commit notices. */
-    static final String NOTICES = "runnel.commit.notices";
+    /** Likewise the contact. */
+    static final String CONTACT = "runnel.leader.contact";
 
     /** Called by Ratis. */
     public GuardedRpcType() {}
@@ -32,11 +32,11 @@ public final class GuardedRpcType implements RpcType {
     @Override
     public RpcFactory newFactory(Parameters parameters) {
         RpcGuard guard = parameters.getNonNull(GUARD, RpcGuard.class);
-        CommitNotices notices = parameters.getNonNull(NOTICES, CommitNotices.class);
+        LeaderContact contact = parameters.getNonNull(CONTACT, LeaderContact.class);
         return new NettyFactory(parameters) {
             @Override
             public LogAppender newLogAppender(RaftServer.Division server, LeaderState leader, FollowerInfo follower) {
-                return notices.register(super.newLogAppender(server, leader, follower));
+                return contact.register(super.newLogAppender(server, leader, follower));
             }
 
             @Override

@@ -44,7 +44,7 @@ final class MetadataStateMachine extends BaseStateMachine
     private final Delivery delivery;
     private final SnapshotStorage snapshots;
     private final Events events;
-    private final CommitNotices notices;
+    private final LeaderContact contact;
     private volatile long lastOffset = MetadataLog.BEGINNING;
     private volatile long bytesSinceSnapshot;
     private volatile int batchesSinceSnapshot;
@@ -62,11 +62,11 @@ final class MetadataStateMachine extends BaseStateMachine
         void failed(Throwable cause);
     }
 
-    MetadataStateMachine(Delivery delivery, SnapshotStorage snapshots, Events events, CommitNotices notices) {
+    MetadataStateMachine(Delivery delivery, SnapshotStorage snapshots, Events events, LeaderContact contact) {
         this.delivery = delivery;
         this.snapshots = snapshots;
         this.events = events;
-        this.notices = notices;
+        this.contact = contact;
     }
 
     /** Of the newest batch that took effect. */
@@ -144,7 +144,7 @@ final class MetadataStateMachine extends BaseStateMachine
 
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
-        notices.send();
+        contact.committed();
         LogEntryProto entry = transaction.getLogEntry();
         byte[] bytes = entry.getStateMachineLogEntry().getLogData().toByteArray();
         BatchCodec.Batch batch;

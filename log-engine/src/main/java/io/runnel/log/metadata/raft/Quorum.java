@@ -51,7 +51,7 @@ final class Quorum implements AutoCloseable {
     private final Delivery delivery;
     private final MetadataStateMachine.Events events;
     private final RpcGuard guard;
-    private final CommitNotices notices = new CommitNotices();
+    private final LeaderContact contact = new LeaderContact();
     private final boolean takesOver;
     private volatile Uuid directoryId = Uuid.randomUuid();
     private volatile @Nullable QuorumState state;
@@ -111,7 +111,7 @@ final class Quorum implements AutoCloseable {
         QuorumPeer self = self();
         RaftProperties properties = RatisProperties.of(config, storage, alone());
         try {
-            node = QuorumNode.open(self, state, properties, guard, notices, group -> newMachine());
+            node = QuorumNode.open(self, state, properties, guard, contact, group -> newMachine());
         } catch (IOException | RuntimeException e) {
             throw new IOException(
                     "The quorum's member " + self + " could not be started: " + QuorumClient.reason(e), e);
@@ -119,7 +119,7 @@ final class Quorum implements AutoCloseable {
     }
 
     private MetadataStateMachine newMachine() {
-        MetadataStateMachine fresh = new MetadataStateMachine(delivery, new SnapshotStorage(sync), events, notices);
+        MetadataStateMachine fresh = new MetadataStateMachine(delivery, new SnapshotStorage(sync), events, contact);
         machine = fresh;
         return fresh;
     }
@@ -138,6 +138,12 @@ final class Quorum implements AutoCloseable {
         try (InputStream file = Files.newInputStream(members)) {
             return LogEntryProto.parseFrom(file).getConfigurationEntry().getPeersCount() == 1;
         }
+    }
+
+    /** As {@link QuorumContact#uncertainMs}. */
+    long uncertainMs() {
+        RaftServer.Division division = division();
+        return division == null ? Long.MAX_VALUE : contact.silentMs(division);
     }
 
     /** Becomes a member of a quorum; from here on the folder is one's. */

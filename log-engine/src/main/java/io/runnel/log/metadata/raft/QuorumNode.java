@@ -54,12 +54,12 @@ final class QuorumNode implements AutoCloseable {
             @Nullable QuorumState stored,
             RaftProperties properties,
             RpcGuard guard,
-            CommitNotices notices,
+            LeaderContact contact,
             StateMachine.Registry machines)
             throws IOException {
         Parameters parameters = new Parameters();
         parameters.put(GuardedRpcType.GUARD, guard, RpcGuard.class);
-        parameters.put(GuardedRpcType.NOTICES, notices, CommitNotices.class);
+        parameters.put(GuardedRpcType.CONTACT, contact, LeaderContact.class);
         RaftServer.Builder builder = RaftServer.newBuilder()
                 .setServerId(self.id())
                 .setProperties(properties)

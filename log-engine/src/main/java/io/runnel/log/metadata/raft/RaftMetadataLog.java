@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Futures complete on the thread that applies batches: what follows them must not wait for another append.
  */
-public final class RaftMetadataLog implements MetadataLog {
+public final class RaftMetadataLog implements MetadataLog, QuorumContact {
     /** The quorum's directory in the data folder. */
     public static final String DIRECTORY = "__cluster_metadata-raft";
 
@@ -253,10 +253,16 @@ public final class RaftMetadataLog implements MetadataLog {
                 : progress.describe(division, time.milliseconds());
     }
 
-    /** What keeps this node from being in touch with its quorum, if anything is known to. */
+    @Override
     public Optional<QuorumTrouble> trouble() {
         Membership joining = membership;
         return joining == null ? Optional.empty() : Optional.ofNullable(joining.trouble());
+    }
+
+    @Override
+    public long uncertainMs() {
+        Quorum open = quorum;
+        return open == null ? Long.MAX_VALUE : open.uncertainMs();
     }
 
     /**

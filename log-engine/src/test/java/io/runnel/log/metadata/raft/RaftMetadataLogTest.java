@@ -167,6 +167,29 @@ final class RaftMetadataLogTest {
     }
 
     @Test
+    void aLeaderKnowsForHowLongNoMajorityHasAnsweredIt() {
+        RaftSettings patient = RaftSettings.DEFAULTS.withElection(2_000, 4_000);
+        try (TestQuorum quorum = new TestQuorum(folder, 3).with(patient).startAll()) {
+            quorum.append(1);
+            int leader = quorum.leader();
+            int other = leader % 3 + 1;
+
+            assertThat(quorum.log(leader).uncertainMs()).isLessThan(4_000);
+            assertThat(quorum.log(other).uncertainMs()).isEqualTo(Long.MAX_VALUE);
+            quorum.kill(other);
+            quorum.append(2);
+            assertThat(quorum.log(leader).uncertainMs())
+                    .as("one of two is enough")
+                    .isLessThan(2_000);
+
+            quorum.cutOff(leader);
+
+            TestQuorum.await("silence", () -> quorum.log(leader).uncertainMs() > 1_500);
+            TestQuorum.await("the end", () -> quorum.log(leader).uncertainMs() == Long.MAX_VALUE);
+        }
+    }
+
+    @Test
     void aLeaderThatClosesHandsOver() {
         try (TestQuorum quorum = new TestQuorum(folder, 3)
                 .with(RaftSettings.DEFAULTS.withElection(5_000, 10_000))
