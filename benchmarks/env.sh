@@ -16,7 +16,7 @@ build_benchmarks() {
     fail 'the build failed'
 }
 
-benchmark() { "$java" -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp "$home/benchmarks/target/runnel-benchmarks.jar:$home/benchmarks/target/lib/*" "$@"; }
+benchmark() { "$java" -Dorg.slf4j.simpleLogger.defaultLogLevel=error -Drunnel.home="$home" -cp "$home/benchmarks/target/runnel-benchmarks.jar:$home/benchmarks/target/lib/*" "$@"; }
 
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,11 @@ abstract class Nodes implements AutoCloseable {
     /** How a node is started; called before each start, also of one without data. */
     abstract List<String> command(int id) throws IOException, InterruptedException;
 
+    /** What it finds in its environment besides. */
+    Map<String, String> environment() {
+        return Map.of();
+    }
+
     /** What is to be done before the first start, and is not part of it. */
     final void prepare() throws IOException, InterruptedException {
         for (int id : ports.keySet()) {
@@ -74,13 +80,12 @@ abstract class Nodes implements AutoCloseable {
     final void start() throws IOException, InterruptedException {
         for (int id : ports.keySet()) {
             if (!running.containsKey(id)) {
-                running.put(
-                        id,
-                        new ProcessBuilder(command(id))
-                                .redirectErrorStream(true)
-                                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                                        folder.resolve("node-" + id + ".out").toFile()))
-                                .start());
+                ProcessBuilder node = new ProcessBuilder(command(id))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                                folder.resolve("node-" + id + ".out").toFile()));
+                node.environment().putAll(environment());
+                running.put(id, node.start());
             }
         }
     }

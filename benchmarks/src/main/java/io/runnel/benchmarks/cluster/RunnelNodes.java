@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Three nodes of this project. */
 final class RunnelNodes extends Nodes {
@@ -22,29 +21,31 @@ final class RunnelNodes extends Nodes {
         return "Runnel";
     }
 
+    /** As a user starts them, with all that a node has: its SQL, its registry, its archive of classes. */
     @Override
     List<String> command(int id) {
         List<String> command = new ArrayList<>(List.of(
-                java(),
-                "-Xmx1g",
-                "-Xms1g",
-                // As bin/runnel starts a node.
-                "-XX:Tier4InvocationThreshold=50000",
-                "-XX:Tier4MinInvocationThreshold=6000",
-                "-XX:Tier4CompileThreshold=150000",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=info",
-                "-Dorg.slf4j.simpleLogger.showDateTime=true",
-                "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LogNode.class.getName()));
-        Map<String, String> all = new TreeMap<>(settings);
-        all.put("node.id", Integer.toString(id));
-        all.put("data.dir", data(id).toString());
-        all.put("bind", "127.0.0.1");
-        all.put("kafka.port", String.valueOf(ports.get(id)));
-        all.put("controller.quorum.voters", voters());
-        all.forEach((key, value) -> command.add(key + "=" + value));
+                Path.of(System.getProperty("runnel.home"), "bin", "runnel").toString(),
+                "cluster",
+                "start",
+                "--node",
+                Integer.toString(id),
+                "--cluster",
+                voters(),
+                "--data",
+                data(id).toString(),
+                "--kafka-port",
+                String.valueOf(ports.get(id)),
+                "--registry-port",
+                "0",
+                "--sql-port",
+                "0"));
+        settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         return command;
+    }
+
+    @Override
+    Map<String, String> environment() {
+        return Map.of("RUNNEL_HEAP", "1g", "RUNNEL_OPTS", "-Xms1g", "RUNNEL_BUILD", "never");
     }
 }

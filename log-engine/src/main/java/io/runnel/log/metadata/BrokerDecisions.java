@@ -52,6 +52,14 @@ public record BrokerDecisions(Elections elections) {
             directories = List.copyOf(directories);
         }
 
+        /**
+         * Whether it comes from the same log directories, all of which it has. One process at a time holds them, so that
+         * the one that was registered with them is gone.
+         */
+        boolean succeeds(BrokerImage registered) {
+            return !directories.isEmpty() && Set.copyOf(directories).equals(Set.copyOf(registered.directories()));
+        }
+
         /** Whether the broker has a log directory that it cannot use, and whose id it cannot read. */
         boolean lacksKnowingly() {
             return directories.contains(DirectoryDecisions.LOST);

@@ -22,11 +22,12 @@ public final class BrokerLiveness {
      *
      * @param heardMs when it was, or, if it is only assumed to live, when that began
      * @param limitMs how long it lasts from then on
+     * @param assumed whether this controller has not heard of it yet
      */
-    private record Session(long epoch, long heardMs, long limitMs) {
+    private record Session(long epoch, long heardMs, long limitMs, boolean assumed) {
         Session later(long gapMs, long nowMs) {
             // What was heard in the gap is not heard in the future.
-            return new Session(epoch, Math.min(nowMs, heardMs + gapMs), limitMs);
+            return new Session(epoch, Math.min(nowMs, heardMs + gapMs), limitMs, assumed);
         }
     }
 
@@ -59,12 +60,12 @@ public final class BrokerLiveness {
     }
 
     private void assume(BrokerImage broker, long limitMs, long nowMs) {
-        sessions.put(broker.nodeId(), new Session(broker.epoch(), nowMs, limitMs));
+        sessions.put(broker.nodeId(), new Session(broker.epoch(), nowMs, limitMs, true));
     }
 
     /** A broker has registered or sent a heartbeat. */
     public void heard(int nodeId, long epoch, long nowMs) {
-        sessions.put(nodeId, new Session(epoch, nowMs, sessionTimeoutMs));
+        sessions.put(nodeId, new Session(epoch, nowMs, sessionTimeoutMs, false));
     }
 
     /** A broker's session is over, because it said that it goes. */
@@ -76,6 +77,12 @@ public final class BrokerLiveness {
     public boolean isAlive(BrokerImage broker, long nowMs) {
         Session session = sessions.get(broker.nodeId());
         return session != null && session.epoch() == broker.epoch() && nowMs - session.heardMs() < sessionTimeoutMs;
+    }
+
+    /** Whether this controller itself has heard of the broker with this registration, within the session timeout. */
+    public boolean wasHeard(BrokerImage broker, long nowMs) {
+        Session session = sessions.get(broker.nodeId());
+        return session != null && !session.assumed() && isAlive(broker, nowMs);
     }
 
     /**

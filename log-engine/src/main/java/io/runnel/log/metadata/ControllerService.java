@@ -125,7 +125,13 @@ public final class ControllerService implements AutoCloseable {
             BrokerLiveness present = liveness(image);
             long nowMs = clockMs.getAsLong();
             Features.requireServed(image, request.nodeId(), served);
-            Decision<BrokerImage> decision = brokers.register(image, request, broker -> present.isAlive(broker, nowMs));
+            // Of a broker that this controller has only assumed to live, its successor on the same disks knows better.
+            Decision<BrokerImage> decision = brokers.register(
+                    image,
+                    request,
+                    broker -> request.succeeds(broker)
+                            ? present.wasHeard(broker, nowMs)
+                            : present.isAlive(broker, nowMs));
             present.heard(request.nodeId(), decision.reply().epoch(), nowMs);
             return decision;
         });

@@ -241,6 +241,28 @@ class ControllerServiceTest {
         assertThat(service.allocateProducerIds(2, 31).get().nodeId()).isEqualTo(2);
     }
 
+    /** After all nodes were killed, the first controller assumes that each lives; whoever holds its disks knows better. */
+    @Test
+    void whoComesFromTheDisksOfABrokerThatWasOnlyAssumedToLiveNeedNotWait() throws Exception {
+        var successor = Clusters.restarted(metadata.image(), 2, false);
+        var stranger = new BrokerDecisions.Registration(
+                successor.clusterId(),
+                2,
+                successor.incarnation(),
+                successor.endpoint(),
+                null,
+                List.of(new Uuid(2, 77)),
+                -1);
+        refused(DuplicateBrokerRegistrationException.class, service.register(stranger, List.of()));
+
+        BrokerImage registered = service.register(successor, List.of()).get();
+
+        assertThat(registered.epoch()).isEqualTo(31);
+        assertThat(registered.state()).isEqualTo(State.FENCED);
+        var third = Clusters.restarted(metadata.image(), 2, false);
+        refused(DuplicateBrokerRegistrationException.class, service.register(third, List.of()));
+    }
+
     @Test
     void aBrokerMustServeWhatTheClusterUses() throws Exception {
         log.commitOther(List.of(new FeatureFinalized(Features.GROUP_VERSION, (short) 1, 1)));
