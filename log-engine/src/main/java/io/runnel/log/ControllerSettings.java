@@ -49,6 +49,7 @@ final class ControllerSettings {
                 cluster.life().sessionTimeoutMs(),
                 cluster.firstSessionMs(),
                 cluster.leaseMs(),
+                cluster.certaintyMs(),
                 Boolean.parseBoolean(settings.text(REBALANCE)),
                 TimeUnit.SECONDS.toMillis(settings.large(REBALANCE_INTERVAL_SECONDS)),
                 settings.integer(IMBALANCE_PERCENT));

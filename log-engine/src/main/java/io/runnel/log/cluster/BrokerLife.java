@@ -69,6 +69,9 @@ public final class BrokerLife implements AutoCloseable {
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile long epoch = BrokerLifecycle.NO_EPOCH;
     private volatile long servesUntilMs = Long.MIN_VALUE;
+    /** Whether this node may have answered itself: its word is worth what its being the controller is. */
+    private volatile boolean answeredHere;
+
     private boolean cutOffLogged;
     private long refusedSinceMs = Long.MAX_VALUE;
     private long waitingLoggedMs;
@@ -100,7 +103,10 @@ public final class BrokerLife implements AutoCloseable {
         this.wire = new Wire(
                 "broker life",
                 WireSettings.betweenNodes(Forwarding.clientId(identity.nodeId()), settings.sessionTimeoutMs()));
-        this.channel = new ControllerChannel(metadata, identity.nodeId(), wire, local);
+        this.channel = new ControllerChannel(metadata, identity.nodeId(), wire, (client, request) -> {
+            answeredHere = true;
+            return local.carryOut(client, request);
+        });
         this.naming = new ClusterNaming(metadata, identity.clusterId(), wire::execute);
         this.reports = new OfflineReplicaReports(
                 identity,
@@ -111,7 +117,7 @@ public final class BrokerLife implements AutoCloseable {
                 new Timing(
                         settings.sessionTimeoutMs(),
                         config.leaseMs(),
-                        settings.heartbeatIntervalMs(),
+                        config.heartbeatMs(),
                         settings.controlledShutdown() ? settings.controlledShutdownMs() : 0),
                 identity.previousEpoch(),
                 nowMs());
@@ -303,22 +309,21 @@ public final class BrokerLife implements AutoCloseable {
     }
 
     private void send(Heartbeat heartbeat) {
-        boolean here = channel.isHere();
+        answeredHere = false;
         var unused = channel.send(
                         new BrokerHeartbeatRequest.Builder(LifeRequests.heartbeat(
                                 identity.nodeId(), metadata.offset(), offlineDirectories.get(), heartbeat)),
                         BrokerHeartbeatResponse.class,
                         config.life().sessionTimeoutMs())
-                .whenComplete((response, failure) -> onThread(() -> answered(response, here || channel.isHere())));
+                .whenComplete((response, failure) -> onThread(() -> answered(response)));
     }
 
-    /** @param here whether this node may have answered itself: its word is worth what its being the controller is */
-    private void answered(@Nullable BrokerHeartbeatResponse response, boolean here) {
+    private void answered(@Nullable BrokerHeartbeatResponse response) {
         if (response == null) {
             cycle.unanswered(nowMs());
         } else if (response.data().errorCode() == Errors.NONE.code()) {
             BrokerHeartbeatResponseData said = response.data();
-            cycle.answered(said.isFenced(), said.shouldShutDown(), nowMs(), here ? quorum.uncertainMs() : 0);
+            cycle.answered(said.isFenced(), said.shouldShutDown(), nowMs(), answeredHere ? quorum.uncertainMs() : 0);
             if (cycle.phase() == Phase.SERVING) {
                 reports.turn(epoch);
             }

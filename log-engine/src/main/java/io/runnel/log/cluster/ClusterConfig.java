@@ -37,11 +37,16 @@ public record ClusterConfig(
 
     /**
      * How long a node speaks for what it leads, from when it sent the heartbeat that was answered last. Shorter than a
-     * session by what a controller may go on for after another was elected: so the new one need give nobody more than a
+     * session by what a controller may answer for after another was elected: so the new one need give nobody more than a
      * session.
      */
     public int leaseMs() {
-        return Math.max(life.sessionTimeoutMs() / 2, life.sessionTimeoutMs() - deposedMs());
+        return Math.max(life.sessionTimeoutMs() / 2, life.sessionTimeoutMs() - certaintyMs());
+    }
+
+    /** Between a node's heartbeats: often enough for a lease to outlast one that is lost. */
+    public int heartbeatMs() {
+        return Math.max(1, Math.min(life.heartbeatIntervalMs(), leaseMs() / 3));
     }
 
     /**
@@ -49,12 +54,15 @@ public record ClusterConfig(
      * of: no lease that the one before has given is left by then.
      */
     public int firstSessionMs() {
-        return leaseMs() + deposedMs();
+        return leaseMs() + certaintyMs();
     }
 
-    /** A controller that is cut off goes on for the election timeout; another is elected after the fetch timeout or later. */
-    private int deposedMs() {
-        return Math.max(0, raft.electionTimeoutMs() - raft.fetchTimeoutMs());
+    /**
+     * How long a controller answers heartbeats after it has asked what a majority of the voters has answered: so another
+     * may have been elected that long before a heartbeat was sent that this one answers, and no longer.
+     */
+    public int certaintyMs() {
+        return raft.fetchTimeoutMs();
     }
 
     /** How many replicas a topic has where neither it nor the settings say: three, or as many as there are voters. */

@@ -23,11 +23,12 @@ public final class BrokerLiveness {
      * @param heardMs when it was, or, if it is only assumed to live, when that began
      * @param limitMs how long it lasts from then on
      * @param assumed whether this controller has not heard of it yet
+     * @param gone whether it is known to be no more
      */
-    private record Session(long epoch, long heardMs, long limitMs, boolean assumed) {
+    private record Session(long epoch, long heardMs, long limitMs, boolean assumed, boolean gone) {
         Session later(long gapMs, long nowMs) {
             // What was heard in the gap is not heard in the future.
-            return new Session(epoch, Math.min(nowMs, heardMs + gapMs), limitMs, assumed);
+            return new Session(epoch, Math.min(nowMs, heardMs + gapMs), limitMs, assumed, gone);
         }
     }
 
@@ -60,12 +61,12 @@ public final class BrokerLiveness {
     }
 
     private void assume(BrokerImage broker, long limitMs, long nowMs) {
-        sessions.put(broker.nodeId(), new Session(broker.epoch(), nowMs, limitMs, true));
+        sessions.put(broker.nodeId(), new Session(broker.epoch(), nowMs, limitMs, true, false));
     }
 
     /** A broker has registered or sent a heartbeat. */
     public void heard(int nodeId, long epoch, long nowMs) {
-        sessions.put(nodeId, new Session(epoch, nowMs, sessionTimeoutMs, false));
+        sessions.put(nodeId, new Session(epoch, nowMs, sessionTimeoutMs, false, false));
     }
 
     /** A broker's session is over, because it said that it goes. */
@@ -73,16 +74,27 @@ public final class BrokerLiveness {
         sessions.remove(nodeId);
     }
 
-    /** Whether the broker with this registration was heard of within the session timeout. */
+    /** Whether the session of the broker with this registration lasts; of one that is gone, until it is fenced. */
     public boolean isAlive(BrokerImage broker, long nowMs) {
         Session session = sessions.get(broker.nodeId());
-        return session != null && session.epoch() == broker.epoch() && nowMs - session.heardMs() < sessionTimeoutMs;
+        if (session == null || session.epoch() != broker.epoch()) {
+            return false;
+        }
+        return session.gone() ? broker.inService() : nowMs - session.heardMs() < session.limitMs();
     }
 
-    /** Whether this controller itself has heard of the broker with this registration, within the session timeout. */
-    public boolean wasHeard(BrokerImage broker, long nowMs) {
+    /**
+     * The broker with this registration is no more, as another process knows that has its disks.
+     *
+     * @return whether that is news: of a broker that this controller has heard of itself it is not believed
+     */
+    public boolean isGone(BrokerImage broker) {
         Session session = sessions.get(broker.nodeId());
-        return session != null && !session.assumed() && isAlive(broker, nowMs);
+        if (session == null || session.epoch() != broker.epoch() || !session.assumed()) {
+            return false;
+        }
+        sessions.put(broker.nodeId(), new Session(session.epoch(), session.heardMs(), session.limitMs(), true, true));
+        return true;
     }
 
     /**
@@ -99,11 +111,15 @@ public final class BrokerLiveness {
 
     /**
      * Brokers in service whose sessions are over, the same with each look until they are fenced; a broker that stands
-     * alone has no session.
+     * alone has no session. Those that this controller has never heard of go together, when of none of them anything is
+     * left to be hoped: one that went before the others would not be eligible any more where they, and nobody else, have
+     * what it has (KIP-966).
      */
     public List<Integer> overdue(ClusterImage image, long nowMs) {
         ran(nowMs);
         List<Integer> overdue = new ArrayList<>();
+        List<Integer> neverHeard = new ArrayList<>();
+        boolean hoping = false;
         for (BrokerImage broker : image.brokers().values()) {
             if (!broker.inService() || broker.incarnation().equals(Uuid.ZERO_UUID)) {
                 continue;
@@ -111,9 +127,15 @@ public final class BrokerLiveness {
             Session session = sessions.get(broker.nodeId());
             if (session == null || session.epoch() != broker.epoch()) {
                 assume(broker, firstSessionMs, nowMs); // Decided by another controller: its time begins here.
-            } else if (nowMs - session.heardMs() >= session.limitMs()) {
-                overdue.add(broker.nodeId());
+                hoping = true;
+            } else if (session.gone() || nowMs - session.heardMs() >= session.limitMs()) {
+                (session.assumed() ? neverHeard : overdue).add(broker.nodeId());
+            } else {
+                hoping |= session.assumed();
             }
+        }
+        if (!hoping) {
+            overdue.addAll(neverHeard);
         }
         return overdue;
     }

@@ -48,6 +48,8 @@ public final class ControllerService implements AutoCloseable {
     /** Guards itself and what follows. */
     private final BrokerLiveness liveness;
 
+    private final Comebacks comebacks;
+
     private long term = -1;
     /** Brokers whose fencing is being committed. */
     private Set<Integer> fencing = Set.of();
@@ -84,6 +86,7 @@ public final class ControllerService implements AutoCloseable {
         this.clockMs = clockMs;
         this.liveness =
                 new BrokerLiveness(config.sessionTimeoutMs(), config.firstSessionMs(), config.predecessorSessionMs());
+        this.comebacks = new Comebacks(metadata);
         this.ticker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "runnel-controller-ticks");
             thread.setDaemon(true);
@@ -121,17 +124,44 @@ public final class ControllerService implements AutoCloseable {
 
     /** Registers a broker, as {@link BrokerDecisions#register}; refuses one that lacks features the cluster uses. */
     public CompletableFuture<BrokerImage> register(Registration request, List<Feature> served) {
+        return isNewsOfAnEnd(request)
+                ? looked().thenCompose(looked -> registered(request, served))
+                : registered(request, served);
+    }
+
+    /** Whether it says of a broker, which this controller has only assumed to live, that it does not. */
+    private boolean isNewsOfAnEnd(Registration request) {
+        ClusterImage image = metadata.image();
+        BrokerImage present = image.brokers().get(request.nodeId());
+        if (!metadata.isController() || present == null || !present.inService() || !request.succeeds(present)) {
+            return false;
+        }
+        synchronized (liveness) {
+            return liveness(image).isGone(present);
+        }
+    }
+
+    /** Completes after a look at the cluster that begins now, or soon. */
+    private CompletableFuture<Void> looked() {
+        CompletableFuture<Void> looked = new CompletableFuture<>();
+        try {
+            ticker.execute(() -> {
+                tick();
+                CompletableFuture<?> present = tick == null ? CompletableFuture.completedFuture(null) : tick;
+                var unused = present.whenComplete((seen, error) -> looked.complete(null));
+            });
+        } catch (RejectedExecutionException e) {
+            looked.complete(null);
+        }
+        return looked;
+    }
+
+    private CompletableFuture<BrokerImage> registered(Registration request, List<Feature> served) {
         return changing(request.nodeId(), image -> {
             BrokerLiveness present = liveness(image);
             long nowMs = clockMs.getAsLong();
             Features.requireServed(image, request.nodeId(), served);
-            // Of a broker that this controller has only assumed to live, its successor on the same disks knows better.
-            Decision<BrokerImage> decision = brokers.register(
-                    image,
-                    request,
-                    broker -> request.succeeds(broker)
-                            ? present.wasHeard(broker, nowMs)
-                            : present.isAlive(broker, nowMs));
+            Decision<BrokerImage> decision = brokers.register(image, request, broker -> present.isAlive(broker, nowMs));
             present.heard(request.nodeId(), decision.reply().epoch(), nowMs);
             return decision;
         });
@@ -154,15 +184,25 @@ public final class ControllerService implements AutoCloseable {
                 });
     }
 
-    /** Takes notice of a heartbeat, as {@link BrokerDecisions#heartbeat}. */
-    public CompletableFuture<HeartbeatReply> heartbeat(Heartbeat beat) {
+    /**
+     * Takes notice of a heartbeat, as {@link BrokerDecisions#heartbeat}.
+     *
+     * @param offset up to which the broker has carried out what the cluster has agreed on
+     */
+    public CompletableFuture<HeartbeatReply> heartbeat(Heartbeat beat, long offset) {
+        long uncertainMs = quorum.uncertainMs();
+        if (uncertainMs > config.certaintyMs()) {
+            return CompletableFuture.failedFuture(
+                    new NotControllerException("No majority of the voters has answered this node for " + uncertainMs
+                            + " ms: another may be the controller."));
+        }
         HeartbeatReply unchanged = unchanged(beat);
         if (unchanged != null) {
             return CompletableFuture.completedFuture(unchanged);
         }
         return changing(beat.nodeId(), image -> {
             BrokerLiveness present = liveness(image);
-            Decision<HeartbeatReply> decision = brokers.heartbeat(image, beat);
+            Decision<HeartbeatReply> decision = brokers.heartbeat(image, comebacks.allowed(image, beat, offset));
             if (decision.reply().mayShutDown()) {
                 present.forget(beat.nodeId());
             } else {
@@ -242,6 +282,7 @@ public final class ControllerService implements AutoCloseable {
             term = present.term();
             rebalancedMs = clockMs.getAsLong();
             liveness.reset(image, present.predecessor(), rebalancedMs);
+            comebacks.clear();
             LOG.info("This node is the controller (term {})", term);
         }
         return liveness;

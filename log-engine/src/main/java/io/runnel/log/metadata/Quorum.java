@@ -17,6 +17,12 @@ public interface Quorum {
     Description describe();
 
     /**
+     * For how many milliseconds it is not certain that this node is the one controller: since it asked what a majority of
+     * the voters has answered it. {@link Long#MAX_VALUE} if it does not lead, or nobody has answered. Never waits.
+     */
+    long uncertainMs();
+
+    /**
      * Has one more node vote. Completes when the quorum has agreed on it; fails with one of Kafka's {@code ApiException}s:
      * {@code DuplicateVoterException} if it votes already, {@code NotControllerException} if this node does not lead,
      * {@code InvalidRequestException} if the node cannot be reached or does not fit.
@@ -70,6 +76,11 @@ public interface Quorum {
                 long endOffset = metadata.offset() + 1;
                 Progress self = new Progress(new Voter(nodeId, Uuid.ZERO_UUID, "", 0), endOffset, UNKNOWN, UNKNOWN);
                 return new Description(nodeId, 0, endOffset, List.of(self), List.of());
+            }
+
+            @Override
+            public long uncertainMs() {
+                return 0;
             }
 
             @Override

@@ -11,11 +11,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ClusterConfigTest {
     /**
-     * The latest lease: the old controller is heard by a majority for the last time, and gives one when it is about to stop
-     * after the election timeout. The earliest fencing: the new one is elected a fetch timeout after that.
+     * The latest lease: of a heartbeat that is answered when the controller has been uncertain for as long as it may be,
+     * because another was elected just after it was certain for the last time.
      */
     @ParameterizedTest
-    @CsvSource({"2000, 600, 1200, 1400, 2000", "2000, 500, 4000, 1000, 4500", "9000, 2000, 3000, 8000, 9000"})
+    @CsvSource({
+        "2000, 600, 1200, 1400, 2000",
+        "2000, 500, 4000, 1500, 2000",
+        "9000, 2000, 3000, 7000, 9000",
+        "2000, 2000, 3000, 1000, 3000"
+    })
     void noLeaseOutlastsTheFirstSessionThatANewControllerGives(
             int sessionMs, int fetchMs, int electionMs, int leaseMs, int firstSessionMs) {
         ClusterConfig config = new ClusterConfig(
@@ -28,6 +33,7 @@ final class ClusterConfigTest {
 
         assertThat(config.leaseMs()).isEqualTo(leaseMs);
         assertThat(config.firstSessionMs()).isEqualTo(firstSessionMs);
-        assertThat(electionMs + config.leaseMs()).isLessThanOrEqualTo(fetchMs + config.firstSessionMs());
+        assertThat(config.certaintyMs() + config.leaseMs()).isLessThanOrEqualTo(config.firstSessionMs());
+        assertThat(3 * config.heartbeatMs()).as("two may be lost").isLessThanOrEqualTo(config.leaseMs());
     }
 }

@@ -34,18 +34,52 @@ class BrokerLivenessTest {
     @Test
     void theControllerBeforeHasTheTimeOfItsOwnLeaseAlone() {
         liveness.reset(IMAGE, 1, 0);
+        liveness.heard(2, 20, 300);
         liveness.ran(900);
 
         assertThat(liveness.overdue(IMAGE, 1_399)).isEmpty();
         assertThat(liveness.overdue(IMAGE, 1_400)).containsExactly(1);
         liveness.heard(1, 10, 1_400);
-        assertThat(liveness.overdue(IMAGE, 2_300)).isEmpty();
-        assertThat(liveness.overdue(IMAGE, 3_000))
-                .as("it was not heard of either")
-                .containsExactly(2);
+        assertThat(liveness.overdue(IMAGE, 2_299)).isEmpty();
+        assertThat(liveness.overdue(IMAGE, 2_300)).containsExactly(2);
+        assertThat(liveness.overdue(IMAGE, 3_300)).containsExactly(2);
         assertThat(liveness.overdue(IMAGE, 3_400))
                 .as("a session like everyone's")
                 .containsExactly(1, 2);
+    }
+
+    /** Else the first to be fenced would not be eligible where the others are in sync, though they may be gone as well. */
+    @Test
+    void thoseThatWereNeverHeardOfGoTogether() {
+        liveness.reset(IMAGE, 1, 0);
+        assertThat(liveness.overdue(IMAGE, 900)).isEmpty();
+        assertThat(liveness.overdue(IMAGE, 1_800))
+                .as("the second has time left")
+                .isEmpty();
+        assertThat(liveness.overdue(IMAGE, 2_700)).isEmpty();
+        assertThat(liveness.overdue(IMAGE, 3_000)).containsExactly(1, 2);
+    }
+
+    @Test
+    void whoIsKnownToBeGoneGoesWhenOfTheOthersItIsKnownToo() {
+        liveness.reset(IMAGE, ClusterMetadata.NO_CONTROLLER, 0);
+
+        assertThat(liveness.isGone(FIRST)).isTrue();
+        assertThat(liveness.overdue(IMAGE, 100)).isEmpty();
+        assertThat(liveness.isAlive(FIRST, 100)).as("until it is fenced").isTrue();
+        assertThat(liveness.isGone(Clusters.broker(2, State.ACTIVE, null))).isTrue();
+        assertThat(liveness.overdue(IMAGE, 100)).containsExactly(1, 2);
+        assertThat(liveness.isAlive(Clusters.broker(1, State.FENCED, null), 100))
+                .isFalse();
+    }
+
+    @Test
+    void whoWasHeardOfIsNotBelievedToBeGone() {
+        liveness.reset(IMAGE, ClusterMetadata.NO_CONTROLLER, 0);
+        liveness.heard(1, 10, 0);
+
+        assertThat(liveness.isGone(FIRST)).isFalse();
+        assertThat(liveness.isGone(Clusters.broker(3, State.ACTIVE, null))).isFalse();
     }
 
     /** The controller's process was stopped: that it heard of nobody says nothing about them. */
@@ -83,9 +117,10 @@ class BrokerLivenessTest {
             assertThat(liveness.overdue(IMAGE, nowMs)).as("%s ms", nowMs).isEmpty();
             liveness.heard(2, 20, nowMs);
         }
-        assertThat(liveness.isAlive(FIRST, 2_000))
-                .as("its node id is not kept longer")
-                .isFalse();
+        assertThat(liveness.isAlive(FIRST, 2_999))
+                .as("for as long its node id is kept")
+                .isTrue();
+        assertThat(liveness.isAlive(FIRST, 3_000)).isFalse();
         assertThat(liveness.overdue(IMAGE, 3_000)).containsExactly(1);
     }
 

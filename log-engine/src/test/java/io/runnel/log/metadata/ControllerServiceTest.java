@@ -39,14 +39,40 @@ import org.junit.jupiter.api.Timeout;
 class ControllerServiceTest {
     private static final long SESSION_MS = 2_000;
     private static final ControllerConfig CONFIG =
-            new ControllerConfig(SESSION_MS, SESSION_MS, SESSION_MS, true, 60_000, 10);
+            new ControllerConfig(SESSION_MS, SESSION_MS, SESSION_MS, SESSION_MS, true, 60_000, 10);
 
     private final AtomicLong nowMs = new AtomicLong();
     private final ManualMetadataLog log = ManualMetadataLog.committingAtOnce();
     private final ClusterMetadata metadata = new ClusterMetadata(
             1, log, new TopicDefaults(1, (short) 3), () -> new Uuid(8, 8), (before, after, records) -> {});
+    private final AtomicLong uncertainMs = new AtomicLong();
     private final ControllerService service =
-            new ControllerService(metadata, CONFIG, ReplicationRules.DEFAULTS, Quorum.alone(1, metadata), nowMs::get);
+            new ControllerService(metadata, CONFIG, ReplicationRules.DEFAULTS, quorum(), nowMs::get);
+
+    private Quorum quorum() {
+        Quorum alone = Quorum.alone(1, metadata);
+        return new Quorum() {
+            @Override
+            public Description describe() {
+                return alone.describe();
+            }
+
+            @Override
+            public long uncertainMs() {
+                return uncertainMs.get();
+            }
+
+            @Override
+            public CompletableFuture<Void> addVoter(Voter voter) {
+                return alone.addVoter(voter);
+            }
+
+            @Override
+            public CompletableFuture<Void> removeVoter(int nodeId, Uuid directoryId) {
+                return alone.removeVoter(nodeId, directoryId);
+            }
+        };
+    }
 
     @BeforeEach
     void start() {
@@ -80,15 +106,17 @@ class ControllerServiceTest {
         metadata.createTopics(List.of(TopicRequest.automatic("t"))).get();
         try (ControllerService running = new ControllerService(
                 metadata,
-                new ControllerConfig(sessionMs, sessionMs, sessionMs, true, 60_000, 10),
+                new ControllerConfig(sessionMs, sessionMs, sessionMs, sessionMs, true, 60_000, 10),
                 ReplicationRules.DEFAULTS,
                 Quorum.alone(1, metadata),
                 Time.SYSTEM::hiResClockMs)) {
             long startedMs = Time.SYSTEM.hiResClockMs();
             running.start();
             while (state(metadata.image(), 1) == State.ACTIVE) {
-                running.heartbeat(new Heartbeat(2, 20, false, false)).get();
-                running.heartbeat(new Heartbeat(3, 30, false, false)).get();
+                running.heartbeat(new Heartbeat(2, 20, false, false), Long.MAX_VALUE)
+                        .get();
+                running.heartbeat(new Heartbeat(3, 30, false, false), Long.MAX_VALUE)
+                        .get();
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
             }
             assertThat(Time.SYSTEM.hiResClockMs() - startedMs).isGreaterThanOrEqualTo(sessionMs);
@@ -160,15 +188,17 @@ class ControllerServiceTest {
         slow.controllerIs(1, 1);
         try (ControllerService controller =
                 new ControllerService(own, CONFIG, ReplicationRules.DEFAULTS, Quorum.alone(1, own), nowMs::get)) {
-            controller.heartbeat(new Heartbeat(2, 20, false, false)).get(20, TimeUnit.SECONDS);
+            controller
+                    .heartbeat(new Heartbeat(2, 20, false, false), Long.MAX_VALUE)
+                    .get(20, TimeUnit.SECONDS);
             var created = own.createTopics(List.of(TopicRequest.automatic("t")));
             Append append = slow.next();
             nowMs.addAndGet(SESSION_MS - 1);
-            assertThat(controller.heartbeat(new Heartbeat(2, 20, false, false)))
+            assertThat(controller.heartbeat(new Heartbeat(2, 20, false, false), Long.MAX_VALUE))
                     .isCompletedWithValue(new BrokerDecisions.HeartbeatReply(false, false));
-            var leaving = controller.heartbeat(new Heartbeat(3, 30, false, true));
+            var leaving = controller.heartbeat(new Heartbeat(3, 30, false, true), Long.MAX_VALUE);
             assertThat(leaving).as("it changes something").isNotDone();
-            assertThat(controller.heartbeat(new Heartbeat(3, 30, false, false)))
+            assertThat(controller.heartbeat(new Heartbeat(3, 30, false, false), Long.MAX_VALUE))
                     .as("what it changes is not known yet")
                     .isNotDone();
             slow.commit(append);
@@ -207,7 +237,7 @@ class ControllerServiceTest {
             controller.start();
             Append fence = slow.next();
             assertThat(fence.records()).contains(new BrokerStateChanged(2, 20, State.FENCED));
-            var late = controller.heartbeat(new Heartbeat(2, 20, false, false));
+            var late = controller.heartbeat(new Heartbeat(2, 20, false, false), Long.MAX_VALUE);
             assertThat(late).isNotDone();
             slow.commit(fence);
             slow.commit(slow.next()); // It comes into service again.
@@ -229,14 +259,16 @@ class ControllerServiceTest {
 
     @Test
     void aNodeIdIsFreeWhenItsSessionIsOver() throws Exception {
-        service.heartbeat(new Heartbeat(2, 20, false, false)).get();
+        service.heartbeat(new Heartbeat(2, 20, false, false), Long.MAX_VALUE).get();
         var restarted = Clusters.restarted(metadata.image(), 2, true);
         refused(DuplicateBrokerRegistrationException.class, service.register(restarted, List.of()));
-        service.heartbeat(new Heartbeat(2, 20, false, true)).get();
-        assertThat(service.heartbeat(new Heartbeat(2, 20, false, true)).get().mayShutDown())
+        service.heartbeat(new Heartbeat(2, 20, false, true), Long.MAX_VALUE).get();
+        assertThat(service.heartbeat(new Heartbeat(2, 20, false, true), Long.MAX_VALUE)
+                        .get()
+                        .mayShutDown())
                 .isTrue();
         assertThat(service.register(restarted, List.of()).get().epoch()).isEqualTo(31);
-        refused(StaleBrokerEpochException.class, service.heartbeat(new Heartbeat(2, 20, false, false)));
+        refused(StaleBrokerEpochException.class, service.heartbeat(new Heartbeat(2, 20, false, false), Long.MAX_VALUE));
         refused(StaleBrokerEpochException.class, service.allocateProducerIds(2, 20));
         assertThat(service.allocateProducerIds(2, 31).get().nodeId()).isEqualTo(2);
     }
@@ -254,6 +286,11 @@ class ControllerServiceTest {
                 List.of(new Uuid(2, 77)),
                 -1);
         refused(DuplicateBrokerRegistrationException.class, service.register(stranger, List.of()));
+        refused(DuplicateBrokerRegistrationException.class, service.register(successor, List.of()));
+        for (int other : new int[] {1, 3}) {
+            service.heartbeat(new Heartbeat(other, other * 10L, false, false), Long.MAX_VALUE)
+                    .get();
+        }
 
         BrokerImage registered = service.register(successor, List.of()).get();
 
@@ -261,6 +298,38 @@ class ControllerServiceTest {
         assertThat(registered.state()).isEqualTo(State.FENCED);
         var third = Clusters.restarted(metadata.image(), 2, false);
         refused(DuplicateBrokerRegistrationException.class, service.register(third, List.of()));
+    }
+
+    /** It was paused: before it has carried out that others lead what it led, it must not speak for that. */
+    @Test
+    void aBrokerComesBackIntoServiceWhenItHasHeardWhyItIsOutOfIt() throws Exception {
+        log.commitOther(List.of(new BrokerStateChanged(2, 20, State.FENCED)));
+        long fenced = metadata.offset();
+        Heartbeat beat = new Heartbeat(2, 20, false, false);
+
+        assertThat(service.heartbeat(beat, fenced - 1).get().fenced()).isTrue();
+        metadata.createTopics(List.of(TopicRequest.automatic("later"))).get();
+        assertThat(service.heartbeat(beat, fenced - 1).get().fenced()).isTrue();
+        assertThat(service.heartbeat(beat, fenced).get().fenced())
+                .as("it need not know what came later")
+                .isFalse();
+        log.commitOther(List.of(new BrokerStateChanged(2, 20, State.FENCED)));
+        assertThat(service.heartbeat(beat, fenced).get().fenced())
+                .as("once more")
+                .isTrue();
+        assertThat(service.heartbeat(beat, metadata.offset()).get().fenced()).isFalse();
+    }
+
+    /** It may be none any more; what it says would let a node speak for what others lead. */
+    @Test
+    void aControllerThatNoMajorityAnswersAnswersNoHeartbeat() throws Exception {
+        Heartbeat beat = new Heartbeat(2, 20, false, false);
+        uncertainMs.set(SESSION_MS);
+        assertThat(service.heartbeat(beat, 0).get().fenced()).isFalse();
+
+        uncertainMs.set(SESSION_MS + 1);
+
+        refused(NotControllerException.class, service.heartbeat(beat, 0));
     }
 
     @Test
@@ -306,6 +375,6 @@ class ControllerServiceTest {
         service.requireController();
         log.controllerIs(2, 2);
         assertThatThrownBy(service::requireController).isInstanceOf(NotControllerException.class);
-        refused(NotControllerException.class, service.heartbeat(new Heartbeat(2, 20, false, false)));
+        refused(NotControllerException.class, service.heartbeat(new Heartbeat(2, 20, false, false), Long.MAX_VALUE));
     }
 }

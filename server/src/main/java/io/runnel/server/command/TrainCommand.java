@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,11 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException, ExecutionException {
+        for (List<String> start : List.of(List.of("start"), List.of("cluster", "start"))) {
+            List<String> called = new ArrayList<>(start);
+            called.addAll(List.of("--kafka-port", "0", "--set", "num.partitions=1"));
+            Main.commandLine(called).parseArgs(called.toArray(String[]::new));
+        }
         alone();
         amongOthers();
         return 0;

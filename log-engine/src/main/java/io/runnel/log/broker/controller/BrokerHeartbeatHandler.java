@@ -31,7 +31,7 @@ final class BrokerHeartbeatHandler implements ApiHandler {
         BrokerHeartbeatRequestData data = ((BrokerHeartbeatRequest) call.request()).data();
         Heartbeat beat = new Heartbeat(data.brokerId(), data.brokerEpoch(), data.wantFence(), data.wantShutDown());
         call.answerWith(
-                controller.heartbeat(beat),
+                controller.heartbeat(beat, data.currentMetadataOffset()),
                 reply -> call.respond(new BrokerHeartbeatResponse(new BrokerHeartbeatResponseData()
                         .setIsCaughtUp(!data.wantFence())
                         .setIsFenced(reply.fenced())

@@ -113,6 +113,7 @@ final class ControllerWatch implements AutoCloseable {
         if (machine == null || resumed(division, machine)) {
             return;
         }
+        quorum.keepCertain();
         progress.look(division, time.milliseconds());
         reportSilent(division);
         QuorumNode node = quorum.node();

@@ -36,7 +36,8 @@ public final class GuardedRpcType implements RpcType {
         return new NettyFactory(parameters) {
             @Override
             public LogAppender newLogAppender(RaftServer.Division server, LeaderState leader, FollowerInfo follower) {
-                return contact.register(super.newLogAppender(server, leader, follower));
+                return contact.appender(
+                        leader, follower, listening -> super.newLogAppender(server, listening, follower));
             }
 
             @Override

@@ -144,7 +144,7 @@ final class MetadataStateMachine extends BaseStateMachine
 
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
-        contact.committed();
+        contact.speak();
         LogEntryProto entry = transaction.getLogEntry();
         byte[] bytes = entry.getStateMachineLogEntry().getLogData().toByteArray();
         BatchCodec.Batch batch;

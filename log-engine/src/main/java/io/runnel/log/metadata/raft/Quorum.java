@@ -140,6 +140,13 @@ final class Quorum implements AutoCloseable {
         }
     }
 
+    /** Has the others answer again, if this member leads and has not asked for a quarter of a heartbeat's silence. */
+    void keepCertain() {
+        if (uncertainMs() > config.settings().fetchTimeoutMs() / 4) {
+            contact.speak();
+        }
+    }
+
     /** As {@link QuorumContact#uncertainMs}. */
     long uncertainMs() {
         RaftServer.Division division = division();

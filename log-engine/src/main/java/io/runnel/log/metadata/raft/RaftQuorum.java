@@ -21,6 +21,11 @@ public record RaftQuorum(RaftMetadataLog log) implements Quorum {
                 members(seen.observers()));
     }
 
+    @Override
+    public long uncertainMs() {
+        return log.uncertainMs();
+    }
+
     private static List<Progress> members(List<Replica> replicas) {
         return replicas.stream()
                 .map(each -> new Progress(
