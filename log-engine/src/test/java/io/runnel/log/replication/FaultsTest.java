@@ -288,6 +288,10 @@ class FaultsTest {
         }
         stop.set(true);
         int end = producer.get(30, TimeUnit.SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (Files.exists(folder("a/events-0")) && System.nanoTime() < deadline) {
+            Thread.onSpinWait(); // It goes after the other has come.
+        }
         assertThat(folder("a/events-0")).doesNotExist();
         append(replica, end, end + 50);
         assertHolds(replica, end + 50);
