@@ -263,10 +263,13 @@ final class PartitionAppends {
         if (cause instanceof OutOfOrderSequenceException
                 || cause instanceof UnknownProducerIdException
                 || cause instanceof InvalidProducerEpochException) {
-            if (first && !gap) {
+            boolean behind = gap; // It fails for what was refused before it, and takes its place when all are answered.
+            if (first && !behind) {
                 raiseEpoch(); // The broker has forgotten the producer: this batch is not stored.
             }
-            pause(nowMs);
+            if (!behind) {
+                pause(nowMs);
+            }
         } else if (cause instanceof DuplicateSequenceException) {
             sent.remove(batch);
             acknowledged = batch.nextSequence();
